@@ -1,0 +1,44 @@
+using System.Security.Claims;
+using System.Text.Json;
+using Analytics.Infrastructure.Authentication;
+using Microsoft.IdentityModel.JsonWebTokens;
+using Microsoft.IdentityModel.Tokens;
+using UserIds = Analytics.Domain.Organisations.UserId;
+
+namespace Analytics.Api.Authentication;
+
+/// <summary>Who the caller is, from a token whose signature and times are already checked.</summary>
+internal static class CallerClaims
+{
+    private const string CallerClaim = "caller";
+
+    /// <summary>The authenticated user, if there is one.</summary>
+    public static string? UserId(this ClaimsPrincipal principal) => principal.FindFirstValue(CallerClaim);
+
+    /// <summary>The token's user: its <c>user_id</c>, or <c>sub</c> only where that is absent; none where what is there cannot name a user.</summary>
+    public static Claim? CallerOf(JsonWebToken token)
+    {
+        using var payload = JsonDocument.Parse(Base64UrlEncoder.DecodeBytes(token.EncodedPayload));
+        var named = payload.RootElement.TryGetProperty(AccessToken.UserIdClaim, out var user) || payload.RootElement.TryGetProperty("sub", out user);
+        return named && Text(user) is { } userId && UserIds.IsValid(userId) ? new Claim(CallerClaim, userId) : null;
+    }
+
+    private static string? Text(JsonElement user) => user.ValueKind switch
+    {
+        JsonValueKind.String => WellFormed(user),
+        JsonValueKind.Number when user.TryGetInt64(out var number) => number.ToString(System.Globalization.CultureInfo.InvariantCulture),
+        _ => null,
+    };
+
+    private static string? WellFormed(JsonElement text)
+    {
+        try
+        {
+            return text.GetString();
+        }
+        catch (InvalidOperationException)
+        {
+            return null;
+        }
+    }
+}

@@ -1,0 +1,91 @@
+using Analytics.Api.Errors;
+using Analytics.Infrastructure.Settings;
+using Microsoft.AspNetCore.Authentication.JwtBearer;
+using Microsoft.IdentityModel.JsonWebTokens;
+using Microsoft.IdentityModel.Tokens;
+using Microsoft.Net.Http.Headers;
+
+namespace Analytics.Api.Authentication;
+
+/// <summary>JwtBearer, with the platform's own scheme word beside <c>Bearer</c> and our error body.</summary>
+internal static class JwtAuthentication
+{
+    private static readonly string[] Schemes = ["jwt", "Bearer"];
+    private static readonly string[] SharedKeyAlgorithms = [SecurityAlgorithms.HmacSha256];
+    private static readonly string[] IssuerAlgorithms = [SecurityAlgorithms.RsaSha256, SecurityAlgorithms.RsaSsaPssSha256, SecurityAlgorithms.EcdsaSha256];
+
+    public static IServiceCollection AddJwtAuthentication(this IServiceCollection services, JwtSettings settings)
+    {
+        services.AddAuthorization();
+        services.AddAuthentication(JwtBearerDefaults.AuthenticationScheme).AddJwtBearer(options =>
+        {
+            options.MapInboundClaims = false;
+            options.Authority = settings.Authority?.ToString();
+            options.RequireHttpsMetadata = settings.Authority is { IsLoopback: false };
+            options.TokenValidationParameters = new TokenValidationParameters
+            {
+                ValidAlgorithms = settings.Authority is null ? SharedKeyAlgorithms : IssuerAlgorithms,
+                IssuerSigningKeys = settings.SigningKeys,
+                ValidateIssuer = settings.Authority is not null || settings.Issuer is not null,
+                ValidIssuer = settings.Issuer,
+                ValidateAudience = settings.Audience is not null,
+                ValidAudience = settings.Audience,
+                RequireExpirationTime = true,
+                RequireSignedTokens = true,
+                ClockSkew = TimeSpan.FromSeconds(30),
+            };
+            options.Events = new JwtBearerEvents
+            {
+                OnMessageReceived = ReadToken,
+                OnTokenValidated = ReadCaller,
+                OnChallenge = Challenge,
+            };
+        });
+        return services;
+    }
+
+    private static Task ReadToken(MessageReceivedContext context)
+    {
+        var given = context.Request.Headers.Authorization;
+        var parts = given.ToString().Split(' ', 2, StringSplitOptions.TrimEntries);
+        if (given.Count > 1)
+        {
+            context.Fail("The header is given more than once.");
+        }
+        else if (!Schemes.Contains(parts[0], StringComparer.OrdinalIgnoreCase))
+        {
+            context.NoResult();
+        }
+        else if (parts is [_, { Length: > 0 } token])
+        {
+            context.Token = token;
+        }
+        else
+        {
+            context.Fail("The scheme comes without a token.");
+        }
+
+        return Task.CompletedTask;
+    }
+
+    private static Task ReadCaller(TokenValidatedContext context)
+    {
+        if (CallerClaims.CallerOf((JsonWebToken)context.SecurityToken) is { } caller)
+        {
+            context.Principal!.AddIdentity(new System.Security.Claims.ClaimsIdentity([caller]));
+        }
+        else
+        {
+            context.Fail("The token names no user.");
+        }
+
+        return Task.CompletedTask;
+    }
+
+    private static Task Challenge(JwtBearerChallengeContext context)
+    {
+        context.HandleResponse();
+        context.Response.Headers.Append(HeaderNames.WWWAuthenticate, Schemes.Select(scheme => $"{scheme} realm=\"api\"").ToArray());
+        return ErrorResponses.WriteAsync(context.HttpContext, context.AuthenticateFailure is null ? ErrorTable.CredentialsMissing : ErrorTable.TokenInvalid);
+    }
+}

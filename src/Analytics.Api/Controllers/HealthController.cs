@@ -1,0 +1,38 @@
+using Analytics.Api.Errors;
+using Analytics.Api.Health;
+using Microsoft.AspNetCore.Mvc;
+
+namespace Analytics.Api.Controllers;
+
+/// <summary>Whether to restart the service, and whether to send it requests.</summary>
+[Route("health")]
+[Produces("application/json")]
+public sealed class HealthController : ControllerBase
+{
+    /// <summary>Live</summary>
+    /// <remarks>Whether the process answers at all. It asks nothing else.</remarks>
+    [HttpGet("live"), HttpHead("live")]
+    [ProducesResponseType<Health>(StatusCodes.Status200OK)]
+    public IActionResult Live() => Healthy("live");
+
+    /// <summary>Ready</summary>
+    /// <remarks>Whether the database answers, asked at most once a second.</remarks>
+    [HttpGet("ready"), HttpHead("ready")]
+    [ProducesResponseType<Health>(StatusCodes.Status200OK)]
+    [ProducesResponseType<ApiError>(StatusCodes.Status503ServiceUnavailable)]
+    public async Task<IActionResult> Ready([FromServices] DatabaseReadiness database, CancellationToken cancellationToken) =>
+        await database.IsReadyAsync(cancellationToken) ? Healthy("ready") : StatusCode(StatusCodes.Status503ServiceUnavailable);
+
+    private OkObjectResult Healthy(string status)
+    {
+        Response.Headers.CacheControl = "no-store";
+        return Ok(new Health { Status = status });
+    }
+}
+
+/// <summary>A healthy answer.</summary>
+public sealed record Health
+{
+    /// <summary><c>live</c> or <c>ready</c>.</summary>
+    public required string Status { get; init; }
+}

@@ -1,0 +1,44 @@
+using Analytics.Api.Authentication;
+using Analytics.Application.Organisations;
+using Microsoft.AspNetCore.Authorization;
+using Microsoft.AspNetCore.Mvc;
+
+namespace Analytics.Api.Controllers;
+
+/// <summary>What every route about one organisation shares: the caller, the scope's headers, and the tag of its answer.</summary>
+[Authorize]
+[Produces("application/json")]
+public abstract class OrganisationController : ControllerBase
+{
+    /// <summary>Who asks about which organisation.</summary>
+    protected OrganisationScope Scope => new(
+        User.UserId(),
+        Request.Headers["Org-Handle"],
+        Request.Headers["Product-Id"],
+        [.. Request.GetTypedHeaders().IfNoneMatch.Select(known => known.Tag.ToString())]);
+
+    /// <summary>200 with the data, or 304 where the caller already holds them.</summary>
+    protected IActionResult Answer<T>(Versioned<T> answer, string message)
+    {
+        Response.Headers.ETag = answer.Tag;
+        Response.Headers.CacheControl = "private, no-cache";
+        Response.Headers.Vary = "Authorization, Org-Handle, Product-Id, Accept, Origin";
+        return answer.Value is null
+            ? StatusCode(StatusCodes.Status304NotModified)
+            : Ok(new Answer<T> { StatusCode = StatusCodes.Status200OK, Message = message, Data = answer.Value });
+    }
+}
+
+/// <summary>The envelope of every answer.</summary>
+/// <typeparam name="T">What was asked for.</typeparam>
+public sealed record Answer<T>
+{
+    /// <summary>The HTTP status, again.</summary>
+    public required int StatusCode { get; init; }
+
+    /// <summary>One sentence for people.</summary>
+    public required string Message { get; init; }
+
+    /// <summary>What was asked for.</summary>
+    public required T Data { get; init; }
+}

@@ -1,0 +1,21 @@
+using System.Text.Json.Serialization;
+
+namespace Analytics.Api.Errors;
+
+/// <summary>The one body of every error.</summary>
+public sealed record ApiError
+{
+    /// <summary>The HTTP status, again.</summary>
+    public required int StatusCode { get; init; }
+
+    /// <summary>One sentence for people.</summary>
+    public required string Message { get; init; }
+
+    /// <summary>On 400: each input as the caller spells it, with the rules that it breaks.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public IReadOnlyDictionary<string, string[]>? Errors { get; init; }
+
+    /// <summary>The request's id, as in <c>X-Request-Id</c> and in the log.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? RequestId { get; init; }
+}

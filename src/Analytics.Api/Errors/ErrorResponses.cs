@@ -1,0 +1,39 @@
+using Microsoft.AspNetCore.Diagnostics;
+using Microsoft.AspNetCore.Http.Features;
+
+namespace Analytics.Api.Errors;
+
+/// <summary>Writes every error in the one body, whoever found it.</summary>
+internal static class ErrorResponses
+{
+    private const string RetryAfterSeconds = "1";
+
+    public static IApplicationBuilder UseErrorResponses(this IApplicationBuilder app) => app
+        .UseExceptionHandler(new ExceptionHandlerOptions { ExceptionHandler = AnswerException, SuppressDiagnosticsCallback = _ => true })
+        .UseStatusCodePages(context => WriteAsync(context.HttpContext, ErrorTable.Of(context.HttpContext.Response.StatusCode)));
+
+    public static Task WriteAsync(HttpContext context, ApiError error)
+    {
+        context.Response.StatusCode = error.StatusCode;
+        context.Response.Headers.CacheControl = "no-store";
+        if (error.StatusCode == StatusCodes.Status503ServiceUnavailable)
+        {
+            context.Response.Headers.RetryAfter = RetryAfterSeconds;
+        }
+
+        return context.Response.WriteAsJsonAsync(error with { RequestId = context.TraceIdentifier }, context.RequestAborted);
+    }
+
+    private static Task AnswerException(HttpContext context)
+    {
+        var exception = context.Features.GetRequiredFeature<IExceptionHandlerFeature>().Error;
+        var error = ErrorTable.Of(exception);
+        if (error.StatusCode >= StatusCodes.Status500InternalServerError)
+        {
+            context.RequestServices.GetRequiredService<ILoggerFactory>().CreateLogger(typeof(ErrorResponses))
+                .LogError(exception, "{Method} {Path} failed with {Status}, request {RequestId}", context.Request.Method, context.Request.Path, error.StatusCode, context.TraceIdentifier);
+        }
+
+        return WriteAsync(context, error);
+    }
+}

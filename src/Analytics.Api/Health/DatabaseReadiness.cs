@@ -1,0 +1,51 @@
+using System.Data.Common;
+using Dapper;
+
+namespace Analytics.Api.Health;
+
+/// <summary>Whether the database answers; it is asked at most once a second, however many ask here.</summary>
+public sealed class DatabaseReadiness(DbDataSource database, TimeProvider clock, ILogger<DatabaseReadiness> logger) : IDisposable
+{
+    private const string Sql = "SELECT COUNT(*) FROM organisation_versions WHERE organisation_id = 0";
+    private static readonly TimeSpan Freshness = TimeSpan.FromSeconds(1);
+
+    private readonly SemaphoreSlim _one = new(1, 1);
+    private (DateTimeOffset At, bool IsReady)? _last;
+
+    /// <summary>Whether the database answered within the last second, or answers now.</summary>
+    public async Task<bool> IsReadyAsync(CancellationToken cancellationToken)
+    {
+        await _one.WaitAsync(cancellationToken);
+        try
+        {
+            if (_last is not { } last || clock.GetUtcNow() - last.At >= Freshness)
+            {
+                _last = last = (clock.GetUtcNow(), await AskAsync(cancellationToken));
+            }
+
+            return last.IsReady;
+        }
+        finally
+        {
+            _one.Release();
+        }
+    }
+
+    /// <inheritdoc />
+    public void Dispose() => _one.Dispose();
+
+    private async Task<bool> AskAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            await using var connection = await database.OpenConnectionAsync(cancellationToken);
+            await connection.ExecuteScalarAsync<long>(new CommandDefinition(Sql, cancellationToken: cancellationToken));
+            return true;
+        }
+        catch (DbException exception)
+        {
+            logger.LogWarning(exception, "The database does not answer");
+            return false;
+        }
+    }
+}

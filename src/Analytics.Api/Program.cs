@@ -1,0 +1,54 @@
+using Analytics.Api.Authentication;
+using Analytics.Api.Documentation;
+using Analytics.Api.Errors;
+using Analytics.Api.Health;
+using Analytics.Api.Startup;
+using Analytics.Application;
+using Analytics.Infrastructure;
+using Analytics.Infrastructure.Settings;
+
+try
+{
+    var builder = WebApplication.CreateBuilder(args);
+    var isDemo = builder.Environment.IsDevelopment() && DevelopmentDefaults.AddTo(builder.Configuration, builder.Configuration);
+    var database = DatabaseSettings.From(builder.Configuration);
+    var jwt = JwtSettings.From(builder.Configuration);
+
+    builder.Services
+        .AddSingleton(TimeProvider.System)
+        .AddSingleton<DatabaseReadiness>()
+        .AddApplication(builder.Configuration["AutoMapper:LicenseKey"])
+        .AddWriting()
+        .AddDatabase(database)
+        .AddJwtAuthentication(jwt)
+        .AddCorsOrigins(builder.Configuration)
+        .AddControllersWithJson()
+        .AddRequestLog()
+        .AddDocumentation();
+    builder.WebHost.ConfigureKestrel(server => server.AddServerHeader = false);
+
+    await using var app = builder.Build();
+    app.UseResponseHeaders();
+    app.UseHttpLogging();
+    app.UseErrorResponses();
+    app.UseRouting();
+    app.UseCors();
+    app.UseAuthentication();
+    app.UseAuthorization();
+    app.MapControllers();
+    app.MapDocumentation();
+
+    if (isDemo)
+    {
+        await app.PrepareDemoAsync(database, jwt);
+    }
+
+    new Migrator(database).RequireCurrent();
+    await app.RunAsync();
+    return 0;
+}
+catch (SettingException wrong)
+{
+    await Console.Error.WriteLineAsync(wrong.Message);
+    return 1;
+}

@@ -1,0 +1,34 @@
+using Analytics.Infrastructure.Settings;
+using Microsoft.Net.Http.Headers;
+
+namespace Analytics.Api.Startup;
+
+/// <summary>Which pages may ask from a browser: those of <c>Cors:Origins</c>, none unless set.</summary>
+internal static class CorsOrigins
+{
+    private const string Key = "Cors:Origins";
+
+    private static readonly string[] Methods = [HttpMethods.Get, HttpMethods.Head, HttpMethods.Post];
+
+    private static readonly string[] RequestHeaders =
+        [HeaderNames.Authorization, "Org-Handle", "Product-Id", HeaderNames.ContentType, HeaderNames.ContentEncoding, HeaderNames.IfNoneMatch, "Last-Event-ID", "X-Request-Id"];
+
+    private static readonly string[] ExposedHeaders =
+        [HeaderNames.ETag, HeaderNames.Link, HeaderNames.RetryAfter, "X-Request-Id", "RateLimit", "RateLimit-Policy", HeaderNames.ContentDisposition, HeaderNames.WWWAuthenticate];
+
+    public static IServiceCollection AddCorsOrigins(this IServiceCollection services, IConfiguration configuration)
+    {
+        var origins = configuration.GetSection(Key).GetChildren().Select(OriginOf).ToArray();
+        return services.AddCors(cors => cors.AddDefaultPolicy(policy => policy
+            .WithOrigins(origins)
+            .WithMethods(Methods)
+            .WithHeaders(RequestHeaders)
+            .WithExposedHeaders(ExposedHeaders)
+            .SetPreflightMaxAge(TimeSpan.FromMinutes(10))));
+    }
+
+    private static string OriginOf(IConfigurationSection setting) =>
+        Uri.TryCreate(setting.Value, UriKind.Absolute, out var origin) && origin.GetLeftPart(UriPartial.Authority) == setting.Value
+            ? setting.Value
+            : throw new SettingException($"{setting.Path} must be an origin such as https://app.example.com, without a path.");
+}

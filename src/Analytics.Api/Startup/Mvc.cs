@@ -1,0 +1,17 @@
+using System.Text.Json;
+using Analytics.Api.Controllers;
+
+namespace Analytics.Api.Startup;
+
+/// <summary>How controllers bind and write.</summary>
+internal static class Mvc
+{
+    public static IServiceCollection AddControllersWithJson(this IServiceCollection services)
+    {
+        services.AddControllers(mvc => mvc.ModelBinderProviders.Insert(0, new StringValuesBinder()))
+            .AddJsonOptions(options => options.JsonSerializerOptions.PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower);
+
+        // What is written outside of controllers (errors, the OpenAPI document) follows the other options.
+        return services.ConfigureHttpJsonOptions(options => options.SerializerOptions.PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower);
+    }
+}

@@ -1,0 +1,49 @@
+using System.Reflection;
+using Analytics.Application.Analytics.GetAnalytics;
+using Analytics.Application.Demo;
+using Analytics.Application.Imports;
+using Analytics.Application.Organisations;
+using Analytics.Application.Pipeline;
+using Analytics.Application.Tasks;
+using Analytics.Application.Verification;
+using FluentValidation;
+using MediatR;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Analytics.Application;
+
+/// <summary>The use cases, and what every organisation-scoped request passes on its way to its handler.</summary>
+public static class DependencyInjection
+{
+    /// <summary>Adds the use cases that HTTP dispatches.</summary>
+    /// <param name="services">The services.</param>
+    /// <param name="autoMapperLicenseKey">AutoMapper's licence key, if there is one.</param>
+    public static IServiceCollection AddApplication(this IServiceCollection services, string? autoMapperLicenseKey)
+    {
+        services.AddScoped<IMediator, Mediator>();
+        services.AddScoped<ServiceFactory>(provider => provider.GetRequiredService);
+        services.AddScoped<CurrentOrganisation>();
+
+        // In running order, each with the status that it produces.
+        services.AddScoped(typeof(IPipelineBehavior<,>), typeof(RequireCaller<,>));       // 401
+        services.AddScoped(typeof(IPipelineBehavior<,>), typeof(Validation<,>));          // 400
+        services.AddScoped(typeof(IPipelineBehavior<,>), typeof(ResolveOrganisation<,>)); // 404
+        services.AddScoped(typeof(IPipelineBehavior<,>), typeof(TagAnswer<,>));           // 304
+
+        services.AddScoped<IRequestHandler<GetAnalyticsQuery, Versioned<GetAnalyticsResponse>>, GetAnalyticsHandler>();
+
+        services.AddValidatorsFromAssembly(Assembly.GetExecutingAssembly(), ServiceLifetime.Singleton);
+        services.AddAutoMapper(configuration => configuration.LicenseKey = autoMapperLicenseKey, Assembly.GetExecutingAssembly());
+        return services;
+    }
+
+    /// <summary>Adds the use cases that write and check, for the service and the operator's commands alike.</summary>
+    public static IServiceCollection AddWriting(this IServiceCollection services) => services
+        .AddSingleton<WriteTasks>()
+        .AddSingleton<ImportOrganisations>()
+        .AddSingleton<ImportSpaces>()
+        .AddSingleton<ImportMembers>()
+        .AddSingleton<ImportTasks>()
+        .AddSingleton<VerifyRollups>()
+        .AddSingleton<DemoData>();
+}

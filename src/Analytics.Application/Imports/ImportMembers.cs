@@ -1,0 +1,142 @@
+using System.Data.Common;
+using Analytics.Application.Tasks;
+using Analytics.Domain;
+using Analytics.Domain.Organisations;
+using Dapper;
+
+namespace Analytics.Application.Imports;
+
+/// <summary>A row of the platform's organisation members, as given.</summary>
+public sealed record MemberRow(long Line, string? OrganisationId, string? UserId, string? Role);
+
+/// <summary>What became of the members of one organisation.</summary>
+/// <param name="OrganisationId">The organisation.</param>
+/// <param name="Added">Users that became members.</param>
+/// <param name="Removed">Users that no longer are.</param>
+/// <param name="Changed">Members with another role than before.</param>
+/// <param name="Unchanged">Members that stayed as they were.</param>
+/// <param name="KeptForRejects">Members that the file does not name, kept because some of the organisation's rows were rejected.</param>
+public sealed record MemberChanges(
+    long OrganisationId, IReadOnlyList<string> Added, IReadOnlyList<string> Removed, IReadOnlyList<string> Changed, int Unchanged, int KeptForRejects);
+
+/// <summary>
+/// Makes a file the truth about the members of every organisation that it names. Members change no number, so no version
+/// is stamped; membership is read with every request.
+/// </summary>
+public sealed class ImportMembers(DbDataSource database, ITaskStore store)
+{
+    private const string ReadOrganisationsSql = "SELECT id FROM organisations";
+
+    private const string ReadSql = "SELECT user_id AS UserId, role AS Role FROM members WHERE organisation_id = @OrganisationId";
+
+    private const string InsertSql = "INSERT INTO members (organisation_id, user_id, role) VALUES (@OrganisationId, @UserId, @Role)";
+
+    private const string UpdateSql = "UPDATE members SET role = @Role WHERE organisation_id = @OrganisationId AND user_id = @UserId";
+
+    private const string DeleteSql = "DELETE FROM members WHERE organisation_id = @OrganisationId AND user_id = @UserId";
+
+    /// <summary>Imports every row that breaks no rule, the members of one organisation in one transaction.</summary>
+    /// <param name="rows">The file.</param>
+    /// <param name="keep">Whether members that the file does not name stay.</param>
+    /// <param name="onRejected">Told of every row that breaks a rule.</param>
+    /// <param name="cancellationToken">Ends the import between two organisations.</param>
+    public async Task<IReadOnlyList<MemberChanges>> RunAsync(
+        IEnumerable<MemberRow> rows, bool keep, Action<RejectedLine> onRejected, CancellationToken cancellationToken)
+    {
+        var known = await ReadOrganisationsAsync(cancellationToken);
+        var accepted = new List<Member>();
+        var withRejects = new HashSet<long>();
+        foreach (var row in rows)
+        {
+            var rules = new FieldRules();
+            var member = Read(row, known, rules);
+            if (rules.Reason is { } broken)
+            {
+                withRejects.Add(member.OrganisationId);
+                onRejected(new RejectedLine(row.Line, null, broken));
+            }
+            else
+            {
+                accepted.Add(member);
+            }
+        }
+
+        var changes = new List<MemberChanges>();
+        foreach (var organisation in accepted.GroupBy(member => member.OrganisationId).OrderBy(group => group.Key))
+        {
+            // A row that could not be read may be a member's: nobody is locked out for a slip in the file.
+            var removes = !keep && !withRejects.Contains(organisation.Key);
+            changes.Add(await WriteAsync(organisation.Key, organisation, removes, keep, cancellationToken));
+        }
+
+        return changes;
+    }
+
+    private static Member Read(MemberRow row, HashSet<long> known, FieldRules rules)
+    {
+        var member = new Member
+        {
+            OrganisationId = rules.NumericId("organization_id", row.OrganisationId),
+            UserId = row.UserId?.Trim() ?? "",
+            Role = rules.Word("role", row.Role)?.Trim() ?? "",
+        };
+
+        if (!known.Contains(member.OrganisationId))
+        {
+            rules.Reject("organization_id names no known organisation: import the organisation first.");
+        }
+
+        if (!UserId.IsValid(member.UserId))
+        {
+            rules.Reject($"user_id must be 1-{UserId.MaxLength} characters without control characters.");
+        }
+
+        return member;
+    }
+
+    private async Task<HashSet<long>> ReadOrganisationsAsync(CancellationToken cancellationToken)
+    {
+        await using var connection = await database.OpenConnectionAsync(cancellationToken);
+        return (await connection.QueryAsync<long>(new CommandDefinition(ReadOrganisationsSql, cancellationToken: cancellationToken))).ToHashSet();
+    }
+
+    private async Task<MemberChanges> WriteAsync(
+        long organisationId, IEnumerable<Member> rows, bool removes, bool keep, CancellationToken cancellationToken)
+    {
+        await using var transaction = await store.BeginAsync(cancellationToken);
+        var before = (await transaction.QueryAsync<Member>(ReadSql, new { OrganisationId = organisationId }, cancellationToken))
+            .ToDictionary(member => member.UserId, member => member.Role, StringComparer.Ordinal);
+
+        // Of two rows about one user the later one counts.
+        var after = new Dictionary<string, Member>(StringComparer.Ordinal);
+        foreach (var row in rows)
+        {
+            after[row.UserId] = row;
+        }
+
+        var added = after.Values.Where(member => !before.ContainsKey(member.UserId)).ToList();
+        var changed = after.Values.Where(member => before.TryGetValue(member.UserId, out var role) && role != member.Role).ToList();
+        var missing = before.Keys.Where(user => !after.ContainsKey(user)).Select(user => new Member { OrganisationId = organisationId, UserId = user }).ToList();
+        var removed = removes ? missing : [];
+
+        // Dapper runs a statement once for each element.
+        await transaction.ExecuteAsync(InsertSql, added, cancellationToken);
+        await transaction.ExecuteAsync(UpdateSql, changed, cancellationToken);
+        await transaction.ExecuteAsync(DeleteSql, removed, cancellationToken);
+        await transaction.CommitAsync();
+
+        return new MemberChanges(
+            organisationId, Users(added), Users(removed), Users(changed), after.Count - added.Count - changed.Count, removes || keep ? 0 : missing.Count);
+    }
+
+    private static List<string> Users(IEnumerable<Member> members) => [.. members.Select(member => member.UserId).Order(StringComparer.Ordinal)];
+
+    private sealed record Member
+    {
+        public long OrganisationId { get; init; }
+
+        public string UserId { get; init; } = "";
+
+        public string Role { get; init; } = "";
+    }
+}

@@ -1,0 +1,107 @@
+using Analytics.Application.Organisations;
+using Analytics.Application.Tasks;
+using Analytics.Domain;
+using Analytics.Domain.Organisations;
+using Analytics.Domain.Tasks;
+
+namespace Analytics.Application.Imports;
+
+/// <summary>A row of the platform's organisations, as given.</summary>
+public sealed record OrganisationRow(long Line, string? Id, string? Name, string? DomainHandle, string? Status);
+
+/// <summary>Inserts and updates organisations, each in a transaction of its own. A change shows in the very next answer.</summary>
+public sealed class ImportOrganisations(ITaskStore store, TimeProvider clock)
+{
+    private const string ReadSql =
+        """
+        SELECT id AS Id, handle AS Handle, name AS Name, status AS Status
+          FROM organisations
+         WHERE id = @Id OR handle = @Handle
+        """;
+
+    private const string InsertSql =
+        "INSERT INTO organisations (id, handle, name, status) VALUES (@Id, @Handle, @Name, @Status)";
+
+    private const string UpdateSql =
+        "UPDATE organisations SET handle = @Handle, name = @Name, status = @Status WHERE id = @Id";
+
+    /// <summary>Imports every row that breaks no rule.</summary>
+    public async Task<CatalogueCounts> RunAsync(IEnumerable<OrganisationRow> rows, Action<RejectedLine> onRejected, CancellationToken cancellationToken)
+    {
+        var counts = new CatalogueCounts(onRejected);
+        foreach (var row in rows)
+        {
+            counts.Saw(row.Status);
+            var rules = new FieldRules();
+            var organisation = Read(row, rules);
+            var effect = rules.Reason is null ? await WriteAsync(organisation, rules, cancellationToken) : Effect.Unchanged;
+            if (rules.Reason is { } broken)
+            {
+                counts.Reject(row.Line, row.Id, broken);
+            }
+            else
+            {
+                counts.Did(effect);
+            }
+        }
+
+        return counts;
+    }
+
+    private static Organisation Read(OrganisationRow row, FieldRules rules)
+    {
+        var id = rules.NumericId("id", row.Id);
+        if (!Handle.IsValid(row.DomainHandle ?? ""))
+        {
+            rules.Reject($"domain_handle must be 1-{Handle.MaxLength} ASCII letters, digits, '.', '-' or '_'.");
+        }
+
+        return new Organisation
+        {
+            Id = id,
+            Handle = Handle.Normalised(row.DomainHandle ?? ""),
+            Name = rules.Name("name", row.Name),
+            Status = rules.Word("status", row.Status) ?? "",
+        };
+    }
+
+    private async Task<Effect> WriteAsync(Organisation organisation, FieldRules rules, CancellationToken cancellationToken)
+    {
+        await using var transaction = await store.BeginAsync(cancellationToken);
+        var stored = (await transaction.QueryAsync<Organisation>(ReadSql, organisation, cancellationToken)).ToList();
+        if (stored.Find(other => other.Id != organisation.Id) is { } holder)
+        {
+            rules.Reject($"domain_handle already belongs to organisation {holder.Id}.");
+            return Effect.Unchanged;
+        }
+
+        if (stored.Count == 0)
+        {
+            await transaction.ExecuteAsync(InsertSql, organisation, cancellationToken);
+            await OrganisationVersions.CreateAsync(transaction, organisation.Id, clock, cancellationToken);
+            await transaction.CommitAsync();
+            return Effect.Inserted;
+        }
+
+        if (stored[0] == organisation)
+        {
+            return Effect.Unchanged;
+        }
+
+        await OrganisationVersions.LockAndStampAsync(transaction, organisation.Id, clock, cancellationToken);
+        await transaction.ExecuteAsync(UpdateSql, organisation, cancellationToken);
+        await transaction.CommitAsync();
+        return Effect.Updated;
+    }
+
+    private sealed record Organisation
+    {
+        public long Id { get; init; }
+
+        public string Handle { get; init; } = "";
+
+        public string Name { get; init; } = "";
+
+        public string Status { get; init; } = "";
+    }
+}

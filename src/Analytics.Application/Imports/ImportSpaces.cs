@@ -1,0 +1,173 @@
+using System.Data.Common;
+using Analytics.Application.Organisations;
+using Analytics.Application.Tasks;
+using Analytics.Domain;
+using Analytics.Domain.Organisations;
+using Analytics.Domain.Tasks;
+using Dapper;
+
+namespace Analytics.Application.Imports;
+
+/// <summary>A row of the platform's spaces, as given.</summary>
+public sealed record SpaceRow(long Line, string? Id, string? OrganisationId, string? Name, string? Token, string? ContentType, string? Status);
+
+/// <summary>
+/// Inserts and updates spaces, those of one organisation in one transaction. A change shows in the very next answer.
+/// </summary>
+public sealed class ImportSpaces(DbDataSource database, ITaskStore store, TimeProvider clock)
+{
+    private const string ReadAllSql =
+        """
+        SELECT v.organisation_id AS OrganisationId, COALESCE(s.id, -1) AS Id
+          FROM organisation_versions v
+          LEFT JOIN spaces s ON s.organisation_id = v.organisation_id
+        """;
+
+    private const string ReadSql =
+        """
+        SELECT organisation_id AS OrganisationId, id AS Id, token AS Token, name AS Name, content_type AS ContentType, status AS Status
+          FROM spaces
+         WHERE organisation_id = @OrganisationId
+        """;
+
+    private const string InsertSql =
+        """
+        INSERT INTO spaces (organisation_id, id, token, name, content_type, status)
+        VALUES (@OrganisationId, @Id, @Token, @Name, @ContentType, @Status)
+        """;
+
+    private const string UpdateSql =
+        """
+        UPDATE spaces
+           SET token = @Token, name = @Name, content_type = @ContentType, status = @Status
+         WHERE organisation_id = @OrganisationId AND id = @Id
+        """;
+
+    /// <summary>Imports every row that breaks no rule.</summary>
+    public async Task<CatalogueCounts> RunAsync(IEnumerable<SpaceRow> rows, Action<RejectedLine> onRejected, CancellationToken cancellationToken)
+    {
+        var counts = new CatalogueCounts(onRejected);
+        var owners = await ReadOwnersAsync(cancellationToken);
+        var accepted = new List<(SpaceRow Row, StoredSpace Space)>();
+        foreach (var row in rows)
+        {
+            counts.Saw(row.Status);
+            var rules = new FieldRules();
+            var space = Read(row, rules);
+            RequireOwner(space, owners, rules);
+            if (rules.Reason is { } broken)
+            {
+                counts.Reject(row.Line, row.Id, broken);
+            }
+            else
+            {
+                owners.Spaces[space.Id] = space.OrganisationId;
+                accepted.Add((row, space));
+            }
+        }
+
+        foreach (var organisation in accepted.GroupBy(pair => pair.Space.OrganisationId))
+        {
+            await WriteAsync(organisation.Key, organisation, counts, cancellationToken);
+        }
+
+        return counts;
+    }
+
+    private static StoredSpace Read(SpaceRow row, FieldRules rules)
+    {
+        var space = new StoredSpace
+        {
+            Id = rules.NumericId("id", row.Id),
+            OrganisationId = rules.NumericId("space_organization_id", row.OrganisationId),
+            Token = row.Token ?? "",
+            Name = rules.Name("name", row.Name),
+            ContentType = rules.Word("content_type", row.ContentType) ?? "",
+            Status = rules.Word("status", row.Status) ?? "",
+        };
+
+        if (!SpaceToken.IsValid(space.Token))
+        {
+            rules.Reject($"token must be 1-{SpaceToken.MaxLength} ASCII letters or digits.");
+        }
+
+        return space;
+    }
+
+    private static void RequireOwner(StoredSpace space, Owners owners, FieldRules rules)
+    {
+        if (!owners.Organisations.Contains(space.OrganisationId))
+        {
+            rules.Reject("space_organization_id names no known organisation: import the organisation first.");
+        }
+        else if (owners.Spaces.TryGetValue(space.Id, out var owner) && owner != space.OrganisationId)
+        {
+            rules.Reject($"id is a space of organisation {owner}: a space stays with its organisation.");
+        }
+    }
+
+    private async Task<Owners> ReadOwnersAsync(CancellationToken cancellationToken)
+    {
+        await using var connection = await database.OpenConnectionAsync(cancellationToken);
+        var rows = (await connection.QueryAsync<StoredSpace>(new CommandDefinition(ReadAllSql, cancellationToken: cancellationToken))).ToList();
+        return new Owners(
+            rows.Select(row => row.OrganisationId).ToHashSet(),
+            rows.Where(row => row.Id >= 0).ToDictionary(row => row.Id, row => row.OrganisationId));
+    }
+
+    private async Task WriteAsync(
+        long organisationId, IEnumerable<(SpaceRow Row, StoredSpace Space)> rows, CatalogueCounts counts, CancellationToken cancellationToken)
+    {
+        await using var transaction = await store.BeginAsync(cancellationToken);
+        await OrganisationVersions.LockAndStampAsync(transaction, organisationId, clock, cancellationToken);
+        var stored = (await transaction.QueryAsync<StoredSpace>(ReadSql, new { OrganisationId = organisationId }, cancellationToken))
+            .ToDictionary(space => space.Id);
+        var holders = stored.Values.ToDictionary(space => space.Token, space => space.Id, StringComparer.Ordinal);
+
+        var hasChanged = false;
+        foreach (var (row, space) in rows)
+        {
+            if (holders.TryGetValue(space.Token, out var holder) && holder != space.Id)
+            {
+                counts.Reject(row.Line, row.Id, "token already belongs to another space of the organisation.");
+                continue;
+            }
+
+            var before = stored.GetValueOrDefault(space.Id);
+            if (before == space)
+            {
+                counts.Did(Effect.Unchanged);
+                continue;
+            }
+
+            await transaction.ExecuteAsync(before is null ? InsertSql : UpdateSql, space, cancellationToken);
+            counts.Did(before is null ? Effect.Inserted : Effect.Updated);
+            holders.Remove(before?.Token ?? "");
+            holders[space.Token] = space.Id;
+            stored[space.Id] = space;
+            hasChanged = true;
+        }
+
+        if (hasChanged)
+        {
+            await transaction.CommitAsync();
+        }
+    }
+
+    private sealed record Owners(HashSet<long> Organisations, Dictionary<long, long> Spaces);
+
+    private sealed record StoredSpace
+    {
+        public long OrganisationId { get; init; }
+
+        public long Id { get; init; }
+
+        public string Token { get; init; } = "";
+
+        public string Name { get; init; } = "";
+
+        public string ContentType { get; init; } = "";
+
+        public string Status { get; init; } = "";
+    }
+}

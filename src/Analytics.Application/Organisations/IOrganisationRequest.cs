@@ -1,0 +1,24 @@
+using MediatR;
+
+namespace Analytics.Application.Organisations;
+
+/// <summary>A request about one organisation: the pipeline gives it its 401, 400 and 404.</summary>
+public interface IOrganisationRequest
+{
+    /// <summary>Who asks about which organisation.</summary>
+    OrganisationScope Scope { get; }
+}
+
+/// <summary>
+/// A question about an organisation's numbers. Implementing this one interface gives it everything in
+/// <see cref="DependencyInjection"/>: 401, 400, 404, and a tag with 304.
+/// </summary>
+/// <typeparam name="T">The answer.</typeparam>
+public interface IOrganisationQuery<T> : IOrganisationRequest, IOrganisationQuestion, IRequest<Versioned<T>>;
+
+/// <summary>The part of a query that names what is asked.</summary>
+public interface IOrganisationQuestion
+{
+    /// <summary>What is asked, after planning: equal questions of one product at one version have equal answers.</summary>
+    string Question { get; }
+}

@@ -1,0 +1,43 @@
+using Analytics.Application.Tasks;
+using Analytics.Domain;
+
+namespace Analytics.Application.Organisations;
+
+/// <summary>The row of each organisation that queues its writers and names its state.</summary>
+public static class OrganisationVersions
+{
+    private const string StampSql =
+        """
+        UPDATE organisation_versions
+           SET revision = revision + 1,
+               stamp = @Stamp,
+               changed_at = CASE WHEN changed_at > @Now THEN changed_at ELSE @Now END
+         WHERE organisation_id = @OrganisationId
+        """;
+
+    private const string CreateSql =
+        """
+        INSERT INTO organisation_versions (organisation_id, revision, stamp, changed_at)
+        VALUES (@OrganisationId, 0, @Stamp, @Now)
+        """;
+
+    /// <summary>
+    /// Waits for the organisation's other writers and names the state that this transaction will leave behind.
+    /// It is every writing transaction's first statement; if nothing changes, the transaction must not be committed.
+    /// </summary>
+    public static async Task LockAndStampAsync(WriteTransaction transaction, long organisationId, TimeProvider clock, CancellationToken cancellationToken)
+    {
+        var rows = await transaction.ExecuteAsync(StampSql, NewVersion(organisationId, clock), cancellationToken);
+        if (rows != 1)
+        {
+            throw new InvalidOperationException($"Organisation {organisationId} has {rows} version rows instead of one: import it first.");
+        }
+    }
+
+    /// <summary>Gives a new organisation its version row.</summary>
+    public static Task CreateAsync(WriteTransaction transaction, long organisationId, TimeProvider clock, CancellationToken cancellationToken) =>
+        transaction.ExecuteAsync(CreateSql, NewVersion(organisationId, clock), cancellationToken);
+
+    private static object NewVersion(long organisationId, TimeProvider clock) =>
+        new { OrganisationId = organisationId, Stamp = Guid.NewGuid().ToString("N"), Now = Instant.Now(clock).UnixMilliseconds };
+}

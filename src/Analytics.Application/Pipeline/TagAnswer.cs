@@ -1,0 +1,23 @@
+using Analytics.Application.Organisations;
+using MediatR;
+
+namespace Analytics.Application.Pipeline;
+
+/// <summary>Labels each answer with its tag, and spares the numbers' statement when the caller already holds the answer.</summary>
+internal sealed class TagAnswer<TRequest, TResponse>(CurrentOrganisation organisation) : IPipelineBehavior<TRequest, TResponse>
+    where TRequest : IOrganisationRequest, IOrganisationQuestion
+    where TResponse : IVersioned<TResponse>
+{
+    public async Task<TResponse> Handle(TRequest request, CancellationToken cancellationToken, RequestHandlerDelegate<TResponse> next)
+    {
+        var tag = AnswerTag.Of(organisation.Id, organisation.Version, request.Scope.Product, request.Question);
+        if (request.Scope.KnownTags.Contains(tag))
+        {
+            return TResponse.AlreadyKnown(organisation.Version, tag);
+        }
+
+        // A write may have come between: the tag names the version that the numbers are of, not the one that was resolved.
+        var answer = await next();
+        return answer.Tagged(AnswerTag.Of(organisation.Id, answer.Version, request.Scope.Product, request.Question));
+    }
+}

@@ -1,0 +1,88 @@
+using System.Globalization;
+using System.Text.Json;
+using System.Text.Unicode;
+using Analytics.Domain;
+
+namespace Analytics.Application.Tasks.Formats;
+
+/// <summary>What both formats read of JSON.</summary>
+internal static class JsonText
+{
+    private static readonly string[] IsoTimes =
+    [
+        "yyyy-MM-dd'T'HH:mm:ss.FFFFFFFK", "yyyy-MM-dd' 'HH:mm:ss.FFFFFFFK",
+        "yyyy-MM-dd'T'HH:mmK", "yyyy-MM-dd' 'HH:mmK",
+        "yyyy-MM-dd",
+    ];
+
+    /// <summary>A string's text. Where a surrogate lacks its pair it stays alone, so that the rules can name it.</summary>
+    public static string Unescaped(this JsonElement text)
+    {
+        try
+        {
+            return text.GetString() ?? "";
+        }
+        catch (InvalidOperationException)
+        {
+            return "\uD800";
+        }
+    }
+
+    /// <summary>The document of a line, or why it is none.</summary>
+    public static JsonDocument? Parse(ReadOnlyMemory<byte> line, out string reason)
+    {
+        reason = "";
+        if (!Utf8.IsValid(line.Span))
+        {
+            reason = "The line is not UTF-8.";
+            return null;
+        }
+
+        try
+        {
+            var document = JsonDocument.Parse(line);
+            if (document.RootElement.ValueKind == JsonValueKind.Object)
+            {
+                return document;
+            }
+
+            document.Dispose();
+            reason = "The line is not a JSON object: each line must hold one task.";
+        }
+        catch (JsonException)
+        {
+            reason = "The line is not JSON.";
+        }
+
+        return null;
+    }
+
+    /// <summary>An ISO 8601 time; UTC where it names no zone. Digits finer than 100 ns are cut.</summary>
+    public static Instant? Time(string text) =>
+        DateTimeOffset.TryParseExact(
+            WithoutFinestDigits(text), IsoTimes, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal, out var time)
+            ? Instant.From(time)
+            : null;
+
+    /// <summary>A number, or the number that a text spells.</summary>
+    public static decimal? Decimal(string text) =>
+        decimal.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var number) ? number : null;
+
+    private static string WithoutFinestDigits(string text)
+    {
+        const int FinestDigit = 7;
+        var point = text.IndexOf('.', StringComparison.Ordinal);
+        if (point < 0)
+        {
+            return text;
+        }
+
+        var end = point + 1;
+        while (end < text.Length && char.IsAsciiDigit(text[end]))
+        {
+            end++;
+        }
+
+        return end - point - 1 <= FinestDigit ? text : string.Concat(text.AsSpan(0, point + 1 + FinestDigit), text.AsSpan(end));
+    }
+}

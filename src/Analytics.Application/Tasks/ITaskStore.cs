@@ -1,0 +1,22 @@
+using Analytics.Domain.Numbers;
+using Analytics.Domain.Tasks;
+
+namespace Analytics.Application.Tasks;
+
+/// <summary>How one database engine writes; all else about writing is the same everywhere.</summary>
+public interface ITaskStore
+{
+    /// <summary>Waits for its turn among the engine's writers and begins a transaction.</summary>
+    Task<WriteTransaction> BeginAsync(CancellationToken cancellationToken);
+
+    /// <summary>What is stored of these tasks, tombstones too; tasks not seen yet are left out.</summary>
+    Task<IReadOnlyDictionary<string, StoredTask>> ReadStoredAsync(
+        WriteTransaction transaction, long organisationId, IReadOnlyCollection<string> taskIds, CancellationToken cancellationToken);
+
+    /// <summary>Stores these tasks, whether they are there or not.</summary>
+    Task UpsertTasksAsync(WriteTransaction transaction, long organisationId, IReadOnlyCollection<StoredTask> tasks, CancellationToken cancellationToken);
+
+    /// <summary>Adds these measures to the rollup, each at its place.</summary>
+    Task AddMeasuresAsync(
+        WriteTransaction transaction, long organisationId, IReadOnlyDictionary<RollupKey, Measures> changes, CancellationToken cancellationToken);
+}

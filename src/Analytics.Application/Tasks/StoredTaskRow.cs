@@ -1,0 +1,67 @@
+using Analytics.Domain;
+using Analytics.Domain.Tasks;
+
+namespace Analytics.Application.Tasks;
+
+/// <summary>A row of <c>tasks</c>, as every engine returns it; a tombstone's content is all NULL.</summary>
+public sealed record StoredTaskRow
+{
+    /// <summary>task_id</summary>
+    public string TaskId { get; init; } = "";
+
+    /// <summary>updated_at, in milliseconds since 1970.</summary>
+    public long UpdatedAt { get; init; }
+
+    /// <summary>space_id</summary>
+    public long? SpaceId { get; init; }
+
+    /// <summary>product_id</summary>
+    public string ProductId { get; init; } = "";
+
+    /// <summary>run_id</summary>
+    public string RunId { get; init; } = "";
+
+    /// <summary>agent</summary>
+    public string Agent { get; init; } = "";
+
+    /// <summary>direction, by its name.</summary>
+    public string Direction { get; init; } = "";
+
+    /// <summary>execution_type</summary>
+    public string ExecutionType { get; init; } = "";
+
+    /// <summary>status</summary>
+    public string Status { get; init; } = "";
+
+    /// <summary>label</summary>
+    public string? Label { get; init; }
+
+    /// <summary>outcome, by its name.</summary>
+    public string? Outcome { get; init; }
+
+    /// <summary>success_score, in hundredths.</summary>
+    public int? SuccessScore { get; init; }
+
+    /// <summary>duration, in milliseconds.</summary>
+    public long? Duration { get; init; }
+
+    /// <summary>created_at, in milliseconds since 1970.</summary>
+    public long CreatedAt { get; init; }
+
+    /// <summary>The task that the row keeps.</summary>
+    public StoredTask ToTask() => new(TaskId, new Instant(UpdatedAt), SpaceId is not { } spaceId ? null : new TaskContent
+    {
+        SpaceId = spaceId,
+        ProductId = ProductId,
+        RunId = RunId,
+        Agent = Agent,
+        Direction = Directions.Named(Direction),
+        ExecutionType = ExecutionType,
+        Status = Status,
+        Label = Label,
+        Outcome = Outcome is null ? null : Outcomes.Named(Outcome),
+        SuccessScore = SuccessScore,
+        Duration = Duration,
+        CreatedAt = new Instant(CreatedAt),
+    });
+}

@@ -1,0 +1,179 @@
+using System.Data.Common;
+using System.Runtime.CompilerServices;
+using Analytics.Application.Organisations;
+using Analytics.Application.Tasks;
+using Analytics.Domain.Numbers;
+using Analytics.Domain.Tasks;
+using Dapper;
+
+namespace Analytics.Application.Verification;
+
+/// <summary>A place where the rollup does not say what the tasks say.</summary>
+/// <param name="OrganisationId">The organisation.</param>
+/// <param name="SpaceId">The space.</param>
+/// <param name="ProductId">The product.</param>
+/// <param name="Measure">The measure.</param>
+/// <param name="Stored">What the rollup says.</param>
+/// <param name="Recounted">What the tasks say.</param>
+public sealed record Difference(long OrganisationId, long SpaceId, string ProductId, string Measure, long Stored, long Recounted);
+
+/// <summary>What a recount of one organisation found.</summary>
+/// <param name="OrganisationId">The organisation.</param>
+/// <param name="Tasks">How many tasks it has.</param>
+/// <param name="Misjudged">How many of them are kept with another outcome than the rules give.</param>
+/// <param name="Differences">Where the rollup does not say what the tasks say.</param>
+public sealed record Recount(long OrganisationId, long Tasks, long Misjudged, IReadOnlyList<Difference> Differences)
+{
+    /// <summary>Whether nothing is to be repaired.</summary>
+    public bool IsClean => Misjudged == 0 && Differences.Count == 0;
+}
+
+/// <summary>
+/// Recounts the rollup from the tasks, one organisation after the other, each under its own lock: the service goes on,
+/// and only that organisation's writers wait.
+/// </summary>
+public sealed class VerifyRollups(DbDataSource database, ITaskStore store, TimeProvider clock)
+{
+    private const string OrganisationsSql = "SELECT id FROM organisations ORDER BY id";
+
+    private const string TotalsSql =
+        """
+        SELECT space_id       AS SpaceId,
+               product_id     AS ProductId,
+               interested     AS Interested,
+               call_back      AS CallBack,
+               send_details   AS SendDetails,
+               not_interested AS NotInterested,
+               not_connected  AS NotConnected,
+               calls_failed   AS CallsFailed,
+               calls_other    AS CallsOther,
+               pending        AS Pending,
+               in_progress    AS InProgress,
+               completed      AS Completed,
+               tasks_failed   AS TasksFailed,
+               tasks_other    AS TasksOther,
+               score_sum      AS ScoreSum,
+               scored_calls   AS ScoredCalls,
+               duration_sum   AS DurationSum,
+               timed_calls    AS TimedCalls
+          FROM task_totals
+         WHERE organisation_id = @OrganisationId
+        """;
+
+    private const string TasksSql =
+        """
+        SELECT task_id        AS TaskId,
+               updated_at     AS UpdatedAt,
+               space_id       AS SpaceId,
+               product_id     AS ProductId,
+               run_id         AS RunId,
+               agent          AS Agent,
+               direction      AS Direction,
+               execution_type AS ExecutionType,
+               status         AS Status,
+               label          AS Label,
+               outcome        AS Outcome,
+               success_score  AS SuccessScore,
+               duration       AS Duration,
+               created_at     AS CreatedAt
+          FROM tasks
+         WHERE organisation_id = @OrganisationId
+        """;
+
+    private const string JudgeSql =
+        "UPDATE tasks SET outcome = @Outcome WHERE organisation_id = @OrganisationId AND task_id = @TaskId";
+
+    private const string ClearTotalsSql = "DELETE FROM task_totals WHERE organisation_id = @OrganisationId";
+
+    /// <summary>Recounts every organisation.</summary>
+    /// <param name="repair">Whether to judge the kept labels again and rewrite what differs.</param>
+    /// <param name="cancellationToken">Ends the recount between two organisations.</param>
+    public async IAsyncEnumerable<Recount> RunAsync(
+        bool repair, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        foreach (var organisationId in await ReadOrganisationsAsync(cancellationToken))
+        {
+            yield return await RunAsync(organisationId, repair, cancellationToken);
+        }
+    }
+
+    private async Task<IReadOnlyList<long>> ReadOrganisationsAsync(CancellationToken cancellationToken)
+    {
+        await using var connection = await database.OpenConnectionAsync(cancellationToken);
+        return [.. await connection.QueryAsync<long>(new CommandDefinition(OrganisationsSql, cancellationToken: cancellationToken))];
+    }
+
+    private async Task<Recount> RunAsync(long organisationId, bool repair, CancellationToken cancellationToken)
+    {
+        await using var transaction = await store.BeginAsync(cancellationToken);
+        await OrganisationVersions.LockAndStampAsync(transaction, organisationId, clock, cancellationToken);
+
+        var (tasks, misjudged, recounted) = await RecountAsync(transaction, organisationId, cancellationToken);
+        var recount = new Recount(organisationId, tasks, misjudged.Count, Compare(organisationId, await ReadTotalsAsync(transaction, organisationId, cancellationToken), recounted));
+        if (repair && !recount.IsClean)
+        {
+            await transaction.ExecuteAsync(JudgeSql, misjudged, cancellationToken);
+            await transaction.ExecuteAsync(ClearTotalsSql, new { OrganisationId = organisationId }, cancellationToken);
+            await store.AddMeasuresAsync(transaction, organisationId, recounted, cancellationToken);
+            await transaction.CommitAsync();
+        }
+
+        return recount;
+    }
+
+    private static async Task<(long Tasks, List<Verdict> Misjudged, Dictionary<RollupKey, Measures> Recounted)> RecountAsync(
+        WriteTransaction transaction, long organisationId, CancellationToken cancellationToken)
+    {
+        var tasks = 0L;
+        var misjudged = new List<Verdict>();
+        var recounted = new Dictionary<RollupKey, Measures>();
+        var rows = transaction.Connection.QueryUnbufferedAsync<StoredTaskRow>(TasksSql, new { OrganisationId = organisationId }, transaction.Transaction);
+        await foreach (var row in rows.WithCancellation(cancellationToken))
+        {
+            if (row.ToTask() is not { Content: { } kept })
+            {
+                continue;
+            }
+
+            tasks++;
+            var judged = kept.Judged();
+            if (judged != kept)
+            {
+                misjudged.Add(new Verdict(organisationId, row.TaskId, judged.Outcome is { } outcome ? Outcomes.Name(outcome) : null));
+            }
+
+            var key = RollupKey.Of(judged);
+            recounted[key] = recounted.GetValueOrDefault(key, Measures.Zero) + Measures.Of(judged);
+        }
+
+        return (tasks, misjudged, recounted);
+    }
+
+    private static async Task<Dictionary<RollupKey, Measures>> ReadTotalsAsync(
+        WriteTransaction transaction, long organisationId, CancellationToken cancellationToken)
+    {
+        var totals = await transaction.Connection.QueryAsync<Place, Measures, (RollupKey Key, Measures Measures)>(
+            transaction.Command(TotalsSql, new { OrganisationId = organisationId }, cancellationToken),
+            (place, measures) => (new RollupKey(place.SpaceId, place.ProductId), measures),
+            splitOn: nameof(Measures.Interested));
+        return totals.ToDictionary();
+    }
+
+    private static List<Difference> Compare(long organisationId, Dictionary<RollupKey, Measures> stored, Dictionary<RollupKey, Measures> recounted) =>
+    [
+        .. from key in stored.Keys.Union(recounted.Keys).OrderBy(key => key.SpaceId).ThenBy(key => key.ProductId, StringComparer.Ordinal)
+           let parts = stored.GetValueOrDefault(key, Measures.Zero).Parts.Zip(recounted.GetValueOrDefault(key, Measures.Zero).Parts)
+           from part in parts
+           where part.First.Value != part.Second.Value
+           select new Difference(organisationId, key.SpaceId, key.ProductId, part.First.Name, part.First.Value, part.Second.Value),
+    ];
+
+    private sealed record Verdict(long OrganisationId, string TaskId, string? Outcome);
+
+    private sealed record Place
+    {
+        public long SpaceId { get; init; }
+
+        public string ProductId { get; init; } = "";
+    }
+}

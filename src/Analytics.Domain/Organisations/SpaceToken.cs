@@ -1,0 +1,11 @@
+namespace Analytics.Domain.Organisations;
+
+/// <summary>A space's token, unique within its organisation; compared exactly.</summary>
+public static class SpaceToken
+{
+    /// <summary>The longest token, in characters.</summary>
+    public const int MaxLength = 30;
+
+    /// <summary>1–30 ASCII letters or digits.</summary>
+    public static bool IsValid(string token) => token.Length is > 0 and <= MaxLength && token.All(char.IsAsciiLetterOrDigit);
+}

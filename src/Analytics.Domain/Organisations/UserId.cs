@@ -1,0 +1,11 @@
+namespace Analytics.Domain.Organisations;
+
+/// <summary>A member's user id. It is text: 7 and "7" are one user.</summary>
+public static class UserId
+{
+    /// <summary>The longest user id, in characters.</summary>
+    public const int MaxLength = 128;
+
+    /// <summary>1–128 characters that every database can compare: no control characters, no unpaired surrogates.</summary>
+    public static bool IsValid(string userId) => userId.Length is > 0 and <= MaxLength && Text.IsStorable(userId);
+}

@@ -1,0 +1,66 @@
+namespace Analytics.Domain.Tasks;
+
+/// <summary>What a call led to.</summary>
+public enum Outcome
+{
+    /// <summary>The label says interested.</summary>
+    Interested,
+
+    /// <summary>The label asks for a call back.</summary>
+    CallBack,
+
+    /// <summary>The label asks for details.</summary>
+    SendDetails,
+
+    /// <summary>The label says not interested.</summary>
+    NotInterested,
+
+    /// <summary>The label says not connected.</summary>
+    NotConnected,
+
+    /// <summary>The call failed, or it completed and nothing says what it led to.</summary>
+    Failed,
+
+    /// <summary>Another label, or a call that is not finished; reported only inside the total.</summary>
+    Other,
+}
+
+/// <summary>The rules that give a call its outcome, and the outcomes' names.</summary>
+public static class Outcomes
+{
+    /// <summary>The outcome of a task: none when it is not a call.</summary>
+    /// <param name="executionType">The task's execution type, as given.</param>
+    /// <param name="status">The task's status, as given.</param>
+    /// <param name="label">The label that the call's summary carries, as given, if any.</param>
+    public static Outcome? Of(string executionType, string status, string? label) =>
+        ExecutionType.IsCall(executionType) ? OfCall(Progresses.Of(status), label) : null;
+
+    /// <summary>The name under which an outcome is stored and shown.</summary>
+    public static string Name(Outcome outcome) => outcome switch
+    {
+        Outcome.Interested => "interested",
+        Outcome.CallBack => "call_back",
+        Outcome.SendDetails => "send_details",
+        Outcome.NotInterested => "not_interested",
+        Outcome.NotConnected => "not_connected",
+        Outcome.Failed => "failed",
+        Outcome.Other => "other",
+    };
+
+    /// <summary>The outcome of a name.</summary>
+    public static Outcome Named(string name) => Enum.GetValues<Outcome>().Single(outcome => Name(outcome) == name);
+
+    private static Outcome OfCall(Progress progress, string? label) => (NormalisedLabel(label), progress) switch
+    {
+        ("interested" or "interestedin", _) => Outcome.Interested,
+        ("call back", _) => Outcome.CallBack,
+        ("send details", _) => Outcome.SendDetails,
+        ("not interested", _) => Outcome.NotInterested,
+        ("not connected", _) => Outcome.NotConnected,
+        (_, Progress.Failed) => Outcome.Failed,
+        ("" or "error" or "unknown" or "failed", Progress.Completed) => Outcome.Failed,
+        (_, Progress.Completed or Progress.Pending or Progress.InProgress or Progress.Other) => Outcome.Other,
+    };
+
+    private static string NormalisedLabel(string? label) => Words.Normalised((label ?? "").Replace('_', ' '));
+}

@@ -1,0 +1,17 @@
+namespace Analytics.Domain;
+
+/// <summary>How statuses, content types, execution types and labels are compared; they are kept as given.</summary>
+public static class Words
+{
+    /// <summary>The status that makes an organisation or a space count.</summary>
+    public const string Active = "active";
+
+    /// <summary>The content type of the spaces that count.</summary>
+    public const string Contact = "contact";
+
+    /// <summary>Without case and surrounding blanks.</summary>
+    public static string Normalised(string word) => word.Trim().ToLowerInvariant();
+
+    /// <summary>Whether a status, in any case, says active.</summary>
+    public static bool IsActive(string status) => Normalised(status) == Active;
+}

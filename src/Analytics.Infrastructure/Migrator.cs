@@ -1,0 +1,75 @@
+using System.Data.Common;
+using System.Diagnostics;
+using System.Reflection;
+using Analytics.Infrastructure.Settings;
+using Dapper;
+using EvolveDb;
+using Microsoft.Data.Sqlite;
+
+namespace Analytics.Infrastructure;
+
+/// <summary>Brings a database's schema up to date, from the plain SQL of its engine's folder.</summary>
+public sealed class Migrator(DatabaseSettings settings)
+{
+    private static readonly TimeSpan LongestWait = TimeSpan.FromMinutes(1);
+    private static readonly TimeSpan BetweenTries = TimeSpan.FromMilliseconds(50);
+
+    /// <summary>Stops with the command to run when the database is missing or behind.</summary>
+    public void RequireCurrent()
+    {
+        if (IsBehind())
+        {
+            throw new SettingException(
+                $"The database of {DatabaseSettings.ConnectionStringKey} is missing or behind this version: run \"dotnet run --project src/Analytics.Cli -- migrate\" (installed: \"analytics migrate\") with the same settings.");
+        }
+    }
+
+    /// <summary>Applies what is missing, and says how many scripts that was. Several may run at once.</summary>
+    public async Task<int> MigrateAsync(CancellationToken cancellationToken)
+    {
+        Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(settings.File))!);
+        await using var onlyOne = await TakeLockFileAsync($"{settings.File}.migrating", cancellationToken);
+
+        await using var connection = new SqliteConnection(new SqliteConnectionStringBuilder(settings.ConnectionString) { Mode = SqliteOpenMode.ReadWriteCreate, Pooling = false }.ToString());
+        await connection.ExecuteAsync(new CommandDefinition("PRAGMA journal_mode = WAL;", cancellationToken: cancellationToken));
+        var evolve = EvolveFor(connection);
+        evolve.Migrate();
+        return evolve.NbMigration;
+    }
+
+    private bool IsBehind()
+    {
+        if (!File.Exists(settings.File))
+        {
+            return true;
+        }
+
+        using var connection = new SqliteConnection(new SqliteConnectionStringBuilder(settings.ConnectionString) { Mode = SqliteOpenMode.ReadWrite, Pooling = false }.ToString());
+        return EvolveFor(connection).Info().Any(migration => migration.Category == "Pending");
+    }
+
+    private static Evolve EvolveFor(DbConnection connection) => new(connection)
+    {
+        EmbeddedResourceAssemblies = [Assembly.GetExecutingAssembly()],
+        EmbeddedResourceFilters = ["Analytics.Infrastructure.Sqlite.Migrations"],
+        MetadataTableName = "schema_migrations",
+        IsEraseDisabled = true,
+    };
+
+    /// <summary>Evolve keeps several copies apart on servers, but not on SQLite.</summary>
+    private static async Task<FileStream> TakeLockFileAsync(string path, CancellationToken cancellationToken)
+    {
+        var waited = Stopwatch.StartNew();
+        while (true)
+        {
+            try
+            {
+                return new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+            }
+            catch (IOException) when (waited.Elapsed < LongestWait)
+            {
+                await Task.Delay(BetweenTries, cancellationToken);
+            }
+        }
+    }
+}

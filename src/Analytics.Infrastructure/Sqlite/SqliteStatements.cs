@@ -1,0 +1,90 @@
+namespace Analytics.Infrastructure.Sqlite;
+
+internal static class SqliteStatements
+{
+    public const string ReadStored =
+        """
+        SELECT t.task_id        AS TaskId,
+               t.updated_at     AS UpdatedAt,
+               t.space_id       AS SpaceId,
+               t.product_id     AS ProductId,
+               t.run_id         AS RunId,
+               t.agent          AS Agent,
+               t.direction      AS Direction,
+               t.execution_type AS ExecutionType,
+               t.status         AS Status,
+               t.label          AS Label,
+               t.outcome        AS Outcome,
+               t.success_score  AS SuccessScore,
+               t.duration       AS Duration,
+               t.created_at     AS CreatedAt
+          FROM json_each(@TaskIds) asked
+          JOIN tasks t ON t.organisation_id = @OrganisationId AND t.task_id = asked.value
+        """;
+
+    public const string UpsertTask =
+        """
+        INSERT INTO tasks (
+               organisation_id, task_id, updated_at, space_id, product_id, run_id, agent, direction,
+               execution_type, status, label, outcome, success_score, duration, created_at)
+        VALUES (@OrganisationId, @TaskId, @UpdatedAt, @SpaceId, @ProductId, @RunId, @Agent, @Direction,
+                @ExecutionType, @Status, @Label, @Outcome, @SuccessScore, @Duration, @CreatedAt)
+            ON CONFLICT (organisation_id, task_id) DO UPDATE
+           SET updated_at = excluded.updated_at,
+               space_id = excluded.space_id,
+               product_id = excluded.product_id,
+               run_id = excluded.run_id,
+               agent = excluded.agent,
+               direction = excluded.direction,
+               execution_type = excluded.execution_type,
+               status = excluded.status,
+               label = excluded.label,
+               outcome = excluded.outcome,
+               success_score = excluded.success_score,
+               duration = excluded.duration,
+               created_at = excluded.created_at
+        """;
+
+    /// <summary>The parameters of <see cref="UpsertTask"/>, in its order.</summary>
+    public static readonly string[] UpsertTaskParameters =
+    [
+        "@OrganisationId", "@TaskId", "@UpdatedAt", "@SpaceId", "@ProductId", "@RunId", "@Agent", "@Direction",
+        "@ExecutionType", "@Status", "@Label", "@Outcome", "@SuccessScore", "@Duration", "@CreatedAt",
+    ];
+
+    /// <summary>Not an upsert: SQLite checks an upsert's row before it turns to the update, and a change may be negative.</summary>
+    public const string AddToTotals =
+        """
+        UPDATE task_totals
+           SET interested = interested + @Interested,
+               call_back = call_back + @CallBack,
+               send_details = send_details + @SendDetails,
+               not_interested = not_interested + @NotInterested,
+               not_connected = not_connected + @NotConnected,
+               calls_failed = calls_failed + @CallsFailed,
+               calls_other = calls_other + @CallsOther,
+               pending = pending + @Pending,
+               in_progress = in_progress + @InProgress,
+               completed = completed + @Completed,
+               tasks_failed = tasks_failed + @TasksFailed,
+               tasks_other = tasks_other + @TasksOther,
+               score_sum = score_sum + @ScoreSum,
+               scored_calls = scored_calls + @ScoredCalls,
+               duration_sum = duration_sum + @DurationSum,
+               timed_calls = timed_calls + @TimedCalls
+         WHERE organisation_id = @OrganisationId AND space_id = @SpaceId AND product_id = @ProductId
+        """;
+
+    public const string InsertTotals =
+        """
+        INSERT INTO task_totals (
+               organisation_id, space_id, product_id,
+               interested, call_back, send_details, not_interested, not_connected, calls_failed, calls_other,
+               pending, in_progress, completed, tasks_failed, tasks_other,
+               score_sum, scored_calls, duration_sum, timed_calls)
+        VALUES (@OrganisationId, @SpaceId, @ProductId,
+                @Interested, @CallBack, @SendDetails, @NotInterested, @NotConnected, @CallsFailed, @CallsOther,
+                @Pending, @InProgress, @Completed, @TasksFailed, @TasksOther,
+                @ScoreSum, @ScoredCalls, @DurationSum, @TimedCalls)
+        """;
+}

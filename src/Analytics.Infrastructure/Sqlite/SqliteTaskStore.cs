@@ -1,0 +1,101 @@
+using System.Text.Json;
+using Analytics.Application.Tasks;
+using Analytics.Domain.Numbers;
+using Analytics.Domain.Tasks;
+using Dapper;
+using Microsoft.Data.Sqlite;
+
+namespace Analytics.Infrastructure.Sqlite;
+
+/// <summary>
+/// Writes to SQLite, which has one writer at a time: within the process they queue without holding a thread, across
+/// processes SQLite makes them wait.
+/// </summary>
+internal sealed class SqliteTaskStore(SqliteDatabase database) : ITaskStore, IDisposable
+{
+    /// <summary>WAL does without syncing at each commit unless told; a larger cache spares bulk writes re-reading the key index.</summary>
+    private const string WriterPragmas = "PRAGMA synchronous = FULL; PRAGMA busy_timeout = 30000; PRAGMA cache_size = -65536;";
+
+    private readonly SemaphoreSlim _writers = new(1, 1);
+
+    public async Task<WriteTransaction> BeginAsync(CancellationToken cancellationToken)
+    {
+        await _writers.WaitAsync(cancellationToken);
+        SqliteConnection? connection = null;
+        try
+        {
+            connection = new SqliteConnection(database.ConnectionString);
+            await connection.OpenAsync(cancellationToken);
+            await connection.ExecuteAsync(new CommandDefinition(WriterPragmas, cancellationToken: cancellationToken));
+
+            // Immediate: a transaction that reads first and writes later cannot be made to wait, only to fail.
+            return new WriteTransaction(connection, connection.BeginTransaction(deferred: false), new Place(_writers));
+        }
+        catch
+        {
+            await (connection?.DisposeAsync() ?? ValueTask.CompletedTask);
+            _writers.Release();
+            throw;
+        }
+    }
+
+    public async Task<IReadOnlyDictionary<string, StoredTask>> ReadStoredAsync(
+        WriteTransaction transaction, long organisationId, IReadOnlyCollection<string> taskIds, CancellationToken cancellationToken)
+    {
+        var rows = await transaction.QueryAsync<StoredTaskRow>(
+            SqliteStatements.ReadStored, new { OrganisationId = organisationId, TaskIds = JsonSerializer.Serialize(taskIds) }, cancellationToken);
+        return rows.Select(row => row.ToTask()).ToDictionary(task => task.TaskId, StringComparer.Ordinal);
+    }
+
+    public Task UpsertTasksAsync(WriteTransaction transaction, long organisationId, IReadOnlyCollection<StoredTask> tasks, CancellationToken cancellationToken)
+    {
+        // One prepared command for the whole batch: Dapper would make, and SQLite prepare, one for each task.
+        using var command = (SqliteCommand)transaction.Connection.CreateCommand();
+        command.Transaction = (SqliteTransaction)transaction.Transaction;
+        command.CommandText = SqliteStatements.UpsertTask;
+        command.Parameters.AddRange(SqliteStatements.UpsertTaskParameters.Select(name => new SqliteParameter { ParameterName = name }));
+        command.Prepare();
+
+        foreach (var task in tasks)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            var content = task.Content;
+            object?[] values =
+            [
+                organisationId, task.TaskId, task.UpdatedAt.UnixMilliseconds,
+                content?.SpaceId, content?.ProductId, content?.RunId, content?.Agent, content is null ? null : Directions.Name(content.Direction),
+                content?.ExecutionType, content?.Status, content?.Label, content?.Outcome is { } outcome ? Outcomes.Name(outcome) : null,
+                content?.SuccessScore, content?.Duration, content?.CreatedAt.UnixMilliseconds,
+            ];
+            for (var i = 0; i < values.Length; i++)
+            {
+                command.Parameters[i].Value = values[i] ?? DBNull.Value;
+            }
+
+            command.ExecuteNonQuery();
+        }
+
+        return Task.CompletedTask;
+    }
+
+    public async Task AddMeasuresAsync(
+        WriteTransaction transaction, long organisationId, IReadOnlyDictionary<RollupKey, Measures> changes, CancellationToken cancellationToken)
+    {
+        foreach (var (key, added) in changes)
+        {
+            var row = new DynamicParameters(added);
+            row.AddDynamicParams(new { OrganisationId = organisationId, key.SpaceId, key.ProductId });
+            if (await transaction.ExecuteAsync(SqliteStatements.AddToTotals, row, cancellationToken) == 0)
+            {
+                await transaction.ExecuteAsync(SqliteStatements.InsertTotals, row, cancellationToken);
+            }
+        }
+    }
+
+    public void Dispose() => _writers.Dispose();
+
+    private sealed class Place(SemaphoreSlim writers) : IDisposable
+    {
+        public void Dispose() => writers.Release();
+    }
+}
