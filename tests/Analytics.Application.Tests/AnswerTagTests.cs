@@ -1,0 +1,26 @@
+using Analytics.Application.Organisations;
+using Analytics.Application.Pipeline;
+
+namespace Analytics.Application.Tests;
+
+internal sealed class AnswerTagTests
+{
+    private static readonly OrganisationVersion Version = new(7, "stamp");
+
+    [Test]
+    public void NamesEachPartOfWhatItIsMadeOf()
+    {
+        var tags = new[]
+        {
+            AnswerTag.Of(1, Version, "unpod.dev", "q"),
+            AnswerTag.Of(2, Version, "unpod.dev", "q"),
+            AnswerTag.Of(1, Version with { Revision = 8 }, "unpod.dev", "q"),
+            AnswerTag.Of(1, Version with { Stamp = "other" }, "unpod.dev", "q"),
+            AnswerTag.Of(1, Version, "unpod.tv", "q"),
+            AnswerTag.Of(1, Version, "unpod.dev", "p"),
+        };
+
+        Assert.That(tags, Is.Unique);
+        Assert.That(AnswerTag.Of(1, Version, "unpod.dev", "q"), Is.EqualTo(tags[0]));
+    }
+}

@@ -1,0 +1,17 @@
+using System.Globalization;
+using Analytics.Domain.Numbers;
+
+namespace Analytics.Domain.Tests;
+
+internal sealed class RatioTests
+{
+    [TestCase(30200, 419, "72.08")]
+    [TestCase(2802000, 6000, "467")]
+    [TestCase(1, 8, "0.13", Description = "half away from zero")]
+    [TestCase(-1, 8, "-0.13")]
+    [TestCase(1, 2, "0.5")]
+    [TestCase(100, 1, "100")]
+    [TestCase(7, 0, "0")]
+    public void IsRoundedToTwoDecimalsWithoutTrailingZeros(long numerator, long denominator, string expected) =>
+        Assert.That(Ratio.Of(numerator, denominator).ToString(CultureInfo.InvariantCulture), Is.EqualTo(expected));
+}

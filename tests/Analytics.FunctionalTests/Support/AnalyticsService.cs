@@ -1,0 +1,95 @@
+using System.Net;
+using Analytics.Application.Demo;
+using Analytics.Application.Imports;
+using Analytics.Application.Tasks;
+using Analytics.Application.Tasks.Formats;
+using Analytics.Infrastructure;
+using Analytics.Infrastructure.Settings;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Mvc.Testing;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Analytics.FunctionalTests.Support;
+
+/// <summary>The real service on a loopback port, over a database file of its own that is gone afterwards.</summary>
+internal sealed class AnalyticsService : WebApplicationFactory<Program>
+{
+    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("analytics-tests-");
+    private readonly Dictionary<string, string?> _settings;
+
+    private AnalyticsService(params IEnumerable<(string Key, string Value)> settings)
+    {
+        _settings = new Dictionary<string, string?>(StringComparer.Ordinal)
+        {
+            ["ConnectionStrings:Analytics"] = $"Data Source={DatabaseFile};Pooling=False",
+            ["Jwt:SigningKeys:0"] = Tokens.Key,
+            ["Logging:LogLevel:Default"] = "Warning",
+            ["Logging:LogLevel:Microsoft.AspNetCore.HttpLogging"] = "Warning",
+        };
+        foreach (var (key, value) in settings)
+        {
+            _settings[key] = value;
+        }
+
+        UseKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, 0));
+    }
+
+    public string DatabaseFile => Path.Combine(_folder.FullName, "analytics.db");
+
+    /// <summary>A running service without a single organisation.</summary>
+    public static async Task<AnalyticsService> StartAsync(params IEnumerable<(string Key, string Value)> settings)
+    {
+        var service = new AnalyticsService(settings);
+        await new Migrator(new DatabaseSettings(DatabaseEngine.Sqlite, $"Data Source={service.DatabaseFile}")).MigrateAsync(CancellationToken.None);
+        service.StartServer();
+        return service;
+    }
+
+    /// <summary>A running service with the demo's organisation.</summary>
+    public static async Task<AnalyticsService> StartWithDemoAsync(params IEnumerable<(string Key, string Value)> settings)
+    {
+        var service = await StartAsync(settings);
+        await service.Services.GetRequiredService<DemoData>().LoadAsync(CancellationToken.None);
+        return service;
+    }
+
+    public Task HasOrganisationAsync(long id, string handle, string status = "active") =>
+        Services.GetRequiredService<ImportOrganisations>().RunAsync([new OrganisationRow(1, $"{id}", handle, handle, status)], Fail, CancellationToken.None);
+
+    public Task HasSpaceAsync(long organisationId, long id, string token, string contentType = "contact", string status = "active") =>
+        Services.GetRequiredService<ImportSpaces>().RunAsync([new SpaceRow(1, $"{id}", $"{organisationId}", token, token, contentType, status)], Fail, CancellationToken.None);
+
+    public Task HasMemberAsync(long organisationId, string userId, string role = "viewer") =>
+        Services.GetRequiredService<ImportMembers>().RunAsync([new MemberRow(1, $"{organisationId}", userId, role)], keep: true, Fail, CancellationToken.None);
+
+    public Task HasNoMemberButAsync(long organisationId, string userId) =>
+        Services.GetRequiredService<ImportMembers>().RunAsync([new MemberRow(1, $"{organisationId}", userId, "viewer")], keep: false, Fail, CancellationToken.None);
+
+    /// <summary>Writes tasks, each one line of the native format.</summary>
+    public async Task<WriteCounts> HasTasksAsync(long organisationId, IEnumerable<string> nativeLines, params IEnumerable<(long Id, string Token)> spaces)
+    {
+        var format = new NativeFormat(organisationId, spaces.Select(space => new Application.Organisations.Space { OrganisationId = organisationId, Id = space.Id, Token = space.Token }), "unpod.dev");
+        await using var file = new MemoryStream(System.Text.Encoding.UTF8.GetBytes(string.Join('\n', nativeLines)));
+        return (await Services.GetRequiredService<ImportTasks>().RunAsync(file, format, Fail, _ => { }, CancellationToken.None)).Written;
+    }
+
+    protected override void ConfigureWebHost(IWebHostBuilder builder)
+    {
+        builder.UseEnvironment("Production");
+        foreach (var (key, value) in _settings)
+        {
+            builder.UseSetting(key, value);
+        }
+    }
+
+    protected override void Dispose(bool disposing)
+    {
+        base.Dispose(disposing);
+        if (disposing && _folder.Exists)
+        {
+            _folder.Delete(recursive: true);
+        }
+    }
+
+    private static void Fail(RejectedLine line) => throw new InvalidOperationException($"Line {line.Number}, {line.Id}: {line.Reason}");
+}
