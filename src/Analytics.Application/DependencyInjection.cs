@@ -39,6 +39,7 @@ public static class DependencyInjection
 
     /// <summary>Adds the use cases that write and check, for the service and the operator's commands alike.</summary>
     public static IServiceCollection AddWriting(this IServiceCollection services) => services
+        .AddSingleton<SpaceCatalogue>()
         .AddSingleton<WriteTasks>()
         .AddSingleton<ImportOrganisations>()
         .AddSingleton<ImportSpaces>()

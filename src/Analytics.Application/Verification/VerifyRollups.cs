@@ -9,20 +9,19 @@ using Dapper;
 namespace Analytics.Application.Verification;
 
 /// <summary>A place where the rollup does not say what the tasks say.</summary>
-/// <param name="OrganisationId">The organisation.</param>
 /// <param name="SpaceId">The space.</param>
 /// <param name="ProductId">The product.</param>
 /// <param name="Measure">The measure.</param>
 /// <param name="Stored">What the rollup says.</param>
 /// <param name="Recounted">What the tasks say.</param>
-public sealed record Difference(long OrganisationId, long SpaceId, string ProductId, string Measure, long Stored, long Recounted);
+public sealed record Difference(long SpaceId, string ProductId, string Measure, long Stored, long Recounted);
 
 /// <summary>What a recount of one organisation found.</summary>
-/// <param name="OrganisationId">The organisation.</param>
+/// <param name="Handle">The organisation.</param>
 /// <param name="Tasks">How many tasks it has.</param>
 /// <param name="Misjudged">How many of them are kept with another outcome than the rules give.</param>
 /// <param name="Differences">Where the rollup does not say what the tasks say.</param>
-public sealed record Recount(long OrganisationId, long Tasks, long Misjudged, IReadOnlyList<Difference> Differences)
+public sealed record Recount(string Handle, long Tasks, long Misjudged, IReadOnlyList<Difference> Differences)
 {
     /// <summary>Whether nothing is to be repaired.</summary>
     public bool IsClean => Misjudged == 0 && Differences.Count == 0;
@@ -34,7 +33,7 @@ public sealed record Recount(long OrganisationId, long Tasks, long Misjudged, IR
 /// </summary>
 public sealed class VerifyRollups(DbDataSource database, ITaskStore store, TimeProvider clock)
 {
-    private const string OrganisationsSql = "SELECT id FROM organisations ORDER BY id";
+    private const string OrganisationsSql = "SELECT id AS Id, handle AS Handle FROM organisations ORDER BY id";
 
     private const string TotalsSql =
         """
@@ -91,25 +90,26 @@ public sealed class VerifyRollups(DbDataSource database, ITaskStore store, TimeP
     public async IAsyncEnumerable<Recount> RunAsync(
         bool repair, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        foreach (var organisationId in await ReadOrganisationsAsync(cancellationToken))
+        foreach (var organisation in await ReadOrganisationsAsync(cancellationToken))
         {
-            yield return await RunAsync(organisationId, repair, cancellationToken);
+            yield return await RunAsync(organisation.Id, organisation.Handle, repair, cancellationToken);
         }
     }
 
-    private async Task<IReadOnlyList<long>> ReadOrganisationsAsync(CancellationToken cancellationToken)
+    private async Task<IReadOnlyList<(long Id, string Handle)>> ReadOrganisationsAsync(CancellationToken cancellationToken)
     {
         await using var connection = await database.OpenConnectionAsync(cancellationToken);
-        return [.. await connection.QueryAsync<long>(new CommandDefinition(OrganisationsSql, cancellationToken: cancellationToken))];
+        return [.. await connection.QueryAsync<(long, string)>(new CommandDefinition(OrganisationsSql, cancellationToken: cancellationToken))];
     }
 
-    private async Task<Recount> RunAsync(long organisationId, bool repair, CancellationToken cancellationToken)
+    private async Task<Recount> RunAsync(long organisationId, string handle, bool repair, CancellationToken cancellationToken)
     {
         await using var transaction = await store.BeginAsync(cancellationToken);
         await OrganisationVersions.LockAndStampAsync(transaction, organisationId, clock, cancellationToken);
 
         var (tasks, misjudged, recounted) = await RecountAsync(transaction, organisationId, cancellationToken);
-        var recount = new Recount(organisationId, tasks, misjudged.Count, Compare(organisationId, await ReadTotalsAsync(transaction, organisationId, cancellationToken), recounted));
+        var stored = await ReadTotalsAsync(transaction, organisationId, cancellationToken);
+        var recount = new Recount(handle, tasks, misjudged.Count, Compare(stored, recounted));
         if (repair && !recount.IsClean)
         {
             await transaction.ExecuteAsync(JudgeSql, misjudged, cancellationToken);
@@ -159,13 +159,13 @@ public sealed class VerifyRollups(DbDataSource database, ITaskStore store, TimeP
         return totals.ToDictionary();
     }
 
-    private static List<Difference> Compare(long organisationId, Dictionary<RollupKey, Measures> stored, Dictionary<RollupKey, Measures> recounted) =>
+    private static List<Difference> Compare(Dictionary<RollupKey, Measures> stored, Dictionary<RollupKey, Measures> recounted) =>
     [
         .. from key in stored.Keys.Union(recounted.Keys).OrderBy(key => key.SpaceId).ThenBy(key => key.ProductId, StringComparer.Ordinal)
            let parts = stored.GetValueOrDefault(key, Measures.Zero).Parts.Zip(recounted.GetValueOrDefault(key, Measures.Zero).Parts)
            from part in parts
            where part.First.Value != part.Second.Value
-           select new Difference(organisationId, key.SpaceId, key.ProductId, part.First.Name, part.First.Value, part.Second.Value),
+           select new Difference(key.SpaceId, key.ProductId, part.First.Name, part.First.Value, part.Second.Value),
     ];
 
     private sealed record Verdict(long OrganisationId, string TaskId, string? Outcome);

@@ -2,24 +2,26 @@ namespace Analytics.Infrastructure.Sqlite;
 
 internal static class SqliteStatements
 {
+    /// <summary>IN, not a join: a join lets SQLite scan the tasks and search the list, which has no index.</summary>
     public const string ReadStored =
         """
-        SELECT t.task_id        AS TaskId,
-               t.updated_at     AS UpdatedAt,
-               t.space_id       AS SpaceId,
-               t.product_id     AS ProductId,
-               t.run_id         AS RunId,
-               t.agent          AS Agent,
-               t.direction      AS Direction,
-               t.execution_type AS ExecutionType,
-               t.status         AS Status,
-               t.label          AS Label,
-               t.outcome        AS Outcome,
-               t.success_score  AS SuccessScore,
-               t.duration       AS Duration,
-               t.created_at     AS CreatedAt
-          FROM json_each(@TaskIds) asked
-          JOIN tasks t ON t.organisation_id = @OrganisationId AND t.task_id = asked.value
+        SELECT task_id        AS TaskId,
+               updated_at     AS UpdatedAt,
+               space_id       AS SpaceId,
+               product_id     AS ProductId,
+               run_id         AS RunId,
+               agent          AS Agent,
+               direction      AS Direction,
+               execution_type AS ExecutionType,
+               status         AS Status,
+               label          AS Label,
+               outcome        AS Outcome,
+               success_score  AS SuccessScore,
+               duration       AS Duration,
+               created_at     AS CreatedAt
+          FROM tasks
+         WHERE organisation_id = @OrganisationId
+           AND task_id IN (SELECT value FROM json_each(@TaskIds))
         """;
 
     public const string UpsertTask =

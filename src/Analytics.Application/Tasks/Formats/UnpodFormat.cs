@@ -12,7 +12,8 @@ namespace Analytics.Application.Tasks.Formats;
 /// </summary>
 /// <param name="spaces">Every space that the export may name.</param>
 /// <param name="productId">The product of all its tasks: the export names none.</param>
-public sealed class UnpodFormat(IEnumerable<Space> spaces, string productId) : ITaskFormat
+/// <param name="onlyOrganisationId">The organisation whose tasks are wanted; absent for all.</param>
+public sealed class UnpodFormat(IEnumerable<Space> spaces, string productId, long? onlyOrganisationId = null) : ITaskFormat
 {
     private static readonly string[] ExtendedNumbers = ["$numberInt", "$numberLong", "$numberDouble", "$numberDecimal"];
 
@@ -75,6 +76,11 @@ public sealed class UnpodFormat(IEnumerable<Space> spaces, string productId) : I
         {
             rules.Reject("space_id names no known space: import its space first.");
             return null;
+        }
+
+        if (onlyOrganisationId is { } only && only != space.OrganisationId)
+        {
+            rules.Reject("space_id names a space of another organisation than the one that is imported.");
         }
 
         var organisation = Field(task, "user_org_id");

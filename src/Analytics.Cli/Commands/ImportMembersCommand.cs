@@ -1,0 +1,57 @@
+using System.CommandLine;
+using Analytics.Application.Imports;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Analytics.Cli.Commands;
+
+internal static class ImportMembersCommand
+{
+    private static readonly string[] Columns = ["organization_id", "user_id", "role"];
+
+    public static Command Create()
+    {
+        var keep = new Option<bool>("--keep") { Description = "Only adds: members that the file does not name stay." };
+        var command = new Command("members", "Makes the file the truth about the members of every organisation in it.")
+        {
+            InputFile.Argument("CSV with the columns " + string.Join(", ", Columns)),
+            keep,
+        };
+        command.SetAction(Operation.OverDatabase(async (arguments, services, cancellationToken) =>
+        {
+            using var file = InputFile.Open(arguments);
+            var rows = CsvRows.Read(file.Text, Columns, (line, field) => new MemberRow(line, field("organization_id"), field("user_id"), field("role")));
+            var rejected = 0;
+            var changes = await services.GetRequiredService<ImportMembers>().RunAsync(rows, arguments.GetValue(keep), Reject, cancellationToken);
+            foreach (var change in changes)
+            {
+                Print(change);
+            }
+
+            Console.WriteLine($"added {changes.Sum(change => change.Added.Count)}, removed {changes.Sum(change => change.Removed.Count)}, changed {changes.Sum(change => change.Changed.Count)}, unchanged {changes.Sum(change => change.Unchanged)}, rejected {rejected}");
+            return rejected == 0 ? ExitCode.Done : ExitCode.SomeRejected;
+
+            void Reject(RejectedLine line)
+            {
+                rejected++;
+                RejectsFile.WriteTo(Console.Error, line);
+            }
+        }));
+        return command;
+    }
+
+    private static void Print(MemberChanges change)
+    {
+        foreach (var (verb, users) in new[] { ("added", change.Added), ("removed", change.Removed), ("changed", change.Changed) })
+        {
+            if (users.Count > 0)
+            {
+                Console.WriteLine($"organisation {change.OrganisationId}: {verb} {string.Join(", ", users)}");
+            }
+        }
+
+        if (change.KeptForRejects > 0)
+        {
+            Console.WriteLine($"organisation {change.OrganisationId}: {change.KeptForRejects} members that the file does not name stay, since some of its rows were rejected");
+        }
+    }
+}

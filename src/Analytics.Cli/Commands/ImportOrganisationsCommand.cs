@@ -1,0 +1,23 @@
+using System.CommandLine;
+using Analytics.Application.Imports;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Analytics.Cli.Commands;
+
+internal static class ImportOrganisationsCommand
+{
+    private static readonly string[] Columns = ["id", "name", "domain_handle", "status"];
+
+    public static Command Create()
+    {
+        var command = new Command("organisations", "Inserts and updates organisations.") { InputFile.Argument("CSV with the columns " + string.Join(", ", Columns)) };
+        command.SetAction(Operation.OverDatabase(async (arguments, services, cancellationToken) =>
+        {
+            using var file = InputFile.Open(arguments);
+            var rows = CsvRows.Read(file.Text, Columns, (line, field) => new OrganisationRow(line, field("id"), field("name"), field("domain_handle"), field("status")));
+            var counts = await services.GetRequiredService<ImportOrganisations>().RunAsync(rows, line => RejectsFile.WriteTo(Console.Error, line), cancellationToken);
+            return Summary.Print(counts);
+        }));
+        return command;
+    }
+}

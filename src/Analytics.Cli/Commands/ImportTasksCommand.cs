@@ -1,0 +1,78 @@
+using System.CommandLine;
+using Analytics.Application.Imports;
+using Analytics.Application.Organisations;
+using Analytics.Application.Tasks.Formats;
+using Analytics.Domain.Organisations;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Analytics.Cli.Commands;
+
+internal static class ImportTasksCommand
+{
+    private const string Unpod = "unpod";
+    private const string Native = "native";
+
+    private static readonly Option<string> Format = new Option<string>("--format")
+    {
+        Description = "unpod: mongoexport of the platform's tasks. native: our own JSON lines; needs --organisation.",
+        DefaultValueFactory = _ => Unpod,
+    }.AcceptOnlyFromAmong(Unpod, Native);
+
+    private static readonly Option<string?> Organisation = new("--organisation") { Description = "The organisation of the tasks.", HelpName = "HANDLE" };
+
+    private static readonly Option<string> ProductId = new("--product")
+    {
+        Description = "The product of tasks that name none.",
+        HelpName = "ID",
+        DefaultValueFactory = _ => Product.Default,
+    };
+
+    public static Command Create()
+    {
+        var command = new Command("tasks", "Imports tasks, in whole batches: killed and run again, it completes them.")
+        {
+            InputFile.Argument("One JSON document a line"),
+            Format,
+            Organisation,
+            ProductId,
+            RejectsFile.Option,
+        };
+        command.SetAction(Operation.OverDatabase(async (arguments, services, cancellationToken) =>
+        {
+            var format = await FormatAsync(arguments, services.GetRequiredService<SpaceCatalogue>(), cancellationToken);
+            using var file = InputFile.Open(arguments);
+            using var rejects = RejectsFile.Open(arguments);
+            return Summary.Print(await RunAsync(services.GetRequiredService<ImportTasks>(), file, format, rejects, cancellationToken));
+        }));
+        return command;
+    }
+
+    private static async Task<ImportCounts> RunAsync(ImportTasks import, InputFile file, ITaskFormat format, RejectsFile rejects, CancellationToken cancellationToken)
+    {
+        using var progress = ImportProgress.Start(file);
+        return await import.RunAsync(file.Text, format, rejects.Write, progress.Report, cancellationToken);
+    }
+
+    private static async Task<ITaskFormat> FormatAsync(ParseResult arguments, SpaceCatalogue spaces, CancellationToken cancellationToken)
+    {
+        var product = arguments.GetRequiredValue(ProductId);
+        if (!Product.IsValid(product))
+        {
+            throw new UsageException($"--product must be 1-{Product.MaxLength} ASCII letters, digits, '.', '-' or '_'.");
+        }
+
+        long? organisationId = null;
+        if (arguments.GetValue(Organisation) is { } handle)
+        {
+            organisationId = await spaces.FindOrganisationAsync(handle, cancellationToken)
+                ?? throw new UsageException("--organisation names no known organisation: import it first.");
+        }
+
+        return (arguments.GetRequiredValue(Format), organisationId) switch
+        {
+            (Native, { } id) => new NativeFormat(id, await spaces.ReadAsync(id, cancellationToken), product),
+            (Native, null) => throw new UsageException("--format native needs --organisation: its lines do not name one."),
+            _ => new UnpodFormat(await spaces.ReadAllAsync(cancellationToken), product, organisationId),
+        };
+    }
+}

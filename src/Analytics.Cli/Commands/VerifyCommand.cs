@@ -1,0 +1,43 @@
+using System.CommandLine;
+using Analytics.Application.Verification;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Analytics.Cli.Commands;
+
+internal static class VerifyCommand
+{
+    public static Command Create()
+    {
+        var repair = new Option<bool>("--repair") { Description = "Applies the outcome rules again to the kept labels and rewrites the rollup where it differs." };
+        var command = new Command("verify", "Recounts the numbers from the tasks and names each difference. The service may go on meanwhile.") { repair };
+        command.SetAction(Operation.OverDatabase(async (arguments, services, cancellationToken) =>
+        {
+            var isRepair = arguments.GetValue(repair);
+            var isClean = true;
+            await foreach (var recount in services.GetRequiredService<VerifyRollups>().RunAsync(isRepair, cancellationToken))
+            {
+                isClean &= recount.IsClean;
+                Print(recount, isRepair);
+            }
+
+            return isClean || isRepair ? ExitCode.Done : ExitCode.Failed;
+        }));
+        return command;
+    }
+
+    private static void Print(Recount recount, bool isRepair)
+    {
+        foreach (var difference in recount.Differences)
+        {
+            Console.WriteLine($"{recount.Handle}: space {difference.SpaceId}, product {difference.ProductId}: {difference.Measure} is {difference.Stored}, its tasks say {difference.Recounted}");
+        }
+
+        if (recount.Misjudged > 0)
+        {
+            Console.WriteLine($"{recount.Handle}: {recount.Misjudged} tasks are kept with another outcome than the rules give");
+        }
+
+        var verdict = recount.IsClean ? "the numbers are those of the tasks" : isRepair ? "repaired" : "the numbers are not those of the tasks: run verify --repair";
+        Console.WriteLine($"{recount.Handle}: {recount.Tasks} tasks, {verdict}");
+    }
+}

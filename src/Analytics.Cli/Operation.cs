@@ -1,0 +1,69 @@
+using System.CommandLine;
+using System.Data.Common;
+using Analytics.Application;
+using Analytics.Infrastructure;
+using Analytics.Infrastructure.Settings;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Analytics.Cli;
+
+/// <summary>What a command runs in: the settings, and the use cases over the database that they name.</summary>
+internal static class Operation
+{
+    private const string EnvironmentKey = "DOTNET_ENVIRONMENT";
+
+    /// <summary>The settings: environment variables and, in Development, the defaults.</summary>
+    public static IConfiguration Settings()
+    {
+        var builder = new ConfigurationBuilder().AddEnvironmentVariables();
+        var configuration = builder.Build();
+        if (configuration[EnvironmentKey] == "Development")
+        {
+            DevelopmentDefaults.AddTo(builder, configuration);
+        }
+
+        return builder.Build();
+    }
+
+    /// <summary>Runs a command over an up-to-date database.</summary>
+    public static Func<ParseResult, CancellationToken, Task<int>> OverDatabase(Func<ParseResult, IServiceProvider, CancellationToken, Task<int>> run) =>
+        Guarded(async (arguments, cancellationToken) =>
+        {
+            var database = DatabaseSettings.From(Settings());
+            new Migrator(database).RequireCurrent();
+            await using var services = new ServiceCollection()
+                .AddSingleton(TimeProvider.System)
+                .AddDatabase(database)
+                .AddWriting()
+                .BuildServiceProvider();
+            return await run(arguments, services, cancellationToken);
+        });
+
+    /// <summary>Turns what an operator can mend into a sentence.</summary>
+    public static Func<ParseResult, CancellationToken, Task<int>> Guarded(Func<ParseResult, CancellationToken, Task<int>> run) =>
+        async (arguments, cancellationToken) =>
+        {
+            try
+            {
+                return await run(arguments, cancellationToken);
+            }
+            catch (Exception exception) when (exception is SettingException or UsageException or IOException or UnauthorizedAccessException or InvalidDataException)
+            {
+                await Console.Error.WriteLineAsync(exception.Message);
+            }
+            catch (DbException exception)
+            {
+                await Console.Error.WriteLineAsync($"The database failed: {exception.Message} What was committed stays; run the command again to complete it.");
+            }
+            catch (OperationCanceledException)
+            {
+                await Console.Error.WriteLineAsync("Stopped. What was committed stays; run the command again to complete it.");
+            }
+
+            return ExitCode.Failed;
+        };
+}
+
+/// <summary>A command was asked for something that it cannot do.</summary>
+internal sealed class UsageException(string message) : Exception(message);

@@ -1,0 +1,19 @@
+using System.CommandLine;
+using Analytics.Cli.Commands;
+
+var root = new RootCommand("The operator's commands of Analytics. Settings are environment variables, the same as the service's: Database__Engine, ConnectionStrings__Analytics, Jwt__SigningKeys__0.")
+{
+    MigrateCommand.Create(),
+    new Command("import", "Imports the platform's exports: organisations first, then spaces and members, then tasks.")
+    {
+        ImportOrganisationsCommand.Create(),
+        ImportSpacesCommand.Create(),
+        ImportMembersCommand.Create(),
+        ImportTasksCommand.Create(),
+    },
+    VerifyCommand.Create(),
+    TokenCommand.Create(),
+    DemoCommand.Create(),
+};
+
+return await root.Parse(args).InvokeAsync();
