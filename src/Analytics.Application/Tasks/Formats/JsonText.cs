@@ -8,6 +8,9 @@ namespace Analytics.Application.Tasks.Formats;
 /// <summary>What both formats read of JSON.</summary>
 internal static class JsonText
 {
+    /// <summary>What stands in for a text in which a surrogate lacks its pair, so that the rules can name it.</summary>
+    private const string UnpairedSurrogate = "\uD800";
+
     private static readonly string[] IsoTimes =
     [
         "yyyy-MM-dd'T'HH:mm:ss.FFFFFFFK", "yyyy-MM-dd' 'HH:mm:ss.FFFFFFFK",
@@ -15,18 +18,11 @@ internal static class JsonText
         "yyyy-MM-dd",
     ];
 
-    /// <summary>A string's text. Where a surrogate lacks its pair it stays alone, so that the rules can name it.</summary>
-    public static string Unescaped(this JsonElement text)
-    {
-        try
-        {
-            return text.GetString() ?? "";
-        }
-        catch (InvalidOperationException)
-        {
-            return "\uD800";
-        }
-    }
+    /// <summary>A string's text.</summary>
+    public static string Unescaped(this JsonElement text) => Unescaped(() => text.GetString());
+
+    /// <summary>A property's name.</summary>
+    public static string UnescapedName(this JsonProperty property) => Unescaped(() => property.Name);
 
     /// <summary>The document of a line, or why it is none.</summary>
     public static JsonDocument? Parse(ReadOnlyMemory<byte> line, out string reason)
@@ -67,6 +63,18 @@ internal static class JsonText
     /// <summary>A number, or the number that a text spells.</summary>
     public static decimal? Decimal(string text) =>
         decimal.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var number) ? number : null;
+
+    private static string Unescaped(Func<string?> read)
+    {
+        try
+        {
+            return read() ?? "";
+        }
+        catch (InvalidOperationException)
+        {
+            return UnpairedSurrogate;
+        }
+    }
 
     private static string WithoutFinestDigits(string text)
     {

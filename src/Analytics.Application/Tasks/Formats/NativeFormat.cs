@@ -171,19 +171,25 @@ public sealed class NativeFormat(long organisationId, IEnumerable<Space> spaces,
     private static Dictionary<string, JsonElement> Fields(JsonElement task, FieldRules rules)
     {
         var fields = new Dictionary<string, JsonElement>(StringComparer.Ordinal);
+        var seen = new HashSet<string>(StringComparer.Ordinal);
         foreach (var field in task.EnumerateObject())
         {
-            if (!Keys.TryGetValue(field.Name, out var kind))
+            var name = field.UnescapedName();
+            if (!Keys.TryGetValue(name, out var kind))
             {
                 rules.Reject($"The line has a key that is not one of {string.Join(", ", Keys.Keys)}.");
             }
+            else if (!seen.Add(name))
+            {
+                rules.Reject($"{name} is given twice.");
+            }
             else if (field.Value.ValueKind == kind || (kind == JsonValueKind.True && field.Value.ValueKind == JsonValueKind.False))
             {
-                fields[field.Name] = field.Value;
+                fields[name] = field.Value;
             }
             else if (field.Value.ValueKind != JsonValueKind.Null)
             {
-                rules.Reject($"{field.Name} must be a {(kind == JsonValueKind.True ? "boolean" : kind.ToString().ToLowerInvariant())}.");
+                rules.Reject($"{name} must be a {(kind == JsonValueKind.True ? "boolean" : kind.ToString().ToLowerInvariant())}.");
             }
         }
 

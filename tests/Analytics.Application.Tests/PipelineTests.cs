@@ -1,0 +1,107 @@
+using System.Data.Common;
+using Analytics.Application.Analytics.GetAnalytics;
+using Analytics.Application.Organisations;
+using Analytics.Application.Pipeline;
+using AutoMapper;
+using FluentValidation;
+using MediatR;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Primitives;
+using Moq;
+
+namespace Analytics.Application.Tests;
+
+/// <summary>The behaviors, with a database that must not be asked.</summary>
+internal sealed class PipelineTests
+{
+    private static readonly OrganisationScope Scope = new("7", "acme.example", StringValues.Empty, []);
+
+    [Test]
+    public void BehaviorsRunInTheOrderOfTheList()
+    {
+        using var services = Services(new Mock<DbDataSource>(MockBehavior.Strict));
+        using var scope = services.CreateScope();
+        var behaviors = scope.ServiceProvider.GetServices<IPipelineBehavior<GetAnalyticsQuery, Versioned<GetAnalyticsResponse>>>();
+        Assert.That(behaviors.Select(behavior => behavior.GetType().Name.Split('`')[0]), Is.EqualTo(new[] { "RequireCaller", "Validation", "ResolveOrganisation", "TagAnswer" }));
+    }
+
+    [Test]
+    public void ARequestThatIsNotOrganisationScopedPassesNoneOfThem()
+    {
+        using var services = Services(new Mock<DbDataSource>(MockBehavior.Strict));
+        using var scope = services.CreateScope();
+        Assert.That(scope.ServiceProvider.GetServices<IPipelineBehavior<PlainRequest, int>>(), Is.Empty);
+    }
+
+    [Test]
+    public void ARequestWithoutAUserSendsNoStatement() =>
+        Assert.ThrowsAsync<CallerRequiredException>(() => SendAsync(new GetAnalyticsQuery(Scope with { UserId = null, OrgHandle = "" }, StringValues.Empty)));
+
+    [Test]
+    public void ABrokenRuleSendsNoStatement() =>
+        Assert.ThrowsAsync<ValidationException>(() => SendAsync(new GetAnalyticsQuery(Scope with { OrgHandle = "" }, StringValues.Empty)));
+
+    [Test]
+    public void EveryBrokenRuleIsNamedAndTheScopesComeFirst()
+    {
+        var broken = Assert.ThrowsAsync<ValidationException>(() =>
+            SendAsync(new GetAnalyticsQuery(Scope with { OrgHandle = "", ProductId = "a b" }, new StringValues(["A", "A"]))));
+        Assert.That(broken!.Errors.Select(error => (error.PropertyName, error.ErrorMessage)), Is.EqualTo(new[]
+        {
+            ("Org-Handle", "Org-Handle header is required."),
+            ("Product-Id", "Product-Id must be 1-100 ASCII letters, digits, '.', '-' or '_'."),
+            ("space_token", "space_token must be given only once."),
+        }));
+    }
+
+    [Test]
+    public async Task AKnownTagSparesTheHandler()
+    {
+        var organisation = new CurrentOrganisation();
+        organisation.Set(new ResolvedOrganisation { Id = 5, Revision = 3, Stamp = "stamp" });
+        var query = new GetAnalyticsQuery(Scope, StringValues.Empty);
+        var tag = AnswerTag.Of(5, organisation.Version, "unpod.dev", query.Question);
+        var handler = new Mock<RequestHandlerDelegate<Versioned<GetAnalyticsResponse>>>(MockBehavior.Strict);
+
+        var answer = await new TagAnswer<GetAnalyticsQuery, Versioned<GetAnalyticsResponse>>(organisation)
+            .Handle(query with { Scope = Scope with { KnownTags = ["\"other\"", tag] } }, CancellationToken.None, handler.Object);
+
+        Assert.That((answer.Tag, answer.Value), Is.EqualTo((tag, (GetAnalyticsResponse?)null)));
+    }
+
+    [Test]
+    public async Task TheTagNamesTheVersionThatTheNumbersAreOf()
+    {
+        var organisation = new CurrentOrganisation();
+        organisation.Set(new ResolvedOrganisation { Id = 5, Revision = 3, Stamp = "resolved" });
+        var seen = new OrganisationVersion(4, "a write came between");
+        var query = new GetAnalyticsQuery(Scope, StringValues.Empty);
+
+        var answer = await new TagAnswer<GetAnalyticsQuery, Versioned<GetAnalyticsResponse>>(organisation)
+            .Handle(query, CancellationToken.None, () => Task.FromResult(new Versioned<GetAnalyticsResponse>(seen, null!)));
+
+        Assert.That(answer.Tag, Is.EqualTo(AnswerTag.Of(5, seen, "unpod.dev", query.Question)));
+    }
+
+    [Test]
+    public void TheMappingFillsEveryField()
+    {
+        using var services = Services(new Mock<DbDataSource>());
+        services.GetRequiredService<IMapper>().ConfigurationProvider.AssertConfigurationIsValid();
+    }
+
+    private static async Task SendAsync(GetAnalyticsQuery query)
+    {
+        await using var services = Services(new Mock<DbDataSource>(MockBehavior.Strict));
+        await using var scope = services.CreateAsyncScope();
+        await scope.ServiceProvider.GetRequiredService<IMediator>().Send(query);
+    }
+
+    private static ServiceProvider Services(Mock<DbDataSource> database) => new ServiceCollection()
+        .AddLogging()
+        .AddSingleton(database.Object)
+        .AddApplication(autoMapperLicenseKey: null)
+        .BuildServiceProvider();
+
+    internal sealed record PlainRequest : IRequest<int>;
+}

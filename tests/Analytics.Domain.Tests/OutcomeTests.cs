@@ -1,0 +1,55 @@
+using Analytics.Domain.Tasks;
+
+namespace Analytics.Domain.Tests;
+
+internal sealed class OutcomeTests
+{
+    [TestCase("Interested", Outcome.Interested)]
+    [TestCase("InterestedIn", Outcome.Interested)]
+    [TestCase("Call Back", Outcome.CallBack)]
+    [TestCase("Send Details", Outcome.SendDetails)]
+    [TestCase("Not Interested", Outcome.NotInterested)]
+    [TestCase("Not Connected", Outcome.NotConnected)]
+    public void AKnownLabelDecidesWhateverTheStatus(string label, Outcome expected)
+    {
+        foreach (var status in new[] { "completed", "failed", "pending", "in_progress", "hold", "anything" })
+        {
+            Assert.That(Outcomes.Of("call", status, label), Is.EqualTo(expected), status);
+        }
+    }
+
+    [TestCase("call_back", Outcome.CallBack)]
+    [TestCase("  CALL BACK ", Outcome.CallBack)]
+    [TestCase("_call_back_", Outcome.CallBack)]
+    [TestCase("not_INTERESTED", Outcome.NotInterested)]
+    [TestCase("callback", Outcome.Other)]
+    [TestCase("Call  Back", Outcome.Other, Description = "two blanks within")]
+    [TestCase("Interested In", Outcome.Other)]
+    public void LabelsAreComparedWithoutCaseSurroundingBlanksAndUnderscores(string label, Outcome expected) =>
+        Assert.That(Outcomes.Of("call", "completed", label), Is.EqualTo(expected));
+
+    [TestCase("completed", null, Outcome.Failed)]
+    [TestCase("completed", "", Outcome.Failed)]
+    [TestCase("completed", "error", Outcome.Failed)]
+    [TestCase("completed", "UNKNOWN", Outcome.Failed)]
+    [TestCase("Completed ", "Failed", Outcome.Failed)]
+    [TestCase("completed", "Voicemail", Outcome.Other)]
+    [TestCase("failed", null, Outcome.Failed)]
+    [TestCase(" FAILED", "Voicemail", Outcome.Failed)]
+    [TestCase("pending", null, Outcome.Other)]
+    [TestCase("in_progress", "Error", Outcome.Other)]
+    [TestCase("hold", "Failed", Outcome.Other)]
+    public void WithoutAKnownLabelTheStatusDecides(string status, string? label, Outcome expected) =>
+        Assert.That(Outcomes.Of("call", status, label), Is.EqualTo(expected));
+
+    [TestCase("call", true)]
+    [TestCase(" CALL ", true)]
+    [TestCase("email", false)]
+    [TestCase("", false)]
+    public void OnlyCallsHaveOne(string executionType, bool isCall) =>
+        Assert.That(Outcomes.Of(executionType, "completed", "Interested"), isCall ? Is.EqualTo(Outcome.Interested) : Is.Null);
+
+    [Test]
+    public void NamesRoundTrip() =>
+        Assert.That(Enum.GetValues<Outcome>().Select(outcome => Outcomes.Named(Outcomes.Name(outcome))), Is.EqualTo(Enum.GetValues<Outcome>()));
+}

@@ -1,0 +1,35 @@
+using Analytics.Domain.Tasks;
+using CsCheck;
+
+namespace Analytics.Domain.Tests;
+
+/// <summary>Tasks to test with.</summary>
+internal static class Some
+{
+    public static TaskContent Task { get; } = new()
+    {
+        SpaceId = 1,
+        ProductId = "unpod.dev",
+        RunId = "",
+        Agent = "",
+        Direction = Direction.None,
+        ExecutionType = "call",
+        Status = "completed",
+        Label = "Interested",
+        Outcome = Outcome.Interested,
+        SuccessScore = null,
+        Duration = null,
+        CreatedAt = new Instant(100),
+    };
+
+    /// <summary>Tasks of few spaces and products, so that they meet.</summary>
+    public static Gen<TaskContent> Tasks { get; } =
+        from space in Gen.Long[1, 3]
+        from product in Gen.OneOf("a", "b")
+        from type in Gen.OneOf("call", "Call", "email")
+        from status in Gen.OneOf("pending", "in_progress", "completed", "Completed", "failed", "hold")
+        from label in Gen.OneOf<string?>("Interested", "call_back", "Send Details", "Not Interested", "Not Connected", "Error", "Voicemail", null)
+        from score in Gen.Nullable(Gen.Int[0, 100_000])
+        from duration in Gen.Nullable(Gen.Long[0, 1_000_000])
+        select (Task with { SpaceId = space, ProductId = product, ExecutionType = type, Status = status, Label = label, SuccessScore = score, Duration = duration }).Judged();
+}

@@ -1,0 +1,75 @@
+using Analytics.Domain.Tasks;
+
+namespace Analytics.Domain.Tests;
+
+internal sealed class TaskWriteTests
+{
+    private static readonly Instant Now = new(1_000_000);
+    private static readonly TaskContent Content = Some.Task;
+    private static readonly StoredTask Stored = new("t", new Instant(500), Content);
+
+    [Test]
+    public void ALowerUpdatedAtChangesNothing() =>
+        Assert.That(Write(At(499), Content with { Status = "failed" }).ApplyTo(Stored), Is.EqualTo(Stored));
+
+    [Test]
+    public void AnEqualUpdatedAtWithOtherContentReplaces() =>
+        Assert.That(Write(At(500), Content with { Status = "failed" }).ApplyTo(Stored), Is.EqualTo(Stored with { Content = Content with { Status = "failed" } }));
+
+    [Test]
+    public void AHigherUpdatedAtIsStoredAlsoWhenOnlyItDiffers() =>
+        Assert.That(Write(At(501), Content).ApplyTo(Stored), Is.EqualTo(Stored with { UpdatedAt = new Instant(501) }));
+
+    [Test]
+    public void WithoutUpdatedAtTheSameContentChangesNothing() =>
+        Assert.That(Write(null, Content).ApplyTo(Stored), Is.EqualTo(Stored));
+
+    [Test]
+    public void WithoutUpdatedAtOtherContentIsOfTheTimeOfReceipt() =>
+        Assert.That(Write(null, Content with { Label = "x" }).ApplyTo(Stored), Is.EqualTo(new StoredTask("t", Now, Content with { Label = "x" })));
+
+    [Test]
+    public void WithoutCreatedAtTheStoredOneStays()
+    {
+        var write = Write(At(501), Content with { CreatedAt = Now, Label = "x" }) with { CreatedAtIsGiven = false };
+        Assert.That(write.ApplyTo(Stored).Content, Is.EqualTo(Content with { Label = "x" }));
+        Assert.That(write.ApplyTo(null).Content!.CreatedAt, Is.EqualTo(Now));
+    }
+
+    [Test]
+    public void ADeletionLeavesATombstoneThatAnEarlierWriteDoesNotUndo()
+    {
+        var deleted = Write(At(600), null).ApplyTo(Stored);
+        Assert.That(deleted, Is.EqualTo(new StoredTask("t", new Instant(600), null)));
+        Assert.That(Write(At(599), Content).ApplyTo(deleted), Is.EqualTo(deleted));
+        Assert.That(Write(At(600), Content).ApplyTo(deleted).Content, Is.EqualTo(Content));
+    }
+
+    [Test]
+    public void ADeletionOfATaskNotSeenYetIsRememberedToo() =>
+        Assert.That(Write(At(600), null).ApplyTo(null), Is.EqualTo(new StoredTask("t", new Instant(600), null)));
+
+    [Test]
+    public void EffectsAreNamedByWhatIsThereBeforeAndAfter()
+    {
+        var tombstone = Stored with { Content = null };
+        Assert.That(Effects.Of(null, Stored), Is.EqualTo(Effect.Inserted));
+        Assert.That(Effects.Of(tombstone, Stored), Is.EqualTo(Effect.Inserted));
+        Assert.That(Effects.Of(Stored, Stored with { UpdatedAt = Now }), Is.EqualTo(Effect.Updated));
+        Assert.That(Effects.Of(Stored, tombstone), Is.EqualTo(Effect.Updated));
+        Assert.That(Effects.Of(Stored, Stored with { }), Is.EqualTo(Effect.Unchanged));
+        Assert.That(Effects.Of(null, tombstone), Is.EqualTo(Effect.Unchanged));
+        Assert.That(Effects.Of(tombstone, tombstone with { UpdatedAt = Now }), Is.EqualTo(Effect.Unchanged));
+    }
+
+    private static Instant? At(long milliseconds) => new Instant(milliseconds);
+
+    private static TaskWrite Write(Instant? updatedAt, TaskContent? content) => new()
+    {
+        TaskId = "t",
+        UpdatedAt = updatedAt ?? Now,
+        UpdatedAtIsGiven = updatedAt is not null,
+        Content = content,
+        CreatedAtIsGiven = true,
+    };
+}
