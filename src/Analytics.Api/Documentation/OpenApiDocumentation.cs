@@ -21,7 +21,8 @@ internal static class OpenApiDocumentation
 
     public static void MapDocumentation(this WebApplication app)
     {
-        app.MapOpenApi();
+        // Not the default pattern, which answers other names in plain text.
+        app.MapOpenApi("/openapi/v1.json");
         app.MapScalarApiReference("/docs", options => options
             .WithTitle(DocumentHead.Title)
             .AddHeadContent(FromHereOnly)
@@ -34,6 +35,7 @@ internal static class OpenApiDocumentation
             .PreserveSchemaPropertyOrder()
             .DisableRequiredPropertiesFirst()
             .AddPreferredSecuritySchemes(Security.Jwt)
+            // The token is pasted behind it, and asked of the address that the page came from.
             .AddApiKeyAuthentication(Security.Jwt, scheme => scheme.Value = "jwt ")
             .AddServer("/")
             .WithDynamicBaseServerUrl());
