@@ -14,6 +14,9 @@ internal static class JwtAuthentication
     private static readonly string[] SharedKeyAlgorithms = [SecurityAlgorithms.HmacSha256];
     private static readonly string[] IssuerAlgorithms = [SecurityAlgorithms.RsaSha256, SecurityAlgorithms.RsaSsaPssSha256, SecurityAlgorithms.EcdsaSha256];
 
+    /// <summary>What a 401 asks for, one header value a scheme.</summary>
+    public static IReadOnlyList<string> Challenges { get; } = [.. Schemes.Select(scheme => $"{scheme} realm=\"api\"")];
+
     public static IServiceCollection AddJwtAuthentication(this IServiceCollection services, JwtSettings settings)
     {
         services.AddAuthorization();
@@ -85,7 +88,7 @@ internal static class JwtAuthentication
     private static Task Challenge(JwtBearerChallengeContext context)
     {
         context.HandleResponse();
-        context.Response.Headers.Append(HeaderNames.WWWAuthenticate, Schemes.Select(scheme => $"{scheme} realm=\"api\"").ToArray());
+        context.Response.Headers.Append(HeaderNames.WWWAuthenticate, Challenges.ToArray());
         return ErrorResponses.WriteAsync(context.HttpContext, context.AuthenticateFailure is null ? ErrorTable.CredentialsMissing : ErrorTable.TokenInvalid);
     }
 }

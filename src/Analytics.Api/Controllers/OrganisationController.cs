@@ -10,6 +10,9 @@ namespace Analytics.Api.Controllers;
 [Produces("application/json")]
 public abstract class OrganisationController : ControllerBase
 {
+    internal const string CacheControl = "private, no-cache";
+    internal const string Vary = "Authorization, Org-Handle, Product-Id, Accept, Origin";
+
     /// <summary>Who asks about which organisation.</summary>
     protected OrganisationScope Scope => new(
         User.UserId(),
@@ -21,8 +24,8 @@ public abstract class OrganisationController : ControllerBase
     protected IActionResult Answer<T>(Versioned<T> answer, string message)
     {
         Response.Headers.ETag = answer.Tag;
-        Response.Headers.CacheControl = "private, no-cache";
-        Response.Headers.Vary = "Authorization, Org-Handle, Product-Id, Accept, Origin";
+        Response.Headers.CacheControl = CacheControl;
+        Response.Headers.Vary = Vary;
         return answer.Value is null
             ? StatusCode(StatusCodes.Status304NotModified)
             : Ok(new Answer<T> { StatusCode = StatusCodes.Status200OK, Message = message, Data = answer.Value });

@@ -1,14 +1,49 @@
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.AspNetCore.Mvc.ApplicationModels;
 using Scalar.AspNetCore;
 
 namespace Analytics.Api.Documentation;
 
+/// <summary>The contract for machines at <c>/openapi/v1.json</c>, and the page for people at <c>/docs</c>.</summary>
 internal static class OpenApiDocumentation
 {
-    public static IServiceCollection AddDocumentation(this IServiceCollection services) => services.AddOpenApi("v1");
+    /// <summary>The browser itself then refuses whatever the page's script may ever want from elsewhere.</summary>
+    private const string FromHereOnly =
+        """<meta http-equiv="Content-Security-Policy" content="default-src 'self' 'unsafe-inline' data: blob:" />""";
+
+    public static IServiceCollection AddDocumentation(this IServiceCollection services) => services
+        .Configure<MvcOptions>(mvc => mvc.Conventions.Add(new EveryController()))
+        .AddOpenApi("v1", options => options
+            .AddSchemaTransformer(Schemas.BoundNumbers)
+            .AddOperationTransformer<Operations>()
+            .AddDocumentTransformer(DocumentHead.Describe)
+            .AddDocumentTransformer(Schemas.ForbidNull));
 
     public static void MapDocumentation(this WebApplication app)
     {
-        app.MapOpenApi();
-        app.MapScalarApiReference("/docs", options => options.DisableDefaultFonts());
+        // Not the default pattern, which answers other names in plain text.
+        app.MapOpenApi("/openapi/v1.json");
+        app.MapScalarApiReference("/docs", options => options
+            .WithTitle(DocumentHead.Title)
+            .AddHeadContent(FromHereOnly)
+            .DisableDefaultFonts()
+            .DisableTelemetry()
+            .DisableAgent()
+            .DisableMcp()
+            .HideClientButton()
+            .HideDeveloperTools()
+            .PreserveSchemaPropertyOrder()
+            .DisableRequiredPropertiesFirst()
+            .AddPreferredSecuritySchemes(Security.Jwt)
+            // The token is pasted behind it, and asked of the address that the page came from.
+            .AddApiKeyAuthentication(Security.Jwt, scheme => scheme.Value = "jwt ")
+            .AddServer("/")
+            .WithDynamicBaseServerUrl());
+    }
+
+    /// <summary>Controllers without <c>[ApiController]</c> are left out of the document unless this says otherwise.</summary>
+    private sealed class EveryController : IApplicationModelConvention
+    {
+        public void Apply(ApplicationModel application) => application.ApiExplorer.IsVisible = true;
     }
 }

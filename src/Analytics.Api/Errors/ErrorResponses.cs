@@ -6,7 +6,7 @@ namespace Analytics.Api.Errors;
 /// <summary>Writes every error in the one body, whoever found it.</summary>
 internal static class ErrorResponses
 {
-    private const string RetryAfterSeconds = "1";
+    public const string RetryAfterSeconds = "1";
 
     public static IApplicationBuilder UseErrorResponses(this IApplicationBuilder app) => app
         .UseExceptionHandler(new ExceptionHandlerOptions { ExceptionHandler = AnswerException, SuppressDiagnosticsCallback = _ => true })

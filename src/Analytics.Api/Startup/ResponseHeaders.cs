@@ -5,8 +5,8 @@ namespace Analytics.Api.Startup;
 /// <summary>What every response carries, whoever answers.</summary>
 internal static class ResponseHeaders
 {
-    private const string RequestId = "X-Request-Id";
-    private const int MaxRequestId = 128;
+    public const string RequestId = "X-Request-Id";
+    public const int MaxRequestId = 128;
 
     private static readonly SearchValues<char> RequestIdAlphabet =
         SearchValues.Create("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789._-");

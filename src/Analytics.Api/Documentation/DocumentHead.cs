@@ -1,0 +1,59 @@
+using Analytics.Api.Errors;
+using Microsoft.AspNetCore.OpenApi;
+using Microsoft.OpenApi;
+
+namespace Analytics.Api.Documentation;
+
+/// <summary>What the document says once, for all operations.</summary>
+internal static class DocumentHead
+{
+    public const string Title = "Analytics API";
+
+    private static readonly string Description =
+        $$"""
+        The Analytics API lets you fetch call analytics and task status for an organization.
+
+        **Errors** have one body: `{"status_code":401,"message":"…"}`, then `request_id` and, on 400, `errors` (each input
+        with the rules that it breaks). An unknown route answers 404 `{{ErrorTable.Of(StatusCodes.Status404NotFound).Message}}`,
+        and another method 405 `{{ErrorTable.Of(StatusCodes.Status405MethodNotAllowed).Message}}` with the methods that there are in `Allow`.
+
+        **Freshness**: an acknowledged write is in the next read. Send the `ETag` of the answer that you hold as
+        `If-None-Match`: unless the numbers have changed, the answer is 304 without a body.
+
+        **Support**: every response has an `X-Request-Id`. Quote it, and the log tells what became of the request.
+        """;
+
+    public static Task Describe(OpenApiDocument document, OpenApiDocumentTransformerContext context, CancellationToken cancellationToken)
+    {
+        document.Info = new OpenApiInfo { Title = Title, Version = "1.0.0", Description = Description };
+
+        // By default the host that was asked: clients take the document's own address instead, and the text never varies.
+        document.Servers = null;
+
+        document.Tags = new HashSet<OpenApiTag>
+        {
+            new() { Name = "Analytics", Description = "How an organisation's calls and tasks are going." },
+            new() { Name = "Health", Description = "Whether to restart the service, and whether to send it requests." },
+        };
+
+        var components = document.Components ??= new OpenApiComponents();
+        components.SecuritySchemes = Security.Schemes;
+        components.Parameters = Inputs.Headers;
+        components.Headers = Outputs.Headers;
+
+        document.Paths = WithFinalSlash(document.Paths);
+        return Task.CompletedTask;
+    }
+
+    /// <summary>The platform's routes answer with and without a final slash; they are known by the form that has it.</summary>
+    private static OpenApiPaths WithFinalSlash(OpenApiPaths paths)
+    {
+        var known = new OpenApiPaths();
+        foreach (var (path, item) in paths)
+        {
+            known.Add(path.StartsWith("/api/", StringComparison.Ordinal) ? $"{path}/" : path, item);
+        }
+
+        return known;
+    }
+}

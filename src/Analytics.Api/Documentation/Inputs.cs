@@ -1,0 +1,66 @@
+using System.Text.Json.Nodes;
+using Analytics.Api.Startup;
+using Analytics.Application.Demo;
+using Analytics.Domain.Organisations;
+using Microsoft.Net.Http.Headers;
+using Microsoft.OpenApi;
+
+namespace Analytics.Api.Documentation;
+
+/// <summary>The inputs that are read from the request itself, for which the generator sees no type or a wrong one.</summary>
+internal static class Inputs
+{
+    public const string OrgHandle = "Org-Handle";
+    public const string ProductId = "Product-Id";
+    public const string SpaceToken = "space_token";
+
+    /// <summary>
+    /// The request headers, by the name under which operations refer to them. An example makes the page send the header,
+    /// so that those of the documented request have one, and the others a "such as".
+    /// </summary>
+    public static Dictionary<string, IOpenApiParameter> Headers => new(StringComparer.Ordinal)
+    {
+        [OrgHandle] = Header(
+            OrgHandle,
+            "Organization domain handle; letter case does not matter. Given twice: 400.",
+            OfAlphabet("A-Za-z0-9._-", Handle.MaxLength),
+            DemoData.Handle,
+            required: true),
+        [ProductId] = Header(
+            ProductId,
+            "Product identifier, compared exactly; its numbers are the answer. Blank is the default. A product that nobody has gives zeros. Given twice: 400.",
+            OfAlphabet("A-Za-z0-9._-", Product.MaxLength, Product.Default),
+            Product.Default),
+        [HeaderNames.IfNoneMatch] = Header(
+            HeaderNames.IfNoneMatch,
+            $"The `ETag` of each answer that you still hold, such as `{Outputs.ExampleTag}`, separated by commas. If the answer would be one of them, it is 304 without a body. `W/` is read, `*` is ignored.",
+            new OpenApiSchema { Type = JsonSchemaType.String }),
+        [ResponseHeaders.RequestId] = Header(
+            ResponseHeaders.RequestId,
+            $"Your name for the request, such as `{Outputs.ExampleRequestId}`: it comes back in the response and stands in the log. One that does not fit is replaced.",
+            OfAlphabet("A-Za-z0-9._-", ResponseHeaders.MaxRequestId)),
+    };
+
+    /// <summary>Values that are bound as they came (so that two are seen as two) look like a list to the generator.</summary>
+    public static void DescribeValues(OpenApiParameter query)
+    {
+        query.Schema = new OpenApiSchema { Type = JsonSchemaType.String };
+        if (query.Name == SpaceToken)
+        {
+            query.Description = "Space token to filter by specific space, compared exactly. If not provided, or blank, fetches all contact spaces. Given twice: 400.";
+            query.Schema = OfAlphabet("A-Za-z0-9", Domain.Organisations.SpaceToken.MaxLength);
+            query.Example = DemoData.SpaceToken;
+        }
+    }
+
+    private static OpenApiParameter Header(string name, string description, OpenApiSchema schema, string? example = null, bool required = false) =>
+        new() { Name = name, In = ParameterLocation.Header, Required = required, Description = description, Schema = schema, Example = example };
+
+    private static OpenApiSchema OfAlphabet(string alphabet, int maxLength, string? standard = null) => new()
+    {
+        Type = JsonSchemaType.String,
+        Pattern = $"^[{alphabet}]+$",
+        MaxLength = maxLength,
+        Default = standard is null ? null : JsonValue.Create(standard),
+    };
+}

@@ -1,0 +1,68 @@
+using System.Globalization;
+using Analytics.Api.Authentication;
+using Analytics.Api.Controllers;
+using Analytics.Api.Errors;
+using Analytics.Api.Startup;
+using Microsoft.Net.Http.Headers;
+using Microsoft.OpenApi;
+
+namespace Analytics.Api.Documentation;
+
+/// <summary>The response headers, and which status has which.</summary>
+internal static class Outputs
+{
+    public const string ExampleRequestId = "4f8c2d1e9b7a4c3f8e6d5a4b3c2d1e0f";
+    public const string ExampleTag = "\"mR3vT9qLx0ZcWk7uYb1sHn5e\"";
+
+    private const string NoStore = "No-Store";
+
+    /// <summary>The response headers, by the name under which responses refer to them.</summary>
+    public static Dictionary<string, IOpenApiHeader> Headers => new(StringComparer.Ordinal)
+    {
+        [ResponseHeaders.RequestId] = Header("The request's name, in the log too: yours if it fits, else a new one.", ExampleRequestId),
+        [HeaderNames.ETag] = Header("The answer's strong tag: equal for answers that are equal byte for byte.", ExampleTag),
+        [HeaderNames.CacheControl] = Header("Keep the answer to yourself, and ask before using it again.", OrganisationController.CacheControl),
+        [NoStore] = Header("Nobody keeps it.", "no-store"),
+        [HeaderNames.Vary] = Header("What, beside the address, decides the answer.", OrganisationController.Vary),
+        [HeaderNames.WWWAuthenticate] = Header("The schemes that a token may come with, one value each.", string.Join(", ", JwtAuthentication.Challenges)),
+        [HeaderNames.RetryAfter] = Header("Seconds to wait before asking again.", ErrorResponses.RetryAfterSeconds, JsonSchemaType.Integer),
+    };
+
+    public static Dictionary<string, IOpenApiHeader> HeadersOf(int status, bool isOfOrganisation, OpenApiDocument document)
+    {
+        var headers = new Dictionary<string, IOpenApiHeader>(StringComparer.Ordinal);
+        void Add(string name, string? reference = null) => headers.Add(name, new OpenApiHeaderReference(reference ?? name, document));
+
+        Add(ResponseHeaders.RequestId);
+        if (isOfOrganisation && status < StatusCodes.Status400BadRequest)
+        {
+            Add(HeaderNames.ETag);
+            Add(HeaderNames.CacheControl);
+            Add(HeaderNames.Vary);
+        }
+        else
+        {
+            Add(HeaderNames.CacheControl, NoStore);
+        }
+
+        if (status == StatusCodes.Status401Unauthorized)
+        {
+            Add(HeaderNames.WWWAuthenticate);
+        }
+
+        if (status == StatusCodes.Status503ServiceUnavailable)
+        {
+            Add(HeaderNames.RetryAfter);
+        }
+
+        return headers;
+    }
+
+    private static OpenApiHeader Header(string description, string example, JsonSchemaType type = JsonSchemaType.String) => new()
+    {
+        Description = description,
+        Required = true,
+        Schema = new OpenApiSchema { Type = type },
+        Example = type == JsonSchemaType.Integer ? int.Parse(example, CultureInfo.InvariantCulture) : example,
+    };
+}
