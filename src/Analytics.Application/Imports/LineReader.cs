@@ -16,6 +16,8 @@ internal static class LineReader
     /// <summary>A document store's document is at most 16 MiB; its text is longer, but not by more than this.</summary>
     public const int MaxLine = 64 * 1024 * 1024;
 
+    private static ReadOnlySpan<byte> ByteOrderMark => "\uFEFF"u8;
+
     private static readonly StreamPipeReaderOptions Options = new(bufferSize: 256 * 1024);
 
     /// <summary>The lines that are not blank.</summary>
@@ -31,8 +33,8 @@ internal static class LineReader
 
             while (buffer.PositionOf((byte)'\n') is { } end)
             {
-                var line = new Line(number++, Contiguous(isTooLong ? default : buffer.Slice(0, end)), isTooLong);
-                if (line.IsTooLong || !IsBlank(line.Content.Span))
+                var line = LineOf(number++, buffer.Slice(0, end), isTooLong);
+                if (!IsBlank(line))
                 {
                     yield return line;
                 }
@@ -43,13 +45,10 @@ internal static class LineReader
 
             if (read.IsCompleted)
             {
-                if (isTooLong || !buffer.IsEmpty)
+                var last = LineOf(number, buffer, isTooLong);
+                if (!IsBlank(last))
                 {
-                    var last = new Line(number, Contiguous(isTooLong ? default : buffer), isTooLong);
-                    if (last.IsTooLong || !IsBlank(last.Content.Span))
-                    {
-                        yield return last;
-                    }
+                    yield return last;
                 }
 
                 await reader.CompleteAsync();
@@ -61,8 +60,17 @@ internal static class LineReader
         }
     }
 
-    private static ReadOnlyMemory<byte> Contiguous(in ReadOnlySequence<byte> sequence) =>
-        sequence.IsSingleSegment ? sequence.First : sequence.ToArray();
+    private static Line LineOf(long number, in ReadOnlySequence<byte> text, bool isTooLong)
+    {
+        if (isTooLong)
+        {
+            return new Line(number, default, true);
+        }
 
-    private static bool IsBlank(ReadOnlySpan<byte> line) => line.IndexOfAnyExcept(" \t\r"u8) < 0;
+        var content = text.IsSingleSegment ? text.First : text.ToArray();
+        var hasMark = number == 1 && content.Span.StartsWith(ByteOrderMark);
+        return new Line(number, hasMark ? content[ByteOrderMark.Length..] : content, false);
+    }
+
+    private static bool IsBlank(Line line) => !line.IsTooLong && line.Content.Span.IndexOfAnyExcept(" \t\r"u8) < 0;
 }

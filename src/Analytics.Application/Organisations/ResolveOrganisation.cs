@@ -12,18 +12,6 @@ namespace Analytics.Application.Organisations;
 internal sealed class ResolveOrganisation<TRequest, TResponse>(DbDataSource database, CurrentOrganisation current) : IPipelineBehavior<TRequest, TResponse>
     where TRequest : IOrganisationRequest
 {
-    private const string Sql =
-        """
-        SELECT o.id       AS Id,
-               v.revision AS Revision,
-               v.stamp    AS Stamp
-          FROM organisations o
-          JOIN organisation_versions v ON v.organisation_id = o.id
-          JOIN members m               ON m.organisation_id = o.id AND m.user_id = @UserId
-         WHERE o.handle = @Handle
-           AND LOWER(TRIM(o.status)) = @Active
-        """;
-
     public async Task<TResponse> Handle(TRequest request, CancellationToken cancellationToken, RequestHandlerDelegate<TResponse> next)
     {
         current.Set(await Find(request.Scope, cancellationToken) ?? throw new OrganisationNotFoundException());
@@ -34,6 +22,6 @@ internal sealed class ResolveOrganisation<TRequest, TResponse>(DbDataSource data
     {
         await using var connection = await database.OpenConnectionAsync(cancellationToken);
         return await connection.QuerySingleOrDefaultAsync<ResolvedOrganisation>(new CommandDefinition(
-            Sql, new { scope.UserId, scope.Handle, Words.Active }, cancellationToken: cancellationToken));
+            ResolveOrganisationSql.ByHandle, new { scope.UserId, scope.Handle, Words.Active }, cancellationToken: cancellationToken));
     }
 }

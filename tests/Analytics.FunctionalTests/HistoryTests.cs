@@ -1,0 +1,190 @@
+using Analytics.Application.Tasks;
+using Analytics.Domain;
+using Analytics.Domain.Tasks;
+using Analytics.FunctionalTests.Support;
+using CsCheck;
+using Dapper;
+
+namespace Analytics.FunctionalTests;
+
+/// <summary>
+/// Whatever is written, in whatever order and batches, the rollup says what a naive recount of the surviving tasks says.
+/// </summary>
+internal sealed class HistoryTests
+{
+    private static readonly Dictionary<string, string> KnownLabels = new(StringComparer.Ordinal)
+    {
+        ["Interested"] = "interested",
+        ["InterestedIn"] = "interested",
+        ["call_back"] = "call_back",
+        ["Send Details"] = "send_details",
+        ["not interested"] = "not_interested",
+        ["Not Connected"] = "not_connected",
+    };
+
+    private static readonly Gen<TaskWrite> Writes =
+        from task in Gen.Int[1, 8]
+        from updatedAt in Gen.Long[1, 30]
+        from isDeletion in Gen.Frequency((5, false), (1, true))
+        from space in Gen.Long[1, 3]
+        from product in Gen.OneOf("a", "b")
+        from type in Gen.OneOf("call", "email")
+        from status in Gen.OneOf("pending", "in_progress", "completed", "failed", "hold")
+        from label in Gen.OneOf<string?>([.. KnownLabels.Keys, "Unknown", "Voicemail", null])
+        from score in Gen.Nullable(Gen.Int[0, 100_000])
+        from duration in Gen.Nullable(Gen.Long[0, 100_000])
+        select new TaskWrite
+        {
+            TaskId = $"t{task}",
+            UpdatedAt = new Instant(updatedAt),
+            UpdatedAtIsGiven = true,
+            CreatedAtIsGiven = true,
+            Content = isDeletion ? null : new TaskContent
+            {
+                SpaceId = space,
+                ProductId = product,
+                RunId = "",
+                Agent = "",
+                Direction = Direction.None,
+                ExecutionType = type,
+                Status = status,
+                Label = label,
+                Outcome = null,
+                SuccessScore = score,
+                Duration = duration,
+                CreatedAt = new Instant(7),
+            }.Judged(),
+        };
+
+    private static readonly Gen<(TaskWrite[] Writes, int Batch)> Histories = Gen.Select(Writes.Array[1, 60], Gen.Int[1, 25]);
+
+    private TestDatabase _database;
+    private long _organisations;
+
+    [OneTimeSetUp]
+    public async Task CreateDatabase() => _database = await TestDatabase.CreateAsync();
+
+    [OneTimeTearDown]
+    public async Task DropDatabase() => await _database.DisposeAsync();
+
+    [Test]
+    public Task TheRollupSaysWhatANaiveRecountSays() => Histories.SampleAsync(async history =>
+    {
+        var survivors = new Dictionary<string, TaskWrite>(StringComparer.Ordinal);
+        foreach (var write in history.Writes)
+        {
+            if (!survivors.TryGetValue(write.TaskId, out var stored) || write.UpdatedAt.UnixMilliseconds >= stored.UpdatedAt.UnixMilliseconds)
+            {
+                survivors[write.TaskId] = write;
+            }
+        }
+
+        var organisation = await WriteAsync(history.Writes, history.Batch);
+        Assert.That(await RollupAsync(organisation), Is.EquivalentTo(NaiveRecount(survivors.Values.Select(write => write.Content).OfType<TaskContent>())));
+    }, iter: 150, threads: 1);
+
+    [Test]
+    public Task OrderRepeatsAndBatchesDoNotMatterWhereTimesDiffer() => Gen.Select(Histories, Gen.Int[1, 25], Gen.Int[0, 1_000]).SampleAsync(async (history, otherBatch, seed) =>
+    {
+        var distinct = history.Writes.Select((write, i) => write with { UpdatedAt = new Instant(i) }).ToArray();
+        var disorder = distinct.Concat(distinct).OrderBy(write => HashCode.Combine(seed, write.UpdatedAt)).ToArray();
+
+        var inOrder = await WriteAsync(distinct, history.Batch);
+        var inDisorder = await WriteAsync(disorder, otherBatch);
+
+        Assert.That(await TasksAsync(inDisorder), Is.EqualTo(await TasksAsync(inOrder)));
+        Assert.That(await RollupAsync(inDisorder), Is.EquivalentTo(await RollupAsync(inOrder)));
+    }, iter: 60, threads: 1);
+
+    [Test]
+    public Task EveryWriteIsCountedOnceAndRepeatingAllChangesNothing() => Histories.SampleAsync(async history =>
+    {
+        var distinct = history.Writes.Select((write, i) => write with { UpdatedAt = new Instant(i) }).ToArray();
+        var organisation = await NewOrganisationAsync();
+        var first = await WriteAsync(organisation, distinct, history.Batch);
+        var version = await VersionAsync(organisation);
+        var again = await WriteAsync(organisation, distinct, history.Batch);
+
+        Assert.That(first.Inserted + first.Updated + first.Unchanged, Is.EqualTo(distinct.Length));
+        Assert.That(again, Is.EqualTo(new WriteCounts(0, 0, distinct.Length)));
+        Assert.That(await VersionAsync(organisation), Is.EqualTo(version));
+    }, iter: 60, threads: 1);
+
+    [Test]
+    [Order(int.MaxValue)]
+    public async Task VerifyFindsNothingAfterAllOfThem() =>
+        Assert.That((await _database.VerifyAsync()).Where(recount => !recount.IsClean), Is.Empty);
+
+    private static IEnumerable<(long, string, string)> NaiveRecount(IEnumerable<TaskContent> tasks) =>
+        from task in tasks
+        group task by (task.SpaceId, task.ProductId) into place
+        let calls = place.Where(task => task.ExecutionType == "call").ToList()
+        select (place.Key.SpaceId, place.Key.ProductId, string.Join(' ',
+        [
+            .. new[] { "interested", "call_back", "send_details", "not_interested", "not_connected", "failed", "other" }.Select(name => calls.Count(call => NaiveOutcome(call) == name)),
+            .. new[] { "pending", "in_progress", "completed", "failed", "hold" }.Select(status => place.Count(task => task.Status == status)),
+            calls.Sum(call => (long)(call.SuccessScore ?? 0)), calls.Count(call => call.SuccessScore is not null),
+            calls.Sum(call => call.Duration ?? 0), calls.Count(call => call.Duration is not null),
+        ]));
+
+    private static string NaiveOutcome(TaskContent call) =>
+        call.Label is { } label && KnownLabels.TryGetValue(label, out var known) ? known
+        : call.Status == "failed" ? "failed"
+        : call.Status == "completed" && call.Label is null or "Unknown" ? "failed"
+        : "other";
+
+    private async Task<long> WriteAsync(TaskWrite[] writes, int batch)
+    {
+        var organisation = await NewOrganisationAsync();
+        await WriteAsync(organisation, writes, batch);
+        return organisation;
+    }
+
+    private async Task<WriteCounts> WriteAsync(long organisation, TaskWrite[] writes, int batch)
+    {
+        var counts = WriteCounts.None;
+        foreach (var part in writes.Chunk(batch))
+        {
+            counts += await _database.Get<WriteTasks>().WriteAsync(organisation, part, CancellationToken.None);
+        }
+
+        return counts;
+    }
+
+    private async Task<long> NewOrganisationAsync()
+    {
+        var organisation = Interlocked.Increment(ref _organisations);
+        await _database.HasOrganisationAsync(organisation);
+        return organisation;
+    }
+
+    private async Task<IEnumerable<(long, string, string)>> RollupAsync(long organisation)
+    {
+        await using var connection = await _database.Source.OpenConnectionAsync();
+        return await connection.QueryAsync<(long, string, string)>(
+            """
+            SELECT space_id, product_id,
+                   interested || ' ' || call_back || ' ' || send_details || ' ' || not_interested || ' ' || not_connected || ' ' || calls_failed || ' ' || calls_other
+                   || ' ' || pending || ' ' || in_progress || ' ' || completed || ' ' || tasks_failed || ' ' || tasks_other
+                   || ' ' || score_sum || ' ' || scored_calls || ' ' || duration_sum || ' ' || timed_calls
+              FROM task_totals
+             WHERE organisation_id = @organisation
+               AND pending + in_progress + completed + tasks_failed + tasks_other > 0
+            """,
+            new { organisation });
+    }
+
+    private async Task<IEnumerable<(string, long, string?)>> TasksAsync(long organisation)
+    {
+        await using var connection = await _database.Source.OpenConnectionAsync();
+        return await connection.QueryAsync<(string, long, string?)>(
+            "SELECT task_id, updated_at, space_id || product_id || status || COALESCE(label, '') || COALESCE(outcome, '') FROM tasks WHERE organisation_id = @organisation ORDER BY task_id",
+            new { organisation });
+    }
+
+    private async Task<(long, string)> VersionAsync(long organisation)
+    {
+        await using var connection = await _database.Source.OpenConnectionAsync();
+        return await connection.QuerySingleAsync<(long, string)>("SELECT revision, stamp FROM organisation_versions WHERE organisation_id = @organisation", new { organisation });
+    }
+}

@@ -1,0 +1,258 @@
+using Analytics.Application.Imports;
+using Analytics.Application.Organisations;
+using Analytics.Application.Tasks;
+using Analytics.Application.Tasks.Formats;
+using Analytics.FunctionalTests.Support;
+using Dapper;
+
+namespace Analytics.FunctionalTests;
+
+internal sealed class ImportTests
+{
+    private TestDatabase _database;
+
+    [SetUp]
+    public async Task CreateDatabase() => _database = await TestDatabase.CreateAsync();
+
+    [TearDown]
+    public async Task DropDatabase() => await _database.DisposeAsync();
+
+    [Test]
+    public async Task LinesOfOneTaskAreFoldedAndEveryLineIsCounted()
+    {
+        await _database.HasOrganisationAsync(1, 10);
+        await _database.ImportNativeAsync(1, [Task("old", 5), Task("same", 5), Task("gone", 5)]);
+        var rejected = new List<RejectedLine>();
+
+        var counts = await _database.ImportNativeAsync(1,
+        [
+            Task("new", 1), Task("new", 2), Task("new", 2), Task("new", 1),
+            Task("old", 6), Task("old", 4),
+            Task("same", 5),
+            """{"task_id":"gone","deleted":true,"updated_at":"2026-01-01T00:00:06Z"}""",
+            """{"task_id":"never","deleted":true}""",
+            "",
+            """{"task_id":"bad","space_token":"S99","status":"completed"}""",
+        ], rejected.Add);
+
+        Assert.That(counts, Is.EqualTo(new ImportCounts(new WriteCounts(Inserted: 1, Updated: 2, Unchanged: 6), Rejected: 1)));
+        Assert.That(counts.Lines, Is.EqualTo(10));
+        Assert.That(rejected, Is.EqualTo(new[] { new RejectedLine(11, "bad", "space_token names no space of the organisation: import the space first.") }));
+    }
+
+    [Test]
+    public async Task AFileThatGoesToAndFroBetweenOrganisationsIsWrittenWhole()
+    {
+        await _database.HasOrganisationAsync(1, 10);
+        await _database.HasOrganisationAsync(2, 20);
+        await _database.HasOrganisationAsync(3, 30);
+        var format = new UnpodFormat(await _database.Get<SpaceCatalogue>().ReadAllAsync(CancellationToken.None), "unpod.dev");
+        const int Lines = 2 * WriteTasks.MaxBatch + 5_002;
+
+        var counts = await _database.ImportAsync(format, string.Join('\n', Enumerable.Range(0, Lines).Select(i => $$"""{"task_id":"t{{i}}","space_id":"{{((i % 3) + 1) * 10}}","status":"completed"}""")));
+
+        Assert.That(counts.Written, Is.EqualTo(new WriteCounts(Lines, 0, 0)));
+        Assert.That((await _database.VerifyAsync()).Select(recount => (recount.Tasks, recount.IsClean)), Is.All.EqualTo((Lines / 3, true)));
+    }
+
+    [Test]
+    public async Task LinesMayEndInAnyWayAndBeLongerThanTheBuffer()
+    {
+        await _database.HasOrganisationAsync(1, 10);
+        var format = new UnpodFormat(await _database.Get<SpaceCatalogue>().ReadAllAsync(CancellationToken.None), "unpod.dev");
+        var transcript = new string('x', 600_000);
+
+        var counts = await _database.ImportAsync(format,
+            $$$"""
+            {"task_id":"a","space_id":"10","status":"completed"}{{{"\r"}}}
+
+              {{{"\t"}}}
+            {"task_id":"b","space_id":"10","status":"completed","output":{"transcript":"{{{transcript}}}"}}
+            {"task_id":"c","space_id":"10","status":"completed"}
+            """);
+
+        Assert.That(counts.Written.Inserted, Is.EqualTo(3));
+    }
+
+    [Test]
+    public async Task TheByteOrderMarkOfAFileIsNoPartOfItsFirstLine()
+    {
+        await _database.HasOrganisationAsync(1, 10);
+        var counts = await _database.ImportNativeAsync(1, ["\uFEFF" + Task("a", 1), Task("b", 1)]);
+        Assert.That(counts.Written.Inserted, Is.EqualTo(2));
+    }
+
+    [Test]
+    public async Task ABatchThatFailsLeavesNothingBehind()
+    {
+        await _database.HasOrganisationAsync(1, 10);
+        await _database.ImportNativeAsync(1, [Task("a", 1)]);
+        await ExecuteAsync("UPDATE task_totals SET completed = 0, interested = 0");
+        var before = await VersionAsync();
+
+        Assert.CatchAsync<System.Data.Common.DbException>(() => _database.ImportNativeAsync(1,
+            [Task("b", 1).Replace("completed", "pending", StringComparison.Ordinal), """{"task_id":"a","deleted":true,"updated_at":"2026-01-02T00:00:00Z"}"""]), "the rollup must not fall below zero");
+
+        Assert.That(await VersionAsync(), Is.EqualTo(before));
+        Assert.That((await _database.VerifyAsync()).Single().Tasks, Is.EqualTo(1));
+    }
+
+    [Test]
+    public async Task OrganisationsAreUpsertedAndAHandleIsHeldByOne()
+    {
+        var import = _database.Get<ImportOrganisations>();
+        await import.RunAsync([new(2, "1", "Acme", " ACME.example ", "Active"), new(3, "2", "Other", "other.example", null)], Fail, CancellationToken.None);
+        var rejected = new List<RejectedLine>();
+
+        var counts = await import.RunAsync(
+        [
+            new(2, "1", "Acme", "acme.example", "Active"),
+            new(3, "2", "Renamed", "renamed.example", " inactive"),
+            new(4, "3", "Thief", "ACME.example", "active"),
+            new(5, "4", "No handle", "", "active"),
+            new(6, "five", "No id", "five.example", "ACTIVE"),
+            new(7, "-6", "Negative id", "six.example", "active"),
+        ], rejected.Add, CancellationToken.None);
+
+        Assert.That((counts.Inserted, counts.Updated, counts.Unchanged, counts.Rejected), Is.EqualTo((0, 1, 1, 4)));
+        Assert.That(counts.Statuses, Is.EquivalentTo(new Dictionary<string, int> { ["active"] = 5, ["inactive"] = 1 }));
+        Assert.That(rejected.Select(line => (line.Number, line.Reason)), Is.EqualTo(new[]
+        {
+            (4, "domain_handle already belongs to organisation 1."),
+            (5, "domain_handle must be 1-99 ASCII letters, digits, '.', '-' or '_'."),
+            (6, "id must be a whole number."),
+            (7, "id must be a whole number."),
+        }));
+    }
+
+    [Test]
+    public async Task SpacesStayWithTheirOrganisationAndATokenIsHeldByOne()
+    {
+        await _database.HasOrganisationAsync(1, 10, 11);
+        await _database.HasOrganisationAsync(2);
+        var rejected = new List<RejectedLine>();
+
+        var counts = await _database.Get<ImportSpaces>().RunAsync(
+        [
+            new(2, "10", "1", "", "S10", "contact", "active"),
+            new(3, "11", "1", "", "S11", "contact", "archived"),
+            new(4, "12", "1", "", "S12", "contact", "active"),
+            new(5, "10", "2", "", "S10", "contact", "active"),
+            new(6, "13", "9", "", "S13", "contact", "active"),
+            new(7, "14", "1", "", "S 14", "contact", "active"),
+            new(8, "15", "1", "", "S10", "contact", "active"),
+            new(9, "16", "2", "", "S10", "contact", "active"),
+        ], rejected.Add, CancellationToken.None);
+
+        Assert.That((counts.Inserted, counts.Updated, counts.Unchanged, counts.Rejected), Is.EqualTo((2, 1, 1, 4)));
+        Assert.That(rejected.OrderBy(line => line.Number).Select(line => (line.Number, line.Id, line.Reason)), Is.EqualTo(new[]
+        {
+            (5, "10", "id is a space of organisation 1: a space stays with its organisation."),
+            (6, "13", "space_organization_id names no known organisation: import the organisation first."),
+            (7, "14", "token must be 1-30 ASCII letters or digits."),
+            (8, "15", "token already belongs to another space of the organisation."),
+        }));
+    }
+
+    [Test]
+    public async Task AChangeOfSpacesStampsAVersionAndARepeatDoesNot()
+    {
+        await _database.HasOrganisationAsync(1, 10);
+        var first = await VersionAsync();
+        await _database.HasOrganisationAsync(1, 10);
+        Assert.That(await VersionAsync(), Is.EqualTo(first));
+        await _database.Get<ImportSpaces>().RunAsync([new(2, "10", "1", "", "S10", "document", "active")], Fail, CancellationToken.None);
+        Assert.That(await VersionAsync(), Is.Not.EqualTo(first));
+    }
+
+    [Test]
+    public async Task AMembersFileIsTheTruthForTheOrganisationsInIt()
+    {
+        await _database.HasOrganisationAsync(1);
+        await _database.HasOrganisationAsync(2);
+        await MembersAsync(keep: false, ("1", "7", "owner"), ("1", "8", "viewer"), ("1", "9", "viewer"), ("2", "7", "viewer"));
+
+        var (changes, _) = await MembersAsync(keep: false, ("1", "7", "owner"), ("1", " 8 ", "editor"), ("1", "10", "viewer"));
+
+        Assert.That(changes.Single() is { OrganisationId: 1, Unchanged: 1, KeptForRejects: 0 });
+        Assert.That((changes.Single().Added, changes.Single().Changed, changes.Single().Removed), Is.EqualTo((new[] { "10" }, new[] { "8" }, new[] { "9" })));
+        Assert.That(await MembersOfAsync(2), Is.EqualTo(new[] { ("7", "viewer") }));
+    }
+
+    [Test]
+    public async Task WithKeepItOnlyAdds()
+    {
+        await _database.HasOrganisationAsync(1);
+        await MembersAsync(keep: false, ("1", "7", "owner"));
+        var (changes, _) = await MembersAsync(keep: true, ("1", "8", "viewer"));
+        Assert.That(changes.Single().Removed, Is.Empty);
+        Assert.That(await MembersOfAsync(1), Is.EqualTo(new[] { ("7", "owner"), ("8", "viewer") }));
+    }
+
+    [Test]
+    public async Task NobodyIsRemovedFromAnOrganisationWithARejectedRow()
+    {
+        await _database.HasOrganisationAsync(1);
+        await MembersAsync(keep: false, ("1", "7", "owner"), ("1", "8", "viewer"));
+        var (changes, rejected) = await MembersAsync(keep: false, ("1", "7", "owner"), ("1", "", "viewer"), ("99", "7", "owner"));
+
+        Assert.That(changes.Single() is { Removed.Count: 0, KeptForRejects: 1 });
+        Assert.That(rejected.Select(line => line.Reason), Is.EqualTo(new[]
+        {
+            "user_id must be 1-128 characters without control characters.",
+            "organization_id names no known organisation: import the organisation first.",
+        }));
+    }
+
+    [Test]
+    public async Task VerifyNamesEachDifferenceAndRepairMendsIt()
+    {
+        await _database.HasOrganisationAsync(1, 10);
+        await _database.HasOrganisationAsync(2, 20);
+        await _database.ImportNativeAsync(1, [Task("a", 1), Task("b", 1)]);
+        await ExecuteAsync("UPDATE task_totals SET interested = 5; UPDATE tasks SET outcome = 'other' WHERE task_id = 'b'; INSERT INTO task_totals SELECT 1, 11, 'p', 0, 0, 0, 0, 0, 0, 1, 0, 0, 1, 0, 0, 0, 0, 0, 0");
+
+        var found = await _database.VerifyAsync();
+        Assert.That(found[0] is { Handle: "org1.example", Tasks: 2, Misjudged: 1 });
+        Assert.That(found[0].Differences.Select(difference => (difference.SpaceId, difference.ProductId, difference.Measure, difference.Stored, difference.Recounted)), Is.EqualTo(new[]
+        {
+            (10L, "unpod.dev", "interested", 5L, 2L), (11L, "p", "calls_other", 1L, 0L), (11L, "p", "completed", 1L, 0L),
+        }));
+        Assert.That(found[1].IsClean);
+
+        var version = await VersionAsync();
+        await _database.VerifyAsync(repair: true);
+        Assert.That((await _database.VerifyAsync()).Select(recount => recount.IsClean), Is.All.True);
+        Assert.That(await VersionAsync(), Is.Not.EqualTo(version), "a repair changes the numbers, and so their version");
+    }
+
+    private static string Task(string id, int second) =>
+        $$"""{"task_id":"{{id}}","space_token":"S10","status":"completed","outcome":"Interested","created_at":"2026-01-01","updated_at":"2026-01-01T00:00:0{{second}}Z"}""";
+
+    private static void Fail(RejectedLine line) => Assert.Fail(line.Reason);
+
+    private async Task<(IReadOnlyList<MemberChanges> Changes, List<RejectedLine> Rejected)> MembersAsync(bool keep, params (string Organisation, string User, string Role)[] rows)
+    {
+        var rejected = new List<RejectedLine>();
+        var changes = await _database.Get<ImportMembers>().RunAsync(rows.Select((row, i) => new MemberRow(i + 2, row.Organisation, row.User, row.Role)), keep, rejected.Add, CancellationToken.None);
+        return (changes, rejected);
+    }
+
+    private async Task<IEnumerable<(string, string)>> MembersOfAsync(long organisation)
+    {
+        await using var connection = await _database.Source.OpenConnectionAsync();
+        return await connection.QueryAsync<(string, string)>("SELECT user_id, role FROM members WHERE organisation_id = @organisation ORDER BY user_id", new { organisation });
+    }
+
+    private async Task<(long, string, long)> VersionAsync()
+    {
+        await using var connection = await _database.Source.OpenConnectionAsync();
+        return await connection.QuerySingleAsync<(long, string, long)>("SELECT revision, stamp, changed_at FROM organisation_versions WHERE organisation_id = 1");
+    }
+
+    private async Task ExecuteAsync(string sql)
+    {
+        await using var connection = await _database.Source.OpenConnectionAsync();
+        await connection.ExecuteAsync(sql);
+    }
+}

@@ -1,0 +1,54 @@
+using ArchUnitNET.Domain;
+using ArchUnitNET.Loader;
+using ArchUnitNET.NUnit;
+using static ArchUnitNET.Fluent.ArchRuleDefinition;
+
+namespace Analytics.FunctionalTests;
+
+/// <summary>Which layer may know which.</summary>
+internal sealed class LayerTests
+{
+    private const string Domain = "Analytics.Domain";
+    private const string Application = "Analytics.Application";
+    private const string Infrastructure = "Analytics.Infrastructure";
+
+    private static readonly Architecture Architecture = new ArchLoader()
+        .LoadAssemblies(typeof(Analytics.Domain.Instant).Assembly, typeof(Analytics.Application.DependencyInjection).Assembly, typeof(Analytics.Infrastructure.Migrator).Assembly, typeof(Program).Assembly)
+        .Build();
+
+    [Test]
+    public void TheDomainKnowsNothingButTheLanguage() => AssertReferences(typeof(Analytics.Domain.Instant), [@"^System\.", "^netstandard$"]);
+
+    [Test]
+    public void TheApplicationKnowsNoDriverAndNoWebServer() =>
+        AssertReferences(typeof(Analytics.Application.DependencyInjection), [@"^System\.", Domain, "AutoMapper", "Dapper", "FluentValidation", "MediatR", @"^Microsoft\.Extensions\."]);
+
+    [Test]
+    public void InfrastructureKnowsNoWebServer() =>
+        Assert.That(ReferencesOf(typeof(Analytics.Infrastructure.Migrator)), Has.None.StartWith("Microsoft.AspNetCore"));
+
+    [Test]
+    public void OnlyTheApplicationsHandlersAndTheEnginesSendStatements() =>
+        Classes().That().ResideInNamespaceMatching(@"^Analytics\.Api\.Controllers")
+            .Should().NotDependOnAnyTypesThat().ResideInNamespaceMatching("^Dapper|^System.Data")
+            .Check(Architecture);
+
+    [Test]
+    public void EnginesAreKnownOnlyWhereOneIsChosen() =>
+        Types().That().DoNotResideInNamespaceMatching($@"^{Infrastructure}(\.|$)")
+            .Should().NotDependOnAnyTypesThat().ResideInNamespaceMatching($@"^{Infrastructure}\.Sqlite|^Microsoft\.Data")
+            .Check(Architecture);
+
+    [Test]
+    public void LayersPointInwards()
+    {
+        Types().That().ResideInNamespaceMatching($@"^{Domain}(\.|$)").Should().NotDependOnAnyTypesThat().ResideInNamespaceMatching($@"^({Application}|{Infrastructure}|Analytics\.Api)(\.|$)").Check(Architecture);
+        Types().That().ResideInNamespaceMatching($@"^{Application}(\.|$)").Should().NotDependOnAnyTypesThat().ResideInNamespaceMatching($@"^({Infrastructure}|Analytics\.Api)(\.|$)").Check(Architecture);
+        Types().That().ResideInNamespaceMatching($@"^{Infrastructure}(\.|$)").Should().NotDependOnAnyTypesThat().ResideInNamespaceMatching(@"^Analytics\.Api(\.|$)").Check(Architecture);
+    }
+
+    private static void AssertReferences(System.Type type, string[] allowed) =>
+        Assert.That(ReferencesOf(type).Where(name => !allowed.Any(pattern => System.Text.RegularExpressions.Regex.IsMatch(name, pattern, System.Text.RegularExpressions.RegexOptions.None, TimeSpan.FromSeconds(1)))), Is.Empty);
+
+    private static IEnumerable<string> ReferencesOf(System.Type type) => type.Assembly.GetReferencedAssemblies().Select(reference => reference.Name!);
+}

@@ -1,0 +1,64 @@
+using System.Text.RegularExpressions;
+using Analytics.Application.Analytics.GetAnalytics;
+using Analytics.Application.Organisations;
+using Analytics.FunctionalTests.Support;
+using Analytics.Infrastructure.Sqlite;
+using Dapper;
+
+namespace Analytics.FunctionalTests;
+
+/// <summary>Every statement of a request and of a batch finds its rows by a key that begins with the organisation.</summary>
+internal sealed partial class PlanTests
+{
+    private TestDatabase _database;
+
+    [OneTimeSetUp]
+    public async Task CreateDatabase()
+    {
+        _database = await TestDatabase.CreateAsync();
+        await _database.HasOrganisationAsync(1, 10, 11);
+    }
+
+    [OneTimeTearDown]
+    public async Task DropDatabase() => await _database.DisposeAsync();
+
+    [Test]
+    public async Task AReadNeverTouchesTasks()
+    {
+        Assert.That(GetAnalyticsSql.Totals, Does.Not.Match(@"\btasks\b"));
+        Assert.That(await PlanAsync(GetAnalyticsSql.Totals), Is.EqualTo(new[]
+        {
+            "SEARCH v USING INTEGER PRIMARY KEY (rowid=?)",
+            "SEARCH s USING PRIMARY KEY (organisation_id=?) LEFT-JOIN",
+            "SEARCH t USING PRIMARY KEY (organisation_id=? AND space_id=? AND product_id=?) LEFT-JOIN",
+        }));
+    }
+
+    [Test]
+    public async Task ResolutionFindsTheOrganisationByItsHandle() =>
+        Assert.That(await PlanAsync(ResolveOrganisationSql.ByHandle), Is.EqualTo(new[]
+        {
+            "SEARCH o USING INDEX sqlite_autoindex_organisations_1 (handle=?)",
+            "SEARCH v USING INTEGER PRIMARY KEY (rowid=?)",
+            "SEARCH m USING PRIMARY KEY (organisation_id=? AND user_id=?)",
+        }));
+
+    [Test]
+    public async Task ABatchFindsItsStoredTasksByTheirIds() =>
+        Assert.That((await PlanAsync(SqliteStatements.ReadStored))[0], Is.EqualTo("SEARCH tasks USING INDEX sqlite_autoindex_tasks_1 (organisation_id=? AND task_id=?)"));
+
+    private async Task<List<string>> PlanAsync(string sql)
+    {
+        var parameters = new DynamicParameters();
+        foreach (Match name in ParameterName().Matches(sql))
+        {
+            parameters.Add(name.Value, "1");
+        }
+
+        await using var connection = await _database.Source.OpenConnectionAsync();
+        return [.. (await connection.QueryAsync($"EXPLAIN QUERY PLAN {sql}", parameters)).Select(step => (string)step.detail).Where(step => step.StartsWith("SEARCH", StringComparison.Ordinal) || step.StartsWith("SCAN", StringComparison.Ordinal))];
+    }
+
+    [GeneratedRegex("@\\w+", RegexOptions.None, matchTimeoutMilliseconds: 1_000)]
+    private static partial Regex ParameterName();
+}
