@@ -1,0 +1,208 @@
+using System.IO.Compression;
+using System.Text;
+using Analytics.Application.Tests.Formats;
+using Analytics.FunctionalTests.Support;
+using Dapper;
+
+namespace Analytics.FunctionalTests;
+
+/// <summary>The operator's commands, run as an operator runs them.</summary>
+internal sealed class CommandLineTests
+{
+    private TestDatabase _database;
+    private CommandLine _analytics;
+
+    [SetUp]
+    public async Task CreateDatabase()
+    {
+        _database = await TestDatabase.CreateAsync();
+        _analytics = new CommandLine(_database.Settings.ConnectionString);
+    }
+
+    [TearDown]
+    public async Task DropDatabase() => await _database.DisposeAsync();
+
+    [Test]
+    public async Task AnExportIsImportedFromItsFilesAndVerified()
+    {
+        var organisations = await FileAsync("organisations.csv", "id,name,domain_handle,status,extra\n5,Acme,Acme.Example,Active,x\n6,Gone,gone.example,deleted,x\n");
+        var spaces = await FileAsync("spaces.csv", "\uFEFFid,space_organization_id,name,token,slug,content_type,status\n71,5,\"Calls, all\",S71,calls,Contact,active\n");
+        var members = await FileAsync("members.csv", "role,user_id,organization_id\nowner,7,5\n");
+        // What is far ahead depends on when the test runs.
+        var lines = MessyExport.Lines.Where(line => !line.Name.StartsWith("modified", StringComparison.Ordinal)).ToList();
+        var messy = lines.Select((line, i) => line.Text.Replace("\"T1\"", $"\"T{i}\"", StringComparison.Ordinal)).ToList();
+        var accepted = lines.Count(line => line.Expected is not null);
+
+        AssertRan(await _analytics.RunAsync(["import", "organisations", organisations]), "status: active 1, deleted 1", "inserted 2, updated 0, unchanged 0, rejected 0");
+        AssertRan(await _analytics.RunAsync(["import", "spaces", spaces]), "status: active 1", "inserted 1, updated 0, unchanged 0, rejected 0");
+        AssertRan(await _analytics.RunAsync(["import", "members", members]), "organisation 5: added 7", "added 1, removed 0, changed 0, unchanged 0, rejected 0");
+
+        var tasks = _database.PathOf("tasks.json");
+        await File.WriteAllBytesAsync(tasks, [.. messy.SelectMany(line => MessyExport.Bytes(line).Append((byte)'\n'))]);
+        var import = await _analytics.RunAsync(["import", "tasks", tasks, "--rejects", _database.PathOf("rejects.txt")]);
+        var rejects = await File.ReadAllTextAsync(_database.PathOf("rejects.txt"));
+
+        Assert.That(import.ExitCode, Is.EqualTo(2), import.Errors);
+        Assert.That(import.Text, Is.EqualTo($"inserted {accepted}, updated 0, unchanged 0, rejected {messy.Count - accepted}{Environment.NewLine}"));
+        Assert.That(rejects.Split(Environment.NewLine, StringSplitOptions.RemoveEmptyEntries), Has.Length.EqualTo(messy.Count - accepted).And.All.Match(@"^line \d+: "));
+        Assert.That(rejects, Does.Match(@"line \d+: T\d+: run_id has blanks around it\."));
+        Assert.That(rejects + import.Errors + await EverythingStoredAsync(), Does.Not.Contain(MessyExport.PersonalName).And.Not.Contain(MessyExport.PersonalNumber));
+        AssertRan(await _analytics.RunAsync(["verify"]), $"acme.example: {accepted} tasks, the numbers are those of the tasks", "gone.example: 0 tasks, the numbers are those of the tasks");
+    }
+
+    [Test]
+    public async Task AnImportShowsInTheNextAnswerOfARunningService()
+    {
+        await using var service = await AnalyticsService.StartAsync();
+        await service.HasOrganisationAsync(5, "acme.example");
+        await service.HasSpaceAsync(5, 71, "S71");
+        await service.HasMemberAsync(5, "7");
+        var analytics = new CommandLine($"Data Source={service.DatabaseFile}");
+        var token = (await analytics.RunAsync(["token", "--user", "7", "--expires", "1h"])).Text.Trim();
+
+        await analytics.RunAsync(["import", "tasks", "-", "--format", "native", "--organisation", "ACME.example"], """{"task_id":"a","space_token":"S71","status":"pending"}""");
+
+        using var client = service.CreateClient();
+        using var request = new HttpRequestMessage(HttpMethod.Get, "api/v2/platform/organisation/analytics/");
+        request.Headers.Add("Org-Handle", "acme.example");
+        request.Headers.Add("Authorization", $"jwt {token}");
+        using var response = await client.SendAsync(request);
+        Assert.That(await response.Content.ReadAsStringAsync(), Does.Contain("\"total_tasks\":1,").And.Contain("\"pending\":1,"));
+    }
+
+    [Test]
+    public async Task CompressedFilesAreRead()
+    {
+        await _database.HasOrganisationAsync(1, 10);
+        var path = _database.PathOf("tasks.json.gz");
+        await using (var file = new GZipStream(File.Create(path), CompressionLevel.Fastest))
+        {
+            await file.WriteAsync(Encoding.UTF8.GetBytes(Lines(0, 3)));
+        }
+
+        AssertRan(await _analytics.RunAsync(["import", "tasks", path]), "inserted 3, updated 0, unchanged 0, rejected 0");
+    }
+
+    [Test]
+    public async Task AnImportThatIsKilledLeavesWholeBatchesAndIsCompletedByRunningItAgain()
+    {
+        await _database.HasOrganisationAsync(1, 10);
+        using (var killed = _analytics.Start(["import", "tasks", "-"]))
+        {
+            await killed.StandardInput.WriteAsync(Lines(0, 25_000));
+            await killed.StandardInput.FlushAsync();
+            while (await ScalarAsync("SELECT COUNT(*) FROM tasks") < 20_000)
+            {
+                Assert.That(killed.HasExited, Is.False);
+                await Task.Yield();
+            }
+
+            killed.Kill();
+            await killed.WaitForExitAsync();
+        }
+
+        Assert.That(await ScalarAsync("SELECT COUNT(*) FROM tasks"), Is.EqualTo(20_000));
+        Assert.That((await _database.VerifyAsync()).Single().IsClean);
+        AssertRan(await _analytics.RunAsync(["import", "tasks", "-"], Lines(0, 25_000)), "inserted 5000, updated 0, unchanged 20000, rejected 0");
+        Assert.That(await ScalarAsync("SELECT completed FROM task_totals"), Is.EqualTo(25_000));
+        Assert.That((await _database.VerifyAsync()).Single().IsClean);
+    }
+
+    [Test]
+    public async Task SeveralMayMigrateOneFreshFileAtOnce()
+    {
+        var fresh = new CommandLine($"Data Source={_database.PathOf("deep/fresh.db")}");
+        var outputs = await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => fresh.RunAsync(["migrate"])));
+        Assert.That(outputs.Select(output => (output.ExitCode, output.Errors)), Is.All.EqualTo((0, "")));
+        Assert.That(outputs.Count(output => output.Text.Contains("1 migrations applied", StringComparison.Ordinal)), Is.EqualTo(1));
+    }
+
+    [Test]
+    public async Task VerifyExitsWithOneUntilItIsRepaired()
+    {
+        await _database.HasOrganisationAsync(1, 10);
+        await _database.ImportNativeAsync(1, ["""{"task_id":"a","space_token":"S10","status":"pending"}"""]);
+        await using (var connection = await _database.Source.OpenConnectionAsync())
+        {
+            await connection.ExecuteAsync("UPDATE task_totals SET pending = 3");
+        }
+
+        var found = await _analytics.RunAsync(["verify"]);
+        Assert.That(found.ExitCode, Is.EqualTo(1));
+        Assert.That(found.Text, Does.Contain("org1.example: space 10, product unpod.dev: pending is 3, its tasks say 1"));
+        Assert.That((await _analytics.RunAsync(["verify", "--repair"])).ExitCode, Is.Zero);
+        AssertRan(await _analytics.RunAsync(["verify"]), "org1.example: 1 tasks, the numbers are those of the tasks");
+    }
+
+    [Test]
+    public async Task TheDemoIsLoadedAgainWithoutDoublingAndGivesWayToARealOrganisation()
+    {
+        AssertRan(await _analytics.RunAsync(["demo"]), "The demo is loaded: organisation recalll.co, 702 tasks, member 1. Its documented space is F1O3QJM1Y7Q1AVVUYNV4VPRB.");
+        AssertRan(await _analytics.RunAsync(["demo"]), "The demo is loaded: organisation recalll.co, 702 tasks, member 1. Its documented space is F1O3QJM1Y7Q1AVVUYNV4VPRB.");
+        Assert.That(await ScalarAsync("SELECT COUNT(*) FROM tasks"), Is.EqualTo(702));
+
+        await using (var connection = await _database.Source.OpenConnectionAsync())
+        {
+            await connection.ExecuteAsync("UPDATE organisations SET id = 5");
+        }
+
+        var refused = await _analytics.RunAsync(["demo"]);
+        Assert.That((refused.ExitCode, refused.Errors.Trim()), Is.EqualTo((1, "The demo is not loaded: domain_handle already belongs to organisation 5.")));
+    }
+
+    [TestCase("import tasks nowhere.json", "Could not find file")]
+    [TestCase("import tasks - --format native", "--format native needs --organisation")]
+    [TestCase("import tasks - --organisation nobody.example", "--organisation names no known organisation")]
+    [TestCase("import tasks - --product a/b", "--product must be")]
+    [TestCase("import tasks - --format xml", "xml")]
+    [TestCase("import organisations -", "The file is empty: its first line must name the columns id, name, domain_handle, status.")]
+    [TestCase("token --user 7 --expires never", "--expires must be a number of s, m, h or d")]
+    [TestCase("token", "--user")]
+    [TestCase("nonsense", "nonsense")]
+    public async Task WhatCannotRunSaysWhyAndExitsWithOne(string arguments, string reason)
+    {
+        var output = await _analytics.RunAsync(arguments.Split(' '));
+        Assert.That(output.ExitCode, Is.EqualTo(1));
+        Assert.That(output.Errors, Does.Contain(reason).And.Not.Contain("   at "));
+    }
+
+    [Test]
+    public async Task ADatabaseThatIsMissingOrBrokenSaysWhatToDo()
+    {
+        var missing = await new CommandLine($"Data Source={_database.PathOf("missing.db")}").RunAsync(["verify"]);
+        Assert.That(missing.ExitCode, Is.EqualTo(1));
+        Assert.That(missing.Errors, Does.Contain("ConnectionStrings:Analytics").And.Contain("analytics migrate"));
+
+        var broken = await new CommandLine($"Data Source={await FileAsync("broken.db", new string('x', 5_000))}").RunAsync(["verify"]);
+        Assert.That(broken.ExitCode, Is.EqualTo(1));
+        Assert.That(broken.Errors, Does.Not.Contain("   at "));
+    }
+
+    private static void AssertRan(Output output, params string[] lines)
+    {
+        Assert.That(output.ExitCode, Is.Zero, output.Errors);
+        Assert.That(output.Text.Split(Environment.NewLine, StringSplitOptions.RemoveEmptyEntries), Is.EqualTo(lines));
+    }
+
+    private static string Lines(int from, int to) =>
+        string.Concat(Enumerable.Range(from, to - from).Select(i => $$"""{"_id":{"$oid":"690500001234570290abcdef"},"task_id":"t{{i}}","space_id":"10","status":"completed"}""" + '\n'));
+
+    private async Task<string> FileAsync(string name, string text)
+    {
+        await File.WriteAllTextAsync(_database.PathOf(name), text);
+        return _database.PathOf(name);
+    }
+
+    private async Task<long> ScalarAsync(string sql)
+    {
+        await using var connection = await _database.Source.OpenConnectionAsync();
+        return await connection.ExecuteScalarAsync<long>(sql);
+    }
+
+    private async Task<string> EverythingStoredAsync()
+    {
+        await using var connection = await _database.Source.OpenConnectionAsync();
+        await connection.ExecuteAsync("PRAGMA wal_checkpoint(TRUNCATE)");
+        return Encoding.UTF8.GetString(await File.ReadAllBytesAsync(_database.PathOf("analytics.db")));
+    }
+}
