@@ -6,6 +6,7 @@ using Analytics.Api.Startup;
 using Analytics.Application;
 using Analytics.Infrastructure;
 using Analytics.Infrastructure.Settings;
+using Microsoft.AspNetCore.Connections;
 
 try
 {
@@ -50,5 +51,10 @@ try
 catch (SettingException wrong)
 {
     await Console.Error.WriteLineAsync(wrong.Message);
+    return 1;
+}
+catch (IOException taken) when (taken.InnerException is AddressInUseException)
+{
+    await Console.Error.WriteLineAsync("An address of Urls is already in use: stop what listens there, or set Urls to another one.");
     return 1;
 }

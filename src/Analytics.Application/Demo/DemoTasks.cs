@@ -22,7 +22,7 @@ internal static class DemoTasks
 
     public static IEnumerable<TaskWrite> All(Instant now) =>
     [
-        .. Group("support", SupportSpace, Product.Default, now, scored: 60, timed: 210,
+        .. Group("support", SupportSpace, Product.Default, now, scored: 60, meanScore: 46_700, timed: 210,
         [
             new("completed", "Interested", 70), new("completed", "InterestedIn", 7),
             new("completed", "Call Back", 9), new("completed", "call_back", 4),
@@ -34,20 +34,20 @@ internal static class DemoTasks
             new("failed", null, 80), new("failed", "Error", 20), new("failed", "Failed", 9),
             new("pending", null, 2), new("in_progress", null, 1), new("hold", null, 5),
         ]),
-        .. Group("sales", SalesSpace, Product.Default, now, scored: 40, timed: 90,
+        .. Group("sales", SalesSpace, Product.Default, now, scored: 40, meanScore: 61_250, timed: 90,
         [
             new("completed", "Interested", 48), new("completed", "Call Back", 21), new("completed", "Send Details", 16),
             new("completed", "Not Interested", 33), new("completed", "Not Connected", 24), new("completed", "Voicemail", 19),
             new("failed", null, 27), new("scheduled", null, 11),
             new("completed", null, 14, Email), new("pending", null, 5, Email),
         ]),
-        .. Group("handbook", HandbookSpace, Product.Default, now, scored: 0, timed: 0,
+        .. Group("handbook", HandbookSpace, Product.Default, now, scored: 0, meanScore: 0, timed: 0,
             [new("completed", "Interested", 12), new("completed", null, 28, Email)]),
-        .. Group("tv", SupportSpace, OtherProduct, now, scored: 10, timed: 10,
+        .. Group("tv", SupportSpace, OtherProduct, now, scored: 10, meanScore: 50_000, timed: 10,
             [new("completed", "Interested", 17), new("failed", null, 8)]),
     ];
 
-    private static IEnumerable<TaskWrite> Group(string name, long spaceId, string productId, Instant now, int scored, int timed, Kind[] kinds)
+    private static IEnumerable<TaskWrite> Group(string name, long spaceId, string productId, Instant now, int scored, int meanScore, int timed, Kind[] kinds)
     {
         var tasks = kinds.SelectMany(kind => Enumerable.Repeat(kind, kind.Count)).ToList();
         return tasks.Select((kind, i) =>
@@ -70,7 +70,7 @@ internal static class DemoTasks
                     Status = kind.Status,
                     Label = kind.Label,
                     Outcome = null,
-                    SuccessScore = i < scored ? ScoreOf(i) : null,
+                    SuccessScore = i < scored ? ScoreOf(i, meanScore) : null,
                     Duration = i < timed ? DurationOf(i) : null,
                     CreatedAt = now - (Age * ((place + 0.5) / tasks.Count)),
                 }.Judged(),
@@ -78,8 +78,8 @@ internal static class DemoTasks
         });
     }
 
-    /// <summary>In pairs around 467.</summary>
-    private static int ScoreOf(int i) => 46_700 + (Sign(i) * (i / 2) * 700);
+    /// <summary>In pairs around the mean, in hundredths.</summary>
+    private static int ScoreOf(int i, int mean) => mean + (Sign(i) * (i / 2) * 700);
 
     /// <summary>In pairs around 58.788 s, and 20 ms more: 210 of them last 12,345.5 s.</summary>
     private static long DurationOf(int i) => 58_788 + (Sign(i) * (i / 2 % 50) * 1_000) + (i == 0 ? 20 : 0);

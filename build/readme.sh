@@ -1,0 +1,23 @@
+#!/usr/bin/env bash
+# Runs every command of the README, in order, in one shell: what a stranger is told to type works.
+# The service runs in the background; the tests are run by who calls this.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+
+script=$(mktemp)
+trap 'rm -f "$script"; [ -z "${service:-}" ] || { pkill -P "$service" || true; kill "$service" 2>/dev/null || true; }' EXIT
+
+awk '/^```bash$/ { inside = 1; next } /^```$/ { if (inside) print ""; inside = 0 } inside' README.md > "$script"
+grep -q 'dotnet run --project src/Analytics.Api' "$script"
+sed -i -e '/^dotnet run --project src\/Analytics.Api$/d' -e '/^dotnet test /d' "$script"
+
+dotnet run --project src/Analytics.Api &
+service=$!
+for _ in $(seq 120); do
+  if curl -sf -o /dev/null http://127.0.0.1:8000/health/ready; then break; fi
+  sleep 0.5
+done
+
+bash -euo pipefail -x "$script"
+git diff --exit-code build/openapi.json
+echo "every command of the README works"
