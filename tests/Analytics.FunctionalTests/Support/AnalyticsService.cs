@@ -15,6 +15,9 @@ namespace Analytics.FunctionalTests.Support;
 /// <summary>The real service on a loopback port, over a database file of its own that is gone afterwards.</summary>
 internal sealed class AnalyticsService : WebApplicationFactory<Program>
 {
+    /// <summary>Stands for the database's file in a setting.</summary>
+    public const string DatabasePlace = "{database}";
+
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("analytics-tests-");
     private readonly Dictionary<string, string?> _settings;
     private readonly Action<IServiceCollection> _replaceParts;
@@ -31,7 +34,7 @@ internal sealed class AnalyticsService : WebApplicationFactory<Program>
         };
         foreach (var (key, value) in settings)
         {
-            _settings[key] = value;
+            _settings[key] = value?.Replace(DatabasePlace, DatabaseFile, StringComparison.Ordinal);
         }
 
         UseKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, 0));
