@@ -20,7 +20,13 @@ internal static class CorsOrigins
 
     public static IServiceCollection AddCorsOrigins(this IServiceCollection services, IConfiguration configuration)
     {
-        var origins = configuration.GetSection(Key).GetChildren().Select(OriginOf).ToArray();
+        var setting = configuration.GetSection(Key);
+        if (setting.Value is { Length: > 0 })
+        {
+            throw new SettingException($"{Key} is a list: set {Key}:0.");
+        }
+
+        var origins = setting.GetChildren().Select(OriginOf).ToArray();
         return services.AddTransient<ICorsService, OneVary>().AddCors(cors => cors.AddDefaultPolicy(policy => policy
             .WithOrigins(origins)
             .WithMethods(Methods)
