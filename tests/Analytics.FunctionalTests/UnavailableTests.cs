@@ -7,20 +7,24 @@ using Microsoft.Extensions.Time.Testing;
 namespace Analytics.FunctionalTests;
 
 /// <summary>A question that cannot be asked is a 503, never zeros; and it can be asked again as soon as the database is back.</summary>
-internal sealed class UnavailableTests
+[TestFixture(true), TestFixture(false)]
+internal sealed class UnavailableTests(bool isPooled)
 {
     /// <summary>How long a statement waits for a lock is the operator's choice.</summary>
-    private const string Impatient = $"Data Source={AnalyticsService.DatabasePlace};Pooling=False;Default Timeout=1";
+    private readonly string _impatient = $"Data Source={AnalyticsService.DatabasePlace};Default Timeout=1;Pooling={isPooled}";
 
     private FakeTimeProvider _clock = null!;
     private AnalyticsService _service = null!;
+    private byte[] _kept = [];
     private Reply _before = null!;
 
     [SetUp]
     public async Task StartAsync()
     {
         _clock = new FakeTimeProvider(TimeProvider.System.GetUtcNow());
-        _service = await Acme.StartAsync(parts => parts.AddSingleton<TimeProvider>(_clock), ("ConnectionStrings:Analytics", Impatient));
+        _service = await Acme.StartAsync(parts => parts.AddSingleton<TimeProvider>(_clock), ("ConnectionStrings:Analytics", _impatient));
+        FreeDatabase();
+        _kept = await File.ReadAllBytesAsync(_service.DatabaseFile);
         _before = await _service.AskAsync();
     }
 
@@ -30,8 +34,9 @@ internal sealed class UnavailableTests
     private static IEnumerable<TestCaseData> Losses()
     {
         yield return Loss("removed", File.Delete);
-        yield return Loss("replaced by another file", file => File.WriteAllText(file, new string('x', 8192)));
-        yield return Loss("replaced by an empty one", file => File.WriteAllBytes(file, []));
+        yield return Loss("replaced by another file", file => File.Move(Neighbour(file, new string('x', 8192)), file, overwrite: true));
+        yield return Loss("replaced by an empty one", file => File.Move(Neighbour(file, ""), file, overwrite: true));
+        yield return Loss("overwritten", file => File.WriteAllText(file, new string('x', 8192)));
         yield return Loss("replaced by a folder", file =>
         {
             File.Delete(file);
@@ -42,8 +47,6 @@ internal sealed class UnavailableTests
     [TestCaseSource(nameof(Losses))]
     public async Task WithoutItsDatabaseTheServiceIsUnavailableUntilItIsBack(Action<string> lose)
     {
-        var kept = await File.ReadAllBytesAsync(_service.DatabaseFile);
-
         lose(_service.DatabaseFile);
         await AssertIsUnavailableAsync();
 
@@ -52,13 +55,14 @@ internal sealed class UnavailableTests
             Directory.Delete(_service.DatabaseFile);
         }
 
-        await File.WriteAllBytesAsync(_service.DatabaseFile, kept);
+        await File.WriteAllBytesAsync(_service.DatabaseFile, _kept);
         await AssertIsBackAsync();
     }
 
     [Test]
     public async Task WithALockedDatabaseTheServiceIsUnavailableUntilItIsFree()
     {
+        FreeDatabase();
         await using (var other = new SqliteConnection($"Data Source={_service.DatabaseFile};Pooling=False"))
         {
             await other.OpenAsync();
@@ -89,6 +93,15 @@ internal sealed class UnavailableTests
         var ready = await _service.AskAsync("/health/ready");
 
         Assert.That((reply.Status, reply.Body, ready.Status), Is.EqualTo((200, _before.Body, 200)));
+    }
+
+    /// <summary>When its last connection closes, everything is in the one file, and nothing keeps others from locking it.</summary>
+    private static void FreeDatabase() => SqliteConnection.ClearAllPools();
+
+    private static string Neighbour(string file, string content)
+    {
+        File.WriteAllText($"{file}.new", content);
+        return $"{file}.new";
     }
 
     private static TestCaseData Loss(string how, Action<string> lose) => new TestCaseData(lose).SetArgDisplayNames(how);
