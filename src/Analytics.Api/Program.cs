@@ -1,3 +1,4 @@
+using System.Text;
 using Analytics.Api.Authentication;
 using Analytics.Api.Documentation;
 using Analytics.Api.Errors;
@@ -26,7 +27,13 @@ try
         .AddControllersWithJson()
         .AddRequestLog()
         .AddDocumentation();
-    builder.WebHost.ConfigureKestrel(server => server.AddServerHeader = false);
+    builder.WebHost.ConfigureKestrel(server =>
+    {
+        server.AddServerHeader = false;
+
+        // Every byte is a character: what is beyond ASCII breaks a rule of ours and gets our error, instead of the server's empty one.
+        server.RequestHeaderEncodingSelector = _ => Encoding.Latin1;
+    });
 
     await using var app = builder.Build();
     app.UseResponseHeaders();

@@ -45,7 +45,14 @@ public sealed class Migrator(DatabaseSettings settings)
         }
 
         using var connection = new SqliteConnection(new SqliteConnectionStringBuilder(settings.ConnectionString) { Mode = SqliteOpenMode.ReadWrite, Pooling = false }.ToString());
-        return EvolveFor(connection).Info().Any(migration => migration.Category == "Pending");
+        try
+        {
+            return EvolveFor(connection).Info().Any(migration => migration.Category == "Pending");
+        }
+        catch (EvolveException)
+        {
+            throw new SettingException($"{DatabaseSettings.ConnectionStringKey} names a file that cannot be read as a database of {settings.Engine}.");
+        }
     }
 
     private static Evolve EvolveFor(DbConnection connection) => new(connection)

@@ -1,3 +1,5 @@
+using System.Globalization;
+using System.Numerics;
 using System.Security.Claims;
 using System.Text.Json;
 using Analytics.Infrastructure.Authentication;
@@ -26,7 +28,8 @@ internal static class CallerClaims
     private static string? Text(JsonElement user) => user.ValueKind switch
     {
         JsonValueKind.String => WellFormed(user),
-        JsonValueKind.Number when user.TryGetInt64(out var number) => number.ToString(System.Globalization.CultureInfo.InvariantCulture),
+        JsonValueKind.Number when BigInteger.TryParse(user.GetRawText(), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number) =>
+            number.ToString(CultureInfo.InvariantCulture),
         _ => null,
     };
 

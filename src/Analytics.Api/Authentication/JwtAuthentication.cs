@@ -50,16 +50,15 @@ internal static class JwtAuthentication
     private static Task ReadToken(MessageReceivedContext context)
     {
         var given = context.Request.Headers.Authorization;
-        var parts = given.ToString().Split(' ', 2, StringSplitOptions.TrimEntries);
-        if (given.Count > 1)
-        {
-            context.Fail("The header is given more than once.");
-        }
-        else if (!Schemes.Contains(parts[0], StringComparer.OrdinalIgnoreCase))
+        if (!given.Any(HasScheme))
         {
             context.NoResult();
         }
-        else if (parts is [_, { Length: > 0 } token])
+        else if (given.Count > 1)
+        {
+            context.Fail("The header is given more than once.");
+        }
+        else if (given.ToString().Split(' ', 2, StringSplitOptions.TrimEntries) is [_, { Length: > 0 } token])
         {
             context.Token = token;
         }
@@ -70,6 +69,9 @@ internal static class JwtAuthentication
 
         return Task.CompletedTask;
     }
+
+    private static bool HasScheme(string? authorization) =>
+        Schemes.Contains(authorization?.Split(' ', 2)[0], StringComparer.OrdinalIgnoreCase);
 
     private static Task ReadCaller(TokenValidatedContext context)
     {

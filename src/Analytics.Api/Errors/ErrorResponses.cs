@@ -15,7 +15,6 @@ internal static class ErrorResponses
     public static Task WriteAsync(HttpContext context, ApiError error)
     {
         context.Response.StatusCode = error.StatusCode;
-        context.Response.Headers.CacheControl = "no-store";
         if (error.StatusCode == StatusCodes.Status503ServiceUnavailable)
         {
             context.Response.Headers.RetryAfter = RetryAfterSeconds;

@@ -1,4 +1,6 @@
 using Analytics.Infrastructure.Settings;
+using Microsoft.AspNetCore.Cors.Infrastructure;
+using Microsoft.Extensions.Options;
 using Microsoft.Net.Http.Headers;
 
 namespace Analytics.Api.Startup;
@@ -18,8 +20,14 @@ internal static class CorsOrigins
 
     public static IServiceCollection AddCorsOrigins(this IServiceCollection services, IConfiguration configuration)
     {
-        var origins = configuration.GetSection(Key).GetChildren().Select(OriginOf).ToArray();
-        return services.AddCors(cors => cors.AddDefaultPolicy(policy => policy
+        var setting = configuration.GetSection(Key);
+        if (setting.Value is { Length: > 0 })
+        {
+            throw new SettingException($"{Key} is a list: set {Key}:0.");
+        }
+
+        var origins = setting.GetChildren().Select(OriginOf).ToArray();
+        return services.AddTransient<ICorsService, OneVary>().AddCors(cors => cors.AddDefaultPolicy(policy => policy
             .WithOrigins(origins)
             .WithMethods(Methods)
             .WithHeaders(RequestHeaders)
@@ -31,4 +39,14 @@ internal static class CorsOrigins
         Uri.TryCreate(setting.Value, UriKind.Absolute, out var origin) && origin.GetLeftPart(UriPartial.Authority) == setting.Value
             ? setting.Value
             : throw new SettingException($"{setting.Path} must be an origin such as https://app.example.com, without a path.");
+
+    /// <summary>Data say that they vary by origin already, whether a browser asks or not: once is enough.</summary>
+    private sealed class OneVary(IOptions<CorsOptions> options, ILoggerFactory loggers) : CorsService(options, loggers)
+    {
+        public override void ApplyResult(CorsResult result, HttpResponse response)
+        {
+            result.VaryByOrigin &= !response.Headers.GetCommaSeparatedValues(HeaderNames.Vary).Contains(HeaderNames.Origin, StringComparer.OrdinalIgnoreCase);
+            base.ApplyResult(result, response);
+        }
+    }
 }

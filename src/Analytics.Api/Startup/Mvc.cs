@@ -1,6 +1,8 @@
+using System.Text;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Analytics.Api.Controllers;
+using Microsoft.AspNetCore.Mvc.Formatters;
 
 namespace Analytics.Api.Startup;
 
@@ -9,7 +11,17 @@ internal static class Mvc
 {
     public static IServiceCollection AddControllersWithJson(this IServiceCollection services)
     {
-        services.AddControllers(mvc => mvc.ModelBinderProviders.Insert(0, new StringValuesBinder()))
+        services
+            .AddControllers(mvc =>
+            {
+                mvc.ModelBinderProviders.Insert(0, new StringValuesBinder());
+
+                // Only UTF-8, whatever Accept-Charset says.
+                foreach (var formatter in mvc.OutputFormatters.OfType<TextOutputFormatter>())
+                {
+                    formatter.SupportedEncodings.Remove(Encoding.Unicode);
+                }
+            })
             .AddJsonOptions(options => options.JsonSerializerOptions.PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower);
 
         // What is written outside of controllers (errors, the OpenAPI document) follows the other options.

@@ -1,4 +1,5 @@
 using System.Buffers;
+using Microsoft.Net.Http.Headers;
 
 namespace Analytics.Api.Startup;
 
@@ -11,7 +12,7 @@ internal static class ResponseHeaders
     private static readonly SearchValues<char> RequestIdAlphabet =
         SearchValues.Create("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789._-");
 
-    /// <summary>Names the request, for its log and its answer, and forbids browsers to guess types.</summary>
+    /// <summary>Names the request, for its log and its answer, and forbids browsers to guess types and anyone to keep errors.</summary>
     public static IApplicationBuilder UseResponseHeaders(this IApplicationBuilder app) => app.Use((context, next) =>
     {
         context.TraceIdentifier = context.Request.Headers[RequestId] is [{ } given] && IsFit(given) ? given : Guid.NewGuid().ToString("N");
@@ -21,10 +22,24 @@ internal static class ResponseHeaders
         {
             context.Response.Headers[RequestId] = context.TraceIdentifier;
             context.Response.Headers.XContentTypeOptions = "nosniff";
+            if (context.Response.StatusCode >= StatusCodes.Status400BadRequest)
+            {
+                ForbidKeeping(context.Response.Headers);
+            }
+
             return Task.CompletedTask;
         });
         return next(context);
     });
+
+    private static void ForbidKeeping(IHeaderDictionary headers)
+    {
+        headers.CacheControl = "no-store";
+
+        // The exception handler adds what HTTP/1.0 had for it.
+        headers.Remove(HeaderNames.Pragma);
+        headers.Remove(HeaderNames.Expires);
+    }
 
     private static bool IsFit(string given) => given.Length is > 0 and <= MaxRequestId && !given.AsSpan().ContainsAnyExcept(RequestIdAlphabet);
 }

@@ -9,5 +9,25 @@ internal sealed class SqliteDatabase(string connectionString) : DbDataSource
     public override string ConnectionString { get; } =
         new SqliteConnectionStringBuilder(connectionString) { Mode = SqliteOpenMode.ReadWrite }.ToString();
 
-    protected override DbConnection CreateDbConnection() => new SqliteConnection(ConnectionString);
+    private readonly string _file = new SqliteConnectionStringBuilder(connectionString).DataSource;
+    private FileState? _lastSeen;
+
+    protected override DbConnection CreateDbConnection()
+    {
+        var connection = new SqliteConnection(ConnectionString);
+
+        // A pooled connection would go on reading a file that was removed or replaced.
+        var seen = FileState.Of(new FileInfo(_file));
+        if (Interlocked.Exchange(ref _lastSeen, seen) != seen)
+        {
+            SqliteConnection.ClearPool(connection);
+        }
+
+        return connection;
+    }
+
+    private sealed record FileState(bool Exists, DateTime Created, DateTime Written)
+    {
+        public static FileState Of(FileInfo file) => new(file.Exists, file.CreationTimeUtc, file.LastWriteTimeUtc);
+    }
 }

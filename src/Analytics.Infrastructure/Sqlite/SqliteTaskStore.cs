@@ -24,7 +24,7 @@ internal sealed class SqliteTaskStore(SqliteDatabase database) : ITaskStore, IDi
         SqliteConnection? connection = null;
         try
         {
-            connection = new SqliteConnection(database.ConnectionString);
+            connection = (SqliteConnection)database.CreateConnection();
             await connection.OpenAsync(cancellationToken);
             await connection.ExecuteAsync(new CommandDefinition(WriterPragmas, cancellationToken: cancellationToken));
 

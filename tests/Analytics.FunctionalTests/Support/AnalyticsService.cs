@@ -7,6 +7,7 @@ using Analytics.Infrastructure;
 using Analytics.Infrastructure.Settings;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Mvc.Testing;
+using Microsoft.AspNetCore.TestHost;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Analytics.FunctionalTests.Support;
@@ -14,11 +15,16 @@ namespace Analytics.FunctionalTests.Support;
 /// <summary>The real service on a loopback port, over a database file of its own that is gone afterwards.</summary>
 internal sealed class AnalyticsService : WebApplicationFactory<Program>
 {
+    /// <summary>Stands for the database's file in a setting.</summary>
+    public const string DatabasePlace = "{database}";
+
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("analytics-tests-");
     private readonly Dictionary<string, string?> _settings;
+    private readonly Action<IServiceCollection> _replaceParts;
 
-    private AnalyticsService(params IEnumerable<(string Key, string Value)> settings)
+    private AnalyticsService(Action<IServiceCollection> replaceParts, IEnumerable<(string Key, string? Value)> settings)
     {
+        _replaceParts = replaceParts;
         _settings = new Dictionary<string, string?>(StringComparer.Ordinal)
         {
             ["ConnectionStrings:Analytics"] = $"Data Source={DatabaseFile};Pooling=False",
@@ -28,7 +34,7 @@ internal sealed class AnalyticsService : WebApplicationFactory<Program>
         };
         foreach (var (key, value) in settings)
         {
-            _settings[key] = value;
+            _settings[key] = value?.Replace(DatabasePlace, DatabaseFile, StringComparison.Ordinal);
         }
 
         UseKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, 0));
@@ -36,17 +42,22 @@ internal sealed class AnalyticsService : WebApplicationFactory<Program>
 
     public string DatabaseFile => Path.Combine(_folder.FullName, "analytics.db");
 
-    /// <summary>A running service without a single organisation.</summary>
-    public static async Task<AnalyticsService> StartAsync(params IEnumerable<(string Key, string Value)> settings)
+    public Uri Address => ClientOptions.BaseAddress;
+
+    /// <summary>A running service without a single organisation. A setting without a value takes the tests' own away.</summary>
+    public static Task<AnalyticsService> StartAsync(params IEnumerable<(string Key, string? Value)> settings) => StartAsync(_ => { }, settings);
+
+    /// <summary>The same, with parts of the service replaced.</summary>
+    public static async Task<AnalyticsService> StartAsync(Action<IServiceCollection> replaceParts, params IEnumerable<(string Key, string? Value)> settings)
     {
-        var service = new AnalyticsService(settings);
+        var service = new AnalyticsService(replaceParts, settings);
         await new Migrator(new DatabaseSettings(DatabaseEngine.Sqlite, $"Data Source={service.DatabaseFile}")).MigrateAsync(CancellationToken.None);
         service.StartServer();
         return service;
     }
 
     /// <summary>A running service with the demo's organisation.</summary>
-    public static async Task<AnalyticsService> StartWithDemoAsync(params IEnumerable<(string Key, string Value)> settings)
+    public static async Task<AnalyticsService> StartWithDemoAsync(params IEnumerable<(string Key, string? Value)> settings)
     {
         var service = await StartAsync(settings);
         await service.Services.GetRequiredService<DemoData>().LoadAsync(CancellationToken.None);
@@ -76,7 +87,8 @@ internal sealed class AnalyticsService : WebApplicationFactory<Program>
     protected override void ConfigureWebHost(IWebHostBuilder builder)
     {
         builder.UseEnvironment("Production");
-        foreach (var (key, value) in _settings)
+        builder.ConfigureTestServices(_replaceParts);
+        foreach (var (key, value) in _settings.Where(setting => setting.Value is not null))
         {
             builder.UseSetting(key, value);
         }

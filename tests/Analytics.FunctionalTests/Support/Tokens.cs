@@ -10,17 +10,34 @@ internal static class Tokens
 {
     public const string Key = "a-signing-key-of-the-tests-of-at-least-32-bytes";
 
-    public static string For(object userId, string key = Key) =>
-        Sign(new Dictionary<string, object> { ["user_id"] = userId, ["exp"] = In(TimeSpan.FromHours(1)) }, key);
+    public static string For(object userId, string key = Key) => Sign(Claims(("user_id", userId)), key);
+
+    /// <summary>The value of an <c>Authorization</c> header.</summary>
+    public static string Jwt(object userId) => $"jwt {For(userId)}";
 
     /// <summary>Seconds since 1970, some time from now.</summary>
     public static long In(TimeSpan fromNow) => TimeProvider.System.GetUtcNow().Add(fromNow).ToUnixTimeSeconds();
 
+    /// <summary>Claims, good for an hour unless they say otherwise; of two of one name the first counts.</summary>
+    public static Dictionary<string, object> Claims(params IEnumerable<(string Name, object Value)> claims) => claims
+        .Append((Name: "exp", Value: In(TimeSpan.FromHours(1))))
+        .DistinctBy(claim => claim.Name)
+        .ToDictionary(StringComparer.Ordinal);
+
     /// <summary>A token with exactly these claims.</summary>
     public static string Sign(IReadOnlyDictionary<string, object> claims, string key = Key, string algorithm = SecurityAlgorithms.HmacSha256) =>
-        Sign(JsonSerializer.Serialize(claims), key, algorithm);
+        Sign(claims, Credentials(key, algorithm));
+
+    /// <summary>A token with exactly these claims, by any key.</summary>
+    public static string Sign(IReadOnlyDictionary<string, object> claims, SigningCredentials credentials) =>
+        Sign(JsonSerializer.Serialize(claims), credentials);
 
     /// <summary>A token with exactly this payload.</summary>
-    public static string Sign(string payload, string key = Key, string algorithm = SecurityAlgorithms.HmacSha256) =>
-        new JsonWebTokenHandler().CreateToken(payload, new SigningCredentials(new SymmetricSecurityKey(Encoding.UTF8.GetBytes(key)), algorithm));
+    public static string Sign(string payload) => Sign(payload, Credentials(Key, SecurityAlgorithms.HmacSha256));
+
+    private static string Sign(string payload, SigningCredentials credentials) =>
+        new JsonWebTokenHandler { SetDefaultTimesOnTokenCreation = false }.CreateToken(payload, credentials);
+
+    private static SigningCredentials Credentials(string key, string algorithm) =>
+        new(new SymmetricSecurityKey(Encoding.UTF8.GetBytes(key)), algorithm);
 }

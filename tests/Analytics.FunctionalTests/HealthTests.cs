@@ -1,0 +1,54 @@
+using Analytics.FunctionalTests.Support;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Time.Testing;
+
+namespace Analytics.FunctionalTests;
+
+/// <summary>Whether to restart the service, and whether to send it requests.</summary>
+internal sealed class HealthTests : AcmeFixture
+{
+    [TestCase("live"), TestCase("ready")]
+    public async Task AHealthyServiceSaysSoToAnyone(string what)
+    {
+        var reply = await Service.AskAsync($"/health/{what}");
+
+        Assert.That((reply.Status, reply.Body, reply["Cache-Control"]), Is.EqualTo((200, $$"""{"status":"{{what}}"}""", "no-store")));
+    }
+
+    [TestCase("live"), TestCase("ready")]
+    public async Task NothingElseMayBeDoneWithIt(string what)
+    {
+        var reply = await Service.AskAsync($"/health/{what}", "DELETE");
+
+        Assert.That((reply.Status, reply.Message, reply["Allow"]), Is.EqualTo((405, "Method not allowed.", "GET, HEAD")));
+    }
+
+    [Test]
+    public async Task WithoutItsDatabaseTheServiceIsLiveAndNotReady()
+    {
+        await using var service = await Acme.StartAsync();
+        File.Delete(service.DatabaseFile);
+
+        var live = await service.AskAsync("/health/live");
+        var ready = await service.AskAsync("/health/ready");
+
+        Assert.That((live.Status, ready.Status, ready.Message), Is.EqualTo((200, 503, "Service temporarily unavailable.")));
+        Assert.That(ready["Retry-After"], Is.Not.Null);
+    }
+
+    [Test]
+    public async Task TheDatabaseIsAskedAtMostOnceASecond()
+    {
+        var clock = new FakeTimeProvider(TimeProvider.System.GetUtcNow());
+        await using var service = await Acme.StartAsync(parts => parts.AddSingleton<TimeProvider>(clock));
+        var healthy = await service.AskAsync("/health/ready");
+        File.Delete(service.DatabaseFile);
+
+        clock.Advance(TimeSpan.FromMilliseconds(999));
+        var soon = await service.AskAsync("/health/ready");
+        clock.Advance(TimeSpan.FromMilliseconds(1));
+        var later = await service.AskAsync("/health/ready");
+
+        Assert.That((healthy.Status, soon.Status, later.Status), Is.EqualTo((200, 200, 503)));
+    }
+}

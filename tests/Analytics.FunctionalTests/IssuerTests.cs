@@ -1,0 +1,48 @@
+using Analytics.FunctionalTests.Support;
+using Microsoft.IdentityModel.Tokens;
+
+namespace Analytics.FunctionalTests;
+
+/// <summary>Whose requests are answered, with an OpenID Connect issuer.</summary>
+internal sealed class IssuerTests : AcmeFixture
+{
+    private const string Audience = "analytics";
+
+    private Issuer _issuer = null!;
+
+    [OneTimeTearDown]
+    public async Task StopIssuerAsync() => await _issuer.DisposeAsync();
+
+    [TestCase(SecurityAlgorithms.RsaSha256, 200), TestCase(SecurityAlgorithms.RsaSsaPssSha256, 200), TestCase(SecurityAlgorithms.EcdsaSha256, 200)]
+    [TestCase(SecurityAlgorithms.RsaSha512, 401)]
+    public async Task TheIssuersTokensAreTrusted(string algorithm, int status) => Assert.That(await AskAsync(_issuer.Sign(Claims(), algorithm)), Is.EqualTo(status));
+
+    [Test]
+    public async Task APublicKeyIsNoSecret() => Assert.That(await AskAsync(_issuer.Sign(Claims(), SecurityAlgorithms.HmacSha256)), Is.EqualTo(401));
+
+    [TestCase("aud", "another"), TestCase("aud", ""), TestCase("iss", "https://another.example"), TestCase("iss", "")]
+    public async Task AnotherAudienceOrIssuerIsInvalid(string claim, string value) =>
+        Assert.That(await AskAsync(_issuer.Sign(Claims((claim, value)), SecurityAlgorithms.RsaSha256)), Is.EqualTo(401));
+
+    [Test]
+    public async Task AnotherIssuersKeysAreNotTrusted()
+    {
+        await using var other = await Issuer.StartAsync();
+
+        Assert.That(await AskAsync(other.Sign(Claims(), SecurityAlgorithms.RsaSha256)), Is.EqualTo(401));
+    }
+
+    [Test]
+    public async Task ASharedKeyIsNotTrusted() => Assert.That(await AskAsync(Tokens.Sign(Claims())), Is.EqualTo(401));
+
+    protected override async Task<AnalyticsService> StartServiceAsync()
+    {
+        _issuer = await Issuer.StartAsync();
+        return await Acme.StartAsync(("Jwt:SigningKeys:0", null), ("Jwt:Authority", _issuer.Address), ("Jwt:Audience", Audience));
+    }
+
+    private async Task<int> AskAsync(string token) => (await Service.AskAsync(new Question { Authorization = $"Bearer {token}" })).Status;
+
+    private Dictionary<string, object> Claims(params IEnumerable<(string Name, object Value)> claims) =>
+        Tokens.Claims([.. claims, ("user_id", Acme.Member), ("iss", _issuer.Address), ("aud", Audience)]);
+}

@@ -1,0 +1,197 @@
+using System.Text.RegularExpressions;
+using Analytics.FunctionalTests.Support;
+using Analytics.Infrastructure;
+using Analytics.Infrastructure.Settings;
+
+namespace Analytics.FunctionalTests;
+
+/// <summary>The built service as a process: what it needs, and what it says when that is missing.</summary>
+internal sealed partial class StartTests
+{
+    private const string Database = "ConnectionStrings:Analytics";
+    private const string Keys = "Jwt:SigningKeys";
+    private const string FirstKey = "Jwt:SigningKeys:0";
+    private const string Secret = "a-secret-that-nobody-may-read";
+    private const string Issuer = "https://issuer.example";
+
+    private static readonly (string, string) GoodDatabase = (Database, "Data Source=analytics.db");
+    private static readonly (string, string) GoodKey = (FirstKey, Tokens.Key);
+
+    private DirectoryInfo _folder = null!;
+
+    [SetUp]
+    public void MakeFolder() => _folder = Directory.CreateTempSubdirectory("analytics-start-");
+
+    [TearDown]
+    public void RemoveFolder() => _folder.Delete(recursive: true);
+
+    private static IEnumerable<TestCaseData> BadSettings()
+    {
+        yield return Bad("no connection string", Database, GoodKey);
+        yield return Bad("not a connection string", Database, GoodKey, (Database, Secret));
+        yield return Bad("an unknown part of a connection string", Database, GoodKey, (Database, $"Data Source=analytics.db;Passphrase={Secret}"));
+        yield return Bad("a connection string without a file", Database, GoodKey, (Database, "Mode=ReadWrite"));
+        yield return Bad("a database in memory", Database, GoodKey, (Database, "Data Source=:memory:"));
+        yield return Bad("a folder that is not there", Database, GoodKey, (Database, "Data Source=nowhere/analytics.db"));
+        yield return Bad("an unknown engine", "Database:Engine", GoodDatabase, GoodKey, ("Database:Engine", "Oracle"));
+        yield return Bad("an engine's number", "Database:Engine", GoodDatabase, GoodKey, ("Database:Engine", "0"));
+
+        yield return Bad("no keys", Keys, GoodDatabase);
+        yield return Bad("keys that are no list", Keys, GoodDatabase, (Keys, Secret));
+        yield return Bad("an empty key", FirstKey, GoodDatabase, (FirstKey, ""));
+        yield return Bad("a short key", FirstKey, GoodDatabase, (FirstKey, Secret));
+        yield return Bad("a short second key", $"{Keys}:1", GoodDatabase, GoodKey, ($"{Keys}:1", Secret));
+        yield return Bad("bad base64", FirstKey, GoodDatabase, (FirstKey, $"base64:{Secret}-{Secret}!"));
+        yield return Bad("a short key in base64", FirstKey, GoodDatabase, (FirstKey, "base64:c2hvcnQ="));
+        yield return Bad("keys and an authority", "Jwt:Authority", GoodDatabase, GoodKey, ("Jwt:Authority", Issuer), ("Jwt:Audience", "analytics"));
+        yield return Bad("an authority without an audience", "Jwt:Audience", GoodDatabase, ("Jwt:Authority", Issuer));
+        yield return Bad("an authority that is no address", "Jwt:Authority", GoodDatabase, ("Jwt:Authority", Secret), ("Jwt:Audience", "analytics"));
+        yield return Bad("an authority without https", "Jwt:Authority", GoodDatabase, ("Jwt:Authority", "http://issuer.example"), ("Jwt:Audience", "analytics"));
+
+        yield return Bad("an origin that is no address", "Cors:Origins:0", GoodDatabase, GoodKey, ("Cors:Origins:0", Secret));
+        yield return Bad("an origin with a path", "Cors:Origins:1", GoodDatabase, GoodKey, ("Cors:Origins:0", Issuer), ("Cors:Origins:1", $"{Issuer}/"));
+        yield return Bad("origins that are no list", "Cors:Origins", GoodDatabase, GoodKey, ("Cors:Origins", Issuer));
+    }
+
+    [TestCaseSource(nameof(BadSettings))]
+    public async Task ABadSettingStopsTheStartWithASentenceThatNamesIt(string key, (string, string)[] settings)
+    {
+        using var service = new ServiceProcess(_folder, "Production", settings);
+
+        AssertIsOneSentence(await service.EndAsync(), key);
+        Assert.That(_folder.EnumerateFileSystemInfos(), Is.Empty);
+    }
+
+    [Test]
+    public async Task ADatabaseThatIsMissingOrBehindNamesTheCommand([Values] bool isThere)
+    {
+        if (isThere)
+        {
+            await File.WriteAllTextAsync(DatabaseFile, "");
+        }
+
+        using var service = new ServiceProcess(_folder, "Production", GoodDatabase, GoodKey);
+        var end = await service.EndAsync();
+
+        AssertIsOneSentence(end, Database);
+        Assert.That(end.Error, Does.Contain("migrate"));
+    }
+
+    [Test]
+    public async Task AFileThatIsNoDatabaseIsABadSettingAndLeftAlone()
+    {
+        await File.WriteAllTextAsync(DatabaseFile, Secret);
+
+        using var service = new ServiceProcess(_folder, "Production", GoodDatabase, GoodKey);
+
+        AssertIsOneSentence(await service.EndAsync(), Database);
+        Assert.That(await File.ReadAllTextAsync(DatabaseFile), Is.EqualTo(Secret));
+    }
+
+    [Test]
+    public async Task AFirstStartInDevelopmentHasAllThatTheDocumentedRequestNeeds()
+    {
+        using var service = new ServiceProcess(_folder, "Development");
+
+        var greeting = await service.ReadUntilAsync("Authorization: jwt ");
+
+        Assert.That(await PasteAsync(greeting), Does.StartWith("""{"status_code":200,"message":"Analytics fetched successfully","data":{"call_analytics":{"total_calls":419,"""));
+        Assert.That(File.Exists(Path.Combine(_folder.FullName, ".data", "analytics.db")));
+    }
+
+    [Test]
+    public async Task ASecondStartInDevelopmentKeepsTheKey()
+    {
+        string first;
+        using (var service = new ServiceProcess(_folder, "Development"))
+        {
+            first = TokenIn(await service.ReadUntilAsync("Authorization: jwt "));
+        }
+
+        using var again = new ServiceProcess(_folder, "Development");
+        var greeting = await again.ReadUntilAsync("Authorization: jwt ");
+
+        Assert.That(await PasteAsync(greeting.Replace(TokenIn(greeting), first, StringComparison.Ordinal)), Does.Contain("\"total_calls\":419"));
+        if (!OperatingSystem.IsWindows())
+        {
+            Assert.That(File.GetUnixFileMode(Path.Combine(_folder.FullName, ".data", "signing-key")), Is.EqualTo(UnixFileMode.UserRead | UnixFileMode.UserWrite));
+        }
+    }
+
+    [Test]
+    public async Task ProductionHasNoDemoAndNoDefaults()
+    {
+        await MigrateAsync();
+        using var service = new ServiceProcess(_folder, "Production", GoodDatabase, GoodKey);
+        var address = AddressIn(await service.ReadUntilAsync("Now listening on"));
+
+        var reply = await Wire.SendAsync(address, "GET", Question.Analytics, [("Authorization", Tokens.Jwt("1")), ("Org-Handle", "recalll.co")]);
+
+        Assert.That(reply.Message, Is.EqualTo("Organization not found."));
+        Assert.That(Directory.Exists(Path.Combine(_folder.FullName, ".data")), Is.False);
+    }
+
+    [Test]
+    public async Task TheLogHoldsTheRequestAndNeitherTokenNorKey()
+    {
+        await MigrateAsync();
+        using var service = new ServiceProcess(_folder, "Production", GoodDatabase, GoodKey, ("Logging:LogLevel:Default", "Trace"));
+        var start = await service.ReadUntilAsync("Now listening on");
+        var tokens = new[] { Tokens.For("1"), Tokens.For("1", "another-key-that-the-service-does-not-know") };
+        foreach (var token in tokens)
+        {
+            await Wire.SendAsync(AddressIn(start), "GET", Question.Analytics, [("Authorization", $"jwt {token}"), ("Org-Handle", "a.example"), ("X-Request-Id", "the-request")]);
+        }
+
+        var log = start + await service.ReadUntilAsync("RequestId: the-request") + await service.KillAsync();
+
+        Assert.That(log, Does.Not.Contain(Tokens.Key));
+        Assert.That(tokens.SelectMany(token => token.Split('.')[1..]), Has.None.Matches<string>(part => log.Contains(part, StringComparison.Ordinal)));
+    }
+
+    private string DatabaseFile => Path.Combine(_folder.FullName, "analytics.db");
+
+    private static void AssertIsOneSentence((int ExitCode, string Output, string Error) end, string key)
+    {
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(end.ExitCode, Is.EqualTo(1));
+            Assert.That(end.Error, Does.Match(@"\A[^\n]+\.\r?\n\z").And.Contains(key));
+            Assert.That(end.Output + end.Error, Does.Not.Contain(Secret).And.Not.Contain("   at ").And.Not.Contain("Exception"));
+        }
+    }
+
+    private async Task MigrateAsync() =>
+        await new Migrator(new DatabaseSettings(DatabaseEngine.Sqlite, $"Data Source={DatabaseFile};Pooling=False")).MigrateAsync(CancellationToken.None);
+
+    /// <summary>Does what the printed curl does.</summary>
+    private static async Task<string> PasteAsync(string greeting)
+    {
+        var quoted = Quoted().Matches(greeting[greeting.IndexOf("curl", StringComparison.Ordinal)..]).Select(match => match.Groups["text"].Value).ToList();
+        using var client = new HttpClient();
+        using var request = new HttpRequestMessage(HttpMethod.Get, quoted[0]);
+        foreach (var header in quoted.Skip(1).Select(header => header.Split(": ", 2)))
+        {
+            request.Headers.Add(header[0], header[1]);
+        }
+
+        using var response = await client.SendAsync(request);
+        return await response.Content.ReadAsStringAsync();
+    }
+
+    private static string TokenIn(string greeting) => Token().Match(greeting).Groups["text"].Value;
+
+    private static Uri AddressIn(string log) => new(Address().Match(log).Value);
+
+    private static TestCaseData Bad(string what, string key, params (string, string)[] settings) =>
+        new TestCaseData(key, settings).SetArgDisplayNames(what);
+
+    [GeneratedRegex("'(?<text>[^']+)'", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
+    private static partial Regex Quoted();
+
+    [GeneratedRegex("Authorization: jwt (?<text>[^']+)'", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
+    private static partial Regex Token();
+
+    [GeneratedRegex(@"http://127\.0\.0\.1:\d+", RegexOptions.RightToLeft, matchTimeoutMilliseconds: 1000)]
+    private static partial Regex Address();
+}

@@ -1,0 +1,43 @@
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Analytics.FunctionalTests.Support;
+
+/// <summary>A small organisation: one member, and one contact space with one interested call.</summary>
+internal static class Acme
+{
+    public const long Id = 1;
+    public const string Handle = "acme.example";
+    public const string Member = "7";
+    public const string Sales = "SALES";
+    public const long SalesId = 11;
+
+    public static Task<AnalyticsService> StartAsync(params IEnumerable<(string Key, string? Value)> settings) => StartAsync(_ => { }, settings);
+
+    public static async Task<AnalyticsService> StartAsync(Action<IServiceCollection> replaceParts, params IEnumerable<(string Key, string? Value)> settings)
+    {
+        var service = await AnalyticsService.StartAsync(replaceParts, settings);
+        await service.HasOrganisationAsync(Id, Handle);
+        await service.HasMemberAsync(Id, Member);
+        await service.HasSpaceAsync(Id, SalesId, Sales);
+        await service.HasSalesAsync(new NativeTask("first") { Outcome = "Interested" });
+        return service;
+    }
+
+    /// <summary>Writes tasks of the contact space.</summary>
+    public static Task HasSalesAsync(this AnalyticsService service, params IEnumerable<NativeTask> tasks) =>
+        service.HasTasksAsync(Id, tasks.Select(task => task.ToLine()), (SalesId, Sales));
+}
+
+/// <summary>A fixture whose tests only read: they share one service.</summary>
+internal abstract class AcmeFixture
+{
+    protected AnalyticsService Service { get; private set; } = null!;
+
+    [OneTimeSetUp]
+    public async Task StartAsync() => Service = await StartServiceAsync();
+
+    [OneTimeTearDown]
+    public async Task StopAsync() => await Service.DisposeAsync();
+
+    protected virtual Task<AnalyticsService> StartServiceAsync() => Acme.StartAsync();
+}

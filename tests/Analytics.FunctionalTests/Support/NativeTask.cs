@@ -1,0 +1,30 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+
+namespace Analytics.FunctionalTests.Support;
+
+/// <summary>One task of the native format: a completed call in Acme's contact space unless said otherwise.</summary>
+internal sealed record NativeTask(string TaskId)
+{
+    private static readonly JsonSerializerOptions Format = new()
+    {
+        PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
+        DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+    };
+
+    public string SpaceToken { get; init; } = Acme.Sales;
+
+    public string Status { get; init; } = "completed";
+
+    public string? ExecutionType { get; init; }
+
+    public string? ProductId { get; init; }
+
+    public string? Outcome { get; init; }
+
+    public decimal? SuccessScore { get; init; }
+
+    public bool? Deleted { get; init; }
+
+    public string ToLine() => JsonSerializer.Serialize(this, Format);
+}

@@ -1,0 +1,67 @@
+using System.Diagnostics;
+
+namespace Analytics.FunctionalTests.Support;
+
+/// <summary>The built service as an operator starts it: a process, in a folder of its own, with nothing but these settings.</summary>
+internal sealed class ServiceProcess : IDisposable
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+
+    private readonly Process _process;
+    private readonly CancellationTokenSource _giveUp = new(Patience);
+
+    public ServiceProcess(DirectoryInfo folder, string environment, params IEnumerable<(string Key, string Value)> settings)
+    {
+        var start = new ProcessStartInfo("dotnet", [typeof(Program).Assembly.Location])
+        {
+            UseShellExecute = false,
+            WorkingDirectory = folder.FullName,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
+        foreach (var (key, value) in settings.Prepend(("Urls", "http://127.0.0.1:0")).Prepend(("ASPNETCORE_ENVIRONMENT", environment)))
+        {
+            start.Environment[key.Replace(":", "__", StringComparison.Ordinal)] = value;
+        }
+
+        _process = Process.Start(start)!;
+    }
+
+    /// <summary>Everything that is printed up to a line with this in it.</summary>
+    public async Task<string> ReadUntilAsync(string text)
+    {
+        var lines = new List<string>();
+        do
+        {
+            var line = await _process.StandardOutput.ReadLineAsync(_giveUp.Token);
+            lines.Add(line ?? throw new InvalidOperationException($"The service ended after: {string.Join('\n', lines)}{await _process.StandardError.ReadToEndAsync(_giveUp.Token)}"));
+        }
+        while (!lines[^1].Contains(text, StringComparison.Ordinal));
+
+        return string.Join('\n', lines);
+    }
+
+    /// <summary>How it ends by itself.</summary>
+    public async Task<(int ExitCode, string Output, string Error)> EndAsync()
+    {
+        var output = _process.StandardOutput.ReadToEndAsync(_giveUp.Token);
+        var error = _process.StandardError.ReadToEndAsync(_giveUp.Token);
+        await _process.WaitForExitAsync(_giveUp.Token);
+        return (_process.ExitCode, await output, await error);
+    }
+
+    /// <summary>Ends it, and gives what it had still to print.</summary>
+    public async Task<string> KillAsync()
+    {
+        _process.Kill();
+        var (_, output, error) = await EndAsync();
+        return output + error;
+    }
+
+    public void Dispose()
+    {
+        _process.Kill();
+        _process.Dispose();
+        _giveUp.Dispose();
+    }
+}

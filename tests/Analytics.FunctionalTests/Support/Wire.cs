@@ -1,0 +1,46 @@
+using System.Net.Sockets;
+using System.Text;
+using System.Text.Json.Nodes;
+
+namespace Analytics.FunctionalTests.Support;
+
+/// <summary>HTTP as bytes: a header can be sent twice or beyond ASCII, which HttpClient does not do, and is read back as it came.</summary>
+internal static class Wire
+{
+    /// <summary>HTTP/1.0, because its answer ends where the connection does. A header's text is sent as Latin-1.</summary>
+    public static async Task<Reply> SendAsync(Uri server, string method, string target, IEnumerable<(string Name, string Value)> headers)
+    {
+        var lines = headers.Select(header => $"{header.Name}: {header.Value}\r\n");
+        using var client = new TcpClient();
+        await client.ConnectAsync(server.Host, server.Port);
+        await using var stream = client.GetStream();
+        await stream.WriteAsync(Encoding.Latin1.GetBytes($"{method} {target} HTTP/1.0\r\nHost: {server.Authority}\r\nContent-Length: 0\r\n{string.Concat(lines)}\r\n"));
+        using var reader = new StreamReader(stream, Encoding.UTF8);
+        return Reply.Parse(await reader.ReadToEndAsync());
+    }
+}
+
+/// <summary>One answer as it came.</summary>
+internal sealed record Reply(int Status, IReadOnlyList<(string Name, string Value)> Headers, string Body)
+{
+    public JsonNode Json => JsonNode.Parse(Body)!;
+
+    public string Message => (string)Json["message"]!;
+
+    /// <summary>The header's lines, as one text; absent when there is none.</summary>
+    public string? this[string name] => Lines(name) is { Count: > 0 } lines ? string.Join(", ", lines) : null;
+
+    /// <summary>The headers that two answers to the same question share.</summary>
+    public IEnumerable<(string Name, string Value)> LastingHeaders => Headers.Where(header => header.Name is not ("Date" or "X-Request-Id"));
+
+    public IReadOnlyList<string> Lines(string name) =>
+        [.. Headers.Where(header => string.Equals(header.Name, name, StringComparison.OrdinalIgnoreCase)).Select(header => header.Value)];
+
+    public static Reply Parse(string text)
+    {
+        var end = text.IndexOf("\r\n\r\n", StringComparison.Ordinal);
+        var head = text[..end].Split("\r\n");
+        var headers = head.Skip(1).Select(line => line.Split(": ", 2)).Select(parts => (parts[0], parts[1]));
+        return new Reply(int.Parse(head[0].Split(' ')[1], System.Globalization.CultureInfo.InvariantCulture), [.. headers], text[(end + 4)..]);
+    }
+}
