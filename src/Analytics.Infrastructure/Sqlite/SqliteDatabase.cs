@@ -26,8 +26,8 @@ internal sealed class SqliteDatabase(string connectionString) : DbDataSource
         return connection;
     }
 
-    private sealed record FileState(bool Exists, DateTime Created, DateTime Written)
+    private sealed record FileState(bool Exists, DateTime Created)
     {
-        public static FileState Of(FileInfo file) => new(file.Exists, file.CreationTimeUtc, file.LastWriteTimeUtc);
+        public static FileState Of(FileInfo file) => new(file.Exists, file.CreationTimeUtc);
     }
 }
