@@ -5,19 +5,29 @@ set -euo pipefail
 cd "$(dirname "$0")/.."
 
 script=$(mktemp)
-trap 'rm -f "$script"; [ -z "${service:-}" ] || { pkill -P "$service" || true; kill "$service" 2>/dev/null || true; }' EXIT
+log=$(mktemp)
+
+stop() {
+  # "dotnet run" is only the parent of the service; waiting keeps its last words from following the caller's.
+  pkill -P "$service" || true
+  wait "$service" || true
+  rm -f "$script" "$log"
+}
 
 awk '/^```bash$/ { inside = 1; next } /^```$/ { if (inside) print ""; inside = 0 } inside' README.md > "$script"
 grep -q 'dotnet run --project src/Analytics.Api' "$script"
 sed -i -e '/^dotnet run --project src\/Analytics.Api$/d' -e '/^dotnet test /d' "$script"
 
-dotnet run --project src/Analytics.Api &
+dotnet run --project src/Analytics.Api > "$log" 2>&1 &
 service=$!
+trap stop EXIT
 for _ in $(seq 120); do
   if curl -sf -o /dev/null http://127.0.0.1:8000/health/ready; then break; fi
   sleep 0.5
 done
+curl -sf -o /dev/null http://127.0.0.1:8000/health/ready || { cat "$log"; exit 1; }
 
-bash -euo pipefail -x "$script"
+# -v shows commands as they are written, not the token that they hold.
+bash -euo pipefail -v "$script"
 git diff --exit-code build/openapi.json
 echo "every command of the README works"
