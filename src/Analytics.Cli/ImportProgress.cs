@@ -8,64 +8,60 @@ namespace Analytics.Cli;
 /// Tells on standard error how far an import is: on a terminal a bar with lines/s, share and time left; elsewhere one
 /// plain line now and then.
 /// </summary>
-internal sealed class ImportProgress : IDisposable
+internal static class ImportProgress
 {
-    private static readonly TimeSpan OnTerminal = TimeSpan.FromMilliseconds(200);
-    private static readonly TimeSpan Elsewhere = TimeSpan.FromSeconds(10);
+    private const int LinesBetweenLooks = 1_000;
+    private static readonly TimeSpan BetweenPlainLines = TimeSpan.FromSeconds(10);
 
-    private readonly InputFile _file;
-    private readonly IAnsiConsole _console = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(Console.Error) });
-    private readonly Stopwatch _running = Stopwatch.StartNew();
-    private readonly Timer _timer;
-    private long _lines;
+    /// <summary>Runs an import, which reports the number of each line that it reads.</summary>
+    public static Task<T> ShowAsync<T>(InputFile file, Func<Action<long>, Task<T>> import) =>
+        Console.IsErrorRedirected ? ShowLinesAsync(file, import) : ShowBarAsync(file, import);
 
-    private ImportProgress(InputFile file)
+    private static Task<T> ShowBarAsync<T>(InputFile file, Func<Action<long>, Task<T>> import)
     {
-        _file = file;
-        var every = IsTerminal ? OnTerminal : Elsewhere;
-        _timer = new Timer(_ => Show(), null, every, every);
+        // A terminal stays one when the lines come through a pipe.
+        var console = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(Console.Error), Interactive = InteractionSupport.Yes });
+        var progress = console.Progress().Columns(new ProgressBarColumn(), new PercentageColumn(), new RemainingTimeColumn(), new TaskDescriptionColumn());
+        return progress.StartAsync(async context =>
+        {
+            var bar = context.AddTask(Describe(0, TimeSpan.Zero), maxValue: 1);
+            bar.IsIndeterminate = file.Share is null;
+            var (last, running) = (0L, Stopwatch.StartNew());
+            var result = await import(line =>
+            {
+                last = line;
+                if (line % LinesBetweenLooks == 0)
+                {
+                    bar.Value = Math.Min(file.Share ?? 0, 1);
+                    bar.Description = Describe(line, running.Elapsed);
+                }
+            });
+            bar.Description = Describe(last, running.Elapsed);
+            bar.Value = 1;
+            return result;
+        });
     }
 
-    private static bool IsTerminal => !Console.IsErrorRedirected;
-
-    public static ImportProgress Start(InputFile file) => new(file);
-
-    public void Report(long line) => Volatile.Write(ref _lines, line);
-
-    public void Dispose()
+    private static async Task<T> ShowLinesAsync<T>(InputFile file, Func<Action<long>, Task<T>> import)
     {
-        using (var stopped = new ManualResetEvent(false))
+        var (last, running, next) = (0L, Stopwatch.StartNew(), BetweenPlainLines);
+        var result = await import(line =>
         {
-            _timer.Dispose(stopped);
-            stopped.WaitOne();
-        }
-
-        Show();
-        if (IsTerminal)
-        {
-            _console.WriteLine();
-        }
+            last = line;
+            if (line % LinesBetweenLooks == 0 && running.Elapsed >= next)
+            {
+                next = running.Elapsed + BetweenPlainLines;
+                Console.Error.WriteLine(Describe(line, running.Elapsed) + Left(file.Share, running.Elapsed));
+            }
+        });
+        await Console.Error.WriteLineAsync(Describe(last, running.Elapsed));
+        return result;
     }
 
-    private void Show()
-    {
-        var line = Describe(Volatile.Read(ref _lines), _file.Share, _running.Elapsed);
-        if (IsTerminal)
-        {
-            _console.Write(new ControlCode("\r\u001b[K"));
-            _console.Write(line);
-        }
-        else
-        {
-            _console.WriteLine(line);
-        }
-    }
+    private static string Describe(long lines, TimeSpan elapsed) =>
+        string.Create(CultureInfo.InvariantCulture, $"{lines:N0} lines, {lines / Math.Max(elapsed.TotalSeconds, 0.001):N0} lines/s");
 
-    private static string Describe(long lines, double? share, TimeSpan elapsed)
-    {
-        var text = string.Create(CultureInfo.InvariantCulture, $"{lines:N0} lines, {lines / Math.Max(elapsed.TotalSeconds, 0.001):N0} lines/s");
-        return share is not { } done || done <= 0
-            ? text
-            : text + string.Create(CultureInfo.InvariantCulture, $", {done:P0}, {elapsed * ((1 - done) / done):h\\:mm\\:ss} left");
-    }
+    private static string Left(double? share, TimeSpan elapsed) => share is not { } done || done <= 0
+        ? ""
+        : string.Create(CultureInfo.InvariantCulture, $", {done:P0}, {elapsed * ((1 - done) / done):h\\:mm\\:ss} left");
 }

@@ -42,15 +42,10 @@ internal static class ImportTasksCommand
             var format = await FormatAsync(arguments, services.GetRequiredService<SpaceCatalogue>(), cancellationToken);
             using var file = InputFile.Open(arguments);
             using var rejects = RejectsFile.Open(arguments);
-            return Summary.Print(await RunAsync(services.GetRequiredService<ImportTasks>(), file, format, rejects, cancellationToken));
+            var import = services.GetRequiredService<ImportTasks>();
+            return Summary.Print(await ImportProgress.ShowAsync(file, onLine => import.RunAsync(file.Text, format, rejects.Write, onLine, cancellationToken)));
         }));
         return command;
-    }
-
-    private static async Task<ImportCounts> RunAsync(ImportTasks import, InputFile file, ITaskFormat format, RejectsFile rejects, CancellationToken cancellationToken)
-    {
-        using var progress = ImportProgress.Start(file);
-        return await import.RunAsync(file.Text, format, rejects.Write, progress.Report, cancellationToken);
     }
 
     private static async Task<ITaskFormat> FormatAsync(ParseResult arguments, SpaceCatalogue spaces, CancellationToken cancellationToken)
