@@ -7,7 +7,6 @@ using Analytics.Api.Startup;
 using Analytics.Application;
 using Analytics.Infrastructure;
 using Analytics.Infrastructure.Settings;
-using Microsoft.AspNetCore.Connections;
 
 try
 {
@@ -15,6 +14,7 @@ try
     var isDemo = builder.Environment.IsDevelopment() && DevelopmentDefaults.AddTo(builder.Configuration, builder.Configuration);
     var database = DatabaseSettings.From(builder.Configuration);
     var jwt = JwtSettings.From(builder.Configuration);
+    Addresses.RequireValid(builder.Configuration);
 
     builder.Services
         .AddSingleton(TimeProvider.System)
@@ -52,16 +52,11 @@ try
     }
 
     new Migrator(database).RequireCurrent();
-    await app.RunAsync();
+    await app.ListenAsync();
     return 0;
 }
 catch (SettingException wrong)
 {
     await Console.Error.WriteLineAsync(wrong.Message);
-    return 1;
-}
-catch (IOException taken) when (taken.InnerException is AddressInUseException)
-{
-    await Console.Error.WriteLineAsync("An address of Urls is already in use: stop what listens there, or set Urls to another one.");
     return 1;
 }

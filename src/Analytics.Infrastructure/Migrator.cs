@@ -11,6 +11,9 @@ namespace Analytics.Infrastructure;
 /// <summary>Brings a database's schema up to date, from the plain SQL of its engine's folder.</summary>
 public sealed class Migrator(DatabaseSettings settings)
 {
+    /// <summary>SQLITE_NOTADB</summary>
+    private const int NotADatabase = 26;
+
     private static readonly TimeSpan LongestWait = TimeSpan.FromMinutes(1);
     private static readonly TimeSpan BetweenTries = TimeSpan.FromMilliseconds(50);
 
@@ -30,11 +33,18 @@ public sealed class Migrator(DatabaseSettings settings)
         Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(settings.File))!);
         await using var onlyOne = await TakeLockFileAsync($"{settings.File}.migrating", cancellationToken);
 
-        await using var connection = new SqliteConnection(new SqliteConnectionStringBuilder(settings.ConnectionString) { Mode = SqliteOpenMode.ReadWriteCreate, Pooling = false }.ToString());
-        await connection.ExecuteAsync(new CommandDefinition("PRAGMA journal_mode = WAL;", cancellationToken: cancellationToken));
-        var evolve = EvolveFor(connection);
-        evolve.Migrate();
-        return evolve.NbMigration;
+        await using var connection = Connection(SqliteOpenMode.ReadWriteCreate);
+        try
+        {
+            await connection.ExecuteAsync(new CommandDefinition("PRAGMA journal_mode = WAL;", cancellationToken: cancellationToken));
+            var evolve = EvolveFor(connection);
+            evolve.Migrate();
+            return evolve.NbMigration;
+        }
+        catch (SqliteException exception) when (exception.SqliteErrorCode == NotADatabase)
+        {
+            throw Unreadable();
+        }
     }
 
     private bool IsBehind()
@@ -44,16 +54,22 @@ public sealed class Migrator(DatabaseSettings settings)
             return true;
         }
 
-        using var connection = new SqliteConnection(new SqliteConnectionStringBuilder(settings.ConnectionString) { Mode = SqliteOpenMode.ReadWrite, Pooling = false }.ToString());
+        using var connection = Connection(SqliteOpenMode.ReadWrite);
         try
         {
             return EvolveFor(connection).Info().Any(migration => migration.Category == "Pending");
         }
         catch (EvolveException)
         {
-            throw new SettingException($"{DatabaseSettings.ConnectionStringKey} names a file that cannot be read as a database of {settings.Engine}.");
+            throw Unreadable();
         }
     }
+
+    private SqliteConnection Connection(SqliteOpenMode mode) =>
+        new(new SqliteConnectionStringBuilder(settings.ConnectionString) { Mode = mode, Pooling = false }.ToString());
+
+    private SettingException Unreadable() =>
+        new($"{DatabaseSettings.ConnectionStringKey} names a file that cannot be read as a database of {settings.Engine}.");
 
     private static Evolve EvolveFor(DbConnection connection) => new(connection)
     {

@@ -50,6 +50,7 @@ internal sealed partial class StartTests
 
         yield return Bad("an origin that is no address", "Cors:Origins:0", GoodDatabase, GoodKey, ("Cors:Origins:0", Secret));
         yield return Bad("an origin with a path", "Cors:Origins:1", GoodDatabase, GoodKey, ("Cors:Origins:0", Issuer), ("Cors:Origins:1", $"{Issuer}/"));
+        yield return Bad("an address that is none", "Urls", GoodDatabase, GoodKey, ("Urls", Secret));
         yield return Bad("origins that are no list", "Cors:Origins", GoodDatabase, GoodKey, ("Cors:Origins", Issuer));
     }
 

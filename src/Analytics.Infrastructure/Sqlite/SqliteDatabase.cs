@@ -6,11 +6,17 @@ namespace Analytics.Infrastructure.Sqlite;
 /// <summary>An SQLite file, which must be there: only a migration creates it.</summary>
 internal sealed class SqliteDatabase(string connectionString) : DbDataSource
 {
-    public override string ConnectionString { get; } =
-        new SqliteConnectionStringBuilder(connectionString) { Mode = SqliteOpenMode.ReadWrite }.ToString();
+    /// <summary>The driver's own is 30 s, for which a request would hold a thread.</summary>
+    private const int LongestWaitSeconds = 3;
 
     private readonly string _file = new SqliteConnectionStringBuilder(connectionString).DataSource;
     private FileState? _lastSeen;
+
+    public override string ConnectionString { get; } = new SqliteConnectionStringBuilder(connectionString)
+    {
+        Mode = SqliteOpenMode.ReadWrite,
+        DefaultTimeout = Math.Min(new SqliteConnectionStringBuilder(connectionString).DefaultTimeout, LongestWaitSeconds),
+    }.ToString();
 
     protected override DbConnection CreateDbConnection()
     {

@@ -1,0 +1,38 @@
+using Analytics.Infrastructure.Settings;
+using Microsoft.AspNetCore.Connections;
+
+namespace Analytics.Api.Startup;
+
+/// <summary>Where the service listens: <c>Urls</c>.</summary>
+internal static class Addresses
+{
+    private const string Key = "Urls";
+
+    public static void RequireValid(IConfiguration configuration)
+    {
+        foreach (var address in (configuration[Key] ?? "").Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))
+        {
+            try
+            {
+                BindingAddress.Parse(address);
+            }
+            catch (FormatException)
+            {
+                throw new SettingException($"{Key} must be addresses such as http://127.0.0.1:8000, separated by semicolons.");
+            }
+        }
+    }
+
+    /// <summary>Serves until it is told to stop.</summary>
+    public static async Task ListenAsync(this WebApplication app)
+    {
+        try
+        {
+            await app.RunAsync();
+        }
+        catch (IOException taken) when (taken.InnerException is AddressInUseException)
+        {
+            throw new SettingException($"{Key} names an address that is already in use: stop what listens there, or name another one.");
+        }
+    }
+}
