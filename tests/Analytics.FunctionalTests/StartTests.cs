@@ -1,3 +1,5 @@
+using System.Net;
+using System.Net.Sockets;
 using System.Text.RegularExpressions;
 using Analytics.FunctionalTests.Support;
 using Analytics.Infrastructure;
@@ -87,6 +89,19 @@ internal sealed partial class StartTests
 
         AssertIsOneSentence(await service.EndAsync(), Database);
         Assert.That(await File.ReadAllTextAsync(DatabaseFile), Is.EqualTo(Secret));
+    }
+
+    [Test]
+    public async Task AnAddressThatIsInUseNamesItsSetting()
+    {
+        await MigrateAsync();
+        using var taken = new TcpListener(IPAddress.Loopback, 0);
+        taken.Start();
+
+        using var service = new ServiceProcess(_folder, "Production", GoodDatabase, GoodKey, ("Urls", $"http://{taken.LocalEndpoint}"));
+        var end = await service.EndAsync();
+
+        Assert.That((end.ExitCode, end.Error.Trim()), Is.EqualTo((1, "Urls names an address that is already in use: stop what listens there, or name another one.")));
     }
 
     [Test]
