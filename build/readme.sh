@@ -16,12 +16,14 @@ stop() {
 
 awk '/^```bash$/ { inside = 1; next } /^```$/ { if (inside) print ""; inside = 0 } inside' README.md > "$script"
 grep -q 'dotnet run --project src/Analytics.Api' "$script"
-sed -i -e '/^dotnet run --project src\/Analytics.Api$/d' -e '/^dotnet test /d' "$script"
+# A refusal fails, and what the page starts behind itself ends with it.
+sed -i -e '1i curl() { command curl -f "$@"; }; trap "kill \$(jobs -p) 2> /dev/null || true; wait" EXIT' -e '/^dotnet run --project src\/Analytics.Api$/d' -e '/^dotnet test /d' "$script"
 
 dotnet run --project src/Analytics.Api > "$log" 2>&1 &
 service=$!
 trap stop EXIT
 for _ in $(seq 120); do
+  kill -0 "$service" || { cat "$log"; exit 1; }
   if curl -sf -o /dev/null http://127.0.0.1:8000/health/ready; then break; fi
   sleep 0.5
 done

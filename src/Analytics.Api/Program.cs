@@ -10,7 +10,8 @@ using Analytics.Infrastructure.Settings;
 
 try
 {
-    var builder = WebApplication.CreateBuilder(args);
+    // The settings file lies beside the service, wherever that is started from.
+    var builder = WebApplication.CreateBuilder(new WebApplicationOptions { Args = args, ContentRootPath = AppContext.BaseDirectory });
     var isDemo = builder.Environment.IsDevelopment() && DevelopmentDefaults.AddTo(builder.Configuration, builder.Configuration);
     var database = DatabaseSettings.From(builder.Configuration);
     var jwt = JwtSettings.From(builder.Configuration);

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text;
 using CsvHelper;
 using CsvHelper.Configuration;
 
@@ -7,14 +8,30 @@ namespace Analytics.Cli;
 /// <summary>Reads a CSV file with a header. Columns may stand in any order; unknown ones are ignored.</summary>
 internal static class CsvRows
 {
-    public static IEnumerable<T> Read<T>(Stream text, string[] columns, Func<long, Func<string, string?>, T> toRow)
+    /// <summary>The whole file, so that one that is damaged changes nothing.</summary>
+    public static IReadOnlyList<T> Read<T>(Stream text, string[] columns, Func<CsvLine, T> toRow)
     {
-        using var reader = new StreamReader(text);
+        try
+        {
+            return [.. Rows(text, columns, toRow)];
+        }
+        catch (DecoderFallbackException)
+        {
+            throw new UsageException("The file is not UTF-8.");
+        }
+        catch (BadDataException damage)
+        {
+            throw new UsageException($"Line {damage.Context?.Parser?.RawRow} is not CSV: a quote stands inside a field that is not quoted.");
+        }
+    }
+
+    private static IEnumerable<T> Rows<T>(Stream text, string[] columns, Func<CsvLine, T> toRow)
+    {
+        using var reader = new StreamReader(text, new UTF8Encoding(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true));
         using var csv = new CsvReader(reader, new CsvConfiguration(CultureInfo.InvariantCulture)
         {
             PrepareHeaderForMatch = header => header.Header.Trim().ToLowerInvariant(),
             MissingFieldFound = null,
-            BadDataFound = null,
         });
 
         if (!csv.Read() || !csv.ReadHeader())
@@ -30,7 +47,27 @@ internal static class CsvRows
 
         while (csv.Read())
         {
-            yield return toRow(csv.Parser.RawRow, column => csv.GetField(column));
+            // A quote that is never closed takes the rest of the file with it.
+            if (csv.Parser.RawRecord.Count(character => character == '"') % 2 != 0)
+            {
+                throw new UsageException($"Up to line {csv.Parser.RawRow} the quotes do not pair.");
+            }
+
+            var damage = csv.Parser.Count == csv.HeaderRecord!.Length ? null : $"The line has {csv.Parser.Count} fields, and the header {csv.HeaderRecord.Length}.";
+            yield return toRow(new CsvLine(csv.Parser.RawRow, damage, csv));
         }
     }
+}
+
+/// <summary>One line, by the names of its columns.</summary>
+/// <param name="number">Counted from 1, the header too.</param>
+/// <param name="damage">What is wrong with the line as a whole, if anything; its fields are then not to be trusted.</param>
+/// <param name="csv">The reader, which stands at the line.</param>
+internal sealed class CsvLine(long number, string? damage, CsvReader csv)
+{
+    public long Number => number;
+
+    public string? Damage => damage;
+
+    public string? this[string column] => damage is null ? csv.GetField(column) : null;
 }

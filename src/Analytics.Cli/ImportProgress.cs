@@ -51,10 +51,10 @@ internal static class ImportProgress
             if (line % LinesBetweenLooks == 0 && running.Elapsed >= next)
             {
                 next = running.Elapsed + BetweenPlainLines;
-                Console.Error.WriteLine(Describe(line, running.Elapsed) + Left(file.Share, running.Elapsed));
+                Complaint.Write(Describe(line, running.Elapsed) + Left(file.Share, running.Elapsed));
             }
         });
-        await Console.Error.WriteLineAsync(Describe(last, running.Elapsed));
+        Complaint.Write(Describe(last, running.Elapsed));
         return result;
     }
 

@@ -12,7 +12,13 @@ internal sealed class InputFile : IDisposable
     private InputFile(string path)
     {
         _source = path == StandardInput ? Console.OpenStandardInput() : File.OpenRead(path);
-        Text = path.EndsWith(".gz", StringComparison.OrdinalIgnoreCase) ? new GZipStream(_source, CompressionMode.Decompress) : _source;
+        var isCompressed = path.EndsWith(".gz", StringComparison.OrdinalIgnoreCase);
+        if (isCompressed && _source.Length == 0)
+        {
+            throw new UsageException("The file is empty: a .gz has at least a header.");
+        }
+
+        Text = isCompressed ? new GZipStream(_source, CompressionMode.Decompress) : _source;
     }
 
     /// <summary>The file's text, decompressed.</summary>
@@ -23,7 +29,8 @@ internal sealed class InputFile : IDisposable
 
     public static Argument<string> Argument(string what) => new("FILE") { Description = $"{what}; - is standard input, .gz is read." };
 
-    public static InputFile Open(ParseResult arguments) => new(arguments.GetRequiredValue<string>("FILE"));
+    public static InputFile Open(ParseResult arguments) =>
+        arguments.GetRequiredValue<string>("FILE") is { Length: > 0 } path ? new InputFile(path) : throw new UsageException("FILE is empty.");
 
     public void Dispose()
     {

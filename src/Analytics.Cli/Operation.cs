@@ -50,15 +50,15 @@ internal static class Operation
             }
             catch (Exception exception) when (exception is SettingException or UsageException or IOException or UnauthorizedAccessException or InvalidDataException)
             {
-                await Console.Error.WriteLineAsync(exception.Message);
+                Complaint.Write(exception.Message);
             }
             catch (DbException exception)
             {
-                await Console.Error.WriteLineAsync($"The database failed: {exception.Message} What was committed stays; run the command again to complete it.");
+                Complaint.Write($"The database failed: {exception.Message} What was committed stays; run the command again to complete it.");
             }
             catch (OperationCanceledException)
             {
-                await Console.Error.WriteLineAsync("Stopped. What was committed stays; run the command again to complete it.");
+                Complaint.Write("Stopped. What was committed stays; run the command again to complete it.");
             }
 
             return ExitCode.Failed;

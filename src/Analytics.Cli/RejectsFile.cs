@@ -4,7 +4,7 @@ using Analytics.Application.Imports;
 namespace Analytics.Cli;
 
 /// <summary>Where rejected lines are named: a file, or standard error. Never their content.</summary>
-internal sealed class RejectsFile(TextWriter writer) : IDisposable
+internal sealed class RejectsFile(TextWriter? writer) : IDisposable
 {
     public static Option<string?> Option { get; } = new("--rejects")
     {
@@ -12,18 +12,29 @@ internal sealed class RejectsFile(TextWriter writer) : IDisposable
         HelpName = "FILE",
     };
 
-    public static RejectsFile Open(ParseResult arguments) => new(arguments.GetValue(Option) is { } path ? new StreamWriter(path) : Console.Error);
+    public static RejectsFile Open(ParseResult arguments) => new(arguments.GetValue(Option) is { } path ? Create(path) : null);
 
-    public static void WriteTo(TextWriter writer, RejectedLine line) =>
-        writer.WriteLine(line.Id is null ? $"line {line.Number}: {line.Reason}" : $"line {line.Number}: {line.Id}: {line.Reason}");
+    /// <summary>Alone: the file that is imported is open, and must not be emptied by a slip.</summary>
+    private static StreamWriter Create(string path) =>
+        path.Length == 0 ? throw new UsageException("--rejects is empty.") : new(path, new FileStreamOptions { Mode = FileMode.Create, Access = FileAccess.Write, Share = FileShare.None });
 
-    public void Write(RejectedLine line) => WriteTo(writer, line);
+    /// <summary>Names a line on standard error.</summary>
+    public static void Complain(RejectedLine line) => Complaint.Write(Describe(line));
 
-    public void Dispose()
+    public void Write(RejectedLine line)
     {
-        if (writer != Console.Error)
+        if (writer is null)
         {
-            writer.Dispose();
+            Complain(line);
+        }
+        else
+        {
+            writer.WriteLine(Describe(line));
         }
     }
+
+    public void Dispose() => writer?.Dispose();
+
+    private static string Describe(RejectedLine line) =>
+        line.Id is null ? $"line {line.Number}: {line.Reason}" : $"line {line.Number}: {line.Id}: {line.Reason}";
 }

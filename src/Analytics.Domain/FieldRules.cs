@@ -4,7 +4,8 @@ using Analytics.Domain.Organisations;
 namespace Analytics.Domain;
 
 /// <summary>The rules that the fields of a line must satisfy, whatever its format. The first that is broken is the line's reason.</summary>
-public sealed class FieldRules
+/// <param name="reason">Why the line is rejected already, if it is.</param>
+public sealed class FieldRules(string? reason = null)
 {
     private const int MaxId = 128;
     private const int MaxWord = 100;
@@ -12,7 +13,17 @@ public sealed class FieldRules
     private static readonly TimeSpan MostAhead = TimeSpan.FromHours(24);
 
     /// <summary>Why the line is rejected; absent while no rule is broken.</summary>
-    public string? Reason { get; private set; }
+    public string? Reason { get; private set; } = reason;
+
+    /// <summary>The id of what the line is about, once it has proved fit to be shown.</summary>
+    public string? ShownId { get; private set; }
+
+    /// <summary>Takes an id that broke no rule as the one to show.</summary>
+    public T Shown<T>(T id)
+    {
+        ShownId = Reason is null ? $"{id}" : null;
+        return id;
+    }
 
     /// <summary>Rejects the line, unless it is already.</summary>
     public void Reject(string reason) => Reason ??= reason;
@@ -68,7 +79,7 @@ public sealed class FieldRules
     {
         if (!Product.IsValid(value))
         {
-            Reject($"{field} must be 1-{Product.MaxLength} ASCII letters, digits, '.', '-' or '_'.");
+            Reject($"{field} {Product.Rule}");
         }
 
         return value;

@@ -9,9 +9,6 @@ public static class Words
     /// <summary>The content type of the spaces that count.</summary>
     public const string Contact = "contact";
 
-    /// <summary>Without case and surrounding blanks.</summary>
-    public static string Normalised(string word) => word.Trim().ToLowerInvariant();
-
-    /// <summary>Whether a status, in any case, says active.</summary>
-    public static bool IsActive(string status) => Normalised(status) == Active;
+    /// <summary>Without case and surrounding blanks, as SQL's LOWER and TRIM see them.</summary>
+    public static string Normalised(string word) => word.Trim(' ').ToLowerInvariant();
 }

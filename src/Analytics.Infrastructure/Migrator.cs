@@ -45,6 +45,10 @@ public sealed class Migrator(DatabaseSettings settings)
         {
             throw Unreadable();
         }
+        catch (EvolveException exception)
+        {
+            throw new SettingException($"The database of {DatabaseSettings.ConnectionStringKey} is not one of ours, or its migrations were changed: {exception.Message.Split('\n')[0].Trim()}");
+        }
     }
 
     private bool IsBehind()
@@ -57,7 +61,8 @@ public sealed class Migrator(DatabaseSettings settings)
         using var connection = Connection(SqliteOpenMode.ReadWrite);
         try
         {
-            return EvolveFor(connection).Info().Any(migration => migration.Category == "Pending");
+            // A copy may have lost the journal mode by which readers and the writer do not wait for each other.
+            return EvolveFor(connection).Info().Any(migration => migration.Category == "Pending") || connection.ExecuteScalar<string>("PRAGMA journal_mode") != "wal";
         }
         catch (EvolveException)
         {
@@ -89,7 +94,7 @@ public sealed class Migrator(DatabaseSettings settings)
             {
                 return new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
             }
-            catch (IOException) when (waited.Elapsed < LongestWait)
+            catch (IOException) when (File.Exists(path) && waited.Elapsed < LongestWait)
             {
                 await Task.Delay(BetweenTries, cancellationToken);
             }

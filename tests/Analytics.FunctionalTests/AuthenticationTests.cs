@@ -102,6 +102,14 @@ internal sealed class AuthenticationTests : AcmeFixture
     public async Task UserIdIsTheUserWhereBothAreThere() =>
         Assert.That(await AskWithAsync(("user_id", "8"), ("sub", Acme.Member)), Is.EqualTo("Organization not found."));
 
+    [TestCase("caller"), TestCase("Caller"), TestCase("http://schemas.xmlsoap.org/ws/2005/05/identity/claims/nameidentifier")]
+    public async Task NoOtherClaimNamesTheUser(string claim) =>
+        Assert.That(await AskWithAsync(("user_id", "8"), (claim, Acme.Member)), Is.EqualTo("Organization not found."));
+
+    [Test]
+    public async Task ASignedPayloadThatIsNotOneDocumentIsInvalid() =>
+        Assert.That(await AskAsync(Tokens.Sign($$"""{"user_id":"{{Acme.Member}}","exp":{{Tokens.In(TimeSpan.FromHours(1))}}} x"""), "jwt"), Is.EqualTo(Invalid));
+
     [Test]
     public async Task ATokenWithoutAUserIsInvalid() => Assert.That(await AskWithAsync(("name", Acme.Member)), Is.EqualTo(Invalid));
 

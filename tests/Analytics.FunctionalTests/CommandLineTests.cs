@@ -84,21 +84,92 @@ internal sealed class CommandLineTests
     }
 
     [Test]
-    public async Task AnImportThatIsKilledLeavesWholeBatchesAndIsCompletedByRunningItAgain()
+    public async Task ATruncatedOrEmptyArchiveIsNotTakenForAWholeOne([Values(0, 200)] int length)
+    {
+        await _database.HasOrganisationAsync(1, 10);
+        using var archive = new MemoryStream();
+        await using (var file = new GZipStream(archive, CompressionLevel.Fastest, leaveOpen: true))
+        {
+            await file.WriteAsync(Encoding.UTF8.GetBytes(Lines(0, 3_000)));
+        }
+
+        await File.WriteAllBytesAsync(_database.PathOf("cut.gz"), archive.ToArray()[..length]);
+        var output = await _analytics.RunAsync(["import", "tasks", _database.PathOf("cut.gz")]);
+        Assert.That(output.ExitCode, Is.EqualTo(1));
+        Assert.That(output.Errors, Does.Not.Contain("   at "));
+    }
+
+    [TestCase("organization_id,user_id,role\n1,8,\"viewer\n1,9,viewer\n", 1, "the quotes do not pair.")]
+    [TestCase("organization_id,user_id,role\n1,8,vi\"ew\"er\n", 1, "Line 2 is not CSV")]
+    [TestCase("organization_id,user_id,role\n1,8,\u00FF\n", 1, "The file is not UTF-8.")]
+    [TestCase("organization_id,user_id\n1,8\n", 1, "The file has no column role")]
+    [TestCase("organization_id,user_id,role\n1,8\n", 2, "line 2: The line has 2 fields, and the header 3.")]
+    public async Task ADamagedFileRemovesNobody(string text, int exitCode, string reason)
+    {
+        await _database.HasOrganisationAsync(1);
+        await _analytics.RunAsync(["import", "members", "-"], "organization_id,user_id,role\n1,7,owner\n");
+        var path = _database.PathOf("members.csv");
+        await File.WriteAllBytesAsync(path, Encoding.Latin1.GetBytes(text));
+
+        var output = await _analytics.RunAsync(["import", "members", path]);
+
+        Assert.That(output.ExitCode, Is.EqualTo(exitCode));
+        Assert.That(output.Errors, Does.Contain(reason));
+        Assert.That(await ScalarAsync("SELECT COUNT(*) FROM members WHERE user_id = '7'"), Is.EqualTo(1));
+    }
+
+    [Test]
+    public async Task MembersThatTheFileDoesNotNameStayWithKeep([Values] bool keep)
+    {
+        await _database.HasOrganisationAsync(1);
+        await _analytics.RunAsync(["import", "members", "-"], "organization_id,user_id,role\n1,7,owner\n");
+        string[] arguments = keep ? ["import", "members", "-", "--keep"] : ["import", "members", "-"];
+        await _analytics.RunAsync(arguments, " Role ,USER_ID,organization_id\nowner,8,1\n");
+        Assert.That(await ScalarAsync("SELECT COUNT(*) FROM members"), Is.EqualTo(keep ? 2 : 1));
+    }
+
+    [Test]
+    public async Task TheRejectsNeverOverwriteWhatIsImported()
+    {
+        await _database.HasOrganisationAsync(1, 10);
+        var path = await FileAsync("tasks.json", Lines(0, 3));
+        var output = await _analytics.RunAsync(["import", "tasks", path, "--rejects", path]);
+        Assert.That(output.ExitCode, Is.EqualTo(1));
+        Assert.That(await File.ReadAllTextAsync(path), Is.EqualTo(Lines(0, 3)));
+    }
+
+    [Test]
+    public async Task ACopyWithoutTheJournalModeIsNotServed()
+    {
+        await using (var connection = await _database.Source.OpenConnectionAsync())
+        {
+            await connection.ExecuteAsync("VACUUM INTO @path", new { path = _database.PathOf("copy.db") });
+        }
+
+        var copy = new CommandLine($"Data Source={_database.PathOf("copy.db")}");
+        Assert.That((await copy.RunAsync(["verify"])).Errors, Does.Contain("analytics migrate"));
+        AssertRan(await copy.RunAsync(["migrate"]), "The database is up to date.");
+        Assert.That((await copy.RunAsync(["verify"])).ExitCode, Is.Zero);
+    }
+
+    [Test]
+    [CancelAfter(60_000)]
+    public async Task AnImportThatIsKilledLeavesWholeBatchesAndIsCompletedByRunningItAgain(CancellationToken cancellationToken)
     {
         await _database.HasOrganisationAsync(1, 10);
         using (var killed = _analytics.Start(["import", "tasks", "-"]))
         {
             await killed.StandardInput.WriteAsync(Lines(0, 25_000));
-            await killed.StandardInput.FlushAsync();
+            await killed.StandardInput.FlushAsync(cancellationToken);
             while (await ScalarAsync("SELECT COUNT(*) FROM tasks") < 20_000)
             {
                 Assert.That(killed.HasExited, Is.False);
+                cancellationToken.ThrowIfCancellationRequested();
                 await Task.Yield();
             }
 
             killed.Kill();
-            await killed.WaitForExitAsync();
+            await killed.WaitForExitAsync(cancellationToken);
         }
 
         Assert.That(await ScalarAsync("SELECT COUNT(*) FROM tasks"), Is.EqualTo(20_000));
@@ -157,6 +228,7 @@ internal sealed class CommandLineTests
     [TestCase("import tasks - --format xml", "xml")]
     [TestCase("import organisations -", "The file is empty: its first line must name the columns id, name, domain_handle, status.")]
     [TestCase("token --user 7 --expires never", "--expires must be a number of s, m, h or d")]
+    [TestCase("token --user 7 --expires 999999999d", "--expires must be a number of s, m, h or d")]
     [TestCase("token", "--user")]
     [TestCase("nonsense", "nonsense")]
     public async Task WhatCannotRunSaysWhyAndExitsWithOne(string arguments, string reason)

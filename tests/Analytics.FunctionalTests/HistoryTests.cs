@@ -84,10 +84,20 @@ internal sealed class HistoryTests
     }, iter: 150, threads: 1);
 
     [Test]
+    public async Task VerifyAgrees()
+    {
+        await Histories.SampleAsync(history => WriteAsync(history.Writes, history.Batch), iter: 50, threads: 1);
+        var recounts = await _database.VerifyAsync();
+        Assert.That(recounts.Sum(recount => recount.Tasks), Is.Positive);
+        Assert.That(recounts.Where(recount => !recount.IsClean), Is.Empty);
+    }
+
+    [Test]
     public Task OrderRepeatsAndBatchesDoNotMatterWhereTimesDiffer() => Gen.Select(Histories, Gen.Int[1, 25], Gen.Int[0, 1_000]).SampleAsync(async (history, otherBatch, seed) =>
     {
         var distinct = history.Writes.Select((write, i) => write with { UpdatedAt = new Instant(i) }).ToArray();
-        var disorder = distinct.Concat(distinct).OrderBy(write => HashCode.Combine(seed, write.UpdatedAt)).ToArray();
+        TaskWrite[] disorder = [.. distinct, .. distinct];
+        new Random(seed).Shuffle(disorder);
 
         var inOrder = await WriteAsync(distinct, history.Batch);
         var inDisorder = await WriteAsync(disorder, otherBatch);
@@ -109,11 +119,6 @@ internal sealed class HistoryTests
         Assert.That(again, Is.EqualTo(new WriteCounts(0, 0, distinct.Length)));
         Assert.That(await VersionAsync(organisation), Is.EqualTo(version));
     }, iter: 60, threads: 1);
-
-    [Test]
-    [Order(int.MaxValue)]
-    public async Task VerifyFindsNothingAfterAllOfThem() =>
-        Assert.That((await _database.VerifyAsync()).Where(recount => !recount.IsClean), Is.Empty);
 
     private static IEnumerable<(long, string, string)> NaiveRecount(IEnumerable<TaskContent> tasks) =>
         from task in tasks

@@ -2,8 +2,11 @@ using Analytics.Application.Imports;
 using Analytics.Application.Organisations;
 using Analytics.Application.Tasks;
 using Analytics.Application.Tasks.Formats;
+using Analytics.Domain;
+using Analytics.Domain.Tasks;
 using Analytics.FunctionalTests.Support;
 using Dapper;
+using Microsoft.Extensions.Time.Testing;
 
 namespace Analytics.FunctionalTests;
 
@@ -110,18 +113,18 @@ internal sealed class ImportTests
             new(3, "2", "Renamed", "renamed.example", " inactive"),
             new(4, "3", "Thief", "ACME.example", "active"),
             new(5, "4", "No handle", "", "active"),
-            new(6, "five", "No id", "five.example", "ACTIVE"),
+            new(6, "Jane Roe +15550001", "No id", "five.example", "ACTIVE"),
             new(7, "-6", "Negative id", "six.example", "active"),
         ], rejected.Add, CancellationToken.None);
 
         Assert.That((counts.Inserted, counts.Updated, counts.Unchanged, counts.Rejected), Is.EqualTo((0, 1, 1, 4)));
-        Assert.That(counts.Statuses, Is.EquivalentTo(new Dictionary<string, int> { ["active"] = 5, ["inactive"] = 1 }));
-        Assert.That(rejected.Select(line => (line.Number, line.Reason)), Is.EqualTo(new[]
+        Assert.That(counts.Statuses, Is.EquivalentTo(new Dictionary<string, int> { ["active"] = 1, ["inactive"] = 1 }));
+        Assert.That(rejected.Select(line => (line.Number, line.Id, line.Reason)), Is.EqualTo(new[]
         {
-            (4, "domain_handle already belongs to organisation 1."),
-            (5, "domain_handle must be 1-99 ASCII letters, digits, '.', '-' or '_'."),
-            (6, "id must be a whole number."),
-            (7, "id must be a whole number."),
+            (4, "3", "domain_handle already belongs to organisation 1."),
+            (5, "4", "domain_handle must be 1-99 ASCII letters, digits, '.', '-' or '_'."),
+            (6, null, "id must be a whole number."),
+            (7, (string?)null, "id must be a whole number."),
         }));
     }
 
@@ -194,14 +197,78 @@ internal sealed class ImportTests
     {
         await _database.HasOrganisationAsync(1);
         await MembersAsync(keep: false, ("1", "7", "owner"), ("1", "8", "viewer"));
-        var (changes, rejected) = await MembersAsync(keep: false, ("1", "7", "owner"), ("1", "", "viewer"), ("99", "7", "owner"));
+        await _database.HasOrganisationAsync(2);
+        await MembersAsync(keep: false, ("2", "7", "owner"), ("2", "8", "viewer"));
+        var (changes, rejected) = await MembersAsync(keep: false, ("1", "7", "owner"), ("1", "", "viewer"), ("99", "7", "owner"), ("2", "7", "owner"));
 
-        Assert.That(changes.Single() is { Removed.Count: 0, KeptForRejects: 1 });
+        Assert.That(changes[0] is { OrganisationId: 1, Removed.Count: 0, KeptForRejects: 1 });
+        Assert.That(changes[1] is { OrganisationId: 2, Removed.Count: 1, KeptForRejects: 0 }, "the file is still the truth for the others");
         Assert.That(rejected.Select(line => line.Reason), Is.EqualTo(new[]
         {
             "user_id must be 1-128 characters without control characters.",
             "organization_id names no known organisation: import the organisation first.",
         }));
+    }
+
+    [Test]
+    public async Task NobodyIsRemovedAnywhereWhenARowDoesNotSayOfWhichOrganisationItIs()
+    {
+        await _database.HasOrganisationAsync(1);
+        await MembersAsync(keep: false, ("1", "7", "owner"), ("1", "8", "viewer"));
+        var (changes, _) = await MembersAsync(keep: false, ("1", "7", "owner"), ("x1", "8", "viewer"));
+        Assert.That(changes.Single() is { Removed.Count: 0, KeptForRejects: 1 });
+    }
+
+    [Test]
+    public async Task TheVersionsTimeNeverGoesBackAndItsStampNeverRepeats()
+    {
+        var clock = new FakeTimeProvider(DateTimeOffset.UnixEpoch.AddDays(20_000));
+        var late = new WriteTasks(_database.Get<ITaskStore>(), clock);
+        await _database.HasOrganisationAsync(1, 10);
+        await ExecuteAsync("UPDATE organisation_versions SET changed_at = 0");
+
+        var versions = new List<(long Revision, string Stamp, long ChangedAt)>();
+        foreach (var day in new[] { 20_000, 20_001, 20_000 })
+        {
+            clock.AdjustTime(DateTimeOffset.UnixEpoch.AddDays(day));
+            await late.WriteAsync(1, [Write($"t{versions.Count}")], CancellationToken.None);
+            versions.Add(await VersionAsync());
+        }
+
+        const long Day = 86_400_000;
+        Assert.That(versions.Select(version => version.ChangedAt), Is.EqualTo(new[] { 20_000 * Day, 20_001 * Day, 20_001 * Day }));
+        Assert.That(versions.Select(version => version.Revision - versions[0].Revision), Is.EqualTo(new[] { 0, 1, 2 }));
+        Assert.That(versions.Select(version => version.Stamp), Is.Unique);
+    }
+
+    [Test]
+    public void ABatchIsBounded() => Assert.ThrowsAsync<ArgumentOutOfRangeException>(() =>
+        _database.Get<WriteTasks>().WriteAsync(1, [.. Enumerable.Repeat(Write("t"), WriteTasks.MaxBatch + 1)], CancellationToken.None));
+
+    [Test]
+    public async Task ATokenThatASpaceGaveUpIsFreeAtOnce()
+    {
+        await _database.HasOrganisationAsync(1, 10);
+        var counts = await _database.Get<ImportSpaces>().RunAsync([new(2, "10", "1", "", "New", "contact", "active"), new(3, "11", "1", "", "S10", "contact", "active")], Fail, CancellationToken.None);
+        Assert.That((counts.Inserted, counts.Updated), Is.EqualTo((1, 1)));
+    }
+
+    [Test]
+    public async Task WhatIsCommittedIsOnTheDiskAndReadersDoNotWait()
+    {
+        await using var transaction = await _database.Get<ITaskStore>().BeginAsync(CancellationToken.None);
+        Assert.That(await transaction.QueryAsync<long>("PRAGMA synchronous", new { }, CancellationToken.None), Is.EqualTo(new[] { 2L }), "FULL");
+        Assert.That(await transaction.QueryAsync<string>("PRAGMA journal_mode", new { }, CancellationToken.None), Is.EqualTo(new[] { "wal" }));
+    }
+
+    [Test]
+    public async Task AnUnknownOutcomeIsPutRight()
+    {
+        await _database.HasOrganisationAsync(1, 10);
+        await _database.ImportNativeAsync(1, [Task("a", 1)]);
+        await ExecuteAsync("UPDATE tasks SET outcome = 'of another version', direction = 'sideways'");
+        Assert.That((await _database.VerifyAsync(repair: true)).Single().Misjudged, Is.EqualTo(1));
+        Assert.That((await _database.VerifyAsync()).Single().IsClean);
     }
 
     [Test]
@@ -225,6 +292,15 @@ internal sealed class ImportTests
         Assert.That((await _database.VerifyAsync()).Select(recount => recount.IsClean), Is.All.True);
         Assert.That(await VersionAsync(), Is.Not.EqualTo(version), "a repair changes the numbers, and so their version");
     }
+
+    private static TaskWrite Write(string id) => new()
+    {
+        TaskId = id,
+        UpdatedAt = new Instant(1),
+        UpdatedAtIsGiven = true,
+        CreatedAtIsGiven = true,
+        Content = null,
+    };
 
     private static string Task(string id, int second) =>
         $$"""{"task_id":"{{id}}","space_token":"S10","status":"completed","outcome":"Interested","created_at":"2026-01-01","updated_at":"2026-01-01T00:00:0{{second}}Z"}""";

@@ -68,7 +68,7 @@ internal sealed class InputTests : AcmeFixture
         Assert.That((reply.Status, reply.Message), Is.EqualTo((400, "space_token must be given only once.")));
     }
 
-    [TestCase("page=2&page=3"), TestCase("space=NOWHERE"), TestCase("organisation_id=2"), TestCase("%00=%zz")]
+    [TestCase("page=2&page=3"), TestCase("space=NOWHERE"), TestCase("organisation_id=2"), TestCase("SPACE_TOKEN=NOWHERE"), TestCase("%00=%zz")]
     public async Task OtherParametersAreIgnored(string query) => Assert.That(await TotalAsync(new() { Query = query }), Is.EqualTo(1));
 
     private async Task<int> TotalAsync(Question question) =>

@@ -28,9 +28,9 @@ internal sealed class LayerTests
         Assert.That(ReferencesOf(typeof(Analytics.Infrastructure.Migrator)), Has.None.StartWith("Microsoft.AspNetCore"));
 
     [Test]
-    public void OnlyTheApplicationsHandlersAndTheEnginesSendStatements() =>
-        Classes().That().ResideInNamespaceMatching(@"^Analytics\.Api\.Controllers")
-            .Should().NotDependOnAnyTypesThat().ResideInNamespaceMatching("^Dapper|^System.Data")
+    public void NothingOfHttpButReadinessSendsStatements() =>
+        Classes().That().ResideInNamespaceMatching(@"^Analytics\.Api(\.|$)").And().DoNotResideInNamespaceMatching(@"^Analytics\.Api\.Health")
+            .Should().NotDependOnAnyTypesThat().ResideInNamespaceMatching("^Dapper")
             .Check(Architecture);
 
     [Test]

@@ -53,6 +53,8 @@ internal sealed partial class StartTests
         yield return Bad("an origin that is no address", "Cors:Origins:0", GoodDatabase, GoodKey, ("Cors:Origins:0", Secret));
         yield return Bad("an origin with a path", "Cors:Origins:1", GoodDatabase, GoodKey, ("Cors:Origins:0", Issuer), ("Cors:Origins:1", $"{Issuer}/"));
         yield return Bad("an address that is none", "Urls", GoodDatabase, GoodKey, ("Urls", Secret));
+        yield return Bad("an empty address", "Urls", GoodDatabase, GoodKey, ("Urls", ""));
+        yield return Bad("an origin of another scheme", "Cors:Origins:0", GoodDatabase, GoodKey, ("Cors:Origins:0", "ftp://a.example"));
         yield return Bad("origins that are no list", "Cors:Origins", GoodDatabase, GoodKey, ("Cors:Origins", Issuer));
     }
 
@@ -89,6 +91,16 @@ internal sealed partial class StartTests
 
         AssertIsOneSentence(await service.EndAsync(), Database);
         Assert.That(await File.ReadAllTextAsync(DatabaseFile), Is.EqualTo(Secret));
+    }
+
+    [Test]
+    public async Task TheDocumentedAddressIsTheDefaultWhereverTheServiceIsStarted()
+    {
+        await MigrateAsync();
+        using var service = new ServiceProcess(_folder, "Production", GoodDatabase, GoodKey, ("Urls", null!));
+
+        // Another service may hold the address: then that is what it says.
+        Assert.That(await service.ReadUntilAsync("http://127.0.0.1:8000"), Does.Contain("Now listening on").Or.Contain("Failed to bind"));
     }
 
     [Test]

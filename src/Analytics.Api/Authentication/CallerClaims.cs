@@ -20,28 +20,24 @@ internal static class CallerClaims
     /// <summary>The token's user: its <c>user_id</c>, or <c>sub</c> only where that is absent; none where what is there cannot name a user.</summary>
     public static Claim? CallerOf(JsonWebToken token)
     {
-        using var payload = JsonDocument.Parse(Base64UrlEncoder.DecodeBytes(token.EncodedPayload));
-        var named = payload.RootElement.TryGetProperty(AccessToken.UserIdClaim, out var user) || payload.RootElement.TryGetProperty("sub", out user);
-        return named && Text(user) is { } userId && UserIds.IsValid(userId) ? new Claim(CallerClaim, userId) : null;
+        try
+        {
+            using var payload = JsonDocument.Parse(Base64UrlEncoder.DecodeBytes(token.EncodedPayload));
+            var named = payload.RootElement.TryGetProperty(AccessToken.UserIdClaim, out var user) || payload.RootElement.TryGetProperty("sub", out user);
+            return named && Text(user) is { } userId && UserIds.IsValid(userId) ? new Claim(CallerClaim, userId) : null;
+        }
+        catch (Exception exception) when (exception is JsonException or InvalidOperationException)
+        {
+            // Signed, but not JSON, or not text: it names nobody.
+            return null;
+        }
     }
 
     private static string? Text(JsonElement user) => user.ValueKind switch
     {
-        JsonValueKind.String => WellFormed(user),
+        JsonValueKind.String => user.GetString(),
         JsonValueKind.Number when BigInteger.TryParse(user.GetRawText(), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number) =>
             number.ToString(CultureInfo.InvariantCulture),
         _ => null,
     };
-
-    private static string? WellFormed(JsonElement text)
-    {
-        try
-        {
-            return text.GetString();
-        }
-        catch (InvalidOperationException)
-        {
-            return null;
-        }
-    }
 }

@@ -1,3 +1,4 @@
+using System.Security.Claims;
 using Analytics.Api.Errors;
 using Analytics.Infrastructure.Settings;
 using Microsoft.AspNetCore.Authentication.JwtBearer;
@@ -75,9 +76,15 @@ internal static class JwtAuthentication
 
     private static Task ReadCaller(TokenValidatedContext context)
     {
-        if (CallerClaims.CallerOf((JsonWebToken)context.SecurityToken) is { } caller)
+        var token = (JsonWebToken)context.SecurityToken;
+        if (token.TryGetHeaderValue<object>("crit", out _))
         {
-            context.Principal!.AddIdentity(new System.Security.Claims.ClaimsIdentity([caller]));
+            context.Fail("The token demands an extension that is not understood here.");
+        }
+        else if (CallerClaims.CallerOf(token) is { } caller)
+        {
+            // Nothing else of the token is kept: a claim of its own must not be taken for the caller.
+            context.Principal = new ClaimsPrincipal(new ClaimsIdentity([caller], context.Scheme.Name));
         }
         else
         {

@@ -9,6 +9,8 @@ namespace Analytics.Api.Controllers;
 [Route("api/v2/platform/organisation/analytics")]
 public sealed class AnalyticsController(IMediator mediator) : OrganisationController
 {
+    internal const string Fetched = "Analytics fetched successfully";
+
     /// <summary>Get Analytics</summary>
     /// <remarks>
     /// Outcomes of calls and statuses of tasks, counted over the active spaces of content type contact: over one of them
@@ -19,5 +21,5 @@ public sealed class AnalyticsController(IMediator mediator) : OrganisationContro
     [HttpGet, HttpHead]
     [ProducesResponseType<Answer<GetAnalyticsResponse>>(StatusCodes.Status200OK)]
     public async Task<IActionResult> Get([FromQuery(Name = "space_token")] StringValues spaceToken, CancellationToken cancellationToken) =>
-        Answer(await mediator.Send(new GetAnalyticsQuery(Scope, spaceToken), cancellationToken), "Analytics fetched successfully");
+        Answer(await mediator.Send(new GetAnalyticsQuery(Scope, spaceToken), cancellationToken), Fetched);
 }

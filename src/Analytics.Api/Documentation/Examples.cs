@@ -55,7 +55,7 @@ internal static class Examples
     private static Answer<GetAnalyticsResponse> Documented { get; } = new()
     {
         StatusCode = StatusCodes.Status200OK,
-        Message = "Analytics fetched successfully",
+        Message = AnalyticsController.Fetched,
         Data = new GetAnalyticsResponse
         {
             CallAnalytics = new CallAnalytics

@@ -20,8 +20,7 @@ internal static class ErrorTable
         CallerRequiredException => CredentialsMissing,
         ValidationException validation => Invalid(validation),
         OrganisationNotFoundException or SpaceNotFoundException => Of(StatusCodes.Status404NotFound, exception.Message),
-        BadHttpRequestException bad => Of(bad.StatusCode),
-        DbException or TimeoutException => Unavailable,
+        DbException => Unavailable,
         _ => Of(StatusCodes.Status500InternalServerError),
     };
 
@@ -32,8 +31,6 @@ internal static class ErrorTable
         StatusCodes.Status401Unauthorized => CredentialsMissing.Message,
         StatusCodes.Status404NotFound => "Not found.",
         StatusCodes.Status405MethodNotAllowed => "Method not allowed.",
-        StatusCodes.Status413PayloadTooLarge => "The request body is too large.",
-        StatusCodes.Status415UnsupportedMediaType => "The media type is not supported.",
         StatusCodes.Status503ServiceUnavailable => Unavailable.Message,
         >= StatusCodes.Status400BadRequest and < StatusCodes.Status500InternalServerError => "The request cannot be answered.",
         _ => "Internal server error.",

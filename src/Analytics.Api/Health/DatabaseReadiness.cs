@@ -10,7 +10,7 @@ public sealed class DatabaseReadiness(DbDataSource database, TimeProvider clock,
     private static readonly TimeSpan Freshness = TimeSpan.FromSeconds(1);
 
     private readonly SemaphoreSlim _one = new(1, 1);
-    private (DateTimeOffset At, bool IsReady)? _last;
+    private (long At, bool IsReady)? _last;
 
     /// <summary>Whether the database answered within the last second, or answers now.</summary>
     public async Task<bool> IsReadyAsync(CancellationToken cancellationToken)
@@ -18,9 +18,9 @@ public sealed class DatabaseReadiness(DbDataSource database, TimeProvider clock,
         await _one.WaitAsync(cancellationToken);
         try
         {
-            if (_last is not { } last || clock.GetUtcNow() - last.At >= Freshness)
+            if (_last is not { } last || clock.GetElapsedTime(last.At) >= Freshness)
             {
-                _last = last = (clock.GetUtcNow(), await AskAsync(cancellationToken));
+                _last = last = (clock.GetTimestamp(), await AskAsync(cancellationToken));
             }
 
             return last.IsReady;

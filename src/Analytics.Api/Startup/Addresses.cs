@@ -1,3 +1,4 @@
+using System.Net.Sockets;
 using Analytics.Infrastructure.Settings;
 using Microsoft.AspNetCore.Connections;
 
@@ -10,16 +11,16 @@ internal static class Addresses
 
     public static void RequireValid(IConfiguration configuration)
     {
-        foreach (var address in (configuration[Key] ?? "").Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))
+        try
         {
-            try
+            foreach (var address in (configuration[Key] ?? "").Split(';'))
             {
                 BindingAddress.Parse(address);
             }
-            catch (FormatException)
-            {
-                throw new SettingException($"{Key} must be addresses such as http://127.0.0.1:8000, separated by semicolons.");
-            }
+        }
+        catch (FormatException)
+        {
+            throw new SettingException($"{Key} must be addresses such as http://127.0.0.1:8000, separated by semicolons.");
         }
     }
 
@@ -28,11 +29,17 @@ internal static class Addresses
     {
         try
         {
-            await app.RunAsync();
+            await app.StartAsync();
         }
         catch (IOException taken) when (taken.InnerException is AddressInUseException)
         {
             throw new SettingException($"{Key} names an address that is already in use: stop what listens there, or name another one.");
         }
+        catch (Exception exception) when (exception is IOException or SocketException or InvalidOperationException)
+        {
+            throw new SettingException($"{Key} names an address on which the service cannot listen: {exception.Message.Split('\n')[0].Trim()}");
+        }
+
+        await app.WaitForShutdownAsync();
     }
 }

@@ -36,7 +36,7 @@ internal static class CorsOrigins
     }
 
     private static string OriginOf(IConfigurationSection setting) =>
-        Uri.TryCreate(setting.Value, UriKind.Absolute, out var origin) && origin.GetLeftPart(UriPartial.Authority) == setting.Value
+        Uri.TryCreate(setting.Value, UriKind.Absolute, out var origin) && (origin.Scheme == Uri.UriSchemeHttps || origin.Scheme == Uri.UriSchemeHttp) && origin.GetLeftPart(UriPartial.Authority) == setting.Value
             ? setting.Value
             : throw new SettingException($"{setting.Path} must be an origin such as https://app.example.com, without a path.");
 

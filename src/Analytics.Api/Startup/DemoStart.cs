@@ -1,4 +1,5 @@
 using Analytics.Application.Demo;
+using Analytics.Domain.Organisations;
 using Analytics.Infrastructure;
 using Analytics.Infrastructure.Authentication;
 using Analytics.Infrastructure.Settings;
@@ -39,7 +40,7 @@ internal static class DemoStart
               '{address}/api/v2/platform/organisation/analytics/?space_token={DemoData.SpaceToken}' \
               -H 'accept: application/json' \
               -H 'Org-Handle: {DemoData.Handle}' \
-              -H 'Product-Id: unpod.dev' \
+              -H 'Product-Id: {Product.Default}' \
               -H 'Authorization: jwt {AccessToken.Issue(jwt, DemoData.UserId, TokenLifetime, TimeProvider.System)}'
 
             """;

@@ -21,12 +21,12 @@ public sealed class CatalogueCounts(Action<RejectedLine> onRejected)
     /// <summary>Rows that break a rule.</summary>
     public int Rejected { get; private set; }
 
-    /// <summary>How many rows were seen of each status, without case and surrounding blanks.</summary>
+    /// <summary>How many rows that broke no rule were seen of each status, without case and surrounding blanks.</summary>
     public IReadOnlyDictionary<string, int> Statuses => _statuses;
 
-    internal void Saw(string? status)
+    internal void Saw(string status)
     {
-        var word = Words.Normalised(status ?? "");
+        var word = Words.Normalised(status);
         _statuses[word] = _statuses.GetValueOrDefault(word) + 1;
     }
 

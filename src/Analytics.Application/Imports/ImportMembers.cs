@@ -1,4 +1,5 @@
 using System.Data.Common;
+using Analytics.Application.Organisations;
 using Analytics.Application.Tasks;
 using Analytics.Domain;
 using Analytics.Domain.Organisations;
@@ -7,7 +8,11 @@ using Dapper;
 namespace Analytics.Application.Imports;
 
 /// <summary>A row of the platform's organisation members, as given.</summary>
-public sealed record MemberRow(long Line, string? OrganisationId, string? UserId, string? Role);
+public sealed record MemberRow(long Line, string? OrganisationId, string? UserId, string? Role)
+{
+    /// <summary>What is wrong with the line as a whole, if anything.</summary>
+    public string? Damage { get; init; }
+}
 
 /// <summary>What became of the members of one organisation.</summary>
 /// <param name="OrganisationId">The organisation.</param>
@@ -20,10 +25,10 @@ public sealed record MemberChanges(
     long OrganisationId, IReadOnlyList<string> Added, IReadOnlyList<string> Removed, IReadOnlyList<string> Changed, int Unchanged, int KeptForRejects);
 
 /// <summary>
-/// Makes a file the truth about the members of every organisation that it names. Members change no number, so no version
-/// is stamped; membership is read with every request.
+/// Makes a file the truth about the members of every organisation that it names. Membership is read with every request, so
+/// that a change shows in the next one.
 /// </summary>
-public sealed class ImportMembers(DbDataSource database, ITaskStore store)
+public sealed class ImportMembers(DbDataSource database, ITaskStore store, TimeProvider clock)
 {
     private const string ReadOrganisationsSql = "SELECT id FROM organisations";
 
@@ -46,12 +51,14 @@ public sealed class ImportMembers(DbDataSource database, ITaskStore store)
         var known = await ReadOrganisationsAsync(cancellationToken);
         var accepted = new List<Member>();
         var withRejects = new HashSet<long>();
+        var isAnyoneMeant = false;
         foreach (var row in rows)
         {
-            var rules = new FieldRules();
+            var rules = new FieldRules(row.Damage);
             var member = Read(row, known, rules);
             if (rules.Reason is { } broken)
             {
+                isAnyoneMeant |= rules.ShownId is null;
                 withRejects.Add(member.OrganisationId);
                 onRejected(new RejectedLine(row.Line, null, broken));
             }
@@ -65,7 +72,7 @@ public sealed class ImportMembers(DbDataSource database, ITaskStore store)
         foreach (var organisation in accepted.GroupBy(member => member.OrganisationId).OrderBy(group => group.Key))
         {
             // A row that could not be read may be a member's: nobody is locked out for a slip in the file.
-            var removes = !keep && !withRejects.Contains(organisation.Key);
+            var removes = !keep && !isAnyoneMeant && !withRejects.Contains(organisation.Key);
             changes.Add(await WriteAsync(organisation.Key, organisation, removes, keep, cancellationToken));
         }
 
@@ -76,7 +83,7 @@ public sealed class ImportMembers(DbDataSource database, ITaskStore store)
     {
         var member = new Member
         {
-            OrganisationId = rules.NumericId("organization_id", row.OrganisationId),
+            OrganisationId = rules.Shown(rules.NumericId("organization_id", row.OrganisationId)),
             UserId = row.UserId?.Trim() ?? "",
             Role = rules.Word("role", row.Role)?.Trim() ?? "",
         };
@@ -88,7 +95,7 @@ public sealed class ImportMembers(DbDataSource database, ITaskStore store)
 
         if (!UserId.IsValid(member.UserId))
         {
-            rules.Reject($"user_id must be 1-{UserId.MaxLength} characters without control characters.");
+            rules.Reject($"user_id {UserId.Rule}");
         }
 
         return member;
@@ -104,6 +111,7 @@ public sealed class ImportMembers(DbDataSource database, ITaskStore store)
         long organisationId, IEnumerable<Member> rows, bool removes, bool keep, CancellationToken cancellationToken)
     {
         await using var transaction = await store.BeginAsync(cancellationToken);
+        await OrganisationVersions.LockAndStampAsync(transaction, organisationId, clock, cancellationToken);
         var before = (await transaction.QueryAsync<Member>(ReadSql, new { OrganisationId = organisationId }, cancellationToken))
             .ToDictionary(member => member.UserId, member => member.Role, StringComparer.Ordinal);
 
@@ -123,7 +131,10 @@ public sealed class ImportMembers(DbDataSource database, ITaskStore store)
         await transaction.ExecuteAsync(InsertSql, added, cancellationToken);
         await transaction.ExecuteAsync(UpdateSql, changed, cancellationToken);
         await transaction.ExecuteAsync(DeleteSql, removed, cancellationToken);
-        await transaction.CommitAsync();
+        if (added.Count + changed.Count + removed.Count > 0)
+        {
+            await transaction.CommitAsync();
+        }
 
         return new MemberChanges(
             organisationId, Users(added), Users(removed), Users(changed), after.Count - added.Count - changed.Count, removes || keep ? 0 : missing.Count);

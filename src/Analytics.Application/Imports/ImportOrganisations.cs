@@ -7,7 +7,11 @@ using Analytics.Domain.Tasks;
 namespace Analytics.Application.Imports;
 
 /// <summary>A row of the platform's organisations, as given.</summary>
-public sealed record OrganisationRow(long Line, string? Id, string? Name, string? DomainHandle, string? Status);
+public sealed record OrganisationRow(long Line, string? Id, string? Name, string? DomainHandle, string? Status)
+{
+    /// <summary>What is wrong with the line as a whole, if anything.</summary>
+    public string? Damage { get; init; }
+}
 
 /// <summary>Inserts and updates organisations, each in a transaction of its own. A change shows in the very next answer.</summary>
 public sealed class ImportOrganisations(ITaskStore store, TimeProvider clock)
@@ -31,16 +35,16 @@ public sealed class ImportOrganisations(ITaskStore store, TimeProvider clock)
         var counts = new CatalogueCounts(onRejected);
         foreach (var row in rows)
         {
-            counts.Saw(row.Status);
-            var rules = new FieldRules();
+            var rules = new FieldRules(row.Damage);
             var organisation = Read(row, rules);
             var effect = rules.Reason is null ? await WriteAsync(organisation, rules, cancellationToken) : Effect.Unchanged;
             if (rules.Reason is { } broken)
             {
-                counts.Reject(row.Line, row.Id, broken);
+                counts.Reject(row.Line, rules.ShownId, broken);
             }
             else
             {
+                counts.Saw(organisation.Status);
                 counts.Did(effect);
             }
         }
@@ -50,10 +54,10 @@ public sealed class ImportOrganisations(ITaskStore store, TimeProvider clock)
 
     private static Organisation Read(OrganisationRow row, FieldRules rules)
     {
-        var id = rules.NumericId("id", row.Id);
+        var id = rules.Shown(rules.NumericId("id", row.Id));
         if (!Handle.IsValid(row.DomainHandle ?? ""))
         {
-            rules.Reject($"domain_handle must be 1-{Handle.MaxLength} ASCII letters, digits, '.', '-' or '_'.");
+            rules.Reject($"domain_handle {Handle.Rule}");
         }
 
         return new Organisation
@@ -68,6 +72,7 @@ public sealed class ImportOrganisations(ITaskStore store, TimeProvider clock)
     private async Task<Effect> WriteAsync(Organisation organisation, FieldRules rules, CancellationToken cancellationToken)
     {
         await using var transaction = await store.BeginAsync(cancellationToken);
+        var isThere = await OrganisationVersions.TryLockAndStampAsync(transaction, organisation.Id, clock, cancellationToken);
         var stored = (await transaction.QueryAsync<Organisation>(ReadSql, organisation, cancellationToken)).ToList();
         if (stored.Find(other => other.Id != organisation.Id) is { } holder)
         {
@@ -75,7 +80,7 @@ public sealed class ImportOrganisations(ITaskStore store, TimeProvider clock)
             return Effect.Unchanged;
         }
 
-        if (stored.Count == 0)
+        if (!isThere)
         {
             await transaction.ExecuteAsync(InsertSql, organisation, cancellationToken);
             await OrganisationVersions.CreateAsync(transaction, organisation.Id, clock, cancellationToken);
@@ -88,7 +93,6 @@ public sealed class ImportOrganisations(ITaskStore store, TimeProvider clock)
             return Effect.Unchanged;
         }
 
-        await OrganisationVersions.LockAndStampAsync(transaction, organisation.Id, clock, cancellationToken);
         await transaction.ExecuteAsync(UpdateSql, organisation, cancellationToken);
         await transaction.CommitAsync();
         return Effect.Updated;

@@ -9,7 +9,11 @@ using Dapper;
 namespace Analytics.Application.Imports;
 
 /// <summary>A row of the platform's spaces, as given.</summary>
-public sealed record SpaceRow(long Line, string? Id, string? OrganisationId, string? Name, string? Token, string? ContentType, string? Status);
+public sealed record SpaceRow(long Line, string? Id, string? OrganisationId, string? Name, string? Token, string? ContentType, string? Status)
+{
+    /// <summary>What is wrong with the line as a whole, if anything.</summary>
+    public string? Damage { get; init; }
+}
 
 /// <summary>
 /// Inserts and updates spaces, those of one organisation in one transaction. A change shows in the very next answer.
@@ -18,7 +22,7 @@ public sealed class ImportSpaces(DbDataSource database, ITaskStore store, TimePr
 {
     private const string ReadAllSql =
         """
-        SELECT v.organisation_id AS OrganisationId, COALESCE(s.id, -1) AS Id
+        SELECT v.organisation_id AS OrganisationId, s.id AS SpaceId
           FROM organisation_versions v
           LEFT JOIN spaces s ON s.organisation_id = v.organisation_id
         """;
@@ -29,6 +33,9 @@ public sealed class ImportSpaces(DbDataSource database, ITaskStore store, TimePr
           FROM spaces
          WHERE organisation_id = @OrganisationId
         """;
+
+    /// <summary>Again, now that no other writer is between: another import may have come first.</summary>
+    private const string ForeignSql = "SELECT id FROM spaces WHERE organisation_id <> @OrganisationId AND id IN @Ids";
 
     private const string InsertSql =
         """
@@ -51,16 +58,16 @@ public sealed class ImportSpaces(DbDataSource database, ITaskStore store, TimePr
         var accepted = new List<(SpaceRow Row, StoredSpace Space)>();
         foreach (var row in rows)
         {
-            counts.Saw(row.Status);
-            var rules = new FieldRules();
+            var rules = new FieldRules(row.Damage);
             var space = Read(row, rules);
             RequireOwner(space, owners, rules);
             if (rules.Reason is { } broken)
             {
-                counts.Reject(row.Line, row.Id, broken);
+                counts.Reject(row.Line, rules.ShownId, broken);
             }
             else
             {
+                counts.Saw(space.Status);
                 owners.Spaces[space.Id] = space.OrganisationId;
                 accepted.Add((row, space));
             }
@@ -68,7 +75,7 @@ public sealed class ImportSpaces(DbDataSource database, ITaskStore store, TimePr
 
         foreach (var organisation in accepted.GroupBy(pair => pair.Space.OrganisationId))
         {
-            await WriteAsync(organisation.Key, organisation, counts, cancellationToken);
+            await WriteAsync(organisation.Key, [.. organisation], counts, cancellationToken);
         }
 
         return counts;
@@ -78,7 +85,7 @@ public sealed class ImportSpaces(DbDataSource database, ITaskStore store, TimePr
     {
         var space = new StoredSpace
         {
-            Id = rules.NumericId("id", row.Id),
+            Id = rules.Shown(rules.NumericId("id", row.Id)),
             OrganisationId = rules.NumericId("space_organization_id", row.OrganisationId),
             Token = row.Token ?? "",
             Name = rules.Name("name", row.Name),
@@ -88,7 +95,7 @@ public sealed class ImportSpaces(DbDataSource database, ITaskStore store, TimePr
 
         if (!SpaceToken.IsValid(space.Token))
         {
-            rules.Reject($"token must be 1-{SpaceToken.MaxLength} ASCII letters or digits.");
+            rules.Reject($"token {SpaceToken.Rule}");
         }
 
         return space;
@@ -109,24 +116,31 @@ public sealed class ImportSpaces(DbDataSource database, ITaskStore store, TimePr
     private async Task<Owners> ReadOwnersAsync(CancellationToken cancellationToken)
     {
         await using var connection = await database.OpenConnectionAsync(cancellationToken);
-        var rows = (await connection.QueryAsync<StoredSpace>(new CommandDefinition(ReadAllSql, cancellationToken: cancellationToken))).ToList();
+        var rows = (await connection.QueryAsync<Owner>(new CommandDefinition(ReadAllSql, cancellationToken: cancellationToken))).ToList();
         return new Owners(
             rows.Select(row => row.OrganisationId).ToHashSet(),
-            rows.Where(row => row.Id >= 0).ToDictionary(row => row.Id, row => row.OrganisationId));
+            rows.Where(row => row.SpaceId is not null).ToDictionary(row => row.SpaceId!.Value, row => row.OrganisationId));
     }
 
     private async Task WriteAsync(
-        long organisationId, IEnumerable<(SpaceRow Row, StoredSpace Space)> rows, CatalogueCounts counts, CancellationToken cancellationToken)
+        long organisationId, IReadOnlyList<(SpaceRow Row, StoredSpace Space)> rows, CatalogueCounts counts, CancellationToken cancellationToken)
     {
         await using var transaction = await store.BeginAsync(cancellationToken);
         await OrganisationVersions.LockAndStampAsync(transaction, organisationId, clock, cancellationToken);
         var stored = (await transaction.QueryAsync<StoredSpace>(ReadSql, new { OrganisationId = organisationId }, cancellationToken))
             .ToDictionary(space => space.Id);
+        var foreign = await ReadForeignAsync(transaction, organisationId, rows.Select(row => row.Space.Id), cancellationToken);
         var holders = stored.Values.ToDictionary(space => space.Token, space => space.Id, StringComparer.Ordinal);
 
         var hasChanged = false;
         foreach (var (row, space) in rows)
         {
+            if (foreign.Contains(space.Id))
+            {
+                counts.Reject(row.Line, row.Id, "id is a space of another organisation: a space stays with its organisation.");
+                continue;
+            }
+
             if (holders.TryGetValue(space.Token, out var holder) && holder != space.Id)
             {
                 counts.Reject(row.Line, row.Id, "token already belongs to another space of the organisation.");
@@ -152,6 +166,26 @@ public sealed class ImportSpaces(DbDataSource database, ITaskStore store, TimePr
         {
             await transaction.CommitAsync();
         }
+    }
+
+    private static async Task<HashSet<long>> ReadForeignAsync(
+        WriteTransaction transaction, long organisationId, IEnumerable<long> ids, CancellationToken cancellationToken)
+    {
+        const int FewEnoughParameters = 1_000;
+        var foreign = new HashSet<long>();
+        foreach (var part in ids.Chunk(FewEnoughParameters))
+        {
+            foreign.UnionWith(await transaction.QueryAsync<long>(ForeignSql, new { OrganisationId = organisationId, Ids = part }, cancellationToken));
+        }
+
+        return foreign;
+    }
+
+    private sealed record Owner
+    {
+        public long OrganisationId { get; init; }
+
+        public long? SpaceId { get; init; }
     }
 
     private sealed record Owners(HashSet<long> Organisations, Dictionary<long, long> Spaces);

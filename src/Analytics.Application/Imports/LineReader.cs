@@ -13,8 +13,8 @@ internal readonly record struct Line(long Number, ReadOnlyMemory<byte> Content, 
 /// <summary>Reads a stream line by line, in memory bounded by the longest line that is let in.</summary>
 internal static class LineReader
 {
-    /// <summary>A document store's document is at most 16 MiB; its text is longer, but not by more than this.</summary>
-    public const int MaxLine = 64 * 1024 * 1024;
+    /// <summary>A document store's document is at most 16 MiB; parsing takes a multiple of a line's length.</summary>
+    public const int MaxLine = 20 * 1024 * 1024;
 
     private static ReadOnlySpan<byte> ByteOrderMark => "\uFEFF"u8;
 

@@ -14,5 +14,5 @@ public sealed record OrganisationScope(string? UserId, StringValues OrgHandle, S
     public string Handle => Domain.Organisations.Handle.Normalised(OrgHandle.ToString());
 
     /// <summary>The product as it is compared: blank or absent is the default.</summary>
-    public string Product => ProductId.IsAbsent() ? Domain.Organisations.Product.Default : ProductId.ToString().Trim();
+    public string Product => ProductId.IsAbsent() ? Domain.Organisations.Product.Default : ProductId.ToString().Trim(' ');
 }

@@ -13,10 +13,10 @@ public sealed class OrganisationScopeValidator : AbstractValidator<IOrganisation
         RuleFor(request => request.Scope.OrgHandle)
             .Given("Org-Handle header is required.")
             .GivenOnce("Org-Handle")
-            .Matching(Handle.IsValid, $"Org-Handle must be 1-{Handle.MaxLength} ASCII letters, digits, '.', '-' or '_'.");
+            .Matching(Handle.IsValid, $"Org-Handle {Handle.Rule}");
 
         RuleFor(request => request.Scope.ProductId)
             .GivenOnce("Product-Id")
-            .Matching(product => Product.IsValid(product.Trim()), $"Product-Id must be 1-{Product.MaxLength} ASCII letters, digits, '.', '-' or '_'.");
+            .Matching(product => Product.IsValid(product.Trim(' ')), $"Product-Id {Product.Rule}");
     }
 }

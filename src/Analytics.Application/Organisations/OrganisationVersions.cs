@@ -27,12 +27,16 @@ public static class OrganisationVersions
     /// </summary>
     public static async Task LockAndStampAsync(WriteTransaction transaction, long organisationId, TimeProvider clock, CancellationToken cancellationToken)
     {
-        var rows = await transaction.ExecuteAsync(StampSql, NewVersion(organisationId, clock), cancellationToken);
-        if (rows != 1)
+        if (!await TryLockAndStampAsync(transaction, organisationId, clock, cancellationToken))
         {
-            throw new InvalidOperationException($"Organisation {organisationId} has {rows} version rows instead of one: import it first.");
+            throw new InvalidOperationException($"Organisation {organisationId} has no version row: import it first.");
         }
     }
+
+    /// <summary>The same for an organisation that may not be there yet.</summary>
+    /// <returns>Whether it is there.</returns>
+    public static async Task<bool> TryLockAndStampAsync(WriteTransaction transaction, long organisationId, TimeProvider clock, CancellationToken cancellationToken) =>
+        await transaction.ExecuteAsync(StampSql, NewVersion(organisationId, clock), cancellationToken) == 1;
 
     /// <summary>Gives a new organisation its version row.</summary>
     public static Task CreateAsync(WriteTransaction transaction, long organisationId, TimeProvider clock, CancellationToken cancellationToken) =>

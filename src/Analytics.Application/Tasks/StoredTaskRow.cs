@@ -16,22 +16,22 @@ public sealed record StoredTaskRow
     public long? SpaceId { get; init; }
 
     /// <summary>product_id</summary>
-    public string ProductId { get; init; } = "";
+    public string? ProductId { get; init; }
 
     /// <summary>run_id</summary>
-    public string RunId { get; init; } = "";
+    public string? RunId { get; init; }
 
     /// <summary>agent</summary>
-    public string Agent { get; init; } = "";
+    public string? Agent { get; init; }
 
     /// <summary>direction, by its name.</summary>
-    public string Direction { get; init; } = "";
+    public string? Direction { get; init; }
 
     /// <summary>execution_type</summary>
-    public string ExecutionType { get; init; } = "";
+    public string? ExecutionType { get; init; }
 
     /// <summary>status</summary>
-    public string Status { get; init; } = "";
+    public string? Status { get; init; }
 
     /// <summary>label</summary>
     public string? Label { get; init; }
@@ -46,22 +46,22 @@ public sealed record StoredTaskRow
     public long? Duration { get; init; }
 
     /// <summary>created_at, in milliseconds since 1970.</summary>
-    public long CreatedAt { get; init; }
+    public long? CreatedAt { get; init; }
 
     /// <summary>The task that the row keeps.</summary>
     public StoredTask ToTask() => new(TaskId, new Instant(UpdatedAt), SpaceId is not { } spaceId ? null : new TaskContent
     {
         SpaceId = spaceId,
-        ProductId = ProductId,
-        RunId = RunId,
-        Agent = Agent,
-        Direction = Directions.Named(Direction),
-        ExecutionType = ExecutionType,
-        Status = Status,
+        ProductId = ProductId!,
+        RunId = RunId!,
+        Agent = Agent!,
+        Direction = Directions.Named(Direction!),
+        ExecutionType = ExecutionType!,
+        Status = Status!,
         Label = Label,
-        Outcome = Outcome is null ? null : Outcomes.Named(Outcome),
+        Outcome = Outcomes.Named(Outcome),
         SuccessScore = SuccessScore,
         Duration = Duration,
-        CreatedAt = new Instant(CreatedAt),
+        CreatedAt = new Instant(CreatedAt!.Value),
     });
 }

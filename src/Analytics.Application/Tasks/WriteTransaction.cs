@@ -33,14 +33,12 @@ public sealed class WriteTransaction(DbConnection connection, DbTransaction tran
     /// <inheritdoc />
     public async ValueTask DisposeAsync()
     {
-        try
+        using (place)
         {
-            await transaction.DisposeAsync();
-            await connection.DisposeAsync();
-        }
-        finally
-        {
-            place.Dispose();
+            await using (connection)
+            {
+                await transaction.DisposeAsync();
+            }
         }
     }
 }

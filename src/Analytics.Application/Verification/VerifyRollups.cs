@@ -96,10 +96,10 @@ public sealed class VerifyRollups(DbDataSource database, ITaskStore store, TimeP
         }
     }
 
-    private async Task<IReadOnlyList<(long Id, string Handle)>> ReadOrganisationsAsync(CancellationToken cancellationToken)
+    private async Task<IEnumerable<Organisation>> ReadOrganisationsAsync(CancellationToken cancellationToken)
     {
         await using var connection = await database.OpenConnectionAsync(cancellationToken);
-        return [.. await connection.QueryAsync<(long, string)>(new CommandDefinition(OrganisationsSql, cancellationToken: cancellationToken))];
+        return await connection.QueryAsync<Organisation>(new CommandDefinition(OrganisationsSql, cancellationToken: cancellationToken));
     }
 
     private async Task<Recount> RunAsync(long organisationId, string handle, bool repair, CancellationToken cancellationToken)
@@ -167,6 +167,13 @@ public sealed class VerifyRollups(DbDataSource database, ITaskStore store, TimeP
            where part.First.Value != part.Second.Value
            select new Difference(key.SpaceId, key.ProductId, part.First.Name, part.First.Value, part.Second.Value),
     ];
+
+    private sealed record Organisation
+    {
+        public long Id { get; init; }
+
+        public string Handle { get; init; } = "";
+    }
 
     private sealed record Verdict(long OrganisationId, string TaskId, string? Outcome);
 

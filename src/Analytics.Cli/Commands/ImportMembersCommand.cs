@@ -19,7 +19,8 @@ internal static class ImportMembersCommand
         command.SetAction(Operation.OverDatabase(async (arguments, services, cancellationToken) =>
         {
             using var file = InputFile.Open(arguments);
-            var rows = CsvRows.Read(file.Text, Columns, (line, field) => new MemberRow(line, field("organization_id"), field("user_id"), field("role")));
+            var rows = CsvRows.Read(file.Text, Columns, line =>
+                new MemberRow(line.Number, line["organization_id"], line["user_id"], line["role"]) { Damage = line.Damage });
             var rejected = 0;
             var changes = await services.GetRequiredService<ImportMembers>().RunAsync(rows, arguments.GetValue(keep), Reject, cancellationToken);
             foreach (var change in changes)
@@ -33,7 +34,7 @@ internal static class ImportMembersCommand
             void Reject(RejectedLine line)
             {
                 rejected++;
-                RejectsFile.WriteTo(Console.Error, line);
+                RejectsFile.Complain(line);
             }
         }));
         return command;

@@ -14,8 +14,9 @@ internal static class ImportOrganisationsCommand
         command.SetAction(Operation.OverDatabase(async (arguments, services, cancellationToken) =>
         {
             using var file = InputFile.Open(arguments);
-            var rows = CsvRows.Read(file.Text, Columns, (line, field) => new OrganisationRow(line, field("id"), field("name"), field("domain_handle"), field("status")));
-            var counts = await services.GetRequiredService<ImportOrganisations>().RunAsync(rows, line => RejectsFile.WriteTo(Console.Error, line), cancellationToken);
+            var rows = CsvRows.Read(file.Text, Columns, line =>
+                new OrganisationRow(line.Number, line["id"], line["name"], line["domain_handle"], line["status"]) { Damage = line.Damage });
+            var counts = await services.GetRequiredService<ImportOrganisations>().RunAsync(rows, RejectsFile.Complain, cancellationToken);
             return Summary.Print(counts);
         }));
         return command;

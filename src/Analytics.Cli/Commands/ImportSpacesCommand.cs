@@ -14,9 +14,9 @@ internal static class ImportSpacesCommand
         command.SetAction(Operation.OverDatabase(async (arguments, services, cancellationToken) =>
         {
             using var file = InputFile.Open(arguments);
-            var rows = CsvRows.Read(file.Text, Columns, (line, field) =>
-                new SpaceRow(line, field("id"), field("space_organization_id"), field("name"), field("token"), field("content_type"), field("status")));
-            var counts = await services.GetRequiredService<ImportSpaces>().RunAsync(rows, line => RejectsFile.WriteTo(Console.Error, line), cancellationToken);
+            var rows = CsvRows.Read(file.Text, Columns, line =>
+                new SpaceRow(line.Number, line["id"], line["space_organization_id"], line["name"], line["token"], line["content_type"], line["status"]) { Damage = line.Damage });
+            var counts = await services.GetRequiredService<ImportSpaces>().RunAsync(rows, RejectsFile.Complain, cancellationToken);
             return Summary.Print(counts);
         }));
         return command;

@@ -53,7 +53,7 @@ internal static class ImportTasksCommand
         var product = arguments.GetRequiredValue(ProductId);
         if (!Product.IsValid(product))
         {
-            throw new UsageException($"--product must be 1-{Product.MaxLength} ASCII letters, digits, '.', '-' or '_'.");
+            throw new UsageException($"--product {Product.Rule}");
         }
 
         long? organisationId = null;

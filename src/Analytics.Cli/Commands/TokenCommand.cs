@@ -18,7 +18,7 @@ internal static class TokenCommand
             var userId = arguments.GetRequiredValue(user).Trim();
             if (!UserId.IsValid(userId))
             {
-                throw new UsageException($"--user must be 1-{UserId.MaxLength} characters without control characters.");
+                throw new UsageException($"--user {UserId.Rule}");
             }
 
             var jwt = JwtSettings.From(Operation.Settings());
@@ -47,7 +47,7 @@ internal static class TokenCommand
         return unit is { } one
             && int.TryParse(text.AsSpan(..^1), NumberStyles.None, CultureInfo.InvariantCulture, out var number)
             && number > 0
-            && number * one <= TimeSpan.FromDays(LongestDays)
+            && number <= TimeSpan.FromDays(LongestDays) / one
                 ? number * one
                 : throw new UsageException($"--expires must be a number of s, m, h or d, such as 30d, up to {LongestDays}d.");
     }

@@ -9,6 +9,9 @@ public static class Product
     /// <summary>The longest product id, in characters.</summary>
     public const int MaxLength = 100;
 
+    /// <summary>The rule, as the end of a sentence that begins with the input's name.</summary>
+    public const string Rule = $"must be 1-100 {Handle.AlphabetForPeople}.";
+
     /// <summary>1–100 of ASCII letters, digits, <c>.</c>, <c>-</c>, <c>_</c>.</summary>
     public static bool IsValid(string product) => Handle.IsOfAlphabet(product, MaxLength);
 }

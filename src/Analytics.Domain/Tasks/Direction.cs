@@ -24,6 +24,6 @@ public static class Directions
         Direction.Outbound => "outbound",
     };
 
-    /// <summary>The direction of a name.</summary>
-    public static Direction Named(string name) => Enum.GetValues<Direction>().Single(direction => Name(direction) == name);
+    /// <summary>The direction of a name; none where nothing has that name.</summary>
+    public static Direction Named(string name) => Enum.GetValues<Direction>().FirstOrDefault(direction => Name(direction) == name);
 }

@@ -47,8 +47,8 @@ public static class Outcomes
         Outcome.Other => "other",
     };
 
-    /// <summary>The outcome of a name.</summary>
-    public static Outcome Named(string name) => Enum.GetValues<Outcome>().Single(outcome => Name(outcome) == name);
+    /// <summary>The outcome of a name; none where nothing has that name, so that a recount can put it right.</summary>
+    public static Outcome? Named(string? name) => Enum.GetValues<Outcome>().Select(outcome => (Outcome?)outcome).FirstOrDefault(outcome => Name(outcome!.Value) == name);
 
     private static Outcome OfCall(Progress progress, string? label) => (NormalisedLabel(label), progress) switch
     {

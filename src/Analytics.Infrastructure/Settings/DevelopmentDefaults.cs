@@ -10,7 +10,6 @@ namespace Analytics.Infrastructure.Settings;
 public static class DevelopmentDefaults
 {
     private const string Folder = ".data";
-    private const string SigningKeyKey = "Jwt:SigningKeys:0";
 
     /// <summary>Adds what is missing, and says whether the database is the development one.</summary>
     public static bool AddTo(IConfigurationBuilder configuration, IConfiguration given)
@@ -24,9 +23,9 @@ public static class DevelopmentDefaults
             defaults[DatabaseSettings.ConnectionStringKey] = $"Data Source={Path.Combine(folder, "analytics.db")}";
         }
 
-        if (!given.GetSection("Jwt:SigningKeys").Exists() && string.IsNullOrEmpty(given["Jwt:Authority"]))
+        if (!given.GetSection(JwtSettings.SigningKeysKey).Exists() && string.IsNullOrEmpty(given[JwtSettings.AuthorityKey]))
         {
-            defaults[SigningKeyKey] = ReadOrMakeKey(Path.Combine(folder, "signing-key"));
+            defaults[$"{JwtSettings.SigningKeysKey}:0"] = ReadOrMakeKey(Path.Combine(folder, "signing-key"));
         }
 
         configuration.AddInMemoryCollection(defaults);
@@ -50,6 +49,11 @@ public static class DevelopmentDefaults
 
     private static string ReadOrMakeKey(string path)
     {
+        if (File.Exists(path))
+        {
+            return File.ReadAllText(path);
+        }
+
         try
         {
             var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write };
@@ -58,12 +62,18 @@ public static class DevelopmentDefaults
                 options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
             }
 
-            using var file = new StreamWriter(path, options);
-            file.Write($"base64:{Convert.ToBase64String(RandomNumberGenerator.GetBytes(64))}");
+            var whole = $"{path}.{Guid.NewGuid():N}";
+            using (var file = new StreamWriter(whole, options))
+            {
+                file.Write($"base64:{Convert.ToBase64String(RandomNumberGenerator.GetBytes(64))}");
+            }
+
+            // Another process sees a whole key or none.
+            File.Move(whole, path, overwrite: false);
         }
         catch (IOException) when (File.Exists(path))
         {
-            // Made at an earlier start: tokens of then stay good.
+            // Another process was faster.
         }
 
         return File.ReadAllText(path);

@@ -7,8 +7,8 @@ namespace Analytics.Infrastructure.Settings;
 /// <summary>Whose tokens are trusted: those signed with a shared key, or those of an OpenID Connect issuer.</summary>
 public sealed record JwtSettings
 {
-    private const string SigningKeysKey = "Jwt:SigningKeys";
-    private const string AuthorityKey = "Jwt:Authority";
+    internal const string SigningKeysKey = "Jwt:SigningKeys";
+    internal const string AuthorityKey = "Jwt:Authority";
     private const string IssuerKey = "Jwt:Issuer";
     private const string AudienceKey = "Jwt:Audience";
     private const string Base64Prefix = "base64:";

@@ -91,6 +91,8 @@ internal static class MessyExport
         yield return Is("blanks around", "  " + Document() + " \r", Good);
         yield return Is("a key twice, of which the last counts", Document().Insert(1, "\"status\":\"failed\","), Good);
         yield return Is("an unknown key with an unpaired surrogate", Document().Insert(1, "\"\\ud800\":1,"), Good);
+        yield return Is("a key with an unpaired surrogate in the way of a missing one", With("run_id", "").Insert(1, "\"\\ud800aaaaaaaaaaaaaaaa\":1,"), Good with { RunId = "" });
+        yield return Is("nesting as deep as a document store allows", With("input", new string('[', 100) + new string(']', 100)), Good);
         yield return Is("personal data that break every rule", With("input", "{\"name\":\"\\ud800\\u0000\",\"contact_number\":[[[]]]}"), Good);
         yield return No("an array", "[" + Document() + "]", "The line is not a JSON object: each line must hold one task.");
         yield return No("a number", "17", "The line is not a JSON object: each line must hold one task.");

@@ -10,6 +10,7 @@ internal sealed class ServiceProcess : IDisposable
     private readonly Process _process;
     private readonly CancellationTokenSource _giveUp = new(Patience);
 
+    /// <summary>Starts it; a setting of null is left to its default.</summary>
     public ServiceProcess(DirectoryInfo folder, string environment, params IEnumerable<(string Key, string Value)> settings)
     {
         var start = new ProcessStartInfo("dotnet", [typeof(Program).Assembly.Location])

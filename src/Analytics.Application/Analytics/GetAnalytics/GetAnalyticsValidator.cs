@@ -11,5 +11,5 @@ public sealed class GetAnalyticsValidator : AbstractValidator<GetAnalyticsQuery>
     public GetAnalyticsValidator() =>
         RuleFor(query => query.SpaceToken)
             .GivenOnce("space_token")
-            .Matching(SpaceToken.IsValid, $"space_token must be 1-{SpaceToken.MaxLength} ASCII letters or digits.");
+            .Matching(SpaceToken.IsValid, $"space_token {SpaceToken.Rule}");
 }

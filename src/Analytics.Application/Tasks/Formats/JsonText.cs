@@ -11,6 +11,9 @@ internal static class JsonText
     /// <summary>What stands in for a text in which a surrogate lacks its pair, so that the rules can name it.</summary>
     private const string UnpairedSurrogate = "\uD800";
 
+    /// <summary>A document store nests up to 100 levels, in fields that are not ours.</summary>
+    private static readonly JsonDocumentOptions Deep = new() { MaxDepth = 256 };
+
     private static readonly string[] IsoTimes =
     [
         "yyyy-MM-dd'T'HH:mm:ss.FFFFFFFK", "yyyy-MM-dd' 'HH:mm:ss.FFFFFFFK",
@@ -36,7 +39,7 @@ internal static class JsonText
 
         try
         {
-            var document = JsonDocument.Parse(line);
+            var document = JsonDocument.Parse(line, Deep);
             if (document.RootElement.ValueKind == JsonValueKind.Object)
             {
                 return document;

@@ -29,8 +29,7 @@ public sealed class UnpodFormat(IEnumerable<Space> spaces, string productId, lon
     private TaskLine Read(JsonElement task, Instant receivedAt)
     {
         var rules = new FieldRules();
-        var taskId = rules.RequiredId("task_id", Text(Field(task, "task_id")));
-        var shownId = rules.Reason is null ? taskId : null;
+        var taskId = rules.Shown(rules.RequiredId("task_id", Text(Field(task, "task_id"))));
 
         var space = FindSpace(task, rules);
         var executionType = rules.Word("execution_type", Text(Field(task, "execution_type"))) ?? ExecutionType.Call;
@@ -58,7 +57,7 @@ public sealed class UnpodFormat(IEnumerable<Space> spaces, string productId, lon
         };
 
         return rules.Reason is { } broken
-            ? new TaskLine.Rejected(shownId, broken)
+            ? new TaskLine.Rejected(rules.ShownId, broken)
             : new TaskLine.Accepted(space!.OrganisationId, new TaskWrite
             {
                 TaskId = taskId,
@@ -117,8 +116,23 @@ public sealed class UnpodFormat(IEnumerable<Space> spaces, string productId, lon
     private static int? ScoreOf(decimal? evaluated) =>
         evaluated is >= 1 and <= 10 ? SuccessScore.ToHundredths(evaluated.Value) : null;
 
-    private static JsonElement Field(JsonElement parent, string name) =>
-        parent.ValueKind == JsonValueKind.Object && parent.TryGetProperty(name, out var field) ? field : default;
+    private static JsonElement Field(JsonElement parent, string name)
+    {
+        if (parent.ValueKind != JsonValueKind.Object)
+        {
+            return default;
+        }
+
+        try
+        {
+            return parent.TryGetProperty(name, out var field) ? field : default;
+        }
+        catch (InvalidOperationException)
+        {
+            // Another key, in which a surrogate lacks its pair, stops the search: such a key is nobody's.
+            return parent.EnumerateObject().LastOrDefault(property => property.UnescapedName() == name).Value;
+        }
+    }
 
     private static string? Text(JsonElement field) => field.ValueKind == JsonValueKind.String ? field.Unescaped() : null;
 

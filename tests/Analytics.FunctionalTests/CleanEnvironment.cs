@@ -1,0 +1,17 @@
+namespace Analytics.FunctionalTests;
+
+/// <summary>Settings of the shell in which the tests are run are none of the tests': services and commands get their own.</summary>
+[SetUpFixture]
+internal sealed class CleanEnvironment
+{
+    private static readonly string[] Settings = ["ConnectionStrings__", "Database__", "Jwt__", "Cors__", "AutoMapper__", "Urls", "ASPNETCORE_", "DOTNET_ENVIRONMENT"];
+
+    [OneTimeSetUp]
+    public void ForgetSettings()
+    {
+        foreach (var name in Environment.GetEnvironmentVariables().Keys.Cast<string>().Where(name => Settings.Any(setting => name.StartsWith(setting, StringComparison.OrdinalIgnoreCase))))
+        {
+            Environment.SetEnvironmentVariable(name, null);
+        }
+    }
+}
