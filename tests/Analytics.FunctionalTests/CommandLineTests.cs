@@ -62,12 +62,8 @@ internal sealed class CommandLineTests
 
         await analytics.RunAsync(["import", "tasks", "-", "--format", "native", "--organisation", "ACME.example"], """{"task_id":"a","space_token":"S71","status":"pending"}""");
 
-        using var client = service.CreateClient();
-        using var request = new HttpRequestMessage(HttpMethod.Get, "api/v2/platform/organisation/analytics/");
-        request.Headers.Add("Org-Handle", "acme.example");
-        request.Headers.Add("Authorization", $"jwt {token}");
-        using var response = await client.SendAsync(request);
-        Assert.That(await response.Content.ReadAsStringAsync(), Does.Contain("\"total_tasks\":1,").And.Contain("\"pending\":1,"));
+        var reply = await service.AskAsync(new Question { Handle = "acme.example", Authorization = $"jwt {token}" });
+        Assert.That(reply.Body, Does.Contain("\"total_tasks\":1,").And.Contain("\"pending\":1,"));
     }
 
     [Test]

@@ -1,4 +1,3 @@
-using System.Net.Http.Headers;
 using Analytics.Application.Demo;
 using Analytics.FunctionalTests.Support;
 
@@ -14,15 +13,15 @@ internal sealed class GoldenExampleTests
     public async Task TheDocumentedRequestGivesTheDocumentedAnswer()
     {
         await using var service = await AnalyticsService.StartWithDemoAsync();
-        using var client = service.CreateClient();
-        using var request = new HttpRequestMessage(HttpMethod.Get, "api/v2/platform/organisation/analytics/?space_token=F1O3QJM1Y7Q1AVVUYNV4VPRB");
-        request.Headers.Accept.Add(new MediaTypeWithQualityHeaderValue("application/json"));
-        request.Headers.Add("Org-Handle", "recalll.co");
-        request.Headers.Add("Product-Id", "unpod.dev");
-        request.Headers.Add("Authorization", $"jwt {Tokens.For(long.Parse(DemoData.UserId, System.Globalization.CultureInfo.InvariantCulture))}");
+        var reply = await service.AskAsync(new Question
+        {
+            Handle = "recalll.co",
+            Product = "unpod.dev",
+            Space = "F1O3QJM1Y7Q1AVVUYNV4VPRB",
+            Authorization = Tokens.Jwt(DemoData.UserId),
+            Headers = [("accept", "application/json")],
+        });
 
-        using var response = await client.SendAsync(request);
-
-        Assert.That(await response.Content.ReadAsStringAsync(), Is.EqualTo(DocumentedAnswer));
+        Assert.That(reply.Body, Is.EqualTo(DocumentedAnswer));
     }
 }

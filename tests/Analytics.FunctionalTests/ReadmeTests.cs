@@ -8,26 +8,36 @@ namespace Analytics.FunctionalTests;
 /// <summary>The answers that the README shows are those that a stranger gets.</summary>
 internal sealed partial class ReadmeTests
 {
+    private static readonly string[] Catalogue = ["organisations", "spaces", "members"];
+
     [Test]
-    public async Task ItsAnswersAreTheDemos()
+    public async Task ItsAnswersAreThoseOfTheDemoAndOfTheExampleExport()
     {
-        var shown = Answers().Matches(await File.ReadAllTextAsync(Readme())).Select(answer => answer.Value).ToList();
+        var shown = Answers().Matches(await File.ReadAllTextAsync(InCheckout("README.md"))).Select(answer => answer.Value).ToList();
         await using var service = await AnalyticsService.StartWithDemoAsync();
+        await ImportExampleAsync(new CommandLine($"Data Source={service.DatabaseFile}"));
 
-        Assert.That(shown, Is.EqualTo(new[] { await AskAsync(service, $"?space_token={DemoData.SpaceToken}"), await AskAsync(service, "") }));
+        var demo = new Question { Handle = DemoData.Handle, Authorization = Tokens.Jwt(DemoData.UserId) };
+        string[] answers =
+        [
+            (await service.AskAsync(demo with { Space = DemoData.SpaceToken })).Body,
+            (await service.AskAsync(demo)).Body,
+            (await service.AskAsync(new Question { Handle = "acme.example", Authorization = Tokens.Jwt(7) })).Body,
+        ];
+        Assert.That(shown, Is.EqualTo(answers));
     }
 
-    private static async Task<string> AskAsync(AnalyticsService service, string query)
+    private static async Task ImportExampleAsync(CommandLine analytics)
     {
-        using var client = service.CreateClient();
-        using var request = new HttpRequestMessage(HttpMethod.Get, $"api/v2/platform/organisation/analytics/{query}");
-        request.Headers.Add("Org-Handle", DemoData.Handle);
-        request.Headers.Add("Authorization", $"jwt {Tokens.For(DemoData.UserId)}");
-        using var response = await client.SendAsync(request);
-        return await response.Content.ReadAsStringAsync();
+        foreach (var kind in Catalogue)
+        {
+            await analytics.RunAsync(["import", kind, InCheckout($"build/examples/{kind}.csv")]);
+        }
+
+        await analytics.RunAsync(["import", "tasks", InCheckout("build/examples/tasks.json")]);
     }
 
-    private static string Readme([CallerFilePath] string here = "") => Path.Combine(Path.GetDirectoryName(here)!, "../../README.md");
+    private static string InCheckout(string path, [CallerFilePath] string here = "") => Path.Combine(Path.GetDirectoryName(here)!, "../..", path);
 
     [GeneratedRegex("(?<=```json\n).*?(?=\n```)", RegexOptions.Singleline, matchTimeoutMilliseconds: 1_000)]
     private static partial Regex Answers();
