@@ -14,10 +14,14 @@ stop() {
   rm -f "$script" "$log"
 }
 
-awk '/^```bash$/ { inside = 1; next } /^```$/ { if (inside) print ""; inside = 0 } inside' README.md > "$script"
-grep -q 'dotnet run --project src/Analytics.Api' "$script"
 # A refusal fails, and what the page starts behind itself ends with it.
-sed -i -e '1i curl() { command curl -f "$@"; }; trap "kill \$(jobs -p) 2> /dev/null || true; wait" EXIT' -e '/^dotnet run --project src\/Analytics.Api$/d' -e '/^dotnet test /d' "$script"
+cat > "$script" <<'EOF'
+curl() { command curl -f "$@"; }
+trap 'for job in $(jobs -p); do pkill -P "$job" || true; done; wait' EXIT
+EOF
+awk '/^```bash$/ { inside = 1; next } /^```$/ { if (inside) print ""; inside = 0 } inside' README.md >> "$script"
+grep -q '^dotnet run --project src/Analytics.Api$' "$script"
+sed -i -e '/^dotnet run --project src\/Analytics.Api$/d' -e '/^dotnet test /d' "$script"
 
 dotnet run --project src/Analytics.Api > "$log" 2>&1 &
 service=$!
