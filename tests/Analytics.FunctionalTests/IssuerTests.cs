@@ -35,6 +35,21 @@ internal sealed class IssuerTests : AcmeFixture
     [Test]
     public async Task ASharedKeyIsNotTrusted() => Assert.That(await AskAsync(Tokens.Sign(Claims())), Is.EqualTo(401));
 
+    [Test]
+    public async Task AnIssuerThatIsAwayIsNoFaultOfTheToken()
+    {
+        var away = await Issuer.StartAsync();
+        var address = away.Address;
+        await away.DisposeAsync();
+        await using var service = await Acme.StartAsync(("Jwt:SigningKeys:0", null), ("Jwt:Authority", address), ("Jwt:Audience", Audience));
+
+        var reply = await service.AskAsync(new Question { Authorization = $"Bearer {_issuer.Sign(Claims(), SecurityAlgorithms.RsaSha256)}" });
+        var none = await service.AskAsync(new Question { Authorization = null });
+
+        Assert.That((reply.Status, reply.Message, reply["Retry-After"]), Is.EqualTo((503, "Service temporarily unavailable.", "1")));
+        Assert.That(none.Status, Is.EqualTo(401));
+    }
+
     protected override async Task<AnalyticsService> StartServiceAsync()
     {
         _issuer = await Issuer.StartAsync();

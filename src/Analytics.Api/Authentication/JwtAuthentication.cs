@@ -94,10 +94,32 @@ internal static class JwtAuthentication
         return Task.CompletedTask;
     }
 
-    private static Task Challenge(JwtBearerChallengeContext context)
+    private static async Task Challenge(JwtBearerChallengeContext context)
     {
         context.HandleResponse();
+        if (context.AuthenticateFailure is not null && !await CanJudgeAsync(context))
+        {
+            await ErrorResponses.WriteAsync(context.HttpContext, ErrorTable.Unavailable);
+            return;
+        }
+
         context.Response.Headers.Append(HeaderNames.WWWAuthenticate, Challenges.ToArray());
-        return ErrorResponses.WriteAsync(context.HttpContext, context.AuthenticateFailure is null ? ErrorTable.CredentialsMissing : ErrorTable.TokenInvalid);
+        await ErrorResponses.WriteAsync(context.HttpContext, context.AuthenticateFailure is null ? ErrorTable.CredentialsMissing : ErrorTable.TokenInvalid);
+    }
+
+    /// <summary>An issuer whose keys cannot be had says nothing about a token: that is our fault, not the caller's.</summary>
+    private static async Task<bool> CanJudgeAsync(JwtBearerChallengeContext context)
+    {
+        try
+        {
+            await (context.Options.ConfigurationManager?.GetConfigurationAsync(context.HttpContext.RequestAborted) ?? Task.CompletedTask);
+            return true;
+        }
+        catch (InvalidOperationException exception)
+        {
+            context.HttpContext.RequestServices.GetRequiredService<ILoggerFactory>().CreateLogger(typeof(JwtAuthentication))
+                .LogWarning(exception, "The issuer's keys cannot be had, request {RequestId}", context.HttpContext.TraceIdentifier);
+            return false;
+        }
     }
 }
