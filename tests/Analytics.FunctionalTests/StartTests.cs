@@ -177,6 +177,24 @@ internal sealed partial class StartTests
         Assert.That(tokens.SelectMany(token => token.Split('.')[1..]), Has.None.Matches<string>(part => log.Contains(part, StringComparison.Ordinal)));
     }
 
+    [Test]
+    public async Task WhatIsRefusedIsNoFaultInTheLog()
+    {
+        await MigrateAsync();
+        using var service = new ServiceProcess(_folder, "Production", GoodDatabase, GoodKey);
+        var start = await service.ReadUntilAsync("Now listening on");
+        foreach (var handle in new[] { "nobody.example", "not a handle" })
+        {
+            await Wire.SendAsync(AddressIn(start), "GET", Question.Analytics, [("Authorization", Tokens.Jwt("1")), ("Org-Handle", handle)]);
+        }
+
+        await Wire.SendAsync(AddressIn(start), "GET", Question.Analytics, [("X-Request-Id", "the-last")]);
+        var log = await service.ReadUntilAsync("RequestId: the-last") + await service.KillAsync();
+
+        Assert.That(log, Does.Contain("StatusCode: 404").And.Contain("StatusCode: 400").And.Contain("StatusCode: 401"));
+        Assert.That(log, Does.Not.Contain("fail:").And.Not.Contain("Exception"));
+    }
+
     private string DatabaseFile => Path.Combine(_folder.FullName, "analytics.db");
 
     private static void AssertIsOneSentence((int ExitCode, string Output, string Error) end, string key)
