@@ -4,20 +4,12 @@ using Dapper;
 
 namespace Analytics.FunctionalTests;
 
-internal sealed class CatalogueImportTests
+internal sealed class CatalogueImportTests : DatabaseFixture
 {
-    private TestDatabase _database;
-
-    [SetUp]
-    public async Task CreateDatabase() => _database = await TestDatabase.CreateAsync();
-
-    [TearDown]
-    public async Task DropDatabase() => await _database.DisposeAsync();
-
     [Test]
     public async Task OrganisationsAreUpsertedAndAHandleIsHeldByOne()
     {
-        var import = _database.Get<ImportOrganisations>();
+        var import = Database.Get<ImportOrganisations>();
         await import.RunAsync([new(2, "1", "Acme", " ACME.example ", "Active"), new(3, "2", "Other", "other.example", null)], Fail, CancellationToken.None);
         var rejected = new List<RejectedLine>();
 
@@ -45,11 +37,11 @@ internal sealed class CatalogueImportTests
     [Test]
     public async Task SpacesStayWithTheirOrganisationAndATokenIsHeldByOne()
     {
-        await _database.HasOrganisationAsync(1, 10, 11);
-        await _database.HasOrganisationAsync(2);
+        await Database.HasOrganisationAsync(1, 10, 11);
+        await Database.HasOrganisationAsync(2);
         var rejected = new List<RejectedLine>();
 
-        var counts = await _database.Get<ImportSpaces>().RunAsync(
+        var counts = await Database.Get<ImportSpaces>().RunAsync(
         [
             new(2, "10", "1", "", "S10", "contact", "active"),
             new(3, "11", "1", "", "S11", "contact", "archived"),
@@ -62,6 +54,7 @@ internal sealed class CatalogueImportTests
         ], rejected.Add, CancellationToken.None);
 
         Assert.That((counts.Inserted, counts.Updated, counts.Unchanged, counts.Rejected), Is.EqualTo((2, 1, 1, 4)));
+        Assert.That(counts.Statuses, Is.EquivalentTo(new Dictionary<string, int> { ["active"] = 3, ["archived"] = 1 }), "of the rows that went in");
         Assert.That(rejected.OrderBy(line => line.Number).Select(line => (line.Number, line.Id, line.Reason)), Is.EqualTo(new[]
         {
             (5, "10", "id is a space of organisation 1: a space stays with its organisation."),
@@ -74,19 +67,19 @@ internal sealed class CatalogueImportTests
     [Test]
     public async Task AChangeOfSpacesStampsAVersionAndARepeatDoesNot()
     {
-        await _database.HasOrganisationAsync(1, 10);
+        await Database.HasOrganisationAsync(1, 10);
         var first = await VersionAsync();
-        await _database.HasOrganisationAsync(1, 10);
+        await Database.HasOrganisationAsync(1, 10);
         Assert.That(await VersionAsync(), Is.EqualTo(first));
-        await _database.Get<ImportSpaces>().RunAsync([new(2, "10", "1", "", "S10", "document", "active")], Fail, CancellationToken.None);
+        await Database.Get<ImportSpaces>().RunAsync([new(2, "10", "1", "", "S10", "document", "active")], Fail, CancellationToken.None);
         Assert.That(await VersionAsync(), Is.Not.EqualTo(first));
     }
 
     [Test]
     public async Task AMembersFileIsTheTruthForTheOrganisationsInIt()
     {
-        await _database.HasOrganisationAsync(1);
-        await _database.HasOrganisationAsync(2);
+        await Database.HasOrganisationAsync(1);
+        await Database.HasOrganisationAsync(2);
         await MembersAsync(keep: false, ("1", "7", "owner"), ("1", "8", "viewer"), ("1", "9", "viewer"), ("2", "7", "viewer"));
 
         var (changes, _) = await MembersAsync(keep: false, ("1", "7", "owner"), ("1", " 8 ", "editor"), ("1", "10", "viewer"));
@@ -99,7 +92,7 @@ internal sealed class CatalogueImportTests
     [Test]
     public async Task WithKeepItOnlyAdds()
     {
-        await _database.HasOrganisationAsync(1);
+        await Database.HasOrganisationAsync(1);
         await MembersAsync(keep: false, ("1", "7", "owner"));
         var (changes, _) = await MembersAsync(keep: true, ("1", "8", "viewer"));
         Assert.That(changes.Single().Removed, Is.Empty);
@@ -109,9 +102,9 @@ internal sealed class CatalogueImportTests
     [Test]
     public async Task NobodyIsRemovedFromAnOrganisationWithARejectedRow()
     {
-        await _database.HasOrganisationAsync(1);
+        await Database.HasOrganisationAsync(1);
         await MembersAsync(keep: false, ("1", "7", "owner"), ("1", "8", "viewer"));
-        await _database.HasOrganisationAsync(2);
+        await Database.HasOrganisationAsync(2);
         await MembersAsync(keep: false, ("2", "7", "owner"), ("2", "8", "viewer"));
         var (changes, rejected) = await MembersAsync(keep: false, ("1", "7", "owner"), ("1", "", "viewer"), ("99", "7", "owner"), ("2", "7", "owner"));
 
@@ -127,7 +120,7 @@ internal sealed class CatalogueImportTests
     [Test]
     public async Task NobodyIsRemovedAnywhereWhenARowDoesNotSayOfWhichOrganisationItIs()
     {
-        await _database.HasOrganisationAsync(1);
+        await Database.HasOrganisationAsync(1);
         await MembersAsync(keep: false, ("1", "7", "owner"), ("1", "8", "viewer"));
         var (changes, _) = await MembersAsync(keep: false, ("1", "7", "owner"), ("x1", "8", "viewer"));
         Assert.That(changes.Single() is { Removed.Count: 0, KeptForRejects: 1 });
@@ -136,8 +129,8 @@ internal sealed class CatalogueImportTests
     [Test]
     public async Task ATokenThatASpaceGaveUpIsFreeAtOnce()
     {
-        await _database.HasOrganisationAsync(1, 10);
-        var counts = await _database.Get<ImportSpaces>().RunAsync([new(2, "10", "1", "", "New", "contact", "active"), new(3, "11", "1", "", "S10", "contact", "active")], Fail, CancellationToken.None);
+        await Database.HasOrganisationAsync(1, 10);
+        var counts = await Database.Get<ImportSpaces>().RunAsync([new(2, "10", "1", "", "New", "contact", "active"), new(3, "11", "1", "", "S10", "contact", "active")], Fail, CancellationToken.None);
         Assert.That((counts.Inserted, counts.Updated), Is.EqualTo((1, 1)));
     }
 
@@ -146,19 +139,19 @@ internal sealed class CatalogueImportTests
     private async Task<(IReadOnlyList<MemberChanges> Changes, List<RejectedLine> Rejected)> MembersAsync(bool keep, params (string Organisation, string User, string Role)[] rows)
     {
         var rejected = new List<RejectedLine>();
-        var changes = await _database.Get<ImportMembers>().RunAsync(rows.Select((row, i) => new MemberRow(i + 2, row.Organisation, row.User, row.Role)), keep, rejected.Add, CancellationToken.None);
+        var changes = await Database.Get<ImportMembers>().RunAsync(rows.Select((row, i) => new MemberRow(i + 2, row.Organisation, row.User, row.Role)), keep, rejected.Add, CancellationToken.None);
         return (changes, rejected);
     }
 
     private async Task<IEnumerable<(string, string)>> MembersOfAsync(long organisation)
     {
-        await using var connection = await _database.Source.OpenConnectionAsync();
+        await using var connection = await Database.Source.OpenConnectionAsync();
         return await connection.QueryAsync<(string, string)>("SELECT user_id, role FROM members WHERE organisation_id = @organisation ORDER BY user_id", new { organisation });
     }
 
     private async Task<(long, string, long)> VersionAsync()
     {
-        await using var connection = await _database.Source.OpenConnectionAsync();
+        await using var connection = await Database.Source.OpenConnectionAsync();
         return await connection.QuerySingleAsync<(long, string, long)>("SELECT revision, stamp, changed_at FROM organisation_versions WHERE organisation_id = 1");
     }
 }

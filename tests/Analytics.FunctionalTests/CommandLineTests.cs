@@ -7,20 +7,12 @@ using Dapper;
 namespace Analytics.FunctionalTests;
 
 /// <summary>The operator's commands, run as an operator runs them.</summary>
-internal sealed class CommandLineTests
+internal sealed class CommandLineTests : DatabaseFixture
 {
-    private TestDatabase _database;
-    private CommandLine _analytics;
+    private CommandLine _analytics = null!;
 
     [SetUp]
-    public async Task CreateDatabase()
-    {
-        _database = await TestDatabase.CreateAsync();
-        _analytics = new CommandLine(_database.Settings.ConnectionString);
-    }
-
-    [TearDown]
-    public async Task DropDatabase() => await _database.DisposeAsync();
+    public void FindCommands() => _analytics = new CommandLine(Database.Settings.ConnectionString);
 
     [Test]
     public async Task AnExportIsImportedFromItsFilesAndVerified()
@@ -37,10 +29,10 @@ internal sealed class CommandLineTests
         AssertRan(await _analytics.RunAsync(["import", "spaces", spaces]), "status: active 1", "inserted 1, updated 0, unchanged 0, rejected 0");
         AssertRan(await _analytics.RunAsync(["import", "members", members]), "organisation 5: added 7", "added 1, removed 0, changed 0, unchanged 0, rejected 0");
 
-        var tasks = _database.PathOf("tasks.json");
+        var tasks = Database.PathOf("tasks.json");
         await File.WriteAllBytesAsync(tasks, [.. messy.SelectMany(line => MessyExport.Bytes(line).Append((byte)'\n'))]);
-        var import = await _analytics.RunAsync(["import", "tasks", tasks, "--rejects", _database.PathOf("rejects.txt")]);
-        var rejects = await File.ReadAllTextAsync(_database.PathOf("rejects.txt"));
+        var import = await _analytics.RunAsync(["import", "tasks", tasks, "--rejects", Database.PathOf("rejects.txt")]);
+        var rejects = await File.ReadAllTextAsync(Database.PathOf("rejects.txt"));
 
         Assert.That(import.ExitCode, Is.EqualTo(2), import.Errors);
         Assert.That(import.Text, Is.EqualTo($"inserted {accepted}, updated 0, unchanged 0, rejected {messy.Count - accepted}{Environment.NewLine}"));
@@ -69,8 +61,8 @@ internal sealed class CommandLineTests
     [Test]
     public async Task CompressedFilesAreRead()
     {
-        await _database.HasOrganisationAsync(1, 10);
-        var path = _database.PathOf("tasks.json.gz");
+        await Database.HasOrganisationAsync(1, 10);
+        var path = Database.PathOf("tasks.json.gz");
         await using (var file = new GZipStream(File.Create(path), CompressionLevel.Fastest))
         {
             await file.WriteAsync(Encoding.UTF8.GetBytes(Lines(0, 3)));
@@ -82,15 +74,15 @@ internal sealed class CommandLineTests
     [Test]
     public async Task ATruncatedOrEmptyArchiveIsNotTakenForAWholeOne([Values(0, 200)] int length)
     {
-        await _database.HasOrganisationAsync(1, 10);
+        await Database.HasOrganisationAsync(1, 10);
         using var archive = new MemoryStream();
         await using (var file = new GZipStream(archive, CompressionLevel.Fastest, leaveOpen: true))
         {
             await file.WriteAsync(Encoding.UTF8.GetBytes(Lines(0, 3_000)));
         }
 
-        await File.WriteAllBytesAsync(_database.PathOf("cut.gz"), archive.ToArray()[..length]);
-        var output = await _analytics.RunAsync(["import", "tasks", _database.PathOf("cut.gz")]);
+        await File.WriteAllBytesAsync(Database.PathOf("cut.gz"), archive.ToArray()[..length]);
+        var output = await _analytics.RunAsync(["import", "tasks", Database.PathOf("cut.gz")]);
         Assert.That(output.ExitCode, Is.EqualTo(1));
         Assert.That(output.Errors, Does.Not.Contain("   at "));
     }
@@ -102,9 +94,9 @@ internal sealed class CommandLineTests
     [TestCase("organization_id,user_id,role\n1,8\n", 2, "line 2: The line has 2 fields, and the header 3.")]
     public async Task ADamagedFileRemovesNobody(string text, int exitCode, string reason)
     {
-        await _database.HasOrganisationAsync(1);
+        await Database.HasOrganisationAsync(1);
         await _analytics.RunAsync(["import", "members", "-"], "organization_id,user_id,role\n1,7,owner\n");
-        var path = _database.PathOf("members.csv");
+        var path = Database.PathOf("members.csv");
         await File.WriteAllBytesAsync(path, Encoding.Latin1.GetBytes(text));
 
         var output = await _analytics.RunAsync(["import", "members", path]);
@@ -117,7 +109,7 @@ internal sealed class CommandLineTests
     [Test]
     public async Task MembersThatTheFileDoesNotNameStayWithKeep([Values] bool keep)
     {
-        await _database.HasOrganisationAsync(1);
+        await Database.HasOrganisationAsync(1);
         await _analytics.RunAsync(["import", "members", "-"], "organization_id,user_id,role\n1,7,owner\n");
         string[] arguments = keep ? ["import", "members", "-", "--keep"] : ["import", "members", "-"];
         await _analytics.RunAsync(arguments, " Role ,USER_ID,organization_id\nowner,8,1\n");
@@ -127,7 +119,7 @@ internal sealed class CommandLineTests
     [Test]
     public async Task TheRejectsNeverOverwriteWhatIsImported()
     {
-        await _database.HasOrganisationAsync(1, 10);
+        await Database.HasOrganisationAsync(1, 10);
         var path = await FileAsync("tasks.json", Lines(0, 3));
         var output = await _analytics.RunAsync(["import", "tasks", path, "--rejects", path]);
         Assert.That(output.ExitCode, Is.EqualTo(1));
@@ -137,12 +129,12 @@ internal sealed class CommandLineTests
     [Test]
     public async Task ACopyWithoutTheJournalModeIsNotServed()
     {
-        await using (var connection = await _database.Source.OpenConnectionAsync())
+        await using (var connection = await Database.Source.OpenConnectionAsync())
         {
-            await connection.ExecuteAsync("VACUUM INTO @path", new { path = _database.PathOf("copy.db") });
+            await connection.ExecuteAsync("VACUUM INTO @path", new { path = Database.PathOf("copy.db") });
         }
 
-        var copy = new CommandLine($"Data Source={_database.PathOf("copy.db")}");
+        var copy = new CommandLine($"Data Source={Database.PathOf("copy.db")}");
         Assert.That((await copy.RunAsync(["verify"])).Errors, Does.Contain("analytics migrate"));
         AssertRan(await copy.RunAsync(["migrate"]), "The database is up to date.");
         Assert.That((await copy.RunAsync(["verify"])).ExitCode, Is.Zero);
@@ -152,7 +144,7 @@ internal sealed class CommandLineTests
     [CancelAfter(60_000)]
     public async Task AnImportThatIsKilledLeavesWholeBatchesAndIsCompletedByRunningItAgain(CancellationToken cancellationToken)
     {
-        await _database.HasOrganisationAsync(1, 10);
+        await Database.HasOrganisationAsync(1, 10);
         using (var killed = _analytics.Start(["import", "tasks", "-"]))
         {
             await killed.StandardInput.WriteAsync(Lines(0, 25_000));
@@ -169,16 +161,16 @@ internal sealed class CommandLineTests
         }
 
         Assert.That(await ScalarAsync("SELECT COUNT(*) FROM tasks"), Is.EqualTo(20_000));
-        Assert.That((await _database.VerifyAsync()).Single().IsClean);
+        Assert.That((await Database.VerifyAsync()).Single().IsClean);
         AssertRan(await _analytics.RunAsync(["import", "tasks", "-"], Lines(0, 25_000)), "inserted 5000, updated 0, unchanged 20000, rejected 0");
         Assert.That(await ScalarAsync("SELECT completed FROM task_totals"), Is.EqualTo(25_000));
-        Assert.That((await _database.VerifyAsync()).Single().IsClean);
+        Assert.That((await Database.VerifyAsync()).Single().IsClean);
     }
 
     [Test]
     public async Task SeveralMayMigrateOneFreshFileAtOnce()
     {
-        var fresh = new CommandLine($"Data Source={_database.PathOf("deep/fresh.db")}");
+        var fresh = new CommandLine($"Data Source={Database.PathOf("deep/fresh.db")}");
         var outputs = await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => fresh.RunAsync(["migrate"])));
         Assert.That(outputs.Select(output => (output.ExitCode, output.Errors)), Is.All.EqualTo((0, "")));
         Assert.That(outputs.Count(output => output.Text.Contains("1 migrations applied", StringComparison.Ordinal)), Is.EqualTo(1));
@@ -187,9 +179,9 @@ internal sealed class CommandLineTests
     [Test]
     public async Task VerifyExitsWithOneUntilItIsRepaired()
     {
-        await _database.HasOrganisationAsync(1, 10);
-        await _database.ImportNativeAsync(1, ["""{"task_id":"a","space_token":"S10","status":"pending"}"""]);
-        await using (var connection = await _database.Source.OpenConnectionAsync())
+        await Database.HasOrganisationAsync(1, 10);
+        await Database.ImportNativeAsync(1, ["""{"task_id":"a","space_token":"S10","status":"pending"}"""]);
+        await using (var connection = await Database.Source.OpenConnectionAsync())
         {
             await connection.ExecuteAsync("UPDATE task_totals SET pending = 3");
         }
@@ -208,7 +200,7 @@ internal sealed class CommandLineTests
         AssertRan(await _analytics.RunAsync(["demo"]), "The demo is loaded: organisation recalll.co, 702 tasks, member 1. Its documented space is F1O3QJM1Y7Q1AVVUYNV4VPRB.");
         Assert.That(await ScalarAsync("SELECT COUNT(*) FROM tasks"), Is.EqualTo(702));
 
-        await using (var connection = await _database.Source.OpenConnectionAsync())
+        await using (var connection = await Database.Source.OpenConnectionAsync())
         {
             await connection.ExecuteAsync("UPDATE organisations SET id = 5");
         }
@@ -237,7 +229,7 @@ internal sealed class CommandLineTests
     [Test]
     public async Task ADatabaseThatIsMissingOrBrokenSaysWhatToDo()
     {
-        var missing = await new CommandLine($"Data Source={_database.PathOf("missing.db")}").RunAsync(["verify"]);
+        var missing = await new CommandLine($"Data Source={Database.PathOf("missing.db")}").RunAsync(["verify"]);
         Assert.That(missing.ExitCode, Is.EqualTo(1));
         Assert.That(missing.Errors, Does.Contain("ConnectionStrings:Analytics").And.Contain("analytics migrate"));
 
@@ -260,20 +252,20 @@ internal sealed class CommandLineTests
 
     private async Task<string> FileAsync(string name, string text)
     {
-        await File.WriteAllTextAsync(_database.PathOf(name), text);
-        return _database.PathOf(name);
+        await File.WriteAllTextAsync(Database.PathOf(name), text);
+        return Database.PathOf(name);
     }
 
     private async Task<long> ScalarAsync(string sql)
     {
-        await using var connection = await _database.Source.OpenConnectionAsync();
+        await using var connection = await Database.Source.OpenConnectionAsync();
         return await connection.ExecuteScalarAsync<long>(sql);
     }
 
     private async Task<string> EverythingStoredAsync()
     {
-        await using var connection = await _database.Source.OpenConnectionAsync();
+        await using var connection = await Database.Source.OpenConnectionAsync();
         await connection.ExecuteAsync("PRAGMA wal_checkpoint(TRUNCATE)");
-        return Encoding.UTF8.GetString(await File.ReadAllBytesAsync(_database.PathOf("analytics.db")));
+        return Encoding.UTF8.GetString(await File.ReadAllBytesAsync(Database.PathOf("analytics.db")));
     }
 }

@@ -10,24 +10,16 @@ using Microsoft.Extensions.Time.Testing;
 
 namespace Analytics.FunctionalTests;
 
-internal sealed class ImportTests
+internal sealed class ImportTests : DatabaseFixture
 {
-    private TestDatabase _database;
-
-    [SetUp]
-    public async Task CreateDatabase() => _database = await TestDatabase.CreateAsync();
-
-    [TearDown]
-    public async Task DropDatabase() => await _database.DisposeAsync();
-
     [Test]
     public async Task LinesOfOneTaskAreFoldedAndEveryLineIsCounted()
     {
-        await _database.HasOrganisationAsync(1, 10);
-        await _database.ImportNativeAsync(1, [Task("old", 5), Task("same", 5), Task("gone", 5)]);
+        await Database.HasOrganisationAsync(1, 10);
+        await Database.ImportNativeAsync(1, [Task("old", 5), Task("same", 5), Task("gone", 5)]);
         var rejected = new List<RejectedLine>();
 
-        var counts = await _database.ImportNativeAsync(1,
+        var counts = await Database.ImportNativeAsync(1,
         [
             Task("new", 1), Task("new", 2), Task("new", 2), Task("new", 1),
             Task("old", 6), Task("old", 4),
@@ -46,26 +38,26 @@ internal sealed class ImportTests
     [Test]
     public async Task AFileThatGoesToAndFroBetweenOrganisationsIsWrittenWhole()
     {
-        await _database.HasOrganisationAsync(1, 10);
-        await _database.HasOrganisationAsync(2, 20);
-        await _database.HasOrganisationAsync(3, 30);
-        var format = new UnpodFormat(await _database.Get<SpaceCatalogue>().ReadAllAsync(CancellationToken.None), "unpod.dev");
+        await Database.HasOrganisationAsync(1, 10);
+        await Database.HasOrganisationAsync(2, 20);
+        await Database.HasOrganisationAsync(3, 30);
+        var format = new UnpodFormat(await Database.Get<SpaceCatalogue>().ReadAllAsync(CancellationToken.None), "unpod.dev");
         const int Lines = 2 * WriteTasks.MaxBatch + 5_002;
 
-        var counts = await _database.ImportAsync(format, string.Join('\n', Enumerable.Range(0, Lines).Select(i => $$"""{"task_id":"t{{i}}","space_id":"{{((i % 3) + 1) * 10}}","status":"completed"}""")));
+        var counts = await Database.ImportAsync(format, string.Join('\n', Enumerable.Range(0, Lines).Select(i => $$"""{"task_id":"t{{i}}","space_id":"{{((i % 3) + 1) * 10}}","status":"completed"}""")));
 
         Assert.That(counts.Written, Is.EqualTo(new WriteCounts(Lines, 0, 0)));
-        Assert.That((await _database.VerifyAsync()).Select(recount => (recount.Tasks, recount.IsClean)), Is.All.EqualTo((Lines / 3, true)));
+        Assert.That((await Database.VerifyAsync()).Select(recount => (recount.Tasks, recount.IsClean)), Is.All.EqualTo((Lines / 3, true)));
     }
 
     [Test]
     public async Task LinesMayEndInAnyWayAndBeLongerThanTheBuffer()
     {
-        await _database.HasOrganisationAsync(1, 10);
-        var format = new UnpodFormat(await _database.Get<SpaceCatalogue>().ReadAllAsync(CancellationToken.None), "unpod.dev");
+        await Database.HasOrganisationAsync(1, 10);
+        var format = new UnpodFormat(await Database.Get<SpaceCatalogue>().ReadAllAsync(CancellationToken.None), "unpod.dev");
         var transcript = new string('x', 600_000);
 
-        var counts = await _database.ImportAsync(format,
+        var counts = await Database.ImportAsync(format,
             $$$"""
             {"task_id":"a","space_id":"10","status":"completed"}{{{"\r"}}}
 
@@ -80,32 +72,32 @@ internal sealed class ImportTests
     [Test]
     public async Task TheByteOrderMarkOfAFileIsNoPartOfItsFirstLine()
     {
-        await _database.HasOrganisationAsync(1, 10);
-        var counts = await _database.ImportNativeAsync(1, ["\uFEFF" + Task("a", 1), Task("b", 1)]);
+        await Database.HasOrganisationAsync(1, 10);
+        var counts = await Database.ImportNativeAsync(1, ["\uFEFF" + Task("a", 1), Task("b", 1)]);
         Assert.That(counts.Written.Inserted, Is.EqualTo(2));
     }
 
     [Test]
     public async Task ABatchThatFailsLeavesNothingBehind()
     {
-        await _database.HasOrganisationAsync(1, 10);
-        await _database.ImportNativeAsync(1, [Task("a", 1)]);
+        await Database.HasOrganisationAsync(1, 10);
+        await Database.ImportNativeAsync(1, [Task("a", 1)]);
         await ExecuteAsync("UPDATE task_totals SET completed = 0, interested = 0");
         var before = await VersionAsync();
 
-        Assert.CatchAsync<System.Data.Common.DbException>(() => _database.ImportNativeAsync(1,
+        Assert.CatchAsync<System.Data.Common.DbException>(() => Database.ImportNativeAsync(1,
             [Task("b", 1).Replace("completed", "pending", StringComparison.Ordinal), """{"task_id":"a","deleted":true,"updated_at":"2026-01-02T00:00:00Z"}"""]), "the rollup must not fall below zero");
 
         Assert.That(await VersionAsync(), Is.EqualTo(before));
-        Assert.That((await _database.VerifyAsync()).Single().Tasks, Is.EqualTo(1));
+        Assert.That((await Database.VerifyAsync()).Single().Tasks, Is.EqualTo(1));
     }
 
     [Test]
     public async Task TheVersionsTimeNeverGoesBackAndItsStampNeverRepeats()
     {
         var clock = new FakeTimeProvider(DateTimeOffset.UnixEpoch.AddDays(20_000));
-        var late = new WriteTasks(_database.Get<ITaskStore>(), clock);
-        await _database.HasOrganisationAsync(1, 10);
+        var late = new WriteTasks(Database.Get<ITaskStore>(), clock);
+        await Database.HasOrganisationAsync(1, 10);
         await ExecuteAsync("UPDATE organisation_versions SET changed_at = 0");
 
         var versions = new List<(long Revision, string Stamp, long ChangedAt)>();
@@ -124,12 +116,12 @@ internal sealed class ImportTests
 
     [Test]
     public void ABatchIsBounded() => Assert.ThrowsAsync<ArgumentOutOfRangeException>(() =>
-        _database.Get<WriteTasks>().WriteAsync(1, [.. Enumerable.Repeat(Write("t"), WriteTasks.MaxBatch + 1)], CancellationToken.None));
+        Database.Get<WriteTasks>().WriteAsync(1, [.. Enumerable.Repeat(Write("t"), WriteTasks.MaxBatch + 1)], CancellationToken.None));
 
     [Test]
     public async Task WhatIsCommittedIsOnTheDiskAndReadersDoNotWait()
     {
-        await using var transaction = await _database.Get<ITaskStore>().BeginAsync(CancellationToken.None);
+        await using var transaction = await Database.Get<ITaskStore>().BeginAsync(CancellationToken.None);
         Assert.That(await transaction.QueryAsync<long>("PRAGMA synchronous", new { }, CancellationToken.None), Is.EqualTo(new[] { 2L }), "FULL");
         Assert.That(await transaction.QueryAsync<string>("PRAGMA journal_mode", new { }, CancellationToken.None), Is.EqualTo(new[] { "wal" }));
     }
@@ -137,22 +129,22 @@ internal sealed class ImportTests
     [Test]
     public async Task AnUnknownOutcomeIsPutRight()
     {
-        await _database.HasOrganisationAsync(1, 10);
-        await _database.ImportNativeAsync(1, [Task("a", 1)]);
+        await Database.HasOrganisationAsync(1, 10);
+        await Database.ImportNativeAsync(1, [Task("a", 1)]);
         await ExecuteAsync("UPDATE tasks SET outcome = 'of another version', direction = 'sideways'");
-        Assert.That((await _database.VerifyAsync(repair: true)).Single().Misjudged, Is.EqualTo(1));
-        Assert.That((await _database.VerifyAsync()).Single().IsClean);
+        Assert.That((await Database.VerifyAsync(repair: true)).Single().Misjudged, Is.EqualTo(1));
+        Assert.That((await Database.VerifyAsync()).Single().IsClean);
     }
 
     [Test]
     public async Task VerifyNamesEachDifferenceAndRepairMendsIt()
     {
-        await _database.HasOrganisationAsync(1, 10);
-        await _database.HasOrganisationAsync(2, 20);
-        await _database.ImportNativeAsync(1, [Task("a", 1), Task("b", 1)]);
+        await Database.HasOrganisationAsync(1, 10);
+        await Database.HasOrganisationAsync(2, 20);
+        await Database.ImportNativeAsync(1, [Task("a", 1), Task("b", 1)]);
         await ExecuteAsync("UPDATE task_totals SET interested = 5; UPDATE tasks SET outcome = 'other' WHERE task_id = 'b'; INSERT INTO task_totals SELECT 1, 11, 'p', 0, 0, 0, 0, 0, 0, 1, 0, 0, 1, 0, 0, 0, 0, 0, 0");
 
-        var found = await _database.VerifyAsync();
+        var found = await Database.VerifyAsync();
         Assert.That(found[0] is { Handle: "org1.example", Tasks: 2, Misjudged: 1 });
         Assert.That(found[0].Differences.Select(difference => (difference.SpaceId, difference.ProductId, difference.Measure, difference.Stored, difference.Recounted)), Is.EqualTo(new[]
         {
@@ -161,8 +153,8 @@ internal sealed class ImportTests
         Assert.That(found[1].IsClean);
 
         var version = await VersionAsync();
-        await _database.VerifyAsync(repair: true);
-        Assert.That((await _database.VerifyAsync()).Select(recount => recount.IsClean), Is.All.True);
+        await Database.VerifyAsync(repair: true);
+        Assert.That((await Database.VerifyAsync()).Select(recount => recount.IsClean), Is.All.True);
         Assert.That(await VersionAsync(), Is.Not.EqualTo(version), "a repair changes the numbers, and so their version");
     }
 
@@ -182,13 +174,13 @@ internal sealed class ImportTests
 
     private async Task<(long, string, long)> VersionAsync()
     {
-        await using var connection = await _database.Source.OpenConnectionAsync();
+        await using var connection = await Database.Source.OpenConnectionAsync();
         return await connection.QuerySingleAsync<(long, string, long)>("SELECT revision, stamp, changed_at FROM organisation_versions WHERE organisation_id = 1");
     }
 
     private async Task ExecuteAsync(string sql)
     {
-        await using var connection = await _database.Source.OpenConnectionAsync();
+        await using var connection = await Database.Source.OpenConnectionAsync();
         await connection.ExecuteAsync(sql);
     }
 }

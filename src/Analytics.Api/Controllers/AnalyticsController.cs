@@ -1,4 +1,5 @@
 using Analytics.Application.Analytics.GetAnalytics;
+using Analytics.Application.Pipeline;
 using MediatR;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.Extensions.Primitives;
@@ -20,6 +21,6 @@ public sealed class AnalyticsController(IMediator mediator) : OrganisationContro
     /// <param name="cancellationToken">Ends the query when the client goes away.</param>
     [HttpGet, HttpHead]
     [ProducesResponseType<Answer<GetAnalyticsResponse>>(StatusCodes.Status200OK)]
-    public async Task<IActionResult> Get([FromQuery(Name = "space_token")] StringValues spaceToken, CancellationToken cancellationToken) =>
+    public async Task<IActionResult> Get([FromQuery(Name = InputNames.SpaceToken)] StringValues spaceToken, CancellationToken cancellationToken) =>
         Answer(await mediator.Send(new GetAnalyticsQuery(Scope, spaceToken), cancellationToken), Fetched);
 }

@@ -1,5 +1,6 @@
 using Analytics.Api.Authentication;
 using Analytics.Application.Organisations;
+using Analytics.Application.Pipeline;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Mvc;
 
@@ -16,8 +17,8 @@ public abstract class OrganisationController : ControllerBase
     /// <summary>Who asks about which organisation.</summary>
     protected OrganisationScope Scope => new(
         User.UserId(),
-        Request.Headers["Org-Handle"],
-        Request.Headers["Product-Id"],
+        Request.Headers[InputNames.OrgHandle],
+        Request.Headers[InputNames.ProductId],
         [.. Request.GetTypedHeaders().IfNoneMatch.Select(known => known.Tag.ToString())]);
 
     /// <summary>200 with the data, or 304 where the caller already holds them.</summary>

@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using Analytics.Api.Startup;
 using Analytics.Application.Demo;
+using Analytics.Application.Pipeline;
 using Analytics.Domain.Organisations;
 using Microsoft.Net.Http.Headers;
 using Microsoft.OpenApi;
@@ -10,24 +11,20 @@ namespace Analytics.Api.Documentation;
 /// <summary>The inputs that are read from the request itself, for which the generator sees no type or a wrong one.</summary>
 internal static class Inputs
 {
-    public const string OrgHandle = "Org-Handle";
-    public const string ProductId = "Product-Id";
-    public const string SpaceToken = "space_token";
-
     /// <summary>
     /// The request headers, by the name under which operations refer to them. An example makes the page send the header,
     /// so that those of the documented request have one, and the others a "such as".
     /// </summary>
     public static Dictionary<string, IOpenApiParameter> Headers => new(StringComparer.Ordinal)
     {
-        [OrgHandle] = Header(
-            OrgHandle,
+        [InputNames.OrgHandle] = Header(
+            InputNames.OrgHandle,
             "Organization domain handle; letter case does not matter. Given twice: 400.",
             OfAlphabet("A-Za-z0-9._-", Handle.MaxLength),
             DemoData.Handle,
             required: true),
-        [ProductId] = Header(
-            ProductId,
+        [InputNames.ProductId] = Header(
+            InputNames.ProductId,
             "Product identifier, compared exactly; its numbers are the answer. Blank is the default. A product that nobody has gives zeros. Given twice: 400.",
             OfAlphabet("A-Za-z0-9._-", Product.MaxLength, Product.Default),
             Product.Default),
@@ -45,10 +42,10 @@ internal static class Inputs
     public static void DescribeValues(OpenApiParameter query)
     {
         query.Schema = new OpenApiSchema { Type = JsonSchemaType.String };
-        if (query.Name == SpaceToken)
+        if (query.Name == InputNames.SpaceToken)
         {
             query.Description = "Space token to filter by specific space, compared exactly. If not provided, or blank, fetches all contact spaces. Given twice: 400.";
-            query.Schema = OfAlphabet("A-Za-z0-9", Domain.Organisations.SpaceToken.MaxLength);
+            query.Schema = OfAlphabet("A-Za-z0-9", SpaceToken.MaxLength);
             query.Example = DemoData.SpaceToken;
         }
     }

@@ -4,6 +4,7 @@ using System.Text.Json.Nodes;
 using Analytics.Api.Controllers;
 using Analytics.Api.Errors;
 using Analytics.Api.Startup;
+using Analytics.Application.Pipeline;
 using Microsoft.AspNetCore.Http.Json;
 using Microsoft.AspNetCore.Mvc.Controllers;
 using Microsoft.AspNetCore.OpenApi;
@@ -66,7 +67,7 @@ internal sealed class Operations(IOptions<JsonOptions> json) : IOpenApiOperation
         }
 
         string[] headers = isOfOrganisation
-            ? [Inputs.OrgHandle, Inputs.ProductId, HeaderNames.IfNoneMatch, ResponseHeaders.RequestId]
+            ? [InputNames.OrgHandle, InputNames.ProductId, HeaderNames.IfNoneMatch, ResponseHeaders.RequestId]
             : [ResponseHeaders.RequestId];
         foreach (var header in headers)
         {
@@ -77,7 +78,7 @@ internal sealed class Operations(IOptions<JsonOptions> json) : IOpenApiOperation
     private OpenApiResponses Responses(OpenApiOperation operation, bool isOfOrganisation, OpenApiDocument document)
     {
         var responses = operation.Responses!;
-        var isOfSpace = operation.Parameters!.Any(parameter => parameter.Name == Inputs.SpaceToken);
+        var isOfSpace = operation.Parameters!.Any(parameter => parameter.Name == InputNames.SpaceToken);
         var asksDatabase = isOfOrganisation || responses.ContainsKey("503");
 
         if (isOfOrganisation)

@@ -1,3 +1,4 @@
+using Analytics.Application.Pipeline;
 using Analytics.Infrastructure.Settings;
 using Microsoft.AspNetCore.Cors.Infrastructure;
 using Microsoft.Extensions.Options;
@@ -13,10 +14,10 @@ internal static class CorsOrigins
     private static readonly string[] Methods = [HttpMethods.Get, HttpMethods.Head, HttpMethods.Post];
 
     private static readonly string[] RequestHeaders =
-        [HeaderNames.Authorization, "Org-Handle", "Product-Id", HeaderNames.ContentType, HeaderNames.ContentEncoding, HeaderNames.IfNoneMatch, "Last-Event-ID", "X-Request-Id"];
+        [HeaderNames.Authorization, InputNames.OrgHandle, InputNames.ProductId, HeaderNames.ContentType, HeaderNames.ContentEncoding, HeaderNames.IfNoneMatch, "Last-Event-ID", ResponseHeaders.RequestId];
 
     private static readonly string[] ExposedHeaders =
-        [HeaderNames.ETag, HeaderNames.Link, HeaderNames.RetryAfter, "X-Request-Id", "RateLimit", "RateLimit-Policy", HeaderNames.ContentDisposition, HeaderNames.WWWAuthenticate];
+        [HeaderNames.ETag, HeaderNames.Link, HeaderNames.RetryAfter, ResponseHeaders.RequestId, "RateLimit", "RateLimit-Policy", HeaderNames.ContentDisposition, HeaderNames.WWWAuthenticate];
 
     public static IServiceCollection AddCorsOrigins(this IServiceCollection services, IConfiguration configuration)
     {

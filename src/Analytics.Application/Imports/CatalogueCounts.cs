@@ -24,14 +24,10 @@ public sealed class CatalogueCounts(Action<RejectedLine> onRejected)
     /// <summary>How many rows that broke no rule were seen of each status, without case and surrounding blanks.</summary>
     public IReadOnlyDictionary<string, int> Statuses => _statuses;
 
-    internal void Saw(string status)
+    internal void Did(Effect effect, string status)
     {
         var word = Words.Normalised(status);
         _statuses[word] = _statuses.GetValueOrDefault(word) + 1;
-    }
-
-    internal void Did(Effect effect)
-    {
         (Inserted, Updated, Unchanged) = effect switch
         {
             Effect.Inserted => (Inserted + 1, Updated, Unchanged),

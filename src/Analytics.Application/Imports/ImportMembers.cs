@@ -51,14 +51,14 @@ public sealed class ImportMembers(DbDataSource database, ITaskStore store, TimeP
         var known = await ReadOrganisationsAsync(cancellationToken);
         var accepted = new List<Member>();
         var withRejects = new HashSet<long>();
-        var isAnyoneMeant = false;
+        var isOrganisationUnread = false;
         foreach (var row in rows)
         {
             var rules = new FieldRules(row.Damage);
             var member = Read(row, known, rules);
             if (rules.Reason is { } broken)
             {
-                isAnyoneMeant |= rules.ShownId is null;
+                isOrganisationUnread |= rules.ShownId is null;
                 withRejects.Add(member.OrganisationId);
                 onRejected(new RejectedLine(row.Line, null, broken));
             }
@@ -72,7 +72,7 @@ public sealed class ImportMembers(DbDataSource database, ITaskStore store, TimeP
         foreach (var organisation in accepted.GroupBy(member => member.OrganisationId).OrderBy(group => group.Key))
         {
             // A row that could not be read may be a member's: nobody is locked out for a slip in the file.
-            var removes = !keep && !isAnyoneMeant && !withRejects.Contains(organisation.Key);
+            var removes = !keep && !isOrganisationUnread && !withRejects.Contains(organisation.Key);
             changes.Add(await WriteAsync(organisation.Key, organisation, removes, keep, cancellationToken));
         }
 

@@ -44,8 +44,7 @@ public sealed class ImportOrganisations(ITaskStore store, TimeProvider clock)
             }
             else
             {
-                counts.Saw(organisation.Status);
-                counts.Did(effect);
+                counts.Did(effect, organisation.Status);
             }
         }
 

@@ -67,7 +67,6 @@ public sealed class ImportSpaces(DbDataSource database, ITaskStore store, TimePr
             }
             else
             {
-                counts.Saw(space.Status);
                 owners.Spaces[space.Id] = space.OrganisationId;
                 accepted.Add((row, space));
             }
@@ -150,12 +149,12 @@ public sealed class ImportSpaces(DbDataSource database, ITaskStore store, TimePr
             var before = stored.GetValueOrDefault(space.Id);
             if (before == space)
             {
-                counts.Did(Effect.Unchanged);
+                counts.Did(Effect.Unchanged, space.Status);
                 continue;
             }
 
             await transaction.ExecuteAsync(before is null ? InsertSql : UpdateSql, space, cancellationToken);
-            counts.Did(before is null ? Effect.Inserted : Effect.Updated);
+            counts.Did(before is null ? Effect.Inserted : Effect.Updated, space.Status);
             holders.Remove(before?.Token ?? "");
             holders[space.Token] = space.Id;
             stored[space.Id] = space;

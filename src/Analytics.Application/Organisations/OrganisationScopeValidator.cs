@@ -11,12 +11,12 @@ public sealed class OrganisationScopeValidator : AbstractValidator<IOrganisation
     public OrganisationScopeValidator()
     {
         RuleFor(request => request.Scope.OrgHandle)
-            .Given("Org-Handle header is required.")
-            .GivenOnce("Org-Handle")
-            .Matching(Handle.IsValid, $"Org-Handle {Handle.Rule}");
+            .Given($"{InputNames.OrgHandle} header is required.")
+            .GivenOnce(InputNames.OrgHandle)
+            .Matching(Handle.IsValid, $"{InputNames.OrgHandle} {Handle.Rule}");
 
         RuleFor(request => request.Scope.ProductId)
-            .GivenOnce("Product-Id")
-            .Matching(product => Product.IsValid(product.Trim(' ')), $"Product-Id {Product.Rule}");
+            .GivenOnce(InputNames.ProductId)
+            .Matching(product => Product.IsValid(product.Trim(' ')), $"{InputNames.ProductId} {Product.Rule}");
     }
 }

@@ -10,6 +10,6 @@ public sealed class GetAnalyticsValidator : AbstractValidator<GetAnalyticsQuery>
     /// <summary>Creates the rules.</summary>
     public GetAnalyticsValidator() =>
         RuleFor(query => query.SpaceToken)
-            .GivenOnce("space_token")
-            .Matching(SpaceToken.IsValid, $"space_token {SpaceToken.Rule}");
+            .GivenOnce(InputNames.SpaceToken)
+            .Matching(SpaceToken.IsValid, $"{InputNames.SpaceToken} {SpaceToken.Rule}");
 }
