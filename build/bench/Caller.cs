@@ -1,0 +1,37 @@
+using System.Security.Cryptography;
+using Analytics.Domain.Organisations;
+using Analytics.Infrastructure.Authentication;
+using Analytics.Infrastructure.Settings;
+using Microsoft.IdentityModel.Tokens;
+
+namespace Analytics.Bench;
+
+/// <summary>Who asks: a member of the organisation, with a token that every server of this run trusts.</summary>
+internal static class Caller
+{
+    private static readonly byte[] Key = RandomNumberGenerator.GetBytes(64);
+
+    /// <summary>The setting by which a server trusts the token.</summary>
+    public static (string Key, string Value) Trusted { get; } = ("Jwt:SigningKeys:0", $"base64:{Convert.ToBase64String(Key)}");
+
+    public static IReadOnlyList<(string Name, string Value)> Headers { get; } =
+        [("Authorization", $"jwt {Token()}"), ("Org-Handle", Catalogue.AskedHandle), ("Product-Id", Product.Default)];
+
+    /// <summary>Asks once, and gives the answer's body.</summary>
+    public static async Task<string> AskAsync(Uri address, CancellationToken cancellationToken)
+    {
+        using var client = new HttpClient();
+        foreach (var (name, value) in Headers)
+        {
+            client.DefaultRequestHeaders.Add(name, value);
+        }
+
+        return await client.GetStringAsync(address, cancellationToken);
+    }
+
+    private static string Token()
+    {
+        var jwt = new JwtSettings { SigningKeys = [new SymmetricSecurityKey(Key)], Authority = null, Issuer = null, Audience = null };
+        return AccessToken.Issue(jwt, Catalogue.UserId, Plan.LongestRun, TimeProvider.System);
+    }
+}

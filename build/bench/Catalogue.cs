@@ -1,0 +1,36 @@
+using System.Globalization;
+using Analytics.Application.Imports;
+
+namespace Analytics.Bench;
+
+/// <summary>A hundred organisations with seven contact spaces each. The first is the one that is asked about.</summary>
+internal static class Catalogue
+{
+    public const int Organisations = 100;
+    public const int SpacesEach = 7;
+    public const long AskedOrganisation = 1;
+    public const string AskedHandle = "organisation1.example";
+    public const string UserId = "1";
+
+    public static IEnumerable<long> OrganisationIds { get; } = [.. Enumerable.Range(1, Organisations).Select(id => (long)id)];
+
+    public static long SpaceId(long organisationId, int space) => (organisationId * 10) + space;
+
+    public static async Task LoadAsync(Database database, CancellationToken cancellationToken)
+    {
+        await database.Get<ImportOrganisations>().RunAsync(
+            OrganisationIds.Select(id => new OrganisationRow(id, Text(id), $"Organisation {id}", $"organisation{id}.example", "active")), Fail, cancellationToken);
+        await database.Get<ImportSpaces>().RunAsync(
+            from organisation in OrganisationIds
+            from space in Enumerable.Range(0, SpacesEach)
+            let id = SpaceId(organisation, space)
+            select new SpaceRow(id, Text(id), Text(organisation), $"Space {id}", $"SPACE{id}", "contact", "active"),
+            Fail,
+            cancellationToken);
+        await database.Get<ImportMembers>().RunAsync([new MemberRow(1, Text(AskedOrganisation), UserId, "viewer")], keep: true, Fail, cancellationToken);
+    }
+
+    private static string Text(long id) => id.ToString(CultureInfo.InvariantCulture);
+
+    private static void Fail(RejectedLine line) => throw new InvalidOperationException($"Line {line.Number}, {line.Id}: {line.Reason}");
+}

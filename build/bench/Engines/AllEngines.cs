@@ -1,0 +1,10 @@
+namespace Analytics.Bench.Engines;
+
+/// <summary>The engines, and what must be there for each to be measured.</summary>
+internal static class AllEngines
+{
+    public static IEnumerable<IEngine> ThatRun()
+    {
+        yield return new SqliteEngine();
+    }
+}

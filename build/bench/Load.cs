@@ -1,0 +1,66 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Text.RegularExpressions;
+
+namespace Analytics.Bench;
+
+/// <summary>What a server bore: 32 connections that ask again as soon as they are answered.</summary>
+/// <param name="RequestsPerSecond">Answers in a second.</param>
+/// <param name="P99">The milliseconds within which 99 of 100 requests were answered.</param>
+internal sealed partial record Load(double RequestsPerSecond, double P99)
+{
+    private const int Connections = 32;
+    private const int RegexMilliseconds = 1_000;
+
+    private static readonly TimeSpan Grace = TimeSpan.FromSeconds(30);
+
+    /// <summary>Puts load on a server; a single refusal or broken connection fails.</summary>
+    public static async Task<Load> PutOnAsync(Server server, int seconds, CancellationToken cancellationToken)
+    {
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        limit.CancelAfter(TimeSpan.FromSeconds(seconds) + Grace);
+        var output = await RunWrkAsync(
+            ["-t1", $"-c{Connections}", $"-d{seconds}s", "--latency", .. Caller.Headers.SelectMany(header => new[] { "-H", $"{header.Name}: {header.Value}" }), server.Address.ToString()],
+            limit.Token);
+        if (Fault().Match(output) is { Success: true, Value: var fault })
+        {
+            throw new InvalidOperationException($"{server.Address}: {fault}");
+        }
+
+        return new Load(Number(Rate().Match(output)), Milliseconds(Percentile99().Match(output)));
+    }
+
+    private static async Task<string> RunWrkAsync(IEnumerable<string> arguments, CancellationToken cancellationToken)
+    {
+        using var wrk = Process.Start(new ProcessStartInfo("wrk", arguments) { UseShellExecute = false, RedirectStandardOutput = true })!;
+        try
+        {
+            var output = await wrk.StandardOutput.ReadToEndAsync(cancellationToken);
+            await wrk.WaitForExitAsync(cancellationToken);
+            return output;
+        }
+        finally
+        {
+            wrk.Kill();
+        }
+    }
+
+    private static double Milliseconds(Match time) => Number(time) * time.Groups["unit"].Value switch
+    {
+        "us" => 0.001,
+        "ms" => 1,
+        "s" => 1_000,
+        var unit => throw new InvalidOperationException($"wrk says '{unit}', which is no unit of time here."),
+    };
+
+    private static double Number(Match match) => double.Parse(match.Groups["number"].Value, CultureInfo.InvariantCulture);
+
+    [GeneratedRegex(@"(Socket errors|Non-2xx or 3xx responses): .*", RegexOptions.ExplicitCapture, RegexMilliseconds)]
+    private static partial Regex Fault();
+
+    [GeneratedRegex(@"Requests/sec: +(?<number>[\d.]+)", RegexOptions.ExplicitCapture, RegexMilliseconds)]
+    private static partial Regex Rate();
+
+    [GeneratedRegex(@"^ +99% +(?<number>[\d.]+)(?<unit>[a-z]+)", RegexOptions.ExplicitCapture | RegexOptions.Multiline, RegexMilliseconds)]
+    private static partial Regex Percentile99();
+}
