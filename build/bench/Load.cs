@@ -37,7 +37,7 @@ internal sealed partial record Load(double RequestsPerSecond, double P99)
         {
             var output = await wrk.StandardOutput.ReadToEndAsync(cancellationToken);
             await wrk.WaitForExitAsync(cancellationToken);
-            return output;
+            return wrk.ExitCode == 0 ? output : throw new InvalidOperationException($"wrk failed: {output}");
         }
         finally
         {

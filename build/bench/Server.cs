@@ -25,20 +25,20 @@ internal sealed class Server : IAsyncDisposable
         Caller.Trusted,
     ];
 
-    private readonly TaskCompletionSource<Uri> _root = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly Process _process;
+    private readonly Task _restOfOutput;
 
-    private Server(ProcessStartInfo start)
+    private Server(Process process, Uri address)
     {
-        _process = new Process { StartInfo = start, EnableRaisingEvents = true };
-        _process.OutputDataReceived += (_, output) => Read(output.Data ?? "");
-        _process.Exited += (_, _) => _root.TrySetException(new InvalidOperationException($"{start.ArgumentList[0]} ended before it listened."));
-        _process.Start();
-        _process.BeginOutputReadLine();
+        _process = process;
+        Address = address;
+
+        // A full pipe would make it wait.
+        _restOfOutput = process.StandardOutput.ReadToEndAsync();
     }
 
     /// <summary>The address that is asked.</summary>
-    public Uri Address { get; private set; } = new("about:blank");
+    public Uri Address { get; }
 
     /// <summary>The real service over a database.</summary>
     public static Task<Server> StartServiceAsync(DatabaseSettings database, IEnumerable<(string Key, string Value)> settings, CancellationToken cancellationToken) =>
@@ -56,11 +56,9 @@ internal sealed class Server : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        using (_process)
-        {
-            _process.Kill(entireProcessTree: true);
-            await _process.WaitForExitAsync().WaitAsync(LongestEnd);
-        }
+        await EndAsync(_process);
+        await _restOfOutput;
+        _process.Dispose();
     }
 
     private static async Task<Server> StartAsync(IEnumerable<string> arguments, string path, IEnumerable<(string Key, string Value)> settings, CancellationToken cancellationToken)
@@ -71,25 +69,37 @@ internal sealed class Server : IAsyncDisposable
             start.Environment[key.Replace(":", "__", StringComparison.Ordinal)] = value;
         }
 
-        var server = new Server(start);
+        var process = Process.Start(start)!;
         try
         {
-            server.Address = new Uri(await server._root.Task.WaitAsync(LongestStart, cancellationToken), path);
-            return server;
+            return new Server(process, new Uri(await ReadRootAsync(process, cancellationToken), path));
         }
         catch
         {
-            await server.DisposeAsync();
+            await EndAsync(process);
+            process.Dispose();
             throw;
         }
     }
 
-    private void Read(string line)
+    private static async Task<Uri> ReadRootAsync(Process process, CancellationToken cancellationToken)
     {
-        var at = line.IndexOf(Listening, StringComparison.Ordinal);
-        if (at >= 0)
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        limit.CancelAfter(LongestStart);
+        while (await process.StandardOutput.ReadLineAsync(limit.Token) is { } line)
         {
-            _root.TrySetResult(new Uri(line[(at + Listening.Length)..]));
+            if (line.Split(Listening) is [_, var root])
+            {
+                return new Uri(root);
+            }
         }
+
+        throw new InvalidOperationException($"{process.StartInfo.ArgumentList[0]} ended before it listened.");
+    }
+
+    private static async Task EndAsync(Process process)
+    {
+        process.Kill(entireProcessTree: true);
+        await process.WaitForExitAsync().WaitAsync(LongestEnd);
     }
 }
