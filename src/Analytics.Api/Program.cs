@@ -20,7 +20,7 @@ try
     builder.Services
         .AddSingleton(TimeProvider.System)
         .AddSingleton<DatabaseReadiness>()
-        .AddApplication(builder.Configuration["AutoMapper:LicenseKey"])
+        .AddApplication(builder.Configuration["AutoMapper:LicenseKey"], AnswerCacheSettings.EntriesFrom(builder.Configuration))
         .AddWriting()
         .AddDatabase(database)
         .AddJwtAuthentication(jwt)

@@ -18,17 +18,24 @@ public static class DependencyInjection
     /// <summary>Adds the use cases that HTTP dispatches.</summary>
     /// <param name="services">The services.</param>
     /// <param name="autoMapperLicenseKey">AutoMapper's licence key, if there is one.</param>
-    public static IServiceCollection AddApplication(this IServiceCollection services, string? autoMapperLicenseKey)
+    /// <param name="keptAnswers">How many answers are kept in memory; 0 is none.</param>
+    public static IServiceCollection AddApplication(this IServiceCollection services, string? autoMapperLicenseKey, int keptAnswers)
     {
         services.AddScoped<IMediator, Mediator>();
         services.AddScoped<ServiceFactory>(provider => provider.GetRequiredService);
         services.AddScoped<CurrentOrganisation>();
+        services.AddSingleton<LastSeenIds>();
+        services.AddSingleton(_ => new KeptAnswers(keptAnswers));
 
         // In running order, each with the status that it produces.
         services.AddScoped(typeof(IPipelineBehavior<,>), typeof(RequireCaller<,>));       // 401
         services.AddScoped(typeof(IPipelineBehavior<,>), typeof(Validation<,>));          // 400
         services.AddScoped(typeof(IPipelineBehavior<,>), typeof(ResolveOrganisation<,>)); // 404
         services.AddScoped(typeof(IPipelineBehavior<,>), typeof(TagAnswer<,>));           // 304
+        if (keptAnswers > 0)
+        {
+            services.AddScoped(typeof(IPipelineBehavior<,>), typeof(AnswerCache<,>));     // 200, for a repeated question
+        }
 
         services.AddScoped<IRequestHandler<GetAnalyticsQuery, Versioned<GetAnalyticsResponse>>, GetAnalyticsHandler>();
 
@@ -39,6 +46,7 @@ public static class DependencyInjection
 
     /// <summary>Adds the use cases that write and check, for the service and the operator's commands alike.</summary>
     public static IServiceCollection AddWriting(this IServiceCollection services) => services
+        .AddSingleton<WriteTransactions>()
         .AddSingleton<SpaceCatalogue>()
         .AddSingleton<WriteTasks>()
         .AddSingleton<ImportOrganisations>()

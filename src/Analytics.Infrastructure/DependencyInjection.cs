@@ -1,7 +1,9 @@
 using System.Data.Common;
 using Analytics.Application.Tasks;
+using Analytics.Infrastructure.Postgres;
 using Analytics.Infrastructure.Settings;
 using Analytics.Infrastructure.Sqlite;
+using Analytics.Infrastructure.SqlServer;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Analytics.Infrastructure;
@@ -12,14 +14,14 @@ public static class DependencyInjection
     /// <summary>Adds the engine that the settings name.</summary>
     public static IServiceCollection AddDatabase(this IServiceCollection services, DatabaseSettings settings) => settings.Engine switch
     {
-        DatabaseEngine.Sqlite => services.AddSqlite(settings),
+        DatabaseEngine.Sqlite => services
+            .AddSingleton<DbDataSource>(_ => new SqliteDatabase(settings.ConnectionString))
+            .AddSingleton<ITaskStore, SqliteTaskStore>(),
+        DatabaseEngine.SqlServer => services
+            .AddSingleton(_ => SqlServerDatabase.Open(settings.ConnectionString))
+            .AddSingleton<ITaskStore, SqlServerTaskStore>(),
+        DatabaseEngine.Postgres => services
+            .AddSingleton<DbDataSource>(_ => PostgresDatabase.Open(settings.ConnectionString))
+            .AddSingleton<ITaskStore, PostgresTaskStore>(),
     };
-
-    private static IServiceCollection AddSqlite(this IServiceCollection services, DatabaseSettings settings)
-    {
-        var database = new SqliteDatabase(settings.ConnectionString);
-        return services
-            .AddSingleton<DbDataSource>(database)
-            .AddSingleton<ITaskStore>(_ => new SqliteTaskStore(database));
-    }
 }

@@ -100,7 +100,7 @@ internal sealed class PipelineTests
     private static ServiceProvider Services(Mock<DbDataSource> database) => new ServiceCollection()
         .AddLogging()
         .AddSingleton(database.Object)
-        .AddApplication(autoMapperLicenseKey: null)
+        .AddApplication(autoMapperLicenseKey: null, keptAnswers: 0)
         .BuildServiceProvider();
 
     internal sealed record PlainRequest : IRequest<int>;

@@ -1,10 +1,12 @@
 using Analytics.Application.Imports;
 using Analytics.FunctionalTests.Support;
+using Analytics.Infrastructure.Settings;
 using Dapper;
 
 namespace Analytics.FunctionalTests;
 
-internal sealed class CatalogueImportTests : DatabaseFixture
+[TestFixtureSource(typeof(Engines), nameof(Engines.All))]
+internal sealed class CatalogueImportTests(DatabaseEngine engine) : DatabaseFixture(engine)
 {
     [Test]
     public async Task OrganisationsAreUpsertedAndAHandleIsHeldByOne()

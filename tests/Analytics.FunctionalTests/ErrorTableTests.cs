@@ -1,5 +1,6 @@
 using System.Data.Common;
 using Analytics.FunctionalTests.Support;
+using Analytics.Infrastructure.Settings;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Analytics.FunctionalTests;
@@ -36,7 +37,7 @@ internal sealed class ErrorTableTests : AcmeFixture
     [Test]
     public async Task AnswersADefectOfOursWithoutItsText()
     {
-        await using var service = await AnalyticsService.StartAsync(parts => parts.AddSingleton<DbDataSource>(new FailingDatabase(new InvalidOperationException("a secret"))));
+        await using var service = await AnalyticsService.StartAsync(DatabaseEngine.Sqlite, parts => parts.AddSingleton<DbDataSource>(new FailingDatabase(new InvalidOperationException("a secret"))));
 
         var reply = await service.AskAsync(Named(new()));
 

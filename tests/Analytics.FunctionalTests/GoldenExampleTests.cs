@@ -1,10 +1,12 @@
 using Analytics.Application.Demo;
 using Analytics.FunctionalTests.Support;
+using Analytics.Infrastructure.Settings;
 
 namespace Analytics.FunctionalTests;
 
 /// <summary>The documented request gives the documented answer, byte for byte.</summary>
-internal sealed class GoldenExampleTests
+[TestFixtureSource(typeof(Engines), nameof(Engines.All))]
+internal sealed class GoldenExampleTests(DatabaseEngine engine)
 {
     private const string DocumentedAnswer =
         """{"status_code":200,"message":"Analytics fetched successfully","data":{"call_analytics":{"total_calls":419,"interested":77,"call_back":13,"send_details":1,"not_interested":20,"not_connected":35,"failed":200,"avg_success_score":467},"call_status":{"total_tasks":419,"completed":302,"failed":109,"pending":2,"in_progress":1,"success_rate":72.08}}}""";
@@ -12,7 +14,7 @@ internal sealed class GoldenExampleTests
     [Test]
     public async Task TheDocumentedRequestGivesTheDocumentedAnswer()
     {
-        await using var service = await AnalyticsService.StartWithDemoAsync();
+        await using var service = await AnalyticsService.StartWithDemoAsync(engine);
         var reply = await service.AskAsync(new Question
         {
             Handle = "recalll.co",

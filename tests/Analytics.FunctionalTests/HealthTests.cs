@@ -1,4 +1,5 @@
 using Analytics.FunctionalTests.Support;
+using Analytics.Infrastructure.Settings;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Time.Testing;
 
@@ -40,7 +41,7 @@ internal sealed class HealthTests : AcmeFixture
     public async Task TheDatabaseIsAskedAtMostOnceASecond()
     {
         var clock = new FakeTimeProvider(TimeProvider.System.GetUtcNow());
-        await using var service = await Acme.StartAsync(parts => parts.AddSingleton<TimeProvider>(clock));
+        await using var service = await Acme.StartAsync(DatabaseEngine.Sqlite, parts => parts.AddSingleton<TimeProvider>(clock));
         var healthy = await service.AskAsync("/health/ready");
         File.Delete(service.DatabaseFile);
 

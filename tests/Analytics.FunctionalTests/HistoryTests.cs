@@ -2,6 +2,7 @@ using Analytics.Application.Tasks;
 using Analytics.Domain;
 using Analytics.Domain.Tasks;
 using Analytics.FunctionalTests.Support;
+using Analytics.Infrastructure.Settings;
 using CsCheck;
 using Dapper;
 
@@ -10,7 +11,8 @@ namespace Analytics.FunctionalTests;
 /// <summary>
 /// Whatever is written, in whatever order and batches, the rollup says what a naive recount of the surviving tasks says.
 /// </summary>
-internal sealed class HistoryTests
+[TestFixtureSource(typeof(Engines), nameof(Engines.All))]
+internal sealed class HistoryTests(DatabaseEngine engine)
 {
     private static readonly Dictionary<string, string> KnownLabels = new(StringComparer.Ordinal)
     {
@@ -62,7 +64,7 @@ internal sealed class HistoryTests
     private long _organisations;
 
     [OneTimeSetUp]
-    public async Task CreateDatabase() => _database = await TestDatabase.CreateAsync();
+    public async Task CreateDatabase() => _database = await TestDatabase.CreateAsync(engine);
 
     [OneTimeTearDown]
     public async Task DropDatabase() => await _database.DisposeAsync();
@@ -169,9 +171,8 @@ internal sealed class HistoryTests
         return await connection.QueryAsync<(long, string, string)>(
             """
             SELECT space_id, product_id,
-                   interested || ' ' || call_back || ' ' || send_details || ' ' || not_interested || ' ' || not_connected || ' ' || calls_failed || ' ' || calls_other
-                   || ' ' || pending || ' ' || in_progress || ' ' || completed || ' ' || tasks_failed || ' ' || tasks_other
-                   || ' ' || score_sum || ' ' || scored_calls || ' ' || duration_sum || ' ' || timed_calls
+                   CONCAT_WS(' ', interested, call_back, send_details, not_interested, not_connected, calls_failed, calls_other,
+                             pending, in_progress, completed, tasks_failed, tasks_other, score_sum, scored_calls, duration_sum, timed_calls)
               FROM task_totals
              WHERE organisation_id = @organisation
                AND pending + in_progress + completed + tasks_failed + tasks_other > 0
@@ -183,7 +184,7 @@ internal sealed class HistoryTests
     {
         await using var connection = await _database.Source.OpenConnectionAsync();
         return await connection.QueryAsync<(string, long, string?)>(
-            "SELECT task_id, updated_at, space_id || product_id || status || COALESCE(label, '') || COALESCE(outcome, '') FROM tasks WHERE organisation_id = @organisation ORDER BY task_id",
+            "SELECT task_id, updated_at, CONCAT_WS(' ', space_id, product_id, status, label, outcome) FROM tasks WHERE organisation_id = @organisation ORDER BY task_id",
             new { organisation });
     }
 

@@ -5,12 +5,14 @@ using Analytics.Application.Tasks.Formats;
 using Analytics.Domain;
 using Analytics.Domain.Tasks;
 using Analytics.FunctionalTests.Support;
+using Analytics.Infrastructure.Settings;
 using Dapper;
 using Microsoft.Extensions.Time.Testing;
 
 namespace Analytics.FunctionalTests;
 
-internal sealed class ImportTests : DatabaseFixture
+[TestFixtureSource(typeof(Engines), nameof(Engines.All))]
+internal sealed class ImportTests(DatabaseEngine engine) : DatabaseFixture(engine)
 {
     [Test]
     public async Task LinesOfOneTaskAreFoldedAndEveryLineIsCounted()
@@ -96,7 +98,7 @@ internal sealed class ImportTests : DatabaseFixture
     public async Task TheVersionsTimeNeverGoesBackAndItsStampNeverRepeats()
     {
         var clock = new FakeTimeProvider(DateTimeOffset.UnixEpoch.AddDays(20_000));
-        var late = new WriteTasks(Database.Get<ITaskStore>(), clock);
+        var late = new WriteTasks(Database.Get<WriteTransactions>(), Database.Get<ITaskStore>(), clock);
         await Database.HasOrganisationAsync(1, 10);
         await ExecuteAsync("UPDATE organisation_versions SET changed_at = 0");
 
@@ -117,14 +119,6 @@ internal sealed class ImportTests : DatabaseFixture
     [Test]
     public void ABatchIsBounded() => Assert.ThrowsAsync<ArgumentOutOfRangeException>(() =>
         Database.Get<WriteTasks>().WriteAsync(1, [.. Enumerable.Repeat(Write("t"), WriteTasks.MaxBatch + 1)], CancellationToken.None));
-
-    [Test]
-    public async Task WhatIsCommittedIsOnTheDiskAndReadersDoNotWait()
-    {
-        await using var transaction = await Database.Get<ITaskStore>().BeginAsync(CancellationToken.None);
-        Assert.That(await transaction.QueryAsync<long>("PRAGMA synchronous", new { }, CancellationToken.None), Is.EqualTo(new[] { 2L }), "FULL");
-        Assert.That(await transaction.QueryAsync<string>("PRAGMA journal_mode", new { }, CancellationToken.None), Is.EqualTo(new[] { "wal" }));
-    }
 
     [Test]
     public async Task AnUnknownOutcomeIsPutRight()

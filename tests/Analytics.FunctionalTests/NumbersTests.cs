@@ -1,9 +1,11 @@
 using Analytics.FunctionalTests.Support;
+using Analytics.Infrastructure.Settings;
 
 namespace Analytics.FunctionalTests;
 
 /// <summary>What is counted, and where.</summary>
-internal sealed class NumbersTests
+[TestFixtureSource(typeof(Engines), nameof(Engines.All))]
+internal sealed class NumbersTests(DatabaseEngine engine)
 {
     private const string Support = "SUPPORT";
     private const string Zeros =
@@ -14,7 +16,7 @@ internal sealed class NumbersTests
     [SetUp]
     public async Task StartAsync()
     {
-        _service = await AnalyticsService.StartAsync();
+        _service = await AnalyticsService.StartAsync(engine, _ => { });
         await _service.HasOrganisationAsync(Acme.Id, Acme.Handle);
         await _service.HasMemberAsync(Acme.Id, Acme.Member);
         await _service.HasSpaceAsync(Acme.Id, Acme.SalesId, Acme.Sales);

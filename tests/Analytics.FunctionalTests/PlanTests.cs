@@ -2,6 +2,7 @@ using System.Text.RegularExpressions;
 using Analytics.Application.Analytics.GetAnalytics;
 using Analytics.Application.Organisations;
 using Analytics.FunctionalTests.Support;
+using Analytics.Infrastructure.Settings;
 using Analytics.Infrastructure.Sqlite;
 using Dapper;
 
@@ -15,7 +16,7 @@ internal sealed partial class PlanTests
     [OneTimeSetUp]
     public async Task CreateDatabase()
     {
-        _database = await TestDatabase.CreateAsync();
+        _database = await TestDatabase.CreateAsync(DatabaseEngine.Sqlite);
         await _database.HasOrganisationAsync(1, 10, 11);
     }
 
@@ -36,9 +37,16 @@ internal sealed partial class PlanTests
 
     [Test]
     public async Task ResolutionFindsTheOrganisationByItsHandle() =>
-        Assert.That(await PlanAsync(ResolveOrganisationSql.ByHandle), Is.EqualTo(new[]
+        Assert.That(await PlanAsync(ResolveOrganisationSql.IdOfHandle), Is.EqualTo(new[]
         {
-            "SEARCH o USING INDEX sqlite_autoindex_organisations_1 (handle=?)",
+            "SEARCH organisations USING COVERING INDEX sqlite_autoindex_organisations_1 (handle=?)",
+        }));
+
+    [Test]
+    public async Task ResolutionFindsTheMemberByOrganisation() =>
+        Assert.That(await PlanAsync(ResolveOrganisationSql.OfMember), Is.EqualTo(new[]
+        {
+            "SEARCH o USING INTEGER PRIMARY KEY (rowid=?)",
             "SEARCH v USING INTEGER PRIMARY KEY (rowid=?)",
             "SEARCH m USING PRIMARY KEY (organisation_id=? AND user_id=?)",
         }));

@@ -15,7 +15,7 @@ internal sealed partial class ReadmeTests
     {
         var shown = Answers().Matches(await File.ReadAllTextAsync(InCheckout("README.md"))).Select(answer => answer.Value).ToList();
         await using var service = await AnalyticsService.StartWithDemoAsync();
-        await ImportExampleAsync(new CommandLine($"Data Source={service.DatabaseFile}"));
+        await ImportExampleAsync(new CommandLine(service.Database));
 
         var demo = new Question { Handle = DemoData.Handle, Authorization = Tokens.Jwt(DemoData.UserId) };
         string[] answers =

@@ -1,9 +1,11 @@
 using Analytics.FunctionalTests.Support;
+using Analytics.Infrastructure.Settings;
 
 namespace Analytics.FunctionalTests;
 
 /// <summary>No organisation shows in an answer about another, and nobody learns which ones there are.</summary>
-internal sealed class TenantIsolationTests : AcmeFixture
+[TestFixtureSource(typeof(Engines), nameof(Engines.All))]
+internal sealed class TenantIsolationTests(DatabaseEngine engine) : AcmeFixture(engine)
 {
     private const long BetaId = 2;
     private const string Beta = "beta.example";
@@ -65,7 +67,7 @@ internal sealed class TenantIsolationTests : AcmeFixture
     [TestCase("Active"), TestCase(" ACTIVE ")]
     public async Task AnOrganisationIsActiveInAnyCase(string status)
     {
-        await using var service = await Acme.StartAsync();
+        await using var service = await Acme.StartAsync(Engine);
         await service.HasOrganisationAsync(Acme.Id, Acme.Handle, status);
 
         Assert.That((await service.AskAsync()).Status, Is.EqualTo(200));
@@ -74,7 +76,7 @@ internal sealed class TenantIsolationTests : AcmeFixture
     [Test]
     public async Task AMemberThatLeftIsAStrangerAtOnce()
     {
-        await using var service = await Acme.StartAsync();
+        await using var service = await Acme.StartAsync(Engine);
         var before = await service.AskAsync();
         await service.HasNoMemberButAsync(Acme.Id, BetaMember);
 
@@ -85,7 +87,7 @@ internal sealed class TenantIsolationTests : AcmeFixture
 
     protected override async Task<AnalyticsService> StartServiceAsync()
     {
-        var service = await Acme.StartAsync();
+        var service = await Acme.StartAsync(Engine);
         await service.HasSpaceAsync(Acme.Id, 12, "ARCHIVED", status: "archived");
         await service.HasSpaceAsync(Acme.Id, 13, "DOCUMENTS", contentType: "document");
 

@@ -1,4 +1,5 @@
 using Analytics.FunctionalTests.Support;
+using Analytics.Infrastructure.Settings;
 using Dapper;
 using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.DependencyInjection;
@@ -7,29 +8,29 @@ using Microsoft.Extensions.Time.Testing;
 namespace Analytics.FunctionalTests;
 
 /// <summary>A question that cannot be asked is a 503, never zeros; and it can be asked again as soon as the database is back.</summary>
-[TestFixture(true), TestFixture(false)]
-internal sealed class UnavailableTests(bool isPooled)
+internal abstract class UnavailableTests(bool isPooled)
 {
     /// <summary>How long a statement waits for a lock is the operator's choice.</summary>
     private readonly string _impatient = $"Data Source={AnalyticsService.DatabasePlace};Default Timeout=1;Pooling={isPooled}";
 
     private FakeTimeProvider _clock = null!;
-    private AnalyticsService _service = null!;
     private byte[] _kept = [];
     private Reply _before = null!;
+
+    protected AnalyticsService Service { get; private set; } = null!;
 
     [SetUp]
     public async Task StartAsync()
     {
         _clock = new FakeTimeProvider(TimeProvider.System.GetUtcNow());
-        _service = await Acme.StartAsync(parts => parts.AddSingleton<TimeProvider>(_clock), ("ConnectionStrings:Analytics", _impatient));
-        FreeDatabase();
-        _kept = await File.ReadAllBytesAsync(_service.DatabaseFile);
-        _before = await _service.AskAsync();
+        Service = await Acme.StartAsync(DatabaseEngine.Sqlite, parts => parts.AddSingleton<TimeProvider>(_clock), ("ConnectionStrings:Analytics", _impatient));
+        await MoveEverythingIntoTheOneFileAsync();
+        _kept = await File.ReadAllBytesAsync(Service.DatabaseFile);
+        _before = await Service.AskAsync();
     }
 
     [TearDown]
-    public async Task StopAsync() => await _service.DisposeAsync();
+    public async Task StopAsync() => await Service.DisposeAsync();
 
     private static IEnumerable<TestCaseData> Losses()
     {
@@ -47,36 +48,22 @@ internal sealed class UnavailableTests(bool isPooled)
     [TestCaseSource(nameof(Losses))]
     public async Task WithoutItsDatabaseTheServiceIsUnavailableUntilItIsBack(Action<string> lose)
     {
-        lose(_service.DatabaseFile);
+        lose(Service.DatabaseFile);
         await AssertIsUnavailableAsync();
 
-        if (Directory.Exists(_service.DatabaseFile))
+        if (Directory.Exists(Service.DatabaseFile))
         {
-            Directory.Delete(_service.DatabaseFile);
+            Directory.Delete(Service.DatabaseFile);
         }
 
-        await File.WriteAllBytesAsync(_service.DatabaseFile, _kept);
+        await File.WriteAllBytesAsync(Service.DatabaseFile, _kept);
         await AssertIsBackAsync();
     }
 
-    [Test]
-    public async Task WithALockedDatabaseTheServiceIsUnavailableUntilItIsFree()
+    protected async Task AssertIsUnavailableAsync()
     {
-        FreeDatabase();
-        await using (var other = new SqliteConnection($"Data Source={_service.DatabaseFile};Pooling=False"))
-        {
-            await other.OpenAsync();
-            await other.ExecuteAsync("PRAGMA locking_mode = EXCLUSIVE; BEGIN EXCLUSIVE;");
-            await AssertIsUnavailableAsync();
-        }
-
-        await AssertIsBackAsync();
-    }
-
-    private async Task AssertIsUnavailableAsync()
-    {
-        var reply = await _service.AskAsync(new Question { Headers = [("X-Request-Id", "a")] });
-        var ready = await _service.AskAsync("/health/ready");
+        var reply = await Service.AskAsync(new Question { Headers = [("X-Request-Id", "a")] });
+        var ready = await Service.AskAsync("/health/ready");
 
         using (Assert.EnterMultipleScope())
         {
@@ -86,17 +73,20 @@ internal sealed class UnavailableTests(bool isPooled)
         }
     }
 
-    private async Task AssertIsBackAsync()
+    protected async Task AssertIsBackAsync()
     {
         _clock.Advance(TimeSpan.FromSeconds(1));
-        var reply = await _service.AskAsync();
-        var ready = await _service.AskAsync("/health/ready");
+        var reply = await Service.AskAsync();
+        var ready = await Service.AskAsync("/health/ready");
 
         Assert.That((reply.Status, reply.Body, ready.Status), Is.EqualTo((200, _before.Body, 200)));
     }
 
-    /// <summary>When its last connection closes, everything is in the one file, and nothing keeps others from locking it.</summary>
-    private static void FreeDatabase() => SqliteConnection.ClearAllPools();
+    private async Task MoveEverythingIntoTheOneFileAsync()
+    {
+        await using var connection = new SqliteConnection($"Data Source={Service.DatabaseFile};Pooling=False");
+        await connection.ExecuteAsync("PRAGMA wal_checkpoint(TRUNCATE)");
+    }
 
     private static string Neighbour(string file, string content)
     {
@@ -105,4 +95,24 @@ internal sealed class UnavailableTests(bool isPooled)
     }
 
     private static TestCaseData Loss(string how, Action<string> lose) => new TestCaseData(lose).SetArgDisplayNames(how);
+}
+
+/// <summary>With connections that are kept for the next question.</summary>
+internal sealed class UnavailableToKeptConnectionsTests() : UnavailableTests(isPooled: true);
+
+/// <summary>With a connection for each question. Only while none is open can another process lock everybody out.</summary>
+internal sealed class UnavailableToNewConnectionsTests() : UnavailableTests(isPooled: false)
+{
+    [Test]
+    public async Task WithALockedDatabaseTheServiceIsUnavailableUntilItIsFree()
+    {
+        await using (var other = new SqliteConnection($"Data Source={Service.DatabaseFile};Pooling=False"))
+        {
+            await other.OpenAsync();
+            await other.ExecuteAsync("PRAGMA locking_mode = EXCLUSIVE; BEGIN EXCLUSIVE;");
+            await AssertIsUnavailableAsync();
+        }
+
+        await AssertIsBackAsync();
+    }
 }

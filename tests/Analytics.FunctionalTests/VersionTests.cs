@@ -1,9 +1,11 @@
 using Analytics.FunctionalTests.Support;
+using Analytics.Infrastructure.Settings;
 
 namespace Analytics.FunctionalTests;
 
 /// <summary>Tags name an answer and the version that it is of; what has been written is in the next answer.</summary>
-internal sealed class VersionTests : AcmeFixture
+[TestFixtureSource(typeof(Engines), nameof(Engines.All))]
+internal sealed class VersionTests(DatabaseEngine engine) : AcmeFixture(engine)
 {
     private const string Support = "SUPPORT";
     private const string Beta = "beta.example";
@@ -95,7 +97,7 @@ internal sealed class VersionTests : AcmeFixture
     [TestCaseSource(nameof(Changes))]
     public async Task AChangeIsInTheVeryNextAnswer(Func<AnalyticsService, Task> change, string outcome)
     {
-        await using var service = await Acme.StartAsync();
+        await using var service = await Acme.StartAsync(Engine);
         var tag = (await service.AskAsync())["ETag"]!;
 
         await change(service);
@@ -108,7 +110,7 @@ internal sealed class VersionTests : AcmeFixture
     [Test]
     public async Task ARenamedOrganisationIsFoundByItsNewHandleUnderAnotherTag()
     {
-        await using var service = await Acme.StartAsync();
+        await using var service = await Acme.StartAsync(Engine);
         var tag = (await service.AskAsync())["ETag"]!;
 
         await service.HasOrganisationAsync(Acme.Id, "renamed.example");
@@ -121,7 +123,7 @@ internal sealed class VersionTests : AcmeFixture
     [Test]
     public async Task AnArchivedSpaceIsNotFoundWhateverOneKnew()
     {
-        await using var service = await Acme.StartAsync();
+        await using var service = await Acme.StartAsync(Engine);
         var tag = (await service.AskAsync(new Question { Space = Acme.Sales }))["ETag"]!;
 
         await service.HasSpaceAsync(Acme.Id, Acme.SalesId, Acme.Sales, status: "archived");
@@ -133,7 +135,7 @@ internal sealed class VersionTests : AcmeFixture
     [Test]
     public async Task AWriteThatChangesNothingKeepsTheTag()
     {
-        await using var service = await Acme.StartAsync();
+        await using var service = await Acme.StartAsync(Engine);
         var tag = (await service.AskAsync())["ETag"];
 
         await service.HasSalesAsync(new NativeTask("first") { Outcome = "Interested" });
@@ -143,7 +145,7 @@ internal sealed class VersionTests : AcmeFixture
 
     protected override async Task<AnalyticsService> StartServiceAsync()
     {
-        var service = await Acme.StartAsync();
+        var service = await Acme.StartAsync(Engine);
         await service.HasSpaceAsync(Acme.Id, 12, Support);
         await service.HasOrganisationAsync(2, Beta);
         await service.HasMemberAsync(2, Acme.Member);

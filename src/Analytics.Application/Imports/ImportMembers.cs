@@ -28,7 +28,7 @@ public sealed record MemberChanges(
 /// Makes a file the truth about the members of every organisation that it names. Membership is read with every request, so
 /// that a change shows in the next one.
 /// </summary>
-public sealed class ImportMembers(DbDataSource database, ITaskStore store, TimeProvider clock)
+public sealed class ImportMembers(DbDataSource database, WriteTransactions transactions, TimeProvider clock)
 {
     private const string ReadOrganisationsSql = "SELECT id FROM organisations";
 
@@ -73,7 +73,8 @@ public sealed class ImportMembers(DbDataSource database, ITaskStore store, TimeP
         {
             // A row that could not be read may be a member's: nobody is locked out for a slip in the file.
             var removes = !keep && !isOrganisationUnread && !withRejects.Contains(organisation.Key);
-            changes.Add(await WriteAsync(organisation.Key, organisation, removes, keep, cancellationToken));
+            changes.Add(await transactions.RunAsync(
+                (transaction, token) => WriteAsync(transaction, organisation.Key, organisation, removes, keep, token), cancellationToken));
         }
 
         return changes;
@@ -108,9 +109,8 @@ public sealed class ImportMembers(DbDataSource database, ITaskStore store, TimeP
     }
 
     private async Task<MemberChanges> WriteAsync(
-        long organisationId, IEnumerable<Member> rows, bool removes, bool keep, CancellationToken cancellationToken)
+        WriteTransaction transaction, long organisationId, IEnumerable<Member> rows, bool removes, bool keep, CancellationToken cancellationToken)
     {
-        await using var transaction = await store.BeginAsync(cancellationToken);
         await OrganisationVersions.LockAndStampAsync(transaction, organisationId, clock, cancellationToken);
         var before = (await transaction.QueryAsync<Member>(ReadSql, new { OrganisationId = organisationId }, cancellationToken))
             .ToDictionary(member => member.UserId, member => member.Role, StringComparer.Ordinal);

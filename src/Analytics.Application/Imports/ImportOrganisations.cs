@@ -14,7 +14,7 @@ public sealed record OrganisationRow(long Line, string? Id, string? Name, string
 }
 
 /// <summary>Inserts and updates organisations, each in a transaction of its own. A change shows in the very next answer.</summary>
-public sealed class ImportOrganisations(ITaskStore store, TimeProvider clock)
+public sealed class ImportOrganisations(WriteTransactions transactions, TimeProvider clock)
 {
     private const string ReadSql =
         """
@@ -37,7 +37,9 @@ public sealed class ImportOrganisations(ITaskStore store, TimeProvider clock)
         {
             var rules = new FieldRules(row.Damage);
             var organisation = Read(row, rules);
-            var effect = rules.Reason is null ? await WriteAsync(organisation, rules, cancellationToken) : Effect.Unchanged;
+            var effect = rules.Reason is null
+                ? await transactions.RunAsync((transaction, token) => WriteAsync(transaction, organisation, rules, token), cancellationToken)
+                : Effect.Unchanged;
             if (rules.Reason is { } broken)
             {
                 counts.Reject(row.Line, rules.ShownId, broken);
@@ -68,9 +70,8 @@ public sealed class ImportOrganisations(ITaskStore store, TimeProvider clock)
         };
     }
 
-    private async Task<Effect> WriteAsync(Organisation organisation, FieldRules rules, CancellationToken cancellationToken)
+    private async Task<Effect> WriteAsync(WriteTransaction transaction, Organisation organisation, FieldRules rules, CancellationToken cancellationToken)
     {
-        await using var transaction = await store.BeginAsync(cancellationToken);
         var isThere = await OrganisationVersions.TryLockAndStampAsync(transaction, organisation.Id, clock, cancellationToken);
         var stored = (await transaction.QueryAsync<Organisation>(ReadSql, organisation, cancellationToken)).ToList();
         if (stored.Find(other => other.Id != organisation.Id) is { } holder)

@@ -18,7 +18,7 @@ public sealed record SpaceRow(long Line, string? Id, string? OrganisationId, str
 /// <summary>
 /// Inserts and updates spaces, those of one organisation in one transaction. A change shows in the very next answer.
 /// </summary>
-public sealed class ImportSpaces(DbDataSource database, ITaskStore store, TimeProvider clock)
+public sealed class ImportSpaces(DbDataSource database, WriteTransactions transactions, TimeProvider clock)
 {
     private const string ReadAllSql =
         """
@@ -33,9 +33,6 @@ public sealed class ImportSpaces(DbDataSource database, ITaskStore store, TimePr
           FROM spaces
          WHERE organisation_id = @OrganisationId
         """;
-
-    /// <summary>Again, now that no other writer is between: another import may have come first.</summary>
-    private const string ForeignSql = "SELECT id FROM spaces WHERE organisation_id <> @OrganisationId AND id IN @Ids";
 
     private const string InsertSql =
         """
@@ -74,7 +71,18 @@ public sealed class ImportSpaces(DbDataSource database, ITaskStore store, TimePr
 
         foreach (var organisation in accepted.GroupBy(pair => pair.Space.OrganisationId))
         {
-            await WriteAsync(organisation.Key, [.. organisation], counts, cancellationToken);
+            var effects = await transactions.RunAsync((transaction, token) => WriteAsync(transaction, organisation.Key, organisation, token), cancellationToken);
+            foreach (var (row, space, effect) in effects)
+            {
+                if (effect is { } done)
+                {
+                    counts.Did(done, space.Status);
+                }
+                else
+                {
+                    counts.Reject(row.Line, row.Id, "token already belongs to another space of the organisation.");
+                }
+            }
         }
 
         return counts;
@@ -121,40 +129,34 @@ public sealed class ImportSpaces(DbDataSource database, ITaskStore store, TimePr
             rows.Where(row => row.SpaceId is not null).ToDictionary(row => row.SpaceId!.Value, row => row.OrganisationId));
     }
 
-    private async Task WriteAsync(
-        long organisationId, IReadOnlyList<(SpaceRow Row, StoredSpace Space)> rows, CatalogueCounts counts, CancellationToken cancellationToken)
+    /// <summary>What became of each row: no effect is a token that another space holds.</summary>
+    private async Task<List<(SpaceRow Row, StoredSpace Space, Effect? Effect)>> WriteAsync(
+        WriteTransaction transaction, long organisationId, IEnumerable<(SpaceRow Row, StoredSpace Space)> rows, CancellationToken cancellationToken)
     {
-        await using var transaction = await store.BeginAsync(cancellationToken);
         await OrganisationVersions.LockAndStampAsync(transaction, organisationId, clock, cancellationToken);
         var stored = (await transaction.QueryAsync<StoredSpace>(ReadSql, new { OrganisationId = organisationId }, cancellationToken))
             .ToDictionary(space => space.Id);
-        var foreign = await ReadForeignAsync(transaction, organisationId, rows.Select(row => row.Space.Id), cancellationToken);
         var holders = stored.Values.ToDictionary(space => space.Token, space => space.Id, StringComparer.Ordinal);
 
+        var effects = new List<(SpaceRow, StoredSpace, Effect?)>();
         var hasChanged = false;
         foreach (var (row, space) in rows)
         {
-            if (foreign.Contains(space.Id))
-            {
-                counts.Reject(row.Line, row.Id, "id is a space of another organisation: a space stays with its organisation.");
-                continue;
-            }
-
             if (holders.TryGetValue(space.Token, out var holder) && holder != space.Id)
             {
-                counts.Reject(row.Line, row.Id, "token already belongs to another space of the organisation.");
+                effects.Add((row, space, null));
                 continue;
             }
 
             var before = stored.GetValueOrDefault(space.Id);
             if (before == space)
             {
-                counts.Did(Effect.Unchanged, space.Status);
+                effects.Add((row, space, Effect.Unchanged));
                 continue;
             }
 
             await transaction.ExecuteAsync(before is null ? InsertSql : UpdateSql, space, cancellationToken);
-            counts.Did(before is null ? Effect.Inserted : Effect.Updated, space.Status);
+            effects.Add((row, space, before is null ? Effect.Inserted : Effect.Updated));
             holders.Remove(before?.Token ?? "");
             holders[space.Token] = space.Id;
             stored[space.Id] = space;
@@ -165,19 +167,8 @@ public sealed class ImportSpaces(DbDataSource database, ITaskStore store, TimePr
         {
             await transaction.CommitAsync();
         }
-    }
 
-    private static async Task<HashSet<long>> ReadForeignAsync(
-        WriteTransaction transaction, long organisationId, IEnumerable<long> ids, CancellationToken cancellationToken)
-    {
-        const int FewEnoughParameters = 1_000;
-        var foreign = new HashSet<long>();
-        foreach (var part in ids.Chunk(FewEnoughParameters))
-        {
-            foreign.UnionWith(await transaction.QueryAsync<long>(ForeignSql, new { OrganisationId = organisationId, Ids = part }, cancellationToken));
-        }
-
-        return foreign;
+        return effects;
     }
 
     private sealed record Owner

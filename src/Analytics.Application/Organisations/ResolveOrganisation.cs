@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Data.Common;
 using Analytics.Domain;
 using Dapper;
@@ -7,21 +8,50 @@ namespace Analytics.Application.Organisations;
 
 /// <summary>
 /// Finds the organisation that the request names, if its caller may know of it. An unknown handle, an inactive
-/// organisation and a stranger give the same 404, from the same statement.
+/// organisation and a stranger give the same 404, from the same statements.
 /// </summary>
-internal sealed class ResolveOrganisation<TRequest, TResponse>(DbDataSource database, CurrentOrganisation current) : IPipelineBehavior<TRequest, TResponse>
+internal sealed class ResolveOrganisation<TRequest, TResponse>(DbDataSource database, LastSeenIds lastSeen, CurrentOrganisation current)
+    : IPipelineBehavior<TRequest, TResponse>
     where TRequest : IOrganisationRequest
 {
+    /// <summary>Ids of organisations are not negative.</summary>
+    private const long Nobody = -1;
+
     public async Task<TResponse> Handle(TRequest request, CancellationToken cancellationToken, RequestHandlerDelegate<TResponse> next)
     {
-        current.Set(await Find(request.Scope, cancellationToken) ?? throw new OrganisationNotFoundException());
+        current.Set(await FindAsync(request.Scope, cancellationToken) ?? throw new OrganisationNotFoundException());
         return await next();
     }
 
-    private async Task<ResolvedOrganisation?> Find(OrganisationScope scope, CancellationToken cancellationToken)
+    private async Task<ResolvedOrganisation?> FindAsync(OrganisationScope scope, CancellationToken cancellationToken)
     {
         await using var connection = await database.OpenConnectionAsync(cancellationToken);
-        return await connection.QuerySingleOrDefaultAsync<ResolvedOrganisation>(new CommandDefinition(
-            ResolveOrganisationSql.ByHandle, new { scope.UserId, scope.Handle, Words.Active }, cancellationToken: cancellationToken));
+        if (await FindAsync(connection, scope, lastSeen.GetValueOrDefault(scope.Handle, Nobody), cancellationToken) is { } asBefore)
+        {
+            return asBefore;
+        }
+
+        // Also with the id of nobody: how long it takes must not tell whether the handle is somebody's.
+        var id = await connection.QuerySingleOrDefaultAsync<long?>(new CommandDefinition(
+            ResolveOrganisationSql.IdOfHandle, new { scope.Handle }, cancellationToken: cancellationToken)) ?? Nobody;
+        var found = await FindAsync(connection, scope, id, cancellationToken);
+        if (found is not null)
+        {
+            lastSeen[scope.Handle] = id;
+        }
+
+        return found;
     }
+
+    private static Task<ResolvedOrganisation?> FindAsync(DbConnection connection, OrganisationScope scope, long id, CancellationToken cancellationToken) =>
+        connection.QuerySingleOrDefaultAsync<ResolvedOrganisation>(new CommandDefinition(
+            ResolveOrganisationSql.OfMember,
+            new { OrganisationId = id, scope.Handle, scope.UserId, Words.Active },
+            cancellationToken: cancellationToken));
 }
+
+/// <summary>
+/// Whose a handle was when one of its members asked last: a hint that spares a statement, and that the statement which
+/// takes it checks again. It holds no handle but those of organisations.
+/// </summary>
+internal sealed class LastSeenIds() : ConcurrentDictionary<string, long>(StringComparer.Ordinal);

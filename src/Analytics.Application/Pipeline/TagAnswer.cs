@@ -18,6 +18,6 @@ internal sealed class TagAnswer<TRequest, TResponse>(CurrentOrganisation organis
 
         // A write may have come between: the tag names the version that the numbers are of, not the one that was resolved.
         var answer = await next();
-        return answer.Tagged(AnswerTag.Of(organisation.Id, answer.Version, request.Scope.Product, request.Question));
+        return answer.Tagged(answer.Version == organisation.Version ? tag : AnswerTag.Of(organisation.Id, answer.Version, request.Scope.Product, request.Question));
     }
 }

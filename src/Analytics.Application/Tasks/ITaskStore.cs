@@ -1,3 +1,4 @@
+using System.Data.Common;
 using Analytics.Domain.Numbers;
 using Analytics.Domain.Tasks;
 
@@ -8,6 +9,9 @@ public interface ITaskStore
 {
     /// <summary>Waits for its turn among the engine's writers and begins a transaction.</summary>
     Task<WriteTransaction> BeginAsync(CancellationToken cancellationToken);
+
+    /// <summary>Whether a transaction was undone only because of another writer: run again, it may well succeed.</summary>
+    bool IsLostRace(DbException exception);
 
     /// <summary>What is stored of these tasks, tombstones too; tasks not seen yet are left out.</summary>
     Task<IReadOnlyDictionary<string, StoredTask>> ReadStoredAsync(

@@ -3,7 +3,7 @@ using Analytics.Domain.Tasks;
 
 namespace Analytics.Application.Tasks;
 
-/// <summary>A row of <c>tasks</c>, as every engine returns it; a tombstone's content is all NULL.</summary>
+/// <summary>A row of <c>tasks</c>, as every engine takes and returns it; a tombstone's content is all NULL.</summary>
 public sealed record StoredTaskRow
 {
     /// <summary>task_id</summary>
@@ -47,6 +47,25 @@ public sealed record StoredTaskRow
 
     /// <summary>created_at, in milliseconds since 1970.</summary>
     public long? CreatedAt { get; init; }
+
+    /// <summary>The row that keeps a task.</summary>
+    public static StoredTaskRow Of(StoredTask task) => new()
+    {
+        TaskId = task.TaskId,
+        UpdatedAt = task.UpdatedAt.UnixMilliseconds,
+        SpaceId = task.Content?.SpaceId,
+        ProductId = task.Content?.ProductId,
+        RunId = task.Content?.RunId,
+        Agent = task.Content?.Agent,
+        Direction = task.Content is { } content ? Directions.Name(content.Direction) : null,
+        ExecutionType = task.Content?.ExecutionType,
+        Status = task.Content?.Status,
+        Label = task.Content?.Label,
+        Outcome = task.Content?.Outcome is { } outcome ? Outcomes.Name(outcome) : null,
+        SuccessScore = task.Content?.SuccessScore,
+        Duration = task.Content?.Duration,
+        CreatedAt = task.Content?.CreatedAt.UnixMilliseconds,
+    };
 
     /// <summary>The task that the row keeps.</summary>
     public StoredTask ToTask() => new(TaskId, new Instant(UpdatedAt), SpaceId is not { } spaceId ? null : new TaskContent

@@ -8,7 +8,7 @@ namespace Analytics.Application.Tasks;
 /// The one way in which tasks are written: one organisation per transaction, tasks and rollup together, so that the
 /// numbers are those of the tasks at every instant.
 /// </summary>
-public sealed class WriteTasks(ITaskStore store, TimeProvider clock)
+public sealed class WriteTasks(WriteTransactions transactions, ITaskStore store, TimeProvider clock)
 {
     /// <summary>The most writes of one batch: it bounds how long a transaction keeps other writers waiting.</summary>
     public const int MaxBatch = 10_000;
@@ -17,11 +17,15 @@ public sealed class WriteTasks(ITaskStore store, TimeProvider clock)
     /// <param name="organisationId">The organisation of all these tasks.</param>
     /// <param name="writes">At most <see cref="MaxBatch"/> writes, checked and in their order.</param>
     /// <param name="cancellationToken">Calls the whole batch off, as long as it is not committed.</param>
-    public async Task<WriteCounts> WriteAsync(long organisationId, IReadOnlyList<TaskWrite> writes, CancellationToken cancellationToken)
+    public Task<WriteCounts> WriteAsync(long organisationId, IReadOnlyList<TaskWrite> writes, CancellationToken cancellationToken)
     {
         ArgumentOutOfRangeException.ThrowIfGreaterThan(writes.Count, MaxBatch, nameof(writes));
+        return transactions.RunAsync((transaction, token) => WriteAsync(transaction, organisationId, writes, token), cancellationToken);
+    }
 
-        await using var transaction = await store.BeginAsync(cancellationToken);
+    private async Task<WriteCounts> WriteAsync(
+        WriteTransaction transaction, long organisationId, IReadOnlyList<TaskWrite> writes, CancellationToken cancellationToken)
+    {
         await OrganisationVersions.LockAndStampAsync(transaction, organisationId, clock, cancellationToken);
 
         var taskIds = writes.Select(write => write.TaskId).ToHashSet(StringComparer.Ordinal);

@@ -31,7 +31,7 @@ public sealed record Recount(string Handle, long Tasks, long Misjudged, IReadOnl
 /// Recounts the rollup from the tasks, one organisation after the other, each under its own lock: the service goes on,
 /// and only that organisation's writers wait.
 /// </summary>
-public sealed class VerifyRollups(DbDataSource database, ITaskStore store, TimeProvider clock)
+public sealed class VerifyRollups(DbDataSource database, WriteTransactions transactions, ITaskStore store, TimeProvider clock)
 {
     private const string OrganisationsSql = "SELECT id AS Id, handle AS Handle FROM organisations ORDER BY id";
 
@@ -92,7 +92,7 @@ public sealed class VerifyRollups(DbDataSource database, ITaskStore store, TimeP
     {
         foreach (var organisation in await ReadOrganisationsAsync(cancellationToken))
         {
-            yield return await RunAsync(organisation.Id, organisation.Handle, repair, cancellationToken);
+            yield return await transactions.RunAsync((transaction, token) => RunAsync(transaction, organisation, repair, token), cancellationToken);
         }
     }
 
@@ -102,14 +102,14 @@ public sealed class VerifyRollups(DbDataSource database, ITaskStore store, TimeP
         return await connection.QueryAsync<Organisation>(new CommandDefinition(OrganisationsSql, cancellationToken: cancellationToken));
     }
 
-    private async Task<Recount> RunAsync(long organisationId, string handle, bool repair, CancellationToken cancellationToken)
+    private async Task<Recount> RunAsync(WriteTransaction transaction, Organisation organisation, bool repair, CancellationToken cancellationToken)
     {
-        await using var transaction = await store.BeginAsync(cancellationToken);
+        var organisationId = organisation.Id;
         await OrganisationVersions.LockAndStampAsync(transaction, organisationId, clock, cancellationToken);
 
         var (tasks, misjudged, recounted) = await RecountAsync(transaction, organisationId, cancellationToken);
         var stored = await ReadTotalsAsync(transaction, organisationId, cancellationToken);
-        var recount = new Recount(handle, tasks, misjudged.Count, Compare(stored, recounted));
+        var recount = new Recount(organisation.Handle, tasks, misjudged.Count, Compare(stored, recounted));
         if (repair && !recount.IsClean)
         {
             await transaction.ExecuteAsync(JudgeSql, misjudged, cancellationToken);
@@ -127,7 +127,8 @@ public sealed class VerifyRollups(DbDataSource database, ITaskStore store, TimeP
         var tasks = 0L;
         var misjudged = new List<Verdict>();
         var recounted = new Dictionary<RollupKey, Measures>();
-        var rows = transaction.Connection.QueryUnbufferedAsync<StoredTaskRow>(TasksSql, new { OrganisationId = organisationId }, transaction.Transaction);
+        var rows = transaction.Connection.QueryUnbufferedAsync<StoredTaskRow>(
+            TasksSql, new { OrganisationId = organisationId }, transaction.Transaction, WriteTransaction.StatementSeconds);
         await foreach (var row in rows.WithCancellation(cancellationToken))
         {
             if (row.ToTask() is not { Content: { } kept })

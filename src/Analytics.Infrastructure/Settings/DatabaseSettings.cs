@@ -1,4 +1,6 @@
-using Microsoft.Data.Sqlite;
+using Analytics.Infrastructure.Postgres;
+using Analytics.Infrastructure.Sqlite;
+using Analytics.Infrastructure.SqlServer;
 using Microsoft.Extensions.Configuration;
 
 namespace Analytics.Infrastructure.Settings;
@@ -8,6 +10,12 @@ public enum DatabaseEngine
 {
     /// <summary>The embedded default: one file.</summary>
     Sqlite,
+
+    /// <summary>Microsoft SQL Server, from 2019 on.</summary>
+    SqlServer,
+
+    /// <summary>PostgreSQL, from 14 on, or Citus.</summary>
+    Postgres,
 }
 
 /// <summary>Where the database is.</summary>
@@ -30,31 +38,35 @@ public sealed record DatabaseSettings(DatabaseEngine Engine, string ConnectionSt
             throw new SettingException($"{EngineKey} must be one of {string.Join(", ", Enum.GetNames<DatabaseEngine>())}.");
         }
 
+        var engine = Enum.Parse<DatabaseEngine>(name, ignoreCase: true);
         if (configuration[ConnectionStringKey] is not { Length: > 0 } connectionString)
         {
-            throw new SettingException($"{ConnectionStringKey} is missing: set it to the database to use, for example \"Data Source=/var/lib/analytics/analytics.db\".");
+            throw new SettingException($"{ConnectionStringKey} is missing: set it to the database to use, for example \"{ExampleOf(engine)}\".");
         }
 
-        var settings = new DatabaseSettings(Enum.Parse<DatabaseEngine>(name, ignoreCase: true), connectionString);
-        settings.RequireUsable();
-        return settings;
-    }
-
-    /// <summary>The file of an SQLite database.</summary>
-    public string File => new SqliteConnectionStringBuilder(ConnectionString).DataSource;
-
-    private void RequireUsable()
-    {
         try
         {
-            if (File.Length == 0 || File == ":memory:")
-            {
-                throw new SettingException($"{ConnectionStringKey} must name a file, for example \"Data Source=/var/lib/analytics/analytics.db\".");
-            }
+            return IsComplete(engine, connectionString)
+                ? new DatabaseSettings(engine, connectionString)
+                : throw new SettingException($"{ConnectionStringKey} does not say which database: set it for example to \"{ExampleOf(engine)}\".");
         }
-        catch (ArgumentException)
+        catch (Exception exception) when (exception is ArgumentException or FormatException)
         {
-            throw new SettingException($"{ConnectionStringKey} is not a connection string of {Engine}.");
+            throw new SettingException($"{ConnectionStringKey} is not a connection string of {engine}, such as \"{ExampleOf(engine)}\".");
         }
     }
+
+    private static string ExampleOf(DatabaseEngine engine) => engine switch
+    {
+        DatabaseEngine.Sqlite => "Data Source=/var/lib/analytics/analytics.db",
+        DatabaseEngine.SqlServer => "Server=db.example.com;Database=analytics;User ID=analytics_service;Password=…",
+        DatabaseEngine.Postgres => "Host=db.example.com;Database=analytics;Username=analytics_service;Password=…",
+    };
+
+    private static bool IsComplete(DatabaseEngine engine, string connectionString) => engine switch
+    {
+        DatabaseEngine.Sqlite => SqliteDatabase.FileOf(connectionString) is not ("" or ":memory:"),
+        DatabaseEngine.SqlServer => SqlServerDatabase.ConnectionString(connectionString) is { DataSource.Length: > 0, InitialCatalog.Length: > 0 },
+        DatabaseEngine.Postgres => PostgresDatabase.ConnectionString(connectionString) is { Host.Length: > 0, Database.Length: > 0 },
+    };
 }

@@ -9,7 +9,9 @@ internal sealed class SqliteDatabase(string connectionString) : DbDataSource
     /// <summary>The driver's own is 30 s, for which a request would hold a thread.</summary>
     private const int LongestWaitSeconds = 3;
 
-    private readonly string _file = new SqliteConnectionStringBuilder(connectionString).DataSource;
+    private readonly string _file = FileOf(connectionString);
+    private readonly bool _keepsConnections = new SqliteConnectionStringBuilder(connectionString).Pooling;
+    private KeptConnections _kept = new();
     private FileState? _lastSeen;
 
     public override string ConnectionString { get; } = new SqliteConnectionStringBuilder(connectionString)
@@ -18,18 +20,48 @@ internal sealed class SqliteDatabase(string connectionString) : DbDataSource
         DefaultTimeout = Math.Min(new SqliteConnectionStringBuilder(connectionString).DefaultTimeout, LongestWaitSeconds),
     }.ToString();
 
+    public static string FileOf(string connectionString) => new SqliteConnectionStringBuilder(connectionString).DataSource;
+
     protected override DbConnection CreateDbConnection()
     {
-        var connection = new SqliteConnection(ConnectionString);
+        ForgetLostFile();
+        return new SqliteConnection(ConnectionString);
+    }
 
-        // A pooled connection would go on reading a file that was removed or replaced.
+    protected override DbConnection OpenDbConnection()
+    {
+        if (!_keepsConnections)
+        {
+            return base.OpenDbConnection();
+        }
+
+        ForgetLostFile();
+        return _kept.Take(ConnectionString);
+    }
+
+    /// <summary>SQLite's calls do not yield.</summary>
+    protected override ValueTask<DbConnection> OpenDbConnectionAsync(CancellationToken cancellationToken = default)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        return ValueTask.FromResult(OpenDbConnection());
+    }
+
+    protected override void Dispose(bool disposing)
+    {
+        _kept.Close();
+        base.Dispose(disposing);
+    }
+
+    /// <summary>An open connection would go on reading a file that was removed or replaced.</summary>
+    private void ForgetLostFile()
+    {
         var seen = FileState.Of(new FileInfo(_file));
         if (Interlocked.Exchange(ref _lastSeen, seen) != seen)
         {
-            SqliteConnection.ClearPool(connection);
+            Interlocked.Exchange(ref _kept, new KeptConnections()).Close();
+            using var pooled = new SqliteConnection(ConnectionString);
+            SqliteConnection.ClearPool(pooled);
         }
-
-        return connection;
     }
 
     private sealed record FileState(bool Exists, DateTime Created)

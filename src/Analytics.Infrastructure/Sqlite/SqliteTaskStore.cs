@@ -1,3 +1,4 @@
+using System.Data.Common;
 using System.Text.Json;
 using Analytics.Application.Tasks;
 using Analytics.Domain.Numbers;
@@ -11,7 +12,7 @@ namespace Analytics.Infrastructure.Sqlite;
 /// Writes to SQLite, which has one writer at a time: within the process they queue without holding a thread, across
 /// processes SQLite makes them wait.
 /// </summary>
-internal sealed class SqliteTaskStore(SqliteDatabase database) : ITaskStore, IDisposable
+internal sealed class SqliteTaskStore(DbDataSource database) : ITaskStore, IDisposable
 {
     /// <summary>WAL does without syncing at each commit unless told; a larger cache spares bulk writes re-reading the key index.</summary>
     private const string WriterPragmas = "PRAGMA synchronous = FULL; PRAGMA busy_timeout = 30000; PRAGMA cache_size = -65536;";
@@ -39,6 +40,9 @@ internal sealed class SqliteTaskStore(SqliteDatabase database) : ITaskStore, IDi
         }
     }
 
+    /// <summary>Never: its writers queue, and none begins before the one before has ended.</summary>
+    public bool IsLostRace(DbException exception) => false;
+
     public async Task<IReadOnlyDictionary<string, StoredTask>> ReadStoredAsync(
         WriteTransaction transaction, long organisationId, IReadOnlyCollection<string> taskIds, CancellationToken cancellationToken)
     {
@@ -59,13 +63,11 @@ internal sealed class SqliteTaskStore(SqliteDatabase database) : ITaskStore, IDi
         foreach (var task in tasks)
         {
             cancellationToken.ThrowIfCancellationRequested();
-            var content = task.Content;
+            var row = StoredTaskRow.Of(task);
             object?[] values =
             [
-                organisationId, task.TaskId, task.UpdatedAt.UnixMilliseconds,
-                content?.SpaceId, content?.ProductId, content?.RunId, content?.Agent, content is null ? null : Directions.Name(content.Direction),
-                content?.ExecutionType, content?.Status, content?.Label, content?.Outcome is { } outcome ? Outcomes.Name(outcome) : null,
-                content?.SuccessScore, content?.Duration, content?.CreatedAt.UnixMilliseconds,
+                organisationId, row.TaskId, row.UpdatedAt, row.SpaceId, row.ProductId, row.RunId, row.Agent, row.Direction,
+                row.ExecutionType, row.Status, row.Label, row.Outcome, row.SuccessScore, row.Duration, row.CreatedAt,
             ];
             for (var i = 0; i < values.Length; i++)
             {

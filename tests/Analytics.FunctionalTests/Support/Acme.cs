@@ -1,3 +1,4 @@
+using Analytics.Infrastructure.Settings;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Analytics.FunctionalTests.Support;
@@ -11,11 +12,14 @@ internal static class Acme
     public const string Sales = "SALES";
     public const long SalesId = 11;
 
-    public static Task<AnalyticsService> StartAsync(params IEnumerable<(string Key, string? Value)> settings) => StartAsync(_ => { }, settings);
+    public static Task<AnalyticsService> StartAsync(params IEnumerable<(string Key, string? Value)> settings) => StartAsync(DatabaseEngine.Sqlite, settings);
 
-    public static async Task<AnalyticsService> StartAsync(Action<IServiceCollection> replaceParts, params IEnumerable<(string Key, string? Value)> settings)
+    public static Task<AnalyticsService> StartAsync(DatabaseEngine engine, params IEnumerable<(string Key, string? Value)> settings) => StartAsync(engine, _ => { }, settings);
+
+    public static async Task<AnalyticsService> StartAsync(
+        DatabaseEngine engine, Action<IServiceCollection> replaceParts, params IEnumerable<(string Key, string? Value)> settings)
     {
-        var service = await AnalyticsService.StartAsync(replaceParts, settings);
+        var service = await AnalyticsService.StartAsync(engine, replaceParts, settings);
         await service.HasOrganisationAsync(Id, Handle);
         await service.HasMemberAsync(Id, Member);
         await service.HasSpaceAsync(Id, SalesId, Sales);
@@ -29,8 +33,10 @@ internal static class Acme
 }
 
 /// <summary>A fixture whose tests only read: they share one service.</summary>
-internal abstract class AcmeFixture
+internal abstract class AcmeFixture(DatabaseEngine engine = DatabaseEngine.Sqlite)
 {
+    protected DatabaseEngine Engine => engine;
+
     protected AnalyticsService Service { get; private set; } = null!;
 
     [OneTimeSetUp]
@@ -39,5 +45,5 @@ internal abstract class AcmeFixture
     [OneTimeTearDown]
     public async Task StopAsync() => await Service.DisposeAsync();
 
-    protected virtual Task<AnalyticsService> StartServiceAsync() => Acme.StartAsync();
+    protected virtual Task<AnalyticsService> StartServiceAsync() => Acme.StartAsync(engine);
 }

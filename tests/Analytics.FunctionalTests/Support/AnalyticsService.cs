@@ -3,7 +3,6 @@ using Analytics.Application.Demo;
 using Analytics.Application.Imports;
 using Analytics.Application.Tasks;
 using Analytics.Application.Tasks.Formats;
-using Analytics.Infrastructure;
 using Analytics.Infrastructure.Settings;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Mvc.Testing;
@@ -12,22 +11,24 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace Analytics.FunctionalTests.Support;
 
-/// <summary>The real service on a loopback port, over a database file of its own that is gone afterwards.</summary>
+/// <summary>The real service on a loopback port, over a database of its own that is gone afterwards.</summary>
 internal sealed class AnalyticsService : WebApplicationFactory<Program>
 {
     /// <summary>Stands for the database's file in a setting.</summary>
     public const string DatabasePlace = "{database}";
 
-    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("analytics-tests-");
+    private readonly ScratchDatabase _database;
     private readonly Dictionary<string, string?> _settings;
     private readonly Action<IServiceCollection> _replaceParts;
 
-    private AnalyticsService(Action<IServiceCollection> replaceParts, IEnumerable<(string Key, string? Value)> settings)
+    private AnalyticsService(ScratchDatabase database, Action<IServiceCollection> replaceParts, IEnumerable<(string Key, string? Value)> settings)
     {
+        _database = database;
         _replaceParts = replaceParts;
         _settings = new Dictionary<string, string?>(StringComparer.Ordinal)
         {
-            ["ConnectionStrings:Analytics"] = $"Data Source={DatabaseFile};Pooling=False",
+            ["Database:Engine"] = $"{Database.Engine}",
+            ["ConnectionStrings:Analytics"] = Database.ConnectionString,
             ["Jwt:SigningKeys:0"] = Tokens.Key,
             ["Logging:LogLevel:Default"] = "Warning",
             ["Logging:LogLevel:Microsoft.AspNetCore.HttpLogging"] = "Warning",
@@ -40,26 +41,28 @@ internal sealed class AnalyticsService : WebApplicationFactory<Program>
         UseKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, 0));
     }
 
-    public string DatabaseFile => Path.Combine(_folder.FullName, "analytics.db");
+    public DatabaseSettings Database => _database.Settings;
+
+    public string DatabaseFile => _database.File;
 
     public Uri Address => ClientOptions.BaseAddress;
 
     /// <summary>A running service without a single organisation. A setting without a value takes the tests' own away.</summary>
-    public static Task<AnalyticsService> StartAsync(params IEnumerable<(string Key, string? Value)> settings) => StartAsync(_ => { }, settings);
+    public static Task<AnalyticsService> StartAsync(params IEnumerable<(string Key, string? Value)> settings) => StartAsync(DatabaseEngine.Sqlite, _ => { }, settings);
 
-    /// <summary>The same, with parts of the service replaced.</summary>
-    public static async Task<AnalyticsService> StartAsync(Action<IServiceCollection> replaceParts, params IEnumerable<(string Key, string? Value)> settings)
+    /// <summary>The same on any engine, with parts of the service replaced.</summary>
+    public static async Task<AnalyticsService> StartAsync(
+        DatabaseEngine engine, Action<IServiceCollection> replaceParts, params IEnumerable<(string Key, string? Value)> settings)
     {
-        var service = new AnalyticsService(replaceParts, settings);
-        await new Migrator(new DatabaseSettings(DatabaseEngine.Sqlite, $"Data Source={service.DatabaseFile}")).MigrateAsync(CancellationToken.None);
+        var service = new AnalyticsService(await ScratchDatabase.CreateAsync(engine), replaceParts, settings);
         service.StartServer();
         return service;
     }
 
     /// <summary>A running service with the demo's organisation.</summary>
-    public static async Task<AnalyticsService> StartWithDemoAsync(params IEnumerable<(string Key, string? Value)> settings)
+    public static async Task<AnalyticsService> StartWithDemoAsync(DatabaseEngine engine = DatabaseEngine.Sqlite)
     {
-        var service = await StartAsync(settings);
+        var service = await StartAsync(engine, _ => { });
         await service.Services.GetRequiredService<DemoData>().LoadAsync(CancellationToken.None);
         return service;
     }
@@ -94,13 +97,10 @@ internal sealed class AnalyticsService : WebApplicationFactory<Program>
         }
     }
 
-    protected override void Dispose(bool disposing)
+    public override async ValueTask DisposeAsync()
     {
-        base.Dispose(disposing);
-        if (disposing && _folder.Exists)
-        {
-            _folder.Delete(recursive: true);
-        }
+        await base.DisposeAsync();
+        await _database.DisposeAsync();
     }
 
     private static void Fail(RejectedLine line) => throw new InvalidOperationException($"Line {line.Number}, {line.Id}: {line.Reason}");

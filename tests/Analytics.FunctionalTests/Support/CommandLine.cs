@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Analytics.Infrastructure.Settings;
 
 namespace Analytics.FunctionalTests.Support;
 
@@ -6,7 +7,7 @@ namespace Analytics.FunctionalTests.Support;
 internal sealed record Output(int ExitCode, string Text, string Errors);
 
 /// <summary>Runs the operator's commands as an operator does: a process of their own.</summary>
-internal sealed class CommandLine(string connectionString, string signingKey = Tokens.Key)
+internal sealed class CommandLine(DatabaseSettings database, string signingKey = Tokens.Key)
 {
     public async Task<Output> RunAsync(IEnumerable<string> arguments, string input = "")
     {
@@ -29,7 +30,8 @@ internal sealed class CommandLine(string connectionString, string signingKey = T
             RedirectStandardError = true,
         };
         start.Environment["DOTNET_ENVIRONMENT"] = "Production";
-        start.Environment["ConnectionStrings__Analytics"] = connectionString;
+        start.Environment["Database__Engine"] = $"{database.Engine}";
+        start.Environment["ConnectionStrings__Analytics"] = database.ConnectionString;
         start.Environment["Jwt__SigningKeys__0"] = signingKey;
         return Process.Start(start)!;
     }

@@ -1,12 +1,14 @@
+using Analytics.Infrastructure.Settings;
+
 namespace Analytics.FunctionalTests.Support;
 
 /// <summary>Tests that write, each to a database of its own.</summary>
-internal abstract class DatabaseFixture
+internal abstract class DatabaseFixture(DatabaseEngine engine)
 {
     protected TestDatabase Database { get; private set; } = null!;
 
     [SetUp]
-    public async Task CreateDatabase() => Database = await TestDatabase.CreateAsync();
+    public async Task CreateDatabase() => Database = await TestDatabase.CreateAsync(engine);
 
     [TearDown]
     public async Task DropDatabase() => await Database.DisposeAsync();

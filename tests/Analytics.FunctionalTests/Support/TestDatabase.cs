@@ -11,33 +11,28 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace Analytics.FunctionalTests.Support;
 
-/// <summary>A migrated database file of its own, with the use cases that write to it; gone afterwards.</summary>
+/// <summary>A migrated database of its own, with the use cases that write to it; gone afterwards.</summary>
 internal sealed class TestDatabase : IAsyncDisposable
 {
-    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("analytics-tests-");
+    private readonly ScratchDatabase _scratch;
     private readonly ServiceProvider _services;
 
-    private TestDatabase()
+    private TestDatabase(ScratchDatabase scratch)
     {
-        Settings = new DatabaseSettings(DatabaseEngine.Sqlite, $"Data Source={Path.Combine(_folder.FullName, "analytics.db")};Pooling=False");
+        _scratch = scratch;
         _services = new ServiceCollection().AddSingleton(TimeProvider.System).AddDatabase(Settings).AddWriting().BuildServiceProvider();
     }
 
-    public DatabaseSettings Settings { get; }
+    public DatabaseSettings Settings => _scratch.Settings;
 
     public DbDataSource Source => Get<DbDataSource>();
 
-    public static async Task<TestDatabase> CreateAsync()
-    {
-        var database = new TestDatabase();
-        await new Migrator(database.Settings).MigrateAsync(CancellationToken.None);
-        return database;
-    }
+    public static async Task<TestDatabase> CreateAsync(DatabaseEngine engine) => new(await ScratchDatabase.CreateAsync(engine));
 
     public T Get<T>()
         where T : notnull => _services.GetRequiredService<T>();
 
-    public string PathOf(string name) => Path.Combine(_folder.FullName, name);
+    public string PathOf(string name) => _scratch.PathOf(name);
 
     /// <summary>An organisation with contact spaces; space n has the token Sn.</summary>
     public async Task HasOrganisationAsync(long id, params IEnumerable<long> spaces)
@@ -64,7 +59,7 @@ internal sealed class TestDatabase : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await _services.DisposeAsync();
-        _folder.Delete(recursive: true);
+        await _scratch.DisposeAsync();
     }
 
     private static void Fail(RejectedLine line) => throw new InvalidOperationException($"Line {line.Number}, {line.Id}: {line.Reason}");

@@ -1,0 +1,36 @@
+using Analytics.Application.Organisations;
+using MediatR;
+using Microsoft.Extensions.Caching.Memory;
+
+namespace Analytics.Application.Pipeline;
+
+/// <summary>
+/// Answers a repeated question from memory. What is kept is kept under the version that its numbers are of, and what is
+/// asked for is the version that this request's own statement has just seen: an answer from here is never stale.
+/// </summary>
+internal sealed class AnswerCache<TRequest, TResponse>(KeptAnswers kept, CurrentOrganisation organisation) : IPipelineBehavior<TRequest, TResponse>
+    where TRequest : IOrganisationRequest, IOrganisationQuestion
+    where TResponse : class, IVersioned<TResponse>
+{
+    public async Task<TResponse> Handle(TRequest request, CancellationToken cancellationToken, RequestHandlerDelegate<TResponse> next)
+    {
+        var question = new AnsweredQuestion(organisation.Id, organisation.Version, request.Scope.Product, request.Question);
+        if (kept.TryGetValue(question, out TResponse? known) && known is not null)
+        {
+            return known;
+        }
+
+        var answer = await next();
+        return kept.Set(question with { Version = answer.Version }, answer, KeptAnswers.OneEntry);
+    }
+}
+
+/// <summary>What an answer answers.</summary>
+internal sealed record AnsweredQuestion(long OrganisationId, OrganisationVersion Version, string Product, string Question);
+
+/// <summary>The answers in memory; those that were asked for longest ago make room.</summary>
+/// <param name="most">How many are kept.</param>
+internal sealed class KeptAnswers(int most) : MemoryCache(new MemoryCacheOptions { SizeLimit = most })
+{
+    public static readonly MemoryCacheEntryOptions OneEntry = new() { Size = 1 };
+}

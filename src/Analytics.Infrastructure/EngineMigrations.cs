@@ -1,0 +1,47 @@
+using System.Data.Common;
+using Analytics.Infrastructure.Settings;
+
+namespace Analytics.Infrastructure;
+
+/// <summary>What is an engine's own about migrating.</summary>
+internal abstract class EngineMigrations
+{
+    /// <summary>What to look at when the server and we cannot agree on encryption.</summary>
+    protected abstract string EncryptionHint { get; }
+
+    /// <summary>Opens the database; null when it is not there.</summary>
+    public virtual DbConnection? Open() => Opened(CreateConnection());
+
+    /// <summary>Opens the database to migrate it, and creates it where the engine lets a client do that.</summary>
+    public virtual DbConnection OpenToMigrate()
+    {
+        var connection = Opened(CreateConnection());
+        RequireFit(connection);
+        return connection;
+    }
+
+    /// <summary>Waits until nobody else migrates, where Evolve does not do so by itself.</summary>
+    public virtual Task<IAsyncDisposable?> TakeTurnAsync(CancellationToken cancellationToken) => Task.FromResult<IAsyncDisposable?>(null);
+
+    /// <summary>Stops where the database is set up so that texts would be lost or readers and writers wait for each other.</summary>
+    public abstract void RequireFit(DbConnection connection);
+
+    /// <summary>A connection that is not kept after its use, and on which a script may take its time.</summary>
+    protected abstract DbConnection CreateConnection();
+
+    protected DbConnection Opened(DbConnection connection)
+    {
+        try
+        {
+            connection.Open();
+            return connection;
+        }
+        catch (DbException exception)
+        {
+            connection.Dispose();
+            var isAboutEncryption = exception.ToString() is var text && (text.Contains("SSL", StringComparison.Ordinal) || text.Contains("certificate", StringComparison.OrdinalIgnoreCase));
+            throw new SettingException(
+                $"The database of {DatabaseSettings.ConnectionStringKey} cannot be opened: {exception.Message.Split('\n')[0].Trim().TrimEnd('.')}.{(isAboutEncryption ? $" {EncryptionHint}" : "")}");
+        }
+    }
+}

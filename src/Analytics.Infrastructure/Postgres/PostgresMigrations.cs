@@ -1,0 +1,29 @@
+using System.Data.Common;
+using Analytics.Infrastructure.Settings;
+using Dapper;
+using Npgsql;
+
+namespace Analytics.Infrastructure.Postgres;
+
+internal sealed class PostgresMigrations(string connectionString) : EngineMigrations
+{
+    protected override string EncryptionHint =>
+        "Connections are encrypted and the server's certificate is checked (SSL Mode=VerifyFull); SSL Mode=Require encrypts without the check, SSL Mode=Disable does neither.";
+
+    public override void RequireFit(DbConnection connection)
+    {
+        if (connection.ExecuteScalar<string>("SHOW server_encoding") is var encoding and not "UTF8")
+        {
+            throw new SettingException(
+                $"The database of {DatabaseSettings.ConnectionStringKey} is encoded in {encoding}, which cannot hold every text: create it with ENCODING 'UTF8'.");
+        }
+    }
+
+    protected override DbConnection CreateConnection()
+    {
+        var settings = PostgresDatabase.ConnectionString(connectionString);
+        settings.Pooling = false;
+        settings.CommandTimeout = 0;
+        return new NpgsqlConnection(settings.ConnectionString);
+    }
+}

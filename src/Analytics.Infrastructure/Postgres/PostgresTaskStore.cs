@@ -1,0 +1,87 @@
+using System.Data.Common;
+using Analytics.Application.Tasks;
+using Analytics.Domain.Numbers;
+using Analytics.Domain.Tasks;
+using Npgsql;
+
+namespace Analytics.Infrastructure.Postgres;
+
+/// <summary>Writes to PostgreSQL: one statement for each table and verb, whatever the size of the batch, which travels as arrays.</summary>
+internal sealed class PostgresTaskStore(DbDataSource database) : ITaskStore
+{
+    public Task<WriteTransaction> BeginAsync(CancellationToken cancellationToken) => WriteTransaction.BeginAsync(database, cancellationToken);
+
+    public bool IsLostRace(DbException exception) =>
+        exception.SqlState is PostgresErrorCodes.DeadlockDetected or PostgresErrorCodes.SerializationFailure or PostgresErrorCodes.UniqueViolation;
+
+    public async Task<IReadOnlyDictionary<string, StoredTask>> ReadStoredAsync(
+        WriteTransaction transaction, long organisationId, IReadOnlyCollection<string> taskIds, CancellationToken cancellationToken)
+    {
+        var rows = await transaction.QueryAsync<StoredTaskRow>(
+            PostgresStatements.ReadStored, new { OrganisationId = organisationId, TaskIds = taskIds.ToArray() }, cancellationToken);
+        return rows.Select(row => row.ToTask()).ToDictionary(task => task.TaskId, StringComparer.Ordinal);
+    }
+
+    public Task UpsertTasksAsync(WriteTransaction transaction, long organisationId, IReadOnlyCollection<StoredTask> tasks, CancellationToken cancellationToken)
+    {
+        var rows = tasks.Select(StoredTaskRow.Of).ToList();
+        var columns = new
+        {
+            OrganisationId = organisationId,
+            TaskIds = Column(rows, row => row.TaskId),
+            UpdatedAts = Column(rows, row => row.UpdatedAt),
+            SpaceIds = Column(rows, row => row.SpaceId),
+            ProductIds = Column(rows, row => row.ProductId),
+            RunIds = Column(rows, row => row.RunId),
+            Agents = Column(rows, row => row.Agent),
+            Directions = Column(rows, row => row.Direction),
+            ExecutionTypes = Column(rows, row => row.ExecutionType),
+            Statuses = Column(rows, row => row.Status),
+            Labels = Column(rows, row => row.Label),
+            Outcomes = Column(rows, row => row.Outcome),
+            SuccessScores = Column(rows, row => row.SuccessScore),
+            Durations = Column(rows, row => row.Duration),
+            CreatedAts = Column(rows, row => row.CreatedAt),
+        };
+        return transaction.ExecuteAsync(PostgresStatements.UpsertTasks, columns, cancellationToken);
+    }
+
+    public async Task AddMeasuresAsync(
+        WriteTransaction transaction, long organisationId, IReadOnlyDictionary<RollupKey, Measures> changes, CancellationToken cancellationToken)
+    {
+        if (changes.Count == 0)
+        {
+            return;
+        }
+
+        var added = changes.Values.ToList();
+        var columns = new
+        {
+            OrganisationId = organisationId,
+            SpaceIds = Column(changes.Keys, key => key.SpaceId),
+            ProductIds = Column(changes.Keys, key => key.ProductId),
+            Interested = Column(added, measures => measures.Interested),
+            CallBack = Column(added, measures => measures.CallBack),
+            SendDetails = Column(added, measures => measures.SendDetails),
+            NotInterested = Column(added, measures => measures.NotInterested),
+            NotConnected = Column(added, measures => measures.NotConnected),
+            CallsFailed = Column(added, measures => measures.CallsFailed),
+            CallsOther = Column(added, measures => measures.CallsOther),
+            Pending = Column(added, measures => measures.Pending),
+            InProgress = Column(added, measures => measures.InProgress),
+            Completed = Column(added, measures => measures.Completed),
+            TasksFailed = Column(added, measures => measures.TasksFailed),
+            TasksOther = Column(added, measures => measures.TasksOther),
+            ScoreSum = Column(added, measures => measures.ScoreSum),
+            ScoredCalls = Column(added, measures => measures.ScoredCalls),
+            DurationSum = Column(added, measures => measures.DurationSum),
+            TimedCalls = Column(added, measures => measures.TimedCalls),
+        };
+        if (await transaction.ExecuteAsync(PostgresStatements.AddToTotals, columns, cancellationToken) < changes.Count)
+        {
+            await transaction.ExecuteAsync(PostgresStatements.InsertTotals, columns, cancellationToken);
+        }
+    }
+
+    private static TValue[] Column<TRow, TValue>(IEnumerable<TRow> rows, Func<TRow, TValue> value) => [.. rows.Select(value)];
+}

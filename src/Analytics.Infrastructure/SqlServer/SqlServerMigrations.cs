@@ -1,0 +1,32 @@
+using System.Data.Common;
+using Analytics.Infrastructure.Settings;
+using Dapper;
+using Microsoft.Data.SqlClient;
+
+namespace Analytics.Infrastructure.SqlServer;
+
+internal sealed class SqlServerMigrations(string connectionString) : EngineMigrations
+{
+    private const string SnapshotSql = "SELECT is_read_committed_snapshot_on FROM sys.databases WHERE database_id = DB_ID()";
+
+    protected override string EncryptionHint =>
+        "Connections are encrypted and the server's certificate is checked; Trust Server Certificate=True encrypts without the check, Encrypt=Optional does neither.";
+
+    /// <summary>It cannot be set here: that needs the right to alter the database, and that nobody else uses it.</summary>
+    public override void RequireFit(DbConnection connection)
+    {
+        if (!connection.ExecuteScalar<bool>(SnapshotSql))
+        {
+            throw new SettingException(
+                $"The database of {DatabaseSettings.ConnectionStringKey} makes readers wait for writers: run \"ALTER DATABASE [{connection.Database}] SET READ_COMMITTED_SNAPSHOT ON\" while nobody uses it.");
+        }
+    }
+
+    protected override DbConnection CreateConnection()
+    {
+        var settings = SqlServerDatabase.ConnectionString(connectionString);
+        settings.Pooling = false;
+        settings.CommandTimeout = 0;
+        return new SqlConnection(settings.ConnectionString);
+    }
+}

@@ -1,0 +1,98 @@
+using System.Data;
+using System.Data.Common;
+using Analytics.Application.Tasks;
+using Analytics.Domain.Numbers;
+using Analytics.Domain.Tasks;
+using Dapper;
+using Microsoft.Data.SqlClient;
+using Microsoft.Data.SqlClient.Server;
+
+namespace Analytics.Infrastructure.SqlServer;
+
+/// <summary>Writes to SQL Server: two statements for each table, whatever the size of the batch, which is streamed as a table.</summary>
+internal sealed class SqlServerTaskStore(DbDataSource database) : ITaskStore
+{
+    private const int Deadlock = 1205;
+    private const int UniqueConstraint = 2627;
+    private const int UniqueIndex = 2601;
+
+    private static readonly SqlMetaData[] TaskIdColumns = [Text("task_id", 128)];
+
+    private static readonly SqlMetaData[] TaskColumns =
+    [
+        Text("task_id", 128), Number("updated_at"), Number("space_id"), Text("product_id", 100), Text("run_id", 128), Text("agent", 128),
+        Text("direction", 20), Text("execution_type", 100), Text("status", 100), Text("label", 100), Text("outcome", 20),
+        new("success_score", SqlDbType.Int), Number("duration"), Number("created_at"),
+    ];
+
+    private static readonly SqlMetaData[] MeasureColumns =
+        [Number("space_id"), Text("product_id", 100), .. Measures.Zero.Parts.Select(part => Number(part.Name))];
+
+    public Task<WriteTransaction> BeginAsync(CancellationToken cancellationToken) => WriteTransaction.BeginAsync(database, cancellationToken);
+
+    public bool IsLostRace(DbException exception) => exception is SqlException { Number: Deadlock or UniqueConstraint or UniqueIndex };
+
+    public async Task<IReadOnlyDictionary<string, StoredTask>> ReadStoredAsync(
+        WriteTransaction transaction, long organisationId, IReadOnlyCollection<string> taskIds, CancellationToken cancellationToken)
+    {
+        var ids = Table("task_ids", TaskIdColumns, taskIds.Select(id => new object?[] { id }));
+        var rows = await transaction.QueryAsync<StoredTaskRow>(
+            SqlServerStatements.ReadStored, new { OrganisationId = organisationId, TaskIds = ids }, cancellationToken);
+        return rows.Select(row => row.ToTask()).ToDictionary(task => task.TaskId, StringComparer.Ordinal);
+    }
+
+    public async Task UpsertTasksAsync(WriteTransaction transaction, long organisationId, IReadOnlyCollection<StoredTask> tasks, CancellationToken cancellationToken)
+    {
+        var parameters = new { OrganisationId = organisationId, Tasks = Table("task_rows", TaskColumns, tasks.Select(Values)) };
+        if (await transaction.ExecuteAsync(SqlServerStatements.UpdateTasks, parameters, cancellationToken) < tasks.Count)
+        {
+            await transaction.ExecuteAsync(SqlServerStatements.InsertTasks, parameters, cancellationToken);
+        }
+    }
+
+    public async Task AddMeasuresAsync(
+        WriteTransaction transaction, long organisationId, IReadOnlyDictionary<RollupKey, Measures> changes, CancellationToken cancellationToken)
+    {
+        if (changes.Count == 0)
+        {
+            return;
+        }
+
+        var parameters = new { OrganisationId = organisationId, Added = Table("measure_rows", MeasureColumns, changes.Select(Values)) };
+        if (await transaction.ExecuteAsync(SqlServerStatements.AddToTotals, parameters, cancellationToken) < changes.Count)
+        {
+            await transaction.ExecuteAsync(SqlServerStatements.InsertTotals, parameters, cancellationToken);
+        }
+    }
+
+    private static object?[] Values(StoredTask task)
+    {
+        var row = StoredTaskRow.Of(task);
+        return
+        [
+            row.TaskId, row.UpdatedAt, row.SpaceId, row.ProductId, row.RunId, row.Agent, row.Direction,
+            row.ExecutionType, row.Status, row.Label, row.Outcome, row.SuccessScore, row.Duration, row.CreatedAt,
+        ];
+    }
+
+    private static object?[] Values(KeyValuePair<RollupKey, Measures> change) =>
+        [change.Key.SpaceId, change.Key.ProductId, .. change.Value.Parts.Select(part => (object)part.Value)];
+
+    private static SqlMapper.ICustomQueryParameter Table(string type, SqlMetaData[] columns, IEnumerable<object?[]> rows) =>
+        Stream(columns, rows).AsTableValuedParameter(type);
+
+    /// <summary>One record that is filled again for each row, as the driver sends them one by one.</summary>
+    private static IEnumerable<SqlDataRecord> Stream(SqlMetaData[] columns, IEnumerable<object?[]> rows)
+    {
+        var record = new SqlDataRecord(columns);
+        foreach (var row in rows)
+        {
+            record.SetValues([.. row.Select(value => value ?? DBNull.Value)]);
+            yield return record;
+        }
+    }
+
+    private static SqlMetaData Text(string name, int length) => new(name, SqlDbType.NVarChar, length);
+
+    private static SqlMetaData Number(string name) => new(name, SqlDbType.BigInt);
+}

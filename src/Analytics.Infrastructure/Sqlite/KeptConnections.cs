@@ -1,0 +1,130 @@
+using System.Collections.Concurrent;
+using System.Data;
+using Microsoft.Data.Sqlite;
+
+namespace Analytics.Infrastructure.Sqlite;
+
+/// <summary>
+/// Open connections for reading, kept with the statements that they have prepared: preparing takes SQLite longer than
+/// answering, and the driver's own pool keeps none.
+/// </summary>
+internal sealed class KeptConnections
+{
+    /// <summary>A running statement holds a thread: beyond a few for each core, connections would only wait for each other.</summary>
+    private static readonly int MostIdle = 4 * Environment.ProcessorCount;
+
+    private readonly ConcurrentStack<KeptConnection> _idle = new();
+    private volatile bool _isClosed;
+
+    /// <summary>An open connection. Disposing it gives it back.</summary>
+    public SqliteConnection Take(string connectionString)
+    {
+        if (_idle.TryPop(out var kept))
+        {
+            kept.GoOut();
+            return kept;
+        }
+
+        var connection = new KeptConnection(new SqliteConnectionStringBuilder(connectionString) { Pooling = false }.ToString(), this);
+        try
+        {
+            connection.Open();
+            connection.GoOut();
+            return connection;
+        }
+        catch
+        {
+            connection.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Closes what is idle; what is out is closed when it comes back.</summary>
+    public void Close()
+    {
+        _isClosed = true;
+        while (_idle.TryPop(out var kept))
+        {
+            kept.Dispose();
+        }
+    }
+
+    private bool TakesBack(KeptConnection connection)
+    {
+        if (_isClosed || _idle.Count >= MostIdle)
+        {
+            return false;
+        }
+
+        _idle.Push(connection);
+        if (_isClosed)
+        {
+            Close();
+        }
+
+        return true;
+    }
+
+    private sealed class KeptConnection(string connectionString, KeptConnections shelf) : SqliteConnection(connectionString)
+    {
+        private readonly Dictionary<string, SqliteCommand> _prepared = new(StringComparer.Ordinal);
+        private bool _isOut;
+        private bool _hasFailed;
+
+        public void GoOut() => _isOut = true;
+
+        public override SqliteCommand CreateCommand() => new PreparedOnce(this);
+
+        protected override void Dispose(bool disposing)
+        {
+            var wasOut = _isOut;
+            _isOut = false;
+            if (wasOut && !_hasFailed && shelf.TakesBack(this))
+            {
+                return;
+            }
+
+            foreach (var command in _prepared.Values)
+            {
+                command.Dispose();
+            }
+
+            base.Dispose(disposing);
+        }
+
+        /// <summary>Dapper makes a command for each call: this one runs through the connection's own for the same statement.</summary>
+        private sealed class PreparedOnce : SqliteCommand
+        {
+            private readonly KeptConnection _connection;
+
+            public PreparedOnce(KeptConnection connection) => Connection = _connection = connection;
+
+            public override SqliteDataReader ExecuteReader(CommandBehavior behavior)
+            {
+                if (!_connection._prepared.TryGetValue(CommandText, out var prepared))
+                {
+                    _connection._prepared[CommandText] = prepared = new SqliteCommand(CommandText, _connection);
+                }
+
+                prepared.Parameters.Clear();
+                prepared.Parameters.AddRange(Parameters.Cast<SqliteParameter>());
+                try
+                {
+                    return prepared.ExecuteReader(behavior);
+                }
+                catch
+                {
+                    _connection._hasFailed = true;
+                    throw;
+                }
+            }
+
+            /// <summary>A connection remembers its commands until it is closed, and this one stays open.</summary>
+            protected override void Dispose(bool disposing)
+            {
+                Connection = null;
+                base.Dispose(disposing);
+            }
+        }
+    }
+}

@@ -1,0 +1,45 @@
+using Analytics.FunctionalTests.Support;
+using Analytics.Infrastructure;
+using Analytics.Infrastructure.Settings;
+
+namespace Analytics.FunctionalTests;
+
+/// <summary>A migration may be run by anyone at any time.</summary>
+[TestFixtureSource(typeof(Engines), nameof(Engines.All))]
+internal sealed class MigrationTests(DatabaseEngine engine)
+{
+    private ScratchDatabase _database = null!;
+    private CommandLine _analytics = null!;
+
+    [SetUp]
+    public async Task CreateDatabase()
+    {
+        _database = await ScratchDatabase.CreateEmptyAsync(engine);
+        _analytics = new CommandLine(_database.Settings);
+    }
+
+    [TearDown]
+    public async Task DropDatabase() => await _database.DisposeAsync();
+
+    [Test]
+    public async Task SeveralMayMigrateAtOnce()
+    {
+        var outputs = await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => _analytics.RunAsync(["migrate"])));
+
+        Assert.That(outputs.Select(output => (output.ExitCode, output.Errors)), Is.All.EqualTo((0, "")));
+        Assert.That(outputs.Count(output => output.Text.Contains("1 migrations applied", StringComparison.Ordinal)), Is.EqualTo(1));
+    }
+
+    [Test]
+    public async Task TheSecondTimeNothingIsToDo()
+    {
+        var migrator = new Migrator(_database.Settings);
+
+        Assert.That((await migrator.MigrateAsync(CancellationToken.None), await migrator.MigrateAsync(CancellationToken.None)), Is.EqualTo((1, 0)));
+        Assert.That(migrator.RequireCurrent, Throws.Nothing);
+    }
+
+    [Test]
+    public void ADatabaseWithoutOurTablesIsNotServed() =>
+        Assert.That(new Migrator(_database.Settings).RequireCurrent, Throws.TypeOf<SettingException>().With.Message.Contains("analytics migrate"));
+}

@@ -1,0 +1,57 @@
+using Analytics.Application.Tasks;
+using Analytics.FunctionalTests.Support;
+using Analytics.Infrastructure.Settings;
+using Dapper;
+
+namespace Analytics.FunctionalTests;
+
+/// <summary>What is special to a database that is a file.</summary>
+internal sealed class SqliteFileTests() : DatabaseFixture(DatabaseEngine.Sqlite)
+{
+    [Test]
+    public async Task WhatIsCommittedIsOnTheDiskAndReadersDoNotWait()
+    {
+        await using var transaction = await Database.Get<ITaskStore>().BeginAsync(CancellationToken.None);
+        Assert.That(await transaction.QueryAsync<long>("PRAGMA synchronous", new { }, CancellationToken.None), Is.EqualTo(new[] { 2L }), "FULL");
+        Assert.That(await transaction.QueryAsync<string>("PRAGMA journal_mode", new { }, CancellationToken.None), Is.EqualTo(new[] { "wal" }));
+    }
+
+    [Test]
+    public async Task ACopyWithoutTheJournalModeIsNotServed()
+    {
+        await using (var connection = await Database.Source.OpenConnectionAsync())
+        {
+            await connection.ExecuteAsync("VACUUM INTO @path", new { path = Database.PathOf("copy.db") });
+        }
+
+        var copy = CommandsOver(Database.PathOf("copy.db"));
+        Assert.That((await copy.RunAsync(["verify"])).Errors, Does.Contain("analytics migrate"));
+        Assert.That((await copy.RunAsync(["migrate"])).Text.Trim(), Is.EqualTo("The database is up to date."));
+        Assert.That((await copy.RunAsync(["verify"])).ExitCode, Is.Zero);
+    }
+
+    [Test]
+    public async Task MigratingCreatesTheFolderToo()
+    {
+        var migrated = await CommandsOver(Database.PathOf("deep/fresh.db")).RunAsync(["migrate"]);
+        Assert.That((migrated.ExitCode, File.Exists(Database.PathOf("deep/fresh.db"))), Is.EqualTo((0, true)));
+    }
+
+    [Test]
+    public async Task AFileThatIsMissingOrBrokenSaysWhatToDo()
+    {
+        var missing = await CommandsOver(Database.PathOf("missing.db")).RunAsync(["verify"]);
+        Assert.That(missing.ExitCode, Is.EqualTo(1));
+        Assert.That(missing.Errors, Does.Contain("ConnectionStrings:Analytics").And.Contain("analytics migrate"));
+
+        await File.WriteAllTextAsync(Database.PathOf("broken.db"), new string('x', 5_000));
+        foreach (var command in new[] { "verify", "migrate" })
+        {
+            var output = await CommandsOver(Database.PathOf("broken.db")).RunAsync([command]);
+            Assert.That(output.ExitCode, Is.EqualTo(1), command);
+            Assert.That(output.Errors.Trim(), Does.StartWith("ConnectionStrings:Analytics names a ").And.EndsWith(" of Sqlite."), command);
+        }
+    }
+
+    private static CommandLine CommandsOver(string file) => new(new DatabaseSettings(DatabaseEngine.Sqlite, $"Data Source={file}"));
+}

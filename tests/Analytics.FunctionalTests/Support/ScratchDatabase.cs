@@ -1,0 +1,80 @@
+using System.Data.Common;
+using Analytics.Infrastructure;
+using Analytics.Infrastructure.Settings;
+using Dapper;
+using Microsoft.Data.SqlClient;
+using Npgsql;
+
+namespace Analytics.FunctionalTests.Support;
+
+/// <summary>A database of its own, and a folder for files; gone afterwards.</summary>
+internal sealed class ScratchDatabase : IAsyncDisposable
+{
+    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("analytics-tests-");
+    private readonly string _name = $"analytics_test_{Guid.NewGuid():N}";
+
+    private ScratchDatabase(DatabaseEngine engine) => Settings = new DatabaseSettings(engine, engine switch
+    {
+        DatabaseEngine.Sqlite => $"Data Source={File};Pooling=False",
+        DatabaseEngine.SqlServer => new SqlConnectionStringBuilder(Engines.Server(engine)) { InitialCatalog = _name }.ConnectionString,
+        DatabaseEngine.Postgres => new NpgsqlConnectionStringBuilder(Engines.Server(engine)) { Database = _name }.ConnectionString,
+    });
+
+    public DatabaseSettings Settings { get; }
+
+    /// <summary>The database's file, on the engine that has one.</summary>
+    public string File => PathOf("analytics.db");
+
+    /// <summary>A database with our tables.</summary>
+    public static async Task<ScratchDatabase> CreateAsync(DatabaseEngine engine)
+    {
+        var database = await CreateEmptyAsync(engine);
+        await new Migrator(database.Settings).MigrateAsync(CancellationToken.None);
+        return database;
+    }
+
+    /// <summary>A database without a table.</summary>
+    public static async Task<ScratchDatabase> CreateEmptyAsync(DatabaseEngine engine)
+    {
+        var database = new ScratchDatabase(engine);
+        switch (engine)
+        {
+            case DatabaseEngine.Sqlite:
+                break;
+            case DatabaseEngine.SqlServer:
+                await database.ExecuteOnServerAsync($"CREATE DATABASE {database._name}");
+                await database.ExecuteOnServerAsync($"ALTER DATABASE {database._name} SET READ_COMMITTED_SNAPSHOT ON");
+                break;
+            case DatabaseEngine.Postgres:
+                await database.ExecuteOnServerAsync($"CREATE DATABASE {database._name}");
+                break;
+        }
+
+        return database;
+    }
+
+    public string PathOf(string name) => Path.Combine(_folder.FullName, name);
+
+    public async ValueTask DisposeAsync()
+    {
+        _folder.Delete(recursive: true);
+        switch (Settings.Engine)
+        {
+            case DatabaseEngine.Sqlite:
+                break;
+            case DatabaseEngine.SqlServer:
+                SqlConnection.ClearAllPools();
+                await ExecuteOnServerAsync($"DROP DATABASE {_name}");
+                break;
+            case DatabaseEngine.Postgres:
+                await ExecuteOnServerAsync($"DROP DATABASE {_name} WITH (FORCE)");
+                break;
+        }
+    }
+
+    private async Task ExecuteOnServerAsync(string sql)
+    {
+        await using DbConnection server = Settings.Engine == DatabaseEngine.Postgres ? new NpgsqlConnection(Engines.Server(Settings.Engine)) : new SqlConnection(Engines.Server(Settings.Engine));
+        await server.ExecuteAsync(sql);
+    }
+}
