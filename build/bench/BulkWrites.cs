@@ -52,7 +52,7 @@ internal static class BulkWrites
     private static IEnumerable<Batch> Batches(IEngine engine, int tasks) =>
         SampleTasks.Of(Catalogue.AskedOrganisation, tasks)
             .Chunk(WriteTasks.MaxBatch)
-            .Select(writes => new Batch(writes, engine.PlainInsert(Catalogue.AskedOrganisation, [.. writes.Select(Row)])));
+            .Select(writes => new Batch(writes, engine.PlainInsert(Catalogue.AskedOrganisation, [.. writes.Select(write => StoredTaskRow.Of(write.ApplyTo(null)))])));
 
     private static async Task InsertAsync(Database database, PlainInsert insert, CancellationToken cancellationToken)
     {
@@ -66,28 +66,6 @@ internal static class BulkWrites
         var clock = Stopwatch.GetTimestamp();
         await run();
         return Stopwatch.GetElapsedTime(clock);
-    }
-
-    private static StoredTaskRow Row(TaskWrite write)
-    {
-        var content = write.Content!;
-        return new StoredTaskRow
-        {
-            TaskId = write.TaskId,
-            UpdatedAt = write.UpdatedAt.UnixMilliseconds,
-            SpaceId = content.SpaceId,
-            ProductId = content.ProductId,
-            RunId = content.RunId,
-            Agent = content.Agent,
-            Direction = Directions.Name(content.Direction),
-            ExecutionType = content.ExecutionType,
-            Status = content.Status,
-            Label = content.Label,
-            Outcome = content.Outcome is { } outcome ? Outcomes.Name(outcome) : null,
-            SuccessScore = content.SuccessScore,
-            Duration = content.Duration,
-            CreatedAt = content.CreatedAt.UnixMilliseconds,
-        };
     }
 
     private sealed record Batch(IReadOnlyList<TaskWrite> Writes, PlainInsert Plain);
