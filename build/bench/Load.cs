@@ -14,7 +14,7 @@ internal sealed partial record Load(double RequestsPerSecond, double P99)
 
     private static readonly TimeSpan Grace = TimeSpan.FromSeconds(30);
 
-    /// <summary>Puts load on a server; a single refusal or broken connection fails.</summary>
+    /// <summary>Puts load on a server; a single refusal or broken connection fails, and so does silence.</summary>
     public static async Task<Load> PutOnAsync(Server server, int seconds, CancellationToken cancellationToken)
     {
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
@@ -27,7 +27,8 @@ internal sealed partial record Load(double RequestsPerSecond, double P99)
             throw new InvalidOperationException($"{server.Address}: {fault}");
         }
 
-        return new Load(Number(Rate().Match(output)), Milliseconds(Percentile99().Match(output)));
+        var load = new Load(Number(Rate().Match(output)), Milliseconds(Percentile99().Match(output)));
+        return load.RequestsPerSecond > 0 ? load : throw new InvalidOperationException($"{server.Address} answered nothing in {seconds} s.");
     }
 
     private static async Task<string> RunWrkAsync(IEnumerable<string> arguments, CancellationToken cancellationToken)
