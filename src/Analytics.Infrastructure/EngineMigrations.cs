@@ -1,11 +1,15 @@
 using System.Data.Common;
 using Analytics.Infrastructure.Settings;
+using EvolveDb.Dialect;
 
 namespace Analytics.Infrastructure;
 
 /// <summary>What is an engine's own about migrating.</summary>
 internal abstract class EngineMigrations
 {
+    /// <summary>The engine as Evolve calls it; left to itself it asks the server, and takes the word of those that only speak its language.</summary>
+    public abstract DBMS Dialect { get; }
+
     /// <summary>What to look at when the server and we cannot agree on encryption.</summary>
     protected abstract string EncryptionHint { get; }
 
