@@ -43,9 +43,9 @@ internal abstract class EngineMigrations
         catch (DbException exception)
         {
             connection.Dispose();
-            var isAboutEncryption = exception.ToString() is var text && (text.Contains("SSL", StringComparison.Ordinal) || text.Contains("certificate", StringComparison.OrdinalIgnoreCase));
-            throw new SettingException(
-                $"The database of {DatabaseSettings.ConnectionStringKey} cannot be opened: {exception.Message.Split('\n')[0].Trim().TrimEnd('.')}.{(isAboutEncryption ? $" {EncryptionHint}" : "")}");
+            var reason = exception.Message.Split('\n')[0].Trim().TrimEnd('.');
+            var hint = reason.Contains("SSL", StringComparison.Ordinal) ? $" {EncryptionHint}" : "";
+            throw new SettingException($"The database of {DatabaseSettings.ConnectionStringKey} cannot be opened: {reason}.{hint}");
         }
     }
 }
