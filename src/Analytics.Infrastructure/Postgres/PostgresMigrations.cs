@@ -26,6 +26,7 @@ internal sealed class PostgresMigrations(string connectionString) : EngineMigrat
     {
         var settings = PostgresDatabase.ConnectionString(connectionString);
         settings.Pooling = false;
+        settings.Multiplexing = false;
         settings.CommandTimeout = 0;
         return new NpgsqlConnection(settings.ConnectionString);
     }
