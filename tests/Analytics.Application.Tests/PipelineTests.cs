@@ -22,7 +22,7 @@ internal sealed class PipelineTests
         using var services = Services(new Mock<DbDataSource>(MockBehavior.Strict));
         using var scope = services.CreateScope();
         var behaviors = scope.ServiceProvider.GetServices<IPipelineBehavior<GetAnalyticsQuery, Versioned<GetAnalyticsResponse>>>();
-        Assert.That(behaviors.Select(behavior => behavior.GetType().Name.Split('`')[0]), Is.EqualTo(new[] { "RequireCaller", "Validation", "ResolveOrganisation", "TagAnswer" }));
+        Assert.That(behaviors.Select(behavior => behavior.GetType().Name.Split('`')[0]), Is.EqualTo(new[] { "RequireCaller", "Validation", "ResolveOrganisation", "TagAnswer", "AnswerCache" }));
     }
 
     [Test]
@@ -84,10 +84,59 @@ internal sealed class PipelineTests
     }
 
     [Test]
+    public async Task AnAnswerIsKeptUnderTheVersionThatItsNumbersAreOf()
+    {
+        using var kept = new KeptAnswers(10);
+        var resolved = new ResolvedOrganisation { Id = 5, Revision = 3, Stamp = "resolved" };
+        var seen = new ResolvedOrganisation { Id = 5, Revision = 4, Stamp = "a write came between" };
+
+        await AskAsync(kept, resolved, seen.Version);
+
+        Assert.That((await AskAsync(kept, resolved, resolved.Version)).Version, Is.EqualTo(resolved.Version), "nothing was kept under the version that was resolved");
+        Assert.That((await AskAsync(kept, seen, default)).Version, Is.EqualTo(seen.Version), "this one was");
+    }
+
+    [TestCase(6, 3, "s", "unpod.dev", ""), TestCase(5, 4, "s", "unpod.dev", ""), TestCase(5, 3, "t", "unpod.dev", "")]
+    [TestCase(5, 3, "s", "unpod.tv", ""), TestCase(5, 3, "s", "unpod.dev", "SALES")]
+    public async Task AnotherQuestionIsNotAnsweredFromMemory(long organisation, long revision, string stamp, string product, string space)
+    {
+        using var kept = new KeptAnswers(10);
+        var first = new ResolvedOrganisation { Id = 5, Revision = 3, Stamp = "s" };
+        await AskAsync(kept, first, first.Version);
+
+        var fresh = new OrganisationVersion(99, "fresh");
+        var answer = await AskAsync(kept, new ResolvedOrganisation { Id = organisation, Revision = revision, Stamp = stamp }, fresh, product, space);
+
+        Assert.That(answer.Version, Is.EqualTo(fresh));
+    }
+
+    [Test]
+    public async Task AnswersInMemoryAreBounded()
+    {
+        using var kept = new KeptAnswers(3);
+        for (var revision = 0; revision < 20; revision++)
+        {
+            var organisation = new ResolvedOrganisation { Id = 5, Revision = revision, Stamp = "s" };
+            await AskAsync(kept, organisation, organisation.Version);
+        }
+
+        Assert.That(kept.Count, Is.LessThanOrEqualTo(3));
+    }
+
+    [Test]
     public void TheMappingFillsEveryField()
     {
         using var services = Services(new Mock<DbDataSource>());
         services.GetRequiredService<IMapper>().ConfigurationProvider.AssertConfigurationIsValid();
+    }
+
+    private static Task<Versioned<GetAnalyticsResponse>> AskAsync(
+        KeptAnswers kept, ResolvedOrganisation resolved, OrganisationVersion seen, string product = "unpod.dev", string space = "")
+    {
+        var organisation = new CurrentOrganisation();
+        organisation.Set(resolved);
+        return new AnswerCache<GetAnalyticsQuery, Versioned<GetAnalyticsResponse>>(kept, organisation)
+            .Handle(new GetAnalyticsQuery(Scope with { ProductId = product }, space), CancellationToken.None, () => Task.FromResult(new Versioned<GetAnalyticsResponse>(seen, null!)));
     }
 
     private static async Task SendAsync(GetAnalyticsQuery query)
@@ -100,7 +149,7 @@ internal sealed class PipelineTests
     private static ServiceProvider Services(Mock<DbDataSource> database) => new ServiceCollection()
         .AddLogging()
         .AddSingleton(database.Object)
-        .AddApplication(autoMapperLicenseKey: null, keptAnswers: 0)
+        .AddApplication(autoMapperLicenseKey: null, keptAnswers: 1)
         .BuildServiceProvider();
 
     internal sealed record PlainRequest : IRequest<int>;

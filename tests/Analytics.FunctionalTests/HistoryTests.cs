@@ -14,51 +14,7 @@ namespace Analytics.FunctionalTests;
 [TestFixtureSource(typeof(Engines), nameof(Engines.All))]
 internal sealed class HistoryTests(DatabaseEngine engine)
 {
-    private static readonly Dictionary<string, string> KnownLabels = new(StringComparer.Ordinal)
-    {
-        ["Interested"] = "interested",
-        ["InterestedIn"] = "interested",
-        ["call_back"] = "call_back",
-        ["Send Details"] = "send_details",
-        ["not interested"] = "not_interested",
-        ["Not Connected"] = "not_connected",
-    };
-
-    private static readonly Gen<TaskWrite> Writes =
-        from task in Gen.Int[1, 8]
-        from updatedAt in Gen.Long[1, 30]
-        from isDeletion in Gen.Frequency((5, false), (1, true))
-        from space in Gen.Long[1, 3]
-        from product in Gen.OneOf("a", "b")
-        from type in Gen.OneOf("call", "email")
-        from status in Gen.OneOf("pending", "in_progress", "completed", "failed", "hold")
-        from label in Gen.OneOf<string?>([.. KnownLabels.Keys, "Unknown", "Voicemail", null])
-        from score in Gen.Nullable(Gen.Int[0, 100_000])
-        from duration in Gen.Nullable(Gen.Long[0, 100_000])
-        select new TaskWrite
-        {
-            TaskId = $"t{task}",
-            UpdatedAt = new Instant(updatedAt),
-            UpdatedAtIsGiven = true,
-            CreatedAtIsGiven = true,
-            Content = isDeletion ? null : new TaskContent
-            {
-                SpaceId = space,
-                ProductId = product,
-                RunId = "",
-                Agent = "",
-                Direction = Direction.None,
-                ExecutionType = type,
-                Status = status,
-                Label = label,
-                Outcome = null,
-                SuccessScore = score,
-                Duration = duration,
-                CreatedAt = new Instant(7),
-            }.Judged(),
-        };
-
-    private static readonly Gen<(TaskWrite[] Writes, int Batch)> Histories = Gen.Select(Writes.Array[1, 60], Gen.Int[1, 25]);
+    private static readonly Gen<(TaskWrite[] Writes, int Batch)> Histories = Gen.Select(RandomWrites.Any.Array[1, 60], Gen.Int[1, 25]);
 
     private TestDatabase _database;
     private long _organisations;
@@ -135,7 +91,7 @@ internal sealed class HistoryTests(DatabaseEngine engine)
         ]));
 
     private static string NaiveOutcome(TaskContent call) =>
-        call.Label is { } label && KnownLabels.TryGetValue(label, out var known) ? known
+        call.Label is { } label && RandomWrites.KnownLabels.TryGetValue(label, out var known) ? known
         : call.Status == "failed" ? "failed"
         : call.Status == "completed" && call.Label is null or "Unknown" ? "failed"
         : "other";

@@ -37,6 +37,19 @@ internal sealed partial class StartTests
         yield return Bad("a folder that is not there", Database, GoodKey, (Database, "Data Source=nowhere/analytics.db"));
         yield return Bad("an unknown engine", "Database:Engine", GoodDatabase, GoodKey, ("Database:Engine", "Oracle"));
         yield return Bad("an engine's number", "Database:Engine", GoodDatabase, GoodKey, ("Database:Engine", "0"));
+        foreach (var engine in new[] { "Postgres", "SqlServer" })
+        {
+            (string, string) chosen = ("Database:Engine", engine);
+            yield return Bad($"no connection string of {engine}", Database, GoodKey, chosen);
+            yield return Bad($"not a connection string of {engine}", Database, GoodKey, chosen, (Database, Secret));
+            yield return Bad($"an unknown part of a connection string of {engine}", Database, GoodKey, chosen, (Database, $"Server=127.0.0.1;Database=analytics;Passphrase={Secret}"));
+            yield return Bad($"a connection string of {engine} without a server", Database, GoodKey, chosen, (Database, $"Database=analytics;Password={Secret}"));
+            yield return Bad($"a connection string of {engine} without a database", Database, GoodKey, chosen, (Database, $"Server=127.0.0.1;Password={Secret}"));
+            yield return Bad($"a server of {engine} that is not there", Database, GoodKey, chosen, (Database, $"Server=127.0.0.1{(engine == "Postgres" ? ";Port=1" : ",1")};Database=analytics;User ID=analytics;Password={Secret}"));
+        }
+
+        yield return Bad("a cache of no number", "AnswerCache:Entries", GoodDatabase, GoodKey, ("AnswerCache:Entries", "many"));
+        yield return Bad("a cache of less than nothing", "AnswerCache:Entries", GoodDatabase, GoodKey, ("AnswerCache:Entries", "-1"));
 
         yield return Bad("no keys", Keys, GoodDatabase);
         yield return Bad("keys that are no list", Keys, GoodDatabase, (Keys, Secret));
@@ -151,7 +164,7 @@ internal sealed partial class StartTests
     {
         await MigrateAsync();
         using var service = new ServiceProcess(_folder, "Production", GoodDatabase, GoodKey);
-        var address = AddressIn(await service.ReadUntilAsync("Now listening on"));
+        var address = ServiceProcess.AddressIn(await service.ReadUntilAsync("Now listening on"));
 
         var reply = await Wire.SendAsync(address, "GET", Question.Analytics, [("Authorization", Tokens.Jwt("1")), ("Org-Handle", "recalll.co")]);
 
@@ -168,7 +181,7 @@ internal sealed partial class StartTests
         var tokens = new[] { Tokens.For("1"), Tokens.For("1", "another-key-that-the-service-does-not-know") };
         foreach (var token in tokens)
         {
-            await Wire.SendAsync(AddressIn(start), "GET", Question.Analytics, [("Authorization", $"jwt {token}"), ("Org-Handle", "a.example"), ("X-Request-Id", "the-request")]);
+            await Wire.SendAsync(ServiceProcess.AddressIn(start), "GET", Question.Analytics, [("Authorization", $"jwt {token}"), ("Org-Handle", "a.example"), ("X-Request-Id", "the-request")]);
         }
 
         var log = start + await service.ReadUntilAsync("RequestId: the-request") + await service.KillAsync();
@@ -185,10 +198,10 @@ internal sealed partial class StartTests
         var start = await service.ReadUntilAsync("Now listening on");
         foreach (var handle in new[] { "nobody.example", "not a handle" })
         {
-            await Wire.SendAsync(AddressIn(start), "GET", Question.Analytics, [("Authorization", Tokens.Jwt("1")), ("Org-Handle", handle)]);
+            await Wire.SendAsync(ServiceProcess.AddressIn(start), "GET", Question.Analytics, [("Authorization", Tokens.Jwt("1")), ("Org-Handle", handle)]);
         }
 
-        await Wire.SendAsync(AddressIn(start), "GET", Question.Analytics, [("X-Request-Id", "the-last")]);
+        await Wire.SendAsync(ServiceProcess.AddressIn(start), "GET", Question.Analytics, [("X-Request-Id", "the-last")]);
         var log = await service.ReadUntilAsync("RequestId: the-last") + await service.KillAsync();
 
         Assert.That(log, Does.Contain("StatusCode: 404").And.Contain("StatusCode: 400").And.Contain("StatusCode: 401"));
@@ -227,8 +240,6 @@ internal sealed partial class StartTests
 
     private static string TokenIn(string greeting) => Token().Match(greeting).Groups["text"].Value;
 
-    private static Uri AddressIn(string log) => new(Address().Match(log).Value);
-
     private static TestCaseData Bad(string what, string key, params (string, string)[] settings) =>
         new TestCaseData(key, settings).SetArgDisplayNames(what);
 
@@ -237,7 +248,4 @@ internal sealed partial class StartTests
 
     [GeneratedRegex("Authorization: jwt (?<text>[^']+)'", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
     private static partial Regex Token();
-
-    [GeneratedRegex(@"http://127\.0\.0\.1:\d+", RegexOptions.RightToLeft, matchTimeoutMilliseconds: 1000)]
-    private static partial Regex Address();
 }

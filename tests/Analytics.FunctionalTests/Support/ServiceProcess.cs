@@ -1,9 +1,10 @@
 using System.Diagnostics;
+using System.Text.RegularExpressions;
 
 namespace Analytics.FunctionalTests.Support;
 
 /// <summary>The built service as an operator starts it: a process, in a folder of its own, with nothing but these settings.</summary>
-internal sealed class ServiceProcess : IDisposable
+internal sealed partial class ServiceProcess : IDisposable
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
@@ -27,6 +28,9 @@ internal sealed class ServiceProcess : IDisposable
 
         _process = Process.Start(start)!;
     }
+
+    /// <summary>The address that it says last.</summary>
+    public static Uri AddressIn(string log) => new(Address().Match(log).Value);
 
     /// <summary>Everything that is printed up to a line with this in it.</summary>
     public async Task<string> ReadUntilAsync(string text)
@@ -65,4 +69,7 @@ internal sealed class ServiceProcess : IDisposable
         _process.Dispose();
         _giveUp.Dispose();
     }
+
+    [GeneratedRegex(@"http://127\.0\.0\.1:\d+", RegexOptions.RightToLeft, matchTimeoutMilliseconds: 1000)]
+    private static partial Regex Address();
 }

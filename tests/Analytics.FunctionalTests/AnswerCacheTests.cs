@@ -1,0 +1,59 @@
+using Analytics.FunctionalTests.Support;
+using Analytics.Infrastructure.Settings;
+using Dapper;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Analytics.FunctionalTests;
+
+/// <summary>A repeated question is answered from memory, and never with what is no longer true.</summary>
+[TestFixtureSource(typeof(Engines), nameof(Engines.All))]
+internal sealed class AnswerCacheTests(DatabaseEngine engine)
+{
+    private AnalyticsService _service = null!;
+
+    [SetUp]
+    public async Task StartAsync() => _service = await Acme.StartAsync(engine);
+
+    [TearDown]
+    public async Task StopAsync() => await _service.DisposeAsync();
+
+    [Test]
+    public async Task ARepeatedQuestionCostsTheResolutionAlone()
+    {
+        var first = await _service.AskAsync();
+        await using (var connection = await _service.Services.GetRequiredService<System.Data.Common.DbDataSource>().OpenConnectionAsync())
+        {
+            await connection.ExecuteAsync("DROP TABLE task_totals");
+        }
+
+        var repeated = await _service.AskAsync();
+        var another = await _service.AskAsync(new Question { Product = "unpod.tv" });
+
+        Assert.That((repeated.Status, repeated.Body, repeated["ETag"], another.Status), Is.EqualTo((200, first.Body, first["ETag"], 503)));
+    }
+
+    [Test]
+    public async Task AWriteThroughOneProcessShowsInTheNextAnswerOfAnother()
+    {
+        var folder = Directory.CreateTempSubdirectory("analytics-start-");
+        using var other = new ServiceProcess(folder, "Production",
+            ("Database:Engine", $"{engine}"), ("ConnectionStrings:Analytics", _service.Database.ConnectionString), ("Jwt:SigningKeys:0", Tokens.Key));
+        var question = new Question();
+        var address = ServiceProcess.AddressIn(await other.ReadUntilAsync("Now listening on"));
+
+        for (var written = 2; written <= 20; written++)
+        {
+            await _service.HasSalesAsync(new NativeTask($"{written}"));
+            var replies = new[]
+            {
+                await Wire.SendAsync(address, question.Method, question.Target, question.AllHeaders),
+                await Wire.SendAsync(address, question.Method, question.Target, question.AllHeaders),
+                await _service.AskAsync(),
+            };
+            Assert.That(replies.Select(reply => (int)reply.Json["data"]!["call_status"]!["total_tasks"]!), Is.All.EqualTo(written));
+            Assert.That(replies.Select(reply => reply["ETag"]).Distinct().Count(), Is.EqualTo(1));
+        }
+
+        folder.Delete(recursive: true);
+    }
+}

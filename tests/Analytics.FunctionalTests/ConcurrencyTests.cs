@@ -1,0 +1,116 @@
+using System.Collections.Concurrent;
+using Analytics.Application;
+using Analytics.Application.Tasks;
+using Analytics.Domain;
+using Analytics.Domain.Tasks;
+using Analytics.FunctionalTests.Support;
+using Analytics.Infrastructure;
+using Analytics.Infrastructure.Settings;
+using Dapper;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Analytics.FunctionalTests;
+
+/// <summary>Many write and read one organisation at once, as from several processes.</summary>
+[TestFixtureSource(typeof(Engines), nameof(Engines.All))]
+internal sealed class ConcurrencyTests(DatabaseEngine engine)
+{
+    private const int Writers = 8;
+    private const int BatchesOfEach = 12;
+    private const int Tasks = 60;
+
+    private static readonly string[] Labels = ["Interested", "Call Back", "Send Details", "Not Interested", "Not Connected", "Failed"];
+    private static readonly string[] Statuses = ["completed", "failed"];
+
+    private AnalyticsService _service = null!;
+    private int _lastUpdate;
+
+    [SetUp]
+    public async Task StartAsync() => _service = await Acme.StartAsync(engine);
+
+    [TearDown]
+    public async Task StopAsync() => await _service.DisposeAsync();
+
+    [Test]
+    [CancelAfter(120_000)]
+    public async Task NoUpdateIsLostAndEveryReadBalances(CancellationToken cancellationToken)
+    {
+        var written = new ConcurrentBag<TaskWrite>();
+        var writing = Task.WhenAll(Enumerable.Range(0, Writers).Select(seed => Task.Run(() => WriteAsync(new Random(seed), written, cancellationToken), cancellationToken)));
+        var reading = Task.WhenAll(Enumerable.Range(0, 4).Select(_ => ReadUntilAsync(writing)));
+        await writing;
+        var answers = (await reading).SelectMany(answers => answers).ToList();
+
+        Assert.That(answers.Select(answer => answer.ETag).Distinct().Count(), Is.GreaterThan(1), "readers saw more than one state");
+        Assert.That(answers.Distinct().GroupBy(answer => answer.ETag).Where(tag => tag.Count() > 1), Is.Empty, "one tag is one answer");
+
+        var latest = written.GroupBy(write => write.TaskId, StringComparer.Ordinal).Select(task => task.MaxBy(write => write.UpdatedAt.UnixMilliseconds)!);
+        Assert.That(await StoredAsync(), Is.EquivalentTo(latest.Select(write => (write.TaskId, write.UpdatedAt.UnixMilliseconds, write.Content!.Label!))));
+        await using var verification = Services();
+        var recounts = verification.GetRequiredService<Application.Verification.VerifyRollups>().RunAsync(repair: false, cancellationToken);
+        Assert.That(await recounts.ToListAsync(cancellationToken), Is.Not.Empty.And.All.Property("IsClean").True);
+    }
+
+    /// <summary>Each writer has connections, and on SQLite a queue, of its own, like another process.</summary>
+    private async Task WriteAsync(Random random, ConcurrentBag<TaskWrite> written, CancellationToken cancellationToken)
+    {
+        await using var services = Services();
+        for (var batch = 0; batch < BatchesOfEach; batch++)
+        {
+            var writes = Enumerable.Range(0, 25).Select(_ => RandomWrite(random)).ToList();
+            await services.GetRequiredService<WriteTasks>().WriteAsync(Acme.Id, writes, cancellationToken);
+            writes.ForEach(written.Add);
+        }
+    }
+
+    /// <summary>Every task is a call with one of the six outcomes and one of the four statuses, so that the parts make the totals.</summary>
+    private TaskWrite RandomWrite(Random random) => new()
+    {
+        TaskId = $"t{random.Next(Tasks)}",
+        UpdatedAt = new Instant(Interlocked.Increment(ref _lastUpdate)),
+        UpdatedAtIsGiven = true,
+        CreatedAtIsGiven = true,
+        Content = new TaskContent
+        {
+            SpaceId = Acme.SalesId,
+            ProductId = "unpod.dev",
+            RunId = "",
+            Agent = "",
+            Direction = Direction.None,
+            ExecutionType = "call",
+            Status = Statuses[random.Next(Statuses.Length)],
+            Label = Labels[random.Next(Labels.Length)],
+            Outcome = null,
+            SuccessScore = null,
+            Duration = null,
+            CreatedAt = new Instant(1),
+        }.Judged(),
+    };
+
+    private async Task<List<(string ETag, string Body)>> ReadUntilAsync(Task writing)
+    {
+        var answers = new List<(string, string)>();
+        while (!writing.IsCompleted)
+        {
+            var reply = await _service.AskAsync();
+            Assert.That(reply.Status, Is.EqualTo(200));
+            var calls = reply.Json["data"]!["call_analytics"]!;
+            var tasks = reply.Json["data"]!["call_status"]!;
+            var outcomes = new[] { "interested", "call_back", "send_details", "not_interested", "not_connected", "failed" }.Sum(name => (long)calls[name]!);
+            var statuses = new[] { "completed", "failed", "pending", "in_progress" }.Sum(name => (long)tasks[name]!);
+            Assert.That(new[] { outcomes, statuses, (long)tasks["total_tasks"]! }, Is.All.EqualTo((long)calls["total_calls"]!));
+            answers.Add((reply["ETag"]!, reply.Body));
+        }
+
+        return answers;
+    }
+
+    private ServiceProvider Services() => new ServiceCollection().AddSingleton(TimeProvider.System).AddDatabase(_service.Database).AddWriting().BuildServiceProvider();
+
+    private async Task<IEnumerable<(string, long, string)>> StoredAsync()
+    {
+        await using var services = Services();
+        await using var connection = await services.GetRequiredService<System.Data.Common.DbDataSource>().OpenConnectionAsync();
+        return await connection.QueryAsync<(string, long, string)>("SELECT task_id, updated_at, label FROM tasks WHERE task_id <> 'first'");
+    }
+}

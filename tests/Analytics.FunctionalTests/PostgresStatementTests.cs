@@ -1,0 +1,88 @@
+using System.Collections.Concurrent;
+using System.Diagnostics;
+using Analytics.FunctionalTests.Support;
+using Analytics.Infrastructure.Settings;
+using Dapper;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Analytics.FunctionalTests;
+
+/// <summary>What PostgreSQL needs to become Citus: rows and statements that name the organisation on whose server they are.</summary>
+[TestFixtureSource(typeof(PostgresStatementTests), nameof(Postgres))]
+internal sealed class PostgresStatementTests(DatabaseEngine engine) : AcmeFixture(engine)
+{
+    private const string Catalogue = "organisations";
+
+    public static IEnumerable<TestFixtureData> Postgres => Engines.All.Where(fixture => fixture.Arguments[0] is DatabaseEngine.Postgres);
+
+    [Test]
+    public async Task EveryUniqueIndexButTheCataloguesBeginsWithTheOrganisation()
+    {
+        await using var connection = await OpenAsync();
+        var firstColumns = (await connection.QueryAsync<(string Table, string Column)>(
+            """
+            SELECT t.relname, a.attname
+              FROM pg_index i
+              JOIN pg_class t     ON t.oid = i.indrelid AND t.relnamespace = 'public'::regnamespace
+              JOIN pg_attribute a ON a.attrelid = t.oid AND a.attnum = i.indkey[0]
+             WHERE i.indisunique AND t.relname <> 'schema_migrations'
+            """)).ToList();
+
+        Assert.That(firstColumns.Where(index => index.Table != Catalogue).Select(index => index.Column), Is.Not.Empty.And.All.EqualTo("organisation_id"));
+        Assert.That(firstColumns.Where(index => index.Table == Catalogue).Select(index => index.Column), Is.EquivalentTo(new[] { "id", "handle" }));
+    }
+
+    [Test]
+    public async Task EveryStatementAfterResolutionNamesTheOrganisationAsAParameter()
+    {
+        var statements = await SentWhileAsync(async () =>
+        {
+            await Service.AskAsync();
+            await Service.AskAsync(new Question { Handle = "nobody.example" });
+            await Service.HasSalesAsync(new NativeTask("first") { Outcome = "Call Back" }, new NativeTask("second") { ProductId = "unpod.tv" });
+            await Service.HasNoMemberButAsync(Acme.Id, Acme.Member);
+        });
+
+        var ofOrganisations = statements.Where(sql => !sql.Contains($"FROM {Catalogue}", StringComparison.Ordinal)).ToList();
+        Assert.That(ofOrganisations, Has.Count.GreaterThanOrEqualTo(7));
+        Assert.That(ofOrganisations, Is.All.Match(@"organisation_id = (@OrganisationId|\$\d)|INSERT INTO members \(organisation_id, user_id, role\) VALUES \((@OrganisationId|\$1)"));
+    }
+
+    [Test]
+    public async Task EveryJoinIsByTheOrganisation()
+    {
+        var statements = await SentWhileAsync(async () =>
+        {
+            await Service.AskAsync(new Question { Product = "unpod.fm" });
+            await Service.HasSalesAsync(new NativeTask("third") { ProductId = "unpod.fm" });
+        });
+
+        var joins = statements.SelectMany(sql => System.Text.RegularExpressions.Regex.Matches(sql, @"\n\s+(LEFT )?JOIN \w+ \w+\s+ON (?<condition>[^\n]+)", System.Text.RegularExpressions.RegexOptions.ExplicitCapture, TimeSpan.FromSeconds(1))).ToList();
+        Assert.That(joins, Has.Count.GreaterThanOrEqualTo(4));
+        Assert.That(joins.Select(join => join.Groups["condition"].Value), Is.All.Match(@"^(\w\.organisation_id = \w\.organisation_id|o\.id = v\.organisation_id)"));
+    }
+
+    /// <summary>As the driver reports them.</summary>
+    private static async Task<IReadOnlyCollection<string>> SentWhileAsync(Func<Task> act)
+    {
+        var statements = new ConcurrentBag<string>();
+        using var listener = new ActivityListener
+        {
+            ShouldListenTo = source => source.Name == "Npgsql",
+            Sample = (ref ActivityCreationOptions<ActivityContext> _) => ActivitySamplingResult.AllDataAndRecorded,
+            ActivityStopped = activity =>
+            {
+                if ((activity.GetTagItem("db.query.text") ?? activity.GetTagItem("db.statement")) is string sql)
+                {
+                    statements.Add(sql);
+                }
+            },
+        };
+        ActivitySource.AddActivityListener(listener);
+        await act();
+        return [.. statements.Distinct(StringComparer.Ordinal)];
+    }
+
+    private async Task<System.Data.Common.DbConnection> OpenAsync() =>
+        await Service.Services.GetRequiredService<System.Data.Common.DbDataSource>().OpenConnectionAsync();
+}
