@@ -1,11 +1,15 @@
 using System.Data.Common;
 using Analytics.Infrastructure.Settings;
+using EvolveDb.Dialect;
 
 namespace Analytics.Infrastructure;
 
 /// <summary>What is an engine's own about migrating.</summary>
 internal abstract class EngineMigrations
 {
+    /// <summary>The engine as Evolve calls it; left to itself it asks the server, and takes the word of those that only speak its language.</summary>
+    public abstract DBMS Dialect { get; }
+
     /// <summary>What to look at when the server and we cannot agree on encryption.</summary>
     protected abstract string EncryptionHint { get; }
 
@@ -39,9 +43,9 @@ internal abstract class EngineMigrations
         catch (DbException exception)
         {
             connection.Dispose();
-            var isAboutEncryption = exception.ToString() is var text && (text.Contains("SSL", StringComparison.Ordinal) || text.Contains("certificate", StringComparison.OrdinalIgnoreCase));
-            throw new SettingException(
-                $"The database of {DatabaseSettings.ConnectionStringKey} cannot be opened: {exception.Message.Split('\n')[0].Trim().TrimEnd('.')}.{(isAboutEncryption ? $" {EncryptionHint}" : "")}");
+            var reason = exception.Message.Split('\n')[0].Trim().TrimEnd('.');
+            var hint = reason.Contains("SSL", StringComparison.Ordinal) ? $" {EncryptionHint}" : "";
+            throw new SettingException($"The database of {DatabaseSettings.ConnectionStringKey} cannot be opened: {reason}.{hint}");
         }
     }
 }

@@ -60,7 +60,7 @@ public sealed class Migrator(DatabaseSettings settings)
         }
     }
 
-    private Evolve EvolveFor(DbConnection connection) => new(connection)
+    private Evolve EvolveFor(DbConnection connection) => new(connection, dbms: _engine.Dialect)
     {
         EmbeddedResourceAssemblies = [Assembly.GetExecutingAssembly()],
         EmbeddedResourceFilters = [$"Analytics.Infrastructure.{settings.Engine}.Migrations"],

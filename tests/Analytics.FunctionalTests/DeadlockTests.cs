@@ -20,7 +20,7 @@ internal sealed class DeadlockTests(DatabaseEngine engine) : DatabaseFixture(eng
 
     private string WaitersSql => Database.Settings.Engine switch
     {
-        DatabaseEngine.SqlServer => "SELECT COUNT(*) FROM sys.dm_exec_requests WHERE blocking_session_id <> 0 AND database_id = DB_ID()",
+        DatabaseEngine.SqlServer => "SELECT COUNT(*) FROM sys.sysprocesses WHERE blocked <> 0 AND dbid = DB_ID()",
         DatabaseEngine.Postgres => "SELECT COUNT(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND datname = current_database()",
         DatabaseEngine.Sqlite => throw new InvalidOperationException("SQLite has one writer at a time."),
     };

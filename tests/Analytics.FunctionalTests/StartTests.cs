@@ -37,6 +37,19 @@ internal sealed partial class StartTests
         yield return Bad("a folder that is not there", Database, GoodKey, (Database, "Data Source=nowhere/analytics.db"));
         yield return Bad("an unknown engine", "Database:Engine", GoodDatabase, GoodKey, ("Database:Engine", "Oracle"));
         yield return Bad("an engine's number", "Database:Engine", GoodDatabase, GoodKey, ("Database:Engine", "0"));
+        foreach (var engine in new[] { "Postgres", "SqlServer" })
+        {
+            (string, string) chosen = ("Database:Engine", engine);
+            yield return Bad($"no connection string of {engine}", Database, GoodKey, chosen);
+            yield return Bad($"not a connection string of {engine}", Database, GoodKey, chosen, (Database, Secret));
+            yield return Bad($"an unknown part of a connection string of {engine}", Database, GoodKey, chosen, (Database, $"Server=127.0.0.1;Database=analytics;Passphrase={Secret}"));
+            yield return Bad($"a connection string of {engine} without a server", Database, GoodKey, chosen, (Database, $"Database=analytics;Password={Secret}"));
+            yield return Bad($"a connection string of {engine} without a database", Database, GoodKey, chosen, (Database, $"Server=127.0.0.1;Password={Secret}"));
+            yield return Bad($"a server of {engine} that is not there", Database, GoodKey, chosen, (Database, $"Server=127.0.0.1{(engine == "Postgres" ? ";Port=1" : ",1")};Database=analytics;User ID=analytics;Password={Secret}"));
+        }
+
+        yield return Bad("a cache of no number", "AnswerCache:Entries", GoodDatabase, GoodKey, ("AnswerCache:Entries", "many"));
+        yield return Bad("a cache of less than nothing", "AnswerCache:Entries", GoodDatabase, GoodKey, ("AnswerCache:Entries", "-1"));
 
         yield return Bad("no keys", Keys, GoodDatabase);
         yield return Bad("keys that are no list", Keys, GoodDatabase, (Keys, Secret));

@@ -1,12 +1,15 @@
 using System.Data.Common;
 using Analytics.Infrastructure.Settings;
 using Dapper;
+using EvolveDb.Dialect;
 using Npgsql;
 
 namespace Analytics.Infrastructure.Postgres;
 
 internal sealed class PostgresMigrations(string connectionString) : EngineMigrations
 {
+    public override DBMS Dialect => DBMS.PostgreSQL;
+
     protected override string EncryptionHint =>
         "Connections are encrypted and the server's certificate is checked (SSL Mode=VerifyFull); SSL Mode=Require encrypts without the check, SSL Mode=Disable does neither.";
 
@@ -23,6 +26,7 @@ internal sealed class PostgresMigrations(string connectionString) : EngineMigrat
     {
         var settings = PostgresDatabase.ConnectionString(connectionString);
         settings.Pooling = false;
+        settings.Multiplexing = false;
         settings.CommandTimeout = 0;
         return new NpgsqlConnection(settings.ConnectionString);
     }

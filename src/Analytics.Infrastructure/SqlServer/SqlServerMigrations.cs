@@ -1,6 +1,7 @@
 using System.Data.Common;
 using Analytics.Infrastructure.Settings;
 using Dapper;
+using EvolveDb.Dialect;
 using Microsoft.Data.SqlClient;
 
 namespace Analytics.Infrastructure.SqlServer;
@@ -8,6 +9,8 @@ namespace Analytics.Infrastructure.SqlServer;
 internal sealed class SqlServerMigrations(string connectionString) : EngineMigrations
 {
     private const string SnapshotSql = "SELECT is_read_committed_snapshot_on FROM sys.databases WHERE database_id = DB_ID()";
+
+    public override DBMS Dialect => DBMS.SQLServer;
 
     protected override string EncryptionHint =>
         "Connections are encrypted and the server's certificate is checked; Trust Server Certificate=True encrypts without the check, Encrypt=Optional does neither.";

@@ -16,17 +16,18 @@ internal sealed class SqlServerTaskStore(DbDataSource database) : ITaskStore
     private const int UniqueConstraint = 2627;
     private const int UniqueIndex = 2601;
 
-    private static readonly SqlMetaData[] TaskIdColumns = [Text("task_id", 128)];
+    internal static readonly TableType TaskIds = new("task_ids", [Text("task_id", 128)]);
 
-    private static readonly SqlMetaData[] TaskColumns =
-    [
-        Text("task_id", 128), Number("updated_at"), Number("space_id"), Text("product_id", 100), Text("run_id", 128), Text("agent", 128),
-        Text("direction", 20), Text("execution_type", 100), Text("status", 100), Text("label", 100), Text("outcome", 20),
-        new("success_score", SqlDbType.Int), Number("duration"), Number("created_at"),
-    ];
+    internal static readonly TableType TaskRows = new(
+        "task_rows",
+        [
+            Text("task_id", 128), Number("updated_at"), Number("space_id"), Text("product_id", 100), Text("run_id", 128), Text("agent", 128),
+            Text("direction", 20), Text("execution_type", 100), Text("status", 100), Text("label", 100), Text("outcome", 20),
+            new("success_score", SqlDbType.Int), Number("duration"), Number("created_at"),
+        ]);
 
-    private static readonly SqlMetaData[] MeasureColumns =
-        [Number("space_id"), Text("product_id", 100), .. Measures.Zero.Parts.Select(part => Number(part.Name))];
+    internal static readonly TableType MeasureRows = new(
+        "measure_rows", [Number("space_id"), Text("product_id", 100), .. Measures.Zero.Parts.Select(part => Number(part.Name))]);
 
     public Task<WriteTransaction> BeginAsync(CancellationToken cancellationToken) => WriteTransaction.BeginAsync(database, cancellationToken);
 
@@ -35,7 +36,7 @@ internal sealed class SqlServerTaskStore(DbDataSource database) : ITaskStore
     public async Task<IReadOnlyDictionary<string, StoredTask>> ReadStoredAsync(
         WriteTransaction transaction, long organisationId, IReadOnlyCollection<string> taskIds, CancellationToken cancellationToken)
     {
-        var ids = Table("task_ids", TaskIdColumns, taskIds.Select(id => new object?[] { id }));
+        var ids = Table(TaskIds, taskIds.Select(id => new object?[] { id }));
         var rows = await transaction.QueryAsync<StoredTaskRow>(
             SqlServerStatements.ReadStored, new { OrganisationId = organisationId, TaskIds = ids }, cancellationToken);
         return rows.Select(row => row.ToTask()).ToDictionary(task => task.TaskId, StringComparer.Ordinal);
@@ -43,7 +44,7 @@ internal sealed class SqlServerTaskStore(DbDataSource database) : ITaskStore
 
     public async Task UpsertTasksAsync(WriteTransaction transaction, long organisationId, IReadOnlyCollection<StoredTask> tasks, CancellationToken cancellationToken)
     {
-        var parameters = new { OrganisationId = organisationId, Tasks = Table("task_rows", TaskColumns, tasks.Select(Values)) };
+        var parameters = new { OrganisationId = organisationId, Tasks = Table(TaskRows, tasks.Select(Values)) };
         if (await transaction.ExecuteAsync(SqlServerStatements.UpdateTasks, parameters, cancellationToken) < tasks.Count)
         {
             await transaction.ExecuteAsync(SqlServerStatements.InsertTasks, parameters, cancellationToken);
@@ -58,7 +59,7 @@ internal sealed class SqlServerTaskStore(DbDataSource database) : ITaskStore
             return;
         }
 
-        var parameters = new { OrganisationId = organisationId, Added = Table("measure_rows", MeasureColumns, changes.Select(Values)) };
+        var parameters = new { OrganisationId = organisationId, Added = Table(MeasureRows, changes.Select(Values)) };
         if (await transaction.ExecuteAsync(SqlServerStatements.AddToTotals, parameters, cancellationToken) < changes.Count)
         {
             await transaction.ExecuteAsync(SqlServerStatements.InsertTotals, parameters, cancellationToken);
@@ -78,8 +79,8 @@ internal sealed class SqlServerTaskStore(DbDataSource database) : ITaskStore
     private static object?[] Values(KeyValuePair<RollupKey, Measures> change) =>
         [change.Key.SpaceId, change.Key.ProductId, .. change.Value.Parts.Select(part => (object)part.Value)];
 
-    private static SqlMapper.ICustomQueryParameter Table(string type, SqlMetaData[] columns, IEnumerable<object?[]> rows) =>
-        Stream(columns, rows).AsTableValuedParameter(type);
+    private static SqlMapper.ICustomQueryParameter Table(TableType type, IEnumerable<object?[]> rows) =>
+        Stream(type.Columns, rows).AsTableValuedParameter(type.Name);
 
     /// <summary>One record that is filled again for each row, as the driver sends them one by one.</summary>
     private static IEnumerable<SqlDataRecord> Stream(SqlMetaData[] columns, IEnumerable<object?[]> rows)
@@ -95,4 +96,10 @@ internal sealed class SqlServerTaskStore(DbDataSource database) : ITaskStore
     private static SqlMetaData Text(string name, int length) => new(name, SqlDbType.NVarChar, length);
 
     private static SqlMetaData Number(string name) => new(name, SqlDbType.BigInt);
+}
+
+/// <summary>A type of table that the schema declares. Rows are sent by position: its columns are the declared ones, in their order.</summary>
+internal sealed record TableType(string Name, SqlMetaData[] Columns)
+{
+    public override string ToString() => Name;
 }

@@ -2,6 +2,7 @@ using System.Data.Common;
 using System.Diagnostics;
 using Analytics.Infrastructure.Settings;
 using Dapper;
+using EvolveDb.Dialect;
 using Microsoft.Data.Sqlite;
 
 namespace Analytics.Infrastructure.Sqlite;
@@ -15,6 +16,8 @@ internal sealed class SqliteMigrations(string connectionString) : EngineMigratio
     private static readonly TimeSpan BetweenTries = TimeSpan.FromMilliseconds(50);
 
     private readonly string _file = SqliteDatabase.FileOf(connectionString);
+
+    public override DBMS Dialect => DBMS.SQLite;
 
     protected override string EncryptionHint => "";
 

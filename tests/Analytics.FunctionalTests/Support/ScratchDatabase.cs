@@ -43,7 +43,7 @@ internal sealed class ScratchDatabase : IAsyncDisposable
                 break;
             case DatabaseEngine.SqlServer:
                 await database.ExecuteOnServerAsync($"CREATE DATABASE {database._name}");
-                await database.ExecuteOnServerAsync($"ALTER DATABASE {database._name} SET READ_COMMITTED_SNAPSHOT ON");
+                await database.RequireSnapshotsAsync();
                 break;
             case DatabaseEngine.Postgres:
                 await database.ExecuteOnServerAsync($"CREATE DATABASE {database._name}");
@@ -69,6 +69,15 @@ internal sealed class ScratchDatabase : IAsyncDisposable
             case DatabaseEngine.Postgres:
                 await ExecuteOnServerAsync($"DROP DATABASE {_name} WITH (FORCE)");
                 break;
+        }
+    }
+
+    private async Task RequireSnapshotsAsync()
+    {
+        await using var server = new SqlConnection(Engines.Server(Settings.Engine));
+        if (!await server.ExecuteScalarAsync<bool>("SELECT is_read_committed_snapshot_on FROM sys.databases WHERE name = @_name", new { _name }))
+        {
+            await server.ExecuteAsync($"ALTER DATABASE {_name} SET READ_COMMITTED_SNAPSHOT ON");
         }
     }
 

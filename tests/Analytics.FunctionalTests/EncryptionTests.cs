@@ -1,0 +1,27 @@
+using Analytics.Infrastructure.Postgres;
+using Analytics.Infrastructure.SqlServer;
+using Microsoft.Data.SqlClient;
+using Npgsql;
+
+namespace Analytics.FunctionalTests;
+
+/// <summary>Connections to servers are encrypted, and the server's certificate is checked, unless the operator says otherwise.</summary>
+internal sealed class EncryptionTests
+{
+    [TestCase("Host=db.example.com;Database=analytics", SslMode.VerifyFull)]
+    [TestCase("Host=127.0.0.1;Database=analytics", SslMode.VerifyFull)]
+    [TestCase("Host=db.example.com;Database=analytics;SSL Mode=Disable", SslMode.Disable)]
+    [TestCase("Host=db.example.com;Database=analytics;SslMode=Require", SslMode.Require)]
+    [TestCase("Host=/var/run/postgresql;Database=analytics", SslMode.Disable, Description = "a socket does not leave the machine")]
+    public void OfPostgres(string connectionString, SslMode mode) =>
+        Assert.That(PostgresDatabase.ConnectionString(connectionString).SslMode, Is.EqualTo(mode));
+
+    [TestCase("Server=db.example.com;Database=analytics", true, false)]
+    [TestCase("Server=db.example.com;Database=analytics;Encrypt=Optional", false, false)]
+    [TestCase("Server=db.example.com;Database=analytics;TrustServerCertificate=True", true, true)]
+    public void OfSqlServer(string connectionString, bool isEncrypted, bool isTrusted)
+    {
+        var settings = SqlServerDatabase.ConnectionString(connectionString);
+        Assert.That((settings.Encrypt.Equals(SqlConnectionEncryptOption.Mandatory), settings.TrustServerCertificate), Is.EqualTo((isEncrypted, isTrusted)));
+    }
+}

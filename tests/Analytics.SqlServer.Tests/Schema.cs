@@ -1,0 +1,44 @@
+using System.Globalization;
+using System.Text.RegularExpressions;
+using Analytics.Infrastructure;
+using Microsoft.SqlServer.TransactSql.ScriptDom;
+
+namespace Analytics.SqlServer.Tests;
+
+/// <summary>A script that <c>migrate</c> runs.</summary>
+internal sealed record Migration(int Version, string Name, string Sql)
+{
+    public override string ToString() => Name;
+}
+
+/// <summary>The schema as the migrations leave it.</summary>
+internal static partial class Schema
+{
+    public static readonly IReadOnlyList<Migration> Scripts =
+        [.. typeof(Migrator).Assembly.GetManifestResourceNames().Where(name => Version().IsMatch(name)).Select(Read).OrderBy(script => script.Version)];
+
+    public static IEnumerable<TSqlStatement> Statements => Scripts.SelectMany(script => TSql.Parse(script.Sql).Statements());
+
+    /// <summary>The columns of each table.</summary>
+    public static ILookup<string, ColumnDefinition> Tables =>
+        Columns<CreateTableStatement>(table => table.SchemaObjectName, table => table.Definition);
+
+    /// <summary>The columns of each type of table.</summary>
+    public static ILookup<string, ColumnDefinition> TableTypes =>
+        Columns<CreateTypeTableStatement>(type => type.Name, type => type.Definition);
+
+    private static ILookup<string, ColumnDefinition> Columns<T>(Func<T, SchemaObjectName> name, Func<T, TableDefinition> definition)
+        where T : TSqlStatement =>
+        Statements.OfType<T>()
+            .SelectMany(table => definition(table).ColumnDefinitions.Select(column => (Table: name(table).BaseIdentifier.Value, Column: column)))
+            .ToLookup(pair => pair.Table, pair => pair.Column, StringComparer.Ordinal);
+
+    private static Migration Read(string name)
+    {
+        using var reader = new StreamReader(typeof(Migrator).Assembly.GetManifestResourceStream(name)!);
+        return new Migration(int.Parse(Version().Match(name).Groups["version"].Value, CultureInfo.InvariantCulture), Version().Match(name).Groups["file"].Value, reader.ReadToEnd());
+    }
+
+    [GeneratedRegex(@"\.SqlServer\.Migrations\.(?<file>V(?<version>\d+)__\w+)\.sql$", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1_000)]
+    private static partial Regex Version();
+}

@@ -1,0 +1,55 @@
+using System.Reflection;
+using System.Text.RegularExpressions;
+using Analytics.Api.Health;
+using Analytics.Application.Tasks;
+using Analytics.Infrastructure;
+using Mono.Cecil;
+using Mono.Cecil.Cil;
+
+namespace Analytics.SqlServer.Tests;
+
+/// <summary>A statement that the code can send to SQL Server, and the constant that it is.</summary>
+internal sealed record SentStatement(string Name, string Sql)
+{
+    public override string ToString() => Name;
+}
+
+/// <summary>Every statement that the code can send to SQL Server: the texts in its compiled methods that begin like one.</summary>
+internal static partial class SentStatements
+{
+    public static readonly Assembly[] Senders = [typeof(ITaskStore).Assembly, typeof(Migrator).Assembly, typeof(DatabaseReadiness).Assembly];
+
+    public static readonly IReadOnlyList<SentStatement> All = [.. Senders.SelectMany(StatementsOf).Distinct()];
+
+    // The other engines' statements are in their own dialects. Whatever lies outside their folders goes to every engine.
+    public static bool IsAnotherEngines(string space) =>
+        space.StartsWith("Analytics.Infrastructure.Sqlite", StringComparison.Ordinal) || space.StartsWith("Analytics.Infrastructure.Postgres", StringComparison.Ordinal);
+
+    private static List<SentStatement> StatementsOf(Assembly assembly)
+    {
+        using var definition = AssemblyDefinition.ReadAssembly(assembly.Location);
+
+        // Asynchronous methods and lambdas are types nested in the one that they are written in: GetTypes has those too.
+        var types = definition.MainModule.GetTypes().Where(type => !IsAnotherEngines(Outermost(type).Namespace)).ToList();
+        var constants = types.SelectMany(type => type.Fields).Where(field => field.Constant is string)
+            .ToLookup(field => (string)field.Constant, field => $"{field.DeclaringType.Name}.{field.Name}", StringComparer.Ordinal);
+
+        return
+        [
+            .. from method in types.SelectMany(type => type.Methods)
+               where method.HasBody
+               from instruction in method.Body.Instructions
+               where instruction.OpCode == OpCodes.Ldstr
+               let text = (string)instruction.Operand
+               where BeginsAStatement().IsMatch(text)
+               from name in constants[text].DefaultIfEmpty($"{Outermost(method.DeclaringType).Name}: {text}")
+               select new SentStatement(name, text),
+        ];
+    }
+
+    private static TypeDefinition Outermost(TypeDefinition type) => type.DeclaringType is { } outer ? Outermost(outer) : type;
+
+    // In capitals, as all SQL here: messages and documentation begin with such words too.
+    [GeneratedRegex(@"^\s*(SELECT|INSERT|UPDATE|DELETE|MERGE|WITH|SET|IF|DECLARE|BEGIN|EXEC|EXECUTE|CREATE|ALTER|DROP|TRUNCATE)\s", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1_000)]
+    private static partial Regex BeginsAStatement();
+}

@@ -1,0 +1,43 @@
+using Microsoft.SqlServer.TransactSql.ScriptDom;
+
+namespace Analytics.SqlServer.Tests;
+
+/// <summary>T-SQL as SQL Server 2019 reads it.</summary>
+internal static class TSql
+{
+    public static TSqlScript Parse(string sql)
+    {
+        using var reader = new StringReader(sql);
+        var script = (TSqlScript)new TSql150Parser(initialQuotedIdentifiers: true).Parse(reader, out var errors);
+        return errors is [] ? script : throw new FormatException($"Line {errors[0].Line}, column {errors[0].Column}: {errors[0].Message}");
+    }
+
+    public static IEnumerable<TSqlStatement> Statements(this TSqlScript script) => script.Batches.SelectMany(batch => batch.Statements);
+
+    /// <summary>Every part of one kind, however deep.</summary>
+    public static List<T> All<T>(this TSqlFragment fragment)
+        where T : TSqlFragment
+    {
+        var collector = new Collector<T>();
+        fragment.Accept(collector);
+        return collector.Found;
+    }
+
+    /// <summary>The fragment as it is written.</summary>
+    public static string Text(this TSqlFragment fragment) =>
+        string.Concat(fragment.ScriptTokenStream.Take(fragment.FirstTokenIndex..(fragment.LastTokenIndex + 1)).Select(token => token.Text));
+
+    private sealed class Collector<T> : TSqlFragmentVisitor
+        where T : TSqlFragment
+    {
+        public List<T> Found { get; } = [];
+
+        public override void Visit(TSqlFragment fragment)
+        {
+            if (fragment is T found)
+            {
+                Found.Add(found);
+            }
+        }
+    }
+}
