@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# Runs every command of the README, in order, in one shell: what a stranger is told to type works.
+# Runs every bash block of the README, in order, in one shell: what a stranger is told to type works. (What needs a server
+# or Docker stands in blocks of sh.)
 # The service runs in the background; the tests are run by who calls this.
 set -euo pipefail
 cd "$(dirname "$0")/.."
@@ -36,4 +37,4 @@ curl -sf -o /dev/null http://127.0.0.1:8000/health/ready || { cat "$log"; exit 1
 # -v shows commands as they are written, not the token that they hold.
 bash -euo pipefail -v "$script"
 git diff --exit-code build/openapi.json
-echo "every command of the README works"
+echo "every bash block of the README works"

@@ -12,6 +12,7 @@ var root = new RootCommand("The operator's commands of Analytics. Settings are e
         ImportTasksCommand.Create(),
     },
     VerifyCommand.Create(),
+    HealthCommand.Create(),
     TokenCommand.Create(),
     DemoCommand.Create(),
 };

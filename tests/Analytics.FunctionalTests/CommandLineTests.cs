@@ -198,6 +198,7 @@ internal sealed class CommandLineTests(DatabaseEngine engine) : DatabaseFixture(
     [TestCase("token --user 7 --expires never", "--expires must be a number of s, m, h or d")]
     [TestCase("token --user 7 --expires 999999999d", "--expires must be a number of s, m, h or d")]
     [TestCase("token", "--user")]
+    [TestCase("health --url 127.0.0.1:8000", "--url must be an address")]
     [TestCase("nonsense", "nonsense")]
     public async Task WhatCannotRunSaysWhyAndExitsWithOne(string arguments, string reason)
     {

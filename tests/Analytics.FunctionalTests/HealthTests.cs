@@ -38,6 +38,22 @@ internal sealed class HealthTests : AcmeFixture
     }
 
     [Test]
+    public async Task TheOperatorsCommandSaysSoToTheShell()
+    {
+        await using var service = await Acme.StartAsync();
+        File.Delete(service.DatabaseFile);
+
+        var ready = await AskByCommandAsync(Service.Address);
+        var notReady = await AskByCommandAsync(service.Address);
+        var down = await AskByCommandAsync(new Uri("http://127.0.0.1:1"));
+
+        Assert.That((ready.ExitCode, ready.Text.Trim()), Is.EqualTo((0, "The service is ready.")));
+        Assert.That((notReady.ExitCode, notReady.Text.Trim()), Is.EqualTo((1, "The service is not ready: 503.")));
+        Assert.That(down.ExitCode, Is.EqualTo(1));
+        Assert.That(down.Errors, Does.StartWith("The service does not answer: ").And.Not.Contain("   at "));
+    }
+
+    [Test]
     public async Task TheDatabaseIsAskedAtMostOnceASecond()
     {
         var clock = new FakeTimeProvider(TimeProvider.System.GetUtcNow());
@@ -52,4 +68,6 @@ internal sealed class HealthTests : AcmeFixture
 
         Assert.That((healthy.Status, soon.Status, later.Status), Is.EqualTo((200, 200, 503)));
     }
+
+    private Task<Output> AskByCommandAsync(Uri address) => new CommandLine(Service.Database).RunAsync(["health", "--url", $"{address}"]);
 }

@@ -14,6 +14,9 @@ internal static class PostgresDatabase
         // Encrypted, and by the server that is meant.
         SslMode = SslMode.VerifyFull,
 
+        // Tried before TLS otherwise, with a library that small images do not have.
+        GssEncryptionMode = GssEncryptionMode.Disable,
+
         // A few dozen connections are enough for one copy of the service; the server's limit is shared by all copies.
         MaxPoolSize = 32,
 

@@ -1,0 +1,36 @@
+-- The two roles of a database, named after it: <database>_owner migrates, <database>_service reads and writes rows.
+-- Run it in the database as an administrator, with OWNER_PASSWORD and SERVICE_PASSWORD in the environment; safe to run
+-- twice, before or after the first migration. A role that is there keeps its password. It needs psql 15 or later.
+
+\set ON_ERROR_STOP on
+\getenv owner_password OWNER_PASSWORD
+\getenv service_password SERVICE_PASSWORD
+SELECT current_database() AS database, current_database() || '_owner' AS owner, current_database() || '_service' AS service \gset
+
+BEGIN;
+
+SELECT format('CREATE ROLE %I LOGIN PASSWORD %L', :'owner', :'owner_password')
+ WHERE NOT EXISTS (SELECT FROM pg_roles WHERE rolname = :'owner') \gexec
+SELECT format('CREATE ROLE %I LOGIN PASSWORD %L', :'service', :'service_password')
+ WHERE NOT EXISTS (SELECT FROM pg_roles WHERE rolname = :'service') \gexec
+
+-- An administrator that is no superuser may act for a role only as its member.
+GRANT :"owner" TO CURRENT_USER;
+
+REVOKE ALL ON DATABASE :"database" FROM PUBLIC;
+GRANT CONNECT ON DATABASE :"database" TO :"owner", :"service";
+REVOKE CREATE ON SCHEMA public FROM PUBLIC;
+GRANT USAGE, CREATE ON SCHEMA public TO :"owner";
+GRANT USAGE ON SCHEMA public TO :"service";
+
+-- The tables that are there ...
+SELECT format('ALTER TABLE public.%I OWNER TO %I', tablename, :'owner')
+  FROM pg_tables
+ WHERE schemaname = 'public' AND tableowner <> :'owner' \gexec
+GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO :"service";
+
+-- ... and those of later migrations.
+ALTER DEFAULT PRIVILEGES FOR ROLE :"owner" IN SCHEMA public
+    GRANT SELECT, INSERT, UPDATE, DELETE ON TABLES TO :"service";
+
+COMMIT;

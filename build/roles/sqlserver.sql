@@ -1,0 +1,32 @@
+-- The two logins of a database, named after it: <database>_owner migrates, <database>_service reads and writes rows.
+-- Run it by sqlcmd in the database as an administrator, with OWNER_PASSWORD and SERVICE_PASSWORD in the environment; safe
+-- to run twice, before or after the first migration. A login that is there keeps its password. No quotes in passwords.
+
+:on error exit
+
+-- Readers do not wait for writers. It can be set only while nobody else uses the database.
+IF NOT EXISTS (SELECT 1 FROM sys.databases WHERE database_id = DB_ID() AND is_read_committed_snapshot_on = 1)
+    ALTER DATABASE [$(SQLCMDDBNAME)] SET READ_COMMITTED_SNAPSHOT ON;
+GO
+
+IF SUSER_ID(N'$(SQLCMDDBNAME)_owner') IS NULL
+    CREATE LOGIN [$(SQLCMDDBNAME)_owner] WITH PASSWORD = N'$(OWNER_PASSWORD)';
+IF SUSER_ID(N'$(SQLCMDDBNAME)_service') IS NULL
+    CREATE LOGIN [$(SQLCMDDBNAME)_service] WITH PASSWORD = N'$(SERVICE_PASSWORD)';
+GO
+
+-- A database that was restored on another server has the users, and does not know that server's logins.
+IF USER_ID(N'$(SQLCMDDBNAME)_owner') IS NULL
+    CREATE USER [$(SQLCMDDBNAME)_owner] FOR LOGIN [$(SQLCMDDBNAME)_owner] WITH DEFAULT_SCHEMA = dbo;
+ALTER USER [$(SQLCMDDBNAME)_owner] WITH LOGIN = [$(SQLCMDDBNAME)_owner];
+IF USER_ID(N'$(SQLCMDDBNAME)_service') IS NULL
+    CREATE USER [$(SQLCMDDBNAME)_service] FOR LOGIN [$(SQLCMDDBNAME)_service] WITH DEFAULT_SCHEMA = dbo;
+ALTER USER [$(SQLCMDDBNAME)_service] WITH LOGIN = [$(SQLCMDDBNAME)_service];
+GO
+
+GRANT CREATE TABLE, CREATE TYPE TO [$(SQLCMDDBNAME)_owner];
+GRANT CONTROL ON SCHEMA::dbo TO [$(SQLCMDDBNAME)_owner];
+
+-- EXECUTE is what sending a batch as a table type takes.
+GRANT SELECT, INSERT, UPDATE, DELETE, EXECUTE ON SCHEMA::dbo TO [$(SQLCMDDBNAME)_service];
+GO

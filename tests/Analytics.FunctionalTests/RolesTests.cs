@@ -1,0 +1,106 @@
+using System.Data.Common;
+using System.Runtime.CompilerServices;
+using Analytics.FunctionalTests.Support;
+using Analytics.Infrastructure;
+using Analytics.Infrastructure.Settings;
+using Dapper;
+
+namespace Analytics.FunctionalTests;
+
+/// <summary>The owner migrates; the service reads and writes rows, and can do nothing else.</summary>
+[TestFixtureSource(typeof(Engines), nameof(Engines.Servers))]
+internal sealed class RolesTests(DatabaseEngine engine)
+{
+    private static readonly string[] Exports = ["organisations.csv", "spaces.csv", "members.csv", "tasks.json"];
+
+    private ScratchDatabase _database = null!;
+    private DatabaseRoles _roles = null!;
+
+    [SetUp]
+    public async Task CreateDatabase()
+    {
+        _database = await ScratchDatabase.CreateEmptyAsync(engine);
+        _roles = new DatabaseRoles(_database.Settings);
+    }
+
+    [TearDown]
+    public async Task DropDatabase()
+    {
+        await _database.DisposeAsync();
+        await _roles.DropAsync();
+    }
+
+    [Test]
+    public async Task TheOwnerMigratesAndTheServiceImportsAndAnswers()
+    {
+        await _roles.CreateAsync();
+        AssertRan(await new CommandLine(_roles.Owner).RunAsync(["migrate"]));
+
+        await AssertServesAsync();
+    }
+
+    [Test]
+    public async Task ADatabaseThatIsMigratedAlreadyIsHandedOver()
+    {
+        await new Migrator(_database.Settings).MigrateAsync(CancellationToken.None);
+        await _roles.CreateAsync();
+        AssertRan(await new CommandLine(_roles.Owner).RunAsync(["migrate"]));
+
+        await AssertServesAsync();
+        await AssertOnlyTheOwnerChangesTheSchemaAsync();
+    }
+
+    [Test]
+    public async Task OnlyTheOwnerChangesTheSchemaHoweverOftenTheRolesAreMade()
+    {
+        await _roles.CreateAsync();
+        await new Migrator(_roles.Owner).MigrateAsync(CancellationToken.None);
+        await _roles.CreateAsync();
+
+        await AssertOnlyTheOwnerChangesTheSchemaAsync();
+    }
+
+    [Test]
+    public async Task TheServiceCannotMigrate()
+    {
+        await _roles.CreateAsync();
+
+        Assert.That(new Migrator(_roles.Service).RequireCurrent, Throws.TypeOf<SettingException>().With.Message.Contains("analytics migrate"));
+        Assert.That((await new CommandLine(_roles.Service).RunAsync(["migrate"])).ExitCode, Is.EqualTo(1));
+        Assert.That(await new Migrator(_roles.Owner).MigrateAsync(CancellationToken.None), Is.EqualTo(1));
+    }
+
+    private async Task AssertServesAsync()
+    {
+        var commands = new CommandLine(_roles.Service);
+        foreach (var export in Exports)
+        {
+            AssertRan(await commands.RunAsync(["import", export.Split('.')[0], Example(export)]));
+        }
+
+        AssertRan(await commands.RunAsync(["verify"]));
+
+        (string, string)[] settings = [("Database:Engine", $"{engine}"), ("ConnectionStrings:Analytics", _roles.Service.ConnectionString), ("Jwt:SigningKeys:0", Tokens.Key)];
+        using var service = new ServiceProcess(Directory.CreateDirectory(_database.PathOf("service")), "Production", settings);
+        var address = ServiceProcess.AddressIn(await service.ReadUntilAsync("Now listening on"));
+        var reply = await Wire.SendAsync(address, "GET", Question.Analytics, [("Authorization", Tokens.Jwt(7)), ("Org-Handle", "acme.example")]);
+        await service.KillAsync();
+
+        Assert.That(reply.Body, Does.StartWith("{\"status_code\":200,").And.Contain("\"total_tasks\":4,"));
+    }
+
+    private async Task AssertOnlyTheOwnerChangesTheSchemaAsync()
+    {
+        await using var owner = DatabaseRoles.Connect(_roles.Owner);
+        await using var service = DatabaseRoles.Connect(_roles.Service);
+        foreach (var sql in new[] { "CREATE TABLE extra (id int)", "ALTER TABLE tasks ADD extra int", "TRUNCATE TABLE tasks", "DROP TABLE tasks" })
+        {
+            Assert.That(() => service.ExecuteAsync(sql), Throws.InstanceOf<DbException>(), sql);
+            Assert.That(() => owner.ExecuteAsync(sql), Throws.Nothing, sql);
+        }
+    }
+
+    private static void AssertRan(Output output) => Assert.That(output.ExitCode, Is.Zero, output.Errors);
+
+    private static string Example(string name, [CallerFilePath] string here = "") => Path.Combine(Path.GetDirectoryName(here)!, "../../build/examples", name);
+}
