@@ -10,8 +10,8 @@ namespace Analytics.Infrastructure.Sqlite;
 /// </summary>
 internal sealed class KeptConnections
 {
-    /// <summary>A running statement holds a thread: beyond a few for each core, connections would only wait for each other.</summary>
-    private static readonly int MostIdle = 4 * Environment.ProcessorCount;
+    /// <summary>More than there are threads at work, as a rule: opening a connection takes far longer than a question.</summary>
+    private const int MostIdle = 64;
 
     private readonly ConcurrentStack<KeptConnection> _idle = new();
     private volatile bool _isClosed;

@@ -21,22 +21,9 @@ internal sealed class SqliteMigrations(string connectionString) : EngineMigratio
 
     protected override string EncryptionHint => "";
 
-    public override DbConnection? Open() => File.Exists(_file) ? base.Open() : null;
+    public override DbConnection? Open() => File.Exists(_file) ? Read(Opened(CreateConnection()), "PRAGMA schema_version;") : null;
 
-    public override DbConnection OpenToMigrate()
-    {
-        var connection = Opened(CreateConnection(SqliteOpenMode.ReadWriteCreate));
-        try
-        {
-            connection.Execute("PRAGMA journal_mode = WAL;");
-            return connection;
-        }
-        catch (SqliteException exception) when (exception.SqliteErrorCode == NotADatabase)
-        {
-            connection.Dispose();
-            throw new SettingException($"{DatabaseSettings.ConnectionStringKey} names a file that cannot be read as a database of {DatabaseEngine.Sqlite}.");
-        }
-    }
+    public override DbConnection OpenToMigrate() => Read(Opened(CreateConnection(SqliteOpenMode.ReadWriteCreate)), "PRAGMA journal_mode = WAL;");
 
     /// <summary>Evolve keeps several copies apart on servers, but not on SQLite.</summary>
     public override async Task<IAsyncDisposable?> TakeTurnAsync(CancellationToken cancellationToken)
@@ -67,6 +54,21 @@ internal sealed class SqliteMigrations(string connectionString) : EngineMigratio
     }
 
     protected override DbConnection CreateConnection() => CreateConnection(SqliteOpenMode.ReadWrite);
+
+    /// <summary>Opening a file does not read it: the first statement tells whether it is a database.</summary>
+    private static DbConnection Read(DbConnection connection, string firstStatement)
+    {
+        try
+        {
+            connection.Execute(firstStatement);
+            return connection;
+        }
+        catch (SqliteException exception) when (exception.SqliteErrorCode == NotADatabase)
+        {
+            connection.Dispose();
+            throw new SettingException($"{DatabaseSettings.ConnectionStringKey} names a file that cannot be read as a database of {DatabaseEngine.Sqlite}.");
+        }
+    }
 
     private SqliteConnection CreateConnection(SqliteOpenMode mode) =>
         new(new SqliteConnectionStringBuilder(connectionString) { Mode = mode, Pooling = false }.ToString());
