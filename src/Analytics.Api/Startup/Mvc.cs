@@ -16,6 +16,9 @@ internal static class Mvc
             {
                 mvc.ModelBinderProviders.Insert(0, new StringValuesBinder());
 
+                // It reads the query by itself.
+                mvc.ValueProviderFactories.Clear();
+
                 // Only UTF-8, whatever Accept-Charset says.
                 foreach (var formatter in mvc.OutputFormatters.OfType<TextOutputFormatter>())
                 {

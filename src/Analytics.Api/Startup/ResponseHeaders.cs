@@ -15,7 +15,7 @@ internal static class ResponseHeaders
     /// <summary>Names the request, for its log and its answer, and forbids browsers to guess types and anyone to keep errors.</summary>
     public static IApplicationBuilder UseResponseHeaders(this IApplicationBuilder app) => app.Use((context, next) =>
     {
-        context.TraceIdentifier = context.Request.Headers[RequestId] is [{ } given] && IsFit(given) ? given : Guid.NewGuid().ToString("N");
+        context.TraceIdentifier = context.Request.Headers[RequestId] is [{ } given] && IsFit(given) ? given : context.TraceIdentifier.Replace(':', '-');
 
         // Set when the response starts, so that no error handler's clearing takes them away.
         context.Response.OnStarting(() =>

@@ -13,6 +13,7 @@ internal sealed class SqliteDatabase(string connectionString) : DbDataSource
     private readonly bool _keepsConnections = new SqliteConnectionStringBuilder(connectionString).Pooling;
     private KeptConnections _kept = new();
     private FileState? _lastSeen;
+    private long _lastLooked;
 
     public override string ConnectionString { get; } = new SqliteConnectionStringBuilder(connectionString)
     {
@@ -52,9 +53,15 @@ internal sealed class SqliteDatabase(string connectionString) : DbDataSource
         base.Dispose(disposing);
     }
 
-    /// <summary>An open connection would go on reading a file that was removed or replaced.</summary>
+    /// <summary>An open connection would go on reading a file that was removed or replaced. Looking once a millisecond is enough.</summary>
     private void ForgetLostFile()
     {
+        var now = Environment.TickCount64;
+        if (Interlocked.Exchange(ref _lastLooked, now) == now)
+        {
+            return;
+        }
+
         var seen = FileState.Of(new FileInfo(_file));
         if (Interlocked.Exchange(ref _lastSeen, seen) != seen)
         {
