@@ -52,11 +52,11 @@ internal static class Operation
             {
                 Complaint.Write(exception.Message);
             }
-            catch (DbException exception)
+            catch (DbException exception) when (!cancellationToken.IsCancellationRequested)
             {
                 Complaint.Write($"The database failed: {exception.Message} What was committed stays; run the command again to complete it.");
             }
-            catch (OperationCanceledException)
+            catch (Exception exception) when (exception is OperationCanceledException or DbException)
             {
                 Complaint.Write("Stopped. What was committed stays; run the command again to complete it.");
             }

@@ -5,6 +5,7 @@ using Analytics.Infrastructure.Settings;
 using Analytics.Infrastructure.Sqlite;
 using Analytics.Infrastructure.SqlServer;
 using Microsoft.Extensions.DependencyInjection;
+using Npgsql;
 
 namespace Analytics.Infrastructure;
 
@@ -18,10 +19,10 @@ public static class DependencyInjection
             .AddSingleton<DbDataSource>(_ => new SqliteDatabase(settings.ConnectionString))
             .AddSingleton<ITaskStore, SqliteTaskStore>(),
         DatabaseEngine.SqlServer => services
-            .AddSingleton(_ => SqlServerDatabase.Open(settings.ConnectionString))
-            .AddSingleton<ITaskStore, SqlServerTaskStore>(),
+            .AddSingleton<DbDataSource>(_ => new SqlServerDatabase(SqlServerDatabase.Reading(settings.ConnectionString)))
+            .AddSingleton<ITaskStore>(_ => new SqlServerTaskStore(new SqlServerDatabase(SqlServerDatabase.Writing(settings.ConnectionString)))),
         DatabaseEngine.Postgres => services
-            .AddSingleton<DbDataSource>(_ => PostgresDatabase.Open(settings.ConnectionString))
-            .AddSingleton<ITaskStore, PostgresTaskStore>(),
+            .AddSingleton<DbDataSource>(_ => NpgsqlDataSource.Create(PostgresDatabase.Reading(settings.ConnectionString)))
+            .AddSingleton<ITaskStore>(_ => new PostgresTaskStore(NpgsqlDataSource.Create(PostgresDatabase.Writing(settings.ConnectionString)))),
     };
 }

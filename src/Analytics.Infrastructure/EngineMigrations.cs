@@ -27,6 +27,9 @@ internal abstract class EngineMigrations
     /// <summary>Waits until nobody else migrates, where Evolve does not do so by itself.</summary>
     public virtual Task<IAsyncDisposable?> TakeTurnAsync(CancellationToken cancellationToken) => Task.FromResult<IAsyncDisposable?>(null);
 
+    /// <summary>Where the tables are, where that is not one and the same place for everybody.</summary>
+    public virtual IEnumerable<string> Schemas(DbConnection connection) => [];
+
     /// <summary>Stops where the database is set up so that texts would be lost or readers and writers wait for each other.</summary>
     public abstract void RequireFit(DbConnection connection);
 

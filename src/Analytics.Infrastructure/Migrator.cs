@@ -44,7 +44,7 @@ public sealed class Migrator(DatabaseSettings settings)
         }
         catch (EvolveException exception)
         {
-            throw new SettingException($"The database of {DatabaseSettings.ConnectionStringKey} is not one of ours, or its migrations were changed: {exception.Message.Split('\n')[0].Trim()}");
+            throw new SettingException($"The database of {DatabaseSettings.ConnectionStringKey} cannot be migrated: it is not one of ours, this user may not change it, or its migrations were changed: {exception.Message.Split('\n')[0].Trim()}");
         }
     }
 
@@ -64,6 +64,7 @@ public sealed class Migrator(DatabaseSettings settings)
     {
         EmbeddedResourceAssemblies = [Assembly.GetExecutingAssembly()],
         EmbeddedResourceFilters = [$"Analytics.Infrastructure.{settings.Engine}.Migrations"],
+        Schemas = _engine.Schemas(connection),
         MetadataTableName = "schema_migrations",
         IsEraseDisabled = true,
     };

@@ -124,6 +124,24 @@ internal sealed class PipelineTests
     }
 
     [Test]
+    [CancelAfter(10_000)]
+    public async Task OldAnswersMakeRoomForNewOnes(CancellationToken cancellationToken)
+    {
+        using var kept = new KeptAnswers(3);
+        var forgotten = new OrganisationVersion(-1, "asked again");
+        for (var revision = 0; ; revision++)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            var organisation = new ResolvedOrganisation { Id = 5, Revision = revision, Stamp = "s" };
+            await AskAsync(kept, organisation, organisation.Version);
+            if (revision > 3 && (await AskAsync(kept, organisation, forgotten)).Version == organisation.Version)
+            {
+                break;
+            }
+        }
+    }
+
+    [Test]
     public void TheMappingFillsEveryField()
     {
         using var services = Services(new Mock<DbDataSource>());

@@ -23,13 +23,22 @@ internal sealed class ConcurrencyTests(DatabaseEngine engine)
     private static readonly string[] Statuses = ["completed", "failed"];
 
     private AnalyticsService _service = null!;
+    private SemaphoreSlim _answers = null!;
     private int _lastUpdate;
 
     [SetUp]
-    public async Task StartAsync() => _service = await Acme.StartAsync(engine);
+    public async Task StartAsync()
+    {
+        _service = await Acme.StartAsync(engine);
+        _answers = new SemaphoreSlim(0);
+    }
 
     [TearDown]
-    public async Task StopAsync() => await _service.DisposeAsync();
+    public async Task StopAsync()
+    {
+        await _service.DisposeAsync();
+        _answers.Dispose();
+    }
 
     [Test]
     [CancelAfter(120_000)]
@@ -41,7 +50,7 @@ internal sealed class ConcurrencyTests(DatabaseEngine engine)
         await writing;
         var answers = (await reading).SelectMany(answers => answers).ToList();
 
-        Assert.That(answers.Select(answer => answer.ETag).Distinct().Count(), Is.GreaterThan(1), "readers saw more than one state");
+        Assert.That(answers.Select(answer => answer.ETag).Distinct().Count(), Is.GreaterThan(10), "readers saw many states");
         Assert.That(answers.Distinct().GroupBy(answer => answer.ETag).Where(tag => tag.Count() > 1), Is.Empty, "one tag is one answer");
 
         var latest = written.GroupBy(write => write.TaskId, StringComparer.Ordinal).Select(task => task.MaxBy(write => write.UpdatedAt.UnixMilliseconds)!);
@@ -51,12 +60,13 @@ internal sealed class ConcurrencyTests(DatabaseEngine engine)
         Assert.That(await recounts.ToListAsync(cancellationToken), Is.Not.Empty.And.All.Property("IsClean").True);
     }
 
-    /// <summary>Each writer has connections, and on SQLite a queue, of its own, like another process.</summary>
+    /// <summary>Each writer has connections, and on SQLite a queue, of its own, like another process; and none outruns the readers.</summary>
     private async Task WriteAsync(Random random, ConcurrentBag<TaskWrite> written, CancellationToken cancellationToken)
     {
         await using var services = Services();
         for (var batch = 0; batch < BatchesOfEach; batch++)
         {
+            await _answers.WaitAsync(cancellationToken);
             var writes = Enumerable.Range(0, 25).Select(_ => RandomWrite(random)).ToList();
             await services.GetRequiredService<WriteTasks>().WriteAsync(Acme.Id, writes, cancellationToken);
             writes.ForEach(written.Add);
@@ -100,6 +110,7 @@ internal sealed class ConcurrencyTests(DatabaseEngine engine)
             var statuses = new[] { "completed", "failed", "pending", "in_progress" }.Sum(name => (long)tasks[name]!);
             Assert.That(new[] { outcomes, statuses, (long)tasks["total_tasks"]! }, Is.All.EqualTo((long)calls["total_calls"]!));
             answers.Add((reply["ETag"]!, reply.Body));
+            _answers.Release();
         }
 
         return answers;

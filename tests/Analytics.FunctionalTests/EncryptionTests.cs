@@ -14,14 +14,16 @@ internal sealed class EncryptionTests
     [TestCase("Host=db.example.com;Database=analytics;SslMode=Require", SslMode.Require)]
     [TestCase("Host=/var/run/postgresql;Database=analytics", SslMode.Disable, Description = "a socket does not leave the machine")]
     public void OfPostgres(string connectionString, SslMode mode) =>
-        Assert.That(PostgresDatabase.ConnectionString(connectionString).SslMode, Is.EqualTo(mode));
+        Assert.That(new[] { PostgresDatabase.Reading(connectionString).SslMode, PostgresDatabase.Writing(connectionString).SslMode }, Is.All.EqualTo(mode));
 
     [TestCase("Server=db.example.com;Database=analytics", true, false)]
     [TestCase("Server=db.example.com;Database=analytics;Encrypt=Optional", false, false)]
     [TestCase("Server=db.example.com;Database=analytics;TrustServerCertificate=True", true, true)]
     public void OfSqlServer(string connectionString, bool isEncrypted, bool isTrusted)
     {
-        var settings = SqlServerDatabase.ConnectionString(connectionString);
-        Assert.That((settings.Encrypt.Equals(SqlConnectionEncryptOption.Mandatory), settings.TrustServerCertificate), Is.EqualTo((isEncrypted, isTrusted)));
+        foreach (var settings in new[] { SqlServerDatabase.Reading(connectionString), SqlServerDatabase.Writing(connectionString) })
+        {
+            Assert.That((settings.Encrypt.Equals(SqlConnectionEncryptOption.Mandatory), settings.TrustServerCertificate), Is.EqualTo((isEncrypted, isTrusted)));
+        }
     }
 }

@@ -138,7 +138,7 @@ internal sealed class OpenApiTests
     {
         await using var service = await AnalyticsService.StartWithDemoAsync();
         using var client = service.CreateClient();
-        await File.WriteAllTextAsync(service.DatabaseFile, "no database any more");
+        File.Delete(service.DatabaseFile);
 
         using var response = await AskAsync(client, Documented);
 

@@ -43,9 +43,28 @@ internal sealed class PostgresStatementTests(DatabaseEngine engine) : AcmeFixtur
             await Service.HasNoMemberButAsync(Acme.Id, Acme.Member);
         });
 
-        var ofOrganisations = statements.Where(sql => !sql.Contains($"FROM {Catalogue}", StringComparison.Ordinal)).ToList();
+        var ofOrganisations = statements.Distinct(StringComparer.Ordinal).Where(sql => !sql.Contains($"FROM {Catalogue}", StringComparison.Ordinal)).ToList();
         Assert.That(ofOrganisations, Has.Count.GreaterThanOrEqualTo(7));
         Assert.That(ofOrganisations, Is.All.Match(@"organisation_id = (@OrganisationId|\$\d)|INSERT INTO members \(organisation_id, user_id, role\) VALUES \((@OrganisationId|\$1)"));
+    }
+
+    [Test]
+    public async Task WhoeverIsRefusedCostsTheSameStatements()
+    {
+        await Service.HasOrganisationAsync(8, "asked.example");
+        await Service.HasMemberAsync(8, "someone else");
+        await Service.AskAsync(new Question { Handle = "asked.example", Authorization = Tokens.Jwt("someone else") });
+        await Service.HasOrganisationAsync(9, "closed.example", "inactive");
+        await Service.HasMemberAsync(9, Acme.Member);
+        await Service.HasOrganisationAsync(10, "never-asked.example");
+
+        var costs = new List<string>();
+        foreach (var handle in new[] { "nobody.example", "asked.example", "closed.example", "never-asked.example" })
+        {
+            costs.Add(string.Join('\n', await SentWhileAsync(() => Service.AskAsync(new Question { Handle = handle }))));
+        }
+
+        Assert.That(costs, Is.All.EqualTo(costs[0]).And.All.Contain("\n"));
     }
 
     [Test]
@@ -57,15 +76,15 @@ internal sealed class PostgresStatementTests(DatabaseEngine engine) : AcmeFixtur
             await Service.HasSalesAsync(new NativeTask("third") { ProductId = "unpod.fm" });
         });
 
-        var joins = statements.SelectMany(sql => System.Text.RegularExpressions.Regex.Matches(sql, @"\n\s+(LEFT )?JOIN \w+ \w+\s+ON (?<condition>[^\n]+)", System.Text.RegularExpressions.RegexOptions.ExplicitCapture, TimeSpan.FromSeconds(1))).ToList();
+        var joins = statements.Distinct(StringComparer.Ordinal).SelectMany(sql => System.Text.RegularExpressions.Regex.Matches(sql, @"\n\s+(LEFT )?JOIN \w+ \w+\s+ON (?<condition>[^\n]+)", System.Text.RegularExpressions.RegexOptions.ExplicitCapture, TimeSpan.FromSeconds(1))).ToList();
         Assert.That(joins, Has.Count.GreaterThanOrEqualTo(4));
         Assert.That(joins.Select(join => join.Groups["condition"].Value), Is.All.Match(@"^(\w\.organisation_id = \w\.organisation_id|o\.id = v\.organisation_id)"));
     }
 
-    /// <summary>As the driver reports them.</summary>
+    /// <summary>As the driver reports them, in their order.</summary>
     private static async Task<IReadOnlyCollection<string>> SentWhileAsync(Func<Task> act)
     {
-        var statements = new ConcurrentBag<string>();
+        var statements = new ConcurrentQueue<string>();
         using var listener = new ActivityListener
         {
             ShouldListenTo = source => source.Name == "Npgsql",
@@ -74,13 +93,13 @@ internal sealed class PostgresStatementTests(DatabaseEngine engine) : AcmeFixtur
             {
                 if ((activity.GetTagItem("db.query.text") ?? activity.GetTagItem("db.statement")) is string sql)
                 {
-                    statements.Add(sql);
+                    statements.Enqueue(sql);
                 }
             },
         };
         ActivitySource.AddActivityListener(listener);
         await act();
-        return [.. statements.Distinct(StringComparer.Ordinal)];
+        return [.. statements];
     }
 
     private async Task<System.Data.Common.DbConnection> OpenAsync() =>

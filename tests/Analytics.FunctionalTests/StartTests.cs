@@ -45,6 +45,7 @@ internal sealed partial class StartTests
             yield return Bad($"an unknown part of a connection string of {engine}", Database, GoodKey, chosen, (Database, $"Server=127.0.0.1;Database=analytics;Passphrase={Secret}"));
             yield return Bad($"a connection string of {engine} without a server", Database, GoodKey, chosen, (Database, $"Database=analytics;Password={Secret}"));
             yield return Bad($"a connection string of {engine} without a database", Database, GoodKey, chosen, (Database, $"Server=127.0.0.1;Password={Secret}"));
+            yield return Bad($"parts of a connection string of {engine} that do not go together", Database, GoodKey, chosen, (Database, $"Server=127.0.0.1;Database=analytics;Min Pool Size=50;Password={Secret}"));
             yield return Bad($"a server of {engine} that is not there", Database, GoodKey, chosen, (Database, $"Server=127.0.0.1{(engine == "Postgres" ? ";Port=1" : ",1")};Database=analytics;User ID=analytics;Password={Secret}"));
         }
 

@@ -25,6 +25,13 @@ internal static class ErrorResponses
 
     private static Task AnswerException(HttpContext context)
     {
+        // Not every driver says that it was called off.
+        if (context.RequestAborted.IsCancellationRequested)
+        {
+            context.Response.StatusCode = StatusCodes.Status499ClientClosedRequest;
+            return Task.CompletedTask;
+        }
+
         var exception = context.Features.GetRequiredFeature<IExceptionHandlerFeature>().Error;
         var error = ErrorTable.Of(exception);
         if (error.StatusCode >= StatusCodes.Status500InternalServerError)

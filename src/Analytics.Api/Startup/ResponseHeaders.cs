@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Diagnostics;
 using Microsoft.Net.Http.Headers;
 
 namespace Analytics.Api.Startup;
@@ -15,7 +16,7 @@ internal static class ResponseHeaders
     /// <summary>Names the request, for its log and its answer, and forbids browsers to guess types and anyone to keep errors.</summary>
     public static IApplicationBuilder UseResponseHeaders(this IApplicationBuilder app) => app.Use((context, next) =>
     {
-        context.TraceIdentifier = context.Request.Headers[RequestId] is [{ } given] && IsFit(given) ? given : context.TraceIdentifier.Replace(':', '-');
+        context.TraceIdentifier = context.Request.Headers[RequestId] is [{ } given] && IsFit(given) ? given : ActivityTraceId.CreateRandom().ToHexString();
 
         // Set when the response starts, so that no error handler's clearing takes them away.
         context.Response.OnStarting(() =>

@@ -34,6 +34,11 @@ public sealed class ImportSpaces(DbDataSource database, WriteTransactions transa
          WHERE organisation_id = @OrganisationId
         """;
 
+    /// <summary>Imports of spaces queue here, each with its organisation's lock in hand, so that what is read next stays true.</summary>
+    private const string LockCatalogueSql = "UPDATE organisations SET name = name WHERE id = (SELECT MIN(id) FROM organisations)";
+
+    private const string ForeignSql = "SELECT id FROM spaces WHERE organisation_id <> @OrganisationId";
+
     private const string InsertSql =
         """
         INSERT INTO spaces (organisation_id, id, token, name, content_type, status)
@@ -71,16 +76,16 @@ public sealed class ImportSpaces(DbDataSource database, WriteTransactions transa
 
         foreach (var organisation in accepted.GroupBy(pair => pair.Space.OrganisationId))
         {
-            var effects = await transactions.RunAsync((transaction, token) => WriteAsync(transaction, organisation.Key, organisation, token), cancellationToken);
-            foreach (var (row, space, effect) in effects)
+            var verdicts = await transactions.RunAsync((transaction, token) => WriteAsync(transaction, organisation.Key, organisation, token), cancellationToken);
+            foreach (var (row, space, effect, broken) in verdicts)
             {
-                if (effect is { } done)
+                if (broken is null)
                 {
-                    counts.Did(done, space.Status);
+                    counts.Did(effect, space.Status);
                 }
                 else
                 {
-                    counts.Reject(row.Line, row.Id, "token already belongs to another space of the organisation.");
+                    counts.Reject(row.Line, row.Id, broken);
                 }
             }
         }
@@ -129,47 +134,53 @@ public sealed class ImportSpaces(DbDataSource database, WriteTransactions transa
             rows.Where(row => row.SpaceId is not null).ToDictionary(row => row.SpaceId!.Value, row => row.OrganisationId));
     }
 
-    /// <summary>What became of each row: no effect is a token that another space holds.</summary>
-    private async Task<List<(SpaceRow Row, StoredSpace Space, Effect? Effect)>> WriteAsync(
+    /// <summary>What became of each row.</summary>
+    private async Task<List<Verdict>> WriteAsync(
         WriteTransaction transaction, long organisationId, IEnumerable<(SpaceRow Row, StoredSpace Space)> rows, CancellationToken cancellationToken)
     {
         await OrganisationVersions.LockAndStampAsync(transaction, organisationId, clock, cancellationToken);
+        await transaction.ExecuteAsync(LockCatalogueSql, new { }, cancellationToken);
+        var foreign = (await transaction.QueryAsync<long>(ForeignSql, new { OrganisationId = organisationId }, cancellationToken)).ToHashSet();
         var stored = (await transaction.QueryAsync<StoredSpace>(ReadSql, new { OrganisationId = organisationId }, cancellationToken))
             .ToDictionary(space => space.Id);
         var holders = stored.Values.ToDictionary(space => space.Token, space => space.Id, StringComparer.Ordinal);
 
-        var effects = new List<(SpaceRow, StoredSpace, Effect?)>();
-        var hasChanged = false;
+        var verdicts = new List<Verdict>();
         foreach (var (row, space) in rows)
         {
+            if (foreign.Contains(space.Id))
+            {
+                verdicts.Add(new Verdict(row, space, Effect.Unchanged, "id is a space of another organisation: a space stays with its organisation."));
+                continue;
+            }
+
             if (holders.TryGetValue(space.Token, out var holder) && holder != space.Id)
             {
-                effects.Add((row, space, null));
+                verdicts.Add(new Verdict(row, space, Effect.Unchanged, "token already belongs to another space of the organisation."));
                 continue;
             }
 
             var before = stored.GetValueOrDefault(space.Id);
-            if (before == space)
+            var effect = before is null ? Effect.Inserted : before == space ? Effect.Unchanged : Effect.Updated;
+            verdicts.Add(new Verdict(row, space, effect, Broken: null));
+            if (effect != Effect.Unchanged)
             {
-                effects.Add((row, space, Effect.Unchanged));
-                continue;
+                await transaction.ExecuteAsync(before is null ? InsertSql : UpdateSql, space, cancellationToken);
+                holders.Remove(before?.Token ?? "");
+                holders[space.Token] = space.Id;
+                stored[space.Id] = space;
             }
-
-            await transaction.ExecuteAsync(before is null ? InsertSql : UpdateSql, space, cancellationToken);
-            effects.Add((row, space, before is null ? Effect.Inserted : Effect.Updated));
-            holders.Remove(before?.Token ?? "");
-            holders[space.Token] = space.Id;
-            stored[space.Id] = space;
-            hasChanged = true;
         }
 
-        if (hasChanged)
+        if (verdicts.Exists(verdict => verdict.Effect != Effect.Unchanged))
         {
             await transaction.CommitAsync();
         }
 
-        return effects;
+        return verdicts;
     }
+
+    private sealed record Verdict(SpaceRow Row, StoredSpace Space, Effect Effect, string? Broken);
 
     private sealed record Owner
     {

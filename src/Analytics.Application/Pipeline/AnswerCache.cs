@@ -30,7 +30,7 @@ internal sealed record AnsweredQuestion(long OrganisationId, OrganisationVersion
 
 /// <summary>The answers in memory; those that were asked for longest ago make room.</summary>
 /// <param name="most">How many are kept.</param>
-internal sealed class KeptAnswers(int most) : MemoryCache(new MemoryCacheOptions { SizeLimit = most })
+internal sealed class KeptAnswers(int most) : MemoryCache(new MemoryCacheOptions { SizeLimit = most, CompactionPercentage = Math.Max(0.05, 1.0 / most) })
 {
     public static readonly MemoryCacheEntryOptions OneEntry = new() { Size = 1 };
 }

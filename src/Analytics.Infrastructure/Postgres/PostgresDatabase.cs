@@ -1,3 +1,4 @@
+using Analytics.Application.Tasks;
 using Analytics.Infrastructure.Settings;
 using Npgsql;
 
@@ -17,24 +18,31 @@ internal static class PostgresDatabase
         // Tried before TLS otherwise, with a library that small images do not have.
         GssEncryptionMode = GssEncryptionMode.Disable,
 
-        // A few dozen connections are enough for one copy of the service; the server's limit is shared by all copies.
-        MaxPoolSize = 32,
-
-        // In seconds: a question that takes longer is a 503.
-        Timeout = 2,
-        CommandTimeout = 3,
+        MaxPoolSize = ServerLimits.ReadingConnections,
+        Timeout = ServerLimits.ConnectSeconds,
+        CommandTimeout = ServerLimits.QuestionSeconds,
 
         // Planned once for each connection; more than the service has statements.
         MaxAutoPrepare = 50,
         AutoPrepareMinUsages = 2,
     };
 
-    public static NpgsqlDataSource Open(string connectionString) => NpgsqlDataSource.Create(ConnectionString(connectionString));
-
     /// <summary>The connection string with its defaults. What is not one at all is an ArgumentException.</summary>
-    public static NpgsqlConnectionStringBuilder ConnectionString(string given)
+    public static NpgsqlConnectionStringBuilder Reading(string given) => Complete(Defaults, given);
+
+    /// <summary>The same for writing. Here the time for a command is also that to commit.</summary>
+    public static NpgsqlConnectionStringBuilder Writing(string given)
     {
-        var settings = Defaults.OverriddenBy(given);
+        var settings = Defaults;
+        settings.MaxPoolSize = ServerLimits.WritingConnections;
+        settings.Timeout = ServerLimits.TurnSeconds;
+        settings.CommandTimeout = WriteTransaction.StatementSeconds;
+        return Complete(settings, given);
+    }
+
+    private static NpgsqlConnectionStringBuilder Complete(NpgsqlConnectionStringBuilder defaults, string given)
+    {
+        var settings = defaults.OverriddenBy(given);
 
         // A Unix socket does not leave the machine, and PostgreSQL does not encrypt it.
         if (settings.Host?.StartsWith('/') == true)

@@ -13,6 +13,9 @@ internal sealed class PostgresMigrations(string connectionString) : EngineMigrat
     protected override string EncryptionHint =>
         "Connections are encrypted and the server's certificate is checked (SSL Mode=VerifyFull); SSL Mode=Require encrypts without the check, SSL Mode=Disable does neither.";
 
+    /// <summary>Where statements without a schema go. Evolve by itself does not know that the user's own schema comes first.</summary>
+    public override IEnumerable<string> Schemas(DbConnection connection) => connection.Query<string>("SELECT current_schema()");
+
     public override void RequireFit(DbConnection connection)
     {
         if (connection.ExecuteScalar<string>("SHOW server_encoding") is var encoding and not "UTF8")
@@ -24,7 +27,7 @@ internal sealed class PostgresMigrations(string connectionString) : EngineMigrat
 
     protected override DbConnection CreateConnection()
     {
-        var settings = PostgresDatabase.ConnectionString(connectionString);
+        var settings = PostgresDatabase.Writing(connectionString);
         settings.Pooling = false;
         settings.Multiplexing = false;
         settings.CommandTimeout = 0;

@@ -7,9 +7,11 @@ using Npgsql;
 namespace Analytics.Infrastructure.Postgres;
 
 /// <summary>Writes to PostgreSQL: one statement for each table and verb, whatever the size of the batch, which travels as arrays.</summary>
-internal sealed class PostgresTaskStore(DbDataSource database) : ITaskStore
+internal sealed class PostgresTaskStore(DbDataSource database) : ITaskStore, IDisposable
 {
     public Task<WriteTransaction> BeginAsync(CancellationToken cancellationToken) => WriteTransaction.BeginAsync(database, cancellationToken);
+
+    public void Dispose() => database.Dispose();
 
     public bool IsLostRace(DbException exception) =>
         exception.SqlState is PostgresErrorCodes.DeadlockDetected or PostgresErrorCodes.SerializationFailure or PostgresErrorCodes.UniqueViolation;

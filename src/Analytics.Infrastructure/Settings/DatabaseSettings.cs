@@ -1,7 +1,10 @@
+using System.Data.Common;
 using Analytics.Infrastructure.Postgres;
 using Analytics.Infrastructure.Sqlite;
 using Analytics.Infrastructure.SqlServer;
+using Microsoft.Data.SqlClient;
 using Microsoft.Extensions.Configuration;
+using Npgsql;
 
 namespace Analytics.Infrastructure.Settings;
 
@@ -50,7 +53,7 @@ public sealed record DatabaseSettings(DatabaseEngine Engine, string ConnectionSt
                 ? new DatabaseSettings(engine, connectionString)
                 : throw new SettingException($"{ConnectionStringKey} does not say which database: set it for example to \"{ExampleOf(engine)}\".");
         }
-        catch (Exception exception) when (exception is ArgumentException or FormatException)
+        catch (Exception exception) when (exception is ArgumentException or FormatException or InvalidOperationException)
         {
             throw new SettingException($"{ConnectionStringKey} is not a connection string of {engine}, such as \"{ExampleOf(engine)}\".");
         }
@@ -66,7 +69,14 @@ public sealed record DatabaseSettings(DatabaseEngine Engine, string ConnectionSt
     private static bool IsComplete(DatabaseEngine engine, string connectionString) => engine switch
     {
         DatabaseEngine.Sqlite => SqliteDatabase.FileOf(connectionString) is not ("" or ":memory:"),
-        DatabaseEngine.SqlServer => SqlServerDatabase.ConnectionString(connectionString) is { DataSource.Length: > 0, InitialCatalog.Length: > 0 },
-        DatabaseEngine.Postgres => PostgresDatabase.ConnectionString(connectionString) is { Host.Length: > 0, Database.Length: > 0 },
+        DatabaseEngine.SqlServer => SqlServerDatabase.Reading(connectionString) is { DataSource.Length: > 0, InitialCatalog.Length: > 0 } settings && IsTaken(new SqlConnection(settings.ConnectionString)),
+        DatabaseEngine.Postgres => PostgresDatabase.Reading(connectionString) is { Host.Length: > 0, Database.Length: > 0 } settings && IsTaken(new NpgsqlConnection(settings.ConnectionString)),
     };
+
+    /// <summary>Only a connection tells whether its settings go together.</summary>
+    private static bool IsTaken(DbConnection connection)
+    {
+        connection.Dispose();
+        return true;
+    }
 }

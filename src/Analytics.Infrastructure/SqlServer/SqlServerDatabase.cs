@@ -5,7 +5,7 @@ using Microsoft.Data.SqlClient;
 namespace Analytics.Infrastructure.SqlServer;
 
 /// <summary>A SQL Server's database.</summary>
-internal static class SqlServerDatabase
+internal sealed class SqlServerDatabase(SqlConnectionStringBuilder settings) : DbDataSource
 {
     /// <summary>What holds where the connection string does not say otherwise.</summary>
     private static SqlConnectionStringBuilder Defaults => new()
@@ -16,16 +16,42 @@ internal static class SqlServerDatabase
         Encrypt = SqlConnectionEncryptOption.Mandatory,
         TrustServerCertificate = false,
 
-        MaxPoolSize = 32,
+        MaxPoolSize = ServerLimits.ReadingConnections,
+        ConnectTimeout = ServerLimits.ConnectSeconds,
+        CommandTimeout = ServerLimits.QuestionSeconds,
 
-        // In seconds: a question that takes longer is a 503.
-        ConnectTimeout = 2,
-        CommandTimeout = 3,
+        // Otherwise a server that is back would be given up for another minute.
+        PoolBlockingPeriod = PoolBlockingPeriod.NeverBlock,
     };
 
-    public static DbDataSource Open(string connectionString) =>
-        SqlClientFactory.Instance.CreateDataSource(ConnectionString(connectionString).ConnectionString);
+    public override string ConnectionString => settings.ConnectionString;
 
     /// <summary>The connection string with its defaults. What is not one at all is an ArgumentException.</summary>
-    public static SqlConnectionStringBuilder ConnectionString(string given) => Defaults.OverriddenBy(given);
+    public static SqlConnectionStringBuilder Reading(string given) => Defaults.OverriddenBy(given);
+
+    /// <summary>The same for writing. Here the time to connect is also that to commit.</summary>
+    public static SqlConnectionStringBuilder Writing(string given)
+    {
+        var settings = Defaults;
+        settings.MaxPoolSize = ServerLimits.WritingConnections;
+        settings.ConnectTimeout = ServerLimits.TurnSeconds;
+        return settings.OverriddenBy(given);
+    }
+
+    protected override DbConnection CreateDbConnection() => new SqlConnection(ConnectionString);
+
+    protected override async ValueTask<DbConnection> OpenDbConnectionAsync(CancellationToken cancellationToken = default)
+    {
+        try
+        {
+            return await base.OpenDbConnectionAsync(cancellationToken);
+        }
+        catch (InvalidOperationException exhausted)
+        {
+            throw new NoConnectionFreeException(exhausted);
+        }
+    }
+
+    /// <summary>What other drivers call a fault of the database, this one calls a wrong use.</summary>
+    private sealed class NoConnectionFreeException(Exception inner) : DbException(inner.Message, inner);
 }

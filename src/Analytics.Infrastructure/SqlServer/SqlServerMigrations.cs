@@ -27,7 +27,7 @@ internal sealed class SqlServerMigrations(string connectionString) : EngineMigra
 
     protected override DbConnection CreateConnection()
     {
-        var settings = SqlServerDatabase.ConnectionString(connectionString);
+        var settings = SqlServerDatabase.Writing(connectionString);
         settings.Pooling = false;
         settings.CommandTimeout = 0;
         return new SqlConnection(settings.ConnectionString);

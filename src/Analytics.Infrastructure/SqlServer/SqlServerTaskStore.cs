@@ -10,7 +10,7 @@ using Microsoft.Data.SqlClient.Server;
 namespace Analytics.Infrastructure.SqlServer;
 
 /// <summary>Writes to SQL Server: two statements for each table, whatever the size of the batch, which is streamed as a table.</summary>
-internal sealed class SqlServerTaskStore(DbDataSource database) : ITaskStore
+internal sealed class SqlServerTaskStore(DbDataSource database) : ITaskStore, IDisposable
 {
     private const int Deadlock = 1205;
     private const int UniqueConstraint = 2627;
@@ -30,6 +30,8 @@ internal sealed class SqlServerTaskStore(DbDataSource database) : ITaskStore
         "measure_rows", [Number("space_id"), Text("product_id", 100), .. Measures.Zero.Parts.Select(part => Number(part.Name))]);
 
     public Task<WriteTransaction> BeginAsync(CancellationToken cancellationToken) => WriteTransaction.BeginAsync(database, cancellationToken);
+
+    public void Dispose() => database.Dispose();
 
     public bool IsLostRace(DbException exception) => exception is SqlException { Number: Deadlock or UniqueConstraint or UniqueIndex };
 

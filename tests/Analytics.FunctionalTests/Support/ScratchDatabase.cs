@@ -3,6 +3,7 @@ using Analytics.Infrastructure;
 using Analytics.Infrastructure.Settings;
 using Dapper;
 using Microsoft.Data.SqlClient;
+using Microsoft.Data.Sqlite;
 using Npgsql;
 
 namespace Analytics.FunctionalTests.Support;
@@ -15,7 +16,7 @@ internal sealed class ScratchDatabase : IAsyncDisposable
 
     private ScratchDatabase(DatabaseEngine engine) => Settings = new DatabaseSettings(engine, engine switch
     {
-        DatabaseEngine.Sqlite => $"Data Source={File};Pooling=False",
+        DatabaseEngine.Sqlite => $"Data Source={File}",
         DatabaseEngine.SqlServer => new SqlConnectionStringBuilder(Engines.Server(engine)) { InitialCatalog = _name }.ConnectionString,
         DatabaseEngine.Postgres => new NpgsqlConnectionStringBuilder(Engines.Server(engine)) { Database = _name }.ConnectionString,
     });
@@ -61,6 +62,7 @@ internal sealed class ScratchDatabase : IAsyncDisposable
         switch (Settings.Engine)
         {
             case DatabaseEngine.Sqlite:
+                SqliteConnection.ClearAllPools();
                 break;
             case DatabaseEngine.SqlServer:
                 SqlConnection.ClearAllPools();
