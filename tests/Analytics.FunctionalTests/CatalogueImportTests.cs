@@ -1,4 +1,5 @@
 using Analytics.Application.Imports;
+using Analytics.Application.Organisations;
 using Analytics.FunctionalTests.Support;
 using Analytics.Infrastructure.Settings;
 using Dapper;
@@ -64,6 +65,19 @@ internal sealed class CatalogueImportTests(DatabaseEngine engine) : DatabaseFixt
             (7, "14", "token must be 1-30 ASCII letters or digits."),
             (8, "15", "token already belongs to another space of the organisation."),
         }));
+    }
+
+    [Test]
+    public async Task OfTwoImportsAtOnceOneOwnsTheSpaces()
+    {
+        await Database.HasOrganisationAsync(1);
+        await Database.HasOrganisationAsync(2);
+        SpaceRow[] RowsOf(long organisation) => [.. Enumerable.Range(100, 200).Select(id => new SpaceRow(id, $"{id}", $"{organisation}", "", $"T{id}", "contact", "active"))];
+
+        var counts = await Task.WhenAll(new[] { 1, 2 }.Select(organisation => Task.Run(() => Database.Get<ImportSpaces>().RunAsync(RowsOf(organisation), _ => { }, CancellationToken.None))));
+
+        Assert.That((counts.Sum(count => count.Inserted), counts.Sum(count => count.Rejected)), Is.EqualTo((200, 200)));
+        Assert.That((await Database.Get<SpaceCatalogue>().ReadAllAsync(CancellationToken.None)).Select(space => space.Id), Is.Unique);
     }
 
     [Test]
