@@ -36,7 +36,13 @@ internal sealed class LayerTests
     [Test]
     public void EnginesAreKnownOnlyWhereOneIsChosen() =>
         Types().That().DoNotResideInNamespaceMatching($@"^{Infrastructure}(\.|$)")
-            .Should().NotDependOnAnyTypesThat().ResideInNamespaceMatching($@"^{Infrastructure}\.Sqlite|^Microsoft\.Data")
+            .Should().NotDependOnAnyTypesThat().ResideInNamespaceMatching($@"^{Infrastructure}\.(Sqlite|SqlServer|Postgres)|^Microsoft\.Data|^Npgsql")
+            .Check(Architecture);
+
+    [TestCase("Sqlite", "SqlServer|Postgres"), TestCase("SqlServer", "Sqlite|Postgres"), TestCase("Postgres", "Sqlite|SqlServer")]
+    public void AnEngineKnowsNoOther(string engine, string others) =>
+        Types().That().ResideInNamespaceMatching($@"^{Infrastructure}\.{engine}$")
+            .Should().NotDependOnAnyTypesThat().ResideInNamespaceMatching($@"^{Infrastructure}\.({others})$")
             .Check(Architecture);
 
     [Test]
