@@ -11,7 +11,7 @@ public interface IOrganisationRequest
 
 /// <summary>
 /// A question about an organisation's numbers. Implementing this one interface gives it everything in
-/// <see cref="DependencyInjection"/>: 401, 400, 404, and a tag with 304.
+/// <see cref="DependencyInjection"/>: 401, 400, 404, a tag with 304, and an answer from memory when it is asked again.
 /// </summary>
 /// <typeparam name="T">The answer.</typeparam>
 public interface IOrganisationQuery<T> : IOrganisationRequest, IOrganisationQuestion, IRequest<Versioned<T>>;

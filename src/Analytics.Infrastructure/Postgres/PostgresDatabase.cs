@@ -37,7 +37,11 @@ internal static class PostgresDatabase
         settings.MaxPoolSize = ServerLimits.WritingConnections;
         settings.Timeout = ServerLimits.TurnSeconds;
         settings.CommandTimeout = WriteTransaction.StatementSeconds;
-        return Complete(settings, given);
+        settings = Complete(settings, given);
+
+        // A least number of connections is meant for questions.
+        settings.MinPoolSize = 0;
+        return settings;
     }
 
     private static NpgsqlConnectionStringBuilder Complete(NpgsqlConnectionStringBuilder defaults, string given)

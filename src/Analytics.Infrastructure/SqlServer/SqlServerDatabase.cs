@@ -35,7 +35,11 @@ internal sealed class SqlServerDatabase(SqlConnectionStringBuilder settings) : D
         var settings = Defaults;
         settings.MaxPoolSize = ServerLimits.WritingConnections;
         settings.ConnectTimeout = ServerLimits.TurnSeconds;
-        return settings.OverriddenBy(given);
+        settings = settings.OverriddenBy(given);
+
+        // A least number of connections is meant for questions.
+        settings.MinPoolSize = 0;
+        return settings;
     }
 
     protected override DbConnection CreateDbConnection() => new SqlConnection(ConnectionString);
