@@ -20,12 +20,7 @@ public sealed record SpaceRow(long Line, string? Id, string? OrganisationId, str
 /// </summary>
 public sealed class ImportSpaces(DbDataSource database, WriteTransactions transactions, TimeProvider clock)
 {
-    private const string ReadAllSql =
-        """
-        SELECT v.organisation_id AS OrganisationId, s.id AS SpaceId
-          FROM organisation_versions v
-          LEFT JOIN spaces s ON s.organisation_id = v.organisation_id
-        """;
+    private const string ReadOrganisationsSql = "SELECT id FROM organisations";
 
     private const string ReadSql =
         """
@@ -37,7 +32,7 @@ public sealed class ImportSpaces(DbDataSource database, WriteTransactions transa
     /// <summary>Imports of spaces queue here, each with its organisation's lock in hand, so that what is read next stays true.</summary>
     private const string LockCatalogueSql = "UPDATE organisations SET name = name WHERE id = (SELECT MIN(id) FROM organisations)";
 
-    private const string ForeignSql = "SELECT id FROM spaces WHERE organisation_id <> @OrganisationId";
+    private const string ForeignSql = "SELECT id AS Id, organisation_id AS OrganisationId FROM spaces WHERE organisation_id <> @OrganisationId";
 
     private const string InsertSql =
         """
@@ -56,20 +51,23 @@ public sealed class ImportSpaces(DbDataSource database, WriteTransactions transa
     public async Task<CatalogueCounts> RunAsync(IEnumerable<SpaceRow> rows, Action<RejectedLine> onRejected, CancellationToken cancellationToken)
     {
         var counts = new CatalogueCounts(onRejected);
-        var owners = await ReadOwnersAsync(cancellationToken);
+        var known = await ReadOrganisationsAsync(cancellationToken);
         var accepted = new List<(SpaceRow Row, StoredSpace Space)>();
         foreach (var row in rows)
         {
             var rules = new FieldRules(row.Damage);
             var space = Read(row, rules);
-            RequireOwner(space, owners, rules);
+            if (!known.Contains(space.OrganisationId))
+            {
+                rules.Reject("space_organization_id names no known organisation: import the organisation first.");
+            }
+
             if (rules.Reason is { } broken)
             {
                 counts.Reject(row.Line, rules.ShownId, broken);
             }
             else
             {
-                owners.Spaces[space.Id] = space.OrganisationId;
                 accepted.Add((row, space));
             }
         }
@@ -113,25 +111,10 @@ public sealed class ImportSpaces(DbDataSource database, WriteTransactions transa
         return space;
     }
 
-    private static void RequireOwner(StoredSpace space, Owners owners, FieldRules rules)
-    {
-        if (!owners.Organisations.Contains(space.OrganisationId))
-        {
-            rules.Reject("space_organization_id names no known organisation: import the organisation first.");
-        }
-        else if (owners.Spaces.TryGetValue(space.Id, out var owner) && owner != space.OrganisationId)
-        {
-            rules.Reject($"id is a space of organisation {owner}: a space stays with its organisation.");
-        }
-    }
-
-    private async Task<Owners> ReadOwnersAsync(CancellationToken cancellationToken)
+    private async Task<HashSet<long>> ReadOrganisationsAsync(CancellationToken cancellationToken)
     {
         await using var connection = await database.OpenConnectionAsync(cancellationToken);
-        var rows = (await connection.QueryAsync<Owner>(new CommandDefinition(ReadAllSql, cancellationToken: cancellationToken))).ToList();
-        return new Owners(
-            rows.Select(row => row.OrganisationId).ToHashSet(),
-            rows.Where(row => row.SpaceId is not null).ToDictionary(row => row.SpaceId!.Value, row => row.OrganisationId));
+        return (await connection.QueryAsync<long>(new CommandDefinition(ReadOrganisationsSql, cancellationToken: cancellationToken))).ToHashSet();
     }
 
     /// <summary>What became of each row.</summary>
@@ -140,7 +123,8 @@ public sealed class ImportSpaces(DbDataSource database, WriteTransactions transa
     {
         await OrganisationVersions.LockAndStampAsync(transaction, organisationId, clock, cancellationToken);
         await transaction.ExecuteAsync(LockCatalogueSql, new { }, cancellationToken);
-        var foreign = (await transaction.QueryAsync<long>(ForeignSql, new { OrganisationId = organisationId }, cancellationToken)).ToHashSet();
+        var foreign = (await transaction.QueryAsync<Space>(ForeignSql, new { OrganisationId = organisationId }, cancellationToken))
+            .ToDictionary(space => space.Id, space => space.OrganisationId);
         var stored = (await transaction.QueryAsync<StoredSpace>(ReadSql, new { OrganisationId = organisationId }, cancellationToken))
             .ToDictionary(space => space.Id);
         var holders = stored.Values.ToDictionary(space => space.Token, space => space.Id, StringComparer.Ordinal);
@@ -148,9 +132,9 @@ public sealed class ImportSpaces(DbDataSource database, WriteTransactions transa
         var verdicts = new List<Verdict>();
         foreach (var (row, space) in rows)
         {
-            if (foreign.Contains(space.Id))
+            if (foreign.TryGetValue(space.Id, out var owner))
             {
-                verdicts.Add(new Verdict(row, space, Effect.Unchanged, "id is a space of another organisation: a space stays with its organisation."));
+                verdicts.Add(new Verdict(row, space, Effect.Unchanged, $"id is a space of organisation {owner}: a space stays with its organisation."));
                 continue;
             }
 
@@ -181,15 +165,6 @@ public sealed class ImportSpaces(DbDataSource database, WriteTransactions transa
     }
 
     private sealed record Verdict(SpaceRow Row, StoredSpace Space, Effect Effect, string? Broken);
-
-    private sealed record Owner
-    {
-        public long OrganisationId { get; init; }
-
-        public long? SpaceId { get; init; }
-    }
-
-    private sealed record Owners(HashSet<long> Organisations, Dictionary<long, long> Spaces);
 
     private sealed record StoredSpace
     {
