@@ -21,7 +21,7 @@ internal sealed class LayerTests
 
     [Test]
     public void TheApplicationKnowsNoDriverAndNoWebServer() =>
-        AssertReferences(typeof(Analytics.Application.DependencyInjection), [@"^System\.", Domain, "AutoMapper", "Dapper", "FluentValidation", "MediatR", "Polly.Core", @"^Microsoft\.Extensions\."]);
+        AssertReferences(typeof(Analytics.Application.DependencyInjection), [@"^System\.", Domain, "AutoMapper", "Dapper", "FluentValidation", "MediatR", "NodaTime", "Polly.Core", @"^Microsoft\.Extensions\."]);
 
     [Test]
     public void InfrastructureKnowsNoWebServer() =>

@@ -1,0 +1,21 @@
+using Microsoft.Extensions.Primitives;
+
+namespace Analytics.Application.Pipeline;
+
+/// <summary>The parameters of a query as the caller gave them: names in their case, each with all of its values in their order.</summary>
+/// <param name="pairs">The query's pairs of name and value, decoded.</param>
+public sealed class QueryInputs(IEnumerable<(string Name, string Value)> pairs)
+{
+    private readonly Dictionary<string, StringValues> _values = pairs
+        .GroupBy(pair => pair.Name, pair => pair.Value, StringComparer.Ordinal)
+        .ToDictionary(values => values.Key, values => new StringValues([.. values]), StringComparer.Ordinal);
+
+    /// <summary>A query without parameters.</summary>
+    public static QueryInputs None { get; } = new([]);
+
+    /// <summary>The names that were given.</summary>
+    public IEnumerable<string> Names => _values.Keys;
+
+    /// <summary>The values of a parameter; none where it was not given.</summary>
+    public StringValues this[string name] => _values.GetValueOrDefault(name);
+}
