@@ -3,6 +3,7 @@ using Analytics.Application.Analytics.GetAnalytics;
 using Analytics.Application.Demo;
 using Analytics.Application.Imports;
 using Analytics.Application.Organisations;
+using Analytics.Application.Periods;
 using Analytics.Application.Pipeline;
 using Analytics.Application.Tasks;
 using Analytics.Application.Verification;
@@ -53,6 +54,8 @@ public static class DependencyInjection
         .AddSingleton<ImportSpaces>()
         .AddSingleton<ImportMembers>()
         .AddSingleton<ImportTasks>()
+        .AddSingleton<FillPeriods>()
+        .AddSingleton<RecountPeriods>()
         .AddSingleton<VerifyRollups>()
         .AddSingleton<DemoData>();
 }

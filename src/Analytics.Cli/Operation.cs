@@ -32,13 +32,16 @@ internal static class Operation
         {
             var database = DatabaseSettings.From(Settings());
             new Migrator(database).RequireCurrent();
-            await using var services = new ServiceCollection()
-                .AddSingleton(TimeProvider.System)
-                .AddDatabase(database)
-                .AddWriting()
-                .BuildServiceProvider();
+            await using var services = Services(database);
             return await run(arguments, services, cancellationToken);
         });
+
+    /// <summary>The use cases over a database.</summary>
+    public static ServiceProvider Services(DatabaseSettings database) => new ServiceCollection()
+        .AddSingleton(TimeProvider.System)
+        .AddDatabase(database)
+        .AddWriting()
+        .BuildServiceProvider();
 
     /// <summary>Turns what an operator can mend into a sentence.</summary>
     public static Func<ParseResult, CancellationToken, Task<int>> Guarded(Func<ParseResult, CancellationToken, Task<int>> run) =>

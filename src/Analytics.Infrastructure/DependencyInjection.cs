@@ -1,4 +1,5 @@
 using System.Data.Common;
+using Analytics.Application.Periods;
 using Analytics.Application.Tasks;
 using Analytics.Infrastructure.Postgres;
 using Analytics.Infrastructure.Settings;
@@ -17,12 +18,15 @@ public static class DependencyInjection
     {
         DatabaseEngine.Sqlite => services
             .AddSingleton<DbDataSource>(_ => new SqliteDatabase(settings.ConnectionString))
-            .AddSingleton<ITaskStore, SqliteTaskStore>(),
+            .AddSingleton<ITaskStore, SqliteTaskStore>()
+            .AddSingleton<IPeriodReader, SqlitePeriodReader>(),
         DatabaseEngine.SqlServer => services
             .AddSingleton<DbDataSource>(_ => new SqlServerDatabase(SqlServerDatabase.Reading(settings.ConnectionString)))
-            .AddSingleton<ITaskStore>(_ => new SqlServerTaskStore(new SqlServerDatabase(SqlServerDatabase.Writing(settings.ConnectionString)))),
+            .AddSingleton<ITaskStore>(_ => new SqlServerTaskStore(new SqlServerDatabase(SqlServerDatabase.Writing(settings.ConnectionString))))
+            .AddSingleton<IPeriodReader, SqlServerPeriodReader>(),
         DatabaseEngine.Postgres => services
             .AddSingleton<DbDataSource>(_ => NpgsqlDataSource.Create(PostgresDatabase.Reading(settings.ConnectionString)))
-            .AddSingleton<ITaskStore>(_ => new PostgresTaskStore(NpgsqlDataSource.Create(PostgresDatabase.Writing(settings.ConnectionString)))),
+            .AddSingleton<ITaskStore>(_ => new PostgresTaskStore(NpgsqlDataSource.Create(PostgresDatabase.Writing(settings.ConnectionString))))
+            .AddSingleton<IPeriodReader, PostgresPeriodReader>(),
     };
 }

@@ -6,6 +6,8 @@ namespace Analytics.Domain.Tests;
 
 internal sealed class ChangeTests
 {
+    private static readonly HashSet<long> Counting = [1];
+
     [Test]
     public void TotalsAreTheSumsOfTheirParts() => Some.Tasks.Array[0, 50].Sample(tasks =>
     {
@@ -19,8 +21,9 @@ internal sealed class ChangeTests
     [Test]
     public void ChangesFromOneStateToAnotherLeaveTheOther() => Gen.Select(Some.Tasks, Some.Tasks).Sample((old, @new) =>
     {
-        var replaced = Change.Sum([.. Change.Of(null, old), .. Change.Of(old, @new)]);
-        Assert.That(replaced, Is.EquivalentTo(Change.Sum(Change.Of(null, @new))));
+        List<(TaskContent, Measures)> replaced = [.. Change.Of(null, old), .. Change.Of(old, @new)];
+        Assert.That(Change.Totals(replaced), Is.EquivalentTo(Change.Totals(Change.Of(null, @new))));
+        Assert.That(Change.Periods(replaced, Counting), Is.EquivalentTo(Change.Periods(Change.Of(null, @new), Counting)));
     });
 
     [Test]
@@ -29,14 +32,42 @@ internal sealed class ChangeTests
         var moved = Some.Task with { SpaceId = 2, ProductId = "other" };
         Assert.That(Change.Of(Some.Task, moved), Is.EqualTo(new[]
         {
-            (new RollupKey(1, "unpod.dev"), Measures.Zero - Measures.Of(Some.Task)),
-            (new RollupKey(2, "other"), Measures.Of(moved)),
+            (Some.Task, Measures.Zero - Measures.Of(Some.Task)),
+            (moved, Measures.Of(moved)),
         }));
     }
 
     [Test]
-    public void WhatCancelsOutIsLeftOut() =>
-        Assert.That(Change.Sum(Change.Of(Some.Task, Some.Task with { RunId = "another" })), Is.Empty);
+    public void WhatCancelsOutIsLeftOut()
+    {
+        Assert.That(Change.Totals(Change.Of(Some.Task, Some.Task with { RunId = "another" })), Is.Empty);
+        Assert.That(Change.Periods(Change.Of(Some.Task, Some.Task with { RunId = "another" }), Counting), Is.Empty);
+    }
+
+    [Test]
+    public void EveryGrainSaysTheSame() => Some.Tasks.Array[0, 50].Sample(tasks =>
+    {
+        var changes = tasks.SelectMany(task => Change.Of(null, task)).ToList();
+        foreach (var grain in Change.Periods(changes, Counting).GroupBy(period => (period.Key.Grain, period.Key.SpaceId == PeriodKey.EverySpace)))
+        {
+            var counted = grain.Key.Item2 ? tasks.Where(task => Counting.Contains(task.SpaceId)) : tasks;
+            Assert.That(Sum(grain.Select(period => period.Value)), Is.EqualTo(Sum(counted.Select(Measures.Of))));
+        }
+    });
+
+    [Test]
+    public void ATaskIsCountedInTheStretchThatHoldsItsTime()
+    {
+        var at = new Instant(DateTimeOffset.Parse("2026-02-28T23:59:59.999Z", System.Globalization.CultureInfo.InvariantCulture).ToUnixTimeMilliseconds());
+        var places = Change.Periods(Change.Of(null, Some.Task with { CreatedAt = at, Agent = "a" }), Counting).Keys;
+
+        Assert.That(places.Select(place => $"{place.SpaceId} {place.Grain} {place.Start} '{place.Agent}'"), Is.EquivalentTo(new[]
+        {
+            "1 AgentQuarter 2026-02-28T23:45:00.000Z 'a'", "1 AgentDay 2026-02-28T00:00:00.000Z 'a'", "1 AgentMonth 2026-02-01T00:00:00.000Z 'a'",
+            "1 Quarter 2026-02-28T23:45:00.000Z ''", "1 Hour 2026-02-28T23:00:00.000Z ''", "1 Day 2026-02-28T00:00:00.000Z ''",
+            "-1 Quarter 2026-02-28T23:45:00.000Z ''", "-1 Hour 2026-02-28T23:00:00.000Z ''", "-1 Day 2026-02-28T00:00:00.000Z ''",
+        }));
+    }
 
     [Test]
     public void PartsHoldEveryStoredMeasureOnce()
@@ -51,4 +82,6 @@ internal sealed class ChangeTests
         Assert.That((one + one).Parts.Select(part => part.Value), Is.EqualTo(one.Parts.Select(part => 2 * part.Value)));
         Assert.That(one - one, Is.EqualTo(Measures.Zero));
     }
+
+    private static Measures Sum(IEnumerable<Measures> all) => all.Aggregate(Measures.Zero, (sum, measures) => sum + measures);
 }

@@ -31,5 +31,20 @@ internal static class Some
         from label in Gen.OneOf<string?>("Interested", "call_back", "Send Details", "Not Interested", "Not Connected", "Error", "Voicemail", null)
         from score in Gen.Nullable(Gen.Int[0, 100_000])
         from duration in Gen.Nullable(Gen.Long[0, 1_000_000])
-        select (Task with { SpaceId = space, ProductId = product, ExecutionType = type, Status = status, Label = label, SuccessScore = score, Duration = duration }).Judged();
+        from createdAt in Gen.Long[0, 4_000_000_000]
+        from agent in Gen.OneOf("", "a", "b")
+        from direction in Gen.Enum<Direction>()
+        select (Task with
+        {
+            SpaceId = space,
+            ProductId = product,
+            ExecutionType = type,
+            Status = status,
+            Label = label,
+            SuccessScore = score,
+            Duration = duration,
+            CreatedAt = new Instant(createdAt),
+            Agent = agent,
+            Direction = direction,
+        }).Judged();
 }

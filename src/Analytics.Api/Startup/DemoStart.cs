@@ -1,4 +1,5 @@
 using Analytics.Application.Demo;
+using Analytics.Application.Periods;
 using Analytics.Domain.Organisations;
 using Analytics.Infrastructure;
 using Analytics.Infrastructure.Authentication;
@@ -14,6 +15,7 @@ internal static class DemoStart
     public static async Task PrepareDemoAsync(this WebApplication app, DatabaseSettings database, JwtSettings jwt)
     {
         await new Migrator(database).MigrateAsync(CancellationToken.None);
+        await app.Services.GetRequiredService<FillPeriods>().RunAsync(CancellationToken.None);
         var (_, refused) = await app.Services.GetRequiredService<DemoData>().LoadAsync(CancellationToken.None);
         if (refused is not null)
         {

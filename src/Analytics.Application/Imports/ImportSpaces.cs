@@ -1,5 +1,6 @@
 using System.Data.Common;
 using Analytics.Application.Organisations;
+using Analytics.Application.Periods;
 using Analytics.Application.Tasks;
 using Analytics.Domain;
 using Analytics.Domain.Organisations;
@@ -129,6 +130,8 @@ public sealed class ImportSpaces(DbDataSource database, WriteTransactions transa
             .ToDictionary(space => space.Id);
         var holders = stored.Values.ToDictionary(space => space.Token, space => space.Id, StringComparer.Ordinal);
 
+        var periods = await PeriodKeeping.ReadAsync(transaction, organisationId, cancellationToken);
+
         var verdicts = new List<Verdict>();
         foreach (var (row, space) in rows)
         {
@@ -158,10 +161,23 @@ public sealed class ImportSpaces(DbDataSource database, WriteTransactions transa
 
         if (verdicts.Exists(verdict => verdict.Effect != Effect.Unchanged))
         {
+            await KeepEverySpaceAsync(transaction, organisationId, periods, verdicts, cancellationToken);
             await transaction.CommitAsync();
         }
 
         return verdicts;
+    }
+
+    /// <summary>What counts from now on, or no longer, does so in the periods of all spaces too. A new space has none yet.</summary>
+    private static async Task KeepEverySpaceAsync(
+        WriteTransaction transaction, long organisationId, PeriodKeeping before, IEnumerable<Verdict> verdicts, CancellationToken cancellationToken)
+    {
+        var counting = (await PeriodKeeping.ReadAsync(transaction, organisationId, cancellationToken)).CountingSpaces;
+        var inserted = verdicts.Where(verdict => verdict.Effect == Effect.Inserted).Select(verdict => verdict.Space.Id);
+        if (before.AreKept && !before.CountingSpaces.SetEquals(counting.Except(inserted)))
+        {
+            await PeriodKeeping.AddUpEverySpaceAsync(transaction, organisationId, cancellationToken);
+        }
     }
 
     private sealed record Verdict(SpaceRow Row, StoredSpace Space, Effect Effect, string? Broken);

@@ -20,7 +20,11 @@ public interface ITaskStore
     /// <summary>Stores these tasks, whether they are there or not.</summary>
     Task UpsertTasksAsync(WriteTransaction transaction, long organisationId, IReadOnlyCollection<StoredTask> tasks, CancellationToken cancellationToken);
 
-    /// <summary>Adds these measures to the rollup, each at its place.</summary>
-    Task AddMeasuresAsync(
+    /// <summary>Adds these measures to the totals, each at its place.</summary>
+    Task AddTotalsAsync(
         WriteTransaction transaction, long organisationId, IReadOnlyDictionary<RollupKey, Measures> changes, CancellationToken cancellationToken);
+
+    /// <summary>Adds these measures to the periods, each at its place.</summary>
+    Task AddPeriodsAsync(
+        WriteTransaction transaction, long organisationId, IReadOnlyDictionary<PeriodKey, Measures> changes, CancellationToken cancellationToken);
 }

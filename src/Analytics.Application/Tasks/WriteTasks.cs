@@ -1,11 +1,12 @@
 using Analytics.Application.Organisations;
+using Analytics.Application.Periods;
 using Analytics.Domain.Numbers;
 using Analytics.Domain.Tasks;
 
 namespace Analytics.Application.Tasks;
 
 /// <summary>
-/// The one way in which tasks are written: one organisation per transaction, tasks and rollup together, so that the
+/// The one way in which tasks are written: one organisation per transaction, tasks and rollups together, so that the
 /// numbers are those of the tasks at every instant.
 /// </summary>
 public sealed class WriteTasks(WriteTransactions transactions, ITaskStore store, TimeProvider clock)
@@ -35,9 +36,17 @@ public sealed class WriteTasks(WriteTransactions transactions, ITaskStore store,
         var changed = after.Values.Where(task => task != before.GetValueOrDefault(task.TaskId)).ToList();
         if (changed.Count > 0)
         {
-            var changes = Change.Sum(changed.SelectMany(task => Change.Of(before.GetValueOrDefault(task.TaskId)?.Content, task.Content)));
+            var changes = changed.SelectMany(task => Change.Of(before.GetValueOrDefault(task.TaskId)?.Content, task.Content)).ToList();
             await store.UpsertTasksAsync(transaction, organisationId, changed, cancellationToken);
-            await store.AddMeasuresAsync(transaction, organisationId, changes, cancellationToken);
+            await store.AddTotalsAsync(transaction, organisationId, Change.Totals(changes), cancellationToken);
+
+            // Periods that are not filled yet are left to who fills them: all of them, from the tasks.
+            var periods = await PeriodKeeping.ReadAsync(transaction, organisationId, cancellationToken);
+            if (periods.AreKept)
+            {
+                await store.AddPeriodsAsync(transaction, organisationId, Change.Periods(changes, periods.CountingSpaces), cancellationToken);
+            }
+
             await transaction.CommitAsync();
         }
 

@@ -1,6 +1,7 @@
 using System.Data.Common;
 using System.Runtime.CompilerServices;
 using Analytics.Application.Organisations;
+using Analytics.Application.Periods;
 using Analytics.Application.Tasks;
 using Analytics.Domain.Numbers;
 using Analytics.Domain.Tasks;
@@ -20,18 +21,20 @@ public sealed record Difference(long SpaceId, string ProductId, string Measure, 
 /// <param name="Handle">The organisation.</param>
 /// <param name="Tasks">How many tasks it has.</param>
 /// <param name="Misjudged">How many of them are kept with another outcome than the rules give.</param>
-/// <param name="Differences">Where the rollup does not say what the tasks say.</param>
-public sealed record Recount(string Handle, long Tasks, long Misjudged, IReadOnlyList<Difference> Differences)
+/// <param name="Differences">Where the totals do not say what the tasks say.</param>
+/// <param name="DifferentPeriods">How many stretches of time do not.</param>
+public sealed record Recount(string Handle, long Tasks, long Misjudged, IReadOnlyList<Difference> Differences, long DifferentPeriods)
 {
     /// <summary>Whether nothing is to be repaired.</summary>
-    public bool IsClean => Misjudged == 0 && Differences.Count == 0;
+    public bool IsClean => Misjudged == 0 && Differences.Count == 0 && DifferentPeriods == 0;
 }
 
 /// <summary>
-/// Recounts the rollup from the tasks, one organisation after the other, each under its own lock: the service goes on,
+/// Recounts the rollups from the tasks, one organisation after the other, each under its own lock: the service goes on,
 /// and only that organisation's writers wait.
 /// </summary>
-public sealed class VerifyRollups(DbDataSource database, WriteTransactions transactions, ITaskStore store, TimeProvider clock)
+public sealed class VerifyRollups(
+    DbDataSource database, WriteTransactions transactions, ITaskStore store, RecountPeriods recountPeriods, FillPeriods fillPeriods, TimeProvider clock)
 {
     private const string OrganisationsSql = "SELECT id AS Id, handle AS Handle FROM organisations ORDER BY id";
 
@@ -109,12 +112,14 @@ public sealed class VerifyRollups(DbDataSource database, WriteTransactions trans
 
         var (tasks, misjudged, recounted) = await RecountAsync(transaction, organisationId, cancellationToken);
         var stored = await ReadTotalsAsync(transaction, organisationId, cancellationToken);
-        var recount = new Recount(organisation.Handle, tasks, misjudged.Count, Compare(stored, recounted));
+        var differentPeriods = await recountPeriods.CountDifferencesAsync(transaction, organisationId, cancellationToken);
+        var recount = new Recount(organisation.Handle, tasks, misjudged.Count, Compare(stored, recounted), differentPeriods);
         if (repair && !recount.IsClean)
         {
             await transaction.ExecuteAsync(JudgeSql, misjudged, cancellationToken);
             await transaction.ExecuteAsync(ClearTotalsSql, new { OrganisationId = organisationId }, cancellationToken);
-            await store.AddMeasuresAsync(transaction, organisationId, recounted, cancellationToken);
+            await store.AddTotalsAsync(transaction, organisationId, recounted, cancellationToken);
+            await fillPeriods.FillAsync(transaction, organisationId, cancellationToken);
             await transaction.CommitAsync();
         }
 

@@ -1,6 +1,8 @@
 using System.CommandLine;
+using Analytics.Application.Periods;
 using Analytics.Infrastructure;
 using Analytics.Infrastructure.Settings;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace Analytics.Cli.Commands;
 
@@ -8,11 +10,19 @@ internal static class MigrateCommand
 {
     public static Command Create()
     {
-        var command = new Command("migrate", "Creates the database or brings its schema up to date. Safe to run twice, and by several at once.");
+        var command = new Command("migrate", "Creates the database or brings it up to date: its schema, and what of its numbers is not counted yet. Safe to run twice, and by several at once; the service may go on.");
         command.SetAction(Operation.Guarded(async (_, cancellationToken) =>
         {
-            var applied = await new Migrator(DatabaseSettings.From(Operation.Settings())).MigrateAsync(cancellationToken);
-            Console.WriteLine(applied == 0 ? "The database is up to date." : $"The database is up to date: {applied} migrations applied.");
+            var database = DatabaseSettings.From(Operation.Settings());
+            var applied = await new Migrator(database).MigrateAsync(cancellationToken);
+            await using var services = Operation.Services(database);
+            var filled = await services.GetRequiredService<FillPeriods>().RunAsync(cancellationToken);
+            Console.WriteLine((applied, filled) switch
+            {
+                (0, 0) => "The database is up to date.",
+                (_, 0) => $"The database is up to date: {applied} migrations applied.",
+                _ => $"The database is up to date: {applied} migrations applied, the periods of {filled} organisations filled.",
+            });
             return ExitCode.Done;
         }));
         return command;

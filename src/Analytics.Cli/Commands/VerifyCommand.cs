@@ -32,6 +32,11 @@ internal static class VerifyCommand
             Console.WriteLine($"{recount.Handle}: space {difference.SpaceId}, product {difference.ProductId}: {difference.Measure} is {difference.Stored}, its tasks say {difference.Recounted}");
         }
 
+        if (recount.DifferentPeriods > 0)
+        {
+            Console.WriteLine($"{recount.Handle}: {recount.DifferentPeriods} stretches of time are not what their tasks say");
+        }
+
         if (recount.Misjudged > 0)
         {
             Console.WriteLine($"{recount.Handle}: {recount.Misjudged} tasks are kept with another outcome than the rules give");

@@ -71,6 +71,9 @@ public sealed record Measures
     /// <summary>Completed tasks in a hundred.</summary>
     public decimal SuccessRate => Ratio.Of(Completed * 100m, TotalTasks);
 
+    /// <summary>Whether any part is less than nothing, as in a change that takes away.</summary>
+    public bool TakesAway => Parts.Any(part => part.Value < 0);
+
     /// <summary>Every stored part, by its name.</summary>
     public IEnumerable<(string Name, long Value)> Parts =>
     [

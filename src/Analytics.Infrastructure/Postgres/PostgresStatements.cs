@@ -110,4 +110,112 @@ internal static class PostgresStatements
                   AND t.space_id = a.space_id
                   AND t.product_id = a.product_id)
         """;
+
+    /// <summary>For changes without a minus: the row of an upsert is checked before the update.</summary>
+    public const string UpsertPeriods =
+        """
+        INSERT INTO task_periods (
+               organisation_id, space_id, product_id, grain, starts_at, agent, direction,
+               interested, call_back, send_details, not_interested, not_connected, calls_failed, calls_other, pending,
+               in_progress, completed, tasks_failed, tasks_other, score_sum, scored_calls, duration_sum, timed_calls)
+        SELECT v.organisation_id, a.*
+          FROM organisation_versions v
+         CROSS JOIN unnest(
+               @SpaceIds, @ProductIds, @Grains, @StartsAt, @Agents, @Directions, @Interested, @CallBack, @SendDetails,
+               @NotInterested, @NotConnected, @CallsFailed, @CallsOther, @Pending, @InProgress, @Completed,
+               @TasksFailed, @TasksOther, @ScoreSum, @ScoredCalls, @DurationSum, @TimedCalls) a
+         WHERE v.organisation_id = @OrganisationId
+            ON CONFLICT (organisation_id, space_id, product_id, grain, starts_at, agent, direction) DO UPDATE
+           SET interested = task_periods.interested + excluded.interested,
+               call_back = task_periods.call_back + excluded.call_back,
+               send_details = task_periods.send_details + excluded.send_details,
+               not_interested = task_periods.not_interested + excluded.not_interested,
+               not_connected = task_periods.not_connected + excluded.not_connected,
+               calls_failed = task_periods.calls_failed + excluded.calls_failed,
+               calls_other = task_periods.calls_other + excluded.calls_other,
+               pending = task_periods.pending + excluded.pending,
+               in_progress = task_periods.in_progress + excluded.in_progress,
+               completed = task_periods.completed + excluded.completed,
+               tasks_failed = task_periods.tasks_failed + excluded.tasks_failed,
+               tasks_other = task_periods.tasks_other + excluded.tasks_other,
+               score_sum = task_periods.score_sum + excluded.score_sum,
+               scored_calls = task_periods.scored_calls + excluded.scored_calls,
+               duration_sum = task_periods.duration_sum + excluded.duration_sum,
+               timed_calls = task_periods.timed_calls + excluded.timed_calls
+        """;
+
+    /// <summary>For changes with a minus, which take from what is there.</summary>
+    public const string UpdatePeriods =
+        """
+        UPDATE task_periods p
+           SET interested = p.interested + a.interested,
+               call_back = p.call_back + a.call_back,
+               send_details = p.send_details + a.send_details,
+               not_interested = p.not_interested + a.not_interested,
+               not_connected = p.not_connected + a.not_connected,
+               calls_failed = p.calls_failed + a.calls_failed,
+               calls_other = p.calls_other + a.calls_other,
+               pending = p.pending + a.pending,
+               in_progress = p.in_progress + a.in_progress,
+               completed = p.completed + a.completed,
+               tasks_failed = p.tasks_failed + a.tasks_failed,
+               tasks_other = p.tasks_other + a.tasks_other,
+               score_sum = p.score_sum + a.score_sum,
+               scored_calls = p.scored_calls + a.scored_calls,
+               duration_sum = p.duration_sum + a.duration_sum,
+               timed_calls = p.timed_calls + a.timed_calls
+          FROM unnest(
+               @SpaceIds, @ProductIds, @Grains, @StartsAt, @Agents, @Directions, @Interested, @CallBack, @SendDetails,
+               @NotInterested, @NotConnected, @CallsFailed, @CallsOther, @Pending, @InProgress, @Completed,
+               @TasksFailed, @TasksOther, @ScoreSum, @ScoredCalls, @DurationSum, @TimedCalls)
+            AS a (
+               space_id, product_id, grain, starts_at, agent, direction, interested, call_back, send_details,
+               not_interested, not_connected, calls_failed, calls_other, pending, in_progress, completed,
+               tasks_failed, tasks_other, score_sum, scored_calls, duration_sum, timed_calls)
+         WHERE p.organisation_id = @OrganisationId
+           AND p.space_id = a.space_id
+           AND p.product_id = a.product_id
+           AND p.grain = a.grain
+           AND p.starts_at = a.starts_at
+           AND p.agent = a.agent
+           AND p.direction = a.direction
+        """;
+
+    /// <summary>LATERAL, so that each run is one range of the primary key, whatever the planner thinks of how many there are.</summary>
+    public const string SumPeriods =
+        """
+        SELECT CAST(r.run - 1 AS INTEGER) AS Run, s.*
+          FROM unnest(@SpaceIds, @Grains, @FirstAts, @LastAts, @Steps) WITH ORDINALITY
+            AS r (space_id, grain, first_at, last_at, step, run)
+         CROSS JOIN LATERAL (
+               SELECT (p.starts_at - r.first_at) / r.step AS step,
+               CASE WHEN @ByAgent THEN p.agent ELSE '' END     AS agent,
+               CASE WHEN @ByAgent THEN p.direction ELSE '' END AS direction,
+               CAST(SUM(p.interested) AS BIGINT) AS Interested,
+               CAST(SUM(p.call_back) AS BIGINT) AS CallBack,
+               CAST(SUM(p.send_details) AS BIGINT) AS SendDetails,
+               CAST(SUM(p.not_interested) AS BIGINT) AS NotInterested,
+               CAST(SUM(p.not_connected) AS BIGINT) AS NotConnected,
+               CAST(SUM(p.calls_failed) AS BIGINT) AS CallsFailed,
+               CAST(SUM(p.calls_other) AS BIGINT) AS CallsOther,
+               CAST(SUM(p.pending) AS BIGINT) AS Pending,
+               CAST(SUM(p.in_progress) AS BIGINT) AS InProgress,
+               CAST(SUM(p.completed) AS BIGINT) AS Completed,
+               CAST(SUM(p.tasks_failed) AS BIGINT) AS TasksFailed,
+               CAST(SUM(p.tasks_other) AS BIGINT) AS TasksOther,
+               CAST(SUM(p.score_sum) AS BIGINT) AS ScoreSum,
+               CAST(SUM(p.scored_calls) AS BIGINT) AS ScoredCalls,
+               CAST(SUM(p.duration_sum) AS BIGINT) AS DurationSum,
+               CAST(SUM(p.timed_calls) AS BIGINT) AS TimedCalls
+          FROM task_periods p
+         WHERE p.organisation_id = @OrganisationId
+           AND p.space_id = r.space_id
+           AND p.product_id = @ProductId
+           AND p.grain = r.grain
+           AND p.starts_at >= r.first_at
+           AND p.starts_at < r.last_at
+           AND (CAST(@Agents AS text[]) IS NULL OR p.agent = ANY(@Agents))
+           AND (CAST(@Direction AS text) IS NULL OR p.direction = @Direction)
+         GROUP BY 1, 2, 3) s
+        """;
 }

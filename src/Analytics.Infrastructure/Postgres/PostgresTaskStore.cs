@@ -48,7 +48,7 @@ internal sealed class PostgresTaskStore(DbDataSource database) : ITaskStore, IDi
         return transaction.ExecuteAsync(PostgresStatements.UpsertTasks, columns, cancellationToken);
     }
 
-    public async Task AddMeasuresAsync(
+    public async Task AddTotalsAsync(
         WriteTransaction transaction, long organisationId, IReadOnlyDictionary<RollupKey, Measures> changes, CancellationToken cancellationToken)
     {
         if (changes.Count == 0)
@@ -84,6 +84,53 @@ internal sealed class PostgresTaskStore(DbDataSource database) : ITaskStore, IDi
             await transaction.ExecuteAsync(PostgresStatements.InsertTotals, columns, cancellationToken);
         }
     }
+
+    public async Task AddPeriodsAsync(
+        WriteTransaction transaction, long organisationId, IReadOnlyDictionary<PeriodKey, Measures> changes, CancellationToken cancellationToken)
+    {
+        var byKind = changes.ToLookup(change => change.Value.TakesAway);
+        foreach (var (isUpdate, rows) in new[] { (true, byKind[true].ToList()), (false, byKind[false].ToList()) })
+        {
+            if (rows.Count == 0)
+            {
+                continue;
+            }
+
+            var columns = Columns(organisationId, rows);
+            var written = await transaction.ExecuteAsync(isUpdate ? PostgresStatements.UpdatePeriods : PostgresStatements.UpsertPeriods, columns, cancellationToken);
+            if (written < rows.Count)
+            {
+                throw new InvalidOperationException($"Organisation {organisationId} has a change that takes from a period that is not there: run verify --repair.");
+            }
+        }
+    }
+
+    private static object Columns(long organisationId, IReadOnlyCollection<KeyValuePair<PeriodKey, Measures>> rows) => new
+    {
+        OrganisationId = organisationId,
+        SpaceIds = Column(rows, row => row.Key.SpaceId),
+        ProductIds = Column(rows, row => row.Key.ProductId),
+        Grains = Column(rows, row => (int)row.Key.Grain),
+        StartsAt = Column(rows, row => row.Key.Start.UnixMilliseconds),
+        Agents = Column(rows, row => row.Key.Agent),
+        Directions = Column(rows, row => Directions.Name(row.Key.Direction)),
+        Interested = Column(rows, row => row.Value.Interested),
+        CallBack = Column(rows, row => row.Value.CallBack),
+        SendDetails = Column(rows, row => row.Value.SendDetails),
+        NotInterested = Column(rows, row => row.Value.NotInterested),
+        NotConnected = Column(rows, row => row.Value.NotConnected),
+        CallsFailed = Column(rows, row => row.Value.CallsFailed),
+        CallsOther = Column(rows, row => row.Value.CallsOther),
+        Pending = Column(rows, row => row.Value.Pending),
+        InProgress = Column(rows, row => row.Value.InProgress),
+        Completed = Column(rows, row => row.Value.Completed),
+        TasksFailed = Column(rows, row => row.Value.TasksFailed),
+        TasksOther = Column(rows, row => row.Value.TasksOther),
+        ScoreSum = Column(rows, row => row.Value.ScoreSum),
+        ScoredCalls = Column(rows, row => row.Value.ScoredCalls),
+        DurationSum = Column(rows, row => row.Value.DurationSum),
+        TimedCalls = Column(rows, row => row.Value.TimedCalls),
+    };
 
     private static TValue[] Column<TRow, TValue>(IEnumerable<TRow> rows, Func<TRow, TValue> value) => [.. rows.Select(value)];
 }

@@ -99,4 +99,98 @@ internal static class SqlServerStatements
                  FROM task_totals t
                 WHERE t.organisation_id = @OrganisationId AND t.space_id = a.space_id AND t.product_id = a.product_id)
         """;
+
+    public const string AddToPeriods =
+        """
+        UPDATE p
+           SET p.interested = p.interested + a.interested,
+               p.call_back = p.call_back + a.call_back,
+               p.send_details = p.send_details + a.send_details,
+               p.not_interested = p.not_interested + a.not_interested,
+               p.not_connected = p.not_connected + a.not_connected,
+               p.calls_failed = p.calls_failed + a.calls_failed,
+               p.calls_other = p.calls_other + a.calls_other,
+               p.pending = p.pending + a.pending,
+               p.in_progress = p.in_progress + a.in_progress,
+               p.completed = p.completed + a.completed,
+               p.tasks_failed = p.tasks_failed + a.tasks_failed,
+               p.tasks_other = p.tasks_other + a.tasks_other,
+               p.score_sum = p.score_sum + a.score_sum,
+               p.scored_calls = p.scored_calls + a.scored_calls,
+               p.duration_sum = p.duration_sum + a.duration_sum,
+               p.timed_calls = p.timed_calls + a.timed_calls
+          FROM @AddedPeriods a
+          JOIN task_periods p
+            ON p.organisation_id = @OrganisationId
+           AND p.space_id = a.space_id
+           AND p.product_id = a.product_id
+           AND p.grain = a.grain
+           AND p.starts_at = a.starts_at
+           AND p.agent = a.agent
+           AND p.direction = a.direction
+        """;
+
+    public const string InsertPeriods =
+        """
+        INSERT INTO task_periods (
+               organisation_id, space_id, product_id, grain, starts_at, agent, direction,
+               interested, call_back, send_details, not_interested, not_connected, calls_failed, calls_other, pending,
+               in_progress, completed, tasks_failed, tasks_other, score_sum, scored_calls, duration_sum, timed_calls)
+        SELECT @OrganisationId,
+               a.space_id, a.product_id, a.grain, a.starts_at, a.agent, a.direction,
+               a.interested, a.call_back, a.send_details, a.not_interested, a.not_connected, a.calls_failed,
+               a.calls_other, a.pending, a.in_progress, a.completed, a.tasks_failed, a.tasks_other, a.score_sum,
+               a.scored_calls, a.duration_sum, a.timed_calls
+          FROM @AddedPeriods a
+         WHERE NOT EXISTS (
+               SELECT 1
+                 FROM task_periods p
+                WHERE p.organisation_id = @OrganisationId
+                  AND p.space_id = a.space_id
+                  AND p.product_id = a.product_id
+                  AND p.grain = a.grain
+                  AND p.starts_at = a.starts_at
+                  AND p.agent = a.agent
+                  AND p.direction = a.direction)
+        """;
+
+    public const string SumPeriods =
+        """
+        SELECT r.run AS Run, s.*
+          FROM @Runs r
+         CROSS APPLY (
+               SELECT b.step AS Step, b.agent AS Agent, b.direction AS Direction,
+               SUM(b.interested) AS Interested,
+               SUM(b.call_back) AS CallBack,
+               SUM(b.send_details) AS SendDetails,
+               SUM(b.not_interested) AS NotInterested,
+               SUM(b.not_connected) AS NotConnected,
+               SUM(b.calls_failed) AS CallsFailed,
+               SUM(b.calls_other) AS CallsOther,
+               SUM(b.pending) AS Pending,
+               SUM(b.in_progress) AS InProgress,
+               SUM(b.completed) AS Completed,
+               SUM(b.tasks_failed) AS TasksFailed,
+               SUM(b.tasks_other) AS TasksOther,
+               SUM(b.score_sum) AS ScoreSum,
+               SUM(b.scored_calls) AS ScoredCalls,
+               SUM(b.duration_sum) AS DurationSum,
+               SUM(b.timed_calls) AS TimedCalls
+                 FROM (SELECT (p.starts_at - r.first_at) / r.step AS step,
+                              CASE WHEN @ByAgent = 1 THEN p.agent ELSE '' END     AS agent,
+                              CASE WHEN @ByAgent = 1 THEN p.direction ELSE '' END AS direction,
+                              p.interested, p.call_back, p.send_details, p.not_interested, p.not_connected, p.calls_failed,
+                              p.calls_other, p.pending, p.in_progress, p.completed, p.tasks_failed, p.tasks_other, p.score_sum,
+                              p.scored_calls, p.duration_sum, p.timed_calls
+                         FROM task_periods p
+                        WHERE p.organisation_id = @OrganisationId
+                          AND p.space_id = r.space_id
+                          AND p.product_id = @ProductId
+                          AND p.grain = r.grain
+                          AND p.starts_at >= r.first_at
+                          AND p.starts_at < r.last_at
+                          AND (@AnyAgent = 1 OR p.agent IN (SELECT agent FROM @Agents))
+                          AND (@AnyDirection = 1 OR p.direction = @Direction)) b
+                GROUP BY b.step, b.agent, b.direction) s
+        """;
 }

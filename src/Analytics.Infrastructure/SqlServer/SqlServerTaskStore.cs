@@ -3,7 +3,6 @@ using System.Data.Common;
 using Analytics.Application.Tasks;
 using Analytics.Domain.Numbers;
 using Analytics.Domain.Tasks;
-using Dapper;
 using Microsoft.Data.SqlClient;
 using Microsoft.Data.SqlClient.Server;
 
@@ -29,6 +28,13 @@ internal sealed class SqlServerTaskStore(DbDataSource database) : ITaskStore, ID
     internal static readonly TableType MeasureRows = new(
         "measure_rows", [Number("space_id"), Text("product_id", 100), .. Measures.Zero.Parts.Select(part => Number(part.Name))]);
 
+    internal static readonly TableType PeriodRows = new(
+        "period_rows",
+        [
+            Number("space_id"), Text("product_id", 100), new("grain", SqlDbType.Int), Number("starts_at"), Text("agent", 128), Text("direction", 20),
+            .. Measures.Zero.Parts.Select(part => Number(part.Name)),
+        ]);
+
     public Task<WriteTransaction> BeginAsync(CancellationToken cancellationToken) => WriteTransaction.BeginAsync(database, cancellationToken);
 
     public void Dispose() => database.Dispose();
@@ -38,7 +44,7 @@ internal sealed class SqlServerTaskStore(DbDataSource database) : ITaskStore, ID
     public async Task<IReadOnlyDictionary<string, StoredTask>> ReadStoredAsync(
         WriteTransaction transaction, long organisationId, IReadOnlyCollection<string> taskIds, CancellationToken cancellationToken)
     {
-        var ids = Table(TaskIds, taskIds.Select(id => new object?[] { id }));
+        var ids = TaskIds.Sent(taskIds.Select(id => new object?[] { id }));
         var rows = await transaction.QueryAsync<StoredTaskRow>(
             SqlServerStatements.ReadStored, new { OrganisationId = organisationId, TaskIds = ids }, cancellationToken);
         return rows.Select(row => row.ToTask()).ToDictionary(task => task.TaskId, StringComparer.Ordinal);
@@ -46,14 +52,14 @@ internal sealed class SqlServerTaskStore(DbDataSource database) : ITaskStore, ID
 
     public async Task UpsertTasksAsync(WriteTransaction transaction, long organisationId, IReadOnlyCollection<StoredTask> tasks, CancellationToken cancellationToken)
     {
-        var parameters = new { OrganisationId = organisationId, Tasks = Table(TaskRows, tasks.Select(Values)) };
+        var parameters = new { OrganisationId = organisationId, Tasks = TaskRows.Sent(tasks.Select(Values)) };
         if (await transaction.ExecuteAsync(SqlServerStatements.UpdateTasks, parameters, cancellationToken) < tasks.Count)
         {
             await transaction.ExecuteAsync(SqlServerStatements.InsertTasks, parameters, cancellationToken);
         }
     }
 
-    public async Task AddMeasuresAsync(
+    public async Task AddTotalsAsync(
         WriteTransaction transaction, long organisationId, IReadOnlyDictionary<RollupKey, Measures> changes, CancellationToken cancellationToken)
     {
         if (changes.Count == 0)
@@ -61,10 +67,25 @@ internal sealed class SqlServerTaskStore(DbDataSource database) : ITaskStore, ID
             return;
         }
 
-        var parameters = new { OrganisationId = organisationId, Added = Table(MeasureRows, changes.Select(Values)) };
+        var parameters = new { OrganisationId = organisationId, Added = MeasureRows.Sent(changes.Select(Values)) };
         if (await transaction.ExecuteAsync(SqlServerStatements.AddToTotals, parameters, cancellationToken) < changes.Count)
         {
             await transaction.ExecuteAsync(SqlServerStatements.InsertTotals, parameters, cancellationToken);
+        }
+    }
+
+    public async Task AddPeriodsAsync(
+        WriteTransaction transaction, long organisationId, IReadOnlyDictionary<PeriodKey, Measures> changes, CancellationToken cancellationToken)
+    {
+        if (changes.Count == 0)
+        {
+            return;
+        }
+
+        var parameters = new { OrganisationId = organisationId, AddedPeriods = PeriodRows.Sent(changes.Select(Values)) };
+        if (await transaction.ExecuteAsync(SqlServerStatements.AddToPeriods, parameters, cancellationToken) < changes.Count)
+        {
+            await transaction.ExecuteAsync(SqlServerStatements.InsertPeriods, parameters, cancellationToken);
         }
     }
 
@@ -81,27 +102,13 @@ internal sealed class SqlServerTaskStore(DbDataSource database) : ITaskStore, ID
     private static object?[] Values(KeyValuePair<RollupKey, Measures> change) =>
         [change.Key.SpaceId, change.Key.ProductId, .. change.Value.Parts.Select(part => (object)part.Value)];
 
-    private static SqlMapper.ICustomQueryParameter Table(TableType type, IEnumerable<object?[]> rows) =>
-        Stream(type.Columns, rows).AsTableValuedParameter(type.Name);
-
-    /// <summary>One record that is filled again for each row, as the driver sends them one by one.</summary>
-    private static IEnumerable<SqlDataRecord> Stream(SqlMetaData[] columns, IEnumerable<object?[]> rows)
-    {
-        var record = new SqlDataRecord(columns);
-        foreach (var row in rows)
-        {
-            record.SetValues([.. row.Select(value => value ?? DBNull.Value)]);
-            yield return record;
-        }
-    }
+    private static object?[] Values(KeyValuePair<PeriodKey, Measures> change) =>
+    [
+        change.Key.SpaceId, change.Key.ProductId, (int)change.Key.Grain, change.Key.Start.UnixMilliseconds, change.Key.Agent,
+        Directions.Name(change.Key.Direction), .. change.Value.Parts.Select(part => (object)part.Value),
+    ];
 
     private static SqlMetaData Text(string name, int length) => new(name, SqlDbType.NVarChar, length);
 
     private static SqlMetaData Number(string name) => new(name, SqlDbType.BigInt);
-}
-
-/// <summary>A type of table that the schema declares. Rows are sent by position: its columns are the declared ones, in their order.</summary>
-internal sealed record TableType(string Name, SqlMetaData[] Columns)
-{
-    public override string ToString() => Name;
 }

@@ -53,34 +53,23 @@ internal sealed class SqliteTaskStore(DbDataSource database) : ITaskStore, IDisp
 
     public Task UpsertTasksAsync(WriteTransaction transaction, long organisationId, IReadOnlyCollection<StoredTask> tasks, CancellationToken cancellationToken)
     {
-        // One prepared command for the whole batch: Dapper would make, and SQLite prepare, one for each task.
-        using var command = (SqliteCommand)transaction.Connection.CreateCommand();
-        command.Transaction = (SqliteTransaction)transaction.Transaction;
-        command.CommandText = SqliteStatements.UpsertTask;
-        command.Parameters.AddRange(SqliteStatements.UpsertTaskParameters.Select(name => new SqliteParameter { ParameterName = name }));
-        command.Prepare();
-
+        using var command = Prepared(transaction, SqliteStatements.UpsertTask, SqliteStatements.UpsertTaskParameters);
         foreach (var task in tasks)
         {
             cancellationToken.ThrowIfCancellationRequested();
             var row = StoredTaskRow.Of(task);
-            object?[] values =
-            [
-                organisationId, row.TaskId, row.UpdatedAt, row.SpaceId, row.ProductId, row.RunId, row.Agent, row.Direction,
-                row.ExecutionType, row.Status, row.Label, row.Outcome, row.SuccessScore, row.Duration, row.CreatedAt,
-            ];
-            for (var i = 0; i < values.Length; i++)
-            {
-                command.Parameters[i].Value = values[i] ?? DBNull.Value;
-            }
-
-            command.ExecuteNonQuery();
+            Execute(
+                command,
+                [
+                    organisationId, row.TaskId, row.UpdatedAt, row.SpaceId, row.ProductId, row.RunId, row.Agent, row.Direction,
+                    row.ExecutionType, row.Status, row.Label, row.Outcome, row.SuccessScore, row.Duration, row.CreatedAt,
+                ]);
         }
 
         return Task.CompletedTask;
     }
 
-    public async Task AddMeasuresAsync(
+    public async Task AddTotalsAsync(
         WriteTransaction transaction, long organisationId, IReadOnlyDictionary<RollupKey, Measures> changes, CancellationToken cancellationToken)
     {
         foreach (var (key, added) in changes)
@@ -94,7 +83,52 @@ internal sealed class SqliteTaskStore(DbDataSource database) : ITaskStore, IDisp
         }
     }
 
+    public Task AddPeriodsAsync(
+        WriteTransaction transaction, long organisationId, IReadOnlyDictionary<PeriodKey, Measures> changes, CancellationToken cancellationToken)
+    {
+        using var upsert = Prepared(transaction, SqliteStatements.UpsertPeriod, SqliteStatements.PeriodParameters);
+        using var update = Prepared(transaction, SqliteStatements.UpdatePeriod, SqliteStatements.PeriodParameters);
+        foreach (var (key, added) in changes)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            object?[] row =
+            [
+                organisationId, key.SpaceId, key.ProductId, (int)key.Grain, key.Start.UnixMilliseconds, key.Agent, Directions.Name(key.Direction),
+                .. added.Parts.Select(part => (object)part.Value),
+            ];
+
+            // Where there is nothing to take from, the insert says so by its check.
+            if (!added.TakesAway || Execute(update, row) == 0)
+            {
+                Execute(upsert, row);
+            }
+        }
+
+        return Task.CompletedTask;
+    }
+
     public void Dispose() => _writers.Dispose();
+
+    /// <summary>One prepared command for a whole batch: Dapper would make, and SQLite prepare, one for each row.</summary>
+    private static SqliteCommand Prepared(WriteTransaction transaction, string sql, IEnumerable<string> parameters)
+    {
+        var command = (SqliteCommand)transaction.Connection.CreateCommand();
+        command.Transaction = (SqliteTransaction)transaction.Transaction;
+        command.CommandText = sql;
+        command.Parameters.AddRange(parameters.Select(name => new SqliteParameter { ParameterName = name }));
+        command.Prepare();
+        return command;
+    }
+
+    private static int Execute(SqliteCommand command, object?[] row)
+    {
+        for (var i = 0; i < row.Length; i++)
+        {
+            command.Parameters[i].Value = row[i] ?? DBNull.Value;
+        }
+
+        return command.ExecuteNonQuery();
+    }
 
     private sealed class Place(SemaphoreSlim writers) : IDisposable
     {

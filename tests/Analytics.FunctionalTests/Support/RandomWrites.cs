@@ -1,3 +1,4 @@
+using System.Globalization;
 using Analytics.Domain;
 using Analytics.Domain.Tasks;
 using CsCheck;
@@ -17,6 +18,13 @@ internal static class RandomWrites
         ["Not Connected"] = "not_connected",
     };
 
+    /// <summary>Around the edges of quarters, hours, days and months.</summary>
+    public static readonly Instant[] Times =
+    [
+        .. new[] { "2026-02-27T18:29:59.999Z", "2026-02-27T18:30:00Z", "2026-02-28T00:00:00Z", "2026-02-28T23:59:59.999Z", "2026-03-01T00:00:00Z", "2026-03-01T05:44:00Z", "2026-03-29T01:00:00Z" }
+            .Select(time => Instant.From(DateTimeOffset.Parse(time, CultureInfo.InvariantCulture))),
+    ];
+
     public static readonly Gen<TaskWrite> Any =
         from task in Gen.Int[1, 8]
         from updatedAt in Gen.Long[1, 30]
@@ -28,6 +36,9 @@ internal static class RandomWrites
         from label in Gen.OneOf<string?>([.. KnownLabels.Keys, "Unknown", "Voicemail", null])
         from score in Gen.Nullable(Gen.Int[0, 100_000])
         from duration in Gen.Nullable(Gen.Long[0, 100_000])
+        from createdAt in Gen.OneOf(Times)
+        from agent in Gen.OneOf("", "a", "B", "\u00e9 \U0001F600")
+        from direction in Gen.Enum<Direction>()
         select new TaskWrite
         {
             TaskId = $"t{task}",
@@ -39,15 +50,15 @@ internal static class RandomWrites
                 SpaceId = space,
                 ProductId = product,
                 RunId = "",
-                Agent = "",
-                Direction = Direction.None,
+                Agent = agent,
+                Direction = direction,
                 ExecutionType = type,
                 Status = status,
                 Label = label,
                 Outcome = null,
                 SuccessScore = score,
                 Duration = duration,
-                CreatedAt = new Instant(7),
+                CreatedAt = createdAt,
             }.Judged(),
         };
 }
