@@ -1,5 +1,7 @@
+using System.Data.Common;
 using Analytics.Application.Tasks;
 using Analytics.Domain;
+using Dapper;
 
 namespace Analytics.Application.Organisations;
 
@@ -21,6 +23,16 @@ public static class OrganisationVersions
         INSERT INTO organisation_versions (organisation_id, revision, stamp, changed_at, periods_revision)
         VALUES (@OrganisationId, 0, @Stamp, @Now, 0)
         """;
+
+    private const string ReadSql = "SELECT revision AS Revision, stamp AS Stamp FROM organisation_versions WHERE organisation_id = @OrganisationId";
+
+    /// <summary>The version as it is now; that of nothing where the organisation is gone.</summary>
+    public static async Task<OrganisationVersion> ReadAsync(DbConnection connection, long organisationId, CancellationToken cancellationToken)
+    {
+        var (revision, stamp) = await connection.QuerySingleOrDefaultAsync<(long Revision, string Stamp)>(
+            new CommandDefinition(ReadSql, new { OrganisationId = organisationId }, cancellationToken: cancellationToken));
+        return new OrganisationVersion(revision, stamp);
+    }
 
     /// <summary>
     /// Waits for the organisation's other writers and names the state that this transaction will leave behind.

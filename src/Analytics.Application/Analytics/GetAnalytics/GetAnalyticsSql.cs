@@ -40,4 +40,46 @@ internal static class GetAnalyticsSql
          WHERE v.organisation_id = @OrganisationId
          GROUP BY v.revision, v.stamp
         """;
+
+    /// <summary>
+    /// A row for each space that counts, with all that it has; one without a space where none does. A planned question's first
+    /// statement: it says which version the others must see too, and whether the periods can be read.
+    /// </summary>
+    public const string Spaces =
+        """
+        SELECT v.revision   AS Revision,
+               v.stamp      AS Stamp,
+               v.changed_at AS ChangedAt,
+               CAST(CASE WHEN v.periods_revision = v.revision THEN 1 ELSE 0 END AS BIGINT) AS PeriodsAreKept,
+               s.id         AS SpaceId,
+               COALESCE(s.token, '') AS SpaceToken,
+               COALESCE(s.name, '')  AS SpaceName,
+               COALESCE(t.interested, 0)     AS Interested,
+               COALESCE(t.call_back, 0)      AS CallBack,
+               COALESCE(t.send_details, 0)   AS SendDetails,
+               COALESCE(t.not_interested, 0) AS NotInterested,
+               COALESCE(t.not_connected, 0)  AS NotConnected,
+               COALESCE(t.calls_failed, 0)   AS CallsFailed,
+               COALESCE(t.calls_other, 0)    AS CallsOther,
+               COALESCE(t.pending, 0)        AS Pending,
+               COALESCE(t.in_progress, 0)    AS InProgress,
+               COALESCE(t.completed, 0)      AS Completed,
+               COALESCE(t.tasks_failed, 0)   AS TasksFailed,
+               COALESCE(t.tasks_other, 0)    AS TasksOther,
+               COALESCE(t.score_sum, 0)      AS ScoreSum,
+               COALESCE(t.scored_calls, 0)   AS ScoredCalls,
+               COALESCE(t.duration_sum, 0)   AS DurationSum,
+               COALESCE(t.timed_calls, 0)    AS TimedCalls
+          FROM organisation_versions v
+          LEFT JOIN spaces s
+            ON s.organisation_id = v.organisation_id
+           AND LOWER(TRIM(s.content_type)) = @Contact
+           AND LOWER(TRIM(s.status)) = @Active
+           AND (@SpaceToken = '' OR s.token = @SpaceToken)
+          LEFT JOIN task_totals t
+            ON t.organisation_id = s.organisation_id
+           AND t.space_id = s.id
+           AND t.product_id = @ProductId
+         WHERE v.organisation_id = @OrganisationId
+        """;
 }

@@ -1,0 +1,7 @@
+namespace Analytics.Application.Organisations;
+
+/// <summary>Writes came between the statements of an answer, again and again: what they say cannot be added up.</summary>
+public sealed class NumbersMovedException() : Exception("The organisation's numbers moved while they were read.");
+
+/// <summary>The organisation's periods are still to be filled, so that nothing can be said about its time.</summary>
+public sealed class PeriodsNotFilledException() : Exception("The organisation's periods are not filled yet: run \"analytics migrate\".");
