@@ -13,6 +13,9 @@ public sealed class QueryInputs(IEnumerable<(string Name, string Value)> pairs)
     /// <summary>A query without parameters.</summary>
     public static QueryInputs None { get; } = new([]);
 
+    /// <summary>Whether nothing was given.</summary>
+    public bool IsEmpty => _values.Count == 0;
+
     /// <summary>The names that were given.</summary>
     public IEnumerable<string> Names => _values.Keys;
 

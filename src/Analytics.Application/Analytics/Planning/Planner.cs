@@ -1,0 +1,132 @@
+using Analytics.Application.Pipeline;
+using NodaTime;
+
+namespace Analytics.Application.Analytics.Planning;
+
+/// <summary>Decides what a query asks for, from its parameters and the slot that holds the present.</summary>
+public static class Planner
+{
+    private const int MostIgnored = 20;
+    private const int MostDimensions = 2;
+
+    private static readonly string[] KnownNames =
+    [
+        InputNames.SpaceToken, InputNames.DateRange, InputNames.StartDate, InputNames.EndDate, InputNames.Timezone, InputNames.Interval, InputNames.GroupBy,
+        InputNames.Agent, InputNames.Direction, InputNames.Compare, InputNames.Include, InputNames.Fill, InputNames.Limit, InputNames.Format,
+    ];
+
+    private static readonly (string, Interval)[] Intervals =
+        [("hour", Interval.Hour), ("day", Interval.Day), ("week", Interval.Week), ("month", Interval.Month)];
+
+    private static readonly (string, Dimension)[] Dimensions =
+        [("space", Dimension.Space), ("agent", Dimension.Agent), ("direction", Dimension.Direction)];
+
+    private static readonly (string, Earlier)[] Earliers = [("previous_period", Earlier.PreviousPeriod), ("previous_year", Earlier.PreviousYear)];
+
+    private static readonly (string, bool LeavesOut)[] Fills = [("zero", false), ("none", true)];
+
+    private static readonly Planned<Plan> Everything = PlanOf(QueryInputs.None, default);
+
+    /// <summary>The plan, or all the problems of the parameters.</summary>
+    /// <param name="inputs">The parameters.</param>
+    /// <param name="now">The slot that holds the present.</param>
+    public static Planned<Plan> Plan(QueryInputs inputs, Slot now) => inputs.IsEmpty ? Everything : PlanOf(inputs, now);
+
+    /// <summary>The problem of a table that would hold both a series and groups, if the plan asks for that.</summary>
+    /// <param name="plan">The plan.</param>
+    /// <param name="format">The form of the answer, by <c>format</c> or else by <c>Accept</c>.</param>
+    public static InputProblem? RefuseTable(Plan plan, AnswerFormat format) =>
+        format != AnswerFormat.Json && plan is { Interval: not null, GroupBy.Count: > 0 }
+            ? new(InputNames.Format, $"{InputNames.Format} must be json where both {InputNames.Interval} and {InputNames.GroupBy} are given: csv and ndjson hold one table.")
+            : null;
+
+    private static Planned<Plan> PlanOf(QueryInputs inputs, Slot now)
+    {
+        var reader = new InputReader(inputs, now);
+        var zone = reader.ReadZone();
+        var problemsOfZone = reader.Problems.Count;
+        var range = reader.ReadRange(zone);
+        var isDecided = reader.Problems.Count == problemsOfZone;
+        var interval = reader.ReadWord(InputNames.Interval, Intervals);
+        var earlier = reader.ReadWord(InputNames.Compare, Earliers);
+
+        var asked = new Plan
+        {
+            Zone = zone,
+            Window = range.Window,
+            Filter = reader.ReadFilter(),
+            Interval = interval,
+            Buckets = isDecided && interval is { } length ? BucketsOf(reader, length, range, zone, now) : [],
+            LeavesOutEmptyBuckets = reader.ReadWord(InputNames.Fill, Fills) ?? false,
+            GroupBy = ReadDimensions(reader),
+            Limit = reader.ReadLimit(),
+            Comparison = isDecided && earlier is { } which ? ComparisonOf(reader, which, range, zone, now) : null,
+            Include = reader.ReadBlocks(Blocks.Reconciliation | Blocks.Components | Blocks.Meta),
+            Format = reader.ReadFormat(),
+            Ignored = [.. reader.UnknownOf(KnownNames).Take(MostIgnored)],
+            Question = "",
+        };
+
+        if (asked.Format is { } format && RefuseTable(asked, format) is { } problem)
+        {
+            reader.Refuse(problem.Name, problem.Message);
+        }
+
+        return reader.Problems.Count > 0 ? new(null, reader.Problems) : new(asked with { Question = QuestionText.Of(asked) }, []);
+    }
+
+    private static IReadOnlyList<Dimension> ReadDimensions(InputReader reader)
+    {
+        var dimensions = reader.ReadWords(InputNames.GroupBy, Dimensions);
+        if (dimensions.Count > MostDimensions || dimensions.Distinct().Count() < dimensions.Count)
+        {
+            reader.Refuse(InputNames.GroupBy, $"{InputNames.GroupBy} must be one or two different of space, agent, direction.");
+        }
+
+        return dimensions;
+    }
+
+    private static IReadOnlyList<Bucket> BucketsOf(InputReader reader, Interval interval, AskedRange range, DateTimeZone zone, Slot now)
+    {
+        if (range.Window is not { From: { } from, To: { } to })
+        {
+            RefuseWithoutBound(reader, InputNames.Interval);
+            return [];
+        }
+
+        // Whole days are counted as such: where clocks skip midnight, a day begins and the one before ends later.
+        var isTooLong = range.Days is { } days
+            ? Series.IsTooLong(interval, days.Start.AtMidnight(), days.End.PlusDays(1).AtMidnight())
+            : Series.IsTooLong(interval, zone.At(from), zone.At(to));
+        if (isTooLong)
+        {
+            reader.Refuse(InputNames.Interval, $"{InputNames.Interval} {Series.Limit(interval)}");
+            return [];
+        }
+
+        var buckets = Series.Buckets(interval, from, to, zone, now);
+        reader.RequireMarks(InputNames.Interval, zone, buckets.Select(bucket => (Domain.Instant?)bucket.To));
+        return buckets;
+    }
+
+    private static Comparison? ComparisonOf(InputReader reader, Earlier earlier, AskedRange range, DateTimeZone zone, Slot now)
+    {
+        if (range.Window is not { From: { } from, To: { } to })
+        {
+            RefuseWithoutBound(reader, InputNames.Compare);
+            return null;
+        }
+
+        var comparison = EarlierWindows.Comparison(earlier, range, from, to, zone, now);
+        if (zone.At(comparison.Earlier.From!.Value).Year < InputReader.FirstYear)
+        {
+            reader.Refuse(InputNames.Compare, $"{InputNames.Compare} must not reach back before the year {InputReader.FirstYear}.");
+        }
+
+        reader.RequireMarks(InputNames.Compare, zone, [comparison.Earlier.From, comparison.Earlier.To]);
+        return comparison;
+    }
+
+    private static void RefuseWithoutBound(InputReader reader, string name) =>
+        reader.Refuse(name, $"{name} must come with a lower bound: {InputNames.StartDate}, or a {InputNames.DateRange} other than all.");
+}
