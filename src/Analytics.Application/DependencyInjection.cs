@@ -25,6 +25,7 @@ public static class DependencyInjection
         services.AddScoped<IMediator, Mediator>();
         services.AddScoped<ServiceFactory>(provider => provider.GetRequiredService);
         services.AddScoped<CurrentOrganisation>();
+        services.AddScoped<ReadPlannedNumbers>();
         services.AddSingleton<LastSeenIds>();
         services.AddSingleton(_ => new KeptAnswers(keptAnswers));
 

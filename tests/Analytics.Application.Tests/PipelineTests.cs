@@ -35,17 +35,17 @@ internal sealed class PipelineTests
 
     [Test]
     public void ARequestWithoutAUserSendsNoStatement() =>
-        Assert.ThrowsAsync<CallerRequiredException>(() => SendAsync(new GetAnalyticsQuery(Scope with { UserId = null, OrgHandle = "" }, StringValues.Empty)));
+        Assert.ThrowsAsync<CallerRequiredException>(() => SendAsync(new GetAnalyticsQuery(Scope with { UserId = null, OrgHandle = "" }, QueryInputs.None, default)));
 
     [Test]
     public void ABrokenRuleSendsNoStatement() =>
-        Assert.ThrowsAsync<ValidationException>(() => SendAsync(new GetAnalyticsQuery(Scope with { OrgHandle = "" }, StringValues.Empty)));
+        Assert.ThrowsAsync<ValidationException>(() => SendAsync(new GetAnalyticsQuery(Scope with { OrgHandle = "" }, QueryInputs.None, default)));
 
     [Test]
     public void EveryBrokenRuleIsNamedAndTheScopesComeFirst()
     {
         var broken = Assert.ThrowsAsync<ValidationException>(() =>
-            SendAsync(new GetAnalyticsQuery(Scope with { OrgHandle = "", ProductId = "a b" }, new StringValues(["A", "A"]))));
+            SendAsync(new GetAnalyticsQuery(Scope with { OrgHandle = "", ProductId = "a b" }, new QueryInputs([("space_token", "A"), ("space_token", "A")]), default)));
         Assert.That(broken!.Errors.Select(error => (error.PropertyName, error.ErrorMessage)), Is.EqualTo(new[]
         {
             ("Org-Handle", "Org-Handle header is required."),
@@ -59,7 +59,7 @@ internal sealed class PipelineTests
     {
         var organisation = new CurrentOrganisation();
         organisation.Set(new ResolvedOrganisation { Id = 5, Revision = 3, Stamp = "stamp" });
-        var query = new GetAnalyticsQuery(Scope, StringValues.Empty);
+        var query = new GetAnalyticsQuery(Scope, QueryInputs.None, default);
         var tag = AnswerTag.Of(5, organisation.Version, "unpod.dev", query.Question);
         var handler = new Mock<RequestHandlerDelegate<Versioned<GetAnalyticsResponse>>>(MockBehavior.Strict);
 
@@ -75,7 +75,7 @@ internal sealed class PipelineTests
         var organisation = new CurrentOrganisation();
         organisation.Set(new ResolvedOrganisation { Id = 5, Revision = 3, Stamp = "resolved" });
         var seen = new OrganisationVersion(4, "a write came between");
-        var query = new GetAnalyticsQuery(Scope, StringValues.Empty);
+        var query = new GetAnalyticsQuery(Scope, QueryInputs.None, default);
 
         var answer = await new TagAnswer<GetAnalyticsQuery, Versioned<GetAnalyticsResponse>>(organisation)
             .Handle(query, CancellationToken.None, () => Task.FromResult(new Versioned<GetAnalyticsResponse>(seen, null!)));
@@ -154,7 +154,7 @@ internal sealed class PipelineTests
         var organisation = new CurrentOrganisation();
         organisation.Set(resolved);
         return new AnswerCache<GetAnalyticsQuery, Versioned<GetAnalyticsResponse>>(kept, organisation)
-            .Handle(new GetAnalyticsQuery(Scope with { ProductId = product }, space), CancellationToken.None, () => Task.FromResult(new Versioned<GetAnalyticsResponse>(seen, null!)));
+            .Handle(new GetAnalyticsQuery(Scope with { ProductId = product }, new QueryInputs([("space_token", space)]), default), CancellationToken.None, () => Task.FromResult(new Versioned<GetAnalyticsResponse>(seen, null!)));
     }
 
     private static async Task SendAsync(GetAnalyticsQuery query)

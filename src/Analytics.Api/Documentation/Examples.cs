@@ -1,8 +1,10 @@
 using Analytics.Api.Controllers;
 using Analytics.Api.Errors;
 using Analytics.Application.Analytics.GetAnalytics;
+using Analytics.Application.Analytics.Planning;
 using Analytics.Application.Demo;
 using Analytics.Application.Organisations;
+using Analytics.Application.Pipeline;
 using FluentValidation;
 using Microsoft.Extensions.Primitives;
 
@@ -21,8 +23,8 @@ internal static class Examples
 
     private static readonly ErrorExample[] OfOrganisation =
     [
-        new("OrgHandleMissing", "Org-Handle is missing or blank", Refusal(new(Scope with { OrgHandle = StringValues.Empty }, StringValues.Empty))),
-        new("ProductIdInvalid", "Product-Id breaks its rule", Refusal(new(Scope with { ProductId = "unpod dev" }, StringValues.Empty))),
+        new("OrgHandleMissing", "Org-Handle is missing or blank", Refusal(Scope with { OrgHandle = StringValues.Empty })),
+        new("ProductIdInvalid", "Product-Id breaks its rule", Refusal(Scope with { ProductId = "unpod dev" })),
         new("CredentialsMissing", "No Authorization, or another scheme", ErrorTable.CredentialsMissing),
         new("TokenInvalid", "The token is malformed, wrongly signed, expired or names no user", ErrorTable.TokenInvalid),
         new("OrganizationNotFound", "The handle is unknown, the organization not active, or you are not a member", ErrorTable.Of(new OrganisationNotFoundException())),
@@ -30,8 +32,8 @@ internal static class Examples
 
     private static readonly ErrorExample[] OfSpace =
     [
-        new("SpaceTokenInvalid", "space_token breaks its rule", Refusal(new(Scope, "F1O3-QJM1"))),
-        new("SpaceTokenRepeated", "space_token is given twice", Refusal(new(Scope, new StringValues([DemoData.SpaceToken, DemoData.SpaceToken])))),
+        new("SpaceTokenInvalid", "space_token breaks its rule", Refusal(Scope, (InputNames.SpaceToken, "F1O3-QJM1"))),
+        new("SpaceTokenRepeated", "space_token is given twice", Refusal(Scope, (InputNames.SpaceToken, DemoData.SpaceToken), (InputNames.SpaceToken, DemoData.SpaceToken))),
         new("SpaceNotFound", "The space is unknown, of another organization or content type, or not active", ErrorTable.Of(new SpaceNotFoundException())),
     ];
 
@@ -81,6 +83,9 @@ internal static class Examples
         },
     };
 
-    private static ApiError Refusal(GetAnalyticsQuery query) => ErrorTable.Of(new ValidationException(
-        [.. new OrganisationScopeValidator().Validate(query).Errors, .. new GetAnalyticsValidator().Validate(query).Errors]));
+    private static ApiError Refusal(OrganisationScope scope, params IEnumerable<(string Name, string Value)> inputs)
+    {
+        var query = new GetAnalyticsQuery(scope, new QueryInputs(inputs), Slot.Now(TimeProvider.System));
+        return ErrorTable.Of(new ValidationException([.. new OrganisationScopeValidator().Validate(query).Errors, .. new GetAnalyticsValidator().Validate(query).Errors]));
+    }
 }

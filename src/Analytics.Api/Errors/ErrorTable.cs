@@ -20,7 +20,7 @@ internal static class ErrorTable
         CallerRequiredException => CredentialsMissing,
         ValidationException validation => Invalid(validation),
         OrganisationNotFoundException or SpaceNotFoundException => Of(StatusCodes.Status404NotFound, exception.Message),
-        DbException => Unavailable,
+        DbException or NumbersMovedException or PeriodsNotFilledException => Unavailable,
         _ => Of(StatusCodes.Status500InternalServerError),
     };
 

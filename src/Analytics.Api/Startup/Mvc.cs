@@ -14,7 +14,7 @@ internal static class Mvc
         services
             .AddControllers(mvc =>
             {
-                mvc.ModelBinderProviders.Insert(0, new StringValuesBinder());
+                mvc.ModelBinderProviders.Insert(0, new QueryInputsBinder());
 
                 // It reads the query by itself.
                 mvc.ValueProviderFactories.Clear();

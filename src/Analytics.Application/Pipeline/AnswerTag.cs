@@ -2,15 +2,13 @@ using System.Buffers.Text;
 using System.Security.Cryptography;
 using System.Text;
 using Analytics.Application.Organisations;
+using Analytics.Domain.Numbers;
 
 namespace Analytics.Application.Pipeline;
 
 /// <summary>The strong tag of one answer.</summary>
 internal static class AnswerTag
 {
-    /// <summary>Grows when a number changes its meaning, so that no tag of the old meaning matches.</summary>
-    private const int MetricVersion = 1;
-
     private const string Representation = "json";
 
     /// <summary>Equal exactly for answers that are equal byte for byte.</summary>
@@ -21,7 +19,7 @@ internal static class AnswerTag
     public static string Of(long organisationId, OrganisationVersion version, string product, string question)
     {
         // No part can hold the separator: ids and revisions are numbers, the rest is of alphabets without it.
-        var parts = string.Join('\n', organisationId, version.Revision, version.Stamp, product, question, Representation, MetricVersion);
+        var parts = string.Join('\n', organisationId, version.Revision, version.Stamp, product, question, Representation, Metrics.Version);
         return $"\"{Base64Url.EncodeToString(SHA256.HashData(Encoding.UTF8.GetBytes(parts)).AsSpan(0, 18))}\"";
     }
 }

@@ -71,6 +71,18 @@ public sealed record Measures
     /// <summary>Completed tasks in a hundred.</summary>
     public decimal SuccessRate => Ratio.Of(Completed * 100m, TotalTasks);
 
+    /// <summary>The sum of the scores on their own scale.</summary>
+    public decimal SuccessScoreSum => ScoreSum / 100m;
+
+    /// <summary>The sum of the durations in seconds.</summary>
+    public decimal DurationSecondsSum => DurationSum / 1000m;
+
+    /// <summary>The mean of the durations in seconds; none where no call is timed.</summary>
+    public decimal? AverageDurationSeconds => Ratio.OrNone(DurationSum, TimedCalls * 1000m);
+
+    /// <summary>Whether the parts make what is counted: outcomes are those of calls, calls are tasks, and only calls are scored and timed.</summary>
+    public bool IsBalanced => !TakesAway && TotalCalls <= TotalTasks && ScoredCalls <= TotalCalls && TimedCalls <= TotalCalls;
+
     /// <summary>Whether any part is less than nothing, as in a change that takes away.</summary>
     public bool TakesAway => Parts.Any(part => part.Value < 0);
 

@@ -1,4 +1,5 @@
 using System.Data.Common;
+using Analytics.Application.Analytics.Planning;
 using Analytics.Application.Organisations;
 using Analytics.Application.Pipeline;
 using Analytics.Domain;
@@ -6,30 +7,48 @@ using Analytics.Domain.Numbers;
 using AutoMapper;
 using Dapper;
 using MediatR;
-using Microsoft.Extensions.Primitives;
 
 namespace Analytics.Application.Analytics.GetAnalytics;
 
-/// <summary>Asks how an organisation's calls and tasks are going, in one contact space or in all of them.</summary>
+/// <summary>Asks how an organisation's calls and tasks are going: in one contact space or in all of them, and over any range, cut and compared as the inputs say.</summary>
 /// <param name="Scope">Who asks about which organisation.</param>
-/// <param name="SpaceToken">The values of <c>space_token</c>; blank or absent is all contact spaces.</param>
-public sealed record GetAnalyticsQuery(OrganisationScope Scope, StringValues SpaceToken) : IOrganisationQuery<GetAnalyticsResponse>
+/// <param name="Inputs">The parameters.</param>
+/// <param name="Now">The present, as far as the question knows it.</param>
+public sealed record GetAnalyticsQuery(OrganisationScope Scope, QueryInputs Inputs, Slot Now) : IOrganisationQuery<GetAnalyticsResponse>
 {
-    /// <summary>The space as it is compared; empty is all.</summary>
-    public string Space => SpaceToken.IsAbsent() ? "" : SpaceToken.ToString();
+    private Planned<Plan>? _planned;
+
+    /// <summary>What is asked, or what is wrong with it.</summary>
+    public Planned<Plan> Planned => _planned ??= Planner.Plan(Inputs, Now);
+
+    /// <summary>What is asked, once it has proved to be right.</summary>
+    public Plan Plan => Planned.Value!;
 
     /// <inheritdoc />
-    public string Question => $"analytics space={Space}";
+    public string Question => Plan.Question;
 }
 
-internal sealed class GetAnalyticsHandler(DbDataSource database, CurrentOrganisation organisation, IMapper mapper)
+internal sealed class GetAnalyticsHandler(DbDataSource database, CurrentOrganisation organisation, ReadPlannedNumbers planned, IMapper mapper)
     : IRequestHandler<GetAnalyticsQuery, Versioned<GetAnalyticsResponse>>
 {
     public async Task<Versioned<GetAnalyticsResponse>> Handle(GetAnalyticsQuery query, CancellationToken cancellationToken)
     {
+        if (query.Plan.IsDocumented)
+        {
+            return await SumTotalsAsync(query, cancellationToken);
+        }
+
+        var numbers = await planned.ReadAsync(query.Plan, query.Scope.Product, cancellationToken);
+        return new(numbers.Version, new PlannedAnswer(query.Plan, mapper).Of(numbers, query.Scope.Product));
+    }
+
+    /// <summary>The documented question is one statement, whatever else there is to ask.</summary>
+    private async Task<Versioned<GetAnalyticsResponse>> SumTotalsAsync(GetAnalyticsQuery query, CancellationToken cancellationToken)
+    {
+        var space = query.Plan.Filter.SpaceToken ?? "";
         var command = new CommandDefinition(
             GetAnalyticsSql.Totals,
-            new { OrganisationId = organisation.Id, SpaceToken = query.Space, ProductId = query.Scope.Product, Words.Contact, Words.Active },
+            new { OrganisationId = organisation.Id, SpaceToken = space, ProductId = query.Scope.Product, Words.Contact, Words.Active },
             cancellationToken: cancellationToken);
 
         await using var connection = await database.OpenConnectionAsync(cancellationToken);
@@ -39,7 +58,7 @@ internal sealed class GetAnalyticsHandler(DbDataSource database, CurrentOrganisa
         return totals switch
         {
             null => throw new OrganisationNotFoundException(),
-            { Seen.Spaces: 0 } when query.Space.Length > 0 => throw new SpaceNotFoundException(),
+            { Seen.Spaces: 0 } when space.Length > 0 => throw new SpaceNotFoundException(),
             _ => new(new OrganisationVersion(totals.Seen.Revision, totals.Seen.Stamp), mapper.Map<GetAnalyticsResponse>(totals.Measures)),
         };
     }

@@ -1,5 +1,4 @@
-using Analytics.Domain.Numbers;
-using AutoMapper;
+using System.Text.Json.Serialization;
 
 namespace Analytics.Application.Analytics.GetAnalytics;
 
@@ -11,6 +10,30 @@ public sealed record GetAnalyticsResponse
 
     /// <summary>How far the tasks are.</summary>
     public required CallStatus CallStatus { get; init; }
+
+    /// <summary>What the numbers above leave out; with <c>include=reconciliation</c>.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public Reconciliation? Reconciliation { get; init; }
+
+    /// <summary>What the means are made of; with <c>include=components</c>.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public Components? Components { get; init; }
+
+    /// <summary>An earlier window; with <c>compare</c>.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public EarlierWindow? Comparison { get; init; }
+
+    /// <summary>The window cut by the clock; with <c>interval</c>. The rows sum to the numbers above.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public IReadOnlyList<SeriesRow>? Series { get; init; }
+
+    /// <summary>The window cut by space, agent or direction; with <c>group_by</c>. The rows sum to the numbers above.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public IReadOnlyList<GroupRow>? Groups { get; init; }
+
+    /// <summary>What was asked, and of what state the answer is; with <c>include=meta</c>.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public Meta? Meta { get; init; }
 }
 
 /// <summary>What the calls led to. <c>total_calls</c> is the six outcomes and the calls with any other or no outcome yet.</summary>
@@ -61,23 +84,4 @@ public sealed record CallStatus
 
     /// <summary>Completed tasks in a hundred, to two decimals, half away from zero; 0 when there are no tasks.</summary>
     public required decimal SuccessRate { get; init; }
-}
-
-/// <summary>Which measure fills which field.</summary>
-public sealed class GetAnalyticsMapping : Profile
-{
-    /// <summary>Creates the mapping.</summary>
-    public GetAnalyticsMapping()
-    {
-        CreateMap<Measures, GetAnalyticsResponse>()
-            .ForMember(response => response.CallAnalytics, to => to.MapFrom(measures => measures))
-            .ForMember(response => response.CallStatus, to => to.MapFrom(measures => measures));
-
-        CreateMap<Measures, CallAnalytics>()
-            .ForMember(calls => calls.Failed, to => to.MapFrom(measures => measures.CallsFailed))
-            .ForMember(calls => calls.AvgSuccessScore, to => to.MapFrom(measures => measures.AverageSuccessScore));
-
-        CreateMap<Measures, CallStatus>()
-            .ForMember(tasks => tasks.Failed, to => to.MapFrom(measures => measures.TasksFailed));
-    }
 }

@@ -1,15 +1,17 @@
-using Analytics.Application.Pipeline;
-using Analytics.Domain.Organisations;
 using FluentValidation;
 
 namespace Analytics.Application.Analytics.GetAnalytics;
 
-/// <summary>The rules of the question's own inputs.</summary>
+/// <summary>The rules of the question's own inputs are the planner's.</summary>
 public sealed class GetAnalyticsValidator : AbstractValidator<GetAnalyticsQuery>
 {
     /// <summary>Creates the rules.</summary>
     public GetAnalyticsValidator() =>
-        RuleFor(query => query.SpaceToken)
-            .GivenOnce(InputNames.SpaceToken)
-            .Matching(SpaceToken.IsValid, $"{InputNames.SpaceToken} {SpaceToken.Rule}");
+        RuleFor(query => query.Planned).Custom((planned, context) =>
+        {
+            foreach (var (name, message) in planned.Problems)
+            {
+                context.AddFailure(name, message);
+            }
+        });
 }

@@ -9,6 +9,10 @@ internal static class LocalTime
     public static LocalDateTime At(this DateTimeZone zone, Instant instant) =>
         NodaTime.Instant.FromUnixTimeMilliseconds(instant.UnixMilliseconds).InZone(zone).LocalDateTime;
 
+    /// <summary>An instant as answers show it.</summary>
+    public static DateTimeOffset Shown(this DateTimeZone zone, Instant instant) =>
+        NodaTime.Instant.FromUnixTimeMilliseconds(instant.UnixMilliseconds).InZone(zone).ToDateTimeOffset();
+
     /// <summary>The first instant of a day. Where clocks skip midnight, or the whole day, it is the one after the gap.</summary>
     public static Instant StartOf(this DateTimeZone zone, LocalDate day)
     {

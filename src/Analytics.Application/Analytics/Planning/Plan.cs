@@ -42,6 +42,10 @@ public sealed record Plan
     /// <summary>Parameters that mean nothing here: at most 20 names, ordinal.</summary>
     public required IReadOnlyList<string> Ignored { get; init; }
 
+    /// <summary>Whether it is the documented question, of all time and without any block.</summary>
+    public bool IsDocumented =>
+        Window == TimeRange.All && Filter is { Agents: null, Direction: null } && Interval is null && GroupBy.Count == 0 && Comparison is null && Include == Blocks.None;
+
     /// <summary>What is asked, in one text: equal exactly where the answers are, at one version of one organisation's product.</summary>
     public required string Question { get; init; }
 }

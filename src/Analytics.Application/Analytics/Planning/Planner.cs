@@ -15,7 +15,7 @@ public static class Planner
         InputNames.Agent, InputNames.Direction, InputNames.Compare, InputNames.Include, InputNames.Fill, InputNames.Limit, InputNames.Format,
     ];
 
-    private static readonly (string, Interval)[] Intervals =
+    private static readonly (string Word, Interval Interval)[] Intervals =
         [("hour", Interval.Hour), ("day", Interval.Day), ("week", Interval.Week), ("month", Interval.Month)];
 
     private static readonly (string, Dimension)[] Dimensions =
@@ -39,6 +39,9 @@ public static class Planner
         format != AnswerFormat.Json && plan is { Interval: not null, GroupBy.Count: > 0 }
             ? new(InputNames.Format, $"{InputNames.Format} must be json where both {InputNames.Interval} and {InputNames.GroupBy} are given: csv and ndjson hold one table.")
             : null;
+
+    /// <summary>How callers spell an interval.</summary>
+    internal static string NameOf(Interval interval) => Intervals.First(known => known.Interval == interval).Word;
 
     private static Planned<Plan> PlanOf(QueryInputs inputs, Slot now)
     {
