@@ -14,6 +14,11 @@ internal sealed class AnswerCache<TRequest, TResponse>(KeptAnswers kept, Current
 {
     public async Task<TResponse> Handle(TRequest request, CancellationToken cancellationToken, RequestHandlerDelegate<TResponse> next)
     {
+        if (!request.IsWorthKeeping)
+        {
+            return await next();
+        }
+
         var question = new AnsweredQuestion(organisation.Id, organisation.Version, request.Scope.Product, request.Question);
         if (kept.TryGetValue(question, out TResponse? known) && known is not null)
         {
