@@ -1,5 +1,6 @@
 using System.Reflection;
 using Analytics.Application.Analytics.GetAnalytics;
+using Analytics.Application.Analytics.ListTasks;
 using Analytics.Application.Demo;
 using Analytics.Application.Imports;
 using Analytics.Application.Organisations;
@@ -40,6 +41,8 @@ public static class DependencyInjection
         }
 
         services.AddScoped<IRequestHandler<GetAnalyticsQuery, Versioned<GetAnalyticsResponse>>, GetAnalyticsHandler>();
+        services.AddScoped<IRequestHandler<ListTasksQuery, Versioned<ListTasksResponse>>, ListTasksHandler>();
+        services.AddScoped<IRequestHandler<ExportTasksQuery, Versioned<TaskExport>>, ExportTasksHandler>();
 
         services.AddValidatorsFromAssembly(Assembly.GetExecutingAssembly(), ServiceLifetime.Singleton);
         services.AddAutoMapper(configuration => configuration.LicenseKey = autoMapperLicenseKey, Assembly.GetExecutingAssembly());
