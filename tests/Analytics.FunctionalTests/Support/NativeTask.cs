@@ -24,6 +24,18 @@ internal sealed record NativeTask(string TaskId)
 
     public decimal? SuccessScore { get; init; }
 
+    public decimal? DurationSeconds { get; init; }
+
+    public string? RunId { get; init; }
+
+    public string? Agent { get; init; }
+
+    public string? Direction { get; init; }
+
+    public string? CreatedAt { get; init; }
+
+    public string? UpdatedAt { get; init; }
+
     public bool? Deleted { get; init; }
 
     public string ToLine() => JsonSerializer.Serialize(this, Format);
