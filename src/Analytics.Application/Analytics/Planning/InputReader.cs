@@ -130,9 +130,16 @@ internal sealed class InputReader(QueryInputs inputs, Slot now)
         }
 
         range ??= RangeBetween(start, end, zone);
-        var startName = word is null ? InputNames.StartDate : InputNames.DateRange;
-        RequireMarks(startName, zone, [range.Window.From]);
-        RequireMarks(end is null ? startName : InputNames.EndDate, zone, [range.Window.To]);
+        if (end is null)
+        {
+            RequireMarks(word is null ? InputNames.StartDate : InputNames.DateRange, zone, [range.Window.From, range.Window.To]);
+        }
+        else
+        {
+            RequireMarks(InputNames.StartDate, zone, [range.Window.From]);
+            RequireMarks(InputNames.EndDate, zone, [range.Window.To]);
+        }
+
         return range;
     }
 
