@@ -29,7 +29,7 @@ public abstract class OrganisationController : ControllerBase
         Response.Headers.Vary = Vary;
         return answer.Value is null
             ? StatusCode(StatusCodes.Status304NotModified)
-            : Ok(new Answer<T> { StatusCode = StatusCodes.Status200OK, Message = message, Data = answer.Value });
+            : new AnswerResult<T>(answer, message);
     }
 }
 

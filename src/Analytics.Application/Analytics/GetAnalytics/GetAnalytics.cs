@@ -39,7 +39,7 @@ internal sealed class GetAnalyticsHandler(DbDataSource database, CurrentOrganisa
         }
 
         var numbers = await planned.ReadAsync(query.Plan, query.Scope.Product, cancellationToken);
-        return new(numbers.Version, new PlannedAnswer(query.Plan, mapper).Of(numbers, query.Scope.Product));
+        return new(numbers.Version, new PlannedAnswer(query.Plan, mapper).Of(numbers, query.Scope.Product), rows: 1 + numbers.Buckets.Count + numbers.Groups.Count);
     }
 
     /// <summary>The documented question is one statement, whatever else there is to ask.</summary>
