@@ -25,6 +25,7 @@ public static class DependencyInjection
         services.AddScoped<ServiceFactory>(provider => provider.GetRequiredService);
         services.AddScoped<CurrentOrganisation>();
         services.AddSingleton<LastSeenIds>();
+        services.AddSingleton<VersionWatch>();
         services.AddSingleton(_ => new KeptAnswers(keptAnswers));
 
         // In running order, each with the status that it produces.
