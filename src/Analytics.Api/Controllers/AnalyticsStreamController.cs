@@ -1,5 +1,6 @@
 using System.Net.ServerSentEvents;
 using Analytics.Api.Authentication;
+using Analytics.Api.Documentation;
 using Analytics.Api.Live;
 using Analytics.Application.Analytics.GetAnalytics;
 using Analytics.Application.Organisations;
@@ -25,8 +26,7 @@ public sealed class AnalyticsStreamController(LiveAnswers live, StreamLimits lim
     /// <param name="spaceToken">Space token to filter by specific space: 1-30 ASCII letters or digits. If not provided, all contact spaces.</param>
     /// <param name="cancellationToken">Ends the stream when the client goes away.</param>
     [HttpGet]
-    [Produces("text/event-stream")]
-    [ProducesResponseType<Answer<GetAnalyticsResponse>>(StatusCodes.Status200OK)]
+    [ProducesResponseType<Answer<GetAnalyticsResponse>>(StatusCodes.Status200OK, Outputs.Events, Description = "Events without end: the data of each is the answer, its id the answer's tag.")]
     public async Task<IResult> Get([FromQuery(Name = InputNames.SpaceToken)] StringValues spaceToken, CancellationToken cancellationToken)
     {
         using var placeOfCaller = limits.TakeOfCaller(User.UserId()!);
