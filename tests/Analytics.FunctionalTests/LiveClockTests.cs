@@ -72,6 +72,24 @@ internal sealed class LiveClockTests
     }
 
     [Test]
+    public async Task NoSecondEventComesWithinASecond()
+    {
+        using var early = await OpenAsync();
+        _clock.Advance(Second / 2);
+        using var late = await OpenAsync();
+        await _service.HasSalesAsync(new NativeTask("second"));
+        var (ofEarly, ofLate) = (early.NextEventAsync(), late.NextEventAsync());
+
+        _clock.Advance(Second / 2);
+        await ofEarly;
+        await Task.Delay(TimeSpan.FromMilliseconds(200));
+        Assert.That(ofLate.IsCompleted, Is.False);
+
+        _clock.Advance(Second / 2);
+        Assert.That(await ofLate, Is.EqualTo(await ofEarly));
+    }
+
+    [Test]
     public async Task AMembershipThatGoesWithoutAChangeEndsTheStreamWithin30Seconds()
     {
         using var stream = await OpenAsync();

@@ -5,6 +5,7 @@ using Analytics.Api.Live;
 using Analytics.Application.Analytics.GetAnalytics;
 using Analytics.Application.Organisations;
 using Analytics.Application.Pipeline;
+using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.Extensions.Primitives;
 using Microsoft.Net.Http.Headers;
@@ -14,9 +15,12 @@ namespace Analytics.Api.Controllers;
 /// <summary>How an organisation's calls are going, as it changes.</summary>
 [Route("api/v2/platform/organisation/analytics/stream")]
 [Tags("Analytics")]
-public sealed class AnalyticsStreamController(LiveAnswers live, StreamLimits limits) : OrganisationController
+public sealed class AnalyticsStreamController(LiveAnswers live, StreamLimits limits, TimeProvider clock) : OrganisationController
 {
     internal const string LastEventId = "Last-Event-ID";
+
+    /// <summary>How long a caller may take to read what is sent; the server's own limit would allow a large event many minutes.</summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
 
     /// <summary>Stream Analytics</summary>
     /// <remarks>
@@ -59,8 +63,13 @@ public sealed class AnalyticsStreamController(LiveAnswers live, StreamLimits lim
         Response.Headers["X-Accel-Buffering"] = "no";
         Response.Headers.Remove(HeaderNames.Pragma);
 
+        // Not the context's own, which a timer may outlive.
+        var connection = HttpContext.Features.GetRequiredFeature<IHttpRequestLifetimeFeature>();
+        await using var slow = clock.CreateTimer(_ => connection.Abort(), state: null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+
         await foreach (var answer in answers)
         {
+            slow.Change(Patience, Timeout.InfiniteTimeSpan);
             if (answer.Value is { } value)
             {
                 yield return new SseItem<Answer<GetAnalyticsResponse>>(new() { StatusCode = StatusCodes.Status200OK, Message = AnalyticsController.Fetched, Data = value }) { EventId = answer.Tag };
@@ -71,6 +80,8 @@ public sealed class AnalyticsStreamController(LiveAnswers live, StreamLimits lim
                 await Response.WriteAsync(":\n\n", HttpContext.RequestAborted);
                 await Response.Body.FlushAsync(HttpContext.RequestAborted);
             }
+
+            slow.Change(Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
         }
     }
 
