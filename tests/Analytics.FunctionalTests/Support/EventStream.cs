@@ -47,27 +47,17 @@ internal sealed class EventStream : IDisposable
     public async Task<StreamEvent?> NextAsync()
     {
         using var giveUp = new CancellationTokenSource(Patience);
-        var lines = new List<string>();
-        while (await _reader.ReadLineAsync(giveUp.Token) is { } line)
-        {
-            if (line.Length == 0)
-            {
-                return StreamEvent.Parse(lines);
-            }
-
-            lines.Add(line);
-        }
-
-        return null;
+        return await NextAsync(giveUp.Token);
     }
 
     /// <summary>The next event; absent when the stream ends without one.</summary>
     public async Task<StreamEvent?> NextEventAsync()
     {
+        using var giveUp = new CancellationTokenSource(Patience);
         StreamEvent? next;
         do
         {
-            next = await NextAsync();
+            next = await NextAsync(giveUp.Token);
         }
         while (next == StreamEvent.Comment);
 
@@ -84,6 +74,22 @@ internal sealed class EventStream : IDisposable
     }
 
     private static string? Values(HttpHeaders headers, string name) => headers.NonValidated.TryGetValues(name, out var values) ? values.ToString() : null;
+
+    private async Task<StreamEvent?> NextAsync(CancellationToken giveUp)
+    {
+        var lines = new List<string>();
+        while (await _reader.ReadLineAsync(giveUp) is { } line)
+        {
+            if (line.Length == 0)
+            {
+                return StreamEvent.Parse(lines);
+            }
+
+            lines.Add(line);
+        }
+
+        return null;
+    }
 }
 
 internal static class EventStreams
