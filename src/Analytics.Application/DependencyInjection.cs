@@ -27,6 +27,7 @@ public static class DependencyInjection
         services.AddScoped<CurrentOrganisation>();
         services.AddScoped<ReadPlannedNumbers>();
         services.AddSingleton<LastSeenIds>();
+        services.AddSingleton<VersionWatch>();
         services.AddSingleton(_ => new KeptAnswers(keptAnswers));
 
         // In running order, each with the status that it produces.
