@@ -7,7 +7,6 @@ using Analytics.Application.Organisations;
 using Analytics.Application.Pipeline;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Mvc;
-using Microsoft.Extensions.Primitives;
 using Microsoft.Net.Http.Headers;
 
 namespace Analytics.Api.Controllers;
@@ -27,11 +26,11 @@ public sealed class AnalyticsStreamController(LiveAnswers live, StreamLimits lim
     /// The answer of Get Analytics as an event at once, and again after each change, at most once a second. The id of an
     /// event is the answer's tag; a comment every 15 seconds shows that the stream is alive. It ends when the token expires.
     /// </remarks>
-    /// <param name="spaceToken">Space token to filter by specific space: 1-30 ASCII letters or digits. If not provided, all contact spaces.</param>
+    /// <param name="query">The parameters.</param>
     /// <param name="cancellationToken">Ends the stream when the client goes away.</param>
     [HttpGet]
     [ProducesResponseType<Answer<GetAnalyticsResponse>>(StatusCodes.Status200OK, Outputs.Events, Description = "Events without end: the data of each is the answer, its id the answer's tag.")]
-    public async Task<IResult> Get([FromQuery(Name = InputNames.SpaceToken)] StringValues spaceToken, CancellationToken cancellationToken)
+    public async Task<IResult> Get(QueryInputs query, CancellationToken cancellationToken)
     {
         using var placeOfCaller = limits.TakeOfCaller(User.UserId()!);
         if (!placeOfCaller.IsAcquired)
@@ -40,7 +39,7 @@ public sealed class AnalyticsStreamController(LiveAnswers live, StreamLimits lim
         }
 
         var scope = Scope;
-        LiveQuestion question = (knownTags, _) => new GetAnalyticsQuery(scope with { KnownTags = knownTags }, spaceToken);
+        LiveQuestion question = (knownTags, now) => new GetAnalyticsQuery(scope with { KnownTags = knownTags }, query, now) { IsStreamed = true };
         var first = await live.AskAsync(question, [.. Request.Headers[LastEventId].Select(TagOf)], cancellationToken);
 
         using var placeOfProcess = limits.TakeOfProcess();

@@ -1,5 +1,4 @@
 using System.Data.Common;
-using Dapper;
 using Microsoft.Extensions.Logging;
 
 namespace Analytics.Application.Organisations;
@@ -9,14 +8,6 @@ public sealed class VersionWatch(DbDataSource database, TimeProvider clock, ILog
 {
     /// <summary>How long a change can go unseen.</summary>
     public static readonly TimeSpan Interval = TimeSpan.FromSeconds(1);
-
-    private const string VersionSql =
-        """
-        SELECT revision AS Revision,
-               stamp    AS Stamp
-          FROM organisation_versions
-         WHERE organisation_id = @OrganisationId
-        """;
 
     private readonly Lock _lock = new();
     private readonly Dictionary<long, WatchedOrganisation> _watched = [];
@@ -77,12 +68,10 @@ public sealed class VersionWatch(DbDataSource database, TimeProvider clock, ILog
         }
     }
 
-    /// <summary>An organisation that is gone has the version that none has.</summary>
     private async Task<OrganisationVersion> ReadAsync(long organisationId, CancellationToken cancellationToken)
     {
         await using var connection = await database.OpenConnectionAsync(cancellationToken);
-        return await connection.QuerySingleOrDefaultAsync<OrganisationVersion>(
-            new CommandDefinition(VersionSql, new { OrganisationId = organisationId }, cancellationToken: cancellationToken));
+        return await OrganisationVersions.ReadAsync(connection, organisationId, cancellationToken);
     }
 }
 

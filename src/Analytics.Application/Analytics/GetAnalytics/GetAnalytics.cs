@@ -18,6 +18,9 @@ public sealed record GetAnalyticsQuery(OrganisationScope Scope, QueryInputs Inpu
 {
     private Planned<Plan>? _planned;
 
+    /// <summary>Whether the answers are events: then they are JSON, and parameters that mean nothing are refused.</summary>
+    public bool IsStreamed { get; init; }
+
     /// <summary>What is asked, or what is wrong with it.</summary>
     public Planned<Plan> Planned => _planned ??= Planner.Plan(Inputs, Now);
 

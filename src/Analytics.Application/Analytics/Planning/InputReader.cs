@@ -40,6 +40,15 @@ internal sealed class InputReader(QueryInputs inputs, Slot now)
 
     public void Refuse(string name, string message) => _problems.Add(new(name, message));
 
+    /// <summary>Refuses what was given and means nothing.</summary>
+    public void RefuseUnknown(IReadOnlyCollection<string> knownNames)
+    {
+        foreach (var name in UnknownOf(knownNames))
+        {
+            Refuse(name, $"{name} is not known here; known are {string.Join(", ", knownNames)}.");
+        }
+    }
+
     /// <summary>The names that were given and mean nothing, ordinal.</summary>
     public IEnumerable<string> UnknownOf(IEnumerable<string> knownNames) => inputs.Names.Except(knownNames).Order(StringComparer.Ordinal);
 

@@ -40,6 +40,20 @@ public static class Planner
             ? new(InputNames.Format, $"{InputNames.Format} must be json where both {InputNames.Interval} and {InputNames.GroupBy} are given: csv and ndjson hold one table.")
             : null;
 
+    /// <summary>What cannot be asked of a stream, whose events are JSON.</summary>
+    /// <param name="inputs">The parameters.</param>
+    internal static IReadOnlyList<InputProblem> RefuseOnStream(QueryInputs inputs)
+    {
+        var reader = new InputReader(inputs, default);
+        reader.RefuseUnknown(KnownNames);
+        if (inputs[InputNames.Format].ToString() is "csv" or "ndjson")
+        {
+            reader.Refuse(InputNames.Format, $"{InputNames.Format} must be json on a stream.");
+        }
+
+        return reader.Problems;
+    }
+
     /// <summary>How callers spell an interval.</summary>
     internal static string NameOf(Interval interval) => Intervals.First(known => known.Interval == interval).Word;
 
