@@ -1,4 +1,5 @@
 using System.Reflection;
+using Analytics.Application.Analytics.Definitions;
 using Analytics.Application.Analytics.GetAnalytics;
 using Analytics.Application.Demo;
 using Analytics.Application.Imports;
@@ -40,6 +41,7 @@ public static class DependencyInjection
             services.AddScoped(typeof(IPipelineBehavior<,>), typeof(AnswerCache<,>));     // 200, for a repeated question
         }
 
+        services.AddScoped<IRequestHandler<GetDefinitionsQuery, DefinitionsResponse>, GetDefinitionsHandler>();
         services.AddScoped<IRequestHandler<GetAnalyticsQuery, Versioned<GetAnalyticsResponse>>, GetAnalyticsHandler>();
 
         services.AddValidatorsFromAssembly(Assembly.GetExecutingAssembly(), ServiceLifetime.Singleton);

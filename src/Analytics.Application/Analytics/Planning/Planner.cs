@@ -30,7 +30,7 @@ public static class Planner
     /// <summary>The plan, or all the problems of the parameters.</summary>
     /// <param name="inputs">The parameters.</param>
     /// <param name="now">The slot that holds the present.</param>
-    public static Planned<Plan> Plan(QueryInputs inputs, Slot now) => inputs.IsEmpty ? Everything : PlanOf(inputs, now);
+    public static Planned<Plan> Plan(QueryInputs inputs, Slot now) => inputs.IsEmpty ? Everything : KeptPlans.Get(inputs, now) ?? KeptPlans.Keep(inputs, now, PlanOf(inputs, now));
 
     /// <summary>The problem of a table that would hold both a series and groups, if the plan asks for that.</summary>
     /// <param name="plan">The plan.</param>
