@@ -11,7 +11,7 @@ namespace Analytics.Bench;
 /// </summary>
 internal static class BulkWrites
 {
-    private const double Least = 0.30;
+    private const double Least = 0.15;
     private const int BatchesOfARound = 10;
 
     private const string Same = "SELECT COUNT(*) FROM (SELECT * FROM tasks INTERSECT SELECT * FROM plain_tasks) AS same";

@@ -1,4 +1,5 @@
 using System.Reflection;
+using Analytics.Application.Analytics.Definitions;
 using Analytics.Application.Analytics.GetAnalytics;
 using Analytics.Application.Analytics.ListTasks;
 using Analytics.Application.Demo;
@@ -28,6 +29,7 @@ public static class DependencyInjection
         services.AddScoped<CurrentOrganisation>();
         services.AddScoped<ReadPlannedNumbers>();
         services.AddSingleton<LastSeenIds>();
+        services.AddSingleton<VersionWatch>();
         services.AddSingleton(_ => new KeptAnswers(keptAnswers));
 
         // In running order, each with the status that it produces.
@@ -40,6 +42,7 @@ public static class DependencyInjection
             services.AddScoped(typeof(IPipelineBehavior<,>), typeof(AnswerCache<,>));     // 200, for a repeated question
         }
 
+        services.AddScoped<IRequestHandler<GetDefinitionsQuery, DefinitionsResponse>, GetDefinitionsHandler>();
         services.AddScoped<IRequestHandler<GetAnalyticsQuery, Versioned<GetAnalyticsResponse>>, GetAnalyticsHandler>();
         services.AddScoped<IRequestHandler<ListTasksQuery, Versioned<ListTasksResponse>>, ListTasksHandler>();
         services.AddScoped<IRequestHandler<ExportTasksQuery, Versioned<TaskExport>>, ExportTasksHandler>();

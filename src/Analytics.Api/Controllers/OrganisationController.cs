@@ -27,7 +27,7 @@ public abstract class OrganisationController : ControllerBase
         Label(answer);
         return answer.Value is null
             ? StatusCode(StatusCodes.Status304NotModified)
-            : Ok(new Answer<T> { StatusCode = StatusCodes.Status200OK, Message = message, Data = answer.Value });
+            : new AnswerResult<T>(answer, message);
     }
 
     /// <summary>Names the answer, and says who may keep it.</summary>

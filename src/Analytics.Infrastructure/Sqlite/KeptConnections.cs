@@ -119,10 +119,14 @@ internal sealed class KeptConnections
                 }
             }
 
-            /// <summary>A connection remembers its commands until it is closed, and this one stays open.</summary>
+            /// <summary>A connection remembers its commands until it is closed, and this one stays open. What the collector finds is not its thread's to touch.</summary>
             protected override void Dispose(bool disposing)
             {
-                Connection = null;
+                if (disposing)
+                {
+                    Connection = null;
+                }
+
                 base.Dispose(disposing);
             }
         }

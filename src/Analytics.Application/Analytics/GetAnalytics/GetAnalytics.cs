@@ -18,6 +18,9 @@ public sealed record GetAnalyticsQuery(OrganisationScope Scope, QueryInputs Inpu
 {
     private Planned<Plan>? _planned;
 
+    /// <summary>Whether the answers are events: then they are JSON, and parameters that mean nothing are refused.</summary>
+    public bool IsStreamed { get; init; }
+
     /// <summary>What is asked, or what is wrong with it.</summary>
     public Planned<Plan> Planned => _planned ??= Planner.Plan(Inputs, Now);
 
@@ -39,7 +42,7 @@ internal sealed class GetAnalyticsHandler(DbDataSource database, CurrentOrganisa
         }
 
         var numbers = await planned.ReadAsync(query.Plan, query.Scope.Product, cancellationToken);
-        return new(numbers.Version, new PlannedAnswer(query.Plan, mapper).Of(numbers, query.Scope.Product));
+        return new(numbers.Version, new PlannedAnswer(query.Plan, mapper).Of(numbers, query.Scope.Product), rows: 1 + numbers.Buckets.Count + numbers.Groups.Count);
     }
 
     /// <summary>The documented question is one statement, whatever else there is to ask.</summary>

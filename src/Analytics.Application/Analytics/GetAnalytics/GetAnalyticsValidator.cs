@@ -1,3 +1,4 @@
+using Analytics.Application.Analytics.Planning;
 using FluentValidation;
 
 namespace Analytics.Application.Analytics.GetAnalytics;
@@ -7,9 +8,9 @@ public sealed class GetAnalyticsValidator : AbstractValidator<GetAnalyticsQuery>
 {
     /// <summary>Creates the rules.</summary>
     public GetAnalyticsValidator() =>
-        RuleFor(query => query.Planned).Custom((planned, context) =>
+        RuleFor(query => query).Custom((query, context) =>
         {
-            foreach (var (name, message) in planned.Problems)
+            foreach (var (name, message) in query.Planned.Problems.Concat(query.IsStreamed ? Planner.RefuseOnStream(query.Inputs) : []))
             {
                 context.AddFailure(name, message);
             }
