@@ -4,6 +4,7 @@ using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
+using Analytics.Application.Analytics.Planning;
 using CsvHelper;
 using CsvHelper.Configuration;
 
@@ -27,6 +28,19 @@ internal interface IRowWriter<in T> : IDisposable
 
     /// <summary>About how many there are now.</summary>
     int Pending { get; }
+}
+
+/// <summary>The writers of the formats that are tables.</summary>
+internal static class RowWriters
+{
+    /// <summary>The writer of these rows.</summary>
+    public static IRowWriter<T> Of<T>(AnswerFormat format, IReadOnlyCollection<T> rows, JsonSerializerOptions json)
+        where T : class => format switch
+    {
+        AnswerFormat.Csv => new CsvRowWriter<T>(Column.In(rows, json)),
+        AnswerFormat.Ndjson => new NdjsonRowWriter<T>(json),
+        AnswerFormat.Json => throw new ArgumentOutOfRangeException(nameof(format), format, "JSON is an answer of its own, and no table."),
+    };
 }
 
 /// <summary>Comma-separated values, with a header also where there are no rows.</summary>

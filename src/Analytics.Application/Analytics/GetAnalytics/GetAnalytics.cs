@@ -18,8 +18,22 @@ public sealed record GetAnalyticsQuery(OrganisationScope Scope, QueryInputs Inpu
 {
     private Planned<Plan>? _planned;
 
+    /// <summary>The form of the answer.</summary>
+    public AnswerFormat Format { get; init; } = AnswerFormat.Json;
+
     /// <summary>Whether the answers are events: then they are JSON, and parameters that mean nothing are refused.</summary>
     public bool IsStreamed { get; init; }
+
+    /// <summary>Every rule that the inputs break.</summary>
+    public IReadOnlyList<InputProblem> Problems => (Planned.Value, IsStreamed) switch
+    {
+        (_, true) => [.. Planned.Problems, .. Planner.RefuseOnStream(Inputs)],
+        ({ } plan, false) when Planner.RefuseTable(plan, Format) is { } problem => [problem],
+        _ => Planned.Problems,
+    };
+
+    /// <inheritdoc />
+    public string Representation => AnswerFormats.Name(Format);
 
     /// <summary>What is asked, or what is wrong with it.</summary>
     public Planned<Plan> Planned => _planned ??= Planner.Plan(Inputs, Now);

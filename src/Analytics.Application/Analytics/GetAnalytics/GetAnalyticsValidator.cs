@@ -7,12 +7,5 @@ namespace Analytics.Application.Analytics.GetAnalytics;
 public sealed class GetAnalyticsValidator : AbstractValidator<GetAnalyticsQuery>
 {
     /// <summary>Creates the rules.</summary>
-    public GetAnalyticsValidator() =>
-        RuleFor(query => query).Custom((query, context) =>
-        {
-            foreach (var (name, message) in query.Planned.Problems.Concat(query.IsStreamed ? Planner.RefuseOnStream(query.Inputs) : []))
-            {
-                context.AddFailure(name, message);
-            }
-        });
+    public GetAnalyticsValidator() => RuleFor(query => query).Custom((query, failures) => failures.Add(query.Problems));
 }

@@ -16,14 +16,3 @@ public sealed class ExportTasksValidator : AbstractValidator<ExportTasksQuery>
     /// <summary>Creates the rules.</summary>
     public ExportTasksValidator() => RuleFor(query => query).Custom((query, failures) => failures.Add(query.Planned.Problems));
 }
-
-internal static class Problems
-{
-    public static void Add<T>(this ValidationContext<T> failures, IEnumerable<InputProblem> problems)
-    {
-        foreach (var problem in problems)
-        {
-            failures.AddFailure(problem.Name, problem.Message);
-        }
-    }
-}

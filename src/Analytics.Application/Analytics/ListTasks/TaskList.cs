@@ -93,7 +93,7 @@ internal sealed record TaskList
     private static Planned<TaskList> Plan(QueryInputs inputs, Slot now, string product, bool isWhole)
     {
         var reader = new InputReader(inputs, now);
-        RefuseUnknown(reader);
+        reader.RefuseUnknown(Known);
         var window = reader.ReadRange(reader.ReadZone()).Window;
         var fingerprint = FingerprintOf(inputs, product);
         var cursor = ReadCursor(reader, fingerprint);
@@ -118,14 +118,6 @@ internal sealed record TaskList
         }
 
         return new(reader.Problems.Count == 0 ? list : null, reader.Problems);
-    }
-
-    private static void RefuseUnknown(InputReader reader)
-    {
-        foreach (var name in reader.UnknownOf(Known))
-        {
-            reader.Refuse(name, $"{name} is not known here; known are {string.Join(", ", Known)}.");
-        }
     }
 
     private static void RefusePaging(InputReader reader)

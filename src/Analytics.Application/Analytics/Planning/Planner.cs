@@ -79,12 +79,11 @@ public static class Planner
             Limit = reader.ReadLimit(),
             Comparison = isDecided && earlier is { } which ? ComparisonOf(reader, which, range, zone, now) : null,
             Include = reader.ReadBlocks(Blocks.Reconciliation | Blocks.Components | Blocks.Meta),
-            Format = reader.ReadFormat(),
             Ignored = [.. reader.UnknownOf(KnownNames).Take(MostIgnored)],
             Question = "",
         };
 
-        if (asked.Format is { } format && RefuseTable(asked, format) is { } problem)
+        if (reader.ReadFormat() is { } format && RefuseTable(asked, format) is { } problem)
         {
             reader.Refuse(problem.Name, problem.Message);
         }
