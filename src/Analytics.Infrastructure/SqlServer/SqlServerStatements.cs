@@ -189,7 +189,7 @@ internal static class SqlServerStatements
                           AND p.grain = r.grain
                           AND p.starts_at >= r.first_at
                           AND p.starts_at < r.last_at
-                          AND (@AnyAgent = 1 OR p.agent IN (SELECT agent FROM @Agents))
+                          AND (@AnyAgent = 1 OR p.agent IN (SELECT agent FROM @AgentNames))
                           AND (@AnyDirection = 1 OR p.direction = @Direction)) b
                 GROUP BY b.step, b.agent, b.direction) s
         """;
