@@ -20,9 +20,15 @@ internal sealed record NativeTask(string TaskId)
 
     public string? ProductId { get; init; }
 
+    public string? Agent { get; init; }
+
+    public string? Direction { get; init; }
+
     public string? Outcome { get; init; }
 
     public decimal? SuccessScore { get; init; }
+
+    public string? CreatedAt { get; init; }
 
     public bool? Deleted { get; init; }
 
