@@ -42,8 +42,8 @@ internal sealed class ClockTests(DatabaseEngine engine)
         _clock.Advance(Instant);
         var second = await AskAsync(query, knowing: first);
 
-        Assert.That((Tasks(first), second.Status), Is.EqualTo((before, 200)));
-        Assert.That(Tasks(second), Is.EqualTo(after));
+        Assert.That((AnswerRows.Tasks(first), second.Status), Is.EqualTo((before, 200)));
+        Assert.That(AnswerRows.Tasks(second), Is.EqualTo(after));
         Assert.That(second["ETag"], Is.Not.EqualTo(first["ETag"]));
     }
 
@@ -111,8 +111,6 @@ internal sealed class ClockTests(DatabaseEngine engine)
     }
 
     private static DateTimeOffset At(string time) => DateTimeOffset.Parse(time, System.Globalization.CultureInfo.InvariantCulture);
-
-    private static int Tasks(Reply reply) => (int)reply.Json["data"]!["call_status"]!["total_tasks"]!;
 
     private static int Earlier(Reply reply) => (int)reply.Json["data"]!["comparison"]!["call_status"]!["total_tasks"]!;
 

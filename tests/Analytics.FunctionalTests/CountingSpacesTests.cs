@@ -118,10 +118,8 @@ internal sealed class CountingSpacesTests(DatabaseEngine engine)
         var series = await AskAsync($"{filter}{January}&interval=day");
         var bySpace = await AskAsync($"{filter}{January}&group_by=space");
         var byAgent = await AskAsync($"{filter}{January}&group_by=agent,direction&agent=");
-        return [Tasks(all), Tasks(range), Rows(series, "series"), Rows(bySpace, "groups"), Rows(byAgent, "groups")];
+        return [AnswerRows.Tasks(all), AnswerRows.Tasks(range), Rows(series, "series"), Rows(bySpace, "groups"), Rows(byAgent, "groups")];
     }
-
-    private static int Tasks(Reply reply) => (int)reply.Json["data"]!["call_status"]!["total_tasks"]!;
 
     private static int Rows(Reply reply, string block) => (int)reply.Json["data"]!.Rows(block).Sum(row => row.Number("call_status", "total_tasks"));
 

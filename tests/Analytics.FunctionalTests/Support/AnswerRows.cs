@@ -14,6 +14,8 @@ internal static class AnswerRows
         ("components", ["success_score_sum", "scored_calls", "duration_seconds_sum", "timed_calls"]),
     ];
 
+    public static int Tasks(Reply reply) => (int)reply.Json["data"]!.Number("call_status", "total_tasks");
+
     public static JsonNode[] Rows(this JsonNode data, string block) => [.. data[block]!.AsArray().Select(row => row!)];
 
     public static DateTimeOffset Time(this JsonNode row, string name) => DateTimeOffset.Parse((string)row[name]!, CultureInfo.InvariantCulture);
