@@ -62,6 +62,14 @@ internal sealed class AnalyticsService : WebApplicationFactory<Program>
         return service;
     }
 
+    /// <summary>The same over a database that is there already; it is gone afterwards too.</summary>
+    public static AnalyticsService Start(ScratchDatabase database)
+    {
+        var service = new AnalyticsService(database, _ => { }, []);
+        service.StartServer();
+        return service;
+    }
+
     /// <summary>A running service with the demo's organisation.</summary>
     public static async Task<AnalyticsService> StartWithDemoAsync(DatabaseEngine engine = DatabaseEngine.Sqlite)
     {
