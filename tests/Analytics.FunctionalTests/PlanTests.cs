@@ -36,6 +36,18 @@ internal sealed partial class PlanTests
     }
 
     [Test]
+    public async Task APlannedQuestionFindsItsSpacesByTheOrganisation()
+    {
+        Assert.That(GetAnalyticsSql.Spaces, Does.Not.Match(@"\btasks\b"));
+        Assert.That(await PlanAsync(GetAnalyticsSql.Spaces), Is.EqualTo(await PlanAsync(GetAnalyticsSql.Totals)));
+    }
+
+    [Test]
+    public async Task ARangeIsOneStretchOfTheKey() =>
+        Assert.That((await PlanAsync(SqliteStatements.SumPeriods))[0], Is.EqualTo(
+            "SEARCH p USING PRIMARY KEY (organisation_id=? AND space_id=? AND product_id=? AND grain=? AND starts_at>? AND starts_at<?)"));
+
+    [Test]
     public async Task ResolutionFindsTheOrganisationByItsHandle() =>
         Assert.That(await PlanAsync(ResolveOrganisationSql.IdOfHandle), Is.EqualTo(new[]
         {
