@@ -14,6 +14,8 @@ internal static class Catalogue
 
     public static IEnumerable<long> OrganisationIds { get; } = [.. Enumerable.Range(1, Organisations).Select(id => (long)id)];
 
+    public static string TokenOf(long spaceId) => $"SPACE{spaceId}";
+
     public static long SpaceId(long organisationId, int space) => (organisationId * 10) + space;
 
     public static async Task LoadAsync(Database database, CancellationToken cancellationToken)
@@ -24,7 +26,7 @@ internal static class Catalogue
             from organisation in OrganisationIds
             from space in Enumerable.Range(0, SpacesEach)
             let id = SpaceId(organisation, space)
-            select new SpaceRow(id, Text(id), Text(organisation), $"Space {id}", $"SPACE{id}", "contact", "active"),
+            select new SpaceRow(id, Text(id), Text(organisation), $"Space {id}", TokenOf(id), "contact", "active"),
             Fail,
             cancellationToken);
         await database.Get<ImportMembers>().RunAsync([new MemberRow(1, Text(AskedOrganisation), UserId, "viewer")], keep: true, Fail, cancellationToken);

@@ -4,31 +4,36 @@ using System.Text.RegularExpressions;
 
 namespace Analytics.Bench;
 
-/// <summary>What a server bore: 32 connections that ask again as soon as they are answered.</summary>
+/// <summary>What a server bore: connections that ask again as soon as they are answered.</summary>
 /// <param name="RequestsPerSecond">Answers in a second.</param>
+/// <param name="P50">The milliseconds within which half of the requests were answered.</param>
 /// <param name="P99">The milliseconds within which 99 of 100 requests were answered.</param>
-internal sealed partial record Load(double RequestsPerSecond, double P99)
+internal sealed partial record Load(double RequestsPerSecond, double P50, double P99)
 {
-    private const int Connections = 32;
+    private const int ManyConnections = 32;
     private const int RegexMilliseconds = 1_000;
 
     private static readonly TimeSpan Grace = TimeSpan.FromSeconds(30);
 
-    /// <summary>Puts load on a server; a single refusal or broken connection fails, and so does silence.</summary>
-    public static async Task<Load> PutOnAsync(Server server, int seconds, CancellationToken cancellationToken)
+    /// <summary>Puts the load of many connections on a server's own address.</summary>
+    public static Task<Load> PutOnAsync(Server server, int seconds, CancellationToken cancellationToken) =>
+        PutOnAsync(server.Address, ManyConnections, seconds, cancellationToken);
+
+    /// <summary>Puts load on an address; a single refusal or broken connection fails, and so does silence.</summary>
+    public static async Task<Load> PutOnAsync(Uri address, int connections, int seconds, CancellationToken cancellationToken)
     {
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         limit.CancelAfter(TimeSpan.FromSeconds(seconds) + Grace);
         var output = await RunWrkAsync(
-            ["-t1", $"-c{Connections}", $"-d{seconds}s", "--latency", .. Caller.Headers.SelectMany(header => new[] { "-H", $"{header.Name}: {header.Value}" }), server.Address.ToString()],
+            ["-t1", $"-c{connections}", $"-d{seconds}s", "--latency", .. Caller.Headers.SelectMany(header => new[] { "-H", $"{header.Name}: {header.Value}" }), address.ToString()],
             limit.Token);
         if (Fault().Match(output) is { Success: true, Value: var fault })
         {
-            throw new InvalidOperationException($"{server.Address}: {fault}");
+            throw new InvalidOperationException($"{address}: {fault}");
         }
 
-        var load = new Load(Number(Rate().Match(output)), Milliseconds(Percentile99().Match(output)));
-        return load.RequestsPerSecond > 0 ? load : throw new InvalidOperationException($"{server.Address} answered nothing in {seconds} s.");
+        var load = new Load(Number(Rate().Match(output)), Milliseconds(Percentile50().Match(output)), Milliseconds(Percentile99().Match(output)));
+        return load.RequestsPerSecond > 0 ? load : throw new InvalidOperationException($"{address} answered nothing in {seconds} s.");
     }
 
     private static async Task<string> RunWrkAsync(IEnumerable<string> arguments, CancellationToken cancellationToken)
@@ -61,6 +66,9 @@ internal sealed partial record Load(double RequestsPerSecond, double P99)
 
     [GeneratedRegex(@"Requests/sec: +(?<number>[\d.]+)", RegexOptions.ExplicitCapture, RegexMilliseconds)]
     private static partial Regex Rate();
+
+    [GeneratedRegex(@"^ +50% +(?<number>[\d.]+)(?<unit>[a-z]+)", RegexOptions.ExplicitCapture | RegexOptions.Multiline, RegexMilliseconds)]
+    private static partial Regex Percentile50();
 
     [GeneratedRegex(@"^ +99% +(?<number>[\d.]+)(?<unit>[a-z]+)", RegexOptions.ExplicitCapture | RegexOptions.Multiline, RegexMilliseconds)]
     private static partial Regex Percentile99();

@@ -15,6 +15,7 @@ static async Task<int> MeasureAsync(Plan plan, CancellationToken cancellationTok
         {
             await report.AddAsync(engine, await RequestRates.MeasureAsync(stage, plan, cancellationToken));
             await report.AddAsync(engine, await StatementTime.MeasureAsync(stage, cancellationToken));
+            await report.AddAsync(engine, await Dashboards.MeasureAsync(stage, plan, cancellationToken));
         }
 
         await report.AddAsync(engine, await BulkWrites.MeasureAsync(engine, plan.Rounds, cancellationToken));

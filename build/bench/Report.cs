@@ -69,13 +69,13 @@ internal sealed record Finding
     };
 
     /// <summary>A multiple that should be small.</summary>
-    public static Finding Multiple(string what, string tasks, double multiple, string of, double most) => new()
+    public static Finding Multiple(string what, string tasks, double multiple, string of, double? most) => new()
     {
         What = what,
         Tasks = tasks,
         Measured = $"{Times(multiple)} {of}",
-        Bar = $"at most {Times(most)}",
-        IsMet = multiple <= most,
+        Bar = most is { } bar ? $"at most {Times(bar)}" : "",
+        IsMet = most is null ? null : multiple <= most,
         P99 = "",
     };
 

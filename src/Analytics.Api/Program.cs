@@ -3,6 +3,7 @@ using Analytics.Api.Authentication;
 using Analytics.Api.Documentation;
 using Analytics.Api.Errors;
 using Analytics.Api.Health;
+using Analytics.Api.Live;
 using Analytics.Api.Startup;
 using Analytics.Application;
 using Analytics.Infrastructure;
@@ -20,6 +21,8 @@ try
     builder.Services
         .AddSingleton(TimeProvider.System)
         .AddSingleton<DatabaseReadiness>()
+        .AddSingleton<StreamLimits>()
+        .AddSingleton<LiveAnswers>()
         .AddApplication(builder.Configuration["AutoMapper:LicenseKey"], AnswerCacheSettings.EntriesFrom(builder.Configuration))
         .AddWriting()
         .AddDatabase(database)

@@ -1,5 +1,7 @@
 using System.Reflection;
+using Analytics.Application.Analytics.Definitions;
 using Analytics.Application.Analytics.GetAnalytics;
+using Analytics.Application.Analytics.ListTasks;
 using Analytics.Application.Demo;
 using Analytics.Application.Imports;
 using Analytics.Application.Organisations;
@@ -27,6 +29,7 @@ public static class DependencyInjection
         services.AddScoped<CurrentOrganisation>();
         services.AddScoped<ReadPlannedNumbers>();
         services.AddSingleton<LastSeenIds>();
+        services.AddSingleton<VersionWatch>();
         services.AddSingleton(_ => new KeptAnswers(keptAnswers));
 
         // In running order, each with the status that it produces.
@@ -39,7 +42,10 @@ public static class DependencyInjection
             services.AddScoped(typeof(IPipelineBehavior<,>), typeof(AnswerCache<,>));     // 200, for a repeated question
         }
 
+        services.AddScoped<IRequestHandler<GetDefinitionsQuery, DefinitionsResponse>, GetDefinitionsHandler>();
         services.AddScoped<IRequestHandler<GetAnalyticsQuery, Versioned<GetAnalyticsResponse>>, GetAnalyticsHandler>();
+        services.AddScoped<IRequestHandler<ListTasksQuery, Versioned<ListTasksResponse>>, ListTasksHandler>();
+        services.AddScoped<IRequestHandler<ExportTasksQuery, Versioned<TaskExport>>, ExportTasksHandler>();
 
         services.AddValidatorsFromAssembly(Assembly.GetExecutingAssembly(), ServiceLifetime.Singleton);
         services.AddAutoMapper(configuration => configuration.LicenseKey = autoMapperLicenseKey, Assembly.GetExecutingAssembly());

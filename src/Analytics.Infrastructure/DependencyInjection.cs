@@ -1,4 +1,5 @@
 using System.Data.Common;
+using Analytics.Application.Analytics.ListTasks;
 using Analytics.Application.Periods;
 using Analytics.Application.Tasks;
 using Analytics.Infrastructure.Postgres;
@@ -19,14 +20,17 @@ public static class DependencyInjection
         DatabaseEngine.Sqlite => services
             .AddSingleton<DbDataSource>(_ => new SqliteDatabase(settings.ConnectionString))
             .AddSingleton<ITaskStore, SqliteTaskStore>()
-            .AddSingleton<IPeriodReader, SqlitePeriodReader>(),
+            .AddSingleton<IPeriodReader, SqlitePeriodReader>()
+            .AddSingleton<ITaskPages, SqliteTaskPages>(),
         DatabaseEngine.SqlServer => services
             .AddSingleton<DbDataSource>(_ => new SqlServerDatabase(SqlServerDatabase.Reading(settings.ConnectionString)))
             .AddSingleton<ITaskStore>(_ => new SqlServerTaskStore(new SqlServerDatabase(SqlServerDatabase.Writing(settings.ConnectionString))))
-            .AddSingleton<IPeriodReader, SqlServerPeriodReader>(),
+            .AddSingleton<IPeriodReader, SqlServerPeriodReader>()
+            .AddSingleton<ITaskPages, SqlServerTaskPages>(),
         DatabaseEngine.Postgres => services
             .AddSingleton<DbDataSource>(_ => NpgsqlDataSource.Create(PostgresDatabase.Reading(settings.ConnectionString)))
             .AddSingleton<ITaskStore>(_ => new PostgresTaskStore(NpgsqlDataSource.Create(PostgresDatabase.Writing(settings.ConnectionString))))
-            .AddSingleton<IPeriodReader, PostgresPeriodReader>(),
+            .AddSingleton<IPeriodReader, PostgresPeriodReader>()
+            .AddSingleton<ITaskPages, PostgresTaskPages>(),
     };
 }

@@ -60,7 +60,7 @@ internal sealed class PipelineTests
         var organisation = new CurrentOrganisation();
         organisation.Set(new ResolvedOrganisation { Id = 5, Revision = 3, Stamp = "stamp" });
         var query = new GetAnalyticsQuery(Scope, QueryInputs.None, default);
-        var tag = AnswerTag.Of(5, organisation.Version, "unpod.dev", query.Question);
+        var tag = AnswerTag.Of(5, organisation.Version, "unpod.dev", query.Question, "json");
         var handler = new Mock<RequestHandlerDelegate<Versioned<GetAnalyticsResponse>>>(MockBehavior.Strict);
 
         var answer = await new TagAnswer<GetAnalyticsQuery, Versioned<GetAnalyticsResponse>>(organisation)
@@ -80,7 +80,7 @@ internal sealed class PipelineTests
         var answer = await new TagAnswer<GetAnalyticsQuery, Versioned<GetAnalyticsResponse>>(organisation)
             .Handle(query, CancellationToken.None, () => Task.FromResult(new Versioned<GetAnalyticsResponse>(seen, null!)));
 
-        Assert.That(answer.Tag, Is.EqualTo(AnswerTag.Of(5, seen, "unpod.dev", query.Question)));
+        Assert.That(answer.Tag, Is.EqualTo(AnswerTag.Of(5, seen, "unpod.dev", query.Question, "json")));
     }
 
     [Test]

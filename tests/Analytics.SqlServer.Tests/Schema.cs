@@ -17,9 +17,10 @@ internal static partial class Schema
     public static readonly IReadOnlyList<Migration> Scripts =
         [.. typeof(Migrator).Assembly.GetManifestResourceNames().Where(name => Version().IsMatch(name)).Select(Read).OrderBy(script => script.Version)];
 
-    public static IEnumerable<TSqlStatement> Statements => Scripts.SelectMany(script => TSql.Parse(script.Sql).Statements());
+    /// <summary>What makes it. A column that came later stands in its table's own statement: the model knows no other place for it.</summary>
+    public static IReadOnlyList<TSqlStatement> Statements { get; } = Folded([.. Scripts.SelectMany(script => TSql.Parse(script.Sql).Statements())]);
 
-    /// <summary>The columns of each table.</summary>
+    /// <summary>The columns of each table; computed ones are of no type that is written.</summary>
     public static ILookup<string, ColumnDefinition> Tables =>
         Columns<CreateTableStatement>(table => table.SchemaObjectName, table => table.Definition);
 
@@ -27,10 +28,23 @@ internal static partial class Schema
     public static ILookup<string, ColumnDefinition> TableTypes =>
         Columns<CreateTypeTableStatement>(type => type.Name, type => type.Definition);
 
+    private static List<TSqlStatement> Folded(List<TSqlStatement> written)
+    {
+        var added = written.OfType<AlterTableAddTableElementStatement>().ToLookup(table => table.SchemaObjectName.BaseIdentifier.Value, table => table.Definition.Text(), StringComparer.Ordinal);
+        var folded = from statement in written
+                     where statement is not AlterTableAddTableElementStatement
+                     select statement is CreateTableStatement table ? WithColumns(table, added[table.SchemaObjectName.BaseIdentifier.Value]) : statement.Text();
+
+        return [.. TSql.Parse(string.Join("\nGO\n", folded)).Statements()];
+    }
+
+    private static string WithColumns(CreateTableStatement table, IEnumerable<string> added) =>
+        string.Join(",\n", [table.Text()[..^table.TextAfter(table.Definition).Length], .. added]) + table.TextAfter(table.Definition);
+
     private static ILookup<string, ColumnDefinition> Columns<T>(Func<T, SchemaObjectName> name, Func<T, TableDefinition> definition)
         where T : TSqlStatement =>
         Statements.OfType<T>()
-            .SelectMany(table => definition(table).ColumnDefinitions.Select(column => (Table: name(table).BaseIdentifier.Value, Column: column)))
+            .SelectMany(table => definition(table).ColumnDefinitions.Where(column => column.ComputedColumnExpression is null).Select(column => (Table: name(table).BaseIdentifier.Value, Column: column)))
             .ToLookup(pair => pair.Table, pair => pair.Column, StringComparer.Ordinal);
 
     private static Migration Read(string name)

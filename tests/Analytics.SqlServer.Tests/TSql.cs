@@ -27,6 +27,10 @@ internal static class TSql
     public static string Text(this TSqlFragment fragment) =>
         string.Concat(fragment.ScriptTokenStream.Take(fragment.FirstTokenIndex..(fragment.LastTokenIndex + 1)).Select(token => token.Text));
 
+    /// <summary>What is written of a fragment after one of its parts.</summary>
+    public static string TextAfter(this TSqlFragment fragment, TSqlFragment part) =>
+        string.Concat(fragment.ScriptTokenStream.Take((part.LastTokenIndex + 1)..(fragment.LastTokenIndex + 1)).Select(token => token.Text));
+
     private sealed class Collector<T> : TSqlFragmentVisitor
         where T : TSqlFragment
     {

@@ -3,6 +3,8 @@ using System.Numerics;
 using System.Security.Claims;
 using System.Text.Json;
 using Analytics.Infrastructure.Authentication;
+using Microsoft.AspNetCore.Authentication;
+using Microsoft.AspNetCore.Http.Features;
 using Microsoft.IdentityModel.JsonWebTokens;
 using Microsoft.IdentityModel.Tokens;
 using UserIds = Analytics.Domain.Organisations.UserId;
@@ -16,6 +18,10 @@ internal static class CallerClaims
 
     /// <summary>The authenticated user, if there is one.</summary>
     public static string? UserId(this ClaimsPrincipal principal) => principal.FindFirstValue(CallerClaim);
+
+    /// <summary>Until when the caller's token is good: every token ends.</summary>
+    public static DateTimeOffset TokenExpires(this HttpContext context) =>
+        context.Features.GetRequiredFeature<IAuthenticateResultFeature>().AuthenticateResult!.Properties!.ExpiresUtc!.Value;
 
     /// <summary>The token's user: its <c>user_id</c>, or <c>sub</c> only where that is absent; none where what is there cannot name a user.</summary>
     public static Claim? CallerOf(JsonWebToken token)

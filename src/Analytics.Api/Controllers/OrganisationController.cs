@@ -24,12 +24,18 @@ public abstract class OrganisationController : ControllerBase
     /// <summary>200 with the data, or 304 where the caller already holds them.</summary>
     protected IActionResult Answer<T>(Versioned<T> answer, string message)
     {
+        Label(answer);
+        return answer.Value is null
+            ? StatusCode(StatusCodes.Status304NotModified)
+            : new AnswerResult<T>(answer, message);
+    }
+
+    /// <summary>Names the answer, and says who may keep it.</summary>
+    protected void Label<T>(Versioned<T> answer)
+    {
         Response.Headers.ETag = answer.Tag;
         Response.Headers.CacheControl = CacheControl;
         Response.Headers.Vary = Vary;
-        return answer.Value is null
-            ? StatusCode(StatusCodes.Status304NotModified)
-            : Ok(new Answer<T> { StatusCode = StatusCodes.Status200OK, Message = message, Data = answer.Value });
     }
 }
 

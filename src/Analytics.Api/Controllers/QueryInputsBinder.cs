@@ -29,6 +29,6 @@ internal sealed class QueryInputsBinder : IModelBinder, IModelBinderProvider
             pairs.Add((pair.DecodeName().ToString(), pair.DecodeValue().ToString()));
         }
 
-        return new QueryInputs(pairs);
+        return new QueryInputs(pairs, query.Value);
     }
 }

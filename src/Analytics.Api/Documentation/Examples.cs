@@ -1,5 +1,6 @@
 using Analytics.Api.Controllers;
 using Analytics.Api.Errors;
+using Analytics.Api.Live;
 using Analytics.Application.Analytics.GetAnalytics;
 using Analytics.Application.Analytics.Planning;
 using Analytics.Application.Demo;
@@ -37,13 +38,15 @@ internal static class Examples
         new("SpaceNotFound", "The space is unknown, of another organization or content type, or not active", ErrorTable.Of(new SpaceNotFoundException())),
     ];
 
+    private static readonly ErrorExample[] OfStream = [new("TooManyStreams", $"You have {StreamLimits.MostOfACaller} streams already", ErrorTable.TooManyRequests)];
+
     private static readonly ErrorExample Defect = new("Defect", "A defect of ours", ErrorTable.Of(StatusCodes.Status500InternalServerError));
 
     private static readonly ErrorExample[] OfDatabase = [new("Unavailable", "The database is away or too slow", ErrorTable.Unavailable)];
 
     /// <summary>The errors of an operation; the first of a status come first in the contract too.</summary>
-    public static IEnumerable<ErrorExample> ErrorsOf(bool isOfOrganisation, bool isOfSpace, bool asksDatabase) =>
-        [.. isOfOrganisation ? OfOrganisation : [], .. isOfSpace ? OfSpace : [], .. asksDatabase ? OfDatabase : [], Defect];
+    public static IEnumerable<ErrorExample> ErrorsOf(bool isOfOrganisation, bool isOfSpace, bool isStream, bool asksDatabase) =>
+        [.. isOfOrganisation ? OfOrganisation : [], .. isStream ? OfStream : [], .. isOfSpace ? OfSpace : [], .. asksDatabase ? OfDatabase : [], Defect];
 
     /// <summary>The answer of an operation when all goes well.</summary>
     public static object? AnswerOf(string operationId) => operationId switch

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Analytics.Api.Controllers;
 using Analytics.Api.Startup;
 using Analytics.Application.Demo;
 using Analytics.Application.Pipeline;
@@ -31,6 +32,10 @@ internal static class Inputs
         [HeaderNames.IfNoneMatch] = Header(
             HeaderNames.IfNoneMatch,
             $"The `ETag` of each answer that you still hold, such as `{Outputs.ExampleTag}`, separated by commas. If the answer would be one of them, it is 304 without a body. `W/` is read, `*` is ignored.",
+            new OpenApiSchema { Type = JsonSchemaType.String }),
+        [AnalyticsStreamController.LastEventId] = Header(
+            AnalyticsStreamController.LastEventId,
+            $"The `id` of the last event that you hold, such as `{Outputs.ExampleTag}`. If that answer is the current one, the first event is the next change.",
             new OpenApiSchema { Type = JsonSchemaType.String }),
         [ResponseHeaders.RequestId] = Header(
             ResponseHeaders.RequestId,

@@ -27,8 +27,15 @@ internal sealed class Operations(IOptions<JsonOptions> json) : IOpenApiOperation
 
         operation.OperationId = IdOf(action, method);
         operation.Security = Security.Of(action.EndpointMetadata, document);
-        operation.Parameters = [.. Parameters(operation, context, isOfOrganisation)];
-        operation.Responses = Responses(operation, isOfOrganisation, document);
+        var isStream = operation.Responses!["200"].Content!.ContainsKey(Outputs.Events);
+        operation.Parameters = [.. Parameters(operation, context, isOfOrganisation, isStream)];
+        operation.Responses = Responses(operation, isOfOrganisation, isStream, document);
+
+        if (isStream)
+        {
+            // The errors' type is all that the controllers' base says of it.
+            operation.Responses["200"].Content!.Remove("application/json");
+        }
 
         if (Examples.AnswerOf(operation.OperationId) is { } answer)
         {
@@ -54,7 +61,7 @@ internal sealed class Operations(IOptions<JsonOptions> json) : IOpenApiOperation
         return action.ActionName == "Get" ? verb + action.ControllerName : verb + action.ControllerName + action.ActionName;
     }
 
-    private static IEnumerable<IOpenApiParameter> Parameters(OpenApiOperation operation, OpenApiOperationTransformerContext context, bool isOfOrganisation)
+    private static IEnumerable<IOpenApiParameter> Parameters(OpenApiOperation operation, OpenApiOperationTransformerContext context, bool isOfOrganisation, bool isStream)
     {
         foreach (var parameter in operation.Parameters?.OfType<OpenApiParameter>() ?? [])
         {
@@ -67,7 +74,7 @@ internal sealed class Operations(IOptions<JsonOptions> json) : IOpenApiOperation
         }
 
         string[] headers = isOfOrganisation
-            ? [InputNames.OrgHandle, InputNames.ProductId, HeaderNames.IfNoneMatch, ResponseHeaders.RequestId]
+            ? [InputNames.OrgHandle, InputNames.ProductId, isStream ? AnalyticsStreamController.LastEventId : HeaderNames.IfNoneMatch, ResponseHeaders.RequestId]
             : [ResponseHeaders.RequestId];
         foreach (var header in headers)
         {
@@ -75,18 +82,18 @@ internal sealed class Operations(IOptions<JsonOptions> json) : IOpenApiOperation
         }
     }
 
-    private OpenApiResponses Responses(OpenApiOperation operation, bool isOfOrganisation, OpenApiDocument document)
+    private OpenApiResponses Responses(OpenApiOperation operation, bool isOfOrganisation, bool isStream, OpenApiDocument document)
     {
         var responses = operation.Responses!;
         var isOfSpace = operation.Parameters!.Any(parameter => parameter.Name == InputNames.SpaceToken);
         var asksDatabase = isOfOrganisation || responses.ContainsKey("503");
 
-        if (isOfOrganisation)
+        if (isOfOrganisation && !isStream)
         {
             responses["304"] = new OpenApiResponse { Description = "Not modified: you hold the answer already, by `If-None-Match`." };
         }
 
-        foreach (var errors in Examples.ErrorsOf(isOfOrganisation, isOfSpace, asksDatabase).GroupBy(error => error.Body.StatusCode))
+        foreach (var errors in Examples.ErrorsOf(isOfOrganisation, isOfSpace, isStream, asksDatabase).GroupBy(error => error.Body.StatusCode))
         {
             responses[Text(errors.Key)] = ErrorResponse([.. errors], document);
         }
@@ -94,7 +101,7 @@ internal sealed class Operations(IOptions<JsonOptions> json) : IOpenApiOperation
         var inOrder = new OpenApiResponses();
         foreach (var (status, response) in responses.OrderBy(response => response.Key, StringComparer.Ordinal))
         {
-            ((OpenApiResponse)response).Headers = Outputs.HeadersOf(int.Parse(status, CultureInfo.InvariantCulture), isOfOrganisation, document);
+            ((OpenApiResponse)response).Headers = Outputs.HeadersOf(int.Parse(status, CultureInfo.InvariantCulture), isOfOrganisation, isStream, document);
             inOrder.Add(status, response);
         }
 

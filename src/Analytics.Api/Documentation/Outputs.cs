@@ -14,6 +14,9 @@ internal static class Outputs
     public const string ExampleRequestId = "4f8c2d1e9b7a4c3f8e6d5a4b3c2d1e0f";
     public const string ExampleTag = "\"mR3vT9qLx0ZcWk7uYb1sHn5e\"";
 
+    /// <summary>The media type of a stream of events.</summary>
+    public const string Events = "text/event-stream";
+
     private const string NoStore = "No-Store";
 
     /// <summary>The response headers, by the name under which responses refer to them.</summary>
@@ -28,7 +31,7 @@ internal static class Outputs
         [HeaderNames.RetryAfter] = Header("Seconds to wait before asking again.", ErrorResponses.RetryAfterSeconds, JsonSchemaType.Integer),
     };
 
-    public static Dictionary<string, IOpenApiHeader> HeadersOf(int status, bool isOfOrganisation, OpenApiDocument document)
+    public static Dictionary<string, IOpenApiHeader> HeadersOf(int status, bool isOfOrganisation, bool isStream, OpenApiDocument document)
     {
         var headers = new Dictionary<string, IOpenApiHeader>(StringComparer.Ordinal);
         void Add(string name, string? reference = null) => headers.Add(name, new OpenApiHeaderReference(reference ?? name, document));
@@ -36,7 +39,11 @@ internal static class Outputs
         Add(ResponseHeaders.RequestId);
         if (isOfOrganisation && status < StatusCodes.Status400BadRequest)
         {
-            Add(HeaderNames.ETag);
+            if (!isStream)
+            {
+                Add(HeaderNames.ETag);
+            }
+
             Add(HeaderNames.CacheControl);
             Add(HeaderNames.Vary);
         }
@@ -50,7 +57,7 @@ internal static class Outputs
             Add(HeaderNames.WWWAuthenticate);
         }
 
-        if (status == StatusCodes.Status503ServiceUnavailable)
+        if (status is StatusCodes.Status429TooManyRequests or StatusCodes.Status503ServiceUnavailable)
         {
             Add(HeaderNames.RetryAfter);
         }

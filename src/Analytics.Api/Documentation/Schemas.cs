@@ -1,5 +1,5 @@
-using Analytics.Application.Analytics.GetAnalytics;
-using Analytics.Domain.Tasks;
+using System.Text.Json;
+using Analytics.Domain.Numbers;
 using Microsoft.AspNetCore.OpenApi;
 using Microsoft.OpenApi;
 
@@ -8,18 +8,14 @@ namespace Analytics.Api.Documentation;
 /// <summary>What the types alone do not say about bodies.</summary>
 internal static class Schemas
 {
-    /// <summary>Counts and ratios are never negative, and the ratios have an end.</summary>
+    /// <summary>Numbers are within the range of their definition.</summary>
     public static Task BoundNumbers(OpenApiSchema schema, OpenApiSchemaTransformerContext context, CancellationToken cancellationToken)
     {
-        if (context.JsonPropertyInfo is { } property && (property.DeclaringType == typeof(CallAnalytics) || property.DeclaringType == typeof(CallStatus)))
+        if (context.JsonPropertyInfo is { } property
+            && Metrics.All.FirstOrDefault(metric => metric.Name == $"{JsonNamingPolicy.SnakeCaseLower.ConvertName(property.DeclaringType.Name)}.{property.Name}") is { } metric)
         {
-            schema.Minimum = "0";
-            schema.Maximum = property.Name switch
-            {
-                "avg_success_score" => $"{SuccessScore.Max}",
-                "success_rate" => "100",
-                _ => null,
-            };
+            schema.Minimum = $"{metric.Minimum}";
+            schema.Maximum = metric.Maximum is { } maximum ? $"{maximum}" : null;
         }
 
         return Task.CompletedTask;

@@ -15,7 +15,7 @@ internal static class ErrorResponses
     public static Task WriteAsync(HttpContext context, ApiError error)
     {
         context.Response.StatusCode = error.StatusCode;
-        if (error.StatusCode == StatusCodes.Status503ServiceUnavailable)
+        if (error.StatusCode is StatusCodes.Status429TooManyRequests or StatusCodes.Status503ServiceUnavailable)
         {
             context.Response.Headers.RetryAfter = RetryAfterSeconds;
         }

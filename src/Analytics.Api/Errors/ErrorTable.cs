@@ -12,6 +12,8 @@ internal static class ErrorTable
 
     public static ApiError TokenInvalid { get; } = Of(StatusCodes.Status401Unauthorized, "Invalid or expired token.");
 
+    public static ApiError TooManyRequests { get; } = Of(StatusCodes.Status429TooManyRequests, "Too many requests.");
+
     public static ApiError Unavailable { get; } = Of(StatusCodes.Status503ServiceUnavailable, "Service temporarily unavailable.");
 
     /// <summary>For what the pipeline and the drivers throw.</summary>
@@ -31,6 +33,7 @@ internal static class ErrorTable
         StatusCodes.Status401Unauthorized => CredentialsMissing.Message,
         StatusCodes.Status404NotFound => "Not found.",
         StatusCodes.Status405MethodNotAllowed => "Method not allowed.",
+        StatusCodes.Status429TooManyRequests => TooManyRequests.Message,
         StatusCodes.Status503ServiceUnavailable => Unavailable.Message,
         >= StatusCodes.Status400BadRequest and < StatusCodes.Status500InternalServerError => "The request cannot be answered.",
         _ => "Internal server error.",

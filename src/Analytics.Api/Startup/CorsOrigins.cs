@@ -1,3 +1,4 @@
+using Analytics.Api.Controllers;
 using Analytics.Application.Pipeline;
 using Analytics.Infrastructure.Settings;
 using Microsoft.AspNetCore.Cors.Infrastructure;
@@ -14,7 +15,7 @@ internal static class CorsOrigins
     private static readonly string[] Methods = [HttpMethods.Get, HttpMethods.Head, HttpMethods.Post];
 
     private static readonly string[] RequestHeaders =
-        [HeaderNames.Authorization, InputNames.OrgHandle, InputNames.ProductId, HeaderNames.ContentType, HeaderNames.ContentEncoding, HeaderNames.IfNoneMatch, "Last-Event-ID", ResponseHeaders.RequestId];
+        [HeaderNames.Authorization, InputNames.OrgHandle, InputNames.ProductId, HeaderNames.ContentType, HeaderNames.ContentEncoding, HeaderNames.IfNoneMatch, AnalyticsStreamController.LastEventId, ResponseHeaders.RequestId];
 
     private static readonly string[] ExposedHeaders =
         [HeaderNames.ETag, HeaderNames.Link, HeaderNames.RetryAfter, ResponseHeaders.RequestId, "RateLimit", "RateLimit-Policy", HeaderNames.ContentDisposition, HeaderNames.WWWAuthenticate];

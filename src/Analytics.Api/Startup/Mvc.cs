@@ -1,4 +1,5 @@
 using System.Text;
+using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Analytics.Api.Controllers;
@@ -9,6 +10,9 @@ namespace Analytics.Api.Startup;
 /// <summary>How controllers bind and write.</summary>
 internal static class Mvc
 {
+    /// <summary>Text as it is: no answer is ever a part of a page.</summary>
+    private static readonly JavaScriptEncoder Plain = JavaScriptEncoder.UnsafeRelaxedJsonEscaping;
+
     public static IServiceCollection AddControllersWithJson(this IServiceCollection services)
     {
         services
@@ -25,13 +29,18 @@ internal static class Mvc
                     formatter.SupportedEncodings.Remove(Encoding.Unicode);
                 }
             })
-            .AddJsonOptions(options => options.JsonSerializerOptions.PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower);
+            .AddJsonOptions(options =>
+            {
+                options.JsonSerializerOptions.PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower;
+                options.JsonSerializerOptions.Encoder = Plain;
+            });
 
         // What is written outside of controllers (errors, the OpenAPI document) follows the other options.
         // Strict, because the document would otherwise call each number a string too.
         return services.ConfigureHttpJsonOptions(options =>
         {
             options.SerializerOptions.PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower;
+            options.SerializerOptions.Encoder = Plain;
             options.SerializerOptions.NumberHandling = JsonNumberHandling.Strict;
         });
     }

@@ -21,4 +21,10 @@ public interface IOrganisationQuestion
 {
     /// <summary>What is asked, after planning: equal questions of one product at one version have equal answers.</summary>
     string Question { get; }
+
+    /// <summary>The form of the answer: answers of other forms have other tags.</summary>
+    string Representation => "json";
+
+    /// <summary>Whether the same is likely to be asked again soon, so that its answer is kept in memory.</summary>
+    bool IsWorthKeeping => true;
 }

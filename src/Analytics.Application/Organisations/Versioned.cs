@@ -9,7 +9,10 @@ public sealed record Versioned<T> : IVersioned<Versioned<T>>
     }
 
     /// <summary>An answer and the version that its numbers are of.</summary>
-    public Versioned(OrganisationVersion version, T value) => (Version, Value) = (version, value);
+    /// <param name="version">The version.</param>
+    /// <param name="value">The answer.</param>
+    /// <param name="rows">How many rows it has, each as large as the documented answer.</param>
+    public Versioned(OrganisationVersion version, T value, int rows = 1) => (Version, Value, Rows) = (version, value, rows);
 
     /// <summary>The version that the numbers are of.</summary>
     public OrganisationVersion Version { get; private init; }
@@ -19,6 +22,12 @@ public sealed record Versioned<T> : IVersioned<Versioned<T>>
 
     /// <summary>The answer; absent when the caller already holds it.</summary>
     public T? Value { get; private init; }
+
+    /// <inheritdoc />
+    public int Rows { get; private init; }
+
+    /// <summary>What the answer was last written as, kept with it: one from memory need not be written again.</summary>
+    public WrittenAnswer Written { get; } = new();
 
     /// <inheritdoc />
     public Versioned<T> Tagged(string tag) => this with { Tag = tag };
@@ -35,9 +44,32 @@ public interface IVersioned<TSelf>
     /// <summary>The version that the numbers are of.</summary>
     OrganisationVersion Version { get; }
 
+    /// <summary>How many rows the answer has, each as large as the documented one.</summary>
+    int Rows { get; }
+
     /// <summary>This answer under its tag.</summary>
     TSelf Tagged(string tag);
 
     /// <summary>The answer to a caller that already holds it: a tag without a value.</summary>
     static abstract TSelf AlreadyKnown(OrganisationVersion version, string tag);
+}
+
+/// <summary>The bytes that an answer was last written as.</summary>
+public sealed class WrittenAnswer
+{
+    private volatile Bytes? _last;
+
+    /// <summary>The answer in a form: as it was written before, or as it is written now.</summary>
+    public byte[] In(string form, Func<byte[]> write)
+    {
+        var last = _last;
+        if (last?.Form != form)
+        {
+            _last = last = new Bytes(form, write());
+        }
+
+        return last.Body;
+    }
+
+    private sealed record Bytes(string Form, byte[] Body);
 }

@@ -8,7 +8,7 @@ namespace Analytics.Application.Periods;
 /// <summary>How one database engine adds up many stretches of time at once.</summary>
 public interface IPeriodReader
 {
-    /// <summary>The sums of every step of every run; steps without a task may be left out.</summary>
+    /// <summary>The sums of every step of every run. A step may come in several parts, or not at all where nothing is counted.</summary>
     Task<IReadOnlyList<PeriodSum>> SumAsync(DbConnection connection, PeriodQuestion question, CancellationToken cancellationToken);
 }
 
@@ -42,7 +42,7 @@ public sealed record PeriodQuestion
 /// <param name="Step">The milliseconds of a step; the whole stretch where it is one sum.</param>
 public sealed record PeriodRun(long SpaceId, Grain Grain, Instant First, Instant Last, long Step);
 
-/// <summary>One sum.</summary>
+/// <summary>One sum, or a part of one.</summary>
 /// <param name="Run">Which run.</param>
 /// <param name="Step">Which of its steps.</param>
 /// <param name="Agent">The agent; <c>''</c> where agents are added up together.</param>

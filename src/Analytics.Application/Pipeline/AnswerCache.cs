@@ -14,6 +14,11 @@ internal sealed class AnswerCache<TRequest, TResponse>(KeptAnswers kept, Current
 {
     public async Task<TResponse> Handle(TRequest request, CancellationToken cancellationToken, RequestHandlerDelegate<TResponse> next)
     {
+        if (!request.IsWorthKeeping)
+        {
+            return await next();
+        }
+
         var question = new AnsweredQuestion(organisation.Id, organisation.Version, request.Scope.Product, request.Question);
         if (kept.TryGetValue(question, out TResponse? known) && known is not null)
         {
@@ -21,7 +26,7 @@ internal sealed class AnswerCache<TRequest, TResponse>(KeptAnswers kept, Current
         }
 
         var answer = await next();
-        return kept.Set(question with { Version = answer.Version }, answer, KeptAnswers.OneEntry);
+        return kept.Set(question with { Version = answer.Version }, answer, new MemoryCacheEntryOptions { Size = answer.Rows });
     }
 }
 
@@ -29,8 +34,5 @@ internal sealed class AnswerCache<TRequest, TResponse>(KeptAnswers kept, Current
 internal sealed record AnsweredQuestion(long OrganisationId, OrganisationVersion Version, string Product, string Question);
 
 /// <summary>The answers in memory; those that were asked for longest ago make room.</summary>
-/// <param name="most">How many are kept.</param>
-internal sealed class KeptAnswers(int most) : MemoryCache(new MemoryCacheOptions { SizeLimit = most, CompactionPercentage = Math.Max(0.05, 1.0 / most) })
-{
-    public static readonly MemoryCacheEntryOptions OneEntry = new() { Size = 1 };
-}
+/// <param name="most">How many are kept; one with a series or groups counts as one for each row.</param>
+internal sealed class KeptAnswers(int most) : MemoryCache(new MemoryCacheOptions { SizeLimit = most, CompactionPercentage = Math.Max(0.05, 1.0 / most) });

@@ -9,17 +9,16 @@ namespace Analytics.Application.Pipeline;
 /// <summary>The strong tag of one answer.</summary>
 internal static class AnswerTag
 {
-    private const string Representation = "json";
-
     /// <summary>Equal exactly for answers that are equal byte for byte.</summary>
     /// <param name="organisationId">The organisation.</param>
     /// <param name="version">The version that the numbers are of.</param>
     /// <param name="product">The product that was asked about.</param>
     /// <param name="question">What was asked, after planning.</param>
-    public static string Of(long organisationId, OrganisationVersion version, string product, string question)
+    /// <param name="representation">The form of the answer.</param>
+    public static string Of(long organisationId, OrganisationVersion version, string product, string question, string representation)
     {
         // No part can hold the separator: ids and revisions are numbers, the rest is of alphabets without it.
-        var parts = string.Join('\n', organisationId, version.Revision, version.Stamp, product, question, Representation, Metrics.Version);
+        var parts = string.Join('\n', organisationId, version.Revision, version.Stamp, product, question, representation, Metrics.Version);
         return $"\"{Base64Url.EncodeToString(SHA256.HashData(Encoding.UTF8.GetBytes(parts)).AsSpan(0, 18))}\"";
     }
 }

@@ -4,7 +4,8 @@ namespace Analytics.Application.Pipeline;
 
 /// <summary>The parameters of a query as the caller gave them: names in their case, each with all of its values in their order.</summary>
 /// <param name="pairs">The query's pairs of name and value, decoded.</param>
-public sealed class QueryInputs(IEnumerable<(string Name, string Value)> pairs)
+/// <param name="text">The query itself, if it is at hand.</param>
+public sealed class QueryInputs(IEnumerable<(string Name, string Value)> pairs, string? text = null)
 {
     private readonly Dictionary<string, StringValues> _values = pairs
         .GroupBy(pair => pair.Name, pair => pair.Value, StringComparer.Ordinal)
@@ -12,6 +13,9 @@ public sealed class QueryInputs(IEnumerable<(string Name, string Value)> pairs)
 
     /// <summary>A query without parameters.</summary>
     public static QueryInputs None { get; } = new([]);
+
+    /// <summary>The query itself, if it is at hand: equal texts say the same.</summary>
+    public string? Text => text;
 
     /// <summary>Whether nothing was given.</summary>
     public bool IsEmpty => _values.Count == 0;

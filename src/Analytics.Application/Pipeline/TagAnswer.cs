@@ -10,7 +10,7 @@ internal sealed class TagAnswer<TRequest, TResponse>(CurrentOrganisation organis
 {
     public async Task<TResponse> Handle(TRequest request, CancellationToken cancellationToken, RequestHandlerDelegate<TResponse> next)
     {
-        var tag = AnswerTag.Of(organisation.Id, organisation.Version, request.Scope.Product, request.Question);
+        var tag = TagOf(request, organisation.Version);
         if (request.Scope.KnownTags.Contains(tag))
         {
             return TResponse.AlreadyKnown(organisation.Version, tag);
@@ -18,6 +18,9 @@ internal sealed class TagAnswer<TRequest, TResponse>(CurrentOrganisation organis
 
         // A write may have come between: the tag names the version that the numbers are of, not the one that was resolved.
         var answer = await next();
-        return answer.Tagged(answer.Version == organisation.Version ? tag : AnswerTag.Of(organisation.Id, answer.Version, request.Scope.Product, request.Question));
+        return answer.Tagged(answer.Version == organisation.Version ? tag : TagOf(request, answer.Version));
     }
+
+    private string TagOf(TRequest request, OrganisationVersion version) =>
+        AnswerTag.Of(organisation.Id, version, request.Scope.Product, request.Question, request.Representation);
 }

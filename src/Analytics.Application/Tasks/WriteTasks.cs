@@ -37,15 +37,17 @@ public sealed class WriteTasks(WriteTransactions transactions, ITaskStore store,
         if (changed.Count > 0)
         {
             var changes = changed.SelectMany(task => Change.Of(before.GetValueOrDefault(task.TaskId)?.Content, task.Content)).ToList();
-            await store.UpsertTasksAsync(transaction, organisationId, changed, cancellationToken);
-            await store.AddTotalsAsync(transaction, organisationId, Change.Totals(changes), cancellationToken);
-
-            // Periods that are not filled yet are left to who fills them: all of them, from the tasks.
             var periods = await PeriodKeeping.ReadAsync(transaction, organisationId, cancellationToken);
-            if (periods.AreKept)
-            {
-                await store.AddPeriodsAsync(transaction, organisationId, Change.Periods(changes, periods.CountingSpaces), cancellationToken);
-            }
+            var isUpdate = changed.ToLookup(task => before.ContainsKey(task.TaskId));
+            var storing = store.UpsertTasksAsync(transaction, organisationId, [.. isUpdate[false]], [.. isUpdate[true]], cancellationToken);
+
+            // Added up while the database is busy. Periods that are not filled yet are left to who fills them from the tasks.
+            var totals = Change.Totals(changes);
+            var added = periods.AreKept ? Change.Periods(changes, periods.CountingSpaces) : new Dictionary<PeriodKey, Measures>();
+            await storing;
+
+            await store.AddTotalsAsync(transaction, organisationId, totals, cancellationToken);
+            await store.AddPeriodsAsync(transaction, organisationId, added, cancellationToken);
 
             await transaction.CommitAsync();
         }

@@ -1,6 +1,5 @@
 using System.Data.Common;
 using Analytics.Application.Periods;
-using Analytics.Domain.Numbers;
 using Analytics.Domain.Tasks;
 using Dapper;
 
@@ -24,13 +23,13 @@ internal sealed class PostgresPeriodReader : IPeriodReader
             Agents = question.Filter.Agents?.ToArray(),
             Direction = question.Filter.Direction is { } direction ? Directions.Name(direction) : null,
         };
-        await using var reader = await connection.ExecuteReaderAsync(
+        // Not awaited: Dapper's reader would leave its command behind.
+        using var reader = await connection.ExecuteReaderAsync(
             new CommandDefinition(PostgresStatements.SumPeriods, parameters, question.Transaction, cancellationToken: cancellationToken));
-        var measures = reader.GetRowParser<Measures>(startIndex: 4);
         var sums = new List<PeriodSum>();
         while (await reader.ReadAsync(cancellationToken))
         {
-            sums.Add(new PeriodSum(reader.GetInt32(0), reader.GetInt64(1), reader.GetString(2), reader.GetString(3), measures(reader)));
+            sums.Add(new PeriodSum(reader.GetInt32(0), reader.GetInt64(1), reader.GetString(2), reader.GetString(3), PeriodColumns.Read(reader, 4)));
         }
 
         return sums;

@@ -1,7 +1,6 @@
 using System.Data;
 using System.Data.Common;
 using Analytics.Application.Periods;
-using Analytics.Domain.Numbers;
 using Analytics.Domain.Tasks;
 using Dapper;
 
@@ -33,17 +32,17 @@ internal sealed class SqlServerPeriodReader : IPeriodReader
             question.ByAgent,
             // A table without a row cannot be sent.
             AnyAgent = question.Filter.Agents is null,
-            Agents = AgentNames.Sent((question.Filter.Agents ?? [""]).Select(agent => new object?[] { agent })),
+            AgentNames = AgentNames.Sent((question.Filter.Agents ?? [""]).Select(agent => new object?[] { agent })),
             AnyDirection = question.Filter.Direction is null,
             Direction = Directions.Name(question.Filter.Direction ?? Direction.None),
         };
-        await using var reader = await connection.ExecuteReaderAsync(
+        // Not awaited: Dapper's reader would leave its command behind.
+        using var reader = await connection.ExecuteReaderAsync(
             new CommandDefinition(SqlServerStatements.SumPeriods, parameters, question.Transaction, cancellationToken: cancellationToken));
-        var measures = reader.GetRowParser<Measures>(startIndex: 4);
         var sums = new List<PeriodSum>();
         while (await reader.ReadAsync(cancellationToken))
         {
-            sums.Add(new PeriodSum(reader.GetInt32(0), reader.GetInt64(1), reader.GetString(2), reader.GetString(3), measures(reader)));
+            sums.Add(new PeriodSum(reader.GetInt32(0), reader.GetInt64(1), reader.GetString(2), reader.GetString(3), PeriodColumns.Read(reader, 4)));
         }
 
         return sums;

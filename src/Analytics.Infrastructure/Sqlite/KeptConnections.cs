@@ -29,6 +29,7 @@ internal sealed class KeptConnections
         try
         {
             connection.Open();
+            connection.RememberPages();
             connection.GoOut();
             return connection;
         }
@@ -72,6 +73,14 @@ internal sealed class KeptConnections
         private bool _hasFailed;
 
         public void GoOut() => _isOut = true;
+
+        /// <summary>8 MB instead of 2: the periods of a year are read from a thousand pages.</summary>
+        public void RememberPages()
+        {
+            using var pragma = base.CreateCommand();
+            pragma.CommandText = "PRAGMA cache_size = -8192";
+            pragma.ExecuteNonQuery();
+        }
 
         public override SqliteCommand CreateCommand() => new PreparedOnce(this);
 
@@ -119,10 +128,14 @@ internal sealed class KeptConnections
                 }
             }
 
-            /// <summary>A connection remembers its commands until it is closed, and this one stays open.</summary>
+            /// <summary>A connection remembers its commands until it is closed, and this one stays open. What the collector finds is not its thread's to touch.</summary>
             protected override void Dispose(bool disposing)
             {
-                Connection = null;
+                if (disposing)
+                {
+                    Connection = null;
+                }
+
                 base.Dispose(disposing);
             }
         }

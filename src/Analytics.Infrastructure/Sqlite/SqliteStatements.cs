@@ -158,37 +158,41 @@ internal static class SqliteStatements
         "@TimedCalls",
     ];
 
-    /// <summary>One run; SQLite runs a prepared statement many times faster than it joins a list.</summary>
-    public const string SumPeriods =
+    /// <summary>
+    /// The periods of runs of one length, not added up: that would sort them first. CROSS JOIN, so that each run is one range
+    /// of the primary key.
+    /// </summary>
+    public const string ReadPeriods =
         """
-        SELECT (p.starts_at - @FirstAt) / @Step AS Step,
-               CASE WHEN @ByAgent THEN p.agent ELSE '' END     AS Agent,
-               CASE WHEN @ByAgent THEN p.direction ELSE '' END AS Direction,
-               SUM(p.interested) AS Interested,
-               SUM(p.call_back) AS CallBack,
-               SUM(p.send_details) AS SendDetails,
-               SUM(p.not_interested) AS NotInterested,
-               SUM(p.not_connected) AS NotConnected,
-               SUM(p.calls_failed) AS CallsFailed,
-               SUM(p.calls_other) AS CallsOther,
-               SUM(p.pending) AS Pending,
-               SUM(p.in_progress) AS InProgress,
-               SUM(p.completed) AS Completed,
-               SUM(p.tasks_failed) AS TasksFailed,
-               SUM(p.tasks_other) AS TasksOther,
-               SUM(p.score_sum) AS ScoreSum,
-               SUM(p.scored_calls) AS ScoredCalls,
-               SUM(p.duration_sum) AS DurationSum,
-               SUM(p.timed_calls) AS TimedCalls
-          FROM task_periods p
+        SELECT r.key AS Run,
+               p.starts_at AS StartsAt,
+               p.agent     AS Agent,
+               p.direction AS Direction,
+               p.interested     AS Interested,
+               p.call_back      AS CallBack,
+               p.send_details   AS SendDetails,
+               p.not_interested AS NotInterested,
+               p.not_connected  AS NotConnected,
+               p.calls_failed   AS CallsFailed,
+               p.calls_other    AS CallsOther,
+               p.pending        AS Pending,
+               p.in_progress    AS InProgress,
+               p.completed      AS Completed,
+               p.tasks_failed   AS TasksFailed,
+               p.tasks_other    AS TasksOther,
+               p.score_sum      AS ScoreSum,
+               p.scored_calls   AS ScoredCalls,
+               p.duration_sum   AS DurationSum,
+               p.timed_calls    AS TimedCalls
+          FROM json_each(@FirstAts) r
+         CROSS JOIN task_periods p
          WHERE p.organisation_id = @OrganisationId
            AND p.space_id = @SpaceId
            AND p.product_id = @ProductId
            AND p.grain = @Grain
-           AND p.starts_at >= @FirstAt
-           AND p.starts_at < @LastAt
+           AND p.starts_at >= r.value
+           AND p.starts_at < r.value + @Length
            AND (@Agents IS NULL OR p.agent IN (SELECT value FROM json_each(@Agents)))
            AND (@Direction IS NULL OR p.direction = @Direction)
-         GROUP BY 1, 2, 3
         """;
 }

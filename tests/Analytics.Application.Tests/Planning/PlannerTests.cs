@@ -12,7 +12,7 @@ internal sealed class PlannerTests
         var plan = Ask.Plan("");
         Assert.That(plan.Window, Is.EqualTo(TimeRange.All));
         Assert.That(plan.Filter, Is.EqualTo(TaskFilter.None));
-        Assert.That((plan.Interval, plan.Comparison, plan.Include, plan.Format), Is.EqualTo(((Interval?)null, (Comparison?)null, Blocks.None, (AnswerFormat?)null)));
+        Assert.That((plan.Interval, plan.Comparison, plan.Include), Is.EqualTo(((Interval?)null, (Comparison?)null, Blocks.None)));
         Assert.That((plan.Buckets, plan.GroupBy, plan.Ignored), Is.EqualTo((Array.Empty<Bucket>(), Array.Empty<Dimension>(), Array.Empty<string>())));
         Assert.That((plan.Zone.Id, plan.Limit, plan.LeavesOutEmptyBuckets), Is.EqualTo(("UTC", 100, false)));
     }
@@ -26,7 +26,7 @@ internal sealed class PlannerTests
     {
         var plan = Ask.Plan("date_range=7d&timezone=Asia/Kolkata&interval=day&fill=none&group_by=direction, agent&limit=7&compare=previous_year&include=meta,components , meta&format=json");
         Assert.That((plan.Zone.Id, plan.Interval, plan.Buckets.Count, plan.LeavesOutEmptyBuckets), Is.EqualTo(("Asia/Kolkata", Interval.Day, 7, true)));
-        Assert.That((plan.Limit, plan.Include, plan.Format), Is.EqualTo((7, Blocks.Meta | Blocks.Components, AnswerFormat.Json)));
+        Assert.That((plan.Limit, plan.Include), Is.EqualTo((7, Blocks.Meta | Blocks.Components)));
         Assert.That(plan.GroupBy, Is.EqualTo(new[] { Dimension.Direction, Dimension.Agent }));
         Assert.That(plan.Comparison, Is.Not.Null);
     }

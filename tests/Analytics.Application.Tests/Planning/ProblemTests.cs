@@ -54,6 +54,7 @@ internal sealed class ProblemTests
     [TestCase("start_date=1971-06-01T00:00Z&end_date=1971-06-02T00:00Z&timezone=Africa/Monrovia&interval=day", "interval " + OffMark)]
     [TestCase("start_date=1971-06-01T00:00Z&end_date=1971-06-02T00:00Z&timezone=Africa/Monrovia&interval=hour", "interval " + OffMark)]
     [TestCase("start_date=1972-06-01&end_date=1972-06-02&timezone=Africa/Monrovia&compare=previous_year", "compare " + OffMark)]
+    [TestCase("start_date=1971-06-01&end_date=1971-06-02&compare=previous_year&timezone=Africa/Monrovia", "start_date " + OffMark, "end_date " + OffMark)]
     [TestCase("end_date=1971-06-01&timezone=Africa/Monrovia", "end_date " + OffMark)]
     [TestCase("timezone=asia/kolkata", NotAZone)]
     [TestCase("timezone=UTC%2B5", NotAZone)]
@@ -98,8 +99,14 @@ internal sealed class ProblemTests
     [TestCase("direction=none", "direction must be inbound, outbound or blank.")]
     [TestCase("agent=a&agent=b%0Ac", "agent has a control character in it.")]
     [TestCase("space_token=with-dash", "space_token must be 1-30 ASCII letters or digits.")]
-    public void ABrokenRuleIsNamed(string query, string message) =>
-        Assert.That(Ask.Planned(query).Problems, Is.EqualTo(new[] { new InputProblem(message.Split(' ')[0], message) }));
+    public void ABrokenRuleIsNamed(string query, params string[] messages) =>
+        Assert.That(Ask.Planned(query).Problems, Is.EqualTo(messages.Select(message => new InputProblem(message.Split(' ')[0], message))));
+
+    [Test]
+    public void ARangeWithBothEdgesOffAMarkIsNamedOnce() =>
+        Assert.That(
+            Ask.Planned("date_range=today&timezone=Africa/Monrovia", "1971-06-01T12:00:00Z").Problems,
+            Is.EqualTo(new[] { new InputProblem("date_range", "date_range " + OffMark) }));
 
     [Test]
     public void AnAgentLongerThanTheLimitIsNamed() =>

@@ -28,6 +28,8 @@ internal sealed class QuestionTests
         "date_range=7d&interval=day&fill=none",
         "date_range=7d&interval=week",
         "start_date=2026-10-25T00:00Z&end_date=2026-11-01T00:00Z&interval=day&timezone=Asia/Kolkata",
+        "start_date=2027-01-01&end_date=2027-01-31&interval=day",
+        "start_date=2027-01-01&end_date=2027-01-31&interval=week",
         "group_by=space",
         "group_by=agent",
         "group_by=agent,space",
@@ -69,7 +71,7 @@ internal sealed class QuestionTests
     [Test]
     public void StaysWithinASlot() => Gen.Select(Gen.OneOf(Different), Walk.Times, Gen.Int[0, 899_999]).Sample((query, slot, milliseconds) =>
         Assert.That(
-            Ask.Plan($"{query}", (slot + TimeSpan.FromMilliseconds(milliseconds)).ToString()).Question,
+            Ask.Plan(query, (slot + TimeSpan.FromMilliseconds(milliseconds)).ToString()).Question,
             Is.EqualTo(Ask.Plan(query, slot.ToString()).Question)), iter: 1_000);
 
     [TestCase("date_range=today", "2026-11-01T23:59:59.999Z", "2026-11-02T00:00:00Z")]
@@ -78,6 +80,7 @@ internal sealed class QuestionTests
     [TestCase("date_range=today&timezone=Asia/Kolkata", "2026-11-01T18:29:59.999Z", "2026-11-01T18:30:00Z")]
     [TestCase("date_range=24h", "2026-11-01T12:14:59.999Z", "2026-11-01T12:15:00Z")]
     [TestCase("date_range=month&compare=previous_year", "2026-11-01T12:14:59.999Z", "2026-11-01T12:15:00Z")]
+    [TestCase("date_range=month&compare=previous_period", "2026-03-31T12:14:59.999Z", "2026-03-31T12:15:00Z")]
     [TestCase("date_range=today&interval=hour", "2026-11-01T12:59:59.999Z", "2026-11-01T13:00:00Z")]
     [TestCase("start_date=2026-11-01&end_date=2026-11-30&interval=week", "2026-11-01T23:59:59.999Z", "2026-11-02T00:00:00Z")]
     public void IsAnotherOnceTheClockHasPassed(string query, string before, string after) =>

@@ -51,6 +51,7 @@ internal sealed class SeriesTests
     [TestCase("2026-04-05", "Australia/Lord_Howe", 24, new[] { 1.0, 1.5 })]
     [TestCase("2026-10-04", "Australia/Lord_Howe", 23, new[] { 1.0, 1.5 })]
     [TestCase("2026-10-04", "Asia/Kathmandu", 24, new[] { 1.0 })]
+    [TestCase("2010-11-07", "America/St_Johns", 25, new[] { 1.0 })]
     public void HoursBeginAtEachLocalFullHourThatOccurs(string day, string zone, int count, double[] lengths)
     {
         var buckets = Ask.Plan($"start_date={day}&end_date={day}&timezone={zone}&interval=hour").Buckets;
@@ -63,6 +64,8 @@ internal sealed class SeriesTests
     [TestCase("2026-11-01", "America/New_York", 25)]
     [TestCase("2026-03-08", "America/New_York", 23)]
     [TestCase("2024-02-29", "UTC", 24)]
+    [TestCase("2010-11-06", "America/St_Johns", 24)]
+    [TestCase("2010-11-07", "America/St_Johns", 25)]
     public void ADayIsAsLongAsItIs(string day, string zone, double hours)
     {
         var buckets = Ask.Plan($"start_date={day}&end_date={day}&timezone={zone}&interval=day").Buckets;
@@ -94,7 +97,7 @@ internal sealed class SeriesTests
     [TestCase("start_date=2016-01-01&end_date=2025-12-31&interval=week")]
     [TestCase("start_date=2016-01-01&end_date=2025-12-31&interval=month")]
     [TestCase("start_date=2025-01-01T00:00Z&end_date=2026-01-02T00:00Z&interval=day")]
-    [TestCase("start_date=2025-09-06&end_date=2026-09-05&timezone=America/Santiago&interval=day")]
+    [TestCase("start_date=2025-09-05&end_date=2026-09-05&timezone=America/Santiago&interval=day")]
     [TestCase("start_date=9998-12-30&end_date=9998-12-31&interval=month")]
     [TestCase("start_date=9998-12-31T23:45-14:00&end_date=9998-12-31T23:45-18:00&interval=hour&timezone=Pacific/Kiritimati")]
     public void ALongSeriesIsPlanned(string query) => Assert.That(Ask.Plan(query).Buckets, Is.Not.Empty);

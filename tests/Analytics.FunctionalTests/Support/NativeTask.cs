@@ -20,15 +20,21 @@ internal sealed record NativeTask(string TaskId)
 
     public string? ProductId { get; init; }
 
-    public string? Agent { get; init; }
-
-    public string? Direction { get; init; }
-
     public string? Outcome { get; init; }
 
     public decimal? SuccessScore { get; init; }
 
+    public decimal? DurationSeconds { get; init; }
+
+    public string? RunId { get; init; }
+
+    public string? Agent { get; init; }
+
+    public string? Direction { get; init; }
+
     public string? CreatedAt { get; init; }
+
+    public string? UpdatedAt { get; init; }
 
     public bool? Deleted { get; init; }
 

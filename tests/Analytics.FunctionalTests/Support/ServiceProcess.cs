@@ -55,6 +55,13 @@ internal sealed partial class ServiceProcess : IDisposable
         return (_process.ExitCode, await output, await error);
     }
 
+    /// <summary>Tells it to stop, as an operator or a container does.</summary>
+    public async Task TerminateAsync()
+    {
+        using var kill = Process.Start("kill", ["-TERM", $"{_process.Id}"]);
+        await kill.WaitForExitAsync(_giveUp.Token);
+    }
+
     /// <summary>Ends it, and gives what it had still to print.</summary>
     public async Task<string> KillAsync()
     {

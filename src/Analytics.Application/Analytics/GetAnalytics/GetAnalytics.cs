@@ -18,6 +18,23 @@ public sealed record GetAnalyticsQuery(OrganisationScope Scope, QueryInputs Inpu
 {
     private Planned<Plan>? _planned;
 
+    /// <summary>The form of the answer.</summary>
+    public AnswerFormat Format { get; init; } = AnswerFormat.Json;
+
+    /// <summary>Whether the answers are events: then they are JSON, and parameters that mean nothing are refused.</summary>
+    public bool IsStreamed { get; init; }
+
+    /// <summary>Every rule that the inputs break.</summary>
+    public IReadOnlyList<InputProblem> Problems => (Planned.Value, IsStreamed) switch
+    {
+        (_, true) => [.. Planned.Problems, .. Planner.RefuseOnStream(Inputs)],
+        ({ } plan, false) when Planner.RefuseTable(plan, Format) is { } problem => [problem],
+        _ => Planned.Problems,
+    };
+
+    /// <inheritdoc />
+    public string Representation => AnswerFormats.Name(Format);
+
     /// <summary>What is asked, or what is wrong with it.</summary>
     public Planned<Plan> Planned => _planned ??= Planner.Plan(Inputs, Now);
 
@@ -39,7 +56,7 @@ internal sealed class GetAnalyticsHandler(DbDataSource database, CurrentOrganisa
         }
 
         var numbers = await planned.ReadAsync(query.Plan, query.Scope.Product, cancellationToken);
-        return new(numbers.Version, new PlannedAnswer(query.Plan, mapper).Of(numbers, query.Scope.Product));
+        return new(numbers.Version, new PlannedAnswer(query.Plan, mapper).Of(numbers, query.Scope.Product), rows: 1 + numbers.Buckets.Count + numbers.Groups.Count);
     }
 
     /// <summary>The documented question is one statement, whatever else there is to ask.</summary>

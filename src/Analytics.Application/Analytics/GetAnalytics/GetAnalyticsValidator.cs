@@ -1,3 +1,4 @@
+using Analytics.Application.Analytics.Planning;
 using FluentValidation;
 
 namespace Analytics.Application.Analytics.GetAnalytics;
@@ -6,12 +7,5 @@ namespace Analytics.Application.Analytics.GetAnalytics;
 public sealed class GetAnalyticsValidator : AbstractValidator<GetAnalyticsQuery>
 {
     /// <summary>Creates the rules.</summary>
-    public GetAnalyticsValidator() =>
-        RuleFor(query => query.Planned).Custom((planned, context) =>
-        {
-            foreach (var (name, message) in planned.Problems)
-            {
-                context.AddFailure(name, message);
-            }
-        });
+    public GetAnalyticsValidator() => RuleFor(query => query).Custom((query, failures) => failures.Add(query.Problems));
 }

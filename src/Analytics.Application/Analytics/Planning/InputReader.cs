@@ -40,6 +40,15 @@ internal sealed class InputReader(QueryInputs inputs, Slot now)
 
     public void Refuse(string name, string message) => _problems.Add(new(name, message));
 
+    /// <summary>Refuses what was given and means nothing.</summary>
+    public void RefuseUnknown(IReadOnlyCollection<string> knownNames)
+    {
+        foreach (var name in UnknownOf(knownNames))
+        {
+            Refuse(name, $"{name} is not known here; known are {string.Join(", ", knownNames)}.");
+        }
+    }
+
     /// <summary>The names that were given and mean nothing, ordinal.</summary>
     public IEnumerable<string> UnknownOf(IEnumerable<string> knownNames) => inputs.Names.Except(knownNames).Order(StringComparer.Ordinal);
 
@@ -130,9 +139,16 @@ internal sealed class InputReader(QueryInputs inputs, Slot now)
         }
 
         range ??= RangeBetween(start, end, zone);
-        var startName = word is null ? InputNames.StartDate : InputNames.DateRange;
-        RequireMarks(startName, zone, [range.Window.From]);
-        RequireMarks(end is null ? startName : InputNames.EndDate, zone, [range.Window.To]);
+        if (end is null)
+        {
+            RequireMarks(word is null ? InputNames.StartDate : InputNames.DateRange, zone, [range.Window.From, range.Window.To]);
+        }
+        else
+        {
+            RequireMarks(InputNames.StartDate, zone, [range.Window.From]);
+            RequireMarks(InputNames.EndDate, zone, [range.Window.To]);
+        }
+
         return range;
     }
 

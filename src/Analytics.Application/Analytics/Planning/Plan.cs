@@ -36,9 +36,6 @@ public sealed record Plan
     /// <summary>The blocks that are asked for beside the documented ones.</summary>
     public required Blocks Include { get; init; }
 
-    /// <summary>In what form the answer is asked for by <c>format</c>; absent where it is left to <c>Accept</c>.</summary>
-    public required AnswerFormat? Format { get; init; }
-
     /// <summary>Parameters that mean nothing here: at most 20 names, ordinal.</summary>
     public required IReadOnlyList<string> Ignored { get; init; }
 
@@ -112,6 +109,18 @@ public enum Blocks
 
     /// <summary>How many there are (of pages of tasks only).</summary>
     Total = 8,
+}
+
+/// <summary>The formats' names.</summary>
+public static class AnswerFormats
+{
+    /// <summary>How callers spell a format, which is also how its files end.</summary>
+    public static string Name(AnswerFormat format) => format switch
+    {
+        AnswerFormat.Json => "json",
+        AnswerFormat.Csv => "csv",
+        AnswerFormat.Ndjson => "ndjson",
+    };
 }
 
 /// <summary>The form of an answer.</summary>

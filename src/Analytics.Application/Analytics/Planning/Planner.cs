@@ -30,7 +30,7 @@ public static class Planner
     /// <summary>The plan, or all the problems of the parameters.</summary>
     /// <param name="inputs">The parameters.</param>
     /// <param name="now">The slot that holds the present.</param>
-    public static Planned<Plan> Plan(QueryInputs inputs, Slot now) => inputs.IsEmpty ? Everything : PlanOf(inputs, now);
+    public static Planned<Plan> Plan(QueryInputs inputs, Slot now) => inputs.IsEmpty ? Everything : KeptPlans.Get(inputs, now) ?? KeptPlans.Keep(inputs, now, PlanOf(inputs, now));
 
     /// <summary>The problem of a table that would hold both a series and groups, if the plan asks for that.</summary>
     /// <param name="plan">The plan.</param>
@@ -39,6 +39,20 @@ public static class Planner
         format != AnswerFormat.Json && plan is { Interval: not null, GroupBy.Count: > 0 }
             ? new(InputNames.Format, $"{InputNames.Format} must be json where both {InputNames.Interval} and {InputNames.GroupBy} are given: csv and ndjson hold one table.")
             : null;
+
+    /// <summary>What cannot be asked of a stream, whose events are JSON.</summary>
+    /// <param name="inputs">The parameters.</param>
+    internal static IReadOnlyList<InputProblem> RefuseOnStream(QueryInputs inputs)
+    {
+        var reader = new InputReader(inputs, default);
+        reader.RefuseUnknown(KnownNames);
+        if (inputs[InputNames.Format].ToString() is "csv" or "ndjson")
+        {
+            reader.Refuse(InputNames.Format, $"{InputNames.Format} must be json on a stream.");
+        }
+
+        return reader.Problems;
+    }
 
     /// <summary>How callers spell an interval.</summary>
     internal static string NameOf(Interval interval) => Intervals.First(known => known.Interval == interval).Word;
@@ -65,12 +79,11 @@ public static class Planner
             Limit = reader.ReadLimit(),
             Comparison = isDecided && earlier is { } which ? ComparisonOf(reader, which, range, zone, now) : null,
             Include = reader.ReadBlocks(Blocks.Reconciliation | Blocks.Components | Blocks.Meta),
-            Format = reader.ReadFormat(),
             Ignored = [.. reader.UnknownOf(KnownNames).Take(MostIgnored)],
             Question = "",
         };
 
-        if (asked.Format is { } format && RefuseTable(asked, format) is { } problem)
+        if (reader.ReadFormat() is { } format && RefuseTable(asked, format) is { } problem)
         {
             reader.Refuse(problem.Name, problem.Message);
         }

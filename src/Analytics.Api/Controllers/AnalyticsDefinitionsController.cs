@@ -1,0 +1,34 @@
+using Analytics.Application.Analytics.Definitions;
+using Analytics.Application.Pipeline;
+using MediatR;
+using Microsoft.AspNetCore.Authorization;
+using Microsoft.AspNetCore.Mvc;
+
+namespace Analytics.Api.Controllers;
+
+/// <summary>What each number means.</summary>
+[Authorize]
+[Route("api/v2/platform/organisation/analytics/definitions")]
+[Tags("Analytics")]
+[Produces("application/json")]
+public sealed class AnalyticsDefinitionsController(IMediator mediator) : ControllerBase
+{
+    internal const string Fetched = "Definitions fetched successfully";
+
+    /// <summary>Get Definitions</summary>
+    /// <remarks>
+    /// The name, formula, unit and range of every number, and what it is where there is nothing to count, from the
+    /// definitions that the numbers are made by. The same for every organisation.
+    /// </remarks>
+    /// <param name="query">The parameters, of which there are none.</param>
+    /// <param name="cancellationToken">Ends the query when the client goes away.</param>
+    [HttpGet, HttpHead]
+    [ProducesResponseType<Answer<DefinitionsResponse>>(StatusCodes.Status200OK)]
+    public async Task<IActionResult> Get(QueryInputs query, CancellationToken cancellationToken)
+    {
+        var definitions = await mediator.Send(new GetDefinitionsQuery(query), cancellationToken);
+        Response.Headers.CacheControl = OrganisationController.CacheControl;
+        Response.Headers.Vary = OrganisationController.Vary;
+        return Ok(new Answer<DefinitionsResponse> { StatusCode = StatusCodes.Status200OK, Message = Fetched, Data = definitions });
+    }
+}

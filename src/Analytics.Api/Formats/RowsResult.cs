@@ -1,0 +1,56 @@
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.Net.Http.Headers;
+
+namespace Analytics.Api.Formats;
+
+/// <summary>
+/// Sends rows as they come, in flat memory. Where that fails midway the connection is aborted, so that a short file is never
+/// taken for a whole one.
+/// </summary>
+/// <param name="name">The file's name, without its end.</param>
+/// <param name="rows">The rows.</param>
+/// <param name="writer">Their form.</param>
+internal sealed class RowsResult<T>(string name, IAsyncEnumerable<T> rows, IRowWriter<T> writer) : IActionResult
+{
+    /// <summary>As much as is worth a write to the network.</summary>
+    private const int Chunk = 32 * 1024;
+
+    public async Task ExecuteResultAsync(ActionContext context)
+    {
+        var http = context.HttpContext;
+        http.Response.ContentType = writer.ContentType;
+        http.Response.Headers[HeaderNames.ContentDisposition] = $"attachment; filename=\"{name}.{writer.Extension}\"";
+        if (HttpMethods.IsHead(http.Request.Method))
+        {
+            return;
+        }
+
+        try
+        {
+            await WriteAsync(http.Response.Body, http.RequestAborted);
+        }
+        catch (Exception failure) when (http.Response.HasStarted && !http.RequestAborted.IsCancellationRequested)
+        {
+            http.RequestServices.GetRequiredService<ILoggerFactory>().CreateLogger(typeof(RowsResult<>))
+                .LogError(failure, "{Method} {Path} failed midway, request {RequestId}", http.Request.Method, http.Request.Path, http.TraceIdentifier);
+            http.Abort();
+        }
+    }
+
+    private async Task WriteAsync(Stream body, CancellationToken cancellationToken)
+    {
+        using (writer)
+        {
+            await foreach (var row in rows.WithCancellation(cancellationToken))
+            {
+                writer.Write(row);
+                if (writer.Pending >= Chunk)
+                {
+                    await body.WriteAsync(writer.Take(), cancellationToken);
+                }
+            }
+
+            await body.WriteAsync(writer.Take(), cancellationToken);
+        }
+    }
+}

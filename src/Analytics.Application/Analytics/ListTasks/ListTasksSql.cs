@@ -1,0 +1,178 @@
+namespace Analytics.Application.Analytics.ListTasks;
+
+/// <summary>
+/// What the statements of a list are put together from, at compile time. A page is <see cref="Page"/>, one <c>Of…</c>,
+/// <see cref="NewestFirst"/>, the engine's words for <c>@Limit</c>, and <see cref="OfVersion"/>.
+/// </summary>
+/// <remarks>
+/// One statement, so that its version, its spaces and its tasks are of one state. It has a row also where no task matches.
+/// Each filter that is given narrows what is read; the one that narrows it most, as a rule, says by which index.
+/// </remarks>
+public static class ListTasksSql
+{
+    /// <summary>The version, how many spaces match, and the columns of a page.</summary>
+    public const string Page =
+        """
+        SELECT v.revision       AS Revision,
+               v.stamp          AS Stamp,
+               (SELECT CAST(COUNT(*) AS BIGINT)
+                  FROM spaces a
+                 WHERE a.organisation_id = v.organisation_id
+                   AND LOWER(TRIM(a.content_type)) = @Contact
+                   AND LOWER(TRIM(a.status)) = @Active
+                   AND (@SpaceToken IS NULL OR a.token = @SpaceToken)) AS Spaces,
+               p.task_id        AS TaskId,
+               p.run_id         AS RunId,
+               p.token          AS SpaceToken,
+               p.agent          AS Agent,
+               p.direction      AS Direction,
+               p.execution_type AS ExecutionType,
+               p.status         AS Status,
+               p.outcome        AS Outcome,
+               p.label          AS Label,
+               p.success_score  AS SuccessScore,
+               p.duration       AS Duration,
+               p.created_at     AS CreatedAt,
+               p.updated_at     AS UpdatedAt
+          FROM organisation_versions v
+          LEFT JOIN (
+               SELECT t.organisation_id, t.task_id, t.run_id, s.token, t.agent, t.direction, t.execution_type, t.status,
+                      t.outcome, t.label, t.success_score, t.duration, t.created_at, t.updated_at
+        """ + Matching;
+
+    /// <summary>Where a page begins: after the task at <c>@CreatedAt</c> and <c>@TaskId</c>.</summary>
+    public const string NewestFirst =
+        """
+
+                ORDER BY t.created_at DESC, t.task_id
+        """;
+
+    /// <summary>The end of a page.</summary>
+    public const string OfVersion =
+        """
+        ) p
+            ON p.organisation_id = v.organisation_id
+         WHERE v.organisation_id = @OrganisationId
+         ORDER BY p.created_at DESC, p.task_id
+        """;
+
+    /// <summary>In one run.</summary>
+    public const string OfRun =
+        """
+
+                  AND t.run_id = @RunId
+        """;
+
+    /// <summary>Of one agent.</summary>
+    public const string OfAgent =
+        """
+
+                  AND t.agent = @Agent
+        """;
+
+    /// <summary>Of one outcome.</summary>
+    public const string OfOutcome =
+        """
+
+                  AND t.outcome = @Outcome
+        """;
+
+    /// <summary>Of one status that is not the most common one, by the expression that is indexed.</summary>
+    public const string OfStatus =
+        """
+
+                  AND LOWER(TRIM(t.status)) = @Status
+                  AND LOWER(TRIM(t.status)) <> 'completed'
+        """;
+
+    /// <summary>In one space.</summary>
+    public const string OfSpace =
+        """
+
+                  AND t.space_id = (SELECT i.id FROM spaces i WHERE i.organisation_id = @OrganisationId AND i.token = @SpaceToken)
+        """;
+
+    /// <summary>
+    /// The space is joined from the left and required by COALESCE, which no engine sees through: an inner join would let it
+    /// begin with the spaces and sort all of their tasks. CONCAT, because SQL Server takes 'a' and 'a ' for equal. Agents
+    /// come in one text, between marks that no agent has in it.
+    /// </summary>
+    internal const string Matching =
+        """
+
+                 FROM tasks t
+                 LEFT JOIN spaces s
+                   ON s.organisation_id = t.organisation_id
+                  AND s.id = t.space_id
+                  AND LOWER(TRIM(s.content_type)) = @Contact
+                  AND LOWER(TRIM(s.status)) = @Active
+                WHERE t.organisation_id = @OrganisationId
+                  AND t.product_id = @ProductId
+                  AND t.created_at >= @From
+                  AND t.created_at <= @CreatedAt
+                  AND (t.created_at < @CreatedAt OR t.task_id > @TaskId)
+                  AND COALESCE(s.token, '') = COALESCE(@SpaceToken, s.token)
+                  AND (@Agents IS NULL OR REPLACE(@Agents, CONCAT(@AgentBegins, t.agent, @AgentEnds), '') <> @Agents)
+                  AND (@Direction IS NULL OR t.direction = @Direction)
+                  AND (@Outcome IS NULL OR t.outcome = @Outcome)
+                  AND (@Status IS NULL OR LOWER(TRIM(t.status)) = @Status)
+                  AND (@ExecutionType IS NULL OR LOWER(TRIM(t.execution_type)) = @ExecutionType)
+                  AND (@RunId IS NULL OR CONCAT(t.run_id, '.') = CONCAT(@RunId, '.'))
+        """;
+
+    /// <summary>Each task says its version: joined to it, as in a page, all of them would be sorted before the first came.</summary>
+    private const string Whole =
+        """
+        SELECT (SELECT v.revision FROM organisation_versions v WHERE v.organisation_id = @OrganisationId) AS Revision,
+               (SELECT v.stamp FROM organisation_versions v WHERE v.organisation_id = @OrganisationId) AS Stamp,
+               t.task_id        AS TaskId,
+               t.run_id         AS RunId,
+               s.token          AS SpaceToken,
+               t.agent          AS Agent,
+               t.direction      AS Direction,
+               t.execution_type AS ExecutionType,
+               t.status         AS Status,
+               t.outcome        AS Outcome,
+               t.label          AS Label,
+               t.success_score  AS SuccessScore,
+               t.duration       AS Duration,
+               t.created_at     AS CreatedAt,
+               t.updated_at     AS UpdatedAt
+        """ + Matching;
+
+    private const string Count =
+        """
+        SELECT v.revision AS Revision,
+               v.stamp    AS Stamp,
+               (SELECT CAST(COUNT(*) AS BIGINT)
+        """ + Matching;
+
+    private const string CountOfVersion =
+        """
+        ) AS Total
+          FROM organisation_versions v
+         WHERE v.organisation_id = @OrganisationId
+        """;
+
+    /// <summary>The whole list; no row where no task matches.</summary>
+    internal static string Export(AccessPath path) => path switch
+    {
+        AccessPath.Time => Whole + NewestFirst,
+        AccessPath.Run => Whole + OfRun + NewestFirst,
+        AccessPath.Agent => Whole + OfAgent + NewestFirst,
+        AccessPath.Outcome => Whole + OfOutcome + NewestFirst,
+        AccessPath.Status => Whole + OfStatus + NewestFirst,
+        AccessPath.Space => Whole + OfSpace + NewestFirst,
+    };
+
+    /// <summary>How many tasks the whole list has.</summary>
+    internal static string Total(AccessPath path) => path switch
+    {
+        AccessPath.Time => Count + CountOfVersion,
+        AccessPath.Run => Count + OfRun + CountOfVersion,
+        AccessPath.Agent => Count + OfAgent + CountOfVersion,
+        AccessPath.Outcome => Count + OfOutcome + CountOfVersion,
+        AccessPath.Status => Count + OfStatus + CountOfVersion,
+        AccessPath.Space => Count + OfSpace + CountOfVersion,
+    };
+}

@@ -1,0 +1,26 @@
+using Analytics.Application.Pipeline;
+using Microsoft.Extensions.Caching.Memory;
+
+namespace Analytics.Application.Analytics.Planning;
+
+/// <summary>
+/// The plans that were made last: a year of days takes as long to plan as all else that an answer from memory needs. A plan
+/// follows from the query's text and the slot alone, and knows of no organisation.
+/// </summary>
+internal static class KeptPlans
+{
+    /// <summary>Some two megabytes of buckets.</summary>
+    private const int MostBuckets = 40_000;
+
+    /// <summary>Longer ones are not what a dashboard asks again and again.</summary>
+    private const int LongestText = 1_000;
+
+    private static readonly MemoryCache Kept = new(new MemoryCacheOptions { SizeLimit = MostBuckets });
+
+    public static Planned<Plan>? Get(QueryInputs inputs, Slot now) =>
+        inputs.Text is { } text ? Kept.Get<Planned<Plan>>((text, now)) : null;
+
+    public static Planned<Plan> Keep(QueryInputs inputs, Slot now, Planned<Plan> planned) => inputs.Text is { Length: <= LongestText } text && planned.Value is { } plan
+        ? Kept.Set((text, now), planned, new MemoryCacheEntryOptions { Size = 10 + plan.Buckets.Count })
+        : planned;
+}

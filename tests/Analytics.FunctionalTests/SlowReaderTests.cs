@@ -1,0 +1,65 @@
+using System.Net;
+using System.Net.Sockets;
+using System.Text;
+using Analytics.Api.Live;
+using Analytics.FunctionalTests.Support;
+using Analytics.Infrastructure.Settings;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Time.Testing;
+
+namespace Analytics.FunctionalTests;
+
+/// <summary>A caller that does not read its stream loses it.</summary>
+internal sealed class SlowReaderTests
+{
+    private const int SmallBuffer = 1024;
+
+    [Test]
+    public async Task ItIsDroppedOnceItsBuffersAreFull()
+    {
+        var clock = new FakeTimeProvider(TimeProvider.System.GetUtcNow());
+        await using var service = await Acme.StartAsync(DatabaseEngine.Sqlite, parts => WithSmallBuffers(parts).AddSingleton<TimeProvider>(clock));
+        var limits = service.Services.GetRequiredService<StreamLimits>();
+        using var slow = await ListenWithoutReadingAsync(service.Address);
+        var places = Enumerable.Range(0, StreamLimits.MostOfACaller).Select(_ => limits.TakeOfCaller(Acme.Member)).ToList();
+        Assert.That(places.Count(place => place.IsAcquired), Is.EqualTo(StreamLimits.MostOfACaller - 1), "The slow one has the last place.");
+
+        var isDropped = false;
+        for (var written = 0; written < 300 && !isDropped; written++)
+        {
+            await service.HasSalesAsync(new NativeTask($"{written}"));
+            clock.Advance(TimeSpan.FromSeconds(1));
+            await Task.Delay(TimeSpan.FromMilliseconds(50));
+            isDropped = limits.TakeOfCaller(Acme.Member).IsAcquired;
+        }
+
+        Assert.That(isDropped);
+    }
+
+    private static IServiceCollection WithSmallBuffers(IServiceCollection parts) => parts
+        .Configure<KestrelServerOptions>(kestrel =>
+        {
+            kestrel.Limits.MaxResponseBufferSize = SmallBuffer;
+
+            // The rule is ours: the server would wait for it.
+            kestrel.Limits.MinResponseDataRate = null;
+        })
+        .Configure<SocketTransportOptions>(sockets => sockets.CreateBoundListenSocket = endpoint =>
+        {
+            var socket = SocketTransportOptions.CreateDefaultBoundListenSocket(endpoint);
+            socket.SendBufferSize = SmallBuffer;
+            return socket;
+        });
+
+    private static async Task<Socket> ListenWithoutReadingAsync(Uri server)
+    {
+        var socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { ReceiveBufferSize = SmallBuffer };
+        await socket.ConnectAsync(IPAddress.Loopback, server.Port);
+        var headers = new Question().AllHeaders.Select(header => $"{header.Name}: {header.Value}\r\n");
+        await socket.SendAsync(Encoding.ASCII.GetBytes($"GET {EventStream.Path} HTTP/1.1\r\nHost: {server.Authority}\r\n{string.Concat(headers)}\r\n"));
+        await socket.ReceiveAsync(new byte[1]);
+        return socket;
+    }
+}

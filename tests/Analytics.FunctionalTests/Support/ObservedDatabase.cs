@@ -1,0 +1,39 @@
+using System.Data.Common;
+using Microsoft.Data.Sqlite;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Analytics.FunctionalTests.Support;
+
+/// <summary>The service's own database, with each connection counted, and refused while it is away. The service opens one for each version check.</summary>
+internal sealed class ObservedDatabase(DbDataSource database) : DbDataSource
+{
+    private int _opened;
+
+    public int Opened => Volatile.Read(ref _opened);
+
+    public bool IsAway { get; set; }
+
+    public override string ConnectionString => database.ConnectionString;
+
+    /// <summary>Puts it in the place of the service's database.</summary>
+    public static void Observe(IServiceCollection parts)
+    {
+        var own = parts.Single(part => part.ServiceType == typeof(DbDataSource));
+        parts.Remove(own);
+        parts.AddSingleton<DbDataSource>(services => new ObservedDatabase((DbDataSource)own.ImplementationFactory!(services)));
+    }
+
+    protected override DbConnection CreateDbConnection() => database.CreateConnection();
+
+    protected override ValueTask<DbConnection> OpenDbConnectionAsync(CancellationToken cancellationToken = default)
+    {
+        Interlocked.Increment(ref _opened);
+        return IsAway ? throw new SqliteException("The database is away.", 14) : database.OpenConnectionAsync(cancellationToken);
+    }
+
+    protected override void Dispose(bool disposing)
+    {
+        database.Dispose();
+        base.Dispose(disposing);
+    }
+}

@@ -1,0 +1,188 @@
+using System.Globalization;
+using System.Net.Http.Headers;
+using System.Text.Json.Nodes;
+using Analytics.FunctionalTests.Support;
+using Analytics.Infrastructure.Settings;
+using CsvHelper;
+using Dapper;
+using Microsoft.Data.Sqlite;
+using Npgsql;
+
+namespace Analytics.FunctionalTests;
+
+/// <summary>All tasks at once, as CSV and NDJSON.</summary>
+[TestFixtureSource(typeof(Engines), nameof(Engines.All))]
+internal sealed class TaskExportTests(DatabaseEngine engine) : AcmeFixture(engine)
+{
+    private const string Header = "task_id,run_id,space_token,agent,direction,execution_type,status,outcome,label,success_score,duration_seconds,created_at,updated_at";
+    private const int Many = 20_000;
+
+    [Test]
+    public async Task CsvHasAHeaderAndALineATask()
+    {
+        var reply = await Service.AskTasksAsync("run_id=shown&format=csv");
+
+        Assert.That(reply.Body, Is.EqualTo(
+            $"{Header}\r\ncall,shown,SALES,\"A, \"\"B\"\"\",inbound,call,completed,interested,Interested,7.5,61.125,2026-03-01T12:00:00.123Z,2026-03-02T00:00:00.000Z\r\nmail,shown,SALES,,,email,hold,,,,,2026-02-01T00:00:00.000Z,2026-03-02T00:00:00.000Z\r\n"));
+        Assert.That((reply["Content-Type"], reply["Content-Disposition"]), Is.EqualTo(("text/csv; charset=utf-8", "attachment; filename=\"tasks.csv\"")));
+    }
+
+    [Test]
+    public async Task NdjsonHasTheTasksOfThePagesALineEach()
+    {
+        var pages = await Service.WalkAsync("run_id=shown&limit=1");
+        var reply = await Service.AskTasksAsync("run_id=shown&format=ndjson");
+
+        var lines = reply.Body.Split('\n');
+        Assert.That(lines, Has.Length.EqualTo(3));
+        Assert.That(lines[2], Is.Empty);
+        Assert.That(lines.Take(2), Is.EqualTo(pages.Select(page => page.Body[(page.Body.IndexOf("[{", StringComparison.Ordinal) + 1)..(page.Body.IndexOf("}]", StringComparison.Ordinal) + 1)])));
+        Assert.That((reply["Content-Type"], reply["Content-Disposition"]), Is.EqualTo(("application/x-ndjson", "attachment; filename=\"tasks.ndjson\"")));
+    }
+
+    [TestCase("text/csv", "", "text/csv; charset=utf-8"), TestCase("TEXT/CSV", "", "text/csv; charset=utf-8"), TestCase("application/x-ndjson", "", "application/x-ndjson")]
+    [TestCase("text/csv;q=0.5, application/x-ndjson", "", "application/x-ndjson"), TestCase("text/csv;q=0, application/x-ndjson;q=0.1", "", "application/x-ndjson")]
+    [TestCase("text/csv;q=0.5, application/json", "", "application/json; charset=utf-8"), TestCase("*/*", "", "application/json; charset=utf-8"), TestCase("text/*", "", "application/json; charset=utf-8")]
+    [TestCase("nonsense", "", "application/json; charset=utf-8"), TestCase("application/xml", "", "application/json; charset=utf-8")]
+    [TestCase("text/csv", "&format=json", "application/json; charset=utf-8"), TestCase("text/csv", "&format=ndjson", "application/x-ndjson"), TestCase("text/csv", "&format=", "text/csv; charset=utf-8")]
+    public async Task FormatBeatsAccept(string accept, string format, string contentType)
+    {
+        var reply = await Service.AskTasksAsync($"run_id=shown{format}", new Question { Headers = [("Accept", accept)] });
+
+        Assert.That((reply.Status, reply["Content-Type"]), Is.EqualTo((200, contentType)));
+    }
+
+    [TestCase("csv", $"{Header}\r\n"), TestCase("ndjson", "")]
+    public async Task WhereNothingMatchesThereIsStillAnAnswer(string format, string body)
+    {
+        var reply = await Service.AskTasksAsync($"run_id=none&format={format}");
+
+        Assert.That((reply.Status, reply.Body), Is.EqualTo((200, body)));
+        Assert.That(reply["ETag"], Is.Not.Null);
+    }
+
+    [Test]
+    public async Task WhatASpreadsheetWouldRunIsNeutralised()
+    {
+        var reply = await Service.AskTasksAsync("run_id=dangerous&format=csv");
+
+        using var csv = new CsvReader(new StringReader(reply.Body), CultureInfo.InvariantCulture);
+        var agents = csv.GetRecords<dynamic>().Select(row => (string)row.agent).ToList();
+        Assert.That(agents, Is.EqualTo(new[] { "'=1+1", "'+1", "'-1", "'@SUM(1)", "'=\"a\",b", "harmless = 1" }));
+    }
+
+    [TestCase("csv"), TestCase("ndjson")]
+    public async Task AnExportIsTheWholeListInItsOrder(string format)
+    {
+        await using var service = await Acme.StartAsync(Engine);
+        await service.HasSalesAsync(Enumerable.Range(0, 1500).Select(number => new NativeTask($"t{number}") { CreatedAt = $"2026-01-0{1 + (number % 7)}", Agent = number % 2 == 0 ? "even" : "odd" }));
+
+        var walked = (await service.WalkAsync("agent=even&limit=1000")).SelectMany(page => page.Ids());
+        var exported = (await service.AskTasksAsync($"agent=even&format={format}")).Body.Split('\n', StringSplitOptions.RemoveEmptyEntries).Skip(format == "csv" ? 1 : 0)
+            .Select(line => format == "csv" ? line.Split(',')[0] : (string)JsonNode.Parse(line)!["task_id"]!);
+
+        Assert.That(exported, Is.EqualTo(walked).And.Exactly(750).Items);
+    }
+
+    [TestCase("csv"), TestCase("ndjson")]
+    public async Task AKnownExportGives304(string format)
+    {
+        var fresh = await Service.AskTasksAsync($"format={format}");
+        var known = await Service.AskTasksAsync($"format={format}", new Question { Headers = [("If-None-Match", fresh["ETag"]!)] });
+
+        Assert.That((known.Status, known.Body, known["ETag"], known["Cache-Control"]), Is.EqualTo((304, "", fresh["ETag"], fresh["Cache-Control"])));
+    }
+
+    [Test]
+    public async Task EveryFormHasItsOwnTag()
+    {
+        var replies = await Task.WhenAll(new[] { "", "format=csv", "format=ndjson", "format=csv&run_id=shown" }.Select(query => Service.AskTasksAsync(query)));
+
+        Assert.That(replies.Select(reply => reply["ETag"]), Is.Unique.And.All.Not.Null);
+    }
+
+    [TestCase("csv"), TestCase("ndjson")]
+    public async Task HeadAnswersLikeGetWithoutABody(string format)
+    {
+        var get = await Service.AskTasksAsync($"format={format}");
+        var head = await Service.AskTasksAsync($"format={format}", new Question { Method = "HEAD" });
+
+        Assert.That((head.Status, head.Body), Is.EqualTo((200, "")));
+        Assert.That(head.LastingHeaders.Where(header => header.Name != "Content-Length"), Is.EqualTo(get.LastingHeaders));
+    }
+
+    [TestCase("limit=10"), TestCase("cursor=abc"), TestCase("include=total")]
+    public async Task AnExportHasNoPages(string parameter)
+    {
+        var reply = await Service.AskTasksAsync($"format=csv&{parameter}");
+
+        Assert.That(reply.Status, Is.EqualTo(400));
+        Assert.That(reply.Json["errors"]!.AsObject().Select(error => error.Key), Is.EqualTo(new[] { parameter.Split('=')[0] }));
+    }
+
+    [TestCase("space_token=NOWHERE&format=csv", 404), TestCase("page=1&format=csv", 400), TestCase("limit=2&format=xml", 400)]
+    public async Task AnErrorIsJsonWhateverTheForm(string query, int status)
+    {
+        var reply = await Service.AskTasksAsync(query);
+
+        Assert.That((reply.Status, (int)reply.Json["status_code"]!, reply["Content-Disposition"]), Is.EqualTo((status, status, (string?)null)));
+    }
+
+    [Test]
+    public async Task WhatFailsMidwayIsNoWholeFile()
+    {
+        await using var service = await Acme.StartAsync(Engine);
+        await service.HasSalesAsync(Enumerable.Range(0, Many).Select(number => new NativeTask($"t{number:D5}") { Agent = new string('x', 100), CreatedAt = "2026-01-01" }));
+        if (Engine == DatabaseEngine.Sqlite)
+        {
+            await StoreWhatCannotBeReadAsync(service.Database.ConnectionString, $"t{Many - 10:D5}");
+        }
+
+        using var client = service.CreateClient();
+        using var request = new HttpRequestMessage(HttpMethod.Get, new Uri($"{TaskPages.Path}?format=csv", UriKind.Relative));
+        request.Headers.Authorization = AuthenticationHeaderValue.Parse(Tokens.Jwt(Acme.Member));
+        request.Headers.Add("Org-Handle", Acme.Handle);
+
+        using var response = await client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead);
+        if (Engine == DatabaseEngine.Postgres)
+        {
+            await EndOtherConnectionsAsync(service.Database.ConnectionString);
+        }
+
+        await using var body = await response.Content.ReadAsStreamAsync();
+        using var received = new MemoryStream();
+        Assert.That(() => body.CopyToAsync(received), Throws.InstanceOf<IOException>());
+
+        var text = System.Text.Encoding.UTF8.GetString(received.ToArray());
+        Assert.That(text, Does.StartWith(Header));
+        Assert.That(text.Split('\n'), Has.Length.LessThan(Many));
+        Assert.That(text, Does.Not.Contain("message").And.Not.Contain("xception"));
+    }
+
+    protected override async Task<AnalyticsService> StartServiceAsync()
+    {
+        var service = await Acme.StartAsync(Engine);
+        await service.HasSalesAsync(
+            new NativeTask("call")
+            {
+                RunId = "shown", Agent = "A, \"B\"", Direction = "inbound", Outcome = "Interested", SuccessScore = 7.50m, DurationSeconds = 61.125m,
+                CreatedAt = "2026-03-01T12:00:00.123456Z", UpdatedAt = "2026-03-02T00:00:00Z",
+            },
+            new NativeTask("mail") { RunId = "shown", ExecutionType = "email", Status = "hold", CreatedAt = "2026-02-01", UpdatedAt = "2026-03-02T00:00:00Z" });
+        await service.HasSalesAsync(new[] { "=1+1", "+1", "-1", "@SUM(1)", "=\"a\",b", "harmless = 1" }
+            .Select((agent, number) => new NativeTask($"d{number}") { RunId = "dangerous", Agent = agent, CreatedAt = "2026-01-01" }));
+        return service;
+    }
+
+    private static async Task StoreWhatCannotBeReadAsync(string database, string taskId)
+    {
+        await using var connection = new SqliteConnection(database);
+        await connection.ExecuteAsync("UPDATE tasks SET success_score = 99999999999 WHERE organisation_id = @Id AND task_id = @taskId", new { Acme.Id, taskId });
+    }
+
+    private static async Task EndOtherConnectionsAsync(string database)
+    {
+        await using var connection = new NpgsqlConnection(database);
+        await connection.ExecuteAsync("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()");
+    }
+}

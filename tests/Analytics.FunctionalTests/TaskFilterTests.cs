@@ -1,0 +1,159 @@
+using Analytics.Application.Tasks;
+using Analytics.Domain;
+using Analytics.Domain.Tasks;
+using Analytics.FunctionalTests.Support;
+using Analytics.Infrastructure.Settings;
+using CsCheck;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Analytics.FunctionalTests;
+
+/// <summary>Whatever the filters, all pages together are the tasks that a plain search through all of them finds, in order.</summary>
+[TestFixtureSource(typeof(Engines), nameof(Engines.All))]
+internal sealed class TaskFilterTests(DatabaseEngine engine)
+{
+    private static readonly string[] Agents = ["", "a", "A", "b", "a b", "100%", "_", "'", "<a>", "\u00E9", "\U0001F600", "a&b=c"];
+    private static readonly string[] Statuses = ["completed", " Completed ", "FAILED", "hold", "H\u00C9", "pending"];
+    private static readonly string[] Types = ["call", "Call ", "email", "E_MAIL"];
+    private static readonly string[] Runs = ["", "r", "R", "r1", "r-\u00E9"];
+    private static readonly string?[] Labels = ["Interested", "call_back", "Voicemail", null];
+    private static readonly string[] Products = ["unpod.dev", "unpod.tv"];
+
+    /// <summary>The last is archived, and the one before is no contact space.</summary>
+    private static readonly string[] Spaces = ["S1", "S2", "S3", "S4"];
+
+    // Few instants, so that many tasks share one; and some on the very edge of the days that are asked about.
+    private static readonly Gen<Instant> Times = Gen.Long[0, 5].Select(quarter => new Instant(1_767_225_600_000 + (quarter * 43_200_000)));
+
+    private static readonly Gen<StoredTask> Tasks =
+        from id in Gen.Int[0, 100_000]
+        from space in Gen.Long[11, 14]
+        from product in Gen.Frequency((6, Products[0]), (1, Products[1]))
+        from run in Gen.OneOf(Runs)
+        from agent in Gen.OneOf(Agents)
+        from direction in Gen.Enum<Direction>()
+        from type in Gen.OneOf(Types)
+        from status in Gen.OneOf(Statuses)
+        from label in Gen.OneOf(Labels)
+        from createdAt in Times
+        select new StoredTask($"t{id}", new Instant(1), new TaskContent
+        {
+            SpaceId = space,
+            ProductId = product,
+            RunId = run,
+            Agent = agent,
+            Direction = direction,
+            ExecutionType = type,
+            Status = status,
+            Label = label,
+            Outcome = null,
+            SuccessScore = null,
+            Duration = null,
+            CreatedAt = createdAt,
+        }.Judged());
+
+    private static readonly Gen<Filter> Filters =
+        from product in Gen.OneOf(Products)
+        from space in Maybe("S1", "S2")
+        from agents in Gen.OneOf(Agents).Array[1, 3].Null(0.4)
+        from direction in Gen.Nullable(Gen.Enum<Direction>(), 0.75)
+        from outcome in Gen.Nullable(Gen.Enum<Outcome>(), 0.75)
+        from status in Maybe("COMPLETED", "failed", " hold", "h\u00C9", "h\u00E9")
+        from type in Maybe("call", " CALL", "e_mail")
+        from run in Maybe("r", "R", "r-\u00E9", "r ")
+        from dates in Gen.OneOf(("", null, null), ("date_range=all", null, null), ("start_date=2026-01-02&end_date=2026-01-02", 2L, 4L), ("start_date=2026-01-01T12:00:00Z&end_date=2026-01-02T12:00:00Z", 1L, 3L), ("end_date=2026-01-01", (long?)null, (long?)2L))
+        from limit in Gen.Int[1, 7]
+        select new Filter(product, space, agents, direction, outcome, status, type, run, dates.Item1, dates.Item2, dates.Item3, limit);
+
+    private readonly List<StoredTask> _tasks = [];
+    private AnalyticsService _service = null!;
+
+    [OneTimeSetUp]
+    public async Task StartAsync()
+    {
+        _service = await Acme.StartAsync(engine);
+        await _service.HasSalesAsync(new NativeTask("first") { Deleted = true });
+        await _service.HasSpaceAsync(Acme.Id, Acme.SalesId, Spaces[0]);
+        await _service.HasSpaceAsync(Acme.Id, 12, Spaces[1]);
+        await _service.HasSpaceAsync(Acme.Id, 13, Spaces[2], contentType: "document");
+        await _service.HasSpaceAsync(Acme.Id, 14, Spaces[3], status: "archived");
+
+        _tasks.AddRange(Tasks.Array[400, 400].Single(_ => true, "0000KOIPe036").DistinctBy(task => task.TaskId));
+        TaskWrite[] writes = [.. _tasks.Select(task => new TaskWrite { TaskId = task.TaskId, UpdatedAt = task.UpdatedAt, UpdatedAtIsGiven = true, CreatedAtIsGiven = true, Content = task.Content })];
+        await _service.Services.GetRequiredService<WriteTasks>().WriteAsync(Acme.Id, writes, CancellationToken.None);
+    }
+
+    [OneTimeTearDown]
+    public async Task StopAsync() => await _service.DisposeAsync();
+
+    [Test]
+    public async Task AWalkFindsWhatAPlainSearchFinds()
+    {
+        var found = 0;
+        await Filters.SampleAsync(async filter =>
+        {
+            var pages = await _service.WalkAsync($"{filter.Query}&include=total&limit={filter.Limit}", new Question { Product = filter.Product });
+
+            var expected = filter.Of(_tasks).Select(task => task.TaskId).ToList();
+            Assert.That(pages.SelectMany(page => page.Ids()), Is.EqualTo(expected));
+            Assert.That(pages.Select(page => (int)page.Json["data"]!["total"]!), Is.All.EqualTo(expected.Count));
+            Interlocked.Add(ref found, expected.Count);
+        }, iter: 300, threads: 1);
+
+        Assert.That(found, Is.GreaterThan(300), "Filters that find nothing prove little.");
+    }
+
+    [TestCase("", "call_status", "total_tasks"), TestCase("space_token=S1&", "call_status", "total_tasks"), TestCase("agent=a&direction=inbound&", "call_status", "total_tasks")]
+    [TestCase("start_date=2026-01-02&end_date=2026-01-02&", "call_status", "total_tasks"), TestCase("execution_type=call&", "call_analytics", "total_calls")]
+    [TestCase("status=completed&", "call_status", "completed"), TestCase("status=failed&", "call_status", "failed"), TestCase("outcome=call_back&", "call_analytics", "call_back"), TestCase("outcome=failed&", "call_analytics", "failed")]
+    public async Task AWalkIsAsLongAsTheNumberSays(string query, string block, string number)
+    {
+        var shared = string.Join('&', query.Split('&').Where(pair => !pair.StartsWith("execution_type", StringComparison.Ordinal) && !pair.StartsWith("status", StringComparison.Ordinal) && !pair.StartsWith("outcome", StringComparison.Ordinal)));
+        var said = (int)(await _service.AskAsync(new Question { Query = shared })).Json["data"]![block]![number]!;
+
+        var walked = (await _service.WalkAsync($"{query}limit=17")).Sum(page => page.Ids().Count);
+
+        Assert.That(walked, Is.EqualTo(said).And.GreaterThan(0));
+    }
+
+    private static Gen<string?> Maybe(params string[] values) => Gen.OneOf(values).Null(0.6);
+
+    private sealed record Filter(
+        string Product, string? Space, string[]? Agents, Direction? Direction, Outcome? Outcome, string? Status, string? Type, string? Run, string Dates, long? FromQuarter, long? ToQuarter, int Limit)
+    {
+        public string Query => string.Join('&', new[]
+        {
+            Dates,
+            Pair("space_token", Space),
+            Agents is null ? "" : string.Join('&', Agents.Select(agent => Pair("agent", agent))),
+            Pair("direction", Direction is { } direction ? Directions.Name(direction) : null),
+            Pair("outcome", Outcome is { } outcome ? Outcomes.Name(outcome) : null),
+            Pair("status", Status),
+            Pair("execution_type", Type),
+            Pair("run_id", Run),
+        }.Where(pair => pair.Length > 0));
+
+        public IEnumerable<StoredTask> Of(IEnumerable<StoredTask> tasks) => Matching(tasks)
+            .OrderByDescending(task => task.Content!.CreatedAt)
+            .ThenBy(task => task.TaskId, StringComparer.Ordinal);
+
+        private IEnumerable<StoredTask> Matching(IEnumerable<StoredTask> tasks) =>
+            from task in tasks
+            let content = task.Content!
+            let quarter = (content.CreatedAt.UnixMilliseconds - 1_767_225_600_000) / 43_200_000
+            where content.SpaceId is 11 or 12 && content.ProductId == Product
+            where Space is null || content.SpaceId == (Space == "S1" ? 11 : 12)
+            where Agents is null || Agents.Contains(content.Agent)
+            where Direction is null || content.Direction == Direction
+            where Outcome is null || content.Outcome == Outcome
+            where Status is null || Lower(content.Status) == Lower(Status)
+            where Type is null || Lower(content.ExecutionType) == Lower(Type)
+            where Run is null || content.RunId == Run
+            where !(quarter < FromQuarter) && !(quarter >= ToQuarter)
+            select task;
+
+        private static string Pair(string name, string? value) => value is null ? "" : $"{name}={Uri.EscapeDataString(value)}";
+
+        private static string Lower(string word) => string.Concat(word.Trim(' ').Select(letter => letter is >= 'A' and <= 'Z' ? (char)(letter + 32) : letter));
+    }
+}
