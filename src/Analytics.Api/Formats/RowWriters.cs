@@ -6,7 +6,6 @@ using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 using Analytics.Application.Analytics.Planning;
 using CsvHelper;
-using CsvHelper.Configuration;
 
 namespace Analytics.Api.Formats;
 
@@ -37,7 +36,7 @@ internal static class RowWriters
     public static IRowWriter<T> Of<T>(AnswerFormat format, IReadOnlyCollection<T> rows, JsonSerializerOptions json)
         where T : class => format switch
     {
-        AnswerFormat.Csv => new CsvRowWriter<T>(Column.In(rows, json)),
+        AnswerFormat.Csv => new CsvRowWriter<T>(rows.Count == 0 ? Column.All<T>(json) : Column.In(rows, json)),
         AnswerFormat.Ndjson => new NdjsonRowWriter<T>(json),
         AnswerFormat.Json => throw new ArgumentOutOfRangeException(nameof(format), format, "JSON is an answer of its own, and no table."),
     };
@@ -47,12 +46,6 @@ internal static class RowWriters
 internal sealed class CsvRowWriter<T> : IRowWriter<T>
     where T : class
 {
-    private static readonly CsvConfiguration Format = new(CultureInfo.InvariantCulture)
-    {
-        // A spreadsheet would run them.
-        InjectionOptions = InjectionOptions.Escape,
-    };
-
     private readonly IReadOnlyList<Column> _columns;
     private readonly StringWriter _text = new(CultureInfo.InvariantCulture);
     private readonly CsvWriter _csv;
@@ -60,7 +53,7 @@ internal sealed class CsvRowWriter<T> : IRowWriter<T>
     public CsvRowWriter(IReadOnlyList<Column> columns)
     {
         _columns = columns;
-        _csv = new CsvWriter(_text, Format);
+        _csv = new CsvWriter(_text, CultureInfo.InvariantCulture);
         WriteLine(columns.Select(column => column.Name));
     }
 
