@@ -36,7 +36,7 @@ internal sealed class OpenApiAnswerTests : OpenApiFixture
             Assert.That(content.Examples, Is.Not.Empty, type);
             foreach (var (name, example) in content.Examples!)
             {
-                var reply = await AskAsync(path, example.Description?.Trim('`', '?'));
+                var reply = await AskAsync(path, QueryOf(example));
 
                 Assert.That(reply["Content-Type"]?.Split(';')[0], Is.EqualTo(type), name);
                 Assert.That(type == Json ? AsShown(reply, example.Value!) : reply.Body, Is.EqualTo(type == Json ? example.Value!.ToJsonString() : example.Value!.GetValue<string>()), name);
@@ -50,7 +50,7 @@ internal sealed class OpenApiAnswerTests : OpenApiFixture
     public async Task TheDocumentedLinkIsThatOfThePage()
     {
         var documented = Get(Tasks).Responses!["200"];
-        var reply = await AskAsync(Tasks, documented.Content![Json].Examples!["Page"].Description!.Trim('`', '?'));
+        var reply = await AskAsync(Tasks, QueryOf(documented.Content![Json].Examples!["Page"]));
 
         Assert.That(reply["Link"], Is.EqualTo($"{documented.Headers!["Link"].Example}"));
     }
@@ -60,7 +60,7 @@ internal sealed class OpenApiAnswerTests : OpenApiFixture
     {
         var documented = Get(Stream).Responses!["200"];
         var example = documented.Content!.Single(content => content.Key == "text/event-stream").Value.Examples!.Single().Value;
-        using var stream = await Service.ListenAsync(DocumentedDemo.Question with { Query = example.Description!.Trim('`', '?') });
+        using var stream = await Service.ListenAsync(DocumentedDemo.Question with { Query = QueryOf(example) });
         var real = await stream.NextEventAsync();
 
         var lines = example.Value!.GetValue<string>().Split('\n');

@@ -31,6 +31,9 @@ internal static class ErrorExamples
         new("TokenInvalid", "The token is malformed, wrongly signed, expired or names no user", ErrorTable.TokenInvalid),
     ];
 
+    /// <summary>Of whatever asks for a token, where others than this service give them.</summary>
+    public static ErrorExample IssuerAway { get; } = new("IssuerAway", "The issuer of the tokens does not answer", ErrorTable.Unavailable);
+
     /// <summary>Of whatever is about an organisation, and of the filters that everything about one has.</summary>
     public static IReadOnlyList<ErrorExample> OfOrganisation { get; } =
     [
@@ -49,6 +52,7 @@ internal static class ErrorExamples
         new("SpaceNotFound", "The space is unknown, of another organization or content type, or not active", ErrorTable.Of(new SpaceNotFoundException())),
         new("Unavailable", "The database is away or too slow", ErrorTable.Unavailable),
         new("NumbersMoved", "Writes come between the statements of the answer, again and again", ErrorTable.Of(new NumbersMovedException())),
+        IssuerAway,
     ];
 
     /// <summary>Of what cuts the numbers.</summary>

@@ -50,8 +50,8 @@ internal static class Examples
     /// <summary>Of the numbers.</summary>
     public static IReadOnlyList<AnswerExample> OfAnalytics { get; } =
     [
-        new("Documented", "One space, over all time", $"?space_token={DemoData.SpaceToken}", Documented),
-        new("WeekByDay", "The last seven days in India, day by day; two of the seven rows", "?date_range=7d&interval=day&timezone=Asia/Kolkata", Json("""
+        new("Documented", "One space, over all time", $"space_token={DemoData.SpaceToken}", Documented),
+        new("WeekByDay", "The last seven days in India, day by day; two of the seven rows", "date_range=7d&interval=day&timezone=Asia/Kolkata", Json("""
             {"status_code":200,"message":"Analytics fetched successfully","data":{
               "call_analytics":{"total_calls":49,"interested":14,"call_back":6,"send_details":3,"not_interested":4,"not_connected":5,"failed":12,"avg_success_score":537.5},
               "call_status":{"total_tasks":49,"completed":41,"failed":7,"pending":0,"in_progress":0,"success_rate":83.67},
@@ -63,8 +63,8 @@ internal static class Examples
                 "call_analytics":{"total_calls":7,"interested":4,"call_back":0,"send_details":2,"not_interested":0,"not_connected":0,"failed":0,"avg_success_score":369},
                 "call_status":{"total_tasks":7,"completed":6,"failed":0,"pending":0,"in_progress":0,"success_rate":85.71}}]}}
             """)),
-        new("ByAgent", "The two agents with the most calls, and the others in one row", "?group_by=agent&limit=2", ByAgent),
-        new("Compared", "The last seven days, and the seven before", "?date_range=7d&compare=previous_period", Json("""
+        new("ByAgent", "The two agents with the most calls, and the others in one row", "group_by=agent&limit=2", ByAgent),
+        new("Compared", "The last seven days, and the seven before", "date_range=7d&compare=previous_period", Json("""
             {"status_code":200,"message":"Analytics fetched successfully","data":{
               "call_analytics":{"total_calls":49,"interested":16,"call_back":6,"send_details":3,"not_interested":4,"not_connected":3,"failed":12,"avg_success_score":546.04},
               "call_status":{"total_tasks":49,"completed":41,"failed":7,"pending":0,"in_progress":0,"success_rate":83.67},
@@ -75,7 +75,7 @@ internal static class Examples
                 "call_analytics":{"total_calls":-2,"interested":220,"call_back":null,"send_details":200,"not_interested":-42.86,"not_connected":-66.67,"failed":-33.33,"avg_success_score":-6.82},
                 "call_status":{"total_tasks":-2,"completed":0,"failed":-12.5,"pending":null,"in_progress":-100,"success_rate":2.04}}}}}
             """)),
-        new("InFull", "What the numbers leave out, what means are made of, and what was asked", "?include=reconciliation,components,meta", Json("""
+        new("InFull", "What the numbers leave out, what means are made of, and what was asked", "include=reconciliation,components,meta", Json("""
             {"status_code":200,"message":"Analytics fetched successfully","data":{
               "call_analytics":{"total_calls":618,"interested":125,"call_back":34,"send_details":17,"not_interested":53,"not_connected":59,"failed":227,"avg_success_score":525.2},
               "call_status":{"total_tasks":637,"completed":477,"failed":136,"pending":7,"in_progress":1,"success_rate":74.88},
@@ -83,39 +83,39 @@ internal static class Examples
               "components":{"success_score_sum":52520,"scored_calls":100,"duration_seconds_sum":17636.44,"timed_calls":300,"avg_duration_seconds":58.79},
               "meta":{"start":null,"end":null,"timezone":"UTC","interval":null,"product":"unpod.dev","data_through":"2026-11-08T09:40:00.000Z","metric_version":1,"ignored":[]}}}
             """)),
-        new("ByAgentAsCsv", "The two agents with the most calls, and the others in one row", "?group_by=agent&limit=2&format=csv", Lines("\r\n", """
+        new("ByAgentAsCsv", "The two agents with the most calls, and the others in one row", "group_by=agent&limit=2&format=csv", Lines("\r\n", """
             agent,other,call_analytics_total_calls,call_analytics_interested,call_analytics_call_back,call_analytics_send_details,call_analytics_not_interested,call_analytics_not_connected,call_analytics_failed,call_analytics_avg_success_score,call_status_total_tasks,call_status_completed,call_status_failed,call_status_pending,call_status_in_progress,call_status_success_rate
             asha,,206,42,11,5,18,20,76,532.59,213,160,46,2,0,75.12
             ben,,206,41,12,6,17,20,78,522.2,213,157,47,4,1,73.71
             ,true,206,42,11,6,18,19,73,520.94,211,160,43,1,0,75.83
             """), AcceptedFormat.Csv),
-        new("ByAgentAsNdjson", "The two agents with the most calls, and the others in one row", "?group_by=agent&limit=2&format=ndjson", string.Concat(ByAgent["data"]!["groups"]!.AsArray().Select(row => $"{row!.ToJsonString()}\n")), AcceptedFormat.Ndjson),
+        new("ByAgentAsNdjson", "The two agents with the most calls, and the others in one row", "group_by=agent&limit=2&format=ndjson", string.Concat(ByAgent["data"]!["groups"]!.AsArray().Select(row => $"{row!.ToJsonString()}\n")), AcceptedFormat.Ndjson),
     ];
 
     /// <summary>Of a stream of them.</summary>
     public static IReadOnlyList<AnswerExample> OfStream { get; } =
-        [new("Event", "One event; the data of each are an answer of Get Analytics", $"?space_token={DemoData.SpaceToken}", $"data: {Documented.ToJsonString()}\nid: {Outputs.ExampleTag}\n\n", Outputs.Events)];
+        [new("Event", "One event; the data of each are an answer of Get Analytics", $"space_token={DemoData.SpaceToken}", $"data: {Documented.ToJsonString()}\nid: {Outputs.ExampleTag}\n\n", Outputs.Events)];
 
     /// <summary>Of lists of tasks.</summary>
     public static IReadOnlyList<AnswerExample> OfTasks { get; } =
     [
-        new("Page", "A page, of which there are more", $"?{PageQuery}", Json($$$"""
+        new("Page", "A page, of which there are more", PageQuery, Json($$$"""
             {"status_code":200,"message":"Tasks fetched successfully","data":{
               "tasks":[
                {"task_id":"demo-support-0001","run_id":"demo-run-1","space_token":"F1O3QJM1Y7Q1AVVUYNV4VPRB","agent":"asha","direction":"inbound","execution_type":"call","status":"completed","outcome":"interested","label":"Interested","success_score":467,"duration_seconds":58.808,"created_at":"2026-11-08T07:05:20.764Z","updated_at":"2026-11-08T09:40:00.000Z"},
                {"task_id":"demo-support-0017","run_id":"demo-run-1","space_token":"F1O3QJM1Y7Q1AVVUYNV4VPRB","agent":"ben","direction":"outbound","execution_type":"call","status":"completed","outcome":"interested","label":"Interested","success_score":523,"duration_seconds":66.788,"created_at":"2026-11-08T01:56:02.292Z","updated_at":"2026-11-08T09:40:00.000Z"}],
               "has_more":true,"cursor":"{{{Cursor}}}","version":"Qpn7h87NNL_1iZu9"}}
             """)),
-        new("NoTasks", "No task matches", "?agent=nobody&include=total", Json("""
+        new("NoTasks", "No task matches", "agent=nobody&include=total", Json("""
             {"status_code":200,"message":"Tasks fetched successfully","data":{
               "tasks":[],
               "has_more":false,"cursor":null,"version":"Qpn7h87NNL_1iZu9","total":0}}
             """)),
-        new("AllAsCsv", "All that match, as CSV", $"?space_token={DemoData.SpaceToken}&outcome=send_details&format=csv", Lines("\r\n", """
+        new("AllAsCsv", "All that match, as CSV", $"space_token={DemoData.SpaceToken}&outcome=send_details&format=csv", Lines("\r\n", """
             task_id,run_id,space_token,agent,direction,execution_type,status,outcome,label,success_score,duration_seconds,created_at,updated_at
             demo-support-0091,demo-run-1,F1O3QJM1Y7Q1AVVUYNV4VPRB,ben,outbound,call,completed,send_details,Send Details,,103.788,2026-10-26T20:05:29.356Z,2026-11-08T09:40:00.000Z
             """), AcceptedFormat.Csv),
-        new("AllAsNdjson", "All that match, as NDJSON", $"?space_token={DemoData.SpaceToken}&outcome=send_details&format=ndjson", Lines("\n", """
+        new("AllAsNdjson", "All that match, as NDJSON", $"space_token={DemoData.SpaceToken}&outcome=send_details&format=ndjson", Lines("\n", """
             {"task_id":"demo-support-0091","run_id":"demo-run-1","space_token":"F1O3QJM1Y7Q1AVVUYNV4VPRB","agent":"ben","direction":"outbound","execution_type":"call","status":"completed","outcome":"send_details","label":"Send Details","success_score":null,"duration_seconds":103.788,"created_at":"2026-10-26T20:05:29.356Z","updated_at":"2026-11-08T09:40:00.000Z"}
             """), AcceptedFormat.Ndjson),
     ];

@@ -90,7 +90,7 @@ internal sealed class Operations(IOptions<JsonOptions> json) : IOpenApiOperation
     };
 
     private IOpenApiExample Example(AnswerExample answer) =>
-        new OpenApiExample { Summary = answer.What, Description = answer.Query is null ? null : $"`{answer.Query}`", Value = Node(answer.Body) };
+        new OpenApiExample { Summary = answer.What, Description = answer.Query is null ? null : $"With `{answer.Query}`.", Value = Node(answer.Body) };
 
     private IOpenApiExample Example(ErrorExample error) =>
         new OpenApiExample { Summary = error.When, Value = Node(error.Body with { RequestId = Outputs.ExampleRequestId }) };

@@ -45,7 +45,7 @@ internal sealed record Route
     private static readonly Route Definitions = new()
     {
         Answers = Examples.OfDefinitions,
-        Errors = [.. ErrorExamples.OfCaller, .. ErrorExamples.OfDefinitions],
+        Errors = [.. ErrorExamples.OfCaller, .. ErrorExamples.OfDefinitions, ErrorExamples.IssuerAway],
         IsOfCaller = true,
     };
 

@@ -45,6 +45,9 @@ internal abstract class OpenApiFixture
         }
     }
 
+    /// <summary>What is asked for an example, if anything is.</summary>
+    protected static string? QueryOf(IOpenApiExample example) => example.Description?.Split('`')[1];
+
     protected OpenApiOperation Get(string path) => Document.Paths[path].Operations![HttpMethod.Get];
 
     protected IReadOnlyList<IOpenApiParameter> Parameters(string path) => [.. Get(path).Parameters!.Where(parameter => parameter.In == ParameterLocation.Query)];
