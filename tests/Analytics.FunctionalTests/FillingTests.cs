@@ -1,3 +1,4 @@
+using Analytics.Application.Verification;
 using System.Data.Common;
 using Analytics.Application.Periods;
 using Analytics.FunctionalTests.Support;
@@ -113,7 +114,14 @@ internal sealed class FillingTests(DatabaseEngine engine)
     }
 
     [Test]
-    public async Task VerifySaysNothingOfPeriodsThatAreNotFilled() => await AssertIsCleanAsync();
+    public async Task VerifyNamesWhatIsNotFilledAndRepairFillsIt()
+    {
+        Assert.That((await _service.VerifyAsync()).Single(recount => recount.Handle == Acme.Handle), Is.InstanceOf<Recount>().With.Property("IsClean").False.And.Property("DifferentPeriods").Null);
+
+        await _service.Services.GetRequiredService<VerifyRollups>().RunAsync(repair: true, CancellationToken.None).ToListAsync();
+
+        await AssertIsCleanAsync();
+    }
 
     [Test]
     public async Task SpacesMayChangeBeforeTheFill()

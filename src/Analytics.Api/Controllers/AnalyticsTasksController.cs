@@ -11,6 +11,7 @@ namespace Analytics.Api.Controllers;
 
 /// <summary>The tasks behind an organisation's numbers.</summary>
 [Route("api/v2/platform/organisation/analytics/tasks")]
+[Tags("Analytics")]
 public sealed class AnalyticsTasksController(IMediator mediator, TimeProvider clock, IOptions<JsonOptions> json, ExportLimits exports) : OrganisationController
 {
     internal const string Fetched = "Tasks fetched successfully";

@@ -9,6 +9,7 @@ namespace Analytics.Api.Controllers;
 /// <param name="answer">The answer.</param>
 /// <param name="message">One sentence for people.</param>
 internal sealed class AnswerResult<T>(Versioned<T> answer, string message) : IActionResult
+    where T : class
 {
     private const string Json = "json";
 

@@ -23,6 +23,7 @@ public abstract class OrganisationController : ControllerBase
 
     /// <summary>200 with the data, or 304 where the caller already holds them.</summary>
     protected IActionResult Answer<T>(Versioned<T> answer, string message)
+        where T : class
     {
         Label(answer);
         return answer.Value is null
@@ -42,6 +43,7 @@ public abstract class OrganisationController : ControllerBase
 /// <summary>The envelope of every answer.</summary>
 /// <typeparam name="T">What was asked for.</typeparam>
 public sealed record Answer<T>
+    where T : class
 {
     /// <summary>The HTTP status, again.</summary>
     public required int StatusCode { get; init; }

@@ -13,6 +13,9 @@ internal static class DocumentHead
         $$"""
         The Analytics API lets you fetch call analytics and task status for an organization.
 
+        **Parameters**: without any, Get Analytics is over all time. A blank one is absent, but for `agent` and `direction`; any but
+        `agent` given twice is 400. One that there is not is 400, but Get Analytics goes on and lists it in `meta.ignored`.
+
         **Errors** have one body: `{"status_code":401,"message":"…"}`, then `request_id` and, on 400, `errors` (each input
         with the rules that it breaks). An unknown route answers 404 `{{ErrorTable.Of(StatusCodes.Status404NotFound).Message}}`,
         and another method 405 `{{ErrorTable.Of(StatusCodes.Status405MethodNotAllowed).Message}}` with the methods that there are in `Allow`.
@@ -38,7 +41,7 @@ internal static class DocumentHead
 
         var components = document.Components ??= new OpenApiComponents();
         components.SecuritySchemes = Security.Schemes;
-        components.Parameters = Inputs.Headers;
+        components.Parameters = QueryParameters.All.Concat(Inputs.Headers).ToDictionary(StringComparer.Ordinal);
         components.Headers = Outputs.Headers;
 
         document.Paths = WithFinalSlash(document.Paths);

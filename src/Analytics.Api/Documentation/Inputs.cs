@@ -9,7 +9,7 @@ using Microsoft.OpenApi;
 
 namespace Analytics.Api.Documentation;
 
-/// <summary>The inputs that are read from the request itself, for which the generator sees no type or a wrong one.</summary>
+/// <summary>The headers, which are read from the request itself, so that the generator sees none.</summary>
 internal static class Inputs
 {
     /// <summary>
@@ -43,26 +43,15 @@ internal static class Inputs
             OfAlphabet("A-Za-z0-9._-", ResponseHeaders.MaxRequestId)),
     };
 
-    /// <summary>Values that are bound as they came (so that two are seen as two) look like a list to the generator.</summary>
-    public static void DescribeValues(OpenApiParameter query)
-    {
-        query.Schema = new OpenApiSchema { Type = JsonSchemaType.String };
-        if (query.Name == InputNames.SpaceToken)
-        {
-            query.Description = "Space token to filter by specific space, compared exactly. If not provided, or blank, fetches all contact spaces. Given twice: 400.";
-            query.Schema = OfAlphabet("A-Za-z0-9", SpaceToken.MaxLength);
-            query.Example = DemoData.SpaceToken;
-        }
-    }
-
-    private static OpenApiParameter Header(string name, string description, OpenApiSchema schema, string? example = null, bool required = false) =>
-        new() { Name = name, In = ParameterLocation.Header, Required = required, Description = description, Schema = schema, Example = example };
-
-    private static OpenApiSchema OfAlphabet(string alphabet, int maxLength, string? standard = null) => new()
+    /// <summary>Text of some characters.</summary>
+    public static OpenApiSchema OfAlphabet(string alphabet, int maxLength, string? standard = null) => new()
     {
         Type = JsonSchemaType.String,
         Pattern = $"^[{alphabet}]+$",
         MaxLength = maxLength,
         Default = standard is null ? null : JsonValue.Create(standard),
     };
+
+    private static OpenApiParameter Header(string name, string description, OpenApiSchema schema, string? example = null, bool required = false) =>
+        new() { Name = name, In = ParameterLocation.Header, Required = required, Description = description, Schema = schema, Example = example };
 }

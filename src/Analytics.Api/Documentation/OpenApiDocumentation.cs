@@ -14,10 +14,10 @@ internal static class OpenApiDocumentation
     public static IServiceCollection AddDocumentation(this IServiceCollection services) => services
         .Configure<MvcOptions>(mvc => mvc.Conventions.Add(new EveryController()))
         .AddOpenApi("v1", options => options
-            .AddSchemaTransformer(Schemas.BoundNumbers)
+            .AddSchemaTransformer(Schemas.BoundValues)
             .AddOperationTransformer<Operations>()
             .AddDocumentTransformer(DocumentHead.Describe)
-            .AddDocumentTransformer(Schemas.ForbidNull));
+            .AddDocumentTransformer(Schemas.PlaceNulls));
 
     public static void MapDocumentation(this WebApplication app)
     {

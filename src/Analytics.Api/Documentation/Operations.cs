@@ -1,16 +1,11 @@
 using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using Analytics.Api.Controllers;
 using Analytics.Api.Errors;
-using Analytics.Api.Startup;
-using Analytics.Application.Pipeline;
 using Microsoft.AspNetCore.Http.Json;
 using Microsoft.AspNetCore.Mvc.Controllers;
 using Microsoft.AspNetCore.OpenApi;
 using Microsoft.Extensions.Options;
-using Microsoft.Extensions.Primitives;
-using Microsoft.Net.Http.Headers;
 using Microsoft.OpenApi;
 
 namespace Analytics.Api.Documentation;
@@ -23,24 +18,13 @@ internal sealed class Operations(IOptions<JsonOptions> json) : IOpenApiOperation
         var document = context.Document!;
         var action = (ControllerActionDescriptor)context.Description.ActionDescriptor;
         var method = context.Description.HttpMethod!;
-        var isOfOrganisation = action.ControllerTypeInfo.IsSubclassOf(typeof(OrganisationController));
+        var name = NameOf(action);
+        var route = Route.Of(name);
 
-        operation.OperationId = IdOf(action, method);
+        operation.OperationId = method.ToLowerInvariant() + name;
         operation.Security = Security.Of(action.EndpointMetadata, document);
-        var isStream = operation.Responses!["200"].Content!.ContainsKey(Outputs.Events);
-        operation.Parameters = [.. Parameters(operation, context, isOfOrganisation, isStream)];
-        operation.Responses = Responses(operation, isOfOrganisation, isStream, document);
-
-        if (isStream)
-        {
-            // The errors' type is all that the controllers' base says of it.
-            operation.Responses["200"].Content!.Remove("application/json");
-        }
-
-        if (Examples.AnswerOf(operation.OperationId) is { } answer)
-        {
-            operation.Responses["200"].Content!.Values.Single().Example = Node(answer);
-        }
+        operation.Parameters = [.. operation.Parameters ?? [], .. route.Parameters.Select(parameter => new OpenApiParameterReference(parameter, document))];
+        operation.Responses = Responses(operation.Responses!, route, document);
 
         if (HttpMethods.IsHead(method))
         {
@@ -54,46 +38,22 @@ internal sealed class Operations(IOptions<JsonOptions> json) : IOpenApiOperation
         return Task.CompletedTask;
     }
 
-    /// <summary>The method, the controller, and the action where it says more than the method.</summary>
-    private static string IdOf(ControllerActionDescriptor action, string method)
+    /// <summary>The controller, and the action where it says more than the method.</summary>
+    private static string NameOf(ControllerActionDescriptor action) =>
+        action.ActionName == "Get" ? action.ControllerName : action.ControllerName + action.ActionName;
+
+    private OpenApiResponses Responses(OpenApiResponses generated, Route route, OpenApiDocument document)
     {
-        var verb = method.ToLowerInvariant();
-        return action.ActionName == "Get" ? verb + action.ControllerName : verb + action.ControllerName + action.ActionName;
-    }
+        var answer = (OpenApiResponse)generated["200"];
+        answer.Content = route.MediaTypes.ToDictionary(type => type, type => AnswerIn(type, route, answer), StringComparer.Ordinal);
 
-    private static IEnumerable<IOpenApiParameter> Parameters(OpenApiOperation operation, OpenApiOperationTransformerContext context, bool isOfOrganisation, bool isStream)
-    {
-        foreach (var parameter in operation.Parameters?.OfType<OpenApiParameter>() ?? [])
-        {
-            if (context.Description.ParameterDescriptions.Any(input => input.Name == parameter.Name && input.Type == typeof(StringValues)))
-            {
-                Inputs.DescribeValues(parameter);
-            }
-
-            yield return parameter;
-        }
-
-        string[] headers = isOfOrganisation
-            ? [InputNames.OrgHandle, InputNames.ProductId, isStream ? AnalyticsStreamController.LastEventId : HeaderNames.IfNoneMatch, ResponseHeaders.RequestId]
-            : [ResponseHeaders.RequestId];
-        foreach (var header in headers)
-        {
-            yield return new OpenApiParameterReference(header, context.Document);
-        }
-    }
-
-    private OpenApiResponses Responses(OpenApiOperation operation, bool isOfOrganisation, bool isStream, OpenApiDocument document)
-    {
-        var responses = operation.Responses!;
-        var isOfSpace = operation.Parameters!.Any(parameter => parameter.Name == InputNames.SpaceToken);
-        var asksDatabase = isOfOrganisation || responses.ContainsKey("503");
-
-        if (isOfOrganisation && !isStream)
+        var responses = new Dictionary<string, OpenApiResponse>(StringComparer.Ordinal) { ["200"] = answer };
+        if (route.IsTagged)
         {
             responses["304"] = new OpenApiResponse { Description = "Not modified: you hold the answer already, by `If-None-Match`." };
         }
 
-        foreach (var errors in Examples.ErrorsOf(isOfOrganisation, isOfSpace, isStream, asksDatabase).GroupBy(error => error.Body.StatusCode))
+        foreach (var errors in route.Errors.Append(ErrorExamples.Defect).GroupBy(error => error.Body.StatusCode))
         {
             responses[Text(errors.Key)] = ErrorResponse([.. errors], document);
         }
@@ -101,11 +61,19 @@ internal sealed class Operations(IOptions<JsonOptions> json) : IOpenApiOperation
         var inOrder = new OpenApiResponses();
         foreach (var (status, response) in responses.OrderBy(response => response.Key, StringComparer.Ordinal))
         {
-            ((OpenApiResponse)response).Headers = Outputs.HeadersOf(int.Parse(status, CultureInfo.InvariantCulture), isOfOrganisation, isStream, document);
+            response.Headers = Outputs.HeadersOf(int.Parse(status, CultureInfo.InvariantCulture), route, document);
             inOrder.Add(status, response);
         }
 
         return inOrder;
+    }
+
+    /// <summary>The answer in one form: of JSON the generator knows the type, anything else is text.</summary>
+    private OpenApiMediaType AnswerIn(string type, Route route, OpenApiResponse generated)
+    {
+        var answer = type == Outputs.Json ? generated.Content![type] : new OpenApiMediaType { Schema = new OpenApiSchema { Type = JsonSchemaType.String } };
+        answer.Examples = route.Answers.Where(example => example.MediaType == type).ToDictionary(example => example.Name, Example, StringComparer.Ordinal);
+        return answer;
     }
 
     private OpenApiResponse ErrorResponse(IReadOnlyList<ErrorExample> errors, OpenApiDocument document) => new()
@@ -113,13 +81,16 @@ internal sealed class Operations(IOptions<JsonOptions> json) : IOpenApiOperation
         Description = string.Join("\n", errors.Select(error => $"- {error.When}: `{error.Body.Message}`")),
         Content = new Dictionary<string, OpenApiMediaType>(StringComparer.Ordinal)
         {
-            ["application/json"] = new()
+            [Outputs.Json] = new()
             {
                 Schema = new OpenApiSchemaReference(nameof(ApiError), document),
                 Examples = errors.ToDictionary(error => error.Name, Example, StringComparer.Ordinal),
             },
         },
     };
+
+    private IOpenApiExample Example(AnswerExample answer) =>
+        new OpenApiExample { Summary = answer.What, Description = answer.Query is null ? null : $"With `{answer.Query}`.", Value = Node(answer.Body) };
 
     private IOpenApiExample Example(ErrorExample error) =>
         new OpenApiExample { Summary = error.When, Value = Node(error.Body with { RequestId = Outputs.ExampleRequestId }) };

@@ -17,6 +17,9 @@ internal static class Outputs
     /// <summary>The media type of a stream of events.</summary>
     public const string Events = "text/event-stream";
 
+    /// <summary>The media type of most answers, and of all errors.</summary>
+    public const string Json = "application/json";
+
     private const string NoStore = "No-Store";
 
     /// <summary>The response headers, by the name under which responses refer to them.</summary>
@@ -27,19 +30,21 @@ internal static class Outputs
         [HeaderNames.CacheControl] = Header("Keep the answer to yourself, and ask before using it again.", OrganisationController.CacheControl),
         [NoStore] = Header("Nobody keeps it.", "no-store"),
         [HeaderNames.Vary] = Header("What, beside the address, decides the answer.", OrganisationController.Vary),
+        [HeaderNames.Link] = Header("The next page, where there is one.", Examples.Link, required: false),
+        [HeaderNames.ContentDisposition] = Header("The name of the file, where the answer is CSV or NDJSON.", "attachment; filename=\"analytics.csv\"", required: false),
         [HeaderNames.WWWAuthenticate] = Header("The schemes that a token may come with, one value each.", string.Join(", ", JwtAuthentication.Challenges)),
         [HeaderNames.RetryAfter] = Header("Seconds to wait before asking again.", ErrorResponses.RetryAfterSeconds, JsonSchemaType.Integer),
     };
 
-    public static Dictionary<string, IOpenApiHeader> HeadersOf(int status, bool isOfOrganisation, bool isStream, OpenApiDocument document)
+    public static Dictionary<string, IOpenApiHeader> HeadersOf(int status, Route route, OpenApiDocument document)
     {
         var headers = new Dictionary<string, IOpenApiHeader>(StringComparer.Ordinal);
         void Add(string name, string? reference = null) => headers.Add(name, new OpenApiHeaderReference(reference ?? name, document));
 
         Add(ResponseHeaders.RequestId);
-        if (isOfOrganisation && status < StatusCodes.Status400BadRequest)
+        if (route.IsOfCaller && status < StatusCodes.Status400BadRequest)
         {
-            if (!isStream)
+            if (route.IsTagged)
             {
                 Add(HeaderNames.ETag);
             }
@@ -52,23 +57,24 @@ internal static class Outputs
             Add(HeaderNames.CacheControl, NoStore);
         }
 
-        if (status == StatusCodes.Status401Unauthorized)
+        foreach (var name in status switch
         {
-            Add(HeaderNames.WWWAuthenticate);
-        }
-
-        if (status is StatusCodes.Status429TooManyRequests or StatusCodes.Status503ServiceUnavailable)
+            StatusCodes.Status200OK => route.HeadersOfAnswer,
+            StatusCodes.Status401Unauthorized => [HeaderNames.WWWAuthenticate],
+            StatusCodes.Status429TooManyRequests or StatusCodes.Status503ServiceUnavailable => [HeaderNames.RetryAfter],
+            _ => [],
+        })
         {
-            Add(HeaderNames.RetryAfter);
+            Add(name);
         }
 
         return headers;
     }
 
-    private static OpenApiHeader Header(string description, string example, JsonSchemaType type = JsonSchemaType.String) => new()
+    private static OpenApiHeader Header(string description, string example, JsonSchemaType type = JsonSchemaType.String, bool required = true) => new()
     {
         Description = description,
-        Required = true,
+        Required = required,
         Schema = new OpenApiSchema { Type = type },
         Example = type == JsonSchemaType.Integer ? int.Parse(example, CultureInfo.InvariantCulture) : example,
     };

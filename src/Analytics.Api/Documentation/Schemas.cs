@@ -1,5 +1,8 @@
 using System.Text.Json;
-using Analytics.Domain.Numbers;
+using System.Text.Json.Nodes;
+using System.Text.Json.Serialization.Metadata;
+using Analytics.Application.Analytics.Definitions;
+using Analytics.Domain.Tasks;
 using Microsoft.AspNetCore.OpenApi;
 using Microsoft.OpenApi;
 
@@ -8,32 +11,77 @@ namespace Analytics.Api.Documentation;
 /// <summary>What the types alone do not say about bodies.</summary>
 internal static class Schemas
 {
-    /// <summary>Numbers are within the range of their definition.</summary>
-    public static Task BoundNumbers(OpenApiSchema schema, OpenApiSchemaTransformerContext context, CancellationToken cancellationToken)
+    private const string Change = "_change";
+
+    /// <summary>How outcomes are shown and asked for.</summary>
+    public static IReadOnlyList<string> OutcomeNames { get; } = [.. Enum.GetValues<Outcome>().Select(Outcomes.Name)];
+
+    /// <summary>How directions are shown and asked for.</summary>
+    public static IReadOnlyList<string> DirectionNames { get; } = [.. Enum.GetValues<Direction>().Select(Directions.Name)];
+
+    /// <summary>How intervals are shown and asked for.</summary>
+    public static IReadOnlyList<string> IntervalNames { get; } = ["hour", "day", "week", "month"];
+
+    /// <summary>Numbers are within their range, and texts are words or times where they can be nothing else.</summary>
+    public static Task BoundValues(OpenApiSchema schema, OpenApiSchemaTransformerContext context, CancellationToken cancellationToken)
     {
-        if (context.JsonPropertyInfo is { } property
-            && Metrics.All.FirstOrDefault(metric => metric.Name == $"{JsonNamingPolicy.SnakeCaseLower.ConvertName(property.DeclaringType.Name)}.{property.Name}") is { } metric)
+        if (context.JsonPropertyInfo is { } property)
         {
-            schema.Minimum = $"{metric.Minimum}";
-            schema.Maximum = metric.Maximum is { } maximum ? $"{maximum}" : null;
+            var name = NameOf(property);
+            var (minimum, maximum) = RangeOf(name);
+            schema.Minimum = minimum is null ? null : $"{minimum}";
+            schema.Maximum = maximum is null ? null : $"{maximum}";
+            schema.Enum = WordsOf(name) is { } words ? [.. words.Select(word => JsonValue.Create(word))] : null;
+            schema.Format = name is "listed_task.created_at" or "listed_task.updated_at" or "meta.data_through" ? "date-time" : schema.Format;
         }
 
         return Task.CompletedTask;
     }
 
-    /// <summary>What there is not, is absent: no body holds a null.</summary>
-    public static Task ForbidNull(OpenApiDocument document, OpenApiDocumentTransformerContext context, CancellationToken cancellationToken)
+    /// <summary>What a body must have may be null. What it may be without is left out instead.</summary>
+    public static Task PlaceNulls(OpenApiDocument document, OpenApiDocumentTransformerContext context, CancellationToken cancellationToken)
     {
-        foreach (var properties in document.Components!.Schemas!.Values.Select(schema => schema.Properties).OfType<IDictionary<string, IOpenApiSchema>>())
+        foreach (var body in document.Components!.Schemas!.Values.Where(schema => schema.Properties is not null))
         {
-            foreach (var (name, schema) in properties.ToList())
+            foreach (var (name, schema) in body.Properties!.ToList())
             {
-                properties[name] = NotNull(schema);
+                if (body.Required?.Contains(name) != true)
+                {
+                    body.Properties![name] = NotNull(schema);
+                }
+                else if (schema is { Type: { } type, Enum: { } words } && type.HasFlag(JsonSchemaType.Null))
+                {
+                    words.Add(JsonNullSentinel.JsonNull);
+                }
             }
         }
 
         return Task.CompletedTask;
     }
+
+    /// <summary>The block and the field, as in definitions.</summary>
+    private static string NameOf(JsonPropertyInfo property)
+    {
+        var block = JsonNamingPolicy.SnakeCaseLower.ConvertName(property.DeclaringType.Name);
+        return block.EndsWith(Change, StringComparison.Ordinal)
+            ? $"{DefinitionsResponse.OfComparison}.{block[..^Change.Length]}.{property.Name}"
+            : $"{block}.{property.Name}";
+    }
+
+    private static (decimal? Minimum, decimal? Maximum) RangeOf(string name) => name switch
+    {
+        "listed_task.success_score" => (0, SuccessScore.Max),
+        "listed_task.duration_seconds" => (0, CallDuration.MaxSeconds),
+        _ => DefinitionsResponse.All.Definitions.FirstOrDefault(definition => definition.Name == name) is { } number ? (number.Minimum, number.Maximum) : default,
+    };
+
+    private static IReadOnlyList<string>? WordsOf(string name) => name switch
+    {
+        "listed_task.outcome" => OutcomeNames,
+        "listed_task.direction" or "group_row.direction" => DirectionNames,
+        "meta.interval" => IntervalNames,
+        _ => null,
+    };
 
     private static IOpenApiSchema NotNull(IOpenApiSchema schema)
     {

@@ -9,9 +9,10 @@ internal sealed class Column
     private readonly Func<object, object?> _read;
     private readonly JsonTypeInfo _type;
     private readonly Func<object, bool> _isIn;
+    private readonly bool _mayBeLeftOut;
 
-    private Column(string name, Func<object, object?> read, JsonTypeInfo type, Func<object, bool> isIn) =>
-        (Name, _read, _type, _isIn) = (name, read, type, isIn);
+    private Column(string name, Func<object, object?> read, JsonTypeInfo type, Func<object, bool> isIn, bool mayBeLeftOut) =>
+        (Name, _read, _type, _isIn, _mayBeLeftOut) = (name, read, type, isIn, mayBeLeftOut);
 
     /// <summary>The column's name.</summary>
     public string Name { get; }
@@ -22,7 +23,7 @@ internal sealed class Column
     /// <summary>The same without those that JSON leaves out of each of these rows; what is null there is in it.</summary>
     public static IReadOnlyList<Column> In<T>(IReadOnlyCollection<T> rows, JsonSerializerOptions json)
         where T : class =>
-        [.. All<T>(json).Where(column => rows.Any(column._isIn))];
+        [.. All<T>(json).Where(column => !column._mayBeLeftOut || rows.Any(column._isIn))];
 
     /// <summary>The value in a row as text: what JSON quotes without its quotes, and nothing for null.</summary>
     public string TextIn(object row) => _read(row) switch
@@ -48,7 +49,7 @@ internal sealed class Column
     {
         var mayBeLeftOut = property.ShouldSerialize is not null;
         return type.Kind == JsonTypeInfoKind.Object
-            ? Of(type).Select(inner => new Column($"{property.Name}_{inner.Name}", row => read(row) is { } value ? inner._read(value) : null, inner._type, row => read(row) is { } value && inner._isIn(value)))
-            : [new Column(property.Name, read, type, row => !mayBeLeftOut || read(row) is not null)];
+            ? Of(type).Select(inner => new Column($"{property.Name}_{inner.Name}", row => read(row) is { } value ? inner._read(value) : null, inner._type, row => read(row) is { } value && inner._isIn(value), mayBeLeftOut || inner._mayBeLeftOut))
+            : [new Column(property.Name, read, type, row => !mayBeLeftOut || read(row) is not null, mayBeLeftOut)];
     }
 }

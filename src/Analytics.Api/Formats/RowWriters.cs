@@ -36,7 +36,7 @@ internal static class RowWriters
     public static IRowWriter<T> Of<T>(AnswerFormat format, IReadOnlyCollection<T> rows, JsonSerializerOptions json)
         where T : class => format switch
     {
-        AnswerFormat.Csv => new CsvRowWriter<T>(rows.Count == 0 ? Column.All<T>(json) : Column.In(rows, json)),
+        AnswerFormat.Csv => new CsvRowWriter<T>(Column.In(rows, json)),
         AnswerFormat.Ndjson => new NdjsonRowWriter<T>(json),
         AnswerFormat.Json => throw new ArgumentOutOfRangeException(nameof(format), format, "JSON is an answer of its own, and no table."),
     };

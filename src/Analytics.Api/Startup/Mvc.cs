@@ -3,7 +3,10 @@ using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Analytics.Api.Controllers;
+using Analytics.Application.Pipeline;
 using Microsoft.AspNetCore.Mvc.Formatters;
+using Microsoft.AspNetCore.Mvc.ModelBinding;
+using Microsoft.AspNetCore.Mvc.ModelBinding.Metadata;
 
 namespace Analytics.Api.Startup;
 
@@ -19,6 +22,9 @@ internal static class Mvc
             .AddControllers(mvc =>
             {
                 mvc.ModelBinderProviders.Insert(0, new QueryInputsBinder());
+
+                // Its properties are no parameters: the documentation has a table of those.
+                mvc.ModelMetadataDetailsProviders.Add(new BindingSourceMetadataProvider(typeof(QueryInputs), BindingSource.Special));
 
                 // It reads the query by itself.
                 mvc.ValueProviderFactories.Clear();

@@ -5,7 +5,8 @@ namespace Analytics.Application.Analytics.Definitions;
 /// <summary>What each number means, and how it is made.</summary>
 public sealed record DefinitionsResponse
 {
-    private const string OfComparison = "comparison.change_percent";
+    /// <summary>The block of the changes.</summary>
+    public const string OfComparison = "comparison.change_percent";
 
     /// <summary>All definitions, in the order of answers.</summary>
     public static DefinitionsResponse All { get; } = new()

@@ -19,7 +19,7 @@ public sealed record ListTasksResponse
 
     /// <summary>How many tasks the whole list has, where that was asked for.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
-    public required long? Total { get; init; }
+    public long? Total { get; init; }
 }
 
 /// <summary>One task of a list.</summary>

@@ -1,0 +1,143 @@
+using System.Text.Json.Nodes;
+using Analytics.FunctionalTests.Support;
+
+namespace Analytics.FunctionalTests;
+
+/// <summary>The documented answers are real ones, and the schemas describe all of what is answered.</summary>
+internal sealed class OpenApiAnswerTests : OpenApiFixture
+{
+    private const string Json = "application/json";
+    private const string AllBlocks = "include=reconciliation,components,meta";
+
+    private static readonly (string Path, string Query)[] Questions =
+    [
+        (Analytics, ""),
+        (Analytics, $"date_range=7d&interval=day&compare=previous_period&group_by=space,agent&limit=2&{AllBlocks}"),
+        (Analytics, $"group_by=direction&{AllBlocks}&made_up=1"),
+        (Analytics, $"date_range=7d&compare=previous_year&agent=nobody&{AllBlocks}"),
+        (Analytics, "date_range=30d&compare=previous_period"),
+        (Tasks, ""),
+        (Tasks, "execution_type=email"),
+        (Tasks, "limit=2&include=total"),
+        (Tasks, "agent=nobody"),
+        (Definitions, ""),
+        ("/health/live", ""),
+        ("/health/ready", ""),
+    ];
+
+    private static readonly string[] Faulty = ["interval=day", "date_range=2d&limit=0&space_token=-"];
+
+    [TestCase(Analytics), TestCase(Tasks), TestCase(Definitions), TestCase("/health/live"), TestCase("/health/ready")]
+    public async Task TheDocumentedAnswersAreTheRealOnes(string path)
+    {
+        var documented = Get(path).Responses!["200"];
+        foreach (var (type, content) in documented.Content!)
+        {
+            Assert.That(content.Examples, Is.Not.Empty, type);
+            foreach (var (name, example) in content.Examples!)
+            {
+                var reply = await AskAsync(path, QueryOf(example));
+
+                Assert.That(reply["Content-Type"]?.Split(';')[0], Is.EqualTo(type), name);
+                Assert.That(type == Json ? AsShown(reply, example.Value!) : reply.Body, Is.EqualTo(type == Json ? example.Value!.ToJsonString() : example.Value!.GetValue<string>()), name);
+                Assert.That(reply["Content-Disposition"], type == Json ? Is.Null : Does.EndWith($".{type.Split('/', '-')[^1]}\""), name);
+                AssertHeaders(documented, header => reply[header]);
+            }
+        }
+    }
+
+    [Test]
+    public async Task TheDocumentedLinkIsThatOfThePage()
+    {
+        var documented = Get(Tasks).Responses!["200"];
+        var reply = await AskAsync(Tasks, QueryOf(documented.Content![Json].Examples!["Page"]));
+
+        Assert.That(reply["Link"], Is.EqualTo($"{documented.Headers!["Link"].Example}"));
+    }
+
+    [Test]
+    public async Task TheDocumentedEventIsTheRealOne()
+    {
+        var documented = Get(Stream).Responses!["200"];
+        var example = documented.Content!.Single(content => content.Key == "text/event-stream").Value.Examples!.Single().Value;
+        using var stream = await Service.ListenAsync(DocumentedDemo.Question with { Query = QueryOf(example) });
+        var real = await stream.NextEventAsync();
+
+        var lines = example.Value!.GetValue<string>().Split('\n');
+        Assert.That(lines, Has.Length.EqualTo(4).And.ItemAt(3).Empty, "A blank line ends an event");
+        Assert.That(StreamEvent.Parse(lines) with { Id = real!.Id }, Is.EqualTo(real));
+        Assert.That(StreamEvent.Parse(lines).Id, Does.Match("^\"[A-Za-z0-9_-]{24}\"$"));
+        Assert.That(real.Id, Does.Match("^\"[A-Za-z0-9_-]{24}\"$"));
+        AssertHeaders(documented, header => stream[header]);
+    }
+
+    [Test]
+    public async Task AnAnswerThatIsKnownIsTheDocumented304()
+    {
+        var first = await AskAsync(Analytics);
+        var second = await Service.AskAsync(DocumentedDemo.Question with { Headers = [("If-None-Match", first["ETag"]!)] });
+
+        Assert.That(second.Status, Is.EqualTo(304));
+        AssertHeaders(Get(Analytics).Responses!["304"], header => second[header]);
+    }
+
+    [Test]
+    public async Task TheSchemasSayAllThatIsAnswered()
+    {
+        var check = new SchemaCheck();
+        foreach (var (path, query) in Questions)
+        {
+            AssertFits(check, path, await AskAsync(path, query));
+        }
+
+        foreach (var query in Faulty)
+        {
+            AssertFits(check, Analytics, await AskAsync(Analytics, query));
+        }
+
+        Assert.That(check.Unseen(Document.Components!.Schemas!), Is.Empty, "Every property is answered somewhere, and each that may be null is");
+    }
+
+    [TestCase(Analytics, "format=ndjson", "GetAnalyticsResponse")]
+    [TestCase(Analytics, "date_range=7d&interval=day&include=components&format=ndjson", "SeriesRow")]
+    [TestCase(Analytics, "group_by=space,direction&include=reconciliation&format=ndjson", "GroupRow")]
+    [TestCase(Tasks, "date_range=7d&format=ndjson", "ListedTask")]
+    public async Task ALineIsARowOfTheAnswer(string path, string query, string schema)
+    {
+        var rows = (await AskAsync(path, query)).Body.Split('\n', StringSplitOptions.RemoveEmptyEntries);
+
+        Assert.That(rows.SelectMany(row => new SchemaCheck().Problems(Document.Components!.Schemas![schema], JsonNode.Parse(row))), Is.Empty);
+        Assert.That(rows, Is.Not.Empty);
+    }
+
+    [Test]
+    public void TheExamplesFitTheirSchemas()
+    {
+        var contents = Document.Paths.Values.SelectMany(path => path.Operations!.Values).SelectMany(operation => operation.Responses!.Values).SelectMany(response => response.Content?.Values ?? []);
+        var examples = contents.SelectMany(content => content.Examples!, (content, example) => (content.Schema, Name: example.Key, example.Value.Value)).ToList();
+
+        Assert.That(examples.SelectMany(example => new SchemaCheck().Problems(example.Schema!, example.Value, example.Name)), Is.Empty);
+        Assert.That(examples, Has.Count.GreaterThan(20));
+    }
+
+    private void AssertFits(SchemaCheck check, string path, Reply reply) =>
+        Assert.That(check.Problems(Get(path).Responses![$"{reply.Status}"].Content![Json].Schema!, reply.Json), Is.Empty, path);
+
+    /// <summary>The answer, with the version that the example has, and no more rows of the series than it shows.</summary>
+    private static string AsShown(Reply reply, JsonNode example)
+    {
+        var answer = reply.Json;
+        if (example["data"]?["version"] is { } version)
+        {
+            answer["data"]!["version"] = version.DeepClone();
+        }
+
+        if (example["data"]?["series"] is JsonArray rows)
+        {
+            var series = answer["data"]!["series"]!.AsArray();
+            series.RemoveRange(rows.Count, series.Count - rows.Count);
+        }
+
+        return answer.ToJsonString();
+    }
+}
