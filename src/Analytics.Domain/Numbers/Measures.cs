@@ -108,6 +108,18 @@ public sealed record Measures
         };
     }
 
+    /// <summary>How many calls have an outcome.</summary>
+    public long CallsOf(Outcome outcome) => outcome switch
+    {
+        Outcome.Interested => Interested,
+        Outcome.CallBack => CallBack,
+        Outcome.SendDetails => SendDetails,
+        Outcome.NotInterested => NotInterested,
+        Outcome.NotConnected => NotConnected,
+        Outcome.Failed => CallsFailed,
+        Outcome.Other => CallsOther,
+    };
+
     /// <summary>The measures of two sets together.</summary>
     public static Measures operator +(Measures left, Measures right) => left.Plus(right, 1);
 

@@ -2,9 +2,11 @@ using System.Buffers.Text;
 using System.Data.Common;
 using System.Security.Cryptography;
 using System.Text;
+using Analytics.Application.Analytics.GetAnalytics;
 using Analytics.Application.Analytics.Planning;
 using Analytics.Application.Organisations;
 using Analytics.Application.Pipeline;
+using Analytics.Domain.Numbers;
 using Dapper;
 using MediatR;
 
@@ -25,7 +27,7 @@ public sealed record ListTasksQuery(OrganisationScope Scope, QueryInputs Inputs,
     public bool IsWorthKeeping => false;
 }
 
-internal sealed class ListTasksHandler(DbDataSource database, CurrentOrganisation organisation, ITaskPages pages)
+internal sealed class ListTasksHandler(DbDataSource database, CurrentOrganisation organisation, ITaskPages pages, ReadPlannedNumbers numbers)
     : IRequestHandler<ListTasksQuery, Versioned<ListTasksResponse>>
 {
     private const int Attempts = 3;
@@ -33,13 +35,11 @@ internal sealed class ListTasksHandler(DbDataSource database, CurrentOrganisatio
     public async Task<Versioned<ListTasksResponse>> Handle(ListTasksQuery query, CancellationToken cancellationToken)
     {
         var list = query.Planned.Value!;
-        await using var connection = await database.OpenConnectionAsync(cancellationToken);
         for (var attempt = 0; attempt < Attempts; attempt++)
         {
-            var rows = (await connection.QueryAsync<ListedTaskRow>(new CommandDefinition(
-                pages.Statement(list.Path), Parameters(query, list, list.Limit + 1L), cancellationToken: cancellationToken))).AsList();
+            var rows = await ReadPageAsync(query, list, cancellationToken);
             var version = list.VersionSeenBy(rows.FirstOrDefault());
-            var total = list.HasTotal ? await CountAsync(connection, query, list, cancellationToken) : null;
+            var total = list.HasTotal ? await CountAsync(query, list, cancellationToken) : null;
             if (total is null || total.Version == version)
             {
                 return new(version, Page(list, version, rows, total?.Total));
@@ -49,11 +49,28 @@ internal sealed class ListTasksHandler(DbDataSource database, CurrentOrganisatio
         throw new NumbersMovedException();
     }
 
-    private Task<Counted> CountAsync(DbConnection connection, ListTasksQuery query, TaskList list, CancellationToken cancellationToken) =>
-        connection.QuerySingleAsync<Counted>(new CommandDefinition(
+    private async Task<List<ListedTaskRow>> ReadPageAsync(ListTasksQuery query, TaskList list, CancellationToken cancellationToken)
+    {
+        await using var connection = await database.OpenConnectionAsync(cancellationToken);
+        return (await connection.QueryAsync<ListedTaskRow>(new CommandDefinition(
+            pages.Statement(list.Path), Parameters(query, list, list.Limit + 1L), cancellationToken: cancellationToken))).AsList();
+    }
+
+    /// <summary>By the numbers where they tell, as counting takes as long as there are tasks.</summary>
+    private async Task<Counted> CountAsync(ListTasksQuery query, TaskList list, CancellationToken cancellationToken)
+    {
+        if (list.CountIn(Measures.Zero) is not null)
+        {
+            var counted = await numbers.ReadAsync(Plan.OfTotals(list.Window, list.Filter), query.Scope.Product, cancellationToken);
+            return new Counted { Revision = counted.Version.Revision, Stamp = counted.Version.Stamp, Total = list.CountIn(counted.Totals)!.Value };
+        }
+
+        await using var connection = await database.OpenConnectionAsync(cancellationToken);
+        return await connection.QuerySingleAsync<Counted>(new CommandDefinition(
             ListTasksSql.Total(list.Path),
             Parameters(query, list with { After = Position.BeginningOf(list.Window) }, long.MaxValue),
             cancellationToken: cancellationToken));
+    }
 
     private TaskListParameters Parameters(ListTasksQuery query, TaskList list, long limit) => new(organisation.Id, query.Scope.Product, list, limit);
 

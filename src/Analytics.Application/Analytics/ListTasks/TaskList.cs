@@ -5,6 +5,7 @@ using Analytics.Application.Analytics.Planning;
 using Analytics.Application.Organisations;
 using Analytics.Application.Pipeline;
 using Analytics.Domain;
+using Analytics.Domain.Numbers;
 using Analytics.Domain.Tasks;
 
 namespace Analytics.Application.Analytics.ListTasks;
@@ -67,6 +68,17 @@ internal sealed record TaskList
         { Status: not (null or MostCommonStatus) } => AccessPath.Status,
         { Filter.SpaceToken: not null } => AccessPath.Space,
         _ => AccessPath.Time,
+    };
+
+    /// <summary>How many tasks the list has, by the numbers of its time and filters; absent where those do not tell.</summary>
+    public long? CountIn(Measures numbers) => this switch
+    {
+        { RunId: not null } or { Status: not null } => null,
+        _ when !LocalTime.IsOnMark(Window.From) || !LocalTime.IsOnMark(Window.To) => null,
+        { Outcome: { } outcome, ExecutionType: null or Domain.Tasks.ExecutionType.Call } => numbers.CallsOf(outcome),
+        { Outcome: null, ExecutionType: Domain.Tasks.ExecutionType.Call } => numbers.TotalCalls,
+        { Outcome: null, ExecutionType: null } => numbers.TotalTasks,
+        _ => null,
     };
 
     /// <summary>What is asked, in one text.</summary>

@@ -39,6 +39,23 @@ public sealed record Plan
     /// <summary>Parameters that mean nothing here: at most 20 names, ordinal.</summary>
     public required IReadOnlyList<string> Ignored { get; init; }
 
+    /// <summary>The plan that asks for the numbers of a time and nothing else.</summary>
+    internal static Plan OfTotals(TimeRange window, TaskFilter filter) => new()
+    {
+        Zone = DateTimeZone.Utc,
+        Window = window,
+        Filter = filter,
+        Interval = null,
+        Buckets = [],
+        LeavesOutEmptyBuckets = false,
+        GroupBy = [],
+        Limit = 0,
+        Comparison = null,
+        Include = Blocks.None,
+        Ignored = [],
+        Question = "",
+    };
+
     /// <summary>Whether it is the documented question, of all time and without any block.</summary>
     public bool IsDocumented =>
         Window == TimeRange.All && Filter is { Agents: null, Direction: null } && Interval is null && GroupBy.Count == 0 && Comparison is null && Include == Blocks.None;
