@@ -2,6 +2,7 @@ using System.Text;
 using Analytics.Api.Authentication;
 using Analytics.Api.Documentation;
 using Analytics.Api.Errors;
+using Analytics.Api.Formats;
 using Analytics.Api.Health;
 using Analytics.Api.Live;
 using Analytics.Api.Startup;
@@ -22,6 +23,7 @@ try
         .AddSingleton(TimeProvider.System)
         .AddSingleton<DatabaseReadiness>()
         .AddSingleton<StreamLimits>()
+        .AddSingleton<ExportLimits>()
         .AddSingleton<LiveAnswers>()
         .AddApplication(builder.Configuration["AutoMapper:LicenseKey"], AnswerCacheSettings.EntriesFrom(builder.Configuration))
         .AddWriting()

@@ -56,7 +56,7 @@ internal sealed class DifferentialTests
         var answers = new List<string>();
         foreach (var batch in history.Writes.Chunk(history.Batch))
         {
-            var written = await service.Services.GetRequiredService<WriteTasks>().WriteAsync(organisation, [.. batch.Select(write => InSpaceOf(organisation, write))], CancellationToken.None);
+            var written = await service.Services.GetRequiredService<WriteTasks>().WriteAsync(organisation, [.. batch.Select(write => write.InSpaceOf(organisation))], CancellationToken.None);
             answers.Add($"{written}");
             answers.Add(await AskAsync(service, new Question { Handle = handle }));
         }
@@ -77,9 +77,6 @@ internal sealed class DifferentialTests
 
         return string.Join('\n', answers);
     }
-
-    private static TaskWrite InSpaceOf(long organisation, TaskWrite write) =>
-        write.Content is { } content ? write with { Content = content with { SpaceId = (organisation * 10) + content.SpaceId } } : write;
 
     private static async Task<string> AskAsync(AnalyticsService service, Question question)
     {

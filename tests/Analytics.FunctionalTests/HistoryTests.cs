@@ -28,17 +28,8 @@ internal sealed class HistoryTests(DatabaseEngine engine)
     [Test]
     public Task TheRollupSaysWhatANaiveRecountSays() => Histories.SampleAsync(async history =>
     {
-        var survivors = new Dictionary<string, TaskWrite>(StringComparer.Ordinal);
-        foreach (var write in history.Writes)
-        {
-            if (!survivors.TryGetValue(write.TaskId, out var stored) || write.UpdatedAt.UnixMilliseconds >= stored.UpdatedAt.UnixMilliseconds)
-            {
-                survivors[write.TaskId] = write;
-            }
-        }
-
         var organisation = await WriteAsync(history.Writes, history.Batch);
-        Assert.That(await RollupAsync(organisation), Is.EquivalentTo(NaiveRecount(survivors.Values.Select(write => write.Content).OfType<TaskContent>())));
+        Assert.That(await RollupAsync(organisation), Is.EquivalentTo(NaiveRecount(Naive.Survivors(history.Writes))));
     }, iter: 150, threads: 1);
 
     [Test]
@@ -84,17 +75,11 @@ internal sealed class HistoryTests(DatabaseEngine engine)
         let calls = place.Where(task => task.ExecutionType == "call").ToList()
         select (place.Key.SpaceId, place.Key.ProductId, string.Join(' ',
         [
-            .. new[] { "interested", "call_back", "send_details", "not_interested", "not_connected", "failed", "other" }.Select(name => calls.Count(call => NaiveOutcome(call) == name)),
+            .. new[] { "interested", "call_back", "send_details", "not_interested", "not_connected", "failed", "other" }.Select(name => calls.Count(call => Naive.OutcomeOf(call) == name)),
             .. new[] { "pending", "in_progress", "completed", "failed", "hold" }.Select(status => place.Count(task => task.Status == status)),
             calls.Sum(call => (long)(call.SuccessScore ?? 0)), calls.Count(call => call.SuccessScore is not null),
             calls.Sum(call => call.Duration ?? 0), calls.Count(call => call.Duration is not null),
         ]));
-
-    private static string NaiveOutcome(TaskContent call) =>
-        call.Label is { } label && RandomWrites.KnownLabels.TryGetValue(label, out var known) ? known
-        : call.Status == "failed" ? "failed"
-        : call.Status == "completed" && call.Label is null or "Unknown" ? "failed"
-        : "other";
 
     private async Task<long> WriteAsync(TaskWrite[] writes, int batch)
     {

@@ -162,6 +162,19 @@ internal sealed class LiveClockTests
     }
 
     [Test]
+    public async Task ARelativeQuestionHasANewAnswerAtTheEndOfTheSlotWithoutAWrite()
+    {
+        _clock.Advance(TimeSpan.FromMinutes(15) - TimeSpan.FromSeconds(3));
+        using var stream = await OpenAsync(new Question { Query = "date_range=24h&include=meta" });
+        var before = (await _service.AskAsync(new Question { Query = "date_range=24h&include=meta" }))["ETag"];
+
+        var (next, after) = await AfterAsync(stream.NextEventAsync());
+
+        Assert.That(after, Is.InRange(3, 5));
+        Assert.That(next!.Id, Is.Not.EqualTo(before).And.EqualTo((await _service.AskAsync(new Question { Query = "date_range=24h&include=meta" }))["ETag"]));
+    }
+
+    [Test]
     public async Task ALostDatabaseIsLoggedOnceAndTheStreamGoesOn()
     {
         using var stream = await OpenAsync();

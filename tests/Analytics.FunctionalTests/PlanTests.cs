@@ -37,6 +37,18 @@ internal sealed partial class PlanTests
     }
 
     [Test]
+    public async Task APlannedQuestionFindsItsSpacesByTheOrganisation()
+    {
+        Assert.That(GetAnalyticsSql.Spaces, Does.Not.Match(@"\btasks\b"));
+        Assert.That(await PlanAsync(GetAnalyticsSql.Spaces), Is.EqualTo(await PlanAsync(GetAnalyticsSql.Totals)));
+    }
+
+    [Test]
+    public async Task ARunIsOneStretchOfTheKey() =>
+        Assert.That(await PlanAsync(SqliteStatements.ReadPeriods), Does.Contain(
+            "SEARCH p USING PRIMARY KEY (organisation_id=? AND space_id=? AND product_id=? AND grain=? AND starts_at>? AND starts_at<?)"));
+
+    [Test]
     public async Task ResolutionFindsTheOrganisationByItsHandle() =>
         Assert.That(await PlanAsync(ResolveOrganisationSql.IdOfHandle), Is.EqualTo(new[]
         {

@@ -2,6 +2,7 @@ using Analytics.Application.Tasks;
 using Analytics.FunctionalTests.Support;
 using Analytics.Infrastructure.Settings;
 using Dapper;
+using Microsoft.Data.Sqlite;
 
 namespace Analytics.FunctionalTests;
 
@@ -14,6 +15,18 @@ internal sealed class SqliteFileTests() : DatabaseFixture(DatabaseEngine.Sqlite)
         await using var transaction = await Database.Get<ITaskStore>().BeginAsync(CancellationToken.None);
         Assert.That(await transaction.QueryAsync<long>("PRAGMA synchronous", new { }, CancellationToken.None), Is.EqualTo(new[] { 2L }), "FULL");
         Assert.That(await transaction.QueryAsync<string>("PRAGMA journal_mode", new { }, CancellationToken.None), Is.EqualTo(new[] { "wal" }));
+    }
+
+    [Test]
+    public async Task AQuestionThatTakesTooLongIsCalledOffAndItsConnectionGoesOn()
+    {
+        const string Endless = "WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) SELECT COUNT(*) FROM n";
+        await using var connection = await Database.Source.OpenConnectionAsync();
+
+        var failure = Assert.ThrowsAsync<SqliteException>(() => connection.ExecuteScalarAsync<long>(Endless, commandTimeout: 1));
+
+        Assert.That(failure!.SqliteErrorCode, Is.EqualTo(SQLitePCL.raw.SQLITE_INTERRUPT));
+        Assert.That(await connection.ExecuteScalarAsync<long>("SELECT COUNT(*) FROM tasks"), Is.Zero);
     }
 
     [Test]

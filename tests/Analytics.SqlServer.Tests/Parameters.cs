@@ -7,6 +7,8 @@ internal static class Parameters
 {
     private const string Number = "bigint";
     private const string Text = "nvarchar(4000)";
+    private const string Whole = "int";
+    private const string Flag = "bit";
 
     private static readonly Dictionary<string, string> Scalars = new(StringComparer.Ordinal)
     {
@@ -15,10 +17,17 @@ internal static class Parameters
         ["@AgentBegins"] = Text,
         ["@AgentEnds"] = Text,
         ["@Agents"] = Text,
+        ["@AnyAgent"] = Flag,
+        ["@AnyDirection"] = Flag,
+        ["@Before"] = Number,
+        ["@ByAgent"] = Flag,
+        ["@CoarsestTogether"] = Whole,
         ["@Contact"] = Text,
         ["@ContentType"] = Text,
         ["@CreatedAt"] = Number,
+        ["@Day"] = Number,
         ["@Direction"] = Text,
+        ["@EverySpace"] = Number,
         ["@ExecutionType"] = Text,
         ["@From"] = Number,
         ["@Handle"] = Text,
@@ -42,6 +51,9 @@ internal static class Parameters
     private static readonly Dictionary<string, string> Tables = new(StringComparer.Ordinal)
     {
         ["@Added"] = SqlServerTaskStore.MeasureRows.Name,
+        ["@AddedPeriods"] = SqlServerTaskStore.PeriodRows.Name,
+        ["@AgentNames"] = SqlServerPeriodReader.AgentNames.Name,
+        ["@Runs"] = SqlServerPeriodReader.PeriodRuns.Name,
         ["@TaskIds"] = SqlServerTaskStore.TaskIds.Name,
         ["@Tasks"] = SqlServerTaskStore.TaskRows.Name,
     };

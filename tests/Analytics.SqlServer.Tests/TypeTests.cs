@@ -7,7 +7,11 @@ namespace Analytics.SqlServer.Tests;
 /// <summary>What is compared, added or stored is of one type: of that the model says nothing.</summary>
 internal sealed class TypeTests
 {
-    private static readonly TableType[] SentTables = [SqlServerTaskStore.TaskIds, SqlServerTaskStore.TaskRows, SqlServerTaskStore.MeasureRows];
+    private static readonly TableType[] SentTables = 
+    [
+        SqlServerTaskStore.TaskIds, SqlServerTaskStore.TaskRows, SqlServerTaskStore.MeasureRows, SqlServerTaskStore.PeriodRows,
+        SqlServerPeriodReader.PeriodRuns, SqlServerPeriodReader.AgentNames,
+    ];
 
     private static readonly ILookup<string, ColumnDefinition> Columns = Schema.Tables.Concat(Schema.TableTypes)
         .SelectMany(columns => columns).ToLookup(column => column.ColumnIdentifier.Value, StringComparer.OrdinalIgnoreCase);

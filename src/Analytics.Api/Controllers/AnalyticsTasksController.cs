@@ -12,7 +12,7 @@ namespace Analytics.Api.Controllers;
 /// <summary>The tasks behind an organisation's numbers.</summary>
 [Route("api/v2/platform/organisation/analytics/tasks")]
 [Tags("Analytics")]
-public sealed class AnalyticsTasksController(IMediator mediator, TimeProvider clock, IOptions<JsonOptions> json) : OrganisationController
+public sealed class AnalyticsTasksController(IMediator mediator, TimeProvider clock, IOptions<JsonOptions> json, ExportLimits exports) : OrganisationController
 {
     internal const string Fetched = "Tasks fetched successfully";
 
@@ -49,6 +49,13 @@ public sealed class AnalyticsTasksController(IMediator mediator, TimeProvider cl
 
     private async Task<IActionResult> ExportAsync(QueryInputs inputs, IRowWriter<ListedTask> writer, CancellationToken cancellationToken)
     {
+        var place = exports.Take();
+        Response.RegisterForDispose(place);
+        if (!place.IsAcquired)
+        {
+            return StatusCode(StatusCodes.Status503ServiceUnavailable);
+        }
+
         var export = await mediator.Send(new ExportTasksQuery(Scope, inputs, Slot.Now(clock), writer.Extension), cancellationToken);
         if (export.Value is null)
         {

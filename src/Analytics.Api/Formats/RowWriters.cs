@@ -6,7 +6,6 @@ using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 using Analytics.Application.Analytics.Planning;
 using CsvHelper;
-using CsvHelper.Configuration;
 
 namespace Analytics.Api.Formats;
 
@@ -47,12 +46,6 @@ internal static class RowWriters
 internal sealed class CsvRowWriter<T> : IRowWriter<T>
     where T : class
 {
-    private static readonly CsvConfiguration Format = new(CultureInfo.InvariantCulture)
-    {
-        // A spreadsheet would run them.
-        InjectionOptions = InjectionOptions.Escape,
-    };
-
     private readonly IReadOnlyList<Column> _columns;
     private readonly StringWriter _text = new(CultureInfo.InvariantCulture);
     private readonly CsvWriter _csv;
@@ -60,7 +53,7 @@ internal sealed class CsvRowWriter<T> : IRowWriter<T>
     public CsvRowWriter(IReadOnlyList<Column> columns)
     {
         _columns = columns;
-        _csv = new CsvWriter(_text, Format);
+        _csv = new CsvWriter(_text, CultureInfo.InvariantCulture);
         WriteLine(columns.Select(column => column.Name));
     }
 

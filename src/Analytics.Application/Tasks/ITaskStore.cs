@@ -17,8 +17,13 @@ public interface ITaskStore
     Task<IReadOnlyDictionary<string, StoredTask>> ReadStoredAsync(
         WriteTransaction transaction, long organisationId, IReadOnlyCollection<string> taskIds, CancellationToken cancellationToken);
 
-    /// <summary>Stores these tasks, whether they are there or not.</summary>
-    Task UpsertTasksAsync(WriteTransaction transaction, long organisationId, IReadOnlyCollection<StoredTask> tasks, CancellationToken cancellationToken);
+    /// <summary>Stores tasks: new ones, and others in the place of what is stored of them.</summary>
+    Task UpsertTasksAsync(
+        WriteTransaction transaction,
+        long organisationId,
+        IReadOnlyCollection<StoredTask> inserted,
+        IReadOnlyCollection<StoredTask> updated,
+        CancellationToken cancellationToken);
 
     /// <summary>Adds these measures to the totals, each at its place.</summary>
     Task AddTotalsAsync(

@@ -37,21 +37,24 @@ public sealed class WriteTasks(WriteTransactions transactions, ITaskStore store,
         if (changed.Count > 0)
         {
             var changes = changed.SelectMany(task => Change.Of(before.GetValueOrDefault(task.TaskId)?.Content, task.Content)).ToList();
-            await store.UpsertTasksAsync(transaction, organisationId, changed, cancellationToken);
-            await store.AddTotalsAsync(transaction, organisationId, Change.Totals(changes), cancellationToken);
-
-            // Periods that are not filled yet are left to who fills them: all of them, from the tasks.
             var periods = await PeriodKeeping.ReadAsync(transaction, organisationId, cancellationToken);
-            if (periods.AreKept)
-            {
-                await store.AddPeriodsAsync(transaction, organisationId, Change.Periods(changes, periods.CountingSpaces), cancellationToken);
-            }
+            var isUpdate = changed.ToLookup(task => before.ContainsKey(task.TaskId));
+
+            // While the database is busy. Periods that are not filled yet are left to who fills them from the tasks.
+            var adding = Task.Run(() => (Totals: Change.Totals(changes), Periods: periods.AreKept ? Change.Periods(changes, periods.CountingSpaces) : None), CancellationToken.None);
+            await store.UpsertTasksAsync(transaction, organisationId, [.. isUpdate[false]], [.. isUpdate[true]], cancellationToken);
+            var added = await adding;
+
+            await store.AddTotalsAsync(transaction, organisationId, added.Totals, cancellationToken);
+            await store.AddPeriodsAsync(transaction, organisationId, added.Periods, cancellationToken);
 
             await transaction.CommitAsync();
         }
 
         return WriteCounts.Of(after.Values.Select(task => Effects.Of(before.GetValueOrDefault(task.TaskId), task)), writes.Count);
     }
+
+    private static IReadOnlyDictionary<PeriodKey, Measures> None => new Dictionary<PeriodKey, Measures>();
 
     private static Dictionary<string, StoredTask> Fold(IReadOnlyDictionary<string, StoredTask> before, IEnumerable<TaskWrite> writes)
     {

@@ -21,13 +21,13 @@ public sealed class RecountPeriods(IPeriodReader reader)
 
     private static readonly IEnumerable<Grain> OfADay = [Grain.Quarter, Grain.Hour, Grain.Day, Grain.AgentQuarter, Grain.AgentDay];
 
-    /// <summary>How many differ; those of an organisation that is not filled yet do not count.</summary>
-    internal async Task<long> CountDifferencesAsync(WriteTransaction transaction, long organisationId, CancellationToken cancellationToken)
+    /// <summary>How many differ; absent where they are not filled, so that nobody reads them.</summary>
+    internal async Task<long?> CountDifferencesAsync(WriteTransaction transaction, long organisationId, CancellationToken cancellationToken)
     {
         var keeping = await PeriodKeeping.ReadAsync(transaction, organisationId, cancellationToken);
         if (!keeping.AreKept)
         {
-            return 0;
+            return null;
         }
 
         var spaces = (await transaction.QueryAsync<long>(SpacesSql, new { OrganisationId = organisationId }, cancellationToken)).Prepend(PeriodKey.EverySpace).ToList();

@@ -22,8 +22,8 @@ public sealed record Difference(long SpaceId, string ProductId, string Measure, 
 /// <param name="Tasks">How many tasks it has.</param>
 /// <param name="Misjudged">How many of them are kept with another outcome than the rules give.</param>
 /// <param name="Differences">Where the totals do not say what the tasks say.</param>
-/// <param name="DifferentPeriods">How many stretches of time do not.</param>
-public sealed record Recount(string Handle, long Tasks, long Misjudged, IReadOnlyList<Difference> Differences, long DifferentPeriods)
+/// <param name="DifferentPeriods">How many stretches of time do not; absent where they are not filled.</param>
+public sealed record Recount(string Handle, long Tasks, long Misjudged, IReadOnlyList<Difference> Differences, long? DifferentPeriods)
 {
     /// <summary>Whether nothing is to be repaired.</summary>
     public bool IsClean => Misjudged == 0 && Differences.Count == 0 && DifferentPeriods == 0;

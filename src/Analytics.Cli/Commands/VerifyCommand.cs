@@ -32,7 +32,11 @@ internal static class VerifyCommand
             Console.WriteLine($"{recount.Handle}: space {difference.SpaceId}, product {difference.ProductId}: {difference.Measure} is {difference.Stored}, its tasks say {difference.Recounted}");
         }
 
-        if (recount.DifferentPeriods > 0)
+        if (recount.DifferentPeriods is null)
+        {
+            Console.WriteLine($"{recount.Handle}: its tasks are not counted by time yet");
+        }
+        else if (recount.DifferentPeriods > 0)
         {
             Console.WriteLine($"{recount.Handle}: {recount.DifferentPeriods} stretches of time are not what their tasks say");
         }

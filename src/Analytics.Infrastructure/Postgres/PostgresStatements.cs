@@ -23,33 +23,39 @@ internal static class PostgresStatements
            AND task_id = ANY(@TaskIds)
         """;
 
-    /// <summary>The row of the organisation's version says to which server of many the rows go, when they are many.</summary>
-    public const string UpsertTasks =
+    /// <summary>Not an insert from arrays: the server takes rows from a copy in half of the time.</summary>
+    public const string CopyTasks =
         """
-        INSERT INTO tasks (
-               organisation_id, task_id,
-               updated_at, space_id, product_id, run_id, agent, direction, execution_type, status, label, outcome,
-               success_score, duration, created_at)
-        SELECT v.organisation_id, t.*
-          FROM organisation_versions v
-         CROSS JOIN unnest(
+        COPY tasks (
+             organisation_id, task_id, updated_at, space_id, product_id, run_id, agent, direction, execution_type, status, label,
+             outcome, success_score, duration, created_at)
+        FROM STDIN (FORMAT BINARY)
+        """;
+
+    public const string UpdateTasks =
+        """
+        UPDATE tasks t
+           SET updated_at = r.updated_at,
+               space_id = r.space_id,
+               product_id = r.product_id,
+               run_id = r.run_id,
+               agent = r.agent,
+               direction = r.direction,
+               execution_type = r.execution_type,
+               status = r.status,
+               label = r.label,
+               outcome = r.outcome,
+               success_score = r.success_score,
+               duration = r.duration,
+               created_at = r.created_at
+          FROM unnest(
                @TaskIds, @UpdatedAts, @SpaceIds, @ProductIds, @RunIds, @Agents, @Directions, @ExecutionTypes,
-               @Statuses, @Labels, @Outcomes, @SuccessScores, @Durations, @CreatedAts) t
-         WHERE v.organisation_id = @OrganisationId
-            ON CONFLICT (organisation_id, task_id) DO UPDATE
-           SET updated_at = excluded.updated_at,
-               space_id = excluded.space_id,
-               product_id = excluded.product_id,
-               run_id = excluded.run_id,
-               agent = excluded.agent,
-               direction = excluded.direction,
-               execution_type = excluded.execution_type,
-               status = excluded.status,
-               label = excluded.label,
-               outcome = excluded.outcome,
-               success_score = excluded.success_score,
-               duration = excluded.duration,
-               created_at = excluded.created_at
+               @Statuses, @Labels, @Outcomes, @SuccessScores, @Durations, @CreatedAts)
+            AS r (
+               task_id, updated_at, space_id, product_id, run_id, agent, direction, execution_type,
+               status, label, outcome, success_score, duration, created_at)
+         WHERE t.organisation_id = @OrganisationId
+           AND t.task_id = r.task_id
         """;
 
     /// <summary>Not an upsert: an upsert's row is checked before the update, and a change may be negative.</summary>

@@ -6,7 +6,7 @@ using Npgsql;
 
 namespace Analytics.Infrastructure.Postgres;
 
-/// <summary>Writes to PostgreSQL: one statement for each table and verb, whatever the size of the batch, which travels as arrays.</summary>
+/// <summary>Writes to PostgreSQL: one statement for each table and verb, whatever the size of the batch, which travels as arrays; new tasks are copied.</summary>
 internal sealed class PostgresTaskStore(DbDataSource database) : ITaskStore, IDisposable
 {
     public Task<WriteTransaction> BeginAsync(CancellationToken cancellationToken) => WriteTransaction.BeginAsync(database, cancellationToken);
@@ -24,28 +24,22 @@ internal sealed class PostgresTaskStore(DbDataSource database) : ITaskStore, IDi
         return rows.Select(row => row.ToTask()).ToDictionary(task => task.TaskId, StringComparer.Ordinal);
     }
 
-    public Task UpsertTasksAsync(WriteTransaction transaction, long organisationId, IReadOnlyCollection<StoredTask> tasks, CancellationToken cancellationToken)
+    public async Task UpsertTasksAsync(
+        WriteTransaction transaction,
+        long organisationId,
+        IReadOnlyCollection<StoredTask> inserted,
+        IReadOnlyCollection<StoredTask> updated,
+        CancellationToken cancellationToken)
     {
-        var rows = tasks.Select(StoredTaskRow.Of).ToList();
-        var columns = new
+        if (updated.Count > 0)
         {
-            OrganisationId = organisationId,
-            TaskIds = Column(rows, row => row.TaskId),
-            UpdatedAts = Column(rows, row => row.UpdatedAt),
-            SpaceIds = Column(rows, row => row.SpaceId),
-            ProductIds = Column(rows, row => row.ProductId),
-            RunIds = Column(rows, row => row.RunId),
-            Agents = Column(rows, row => row.Agent),
-            Directions = Column(rows, row => row.Direction),
-            ExecutionTypes = Column(rows, row => row.ExecutionType),
-            Statuses = Column(rows, row => row.Status),
-            Labels = Column(rows, row => row.Label),
-            Outcomes = Column(rows, row => row.Outcome),
-            SuccessScores = Column(rows, row => row.SuccessScore),
-            Durations = Column(rows, row => row.Duration),
-            CreatedAts = Column(rows, row => row.CreatedAt),
-        };
-        return transaction.ExecuteAsync(PostgresStatements.UpsertTasks, columns, cancellationToken);
+            await transaction.ExecuteAsync(PostgresStatements.UpdateTasks, Columns(organisationId, updated), cancellationToken);
+        }
+
+        if (inserted.Count > 0)
+        {
+            await CopyAsync((NpgsqlConnection)transaction.Connection, organisationId, inserted, cancellationToken);
+        }
     }
 
     public async Task AddTotalsAsync(
@@ -103,6 +97,44 @@ internal sealed class PostgresTaskStore(DbDataSource database) : ITaskStore, IDi
                 throw new InvalidOperationException($"Organisation {organisationId} has a change that takes from a period that is not there: run verify --repair.");
             }
         }
+    }
+
+    private static async Task CopyAsync(NpgsqlConnection connection, long organisationId, IEnumerable<StoredTask> tasks, CancellationToken cancellationToken)
+    {
+        await using var copy = await connection.BeginBinaryImportAsync(PostgresStatements.CopyTasks, cancellationToken);
+        copy.Timeout = TimeSpan.FromSeconds(WriteTransaction.StatementSeconds);
+        foreach (var row in tasks.Select(StoredTaskRow.Of))
+        {
+            await copy.WriteRowAsync(
+                cancellationToken,
+                organisationId, row.TaskId, row.UpdatedAt, row.SpaceId, row.ProductId, row.RunId, row.Agent, row.Direction,
+                row.ExecutionType, row.Status, row.Label, row.Outcome, row.SuccessScore, row.Duration, row.CreatedAt);
+        }
+
+        await copy.CompleteAsync(cancellationToken);
+    }
+
+    private static object Columns(long organisationId, IReadOnlyCollection<StoredTask> tasks)
+    {
+        var rows = tasks.Select(StoredTaskRow.Of).ToList();
+        return new
+        {
+            OrganisationId = organisationId,
+            TaskIds = Column(rows, row => row.TaskId),
+            UpdatedAts = Column(rows, row => row.UpdatedAt),
+            SpaceIds = Column(rows, row => row.SpaceId),
+            ProductIds = Column(rows, row => row.ProductId),
+            RunIds = Column(rows, row => row.RunId),
+            Agents = Column(rows, row => row.Agent),
+            Directions = Column(rows, row => row.Direction),
+            ExecutionTypes = Column(rows, row => row.ExecutionType),
+            Statuses = Column(rows, row => row.Status),
+            Labels = Column(rows, row => row.Label),
+            Outcomes = Column(rows, row => row.Outcome),
+            SuccessScores = Column(rows, row => row.SuccessScore),
+            Durations = Column(rows, row => row.Duration),
+            CreatedAts = Column(rows, row => row.CreatedAt),
+        };
     }
 
     private static object Columns(long organisationId, IReadOnlyCollection<KeyValuePair<PeriodKey, Measures>> rows) => new

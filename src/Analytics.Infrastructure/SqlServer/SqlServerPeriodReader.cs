@@ -32,7 +32,7 @@ internal sealed class SqlServerPeriodReader : IPeriodReader
             question.ByAgent,
             // A table without a row cannot be sent.
             AnyAgent = question.Filter.Agents is null,
-            Agents = AgentNames.Sent((question.Filter.Agents ?? [""]).Select(agent => new object?[] { agent })),
+            AgentNames = AgentNames.Sent((question.Filter.Agents ?? [""]).Select(agent => new object?[] { agent })),
             AnyDirection = question.Filter.Direction is null,
             Direction = Directions.Name(question.Filter.Direction ?? Direction.None),
         };

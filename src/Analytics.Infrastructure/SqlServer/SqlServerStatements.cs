@@ -56,7 +56,6 @@ internal static class SqlServerStatements
                r.updated_at, r.space_id, r.product_id, r.run_id, r.agent, r.direction, r.execution_type, r.status,
                r.label, r.outcome, r.success_score, r.duration, r.created_at
           FROM @Tasks r
-         WHERE NOT EXISTS (SELECT 1 FROM tasks t WHERE t.organisation_id = @OrganisationId AND t.task_id = r.task_id)
         """;
 
     public const string AddToTotals =
@@ -189,7 +188,7 @@ internal static class SqlServerStatements
                           AND p.grain = r.grain
                           AND p.starts_at >= r.first_at
                           AND p.starts_at < r.last_at
-                          AND (@AnyAgent = 1 OR p.agent IN (SELECT agent FROM @Agents))
+                          AND (@AnyAgent = 1 OR p.agent IN (SELECT agent FROM @AgentNames))
                           AND (@AnyDirection = 1 OR p.direction = @Direction)) b
                 GROUP BY b.step, b.agent, b.direction) s
         """;

@@ -50,12 +50,20 @@ internal sealed class SqlServerTaskStore(DbDataSource database) : ITaskStore, ID
         return rows.Select(row => row.ToTask()).ToDictionary(task => task.TaskId, StringComparer.Ordinal);
     }
 
-    public async Task UpsertTasksAsync(WriteTransaction transaction, long organisationId, IReadOnlyCollection<StoredTask> tasks, CancellationToken cancellationToken)
+    public async Task UpsertTasksAsync(
+        WriteTransaction transaction,
+        long organisationId,
+        IReadOnlyCollection<StoredTask> inserted,
+        IReadOnlyCollection<StoredTask> updated,
+        CancellationToken cancellationToken)
     {
-        var parameters = new { OrganisationId = organisationId, Tasks = TaskRows.Sent(tasks.Select(Values)) };
-        if (await transaction.ExecuteAsync(SqlServerStatements.UpdateTasks, parameters, cancellationToken) < tasks.Count)
+        foreach (var (tasks, sql) in new[] { (updated, SqlServerStatements.UpdateTasks), (inserted, SqlServerStatements.InsertTasks) })
         {
-            await transaction.ExecuteAsync(SqlServerStatements.InsertTasks, parameters, cancellationToken);
+            // A table without a row cannot be sent.
+            if (tasks.Count > 0)
+            {
+                await transaction.ExecuteAsync(sql, new { OrganisationId = organisationId, Tasks = TaskRows.Sent(tasks.Select(Values)) }, cancellationToken);
+            }
         }
     }
 

@@ -8,35 +8,42 @@ using SQLitePCL;
 
 namespace Analytics.Infrastructure.Sqlite;
 
-/// <summary>Reads from SQLite: all runs by one statement, to which they travel as JSON.</summary>
+/// <summary>Reads from SQLite: runs of one space, grain and length together, to which they travel as JSON.</summary>
 internal sealed class SqlitePeriodReader : IPeriodReader
 {
     private const int FirstMeasure = 4;
 
     public Task<IReadOnlyList<PeriodSum>> SumAsync(DbConnection connection, PeriodQuestion question, CancellationToken cancellationToken)
     {
-        using var command = (SqliteCommand)connection.CreateCommand();
-        command.CommandText = SqliteStatements.ReadPeriods;
-        command.Parameters.AddWithValue("@OrganisationId", question.OrganisationId);
-        command.Parameters.AddWithValue("@ProductId", question.ProductId);
-        command.Parameters.AddWithValue("@Runs", JsonSerializer.Serialize(
-            question.Runs.Select(run => new[] { run.SpaceId, (long)run.Grain, run.First.UnixMilliseconds, run.Last.UnixMilliseconds })));
-        command.Parameters.AddWithValue("@Agents", question.Filter.Agents is { } agents ? JsonSerializer.Serialize(agents) : DBNull.Value);
-        command.Parameters.AddWithValue("@Direction", question.Filter.Direction is { } direction ? Directions.Name(direction) : DBNull.Value);
-
+        var agents = question.Filter.Agents is { } given ? JsonSerializer.Serialize(given) : null;
+        var direction = question.Filter.Direction is { } one ? Directions.Name(one) : null;
         var sums = new List<PeriodSum>();
-        using var reader = command.ExecuteReader();
-        while (reader.Read())
+        foreach (var runs in question.Runs.Index().GroupBy(run => (run.Item.SpaceId, run.Item.Grain, Length: run.Item.Last.UnixMilliseconds - run.Item.First.UnixMilliseconds)))
         {
-            cancellationToken.ThrowIfCancellationRequested();
-            var number = reader.GetInt32(0);
-            var run = question.Runs[number];
-            sums.Add(new PeriodSum(
-                number,
-                (reader.GetInt64(1) - run.First.UnixMilliseconds) / run.Step,
-                question.ByAgent ? reader.GetString(2) : "",
-                question.ByAgent ? reader.GetString(3) : "",
-                Read(reader.Handle!)));
+            var numbers = runs.Select(run => run.Index).ToList();
+            using var command = (SqliteCommand)connection.CreateCommand();
+            command.CommandText = SqliteStatements.ReadPeriods;
+            command.Parameters.AddWithValue("@OrganisationId", question.OrganisationId);
+            command.Parameters.AddWithValue("@ProductId", question.ProductId);
+            command.Parameters.AddWithValue("@SpaceId", runs.Key.SpaceId);
+            command.Parameters.AddWithValue("@Grain", (int)runs.Key.Grain);
+            command.Parameters.AddWithValue("@Length", runs.Key.Length);
+            command.Parameters.AddWithValue("@FirstAts", JsonSerializer.Serialize(runs.Select(run => run.Item.First.UnixMilliseconds)));
+            command.Parameters.AddWithValue("@Agents", agents ?? (object)DBNull.Value);
+            command.Parameters.AddWithValue("@Direction", direction ?? (object)DBNull.Value);
+            using var reader = command.ExecuteReader();
+            while (reader.Read())
+            {
+                cancellationToken.ThrowIfCancellationRequested();
+                var number = numbers[reader.GetInt32(0)];
+                var run = question.Runs[number];
+                sums.Add(new PeriodSum(
+                    number,
+                    (reader.GetInt64(1) - run.First.UnixMilliseconds) / run.Step,
+                    question.ByAgent ? reader.GetString(2) : "",
+                    question.ByAgent ? reader.GetString(3) : "",
+                    Read(reader.Handle!)));
+            }
         }
 
         return Task.FromResult<IReadOnlyList<PeriodSum>>(sums);

@@ -159,8 +159,8 @@ internal static class SqliteStatements
     ];
 
     /// <summary>
-    /// The periods of the runs, not added up: that would sort them first. CROSS JOIN, so that each run is one range of the
-    /// primary key.
+    /// The periods of runs of one length, not added up: that would sort them first. CROSS JOIN, so that each run is one range
+    /// of the primary key.
     /// </summary>
     public const string ReadPeriods =
         """
@@ -184,14 +184,14 @@ internal static class SqliteStatements
                p.scored_calls   AS ScoredCalls,
                p.duration_sum   AS DurationSum,
                p.timed_calls    AS TimedCalls
-          FROM json_each(@Runs) r
+          FROM json_each(@FirstAts) r
          CROSS JOIN task_periods p
          WHERE p.organisation_id = @OrganisationId
-           AND p.space_id = r.value ->> 0
+           AND p.space_id = @SpaceId
            AND p.product_id = @ProductId
-           AND p.grain = r.value ->> 1
-           AND p.starts_at >= r.value ->> 2
-           AND p.starts_at < r.value ->> 3
+           AND p.grain = @Grain
+           AND p.starts_at >= r.value
+           AND p.starts_at < r.value + @Length
            AND (@Agents IS NULL OR p.agent IN (SELECT value FROM json_each(@Agents)))
            AND (@Direction IS NULL OR p.direction = @Direction)
         """;

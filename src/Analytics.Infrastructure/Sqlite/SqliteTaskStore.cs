@@ -51,10 +51,15 @@ internal sealed class SqliteTaskStore(DbDataSource database) : ITaskStore, IDisp
         return rows.Select(row => row.ToTask()).ToDictionary(task => task.TaskId, StringComparer.Ordinal);
     }
 
-    public Task UpsertTasksAsync(WriteTransaction transaction, long organisationId, IReadOnlyCollection<StoredTask> tasks, CancellationToken cancellationToken)
+    public Task UpsertTasksAsync(
+        WriteTransaction transaction,
+        long organisationId,
+        IReadOnlyCollection<StoredTask> inserted,
+        IReadOnlyCollection<StoredTask> updated,
+        CancellationToken cancellationToken)
     {
         using var command = Prepared(transaction, SqliteStatements.UpsertTask, SqliteStatements.UpsertTaskParameters);
-        foreach (var task in tasks)
+        foreach (var task in inserted.Concat(updated))
         {
             cancellationToken.ThrowIfCancellationRequested();
             var row = StoredTaskRow.Of(task);

@@ -9,9 +9,9 @@ internal static class Walk
 {
     private static readonly TimeSpan Step = TimeSpan.FromMinutes(15);
 
-    /// <summary>Offsets of quarters and halves of an hour, changes by half an hour, by a whole day, backwards in summer, and none.</summary>
+    /// <summary>Offsets of quarters and halves of an hour, changes by half an hour, by a whole day, backwards in summer, at midnight to both sides, and none.</summary>
     public static Gen<string> Zones { get; } = Gen.OneOf(
-        "America/New_York", "Asia/Kolkata", "Asia/Kathmandu", "Australia/Lord_Howe", "Africa/Casablanca", "Pacific/Apia", "UTC", "America/Santiago");
+        "America/New_York", "Asia/Kolkata", "Asia/Kathmandu", "Australia/Lord_Howe", "Africa/Casablanca", "Pacific/Apia", "UTC", "America/Santiago", "America/Havana");
 
     /// <summary>
     /// Marks at any time, and near to where something happens: changes of clocks, leap days, the day that Apia skipped. All of it is

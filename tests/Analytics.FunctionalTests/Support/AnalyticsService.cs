@@ -1,9 +1,12 @@
+using System.Data.Common;
 using System.Net;
 using Analytics.Application.Demo;
 using Analytics.Application.Imports;
 using Analytics.Application.Tasks;
 using Analytics.Application.Tasks.Formats;
+using Analytics.Application.Verification;
 using Analytics.Infrastructure.Settings;
+using Dapper;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Mvc.Testing;
 using Microsoft.AspNetCore.TestHost;
@@ -59,6 +62,14 @@ internal sealed class AnalyticsService : WebApplicationFactory<Program>
         return service;
     }
 
+    /// <summary>The same over a database that is there already; it is gone afterwards too.</summary>
+    public static AnalyticsService Start(ScratchDatabase database)
+    {
+        var service = new AnalyticsService(database, _ => { }, []);
+        service.StartServer();
+        return service;
+    }
+
     /// <summary>A running service with the demo's organisation.</summary>
     public static async Task<AnalyticsService> StartWithDemoAsync(DatabaseEngine engine = DatabaseEngine.Sqlite)
     {
@@ -86,6 +97,17 @@ internal sealed class AnalyticsService : WebApplicationFactory<Program>
         await using var file = new MemoryStream(System.Text.Encoding.UTF8.GetBytes(string.Join('\n', nativeLines)));
         return (await Services.GetRequiredService<ImportTasks>().RunAsync(file, format, Fail, _ => { }, CancellationToken.None)).Written;
     }
+
+    /// <summary>Changes the database behind the service's back.</summary>
+    public async Task<int> ExecuteAsync(string sql, object? parameters = null)
+    {
+        await using var connection = await Services.GetRequiredService<DbDataSource>().OpenConnectionAsync();
+        return await connection.ExecuteAsync(sql, parameters);
+    }
+
+    /// <summary>What recounts find.</summary>
+    public Task<List<Recount>> VerifyAsync(bool repair = false) =>
+        Services.GetRequiredService<VerifyRollups>().RunAsync(repair, CancellationToken.None).ToListAsync().AsTask();
 
     protected override void ConfigureWebHost(IWebHostBuilder builder)
     {

@@ -1,3 +1,4 @@
+using Analytics.Infrastructure;
 using Analytics.Infrastructure.Settings;
 
 namespace Analytics.FunctionalTests.Support;
@@ -13,6 +14,10 @@ internal static class Engines
 
     /// <summary>The connection string of the server, on which databases may be created.</summary>
     public static string Server(DatabaseEngine engine) => Environment.GetEnvironmentVariable(ServerVariable(engine)) ?? "";
+
+    /// <summary>How many scripts make an engine's schema.</summary>
+    public static int Migrations(DatabaseEngine engine) =>
+        typeof(Migrator).Assembly.GetManifestResourceNames().Count(name => name.StartsWith($"Analytics.Infrastructure.{engine}.Migrations.", StringComparison.Ordinal));
 
     private static bool IsRunning(DatabaseEngine engine) => engine == DatabaseEngine.Sqlite || Server(engine).Length > 0;
 

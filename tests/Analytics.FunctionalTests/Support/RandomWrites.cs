@@ -61,4 +61,8 @@ internal static class RandomWrites
                 CreatedAt = createdAt,
             }.Judged(),
         };
+
+    /// <summary>The same write in the organisation's own space of that number.</summary>
+    public static TaskWrite InSpaceOf(this TaskWrite write, long organisation) =>
+        write.Content is { } content ? write with { Content = content with { SpaceId = (organisation * 10) + content.SpaceId } } : write;
 }

@@ -56,7 +56,8 @@ internal sealed class GetAnalyticsHandler(DbDataSource database, CurrentOrganisa
         }
 
         var numbers = await planned.ReadAsync(query.Plan, query.Scope.Product, cancellationToken);
-        return new(numbers.Version, new PlannedAnswer(query.Plan, mapper).Of(numbers, query.Scope.Product), rows: 1 + numbers.Buckets.Count + numbers.Groups.Count);
+        var answer = new PlannedAnswer(query.Plan, mapper).Of(numbers, query.Scope.Product);
+        return new(numbers.Version, answer, rows: 1 + (answer.Series?.Count ?? 0) + (answer.Groups?.Count ?? 0));
     }
 
     /// <summary>The documented question is one statement, whatever else there is to ask.</summary>

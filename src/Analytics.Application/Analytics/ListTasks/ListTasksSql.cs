@@ -77,11 +77,12 @@ public static class ListTasksSql
                   AND t.outcome = @Outcome
         """;
 
-    /// <summary>Of one status, by the expression that is indexed.</summary>
+    /// <summary>Of one status that is not the most common one, by the expression that is indexed.</summary>
     public const string OfStatus =
         """
 
                   AND LOWER(TRIM(t.status)) = @Status
+                  AND LOWER(TRIM(t.status)) <> 'completed'
         """;
 
     /// <summary>In one space.</summary>

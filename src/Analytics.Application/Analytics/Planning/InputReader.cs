@@ -15,6 +15,9 @@ internal sealed class InputReader(QueryInputs inputs, Slot now)
     public const int FirstYear = 1900;
 
     private const int LastYear = 9998;
+    /// <summary>More unknown names than these are not worth an answer of their own each.</summary>
+    private const int MostNamed = 20;
+
     private const int MaxLimit = 1000;
     private const int DefaultLimit = 100;
     private const string DateRanges = "today, yesterday, 24h, 7d, 28d, 30d, 91d, month, 6mo, 12mo, year, all";
@@ -43,7 +46,7 @@ internal sealed class InputReader(QueryInputs inputs, Slot now)
     /// <summary>Refuses what was given and means nothing.</summary>
     public void RefuseUnknown(IReadOnlyCollection<string> knownNames)
     {
-        foreach (var name in UnknownOf(knownNames))
+        foreach (var name in UnknownOf(knownNames).Take(MostNamed))
         {
             Refuse(name, $"{name} is not known here; known are {string.Join(", ", knownNames)}.");
         }

@@ -11,7 +11,9 @@ internal static class LocalTime
 
     /// <summary>An instant as answers show it.</summary>
     public static DateTimeOffset Shown(this DateTimeZone zone, Instant instant) =>
-        NodaTime.Instant.FromUnixTimeMilliseconds(instant.UnixMilliseconds).InZone(zone).ToDateTimeOffset();
+        DateTimeOffset.FromUnixTimeMilliseconds(instant.UnixMilliseconds).ToOffset(
+            // Offsets before 1972 can have seconds, which ISO 8601 does not: the instant must stay the same.
+            TimeSpan.FromMinutes(zone.GetUtcOffset(NodaTime.Instant.FromUnixTimeMilliseconds(instant.UnixMilliseconds)).Seconds / 60));
 
     /// <summary>The first instant of a day. Where clocks skip midnight, or the whole day, it is the one after the gap.</summary>
     public static Instant StartOf(this DateTimeZone zone, LocalDate day)

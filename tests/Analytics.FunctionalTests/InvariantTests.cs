@@ -1,0 +1,123 @@
+using System.Text.Json.Nodes;
+using Analytics.Application.Tests.Planning;
+using Analytics.FunctionalTests.Support;
+using Analytics.Infrastructure.Settings;
+using CsCheck;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Time.Testing;
+
+namespace Analytics.FunctionalTests;
+
+/// <summary>What every answer promises about itself and about its neighbours, whatever the tasks are.</summary>
+[TestFixtureSource(typeof(Engines), nameof(Engines.All))]
+internal sealed class InvariantTests(DatabaseEngine engine)
+{
+    private const string Blocks = "include=reconciliation,components";
+
+    private static readonly string[] Groupings = ["space", "agent", "direction", "space,agent", "agent,direction", "direction,space"];
+
+    private static readonly Gen<string> Filters = Gen.OneOf("", "&agent=a&agent=", "&direction=outbound", "&space_token=S1", "&space_token=S2&agent=B");
+
+    private static readonly Gen<(RandomHistory History, string Zone, string Range, string Filter)> Asked =
+        from history in RandomHistory.Any
+        from zone in Walk.Zones
+        from first in Gen.Int[0, 34]
+        from days in Gen.Int[1, 34]
+        from filter in Filters
+        let today = DateTimeOffset.FromUnixTimeMilliseconds(history.Now.UnixMilliseconds).Date
+        select (history, zone, $"timezone={zone}&start_date={today.AddDays(-first):yyyy-MM-dd}&end_date={today.AddDays(days - first):yyyy-MM-dd}", filter);
+
+    private readonly FakeTimeProvider _clock = new();
+    private AnalyticsService _service = null!;
+    private long _organisations;
+
+    [OneTimeSetUp]
+    public async Task StartAsync() => _service = await AnalyticsService.StartAsync(engine, parts => parts.AddSingleton<TimeProvider>(_clock));
+
+    [OneTimeTearDown]
+    public async Task StopAsync() => await _service.DisposeAsync();
+
+    [Test]
+    public Task SeriesSumToTheTotalsAndToEachOther() => Asked.SampleAsync(async asked =>
+    {
+        var handle = await HasAsync(asked.History);
+        var totals = await AskAsync(handle, $"{asked.Range}{asked.Filter}&{Blocks}");
+        var series = new Dictionary<string, JsonNode[]>(StringComparer.Ordinal);
+        foreach (var interval in new[] { "hour", "day", "week", "month" })
+        {
+            var data = await AskAsync(handle, $"{asked.Range}{asked.Filter}&{Blocks}&interval={interval}");
+            series[interval] = data.Rows("series");
+            Assert.That(AnswerRows.Sum(series[interval]), Is.EqualTo(AnswerRows.Sum(data)), interval);
+            Assert.That(AnswerRows.Sum(data), Is.EqualTo(AnswerRows.Sum(totals)), interval);
+            Assert.That(series[interval], Has.All.Matches<JsonNode>(Holds));
+        }
+
+        foreach (var (coarse, fine) in new[] { ("day", "hour"), ("week", "day"), ("month", "day") })
+        {
+            var wholes = series[coarse].Select(whole => (Sum: AnswerRows.Sum(whole), Parts: AnswerRows.Sum(series[fine].Where(part => part.Time("start") >= whole.Time("start") && part.Time("end") <= whole.Time("end")))));
+            Assert.That(wholes, Has.All.Matches<(IEnumerable<string> Sum, IEnumerable<string> Parts)>(whole => whole.Sum.SequenceEqual(whole.Parts)), $"{coarse} and {fine}");
+        }
+    }, iter: 40, threads: 1, print: asked => $"{asked.Range}{asked.Filter}");
+
+    [Test]
+    public Task GroupsSumToTheTotalsInTheirOrder() => Gen.Select(Asked, Gen.OneOf(Groupings), Gen.Int[1, 4], Gen.Bool).SampleAsync(async (asked, grouping, limit, isAll) =>
+    {
+        var handle = await HasAsync(asked.History);
+        var question = $"{(isAll ? "date_range=all" : asked.Range)}{asked.Filter}&{Blocks}&group_by={grouping}";
+        var whole = await AskAsync(handle, question);
+        var cut = await AskAsync(handle, $"{question}&limit={limit}");
+        var (groups, rows) = (whole.Rows("groups"), cut.Rows("groups"));
+
+        Assert.That(AnswerRows.Sum(groups), Is.EqualTo(AnswerRows.Sum(whole)), question);
+        Assert.That(AnswerRows.Sum(rows), Is.EqualTo(AnswerRows.Sum(whole)), question);
+        Assert.That(rows.Take(limit).Select(NaiveAnswer.Text), Is.EqualTo(groups.Take(limit).Select(NaiveAnswer.Text)));
+        Assert.That(rows.Select(row => (bool?)row["other"]), Is.EqualTo(groups.Take(limit).Select(_ => (bool?)null).Concat(groups.Length > limit ? [true] : [])));
+        Assert.That(groups, Has.All.Matches<JsonNode>(Holds).And.All.Matches<JsonNode>(row => row.Number("call_status", "total_tasks") > 0));
+        Assert.That(groups.Select(Dimensions).Distinct().Count(), Is.EqualTo(groups.Length));
+        Assert.That(groups, Is.Ordered.Using<JsonNode>((left, right) => Rank(left).CompareTo(Rank(right)) is var rank and not 0 ? rank : string.CompareOrdinal(Dimensions(left), Dimensions(right))));
+    }, iter: 60, threads: 1);
+
+    [Test]
+    public Task AnyTwoZonesAgreeOnAllAndOnTheSameInstants() => Gen.Select(Asked, Walk.Zones, Gen.OneOf(Groupings)).SampleAsync(async (asked, otherZone, grouping) =>
+    {
+        var handle = await HasAsync(asked.History);
+        foreach (var range in new[] { "date_range=all", "end_date=2024-02-28T12:15:00Z", "start_date=2011-12-01T10:45:00Z&end_date=2024-02-28T12:15:00Z" })
+        {
+            var question = $"{range}{asked.Filter}&{Blocks}&group_by={grouping}";
+            var one = await AskAsync(handle, $"{question}&timezone={asked.Zone}");
+            var other = await AskAsync(handle, $"{question}&timezone={otherZone}");
+            Assert.That(NaiveAnswer.Text(other), Is.EqualTo(NaiveAnswer.Text(one)), question);
+            Assert.That(Holds(one));
+        }
+
+        var documented = await AskAsync(handle, $"{Blocks}{asked.Filter}");
+        Assert.That(NaiveAnswer.Text(await AskAsync(handle, $"date_range=all&timezone={otherZone}{asked.Filter}&{Blocks}")), Is.EqualTo(NaiveAnswer.Text(documented)));
+    }, iter: 40, threads: 1);
+
+    private static bool Holds(JsonNode row)
+    {
+        AnswerRows.AssertHolds(row);
+        return true;
+    }
+
+    /// <summary>More is first.</summary>
+    private static (decimal, decimal) Rank(JsonNode group) => (-group.Number("call_analytics", "total_calls"), -group.Number("call_status", "total_tasks"));
+
+    /// <summary>In the order in which they stand; no name here has a character below the one between them.</summary>
+    private static string Dimensions(JsonNode group) => $"{(string?)group["space_token"]}\u0001{(string?)group["agent"]}\u0001{(string?)group["direction"]}";
+
+    private async Task<string> HasAsync(RandomHistory history)
+    {
+        var organisation = Interlocked.Increment(ref _organisations);
+        _clock.AdjustTime(DateTimeOffset.FromUnixTimeMilliseconds(history.Now.UnixMilliseconds));
+        await _service.HasHistoryAsync(organisation, history);
+        return RandomHistories.HandleOf(organisation);
+    }
+
+    private async Task<JsonNode> AskAsync(string handle, string query)
+    {
+        var reply = await _service.AskAsync(new Question { Handle = handle, Product = "a", Query = query });
+        Assert.That(reply.Status, Is.EqualTo(200), query);
+        return reply.Json["data"]!;
+    }
+}

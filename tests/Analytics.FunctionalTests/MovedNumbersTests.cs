@@ -1,0 +1,110 @@
+using System.Data.Common;
+using Analytics.Application.Periods;
+using Analytics.FunctionalTests.Support;
+using Analytics.Infrastructure.Settings;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Analytics.FunctionalTests;
+
+/// <summary>What is added up in one answer is of one version: where a write comes between its statements, they are asked again.</summary>
+[TestFixtureSource(typeof(Engines), nameof(Engines.All))]
+internal sealed class MovedNumbersTests(DatabaseEngine engine)
+{
+    private const string January = "start_date=2024-01-01&end_date=2024-01-31&include=reconciliation,components";
+
+    private Meddler _meddler = null!;
+    private AnalyticsService _service = null!;
+    private int _written;
+
+    [SetUp]
+    public async Task StartAsync()
+    {
+        _meddler = new Meddler();
+        _service = await Acme.StartAsync(engine, parts =>
+        {
+            var engineReader = parts.Last(part => part.ServiceType == typeof(IPeriodReader)).ImplementationType!;
+            parts.AddSingleton<IPeriodReader>(services => _meddler.Before((IPeriodReader)ActivatorUtilities.CreateInstance(services, engineReader)));
+        });
+        _written = 0;
+        await WriteAsync();
+    }
+
+    [TearDown]
+    public async Task StopAsync() => await _service.DisposeAsync();
+
+    [TestCase("", 1)]
+    [TestCase("", 2)]
+    [TestCase("&interval=day", 1)]
+    [TestCase("&interval=hour&group_by=agent,direction&compare=previous_period", 2)]
+    [TestCase("&group_by=space", 2)]
+    public async Task AnAnswerIsAskedAgainAndIsOfOneVersion(string blocks, int moves)
+    {
+        _meddler.Write = WriteAsync;
+        _meddler.Moves = moves;
+        var reply = await AskAsync(January + blocks);
+        var again = await _service.AskAsync(new Question { Query = January + blocks, Headers = [("If-None-Match", reply["ETag"]!)] });
+        var data = reply.Json["data"]!;
+
+        Assert.That((reply.Status, AnswerRows.Tasks(reply), _written), Is.EqualTo((200, 1 + moves, 1 + moves)));
+        Assert.That(again.Status, Is.EqualTo(304), "the tag is of the version that the numbers are of");
+        foreach (var block in new[] { "series", "groups" }.Where(block => data[block] is not null))
+        {
+            Assert.That(AnswerRows.Sum(data.Rows(block)), Is.EqualTo(AnswerRows.Sum(data)), block);
+        }
+    }
+
+    [Test]
+    public async Task TheThirdMoveIsUnavailable()
+    {
+        _meddler.Write = WriteAsync;
+        _meddler.Moves = int.MaxValue;
+        var moved = await AskAsync(January);
+        Assert.That((moved.Status, moved.Message, moved["Retry-After"], _written), Is.EqualTo((503, "Service temporarily unavailable.", "1", 1 + 3)));
+
+        _meddler.Moves = 0;
+        var still = await AskAsync(January);
+        Assert.That((still.Status, AnswerRows.Tasks(still)), Is.EqualTo((200, 1 + 3)));
+    }
+
+    [Test]
+    public async Task ASpaceThatIsArchivedInBetweenIsNotHalfInTheAnswer()
+    {
+        _meddler.Write = () => _service.HasSpaceAsync(Acme.Id, Acme.SalesId, Acme.Sales, status: "archived");
+        _meddler.Moves = 1;
+        var reply = await AskAsync($"{January}&group_by=space&interval=day&fill=none");
+
+        Assert.That(AnswerRows.Tasks(reply), Is.Zero);
+        Assert.That((reply.Json["data"]!.Rows("series"), reply.Json["data"]!.Rows("groups")), Is.EqualTo((Array.Empty<object>(), Array.Empty<object>())));
+    }
+
+    private Task<Reply> AskAsync(string query) => _service.AskAsync(new Question { Query = query });
+
+    private Task WriteAsync() => _service.HasSalesAsync(new NativeTask($"t{_written++}") { CreatedAt = "2024-01-15T12:10:00Z", Agent = "a" });
+
+    /// <summary>Lets somebody write before the periods are read, as often as it is told to.</summary>
+    private sealed class Meddler : IPeriodReader
+    {
+        private IPeriodReader _reader = null!;
+
+        public Func<Task> Write { get; set; } = () => Task.CompletedTask;
+
+        public int Moves { get; set; }
+
+        public Meddler Before(IPeriodReader reader)
+        {
+            _reader = reader;
+            return this;
+        }
+
+        public async Task<IReadOnlyList<PeriodSum>> SumAsync(DbConnection connection, PeriodQuestion question, CancellationToken cancellationToken)
+        {
+            if (Moves > 0)
+            {
+                Moves--;
+                await Write();
+            }
+
+            return await _reader.SumAsync(connection, question, cancellationToken);
+        }
+    }
+}

@@ -1,0 +1,99 @@
+using System.Collections.Concurrent;
+using Analytics.Application;
+using Analytics.Application.Tasks;
+using Analytics.Application.Tests.Planning;
+using Analytics.Domain;
+using Analytics.FunctionalTests.Support;
+using Analytics.Infrastructure;
+using Analytics.Infrastructure.Settings;
+using CsCheck;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Analytics.FunctionalTests;
+
+/// <summary>Whatever is written meanwhile, each answer about ranges is of one state.</summary>
+[TestFixtureSource(typeof(Engines), nameof(Engines.All))]
+internal sealed class RangedConcurrencyTests(DatabaseEngine engine)
+{
+    private const int Writers = 4;
+    private const int BatchesOfEach = 15;
+    private const string Year = "start_date=2023-03-01&end_date=2024-02-29&include=reconciliation,components";
+
+    private static readonly string[] Queries =
+    [
+        $"{Year}&interval=day&group_by=agent,direction&limit=3",
+        $"{Year}&interval=week&group_by=space&timezone=Asia/Kathmandu",
+        $"{Year}&interval=month&group_by=agent&agent=a&agent=",
+        "date_range=all&include=reconciliation,components&group_by=direction",
+    ];
+
+    private AnalyticsService _service = null!;
+    private SemaphoreSlim _answers = null!;
+    private int _lastUpdate;
+
+    [SetUp]
+    public async Task StartAsync()
+    {
+        _service = await AnalyticsService.StartAsync(engine, _ => { });
+        await _service.HasHistoryAsync(1, new RandomHistory(Ask.At("2024-02-28T00:00:00Z"), [], 1));
+        _answers = new SemaphoreSlim(0);
+    }
+
+    [TearDown]
+    public async Task StopAsync()
+    {
+        await _service.DisposeAsync();
+        _answers.Dispose();
+    }
+
+    [Test]
+    [CancelAfter(120_000)]
+    public async Task EveryAnswerBalancesAndItsTagIsOneBody(CancellationToken cancellationToken)
+    {
+        var writing = Task.WhenAll(Enumerable.Range(0, Writers).Select(_ => Task.Run(() => WriteAsync(cancellationToken), cancellationToken)));
+        var answers = new ConcurrentBag<(string? ETag, string Body)>();
+        await Task.WhenAll(Queries.Select(query => ReadUntilAsync(query, writing, answers)));
+        await writing;
+
+        Assert.That(answers.Select(answer => answer.ETag).Distinct().Count(), Is.GreaterThan(10), "readers saw many states");
+        Assert.That(answers.Distinct().GroupBy(answer => answer.ETag).Where(tag => tag.Count() > 1), Is.Empty, "one tag is one answer");
+        Assert.That(await _service.VerifyAsync(), Is.Not.Empty.And.All.Property("IsClean").True.And.All.Property("Tasks").Positive);
+    }
+
+    /// <summary>Each writer has connections, and on SQLite a queue, of its own, like another process; and none outruns the readers.</summary>
+    private async Task WriteAsync(CancellationToken cancellationToken)
+    {
+        await using var services = new ServiceCollection().AddSingleton(TimeProvider.System).AddDatabase(_service.Database).AddWriting().BuildServiceProvider();
+        for (var batch = 0; batch < BatchesOfEach; batch++)
+        {
+            await _answers.WaitAsync(cancellationToken);
+            var writes = RandomHistory.Write(Ask.At("2024-02-28T00:00:00Z")).Array[25].Single()
+                .Select(write => write.InSpaceOf(1) with { UpdatedAt = new Instant(Interlocked.Increment(ref _lastUpdate)) });
+            await services.GetRequiredService<WriteTasks>().WriteAsync(1, [.. writes], cancellationToken);
+        }
+    }
+
+    private async Task ReadUntilAsync(string query, Task writing, ConcurrentBag<(string? ETag, string Body)> answers)
+    {
+        while (!writing.IsCompleted)
+        {
+            var reply = await _service.AskAsync(new Question { Handle = RandomHistories.HandleOf(1), Product = "a", Query = query });
+            _answers.Release();
+            if (reply.Status == 503)
+            {
+                // The third move of the numbers in one answer: rare, and then it is said.
+                Assert.That(reply["Retry-After"], Is.Not.Null);
+                continue;
+            }
+
+            var data = reply.Json["data"]!;
+            foreach (var block in new[] { "series", "groups" }.Where(block => data[block] is not null))
+            {
+                Assert.That(AnswerRows.Sum(data.Rows(block)), Is.EqualTo(AnswerRows.Sum(data)), $"{query}: {block}");
+            }
+
+            AnswerRows.AssertHolds(data);
+            answers.Add((reply["ETag"], reply.Body));
+        }
+    }
+}

@@ -1,0 +1,105 @@
+using System.Data.Common;
+using Analytics.FunctionalTests.Support;
+using Analytics.Infrastructure.Settings;
+using Dapper;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Analytics.FunctionalTests;
+
+/// <summary>Periods that are not those of the tasks are found, whatever is wrong with them, and mended.</summary>
+[TestFixtureSource(typeof(Engines), nameof(Engines.All))]
+internal sealed class VerifyPeriodsTests(DatabaseEngine engine)
+{
+    private const string January = "start_date=2024-01-01&end_date=2024-01-31&interval=hour&group_by=agent,direction";
+
+    private AnalyticsService _service = null!;
+    private CommandLine _analytics = null!;
+    private IReadOnlyList<string> _periods = [];
+
+    [SetUp]
+    public async Task StartAsync()
+    {
+        _service = await Acme.StartAsync(engine);
+        _analytics = new CommandLine(_service.Database);
+        await _service.HasSpaceAsync(Acme.Id, 12, "GENERAL", "general");
+        await _service.HasSalesAsync(
+            new NativeTask("second") { CreatedAt = "2024-01-15T12:10:00Z", Agent = "a", Direction = "inbound", SuccessScore = 7.25m },
+            new NativeTask("third") { CreatedAt = "2024-01-15T12:20:00Z", ProductId = "unpod.tv" });
+        await _service.HasTasksAsync(Acme.Id, [new NativeTask("general") { SpaceToken = "GENERAL", CreatedAt = "2024-01-03T00:00:00Z" }.ToLine()], (12, "GENERAL"));
+        _periods = await PeriodsAsync();
+    }
+
+    [TearDown]
+    public async Task StopAsync() => await _service.DisposeAsync();
+
+    private static IEnumerable<TestCaseData> Damages()
+    {
+        foreach (var grain in Enumerable.Range(1, 6))
+        {
+            yield return Damage($"another number of grain {grain}", $"UPDATE task_periods SET score_sum = score_sum + 1 WHERE grain = {grain} AND space_id = 11 AND scored_calls = 1");
+            yield return Damage($"a lost row of grain {grain}", $"DELETE FROM task_periods WHERE grain = {grain} AND space_id = 12");
+            yield return Damage($"an orphan of grain {grain} where no task is", Orphan(grain, space: 11, product: "unpod.dev", start: 1_800_000_000_000));
+            yield return Damage($"an orphan of grain {grain} of no space", Orphan(grain, space: 13, product: "unpod.dev", start: 1_705_276_800_000));
+            yield return Damage($"an orphan of grain {grain} of no product", Orphan(grain, space: 11, product: "nobody.has.it", start: 1_705_276_800_000));
+        }
+
+        foreach (var grain in Enumerable.Range(1, 3))
+        {
+            yield return Damage($"another number of all spaces of grain {grain}", $"UPDATE task_periods SET completed = completed + 1 WHERE grain = {grain} AND space_id = -1");
+            yield return Damage($"a lost row of all spaces of grain {grain}", $"DELETE FROM task_periods WHERE grain = {grain} AND space_id = -1 AND product_id = 'unpod.tv'");
+        }
+
+        yield return Damage("another agent", "UPDATE task_periods SET agent = 'b' WHERE grain = 4 AND agent = 'a'");
+        yield return Damage("another direction", "UPDATE task_periods SET direction = 'outbound' WHERE grain = 5 AND direction = 'inbound'");
+        yield return Damage("another time", "UPDATE task_periods SET starts_at = starts_at + 900000 WHERE grain = 1 AND product_id = 'unpod.tv'");
+        yield return Damage("no row at all", "DELETE FROM task_periods");
+    }
+
+    [TestCaseSource(nameof(Damages))]
+    public async Task ADifferenceIsFoundAndMended(string damage)
+    {
+        Assert.That(await _service.ExecuteAsync(damage), Is.Positive);
+
+        var found = (await _service.VerifyAsync()).Single();
+        Assert.That((found.IsClean, found.DifferentPeriods > 0, found.Differences, found.Misjudged), Is.EqualTo((false, true, Array.Empty<object>(), 0)));
+        Assert.That(await PeriodsAsync(), Is.Not.EqualTo(_periods), "without --repair nothing is mended");
+
+        await _service.VerifyAsync(repair: true);
+        Assert.That(await PeriodsAsync(), Is.EqualTo(_periods));
+        Assert.That((await _service.VerifyAsync()).Single().IsClean);
+    }
+
+    [Test]
+    public async Task TheCommandNamesWhatDiffersAndRepairsIt()
+    {
+        await _service.ExecuteAsync("UPDATE task_periods SET completed = completed + 5 WHERE product_id = 'unpod.dev' AND grain < 4 AND space_id = -1");
+        var damaged = await _service.AskAsync(new Question { Query = January });
+        var found = await _analytics.RunAsync(["verify"]);
+        var repaired = await _analytics.RunAsync(["verify", "--repair"]);
+        var clean = await _analytics.RunAsync(["verify"]);
+        var mended = await _service.AskAsync(new Question { Query = January, Headers = [("If-None-Match", damaged["ETag"]!)] });
+
+        Assert.That((found.ExitCode, repaired.ExitCode, clean.ExitCode), Is.EqualTo((1, 0, 0)), found.Errors + repaired.Errors + clean.Errors);
+        Assert.That(found.Text, Does.Match($@"^{Acme.Handle}: \d+ stretches of time are not what their tasks say").And.Contains("run verify --repair"));
+        Assert.That(repaired.Text, Does.Contain("repaired"));
+        Assert.That(clean.Text.Trim(), Is.EqualTo($"{Acme.Handle}: 4 tasks, the numbers are those of the tasks"));
+        Assert.That((mended.Status, AnswerRows.Tasks(damaged), AnswerRows.Tasks(mended)), Is.EqualTo((200, 6, 1)));
+    }
+
+    private static TestCaseData Damage(string what, string sql) => new TestCaseData(sql).SetArgDisplayNames(what);
+
+    private static string Orphan(int grain, long space, string product, long start) =>
+        $"INSERT INTO task_periods VALUES (1, {space}, '{product}', {grain}, {start}, '', '', 0, 0, 0, 0, 0, 0, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0)";
+
+    private async Task<IReadOnlyList<string>> PeriodsAsync()
+    {
+        await using var connection = await _service.Services.GetRequiredService<DbDataSource>().OpenConnectionAsync();
+        var rows = await connection.QueryAsync<string>(
+            """
+            SELECT CONCAT_WS(' ', space_id, product_id, grain, starts_at, agent, direction, interested, completed, score_sum, scored_calls)
+              FROM task_periods
+             WHERE organisation_id = 1
+            """);
+        return [.. rows.Order(StringComparer.Ordinal)];
+    }
+}
