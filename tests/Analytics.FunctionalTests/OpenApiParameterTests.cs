@@ -65,7 +65,7 @@ internal sealed partial class OpenApiParameterTests : OpenApiFixture
     }
 
     [TestCase(Analytics, "date_range=7d&interval=day&group_by=agent&include=meta", "timezone", "fill", "limit", "format")]
-    [TestCase(Tasks, "agent=asha", "timezone", "limit", "format")]
+    [TestCase(Tasks, "date_range=7d", "timezone", "limit", "format")]
     public async Task ADocumentedDefaultIsWhatIsAskedWithoutIt(string path, string query, params string[] withDefault)
     {
         var defaults = Parameters(path).ToDictionary(parameter => parameter.Name!, parameter => Default().Match(parameter.Description!).Value, StringComparer.Ordinal);

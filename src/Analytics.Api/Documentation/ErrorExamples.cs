@@ -1,4 +1,5 @@
 using Analytics.Api.Errors;
+using Analytics.Api.Formats;
 using Analytics.Api.Live;
 using Analytics.Application.Analytics.Definitions;
 using Analytics.Application.Analytics.GetAnalytics;
@@ -83,6 +84,7 @@ internal static class ErrorExamples
         new("OutcomeUnknown", "outcome is none of its words", OfPage((InputNames.Outcome, "won"))),
         new("CursorInvalid", "cursor is none that a page gave", OfPage((InputNames.Cursor, "2"))),
         new("CursorOfOtherTasks", "cursor comes with other parameters than those of its page", OfPage((InputNames.Cursor, Examples.Cursor), (InputNames.Agent, "asha"))),
+        new("TooManyExports", $"The service writes {ExportLimits.Most} tables of tasks already", ErrorTable.Unavailable),
         new("PageOfTable", "A table is asked for with limit, cursor or include", OfTable((InputNames.Limit, "10"))),
     ];
 
