@@ -11,13 +11,11 @@ namespace Analytics.Api.Controllers;
 internal sealed class AnswerResult<T>(Versioned<T> answer, string message) : IActionResult
     where T : class
 {
-    private const string Json = "json";
-
     public async Task ExecuteResultAsync(ActionContext context)
     {
         var response = context.HttpContext.Response;
         var options = context.HttpContext.RequestServices.GetRequiredService<IOptions<JsonOptions>>().Value.JsonSerializerOptions;
-        var body = answer.Written.In(Json, () => JsonSerializer.SerializeToUtf8Bytes(
+        var body = answer.Written.By(() => JsonSerializer.SerializeToUtf8Bytes(
             new Answer<T> { StatusCode = StatusCodes.Status200OK, Message = message, Data = answer.Value! }, options));
         response.ContentType = "application/json; charset=utf-8";
         response.ContentLength = body.Length;

@@ -26,7 +26,7 @@ public sealed record Versioned<T> : IVersioned<Versioned<T>>
     /// <inheritdoc />
     public int Rows { get; private init; }
 
-    /// <summary>What the answer was last written as, kept with it: one from memory need not be written again.</summary>
+    /// <summary>What the answer was written as, kept with it: one from memory need not be written again.</summary>
     public WrittenAnswer Written { get; } = new();
 
     /// <inheritdoc />
@@ -54,22 +54,11 @@ public interface IVersioned<TSelf>
     static abstract TSelf AlreadyKnown(OrganisationVersion version, string tag);
 }
 
-/// <summary>The bytes that an answer was last written as.</summary>
+/// <summary>The bytes that an answer was written as.</summary>
 public sealed class WrittenAnswer
 {
-    private volatile Bytes? _last;
+    private volatile byte[]? _body;
 
-    /// <summary>The answer in a form: as it was written before, or as it is written now.</summary>
-    public byte[] In(string form, Func<byte[]> write)
-    {
-        var last = _last;
-        if (last?.Form != form)
-        {
-            _last = last = new Bytes(form, write());
-        }
-
-        return last.Body;
-    }
-
-    private sealed record Bytes(string Form, byte[] Body);
+    /// <summary>The answer as it was written before, or as it is written now.</summary>
+    public byte[] By(Func<byte[]> write) => _body ??= write();
 }
