@@ -2,6 +2,7 @@ using System.Reflection;
 using Analytics.Application.Analytics.Definitions;
 using Analytics.Application.Analytics.GetAnalytics;
 using Analytics.Application.Analytics.ListTasks;
+using Analytics.Application.Auditing;
 using Analytics.Application.Demo;
 using Analytics.Application.Imports;
 using Analytics.Application.Organisations;
@@ -54,6 +55,7 @@ public static class DependencyInjection
 
     /// <summary>Adds the use cases that write and check, for the service and the operator's commands alike.</summary>
     public static IServiceCollection AddWriting(this IServiceCollection services) => services
+        .AddSingleton<AuditLog>()
         .AddSingleton<WriteTransactions>()
         .AddSingleton<SpaceCatalogue>()
         .AddSingleton<WriteTasks>()

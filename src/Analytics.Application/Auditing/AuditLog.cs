@@ -1,0 +1,22 @@
+using Microsoft.Extensions.Logging;
+
+namespace Analytics.Application.Auditing;
+
+/// <summary>Who does something, and by which request.</summary>
+/// <param name="Name">Such as <c>user 7</c> over HTTP, or <c>operator root</c> at a shell.</param>
+/// <param name="RequestId">The request's id: <c>X-Request-Id</c>, or that of the command's run.</param>
+public sealed record Actor(string Name, string RequestId);
+
+/// <summary>Says in the log who changed what: one line for each write and each of the operator's commands. It names ids and counts, never content.</summary>
+public sealed partial class AuditLog(ILogger<AuditLog> log)
+{
+    /// <summary>Records something that was done.</summary>
+    /// <param name="actor">Who did it.</param>
+    /// <param name="action">What it was, such as <c>tasks written</c>.</param>
+    /// <param name="organisationId">The organisation that it was done to.</param>
+    /// <param name="counts">What changed, such as <c>inserted 3, updated 0, unchanged 1, rejected 0</c>.</param>
+    public void Record(Actor actor, string action, long organisationId, string counts) => Record(action, actor.Name, organisationId, counts, actor.RequestId);
+
+    [LoggerMessage(LogLevel.Information, "Audit: {Action} by {Actor}, organisation {OrganisationId}: {Counts}, request {RequestId}")]
+    private partial void Record(string action, string actor, long organisationId, string counts, string requestId);
+}
