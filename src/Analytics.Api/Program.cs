@@ -1,5 +1,6 @@
 using System.Text;
 using Analytics.Api.Authentication;
+using Analytics.Api.Bodies;
 using Analytics.Api.Documentation;
 using Analytics.Api.Errors;
 using Analytics.Api.Formats;
@@ -24,6 +25,7 @@ try
         .AddSingleton<DatabaseReadiness>()
         .AddSingleton<StreamLimits>()
         .AddSingleton<ExportLimits>()
+        .AddSingleton<BodyMemory>()
         .AddSingleton<LiveAnswers>()
         .AddApplication(builder.Configuration["AutoMapper:LicenseKey"], AnswerCacheSettings.EntriesFrom(builder.Configuration))
         .AddWriting()

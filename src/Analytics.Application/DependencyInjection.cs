@@ -9,6 +9,7 @@ using Analytics.Application.Organisations;
 using Analytics.Application.Periods;
 using Analytics.Application.Pipeline;
 using Analytics.Application.Tasks;
+using Analytics.Application.Tasks.PushTasks;
 using Analytics.Application.Verification;
 using FluentValidation;
 using MediatR;
@@ -37,7 +38,8 @@ public static class DependencyInjection
         services.AddScoped(typeof(IPipelineBehavior<,>), typeof(RequireCaller<,>));       // 401
         services.AddScoped(typeof(IPipelineBehavior<,>), typeof(Validation<,>));          // 400
         services.AddScoped(typeof(IPipelineBehavior<,>), typeof(ResolveOrganisation<,>)); // 404
-        services.AddScoped(typeof(IPipelineBehavior<,>), typeof(TagAnswer<,>));           // 304
+        services.AddScoped(typeof(IPipelineBehavior<,>), typeof(RequireWriter<,>));       // 403, for a change
+        services.AddScoped(typeof(IPipelineBehavior<,>), typeof(TagAnswer<,>));           // 304, for a question
         if (keptAnswers > 0)
         {
             services.AddScoped(typeof(IPipelineBehavior<,>), typeof(AnswerCache<,>));     // 200, for a repeated question
@@ -47,6 +49,7 @@ public static class DependencyInjection
         services.AddScoped<IRequestHandler<GetAnalyticsQuery, Versioned<GetAnalyticsResponse>>, GetAnalyticsHandler>();
         services.AddScoped<IRequestHandler<ListTasksQuery, Versioned<ListTasksResponse>>, ListTasksHandler>();
         services.AddScoped<IRequestHandler<ExportTasksQuery, Versioned<TaskExport>>, ExportTasksHandler>();
+        services.AddScoped<IRequestHandler<PushTasksCommand, PushTasksResponse>, PushTasksHandler>();
 
         services.AddValidatorsFromAssembly(Assembly.GetExecutingAssembly(), ServiceLifetime.Singleton);
         services.AddAutoMapper(configuration => configuration.LicenseKey = autoMapperLicenseKey, Assembly.GetExecutingAssembly());

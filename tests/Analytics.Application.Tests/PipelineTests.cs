@@ -2,6 +2,7 @@ using System.Data.Common;
 using Analytics.Application.Analytics.GetAnalytics;
 using Analytics.Application.Organisations;
 using Analytics.Application.Pipeline;
+using Analytics.Application.Tasks.PushTasks;
 using AutoMapper;
 using FluentValidation;
 using MediatR;
@@ -23,6 +24,15 @@ internal sealed class PipelineTests
         using var scope = services.CreateScope();
         var behaviors = scope.ServiceProvider.GetServices<IPipelineBehavior<GetAnalyticsQuery, Versioned<GetAnalyticsResponse>>>();
         Assert.That(behaviors.Select(behavior => behavior.GetType().Name.Split('`')[0]), Is.EqualTo(new[] { "RequireCaller", "Validation", "ResolveOrganisation", "TagAnswer", "AnswerCache" }));
+    }
+
+    [Test]
+    public void AChangePassesItsOwnAndNoQuestions()
+    {
+        using var services = Services(new Mock<DbDataSource>(MockBehavior.Strict));
+        using var scope = services.CreateScope();
+        var behaviors = scope.ServiceProvider.GetServices<IPipelineBehavior<PushTasksCommand, PushTasksResponse>>();
+        Assert.That(behaviors.Select(behavior => behavior.GetType().Name.Split('`')[0]), Is.EqualTo(new[] { "RequireCaller", "Validation", "ResolveOrganisation", "RequireWriter" }));
     }
 
     [Test]

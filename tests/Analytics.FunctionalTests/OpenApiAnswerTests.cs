@@ -95,6 +95,12 @@ internal sealed class OpenApiAnswerTests : OpenApiFixture
             AssertFits(check, Analytics, await AskAsync(Analytics, query));
         }
 
+        var rejected = await Service.PushAsync(Push.OfText("""
+            {}
+            {"task_id":"a"}
+            """) with { Handle = DocumentedDemo.Question.Handle, Authorization = DocumentedDemo.Question.Authorization });
+        Assert.That(check.Problems(Document.Paths[Push.Path].Operations![HttpMethod.Post].Responses!["200"].Content![Json].Schema!, rejected.Json), Is.Empty);
+
         Assert.That(check.Unseen(Document.Components!.Schemas!), Is.Empty, "Every property is answered somewhere, and each that may be null is");
     }
 

@@ -15,29 +15,42 @@ namespace Analytics.Api.Authentication;
 internal static class CallerClaims
 {
     private const string CallerClaim = "caller";
+    private const string ScopeClaim = "scope";
 
     /// <summary>The authenticated user, if there is one.</summary>
     public static string? UserId(this ClaimsPrincipal principal) => principal.FindFirstValue(CallerClaim);
+
+    /// <summary>The words of the scope of the caller's token.</summary>
+    public static IReadOnlyCollection<string> Scopes(this ClaimsPrincipal principal) => [.. principal.FindAll(ScopeClaim).Select(scope => scope.Value)];
 
     /// <summary>Until when the caller's token is good: every token ends.</summary>
     public static DateTimeOffset TokenExpires(this HttpContext context) =>
         context.Features.GetRequiredFeature<IAuthenticateResultFeature>().AuthenticateResult!.Properties!.ExpiresUtc!.Value;
 
-    /// <summary>The token's user: its <c>user_id</c>, or <c>sub</c> only where that is absent; none where what is there cannot name a user.</summary>
-    public static Claim? CallerOf(JsonWebToken token)
+    /// <summary>
+    /// The token's user, which is its <c>user_id</c>, or <c>sub</c> only where that is absent, and the words of its <c>scope</c>;
+    /// nothing where what is there cannot name a user.
+    /// </summary>
+    public static IReadOnlyCollection<Claim> CallerOf(JsonWebToken token)
     {
         try
         {
             using var payload = JsonDocument.Parse(Base64UrlEncoder.DecodeBytes(token.EncodedPayload));
-            var named = payload.RootElement.TryGetProperty(AccessToken.UserIdClaim, out var user) || payload.RootElement.TryGetProperty("sub", out user);
-            return named && Text(user) is { } userId && UserIds.IsValid(userId) ? new Claim(CallerClaim, userId) : null;
+            var claims = payload.RootElement;
+            var named = claims.TryGetProperty(AccessToken.UserIdClaim, out var user) || claims.TryGetProperty("sub", out user);
+            return named && Text(user) is { } userId && UserIds.IsValid(userId)
+                ? [new Claim(CallerClaim, userId), .. ScopesOf(claims).Select(scope => new Claim(ScopeClaim, scope))]
+                : [];
         }
         catch (Exception exception) when (exception is JsonException or InvalidOperationException)
         {
             // Signed, but not JSON, or not text: it names nobody.
-            return null;
+            return [];
         }
     }
+
+    private static string[] ScopesOf(JsonElement claims) =>
+        claims.TryGetProperty(AccessToken.ScopeClaim, out var scope) && scope.ValueKind == JsonValueKind.String ? scope.GetString()!.Split(' ', StringSplitOptions.RemoveEmptyEntries) : [];
 
     private static string? Text(JsonElement user) => user.ValueKind switch
     {

@@ -81,10 +81,10 @@ internal static class JwtAuthentication
         {
             context.Fail("The token demands an extension that is not understood here.");
         }
-        else if (CallerClaims.CallerOf(token) is { } caller)
+        else if (CallerClaims.CallerOf(token) is { Count: > 0 } claims)
         {
             // Nothing else of the token is kept: a claim of its own must not be taken for the caller.
-            context.Principal = new ClaimsPrincipal(new ClaimsIdentity([caller], context.Scheme.Name));
+            context.Principal = new ClaimsPrincipal(new ClaimsIdentity(claims, context.Scheme.Name));
         }
         else
         {

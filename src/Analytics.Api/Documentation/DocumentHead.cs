@@ -36,6 +36,7 @@ internal static class DocumentHead
         document.Tags = new HashSet<OpenApiTag>
         {
             new() { Name = "Analytics", Description = "How an organisation's calls and tasks are going." },
+            new() { Name = "Tasks", Description = "An organisation's tasks, as its partners send them." },
             new() { Name = "Health", Description = "Whether to restart the service, and whether to send it requests." },
         };
 

@@ -1,13 +1,14 @@
+using Analytics.Api.Bodies;
 using Analytics.Api.Errors;
 using Analytics.Api.Formats;
 using Analytics.Api.Live;
-using Analytics.Application.Analytics.Definitions;
 using Analytics.Application.Analytics.GetAnalytics;
 using Analytics.Application.Analytics.ListTasks;
 using Analytics.Application.Analytics.Planning;
 using Analytics.Application.Demo;
 using Analytics.Application.Organisations;
 using Analytics.Application.Pipeline;
+using Analytics.Application.Tasks.PushTasks;
 using FluentValidation;
 using FluentValidation.Results;
 using Microsoft.Extensions.Primitives;
@@ -35,13 +36,21 @@ internal static class ErrorExamples
     /// <summary>Of whatever asks for a token, where others than this service give them.</summary>
     public static ErrorExample IssuerAway { get; } = new("IssuerAway", "The issuer of the tokens does not answer", ErrorTable.Unavailable);
 
-    /// <summary>Of whatever is about an organisation, and of the filters that everything about one has.</summary>
-    public static IReadOnlyList<ErrorExample> OfOrganisation { get; } =
+    /// <summary>Of whatever is about an organisation.</summary>
+    public static IReadOnlyList<ErrorExample> OfScope { get; } =
     [
         new("OrgHandleMissing", "Org-Handle is missing or blank", OfNumbers(Scope with { OrgHandle = StringValues.Empty })),
         new("ProductIdInvalid", "Product-Id breaks its rule", OfNumbers(Scope with { ProductId = "unpod dev" })),
         .. OfCaller,
         new("OrganizationNotFound", "The handle is unknown, the organization not active, or you are not a member", ErrorTable.Of(new OrganisationNotFoundException())),
+        new("Unavailable", "The database is away or too slow", ErrorTable.Unavailable),
+        IssuerAway,
+    ];
+
+    /// <summary>Of whatever asks about an organisation, by the filters that every question has.</summary>
+    public static IReadOnlyList<ErrorExample> OfOrganisation { get; } =
+    [
+        .. OfScope,
         new("SpaceTokenInvalid", "space_token breaks its rule", OfNumbers((InputNames.SpaceToken, "F1O3-QJM1"))),
         new("SpaceTokenRepeated", "space_token is given twice", OfNumbers((InputNames.SpaceToken, DemoData.SpaceToken), (InputNames.SpaceToken, DemoData.SpaceToken))),
         new("DateRangeUnknown", "date_range is none of its words", OfNumbers((InputNames.DateRange, "2d"))),
@@ -51,9 +60,7 @@ internal static class ErrorExamples
         new("TimezoneUnknown", "timezone is no name of IANA's", OfNumbers((InputNames.Timezone, "India Standard Time"))),
         new("LimitInvalid", "limit is out of its range", OfNumbers((InputNames.Limit, "0"))),
         new("SpaceNotFound", "The space is unknown, of another organization or content type, or not active", ErrorTable.Of(new SpaceNotFoundException())),
-        new("Unavailable", "The database is away or too slow", ErrorTable.Unavailable),
         new("NumbersMoved", "Writes come between the statements of the answer, again and again", ErrorTable.Of(new NumbersMovedException())),
-        IssuerAway,
     ];
 
     /// <summary>Of what cuts the numbers.</summary>
@@ -88,9 +95,21 @@ internal static class ErrorExamples
         new("PageOfTable", "A table is asked for with limit, cursor or include", OfTable((InputNames.Limit, "10"))),
     ];
 
+    /// <summary>Of a push of tasks.</summary>
+    public static IReadOnlyList<ErrorExample> OfPush { get; } =
+    [
+        new("ParameterUnknown", "There are no parameters", Refusal(new QueryInputs([(InputNames.Interval, "day")]).RefuseAll())),
+        new("BodyNotGzip", "The body is not the gzip that Content-Encoding says", OfBody(PushedTasks.BrokenGzip)),
+        new("BodyNotUtf8", "The body is not UTF-8", OfBody(PushedTasks.Of(new byte[] { 0xFF }))),
+        new("WriteForbidden", "You are a member without the role owner or editor, and your token has no scope tasks:write", ErrorTable.Of(new WriteForbiddenException())),
+        new("BodyTooLarge", "The body is larger than a push may be", ErrorTable.Of(RefusedBodyException.TooLarge)),
+        new("BodyOfOtherType", "Content-Type is another one", ErrorTable.Of(RefusedBodyException.OtherType)),
+        new("BodyOfOtherEncoding", "Content-Encoding is another one", ErrorTable.Of(RefusedBodyException.OtherEncoding)),
+    ];
+
     /// <summary>Of the definitions.</summary>
     public static IReadOnlyList<ErrorExample> OfDefinitions { get; } =
-        [new("ParameterUnknown", "There are no parameters", Refusal(new GetDefinitionsQuery(new QueryInputs([(InputNames.Interval, "day")])).Problems))];
+        [new("ParameterUnknown", "There are no parameters", Refusal(new QueryInputs([(InputNames.Interval, "day")]).RefuseAll()))];
 
     /// <summary>Of what asks nothing but the database.</summary>
     public static IReadOnlyList<ErrorExample> OfDatabase { get; } = [new("Unavailable", "The database is away or too slow", ErrorTable.Unavailable)];
@@ -116,6 +135,9 @@ internal static class ErrorExamples
 
     private static ApiError OfTable(params IEnumerable<(string Name, string Value)> inputs) =>
         Refusal(new ExportTasksValidator().Validate(new ExportTasksQuery(Scope, new QueryInputs(inputs), Now, "csv")).Errors);
+
+    private static ApiError OfBody(PushedTasks body) =>
+        Refusal(new PushTasksValidator().Validate(new PushTasksCommand(Scope, [], QueryInputs.None, body, "")).Errors);
 
     private static ApiError Refusal(IEnumerable<ValidationFailure> failures) => ErrorTable.Of(new ValidationException(failures));
 }

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Analytics.Api.Bodies;
 using Analytics.Api.Controllers;
 using Analytics.Api.Startup;
 using Analytics.Application.Demo;
@@ -29,6 +30,10 @@ internal static class Inputs
             "Product identifier, compared exactly; its numbers are the answer. Blank is the default. A product that nobody has gives zeros. Given twice: 400.",
             OfAlphabet("A-Za-z0-9._-", Product.MaxLength, Product.Default),
             Product.Default),
+        [HeaderNames.ContentEncoding] = Header(
+            HeaderNames.ContentEncoding,
+            "How the body is compressed: `gzip`, or absent where it is not.",
+            new OpenApiSchema { Type = JsonSchemaType.String, Enum = [JsonValue.Create(TasksBody.Gzip)] }),
         [HeaderNames.IfNoneMatch] = Header(
             HeaderNames.IfNoneMatch,
             $"The `ETag` of each answer that you still hold, such as `{Outputs.ExampleTag}`, separated by commas. If the answer would be one of them, it is 304 without a body. `W/` is read, `*` is ignored.",

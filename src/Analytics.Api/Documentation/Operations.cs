@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using Analytics.Api.Bodies;
 using Analytics.Api.Errors;
 using Microsoft.AspNetCore.Http.Json;
 using Microsoft.AspNetCore.Mvc.Controllers;
@@ -24,6 +25,7 @@ internal sealed class Operations(IOptions<JsonOptions> json) : IOpenApiOperation
         operation.OperationId = method.ToLowerInvariant() + name;
         operation.Security = Security.Of(action.EndpointMetadata, document);
         operation.Parameters = [.. operation.Parameters ?? [], .. route.Parameters.Select(parameter => new OpenApiParameterReference(parameter, document))];
+        operation.RequestBody = route.Body is { } body ? RequestBody(body) : null;
         operation.Responses = Responses(operation.Responses!, route, document);
 
         if (HttpMethods.IsHead(method))
@@ -40,7 +42,17 @@ internal sealed class Operations(IOptions<JsonOptions> json) : IOpenApiOperation
 
     /// <summary>The controller, and the action where it says more than the method.</summary>
     private static string NameOf(ControllerActionDescriptor action) =>
-        action.ActionName == "Get" ? action.ControllerName : action.ControllerName + action.ActionName;
+        action.ActionName is "Get" or "Post" ? action.ControllerName : action.ControllerName + action.ActionName;
+
+    private static OpenApiRequestBody RequestBody(BodyExample body) => new()
+    {
+        Required = true,
+        Description = body.Rules,
+        Content = new Dictionary<string, OpenApiMediaType>(StringComparer.Ordinal)
+        {
+            [TasksBody.MediaType] = new() { Schema = new OpenApiSchema { Type = JsonSchemaType.String }, Example = JsonValue.Create(body.Text) },
+        },
+    };
 
     private OpenApiResponses Responses(OpenApiResponses generated, Route route, OpenApiDocument document)
     {

@@ -42,6 +42,15 @@ internal sealed record Route
         HeadersOfAnswer = [HeaderNames.Link, HeaderNames.ContentDisposition],
     };
 
+    private static readonly Route Push = new()
+    {
+        Parameters = [InputNames.OrgHandle, InputNames.ProductId, HeaderNames.ContentEncoding, ResponseHeaders.RequestId],
+        Body = Pushes.Body,
+        Answers = Pushes.Answers,
+        Errors = [.. ErrorExamples.OfScope, .. ErrorExamples.OfPush],
+        IsOfCaller = true,
+    };
+
     private static readonly Route Definitions = new()
     {
         Answers = Examples.OfDefinitions,
@@ -51,6 +60,9 @@ internal sealed record Route
 
     /// <summary>The parameters and the headers of the request, by the names under which operations refer to them.</summary>
     public IReadOnlyList<string> Parameters { get; private init; } = [ResponseHeaders.RequestId];
+
+    /// <summary>The body of the request, if it has one.</summary>
+    public BodyExample? Body { get; private init; }
 
     /// <summary>The forms of the answer.</summary>
     public IReadOnlyList<string> MediaTypes { get; private init; } = [Outputs.Json];
@@ -77,6 +89,7 @@ internal sealed record Route
         "AnalyticsStream" => Stream,
         "AnalyticsTasks" => Tasks,
         "AnalyticsDefinitions" => Definitions,
+        "Tasks" => Push,
         "HealthLive" => Anyones with { Answers = Examples.OfLive },
         "HealthReady" => Anyones with { Answers = Examples.OfReady, Errors = ErrorExamples.OfDatabase },
         _ => Anyones,

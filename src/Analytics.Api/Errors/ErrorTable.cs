@@ -1,4 +1,5 @@
 using System.Data.Common;
+using Analytics.Api.Bodies;
 using Analytics.Application.Organisations;
 using Analytics.Application.Pipeline;
 using FluentValidation;
@@ -20,8 +21,11 @@ internal static class ErrorTable
     public static ApiError Of(Exception exception) => exception switch
     {
         CallerRequiredException => CredentialsMissing,
+        RefusedBodyException refused => Of(refused.StatusCode, refused.Message),
+        BadHttpRequestException bad => Of(bad.StatusCode),
         ValidationException validation => Invalid(validation),
         OrganisationNotFoundException or SpaceNotFoundException => Of(StatusCodes.Status404NotFound, exception.Message),
+        WriteForbiddenException => Of(StatusCodes.Status403Forbidden, exception.Message),
         DbException or NumbersMovedException or PeriodsNotFilledException => Unavailable,
         _ => Of(StatusCodes.Status500InternalServerError),
     };

@@ -17,6 +17,6 @@ public sealed partial class AuditLog(ILogger<AuditLog> log)
     /// <param name="counts">What changed, such as <c>inserted 3, updated 0, unchanged 1, rejected 0</c>.</param>
     public void Record(Actor actor, string action, long organisationId, string counts) => Record(action, actor.Name, organisationId, counts, actor.RequestId);
 
-    [LoggerMessage(LogLevel.Information, "Audit: {Action} by {Actor}, organisation {OrganisationId}: {Counts}, request {RequestId}")]
+    [LoggerMessage(EventId = 1, Level = LogLevel.Information, Message = "Audit: {Action} by {Actor}, organisation {OrganisationId}: {Counts}, request {RequestId}")]
     private partial void Record(string action, string actor, long organisationId, string counts, string requestId);
 }

@@ -12,6 +12,9 @@ public sealed record ImportCounts(WriteCounts Written, long Rejected)
 {
     /// <summary>All lines that were not blank.</summary>
     public long Lines => Written.Inserted + Written.Updated + Written.Unchanged + Rejected;
+
+    /// <summary>The counts, for people.</summary>
+    public override string ToString() => $"inserted {Written.Inserted}, updated {Written.Updated}, unchanged {Written.Unchanged}, rejected {Rejected}";
 }
 
 /// <summary>

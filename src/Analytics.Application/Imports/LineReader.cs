@@ -60,6 +60,19 @@ internal static class LineReader
         }
     }
 
+    /// <summary>How many lines of a text are not blank.</summary>
+    public static int Count(ReadOnlySpan<byte> text)
+    {
+        var count = 0;
+        text = text.StartsWith(ByteOrderMark) ? text[ByteOrderMark.Length..] : text;
+        foreach (var line in text.Split((byte)'\n'))
+        {
+            count += IsBlank(text[line]) ? 0 : 1;
+        }
+
+        return count;
+    }
+
     private static Line LineOf(long number, in ReadOnlySequence<byte> text, bool isTooLong)
     {
         if (isTooLong)
@@ -72,5 +85,7 @@ internal static class LineReader
         return new Line(number, hasMark ? content[ByteOrderMark.Length..] : content, false);
     }
 
-    private static bool IsBlank(Line line) => !line.IsTooLong && line.Content.Span.IndexOfAnyExcept(" \t\r"u8) < 0;
+    private static bool IsBlank(Line line) => !line.IsTooLong && IsBlank(line.Content.Span);
+
+    private static bool IsBlank(ReadOnlySpan<byte> line) => line.IndexOfAnyExcept(" \t\r"u8) < 0;
 }

@@ -11,6 +11,9 @@ public sealed class CurrentOrganisation
     /// <summary>Its version when the request was resolved.</summary>
     public OrganisationVersion Version => Resolved.Version;
 
+    /// <summary>The role of the caller, who is a member.</summary>
+    public string Role => Resolved.Role;
+
     private ResolvedOrganisation Resolved => _resolved ?? throw new InvalidOperationException("The request is not organisation-scoped: nothing resolved its organisation.");
 
     internal void Set(ResolvedOrganisation resolved)
@@ -31,6 +34,8 @@ internal sealed record ResolvedOrganisation
     public long Revision { get; init; }
 
     public string Stamp { get; init; } = "";
+
+    public string Role { get; init; } = "";
 
     public OrganisationVersion Version => new(Revision, Stamp);
 }

@@ -9,6 +9,13 @@ public interface IOrganisationRequest
     OrganisationScope Scope { get; }
 }
 
+/// <summary>A change of an organisation: beside 401, 400 and 404, the pipeline gives it its 403.</summary>
+public interface IOrganisationChange : IOrganisationRequest
+{
+    /// <summary>The words of the caller's token's scope.</summary>
+    IReadOnlyCollection<string> TokenScopes { get; }
+}
+
 /// <summary>
 /// A question about an organisation's numbers. Implementing this one interface gives it everything in
 /// <see cref="DependencyInjection"/>: 401, 400, 404, a tag with 304, and an answer from memory when it is asked again.

@@ -13,7 +13,8 @@ internal static class ResolveOrganisationSql
         """
         SELECT v.organisation_id AS Id,
                v.revision        AS Revision,
-               v.stamp           AS Stamp
+               v.stamp           AS Stamp,
+               m.role            AS Role
           FROM organisation_versions v
           JOIN members m       ON m.organisation_id = v.organisation_id AND m.user_id = @UserId
           JOIN organisations o ON o.id = v.organisation_id

@@ -9,6 +9,9 @@ public static class InputNames
     /// <summary>The header that names the product.</summary>
     public const string ProductId = "Product-Id";
 
+    /// <summary>What a request brings beside its headers and parameters.</summary>
+    public const string Body = "body";
+
     /// <summary>The query parameter that names one space.</summary>
     public const string SpaceToken = "space_token";
 

@@ -1,3 +1,4 @@
+using FluentValidation.Results;
 using Microsoft.Extensions.Primitives;
 
 namespace Analytics.Application.Pipeline;
@@ -25,4 +26,8 @@ public sealed class QueryInputs(IEnumerable<(string Name, string Value)> pairs, 
 
     /// <summary>The values of a parameter; none where it was not given.</summary>
     public StringValues this[string name] => _values.GetValueOrDefault(name);
+
+    /// <summary>What is wrong with parameters where there are none.</summary>
+    public IReadOnlyList<ValidationFailure> RefuseAll() =>
+        [.. Names.Order(StringComparer.Ordinal).Select(name => new ValidationFailure(name, $"{name} is not known here: there are no parameters."))];
 }

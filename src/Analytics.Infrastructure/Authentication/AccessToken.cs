@@ -11,6 +11,9 @@ public static class AccessToken
     /// <summary>The claim that names the user.</summary>
     public const string UserIdClaim = "user_id";
 
+    /// <summary>The claim with what the token permits beside reading: words, separated by blanks.</summary>
+    public const string ScopeClaim = "scope";
+
     /// <summary>A token that lets a user ask until it expires.</summary>
     /// <param name="jwt">The settings; they must hold a shared key.</param>
     /// <param name="userId">The user.</param>

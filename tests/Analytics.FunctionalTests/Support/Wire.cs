@@ -8,13 +8,14 @@ namespace Analytics.FunctionalTests.Support;
 internal static class Wire
 {
     /// <summary>HTTP/1.0, because its answer ends where the connection does. A header's text is sent as Latin-1.</summary>
-    public static async Task<Reply> SendAsync(Uri server, string method, string target, IEnumerable<(string Name, string Value)> headers)
+    public static async Task<Reply> SendAsync(Uri server, string method, string target, IEnumerable<(string Name, string Value)> headers, ReadOnlyMemory<byte> body = default)
     {
         var lines = headers.Select(header => $"{header.Name}: {header.Value}\r\n");
         using var client = new TcpClient();
         await client.ConnectAsync(server.Host, server.Port);
         await using var stream = client.GetStream();
-        await stream.WriteAsync(Encoding.Latin1.GetBytes($"{method} {target} HTTP/1.0\r\nHost: {server.Authority}\r\nContent-Length: 0\r\n{string.Concat(lines)}\r\n"));
+        await stream.WriteAsync(Encoding.Latin1.GetBytes($"{method} {target} HTTP/1.0\r\nHost: {server.Authority}\r\nContent-Length: {body.Length}\r\n{string.Concat(lines)}\r\n"));
+        await stream.WriteAsync(body);
         using var reader = new StreamReader(stream, Encoding.UTF8);
         return Reply.Parse(await reader.ReadToEndAsync());
     }

@@ -11,6 +11,9 @@ namespace Analytics.Application.Tasks.Formats;
 /// <param name="productId">The product of tasks that name none.</param>
 public sealed class NativeFormat(long organisationId, IEnumerable<Space> spaces, string productId) : ITaskFormat
 {
+    /// <summary>Far more than the longest task, each of its characters escaped: what is longer is not worth being parsed.</summary>
+    private const int MaxLine = 64 * 1024;
+
     private static readonly Dictionary<string, JsonValueKind> Keys = new(StringComparer.Ordinal)
     {
         ["task_id"] = JsonValueKind.String,
@@ -34,6 +37,11 @@ public sealed class NativeFormat(long organisationId, IEnumerable<Space> spaces,
     /// <inheritdoc />
     public TaskLine Read(ReadOnlyMemory<byte> line, Instant receivedAt)
     {
+        if (line.Length > MaxLine)
+        {
+            return new TaskLine.Rejected(null, $"The line is longer than {MaxLine / 1024} KiB.");
+        }
+
         using var document = JsonText.Parse(line, out var reason);
         if (document is null)
         {

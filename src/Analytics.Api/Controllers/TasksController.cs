@@ -1,0 +1,35 @@
+using Analytics.Api.Authentication;
+using Analytics.Api.Bodies;
+using Analytics.Application.Pipeline;
+using Analytics.Application.Tasks.PushTasks;
+using MediatR;
+using Microsoft.AspNetCore.Mvc;
+
+namespace Analytics.Api.Controllers;
+
+/// <summary>An organisation's tasks, as partners send them.</summary>
+[Route("api/v2/platform/organisation/tasks")]
+public sealed class TasksController(IMediator mediator, BodyMemory memory) : OrganisationController
+{
+    internal const string Written = "Tasks written successfully";
+
+    /// <summary>Push Tasks</summary>
+    /// <remarks>
+    /// Writes tasks, one JSON object a line: all that break no rule, in one transaction, durable before it is answered and in
+    /// every read from then on. A write is the whole task; sent again it changes nothing. It takes a member with the role
+    /// owner or editor, or a token of a member with the scope tasks:write.
+    /// </remarks>
+    /// <param name="query">The parameters, of which there are none.</param>
+    /// <param name="cancellationToken">Calls the write off when the client goes away before it is committed.</param>
+    [HttpPost]
+    [ProducesResponseType<Answer<PushTasksResponse>>(StatusCodes.Status200OK)]
+    public async Task<IActionResult> Post(QueryInputs query, CancellationToken cancellationToken)
+    {
+        using var share = memory.Begin();
+        var body = await TasksBody.ReadAsync(Request, share, cancellationToken);
+        var written = await mediator.Send(new PushTasksCommand(Scope, User.Scopes(), query, body, HttpContext.TraceIdentifier), cancellationToken);
+        Response.Headers.CacheControl = CacheControl;
+        Response.Headers.Vary = Vary;
+        return Ok(new Answer<PushTasksResponse> { StatusCode = StatusCodes.Status200OK, Message = Written, Data = written });
+    }
+}

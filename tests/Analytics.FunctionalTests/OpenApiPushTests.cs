@@ -1,0 +1,97 @@
+using System.Text;
+using System.Text.Json.Nodes;
+using System.Text.RegularExpressions;
+using Analytics.Application.Demo;
+using Analytics.FunctionalTests.Support;
+using Microsoft.OpenApi;
+
+namespace Analytics.FunctionalTests;
+
+/// <summary>What is said of a push is what happens.</summary>
+internal sealed partial class OpenApiPushTests : OpenApiFixture
+{
+    private const string Json = "application/json";
+
+    /// <summary>What no request brings about by itself.</summary>
+    private static readonly string[] Faults = ["Unavailable", "IssuerAway", "Defect"];
+
+    private static readonly Dictionary<string, Func<Push, Push>> Provoked = new(StringComparer.Ordinal)
+    {
+        ["OrgHandleMissing"] = push => push with { Handle = null },
+        ["ProductIdInvalid"] = push => push with { Product = "unpod dev" },
+        ["CredentialsMissing"] = push => push with { Authorization = null },
+        ["TokenInvalid"] = push => push with { Authorization = "jwt of nobody" },
+        ["OrganizationNotFound"] = push => push with { Handle = "nobody.example" },
+        ["WriteForbidden"] = push => push with { Authorization = Tokens.Jwt("viewer") },
+        ["ParameterUnknown"] = push => push with { Target = $"{Push.Path}?interval=day" },
+        ["BodyNotGzip"] = push => push with { ContentEncoding = "gzip" },
+        ["BodyNotUtf8"] = push => push with { Body = new byte[] { 0xFF } },
+        ["BodyTooLarge"] = push => push with { Body = Encoding.UTF8.GetBytes(string.Concat(Enumerable.Repeat("{}\n", 10_001))) },
+        ["BodyOfOtherType"] = push => push with { ContentType = "text/csv" },
+        ["BodyOfOtherEncoding"] = push => push with { ContentEncoding = "br" },
+    };
+
+    private OpenApiOperation Documented => Document.Paths[Push.Path].Operations![HttpMethod.Post];
+
+    private Push Example => Push.OfText(Documented.RequestBody!.Content!["application/x-ndjson"].Example!.GetValue<string>()) with { Handle = DemoData.Handle, Authorization = Tokens.Jwt(DemoData.UserId) };
+
+    [Test]
+    public async Task TheDocumentedAnswerIsTheRealOne()
+    {
+        await using var service = await StartAsync(viewer: null);
+        var reply = await service.PushAsync(Example);
+
+        var documented = Documented.Responses!["200"];
+        Assert.That(reply.Json.ToJsonString(), Is.EqualTo(documented.Content![Json].Examples!.Values.Single().Value!.ToJsonString()));
+        Assert.That(new SchemaCheck().Problems(documented.Content[Json].Schema!, reply.Json), Is.Empty);
+        AssertHeaders(documented, header => reply[header]);
+    }
+
+    [Test]
+    public async Task TheDocumentedErrorsAreTheRealOnes()
+    {
+        await using var service = await StartAsync("viewer");
+        var documented = Documented.Responses!.Where(response => response.Key != "200").SelectMany(response => response.Value.Content![Json].Examples!, (response, example) => (Status: response.Key, example.Key, example.Value.Value)).ToList();
+        Assert.That(documented.Select(error => error.Key), Is.EquivalentTo([.. Provoked.Keys, .. Faults]));
+
+        foreach (var (status, name, body) in documented.Where(error => Provoked.ContainsKey(error.Key)))
+        {
+            var reply = await service.PushAsync(Provoked[name](Example));
+
+            Assert.That(($"{reply.Status}", WithoutName(reply.Json)), Is.EqualTo((status, WithoutName(body!))), name);
+            AssertHeaders(Documented.Responses![status], header => reply[header]);
+        }
+    }
+
+    [Test]
+    public async Task TheDocumentedKeysAreThoseOfALine()
+    {
+        await using var service = await StartAsync(viewer: null);
+        var reply = await service.PushAsync(Example with { Body = "{\"made_up\":1}"u8.ToArray() });
+
+        var known = reply.Errors().Single().Message.TrimEnd('.').Split("one of ")[1].Split(", ");
+        var rows = Documented.RequestBody!.Description!.Split('\n').Where(line => line.StartsWith("| `", StringComparison.Ordinal)).Select(line => line.Split('|')[1]);
+        Assert.That(rows.SelectMany(cell => Name().Matches(cell)).Select(name => name.Value), Is.EquivalentTo(known));
+    }
+
+    private static async Task<AnalyticsService> StartAsync(string? viewer)
+    {
+        var service = await AnalyticsService.StartWithDemoAsync();
+        if (viewer is not null)
+        {
+            await service.HasMemberAsync(DemoData.OrganisationId, viewer);
+        }
+
+        return service;
+    }
+
+    private static string WithoutName(JsonNode error)
+    {
+        var rest = error.DeepClone();
+        rest["request_id"] = null;
+        return rest.ToJsonString();
+    }
+
+    [GeneratedRegex("[a-z_]+", RegexOptions.None, matchTimeoutMilliseconds: 1_000)]
+    private static partial Regex Name();
+}

@@ -1,0 +1,149 @@
+using System.Net.Sockets;
+using System.Text;
+using Analytics.Api.Bodies;
+using Analytics.FunctionalTests.Support;
+
+namespace Analytics.FunctionalTests;
+
+/// <summary>A body is taken whole or not at all, and before anything else is done for it.</summary>
+internal sealed class PushBodyTests : AcmeFixture
+{
+    private const int MostLines = 10_000;
+    private const int MostBytes = 16 * 1024 * 1024;
+    private const string TooLarge = "The body must be at most 10,000 lines and 16 MB, decompressed: send the rest in another request.";
+    private const string OtherType = "The body must be application/x-ndjson, in UTF-8.";
+    private const string OtherEncoding = "Content-Encoding must be gzip, or absent.";
+    private const string BrokenGzip = "body must be whole gzip, as Content-Encoding says.";
+
+    private static readonly Push Good = Push.Of(new NativeTask("good"));
+    private static readonly Push Whole = Good.AsGzip();
+
+    private static IEnumerable<TestCaseData> Bodies()
+    {
+        yield return Body("no type", Good with { ContentType = null }, 415, OtherType);
+        yield return Body("a form", Good with { ContentType = "application/x-www-form-urlencoded" }, 415, OtherType);
+        yield return Body("JSON", Good with { ContentType = "application/json" }, 415, OtherType);
+        yield return Body("a type twice", Good with { Headers = [("Content-Type", "application/x-ndjson")] }, 415, OtherType);
+        yield return Body("another charset", Good with { ContentType = "application/x-ndjson; charset=utf-16" }, 415, OtherType);
+        yield return Body("another encoding", Good with { ContentEncoding = "br" }, 415, OtherEncoding);
+        yield return Body("two encodings", Good with { ContentEncoding = "gzip, gzip" }, 415, OtherEncoding);
+        yield return Body("an encoding twice", Whole with { Headers = [("Content-Encoding", "gzip")] }, 415, OtherEncoding);
+
+        yield return Body("gzip that is none", Good with { ContentEncoding = "gzip" }, 400, BrokenGzip);
+        yield return Body("gzip cut off in its data", Whole with { Body = Whole.Body[..(Whole.Body.Length / 2)] }, 400, BrokenGzip);
+        yield return Body("gzip without its last byte", Whole with { Body = Whole.Body[..^1] }, 400, BrokenGzip);
+        yield return Body("gzip whose sum is wrong", Whole with { Body = Flipped(Whole.Body, ^8) }, 400, BrokenGzip);
+        yield return Body("gzip whose length is wrong", Whole with { Body = Flipped(Whole.Body, ^1) }, 400, BrokenGzip);
+        yield return Body("not UTF-8", Good with { Body = Flipped(Good.Body, 20) }, 400, "body must be UTF-8.");
+        yield return Body("half a character at the end", Good with { Body = (byte[])[.. Good.Body.Span, (byte)'\n', 0xC3] }, 400, "body must be UTF-8.");
+
+        yield return Body("one line too many", Push.OfText(Lines(MostLines + 1)), 413, TooLarge);
+        yield return Body("one byte too many", Padded(MostBytes + 1), 413, TooLarge);
+        yield return Body("one byte too many, compressed", Padded(MostBytes + 1).AsGzip(), 413, TooLarge);
+        yield return Body("one line too many, compressed", Push.OfText(Lines(MostLines + 1)).AsGzip(), 413, TooLarge);
+        yield return Body("a parameter", Good with { Target = $"{Push.Path}?dry_run=1" }, 400, "dry_run is not known here: there are no parameters.");
+    }
+
+    private static IEnumerable<TestCaseData> Pairs()
+    {
+        var bad = Good with { ContentType = "text/plain" };
+        var large = Push.OfText(Lines(MostLines + 1));
+        yield return Body("no token, other type", bad with { Authorization = null }, 401, "Authentication credentials were not provided.");
+        yield return Body("bad token, too large", large with { Authorization = "jwt nonsense" }, 401, "Invalid or expired token.");
+        yield return Body("other type, no handle", bad with { Handle = null }, 415, OtherType);
+        yield return Body("other type, stranger", bad with { Authorization = Tokens.Jwt("8") }, 415, OtherType);
+        yield return Body("too large, no handle", large with { Handle = null }, 413, TooLarge);
+        yield return Body("too large, viewer", large with { Authorization = Tokens.Jwt(Acme.Member) }, 413, TooLarge);
+        yield return Body("no handle, broken gzip", Good with { Handle = null, ContentEncoding = "gzip" }, 400, "Org-Handle header is required.");
+        yield return Body("broken gzip, unknown handle", Good with { Handle = "nobody.example", ContentEncoding = "gzip" }, 400, BrokenGzip);
+        yield return Body("broken product, viewer", Good with { Product = "/", Authorization = Tokens.Jwt(Acme.Member) }, 400, "Product-Id must be 1-100 ASCII letters, digits, '.', '-' or '_'.");
+        yield return Body("stranger", Good with { Authorization = Tokens.Jwt("8") }, 404, "Organization not found.");
+    }
+
+    [TestCaseSource(nameof(Bodies)), TestCaseSource(nameof(Pairs))]
+    public async Task WhatIsRefusedWritesNothing(Push push, int status, string message)
+    {
+        var before = await Service.AskAsync();
+
+        var reply = await Service.PushAsync(push);
+
+        Assert.That((reply.Status, reply.Message), Is.EqualTo((status, message)));
+        Assert.That((await Service.AskAsync())["ETag"], Is.EqualTo(before["ETag"]));
+    }
+
+    [TestCase("GET"), TestCase("PUT"), TestCase("DELETE"), TestCase("HEAD")]
+    public async Task NothingElseIsDoneThere(string method)
+    {
+        var reply = await Service.AskAsync(new Question { Path = Push.Path, Method = method });
+
+        Assert.That((reply.Status, reply["Allow"]), Is.EqualTo((405, "POST")));
+    }
+
+    [Test]
+    public async Task AsMuchAsIsAllowedIsTaken()
+    {
+        var lines = await Service.PushAsync(Push.OfText($"\uFEFF\n{Lines(MostLines)}\n \r\n\t\n"));
+        var bytes = await Service.PushAsync(Padded(MostBytes));
+
+        Assert.That((lines.Counts(), bytes.Counts()), Is.EqualTo(((0, 0, 0, MostLines), (0, 0, 0, 1))));
+        Assert.That(bytes.Errors().Single().Message, Is.EqualTo("The line is longer than 64 KiB."));
+    }
+
+    [Test]
+    public async Task ABodyThatGrowsWithoutEndCostsNothing()
+    {
+        var bomb = new Push { Body = Push.Gzipped(new byte[512 * 1024 * 1024]), ContentEncoding = "gzip" };
+        var before = GC.GetTotalAllocatedBytes();
+
+        var replies = await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => Service.PushAsync(bomb)));
+
+        Assert.That(replies.Select(reply => reply.Status), Is.All.EqualTo(413));
+        Assert.That(GC.GetTotalAllocatedBytes() - before, Is.LessThan(4 * 4 * MostBytes), "A few times what each may have");
+    }
+
+    [Test]
+    [CancelAfter(20_000)]
+    public async Task ABodyOnItsWayHoldsNobodyUp(CancellationToken cancellationToken)
+    {
+        await Service.HasMemberAsync(Acme.Id, Push.Editor, "editor");
+        using var slow = new TcpClient();
+        await slow.ConnectAsync(Service.Address.Host, Service.Address.Port, cancellationToken);
+        var head = string.Concat(Good.AllHeaders.Select(header => $"{header.Name}: {header.Value}\r\n"));
+        await slow.GetStream().WriteAsync(Encoding.Latin1.GetBytes($"POST {Push.Path} HTTP/1.0\r\nContent-Length: {Good.Body.Length}\r\n{head}\r\n"), cancellationToken);
+        await slow.GetStream().WriteAsync(Good.Body[..^1], cancellationToken);
+
+        var other = await Service.PushAsync(new NativeTask("other"));
+        await slow.GetStream().WriteAsync(Good.Body[^1..], cancellationToken);
+        using var reader = new StreamReader(slow.GetStream());
+        var good = Reply.Parse(await reader.ReadToEndAsync(cancellationToken));
+
+        Assert.That((other.Status, other.Counts().Inserted, good.Status, good.Counts().Inserted), Is.EqualTo((200, 1, 200, 1)));
+    }
+
+    [Test]
+    public void TheMemoryForBodiesIsBoundedAndGivenBack()
+    {
+        var memory = new BodyMemory();
+        using (var all = memory.Begin())
+        using (var more = memory.Begin())
+        {
+            Assert.That((all.TryTake((int)BodyMemory.Most), more.TryTake(1)), Is.EqualTo((true, false)));
+        }
+
+        using var next = memory.Begin();
+        Assert.That(next.TryTake((int)BodyMemory.Most));
+    }
+
+    private static string Lines(int count) => string.Join('\n', Enumerable.Repeat("{}", count));
+
+    private static Push Padded(int bytes) => Push.OfText(new string(' ', bytes - 2) + "{}");
+
+    private static byte[] Flipped(ReadOnlyMemory<byte> text, Index at)
+    {
+        var flipped = text.ToArray();
+        flipped[at] ^= 0xFF;
+        return flipped;
+    }
+
+    private static TestCaseData Body(string what, Push push, int status, string message) => new TestCaseData(push, status, message).SetArgDisplayNames(what);
+}

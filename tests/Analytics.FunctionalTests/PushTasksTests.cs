@@ -1,0 +1,136 @@
+using Analytics.FunctionalTests.Support;
+using Analytics.Infrastructure.Settings;
+
+namespace Analytics.FunctionalTests;
+
+/// <summary>Tasks that are pushed are in the next answer, each once, however often and in whatever company they come.</summary>
+[TestFixtureSource(typeof(Engines), nameof(Engines.All))]
+internal sealed class PushTasksTests(DatabaseEngine engine)
+{
+    private AnalyticsService _service = null!;
+
+    [SetUp]
+    public async Task StartAsync()
+    {
+        _service = await Acme.StartAsync(engine);
+        await _service.HasMemberAsync(Acme.Id, Push.Editor, "editor");
+    }
+
+    [TearDown]
+    public async Task StopAsync() => await _service.DisposeAsync();
+
+    [Test]
+    public async Task WhatIsAcknowledgedIsInTheNextAnswer()
+    {
+        for (var calls = 2; calls <= 4; calls++)
+        {
+            var written = await _service.PushAsync(new NativeTask($"call {calls}") { Outcome = "Interested" });
+
+            Assert.That((written.Status, written.Message, written.Counts()), Is.EqualTo((200, "Tasks written successfully", (1, 0, 0, 0))));
+            Assert.That((int)(await _service.AskAsync()).Json["data"]!["call_analytics"]!["interested"]!, Is.EqualTo(calls));
+        }
+    }
+
+    [Test]
+    public async Task TheSameAgainChangesNothing()
+    {
+        var push = Push.Of(new NativeTask("first") { Outcome = "Call Back" }, new NativeTask("a") { UpdatedAt = "2026-01-02T03:04:05Z" }, new NativeTask("b") { Status = "pending" });
+        var first = await _service.PushAsync(push);
+        var before = await _service.AskAsync();
+
+        var again = await _service.PushAsync(push);
+        var after = await _service.AskAsync();
+
+        Assert.That((first.Counts(), again.Counts()), Is.EqualTo(((2, 1, 0, 0), (0, 0, 3, 0))));
+        Assert.That((after["ETag"], after.Body), Is.EqualTo((before["ETag"], before.Body)), "Not even the version moves");
+    }
+
+    [Test]
+    public async Task ALineThatBreaksARuleLosesNoNeighbour()
+    {
+        var reply = await _service.PushAsync(Push.OfText(
+            $$"""
+            {{new NativeTask("a").ToLine()}}
+            {{new NativeTask("b") { SpaceToken = "NOWHERE" }.ToLine()}}
+
+            a name that is none of ours
+            [1]
+            {"task_id":"c","space_token":"SALES","status":"completed","phone":"+91 98765 43210"}
+            {{new NativeTask("a") { Status = "failed" }.ToLine()}}
+            """));
+
+        Assert.That(reply.Counts(), Is.EqualTo((1, 0, 1, 4)), "Two lines of one task are folded first");
+        Assert.That(reply.Errors().Select(error => (error.Line, error.TaskId)), Is.EqualTo(new[] { (2L, "b"), (4, null), (5, null), (6, "c") }));
+        Assert.That(reply.Body, Does.Not.Contain("98765").And.Not.Contain("none of ours"), "A line's content is not echoed");
+        Assert.That((int)(await _service.AskAsync()).Json["data"]!["call_status"]!["failed"]!, Is.EqualTo(1));
+    }
+
+    [Test]
+    public async Task OfManyRejectedLinesAHundredAreNamedAndAllAreCounted()
+    {
+        var reply = await _service.PushAsync(Push.OfText(string.Join('\n', Enumerable.Repeat("{}", 250).Append(new NativeTask("a").ToLine()))));
+
+        Assert.That(reply.Counts(), Is.EqualTo((1, 0, 0, 250)));
+        Assert.That(reply.Errors().Select(error => error.Line), Is.EqualTo(Enumerable.Range(1, 100)));
+    }
+
+    [Test]
+    public async Task ADeletionTakesTheTaskOutOfTheNumbers()
+    {
+        var deleted = await _service.PushAsync(Push.OfText("""{"task_id":"first","deleted":true}"""));
+        var again = await _service.PushAsync(Push.OfText("""{"task_id":"first","deleted":true}"""));
+
+        Assert.That((deleted.Counts(), again.Counts()), Is.EqualTo(((0, 1, 0, 0), (0, 0, 1, 0))));
+        Assert.That((int)(await _service.AskAsync()).Json["data"]!["call_status"]!["total_tasks"]!, Is.Zero);
+    }
+
+    [Test]
+    public async Task ATaskIsOfItsOwnProductElseOfTheRequests()
+    {
+        await _service.PushAsync(Push.Of(new NativeTask("a"), new NativeTask("b") { ProductId = "other.dev" }) with { Product = " mine.dev " });
+
+        Assert.That((await TasksOfAsync("mine.dev"), await TasksOfAsync("other.dev"), await TasksOfAsync(null)), Is.EqualTo((1, 1, 1)));
+    }
+
+    [Test]
+    public async Task WhatIsCompressedSaysTheSame([Values("gzip", "GZIP", "x-gzip")] string encoding)
+    {
+        var push = Push.Of(Enumerable.Range(0, 5_000).Select(i => new NativeTask($"task {i}")));
+
+        var compressed = await _service.PushAsync(push.AsGzip() with { ContentEncoding = encoding });
+        var plain = await _service.PushAsync(push with { ContentEncoding = "identity", ContentType = "Application/X-NDJSON; charset=\"UTF-8\"" });
+
+        Assert.That((compressed.Counts(), plain.Counts()), Is.EqualTo(((5_000, 0, 0, 0), (0, 0, 5_000, 0))));
+        Assert.That((await _service.VerifyAsync()).Single() is { IsClean: true, Tasks: 5_001 });
+    }
+
+    [TestCase("application/x-ndjson", null), TestCase(null, null), TestCase("application/x-ndjson", "gzip")]
+    public async Task NothingIsZeros(string? contentType, string? encoding)
+    {
+        var reply = await _service.PushAsync(new Push { ContentType = contentType, ContentEncoding = encoding });
+
+        Assert.That(reply.Body, Is.EqualTo("""{"status_code":200,"message":"Tasks written successfully","data":{"inserted":0,"updated":0,"unchanged":0,"rejected":0,"errors":[]}}"""));
+    }
+
+    [Test]
+    public async Task WithAndWithoutTheFinalSlashItIsOneRoute()
+    {
+        var reply = await _service.PushAsync(Push.Of(new NativeTask("a")) with { Target = Push.Path.TrimEnd('/') });
+
+        Assert.That((reply.Status, reply["Cache-Control"], reply["ETag"]), Is.EqualTo((200, "private, no-cache", (string?)null)));
+    }
+
+    [Test]
+    public async Task PushesAtOnceAreEachInTheNumbers()
+    {
+        var pushes = Enumerable.Range(0, 40).Select(push => _service.PushAsync(Enumerable.Range(0, 25).Select(i => new NativeTask($"{push}-{i}")).Append(new NativeTask("shared") { Agent = $"{push}" })));
+        var replies = await Task.WhenAll(pushes);
+
+        Assert.That(replies.Select(reply => reply.Status), Is.All.EqualTo(200));
+        Assert.That(replies.Sum(reply => reply.Counts().Inserted), Is.EqualTo((40 * 25) + 1));
+        Assert.That((await _service.VerifyAsync()).Single() is { IsClean: true, Tasks: (40 * 25) + 2 });
+    }
+
+    private async Task<int> TasksOfAsync(string? product) =>
+        (int)(await _service.AskAsync(new Question { Product = product })).Json["data"]!["call_status"]!["total_tasks"]!;
+}
