@@ -13,7 +13,8 @@ internal sealed partial class ReadmeTests
     [Test]
     public async Task ItsAnswersAreThoseOfTheDemoAndOfTheExampleExport()
     {
-        var shown = Answers().Matches(await File.ReadAllTextAsync(InCheckout("README.md"))).Select(answer => answer.Value).ToList();
+        var readme = await File.ReadAllTextAsync(InCheckout("README.md"));
+        var shown = Answers().Matches(readme).Select(answer => answer.Value).ToList();
         await using var service = await AnalyticsService.StartWithDemoAsync();
         await ImportExampleAsync(new CommandLine(service.Database));
 
@@ -23,6 +24,7 @@ internal sealed partial class ReadmeTests
             (await service.AskAsync(demo with { Space = DemoData.SpaceToken })).Body,
             (await service.AskAsync(demo)).Body,
             (await service.AskAsync(new Question { Handle = "acme.example", Authorization = Tokens.Jwt(7) })).Body,
+            (await service.PushAsync(Push.OfText(PushedLines().Match(readme).Value) with { Handle = "acme.example", Authorization = Tokens.Jwt(7) })).Body,
         ];
         Assert.That(shown, Is.EqualTo(answers));
     }
@@ -38,6 +40,9 @@ internal sealed partial class ReadmeTests
     }
 
     private static string InCheckout(string path, [CallerFilePath] string here = "") => Path.Combine(Path.GetDirectoryName(here)!, "../..", path);
+
+    [GeneratedRegex("(?<=<<'END'\n).*?(?=\nEND\n)", RegexOptions.Singleline, matchTimeoutMilliseconds: 1_000)]
+    private static partial Regex PushedLines();
 
     [GeneratedRegex("(?<=```json\n).*?(?=\n```)", RegexOptions.Singleline, matchTimeoutMilliseconds: 1_000)]
     private static partial Regex Answers();
