@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.IO.Compression;
 using Analytics.Application.Tasks.PushTasks;
+using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Net.Http.Headers;
 
 namespace Analytics.Api.Bodies;
@@ -15,22 +16,22 @@ internal static class TasksBody
 
     public static async Task<PushedTasks> ReadAsync(HttpRequest request, BodyMemory.Share memory, CancellationToken cancellationToken)
     {
-        if (request.ContentLength is 0 && request.ContentType is null)
+        var hasBody = request.HttpContext.Features.GetRequiredFeature<IHttpRequestBodyDetectionFeature>().CanHaveBody;
+        if (hasBody || request.ContentType is not null)
         {
-            return PushedTasks.Of(ArraySegment<byte>.Empty);
+            RequireMediaType(request.ContentType);
         }
 
-        RequireMediaType(request.ContentType);
         var isCompressed = IsCompressed(request.Headers.ContentEncoding.ToString());
         if (request.ContentLength > PushedTasks.MostBytes)
         {
             throw RefusedBodyException.TooLarge;
         }
 
-        await using var decompressed = isCompressed && request.ContentLength is not 0 ? new GZipStream(request.Body, CompressionMode.Decompress, leaveOpen: true) : request.Body;
+        await using var text = isCompressed && hasBody ? new GZipStream(request.Body, CompressionMode.Decompress, leaveOpen: true) : request.Body;
         try
         {
-            var tasks = PushedTasks.Of(await ReadAsync(decompressed, memory, cancellationToken));
+            var tasks = PushedTasks.Of(await ReadAsync(text, memory, cancellationToken));
             return tasks.AreTooMany ? throw RefusedBodyException.TooLarge : tasks;
         }
         catch (InvalidDataException)
