@@ -1,4 +1,5 @@
 using System.Reflection;
+using Analytics.Application.Administration;
 using Analytics.Application.Analytics.Definitions;
 using Analytics.Application.Analytics.GetAnalytics;
 using Analytics.Application.Analytics.ListTasks;
@@ -66,6 +67,11 @@ public static class DependencyInjection
         .AddSingleton<ImportSpaces>()
         .AddSingleton<ImportMembers>()
         .AddSingleton<ImportTasks>()
+        .AddSingleton<ManageMembers>()
+        .AddSingleton<ManageSpaces>()
+        .AddSingleton<ManageOrganisations>()
+        .AddSingleton<PurgeTasks>()
+        .AddSingleton<EraseOrganisation>()
         .AddSingleton<FillPeriods>()
         .AddSingleton<RecountPeriods>()
         .AddSingleton<VerifyRollups>()

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Data.Common;
 using Analytics.Application;
+using Analytics.Application.Organisations;
 using Analytics.Infrastructure;
 using Analytics.Infrastructure.Settings;
 using Microsoft.Extensions.Configuration;
@@ -36,11 +37,22 @@ internal static class Operation
             return await run(arguments, services, cancellationToken);
         });
 
+    /// <summary>Runs a command over one organisation of an up-to-date database: the one that <see cref="OrganisationOption.Required"/> names.</summary>
+    public static Func<ParseResult, CancellationToken, Task<int>> OverOrganisation(
+        Func<ParseResult, IServiceProvider, NamedOrganisation, CancellationToken, Task<int>> run) =>
+        OverDatabase(async (arguments, services, cancellationToken) =>
+        {
+            var handle = arguments.GetRequiredValue(OrganisationOption.Required);
+            var organisation = await OrganisationOption.FindAsync(handle, services.GetRequiredService<SpaceCatalogue>(), cancellationToken);
+            return await run(arguments, services, organisation, cancellationToken);
+        });
+
     /// <summary>The use cases over a database.</summary>
     public static ServiceProvider Services(DatabaseSettings database) => new ServiceCollection()
         .AddSingleton(TimeProvider.System)
         .AddDatabase(database)
         .AddWriting()
+        .AddAudit()
         .BuildServiceProvider();
 
     /// <summary>Turns what an operator can mend into a sentence.</summary>
@@ -54,6 +66,10 @@ internal static class Operation
             catch (Exception exception) when (exception is SettingException or UsageException or IOException or UnauthorizedAccessException or InvalidDataException)
             {
                 Complaint.Write(exception.Message);
+            }
+            catch (OrganisationNotFoundException)
+            {
+                Complaint.Write("The organisation was erased meanwhile.");
             }
             catch (DbException exception) when (!cancellationToken.IsCancellationRequested)
             {

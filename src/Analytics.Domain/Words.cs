@@ -6,6 +6,9 @@ public static class Words
     /// <summary>The status that makes an organisation or a space count.</summary>
     public const string Active = "active";
 
+    /// <summary>The status of what an operator has put away.</summary>
+    public const string Archived = "archived";
+
     /// <summary>The content type of the spaces that count.</summary>
     public const string Contact = "contact";
 

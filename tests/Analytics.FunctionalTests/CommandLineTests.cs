@@ -197,7 +197,10 @@ internal sealed class CommandLineTests(DatabaseEngine engine) : DatabaseFixture(
     [TestCase("import organisations -", "The file is empty: its first line must name the columns id, name, domain_handle, status.")]
     [TestCase("token --user 7 --expires never", "--expires must be a number of s, m, h or d")]
     [TestCase("token --user 7 --expires 999999999d", "--expires must be a number of s, m, h or d")]
+    [TestCase("token --user 7 --scope é", "--scope must be 1-1000 characters")]
     [TestCase("token", "--user")]
+    [TestCase("members add --organisation nobody.example --user 8", "--organisation names no known organisation")]
+    [TestCase("tasks purge", "--organisation")]
     [TestCase("health --url 127.0.0.1:8000", "--url must be an address")]
     [TestCase("nonsense", "nonsense")]
     public async Task WhatCannotRunSaysWhyAndExitsWithOne(string arguments, string reason)

@@ -21,7 +21,7 @@ public sealed class DemoData(ImportOrganisations organisations, ImportSpaces spa
     public const string UserId = "1";
 
     /// <summary>Far above the ids of a real export.</summary>
-    internal const long OrganisationId = 9_000_000_000;
+    public const long OrganisationId = 9_000_000_000;
 
     /// <summary>Loads the demo, or brings its times up to the present.</summary>
     /// <returns>How many tasks it has; why it could not be loaded, if so.</returns>

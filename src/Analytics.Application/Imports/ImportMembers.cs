@@ -32,14 +32,6 @@ public sealed class ImportMembers(DbDataSource database, WriteTransactions trans
 {
     private const string ReadOrganisationsSql = "SELECT id FROM organisations";
 
-    private const string ReadSql = "SELECT user_id AS UserId, role AS Role FROM members WHERE organisation_id = @OrganisationId";
-
-    private const string InsertSql = "INSERT INTO members (organisation_id, user_id, role) VALUES (@OrganisationId, @UserId, @Role)";
-
-    private const string UpdateSql = "UPDATE members SET role = @Role WHERE organisation_id = @OrganisationId AND user_id = @UserId";
-
-    private const string DeleteSql = "DELETE FROM members WHERE organisation_id = @OrganisationId AND user_id = @UserId";
-
     /// <summary>Imports every row that breaks no rule, the members of one organisation in one transaction.</summary>
     /// <param name="rows">The file.</param>
     /// <param name="keep">Whether members that the file does not name stay.</param>
@@ -112,8 +104,7 @@ public sealed class ImportMembers(DbDataSource database, WriteTransactions trans
         WriteTransaction transaction, long organisationId, IEnumerable<Member> rows, bool removes, bool keep, CancellationToken cancellationToken)
     {
         await OrganisationVersions.LockAndStampAsync(transaction, organisationId, clock, cancellationToken);
-        var before = (await transaction.QueryAsync<Member>(ReadSql, new { OrganisationId = organisationId }, cancellationToken))
-            .ToDictionary(member => member.UserId, member => member.Role, StringComparer.Ordinal);
+        var before = await StoredMembers.ReadRolesAsync(transaction, organisationId, cancellationToken);
 
         // Of two rows about one user the later one counts.
         var after = new Dictionary<string, Member>(StringComparer.Ordinal);
@@ -127,10 +118,9 @@ public sealed class ImportMembers(DbDataSource database, WriteTransactions trans
         var missing = before.Keys.Where(user => !after.ContainsKey(user)).Select(user => new Member { OrganisationId = organisationId, UserId = user }).ToList();
         var removed = removes ? missing : [];
 
-        // Dapper runs a statement once for each element.
-        await transaction.ExecuteAsync(InsertSql, added, cancellationToken);
-        await transaction.ExecuteAsync(UpdateSql, changed, cancellationToken);
-        await transaction.ExecuteAsync(DeleteSql, removed, cancellationToken);
+        await StoredMembers.AddAsync(transaction, added, cancellationToken);
+        await StoredMembers.ChangeAsync(transaction, changed, cancellationToken);
+        await StoredMembers.RemoveAsync(transaction, removed, cancellationToken);
         if (added.Count + changed.Count + removed.Count > 0)
         {
             await transaction.CommitAsync();
@@ -141,13 +131,4 @@ public sealed class ImportMembers(DbDataSource database, WriteTransactions trans
     }
 
     private static List<string> Users(IEnumerable<Member> members) => [.. members.Select(member => member.UserId).Order(StringComparer.Ordinal)];
-
-    private sealed record Member
-    {
-        public long OrganisationId { get; init; }
-
-        public string UserId { get; init; } = "";
-
-        public string Role { get; init; } = "";
-    }
 }

@@ -46,7 +46,7 @@ public sealed class ImportOrganisations(WriteTransactions transactions, TimeProv
             }
             else
             {
-                counts.Did(effect, organisation.Status);
+                counts.Did(effect, organisation.Status, organisation.Id);
             }
         }
 

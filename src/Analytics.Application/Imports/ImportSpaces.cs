@@ -80,7 +80,7 @@ public sealed class ImportSpaces(DbDataSource database, WriteTransactions transa
             {
                 if (broken is null)
                 {
-                    counts.Did(effect, space.Status);
+                    counts.Did(effect, space.Status, space.OrganisationId);
                 }
                 else
                 {
@@ -161,23 +161,12 @@ public sealed class ImportSpaces(DbDataSource database, WriteTransactions transa
 
         if (verdicts.Exists(verdict => verdict.Effect != Effect.Unchanged))
         {
-            await KeepEverySpaceAsync(transaction, organisationId, periods, verdicts, cancellationToken);
+            var inserted = verdicts.Where(verdict => verdict.Effect == Effect.Inserted).Select(verdict => verdict.Space.Id);
+            await periods.KeepEverySpaceAsync(transaction, organisationId, inserted, cancellationToken);
             await transaction.CommitAsync();
         }
 
         return verdicts;
-    }
-
-    /// <summary>What counts from now on, or no longer, does so in the periods of all spaces too. A new space has none yet.</summary>
-    private static async Task KeepEverySpaceAsync(
-        WriteTransaction transaction, long organisationId, PeriodKeeping before, IEnumerable<Verdict> verdicts, CancellationToken cancellationToken)
-    {
-        var counting = (await PeriodKeeping.ReadAsync(transaction, organisationId, cancellationToken)).CountingSpaces;
-        var inserted = verdicts.Where(verdict => verdict.Effect == Effect.Inserted).Select(verdict => verdict.Space.Id);
-        if (before.AreKept && !before.CountingSpaces.SetEquals(counting.Except(inserted)))
-        {
-            await PeriodKeeping.AddUpEverySpaceAsync(transaction, organisationId, cancellationToken);
-        }
     }
 
     private sealed record Verdict(SpaceRow Row, StoredSpace Space, Effect Effect, string? Broken);

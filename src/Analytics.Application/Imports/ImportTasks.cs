@@ -30,10 +30,11 @@ public sealed class ImportTasks(WriteTasks writeTasks, TimeProvider clock)
     /// <param name="file">The file's text.</param>
     /// <param name="format">How to read a line.</param>
     /// <param name="onRejected">Told of every line that breaks a rule, in order.</param>
+    /// <param name="onWritten">Told of every batch that was written: its organisation, and what became of its lines.</param>
     /// <param name="onLine">Told the number of each line that was read.</param>
     /// <param name="cancellationToken">Ends the import after a whole batch.</param>
     public async Task<ImportCounts> RunAsync(
-        Stream file, ITaskFormat format, Action<RejectedLine> onRejected, Action<long> onLine, CancellationToken cancellationToken)
+        Stream file, ITaskFormat format, Action<RejectedLine> onRejected, Action<long, WriteCounts> onWritten, Action<long> onLine, CancellationToken cancellationToken)
     {
         var waiting = new Dictionary<long, List<TaskWrite>>();
         var waitingLines = 0;
@@ -64,7 +65,7 @@ public sealed class ImportTasks(WriteTasks writeTasks, TimeProvider clock)
                             var full = batch.Count == WriteTasks.MaxBatch ? organisationId : waiting.MaxBy(other => other.Value.Count).Key;
                             waiting.Remove(full, out var next);
                             waitingLines -= next!.Count;
-                            writing = WriteAfter(await writing, full, next, cancellationToken);
+                            writing = WriteAfter(await writing, full, next, onWritten, cancellationToken);
                         }
 
                         break;
@@ -73,7 +74,7 @@ public sealed class ImportTasks(WriteTasks writeTasks, TimeProvider clock)
 
             foreach (var (organisationId, batch) in waiting)
             {
-                writing = WriteAfter(await writing, organisationId, batch, cancellationToken);
+                writing = WriteAfter(await writing, organisationId, batch, onWritten, cancellationToken);
             }
         }
         catch
@@ -90,6 +91,14 @@ public sealed class ImportTasks(WriteTasks writeTasks, TimeProvider clock)
         : format.Read(line.Content, Instant.Now(clock));
 
     /// <summary>Writes on another thread: SQLite's calls do not yield.</summary>
-    private Task<WriteCounts> WriteAfter(WriteCounts before, long organisationId, List<TaskWrite> batch, CancellationToken cancellationToken) =>
-        Task.Run(async () => before + await writeTasks.WriteAsync(organisationId, batch, cancellationToken), cancellationToken);
+    private Task<WriteCounts> WriteAfter(
+        WriteCounts before, long organisationId, List<TaskWrite> batch, Action<long, WriteCounts> onWritten, CancellationToken cancellationToken) =>
+        Task.Run(
+            async () =>
+            {
+                var written = await writeTasks.WriteAsync(organisationId, batch, cancellationToken);
+                onWritten(organisationId, written);
+                return before + written;
+            },
+            cancellationToken);
 }

@@ -42,7 +42,7 @@ public static class OrganisationVersions
     {
         if (!await TryLockAndStampAsync(transaction, organisationId, clock, cancellationToken))
         {
-            throw new InvalidOperationException($"Organisation {organisationId} has no version row: import it first.");
+            throw new OrganisationNotFoundException();
         }
     }
 

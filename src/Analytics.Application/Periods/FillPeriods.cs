@@ -35,7 +35,7 @@ public sealed class FillPeriods(DbDataSource database, WriteTransactions transac
         await transaction.ExecuteAsync(ForgetSql, new { OrganisationId = organisationId }, cancellationToken);
         await foreach (var day in TasksByDay.ReadAsync(transaction, organisationId, cancellationToken))
         {
-            await store.AddPeriodsAsync(transaction, organisationId, Change.Periods(day.Tasks.SelectMany(task => Change.Of(null, task)), spaces), cancellationToken);
+            await store.AddPeriodsAsync(transaction, organisationId, Change.Periods(day.Contents.SelectMany(task => Change.Of(null, task)), spaces), cancellationToken);
         }
 
         await PeriodKeeping.MarkKeptAsync(transaction, organisationId, cancellationToken);
@@ -43,7 +43,12 @@ public sealed class FillPeriods(DbDataSource database, WriteTransactions transac
 
     private async Task<bool> RunAsync(WriteTransaction transaction, long organisationId, CancellationToken cancellationToken)
     {
-        await OrganisationVersions.LockAndStampAsync(transaction, organisationId, clock, cancellationToken);
+        // It may have been erased since the list of them was read.
+        if (!await OrganisationVersions.TryLockAndStampAsync(transaction, organisationId, clock, cancellationToken))
+        {
+            return false;
+        }
+
         await FillAsync(transaction, organisationId, cancellationToken);
         await transaction.CommitAsync();
         return true;

@@ -60,8 +60,21 @@ internal sealed record PeriodKeeping(bool AreKept, IReadOnlySet<long> CountingSp
     public static Task MarkKeptAsync(WriteTransaction transaction, long organisationId, CancellationToken cancellationToken) =>
         transaction.ExecuteAsync(MarkKeptSql, new { OrganisationId = organisationId }, cancellationToken);
 
-    /// <summary>Adds up the periods of all spaces that count together anew, after it has changed which those are.</summary>
-    public static async Task AddUpEverySpaceAsync(WriteTransaction transaction, long organisationId, CancellationToken cancellationToken)
+    /// <summary>What counts from now on, or no longer, does so in the periods of all spaces too.</summary>
+    /// <param name="transaction">The transaction, which has changed spaces since this was read.</param>
+    /// <param name="organisationId">Their organisation.</param>
+    /// <param name="newSpaces">Those that were not there, and have no periods yet.</param>
+    /// <param name="cancellationToken">Calls it off.</param>
+    public async Task KeepEverySpaceAsync(WriteTransaction transaction, long organisationId, IEnumerable<long> newSpaces, CancellationToken cancellationToken)
+    {
+        var counting = (await ReadAsync(transaction, organisationId, cancellationToken)).CountingSpaces;
+        if (AreKept && !CountingSpaces.SetEquals(counting.Except(newSpaces)))
+        {
+            await AddUpEverySpaceAsync(transaction, organisationId, cancellationToken);
+        }
+    }
+
+    private static async Task AddUpEverySpaceAsync(WriteTransaction transaction, long organisationId, CancellationToken cancellationToken)
     {
         var parameters = new { OrganisationId = organisationId, PeriodKey.EverySpace, CoarsestTogether = (int)Grains.OfAll[^1], Words.Contact, Words.Active };
         await transaction.ExecuteAsync(ForgetEverySpaceSql, parameters, cancellationToken);

@@ -1,8 +1,10 @@
+using System.Data.Common;
 using System.Runtime.CompilerServices;
 using Analytics.Application.Tasks;
 using Analytics.Domain;
 using Analytics.Domain.Numbers;
 using Analytics.Domain.Tasks;
+using Dapper;
 
 namespace Analytics.Application.Periods;
 
@@ -38,25 +40,37 @@ internal static class TasksByDay
          WHERE organisation_id = @OrganisationId AND product_id = @ProductId AND created_at >= @Day AND created_at < @Before
         """;
 
-    public static async IAsyncEnumerable<DayOfTasks> ReadAsync(WriteTransaction transaction, long organisationId, [EnumeratorCancellation] CancellationToken cancellationToken)
+    /// <summary>As a transaction sees them.</summary>
+    public static IAsyncEnumerable<DayOfTasks> ReadAsync(WriteTransaction transaction, long organisationId, CancellationToken cancellationToken) =>
+        ReadAsync(transaction.Connection, transaction.Transaction, organisationId, new Instant(long.MaxValue), cancellationToken);
+
+    /// <summary>Only those that were created before an instant; each day as it is when it is come to, where there is no transaction.</summary>
+    public static async IAsyncEnumerable<DayOfTasks> ReadAsync(
+        DbConnection connection, DbTransaction? transaction, long organisationId, Instant before, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        foreach (var productId in await transaction.QueryAsync<string>(ProductsSql, new { OrganisationId = organisationId }, cancellationToken))
+        foreach (var productId in await connection.QueryAsync<string>(Command(ProductsSql, new { OrganisationId = organisationId })))
         {
-            var before = long.MaxValue;
-            while (await LastBeforeAsync(transaction, organisationId, productId, before, cancellationToken) is { } last)
+            var end = before;
+            while (await connection.ExecuteScalarAsync<long?>(Command(LastBeforeSql, Of(productId, end))) is { } last)
             {
                 var day = Grains.StartOf(Grain.Day, new Instant(last));
-                var rows = await transaction.QueryAsync<StoredTaskRow>(
-                    TasksSql, new { OrganisationId = organisationId, ProductId = productId, Day = day.UnixMilliseconds, Before = before }, cancellationToken);
-                yield return new DayOfTasks(productId, day, [.. rows.Select(row => row.ToTask().Content).OfType<TaskContent>()]);
-                before = day.UnixMilliseconds;
+                var rows = await connection.QueryAsync<StoredTaskRow>(Command(TasksSql, Of(productId, end, day)));
+                yield return new DayOfTasks(productId, day, [.. rows.Select(row => row.ToTask())]);
+                end = day;
             }
         }
-    }
 
-    private static async Task<long?> LastBeforeAsync(WriteTransaction transaction, long organisationId, string productId, long before, CancellationToken cancellationToken) =>
-        (await transaction.QueryAsync<long?>(LastBeforeSql, new { OrganisationId = organisationId, ProductId = productId, Before = before }, cancellationToken)).Single();
+        CommandDefinition Command(string sql, object parameters) =>
+            new(sql, parameters, transaction, WriteTransaction.StatementSeconds, cancellationToken: cancellationToken);
+
+        object Of(string productId, Instant end, Instant day = default) =>
+            new { OrganisationId = organisationId, ProductId = productId, Day = day.UnixMilliseconds, Before = end.UnixMilliseconds };
+    }
 }
 
 /// <summary>The tasks that belong to one day.</summary>
-internal sealed record DayOfTasks(string ProductId, Instant Day, IReadOnlyList<TaskContent> Tasks);
+internal sealed record DayOfTasks(string ProductId, Instant Day, IReadOnlyList<StoredTask> Tasks)
+{
+    /// <summary>What they say.</summary>
+    public IEnumerable<TaskContent> Contents => Tasks.Select(task => task.Content).OfType<TaskContent>();
+}

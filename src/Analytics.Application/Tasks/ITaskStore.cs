@@ -32,4 +32,10 @@ public interface ITaskStore
     /// <summary>Adds these measures to the periods, each at its place.</summary>
     Task AddPeriodsAsync(
         WriteTransaction transaction, long organisationId, IReadOnlyDictionary<PeriodKey, Measures> changes, CancellationToken cancellationToken);
+
+    /// <summary>The last of so many tasks, tombstones too, that come after one in the order of their ids; absent where none does.</summary>
+    Task<string?> LastOfNextTasksAsync(WriteTransaction transaction, long organisationId, string after, long most, CancellationToken cancellationToken);
+
+    /// <summary>Erases so many periods, whatever they hold, and says how many there were.</summary>
+    Task<int> ErasePeriodsAsync(WriteTransaction transaction, long organisationId, long most, CancellationToken cancellationToken);
 }

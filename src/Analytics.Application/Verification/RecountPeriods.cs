@@ -41,7 +41,7 @@ public sealed class RecountPeriods(IPeriodReader reader)
         var months = new Dictionary<PeriodKey, Measures>();
         await foreach (var day in TasksByDay.ReadAsync(transaction, organisationId, cancellationToken))
         {
-            var counted = Change.Periods(day.Tasks.SelectMany(task => Change.Of(null, task.Judged())), keeping.CountingSpaces).ToLookup(sum => sum.Key.Grain == Grain.AgentMonth);
+            var counted = Change.Periods(day.Contents.SelectMany(task => Change.Of(null, task.Judged())), keeping.CountingSpaces).ToLookup(sum => sum.Key.Grain == Grain.AgentMonth);
             Compare(counted[false].ToDictionary(), await ReadAsync(transaction, organisationId, day.ProductId, spaces, OfADay, day.Day, cancellationToken));
             foreach (var (key, measures) in counted[true])
             {

@@ -18,12 +18,13 @@ namespace Analytics.Application.Verification;
 public sealed record Difference(long SpaceId, string ProductId, string Measure, long Stored, long Recounted);
 
 /// <summary>What a recount of one organisation found.</summary>
-/// <param name="Handle">The organisation.</param>
+/// <param name="OrganisationId">The organisation.</param>
+/// <param name="Handle">Its handle.</param>
 /// <param name="Tasks">How many tasks it has.</param>
 /// <param name="Misjudged">How many of them are kept with another outcome than the rules give.</param>
 /// <param name="Differences">Where the totals do not say what the tasks say.</param>
 /// <param name="DifferentPeriods">How many stretches of time do not; absent where they are not filled.</param>
-public sealed record Recount(string Handle, long Tasks, long Misjudged, IReadOnlyList<Difference> Differences, long? DifferentPeriods)
+public sealed record Recount(long OrganisationId, string Handle, long Tasks, long Misjudged, IReadOnlyList<Difference> Differences, long? DifferentPeriods)
 {
     /// <summary>Whether nothing is to be repaired.</summary>
     public bool IsClean => Misjudged == 0 && Differences.Count == 0 && DifferentPeriods == 0;
@@ -95,7 +96,10 @@ public sealed class VerifyRollups(
     {
         foreach (var organisation in await ReadOrganisationsAsync(cancellationToken))
         {
-            yield return await transactions.RunAsync((transaction, token) => RunAsync(transaction, organisation, repair, token), cancellationToken);
+            if (await transactions.RunAsync((transaction, token) => RunAsync(transaction, organisation, repair, token), cancellationToken) is { } recount)
+            {
+                yield return recount;
+            }
         }
     }
 
@@ -105,15 +109,19 @@ public sealed class VerifyRollups(
         return await connection.QueryAsync<Organisation>(new CommandDefinition(OrganisationsSql, cancellationToken: cancellationToken));
     }
 
-    private async Task<Recount> RunAsync(WriteTransaction transaction, Organisation organisation, bool repair, CancellationToken cancellationToken)
+    /// <summary>Nothing where the organisation was erased since the list of them was read.</summary>
+    private async Task<Recount?> RunAsync(WriteTransaction transaction, Organisation organisation, bool repair, CancellationToken cancellationToken)
     {
         var organisationId = organisation.Id;
-        await OrganisationVersions.LockAndStampAsync(transaction, organisationId, clock, cancellationToken);
+        if (!await OrganisationVersions.TryLockAndStampAsync(transaction, organisationId, clock, cancellationToken))
+        {
+            return null;
+        }
 
         var (tasks, misjudged, recounted) = await RecountAsync(transaction, organisationId, cancellationToken);
         var stored = await ReadTotalsAsync(transaction, organisationId, cancellationToken);
         var differentPeriods = await recountPeriods.CountDifferencesAsync(transaction, organisationId, cancellationToken);
-        var recount = new Recount(organisation.Handle, tasks, misjudged.Count, Compare(stored, recounted), differentPeriods);
+        var recount = new Recount(organisationId, organisation.Handle, tasks, misjudged.Count, Compare(stored, recounted), differentPeriods);
         if (repair && !recount.IsClean)
         {
             await transaction.ExecuteAsync(JudgeSql, misjudged, cancellationToken);

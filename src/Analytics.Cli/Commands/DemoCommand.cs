@@ -17,6 +17,7 @@ internal static class DemoCommand
                 throw new UsageException($"The demo is not loaded: {refused}");
             }
 
+            services.Audited("demo loaded", DemoData.OrganisationId, $"tasks {tasks}");
             Console.WriteLine($"The demo is loaded: organisation {DemoData.Handle}, {tasks} tasks, member {DemoData.UserId}. Its documented space is {DemoData.SpaceToken}.");
             return ExitCode.Done;
         }));

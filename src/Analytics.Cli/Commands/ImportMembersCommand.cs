@@ -26,6 +26,10 @@ internal static class ImportMembersCommand
             foreach (var change in changes)
             {
                 Print(change);
+                services.Audited(
+                    "members imported",
+                    change.OrganisationId,
+                    $"added {change.Added.Count}, removed {change.Removed.Count}, changed {change.Changed.Count}, unchanged {change.Unchanged}");
             }
 
             Console.WriteLine($"added {changes.Sum(change => change.Added.Count)}, removed {changes.Sum(change => change.Removed.Count)}, changed {changes.Sum(change => change.Changed.Count)}, unchanged {changes.Sum(change => change.Unchanged)}, rejected {rejected}");

@@ -17,6 +17,7 @@ internal static class ImportOrganisationsCommand
             var rows = CsvRows.Read(file.Text, Columns, line =>
                 new OrganisationRow(line.Number, line["id"], line["name"], line["domain_handle"], line["status"]) { Damage = line.Damage });
             var counts = await services.GetRequiredService<ImportOrganisations>().RunAsync(rows, RejectsFile.Complain, cancellationToken);
+            Summary.Audit(services, "organisations imported", counts.Organisations);
             return Summary.Print(counts);
         }));
         return command;

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Analytics.Application.Imports;
 using Analytics.Application.Organisations;
+using Analytics.Application.Tasks;
 using Analytics.Application.Tasks.Formats;
 using Analytics.Domain.Organisations;
 using Microsoft.Extensions.DependencyInjection;
@@ -43,7 +44,18 @@ internal static class ImportTasksCommand
             using var file = InputFile.Open(arguments);
             using var rejects = RejectsFile.Open(arguments);
             var import = services.GetRequiredService<ImportTasks>();
-            return Summary.Print(await ImportProgress.ShowAsync(file, onLine => import.RunAsync(file.Text, format, rejects.Write, onLine, cancellationToken)));
+            var written = new SortedDictionary<long, WriteCounts>();
+            try
+            {
+                return Summary.Print(await ImportProgress.ShowAsync(file, onLine => import.RunAsync(file.Text, format, rejects.Write, Add, onLine, cancellationToken)));
+            }
+            finally
+            {
+                // Also when it is stopped: what was committed stays.
+                Summary.Audit(services, "tasks imported", written);
+            }
+
+            void Add(long organisationId, WriteCounts counts) => written[organisationId] = written.GetValueOrDefault(organisationId, WriteCounts.None) + counts;
         }));
         return command;
     }
@@ -59,8 +71,7 @@ internal static class ImportTasksCommand
         long? organisationId = null;
         if (arguments.GetValue(Organisation) is { } handle)
         {
-            organisationId = await spaces.FindOrganisationAsync(handle, cancellationToken)
-                ?? throw new UsageException("--organisation names no known organisation: import it first.");
+            organisationId = (await OrganisationOption.FindAsync(handle, spaces, cancellationToken)).Id;
         }
 
         return (arguments.GetRequiredValue(Format), organisationId) switch

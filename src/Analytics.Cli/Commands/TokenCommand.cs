@@ -1,8 +1,9 @@
 using System.CommandLine;
 using System.Globalization;
-using Analytics.Domain.Organisations;
+using Analytics.Application.Auditing;
 using Analytics.Infrastructure.Authentication;
 using Analytics.Infrastructure.Settings;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace Analytics.Cli.Commands;
 
@@ -10,27 +11,34 @@ internal static class TokenCommand
 {
     public static Command Create()
     {
-        var user = new Option<string>("--user") { Description = "The user that the token names.", HelpName = "ID", Required = true };
         var expires = new Option<string>("--expires") { Description = "How long it is good: a number of s, m, h or d.", HelpName = "TIME", DefaultValueFactory = _ => "30d" };
-        var command = new Command("token", "Prints a token, signed with the first of Jwt:SigningKeys.") { user, expires };
-        command.SetAction(Operation.Guarded((arguments, _) =>
+        var scope = new Option<string?>("--scope") { Description = "What else its user may do, such as tasks:write: words, separated by blanks. It makes nobody a member.", HelpName = "WORDS" };
+        var command = new Command("token", "Prints a token, signed with the first of Jwt:SigningKeys.") { UserOption.Required("The user that the token names."), expires, scope };
+        command.SetAction(Operation.Guarded(async (arguments, _) =>
         {
-            var userId = arguments.GetRequiredValue(user).Trim();
-            if (!UserId.IsValid(userId))
-            {
-                throw new UsageException($"--user {UserId.Rule}");
-            }
-
+            var userId = UserOption.Read(arguments);
+            var lifetime = LifetimeOf(arguments.GetRequiredValue(expires));
+            var scopeWords = arguments.GetValue(scope) is { } given ? ScopeOf(given) : null;
             var jwt = JwtSettings.From(Operation.Settings());
             if (jwt.SigningKeys.Count == 0)
             {
                 throw new UsageException("Tokens come from Jwt:Authority: this command signs only with Jwt:SigningKeys.");
             }
 
-            Console.WriteLine(AccessToken.Issue(jwt, userId, LifetimeOf(arguments.GetRequiredValue(expires)), TimeProvider.System));
-            return Task.FromResult(ExitCode.Done);
+            await using var services = new ServiceCollection().AddSingleton(TimeProvider.System).AddSingleton<AuditLog>().AddAudit().BuildServiceProvider();
+            services.Audited("token issued", $"user {userId}, days {lifetime.TotalDays.ToString("0.##", CultureInfo.InvariantCulture)}, scope {scopeWords ?? "(none)"}");
+            Console.WriteLine(AccessToken.Issue(jwt, userId, lifetime, TimeProvider.System, scopeWords));
+            return ExitCode.Done;
         }));
         return command;
+    }
+
+    private static string ScopeOf(string text)
+    {
+        const int Longest = 1000;
+        return text.Length is > 0 and <= Longest && !text.AsSpan().ContainsAnyExceptInRange(' ', '~') && !string.IsNullOrWhiteSpace(text)
+            ? string.Join(' ', text.Split(' ', StringSplitOptions.RemoveEmptyEntries))
+            : throw new UsageException($"--scope must be 1-{Longest} characters: words of printable ASCII, such as tasks:write, separated by blanks.");
     }
 
     private static TimeSpan LifetimeOf(string text)

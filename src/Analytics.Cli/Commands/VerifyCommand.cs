@@ -13,14 +13,20 @@ internal static class VerifyCommand
         command.SetAction(Operation.OverDatabase(async (arguments, services, cancellationToken) =>
         {
             var isRepair = arguments.GetValue(repair);
-            var isClean = true;
+            var (organisations, unclean) = (0, 0);
             await foreach (var recount in services.GetRequiredService<VerifyRollups>().RunAsync(isRepair, cancellationToken))
             {
-                isClean &= recount.IsClean;
+                organisations++;
+                unclean += recount.IsClean ? 0 : 1;
                 Print(recount, isRepair);
+                if (isRepair && !recount.IsClean)
+                {
+                    services.Audited("numbers repaired", recount.OrganisationId, $"tasks {recount.Tasks}, totals {recount.Differences.Count}, periods {recount.DifferentPeriods}, outcomes {recount.Misjudged}");
+                }
             }
 
-            return isClean || isRepair ? ExitCode.Done : ExitCode.Failed;
+            services.Audited(isRepair ? "numbers verified and repaired" : "numbers verified", $"organisations {organisations}, different {unclean}");
+            return unclean == 0 || isRepair ? ExitCode.Done : ExitCode.Failed;
         }));
         return command;
     }

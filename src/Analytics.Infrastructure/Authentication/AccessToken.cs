@@ -11,7 +11,7 @@ public static class AccessToken
     /// <summary>The claim that names the user.</summary>
     public const string UserIdClaim = "user_id";
 
-    /// <summary>The claim with what the token permits beside reading: words, separated by blanks.</summary>
+    /// <summary>The claim that names what else the user may do: words, separated by blanks.</summary>
     public const string ScopeClaim = "scope";
 
     /// <summary>A token that lets a user ask until it expires.</summary>
@@ -19,12 +19,19 @@ public static class AccessToken
     /// <param name="userId">The user.</param>
     /// <param name="lifetime">How long the token is good.</param>
     /// <param name="clock">The clock.</param>
-    public static string Issue(JwtSettings jwt, string userId, TimeSpan lifetime, TimeProvider clock)
+    /// <param name="scope">What else the user may do, such as <c>tasks:write</c>; absent, nothing.</param>
+    public static string Issue(JwtSettings jwt, string userId, TimeSpan lifetime, TimeProvider clock, string? scope = null)
     {
         var now = clock.GetUtcNow().UtcDateTime;
+        var claims = new Dictionary<string, object>(StringComparer.Ordinal) { [UserIdClaim] = ClaimOf(userId) };
+        if (scope is not null)
+        {
+            claims[ScopeClaim] = scope;
+        }
+
         return new JsonWebTokenHandler { SetDefaultTimesOnTokenCreation = false }.CreateToken(new SecurityTokenDescriptor
         {
-            Claims = new Dictionary<string, object>(StringComparer.Ordinal) { [UserIdClaim] = ClaimOf(userId) },
+            Claims = claims,
             IssuedAt = now,
             Expires = now + lifetime,
             Issuer = jwt.Issuer,

@@ -224,4 +224,25 @@ internal static class PostgresStatements
            AND (CAST(@Direction AS text) IS NULL OR p.direction = @Direction)
          GROUP BY 1, 2, 3) s
         """;
+
+    public const string LastOfNextTasks =
+        """
+        SELECT MAX(n.task_id)
+          FROM (SELECT task_id
+                  FROM tasks
+                 WHERE organisation_id = @OrganisationId AND task_id > @After
+                 ORDER BY task_id
+                 LIMIT @Most) n
+        """;
+
+    public const string ErasePeriods =
+        """
+        DELETE FROM task_periods
+         WHERE organisation_id = @OrganisationId
+           AND (space_id, product_id, grain, starts_at, agent, direction) IN (
+               SELECT space_id, product_id, grain, starts_at, agent, direction
+                 FROM task_periods
+                WHERE organisation_id = @OrganisationId
+                LIMIT @Most)
+        """;
 }

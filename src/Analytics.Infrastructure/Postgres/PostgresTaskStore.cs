@@ -99,6 +99,12 @@ internal sealed class PostgresTaskStore(DbDataSource database) : ITaskStore, IDi
         }
     }
 
+    public async Task<string?> LastOfNextTasksAsync(WriteTransaction transaction, long organisationId, string after, long most, CancellationToken cancellationToken) =>
+        (await transaction.QueryAsync<string?>(PostgresStatements.LastOfNextTasks, new { OrganisationId = organisationId, After = after, Most = most }, cancellationToken)).Single();
+
+    public Task<int> ErasePeriodsAsync(WriteTransaction transaction, long organisationId, long most, CancellationToken cancellationToken) =>
+        transaction.ExecuteAsync(PostgresStatements.ErasePeriods, new { OrganisationId = organisationId, Most = most }, cancellationToken);
+
     private static async Task CopyAsync(NpgsqlConnection connection, long organisationId, IEnumerable<StoredTask> tasks, CancellationToken cancellationToken)
     {
         await using var copy = await connection.BeginBinaryImportAsync(PostgresStatements.CopyTasks, cancellationToken);

@@ -192,4 +192,15 @@ internal static class SqlServerStatements
                           AND (@AnyDirection = 1 OR p.direction = @Direction)) b
                 GROUP BY b.step, b.agent, b.direction) s
         """;
+
+    public const string LastOfNextTasks =
+        """
+        SELECT MAX(n.task_id)
+          FROM (SELECT TOP (@Most) task_id
+                  FROM tasks
+                 WHERE organisation_id = @OrganisationId AND task_id > @After
+                 ORDER BY task_id) n
+        """;
+
+    public const string ErasePeriods = "DELETE TOP (@Most) FROM task_periods WHERE organisation_id = @OrganisationId";
 }

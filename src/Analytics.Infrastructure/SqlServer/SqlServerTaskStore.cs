@@ -97,6 +97,12 @@ internal sealed class SqlServerTaskStore(DbDataSource database) : ITaskStore, ID
         }
     }
 
+    public async Task<string?> LastOfNextTasksAsync(WriteTransaction transaction, long organisationId, string after, long most, CancellationToken cancellationToken) =>
+        (await transaction.QueryAsync<string?>(SqlServerStatements.LastOfNextTasks, new { OrganisationId = organisationId, After = after, Most = most }, cancellationToken)).Single();
+
+    public Task<int> ErasePeriodsAsync(WriteTransaction transaction, long organisationId, long most, CancellationToken cancellationToken) =>
+        transaction.ExecuteAsync(SqlServerStatements.ErasePeriods, new { OrganisationId = organisationId, Most = most }, cancellationToken);
+
     private static object?[] Values(StoredTask task)
     {
         var row = StoredTaskRow.Of(task);

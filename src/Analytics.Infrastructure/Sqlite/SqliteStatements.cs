@@ -195,4 +195,25 @@ internal static class SqliteStatements
            AND (@Agents IS NULL OR p.agent IN (SELECT value FROM json_each(@Agents)))
            AND (@Direction IS NULL OR p.direction = @Direction)
         """;
+
+    public const string LastOfNextTasks =
+        """
+        SELECT MAX(n.task_id)
+          FROM (SELECT task_id
+                  FROM tasks
+                 WHERE organisation_id = @OrganisationId AND task_id > @After
+                 ORDER BY task_id
+                 LIMIT @Most) n
+        """;
+
+    public const string ErasePeriods =
+        """
+        DELETE FROM task_periods
+         WHERE organisation_id = @OrganisationId
+           AND (space_id, product_id, grain, starts_at, agent, direction) IN (
+               SELECT space_id, product_id, grain, starts_at, agent, direction
+                 FROM task_periods
+                WHERE organisation_id = @OrganisationId
+                LIMIT @Most)
+        """;
 }

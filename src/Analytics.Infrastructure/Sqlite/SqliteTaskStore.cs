@@ -112,6 +112,12 @@ internal sealed class SqliteTaskStore(DbDataSource database) : ITaskStore, IDisp
         return Task.CompletedTask;
     }
 
+    public async Task<string?> LastOfNextTasksAsync(WriteTransaction transaction, long organisationId, string after, long most, CancellationToken cancellationToken) =>
+        (await transaction.QueryAsync<string?>(SqliteStatements.LastOfNextTasks, new { OrganisationId = organisationId, After = after, Most = most }, cancellationToken)).Single();
+
+    public Task<int> ErasePeriodsAsync(WriteTransaction transaction, long organisationId, long most, CancellationToken cancellationToken) =>
+        transaction.ExecuteAsync(SqliteStatements.ErasePeriods, new { OrganisationId = organisationId, Most = most }, cancellationToken);
+
     public void Dispose() => _writers.Dispose();
 
     /// <summary>One prepared command for a whole batch: Dapper would make, and SQLite prepare, one for each row.</summary>

@@ -95,7 +95,7 @@ internal sealed class AnalyticsService : WebApplicationFactory<Program>
     {
         var format = new NativeFormat(organisationId, spaces.Select(space => new Application.Organisations.Space { OrganisationId = organisationId, Id = space.Id, Token = space.Token }), "unpod.dev");
         await using var file = new MemoryStream(System.Text.Encoding.UTF8.GetBytes(string.Join('\n', nativeLines)));
-        return (await Services.GetRequiredService<ImportTasks>().RunAsync(file, format, Fail, _ => { }, CancellationToken.None)).Written;
+        return (await Services.GetRequiredService<ImportTasks>().RunAsync(file, format, Fail, (_, _) => { }, _ => { }, CancellationToken.None)).Written;
     }
 
     /// <summary>Changes the database behind the service's back.</summary>

@@ -50,7 +50,7 @@ internal sealed class TestDatabase : IAsyncDisposable
     public async Task<ImportCounts> ImportAsync(ITaskFormat format, string text, Action<RejectedLine>? onRejected = null)
     {
         using var file = new MemoryStream(Encoding.UTF8.GetBytes(text));
-        return await Get<ImportTasks>().RunAsync(file, format, onRejected ?? Fail, _ => { }, CancellationToken.None);
+        return await Get<ImportTasks>().RunAsync(file, format, onRejected ?? Fail, (_, _) => { }, _ => { }, CancellationToken.None);
     }
 
     public Task<List<Recount>> VerifyAsync(bool repair = false) =>

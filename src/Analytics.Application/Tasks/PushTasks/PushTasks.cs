@@ -25,7 +25,7 @@ internal sealed class PushTasksHandler(SpaceCatalogue spaces, ImportTasks import
         var rejected = new List<RejectedLine>();
 
         // Of one organisation and no more than a batch: it is written at the end, once every line has been read.
-        var written = await import.RunAsync(command.Body.Open(), format, rejected.Add, _ => { }, cancellationToken)
+        var written = await import.RunAsync(command.Body.Open(), format, rejected.Add, onWritten: (_, _) => { }, onLine: _ => { }, cancellationToken)
 
             // A commit cannot be called off. Who waits for it no longer is told that nobody knows, and may send the same again.
             .WaitAsync(cancellationToken);

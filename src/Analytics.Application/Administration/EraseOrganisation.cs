@@ -1,0 +1,127 @@
+using System.Data.Common;
+using Analytics.Application.Organisations;
+using Analytics.Application.Tasks;
+using Dapper;
+
+namespace Analytics.Application.Administration;
+
+/// <summary>What an organisation consists of.</summary>
+public sealed record OrganisationContents
+{
+    /// <summary>Its spaces, whatever their status.</summary>
+    public long Spaces { get; init; }
+
+    /// <summary>Its members.</summary>
+    public long Members { get; init; }
+
+    /// <summary>Its tasks.</summary>
+    public long Tasks { get; init; }
+
+    /// <summary>What is remembered of tasks that were deleted.</summary>
+    public long Tombstones { get; init; }
+}
+
+/// <summary>
+/// Erases everything of an organisation, for good. It is archived first, so that nobody reads half of it; its tasks are purged
+/// in batches, and what is left of them is erased in batches too, so that no transaction is long. Killed and run again it goes on.
+/// </summary>
+public sealed class EraseOrganisation(
+    DbDataSource database, WriteTransactions transactions, ITaskStore store, ManageOrganisations organisations, PurgeTasks purgeTasks, TimeProvider clock)
+{
+    private const string CountSql =
+        """
+        SELECT (SELECT CAST(COUNT(*) AS BIGINT) FROM spaces WHERE organisation_id = v.organisation_id) AS Spaces,
+               (SELECT CAST(COUNT(*) AS BIGINT) FROM members WHERE organisation_id = v.organisation_id) AS Members,
+               (SELECT CAST(COUNT(*) AS BIGINT) FROM tasks WHERE organisation_id = v.organisation_id AND created_at IS NOT NULL) AS Tasks,
+               (SELECT CAST(COUNT(*) AS BIGINT) FROM tasks WHERE organisation_id = v.organisation_id AND created_at IS NULL) AS Tombstones
+          FROM organisation_versions v
+         WHERE v.organisation_id = @OrganisationId
+        """;
+
+    private const string EraseUpToSql = "DELETE FROM tasks WHERE organisation_id = @OrganisationId AND task_id > @After AND task_id <= @Last";
+
+    private const string EraseTasksSql = "DELETE FROM tasks WHERE organisation_id = @OrganisationId";
+
+    private const string EraseTotalsSql = "DELETE FROM task_totals WHERE organisation_id = @OrganisationId";
+
+    private const string ErasePeriodsSql = "DELETE FROM task_periods WHERE organisation_id = @OrganisationId";
+
+    private const string EraseSpacesSql = "DELETE FROM spaces WHERE organisation_id = @OrganisationId";
+
+    private const string EraseMembersSql = "DELETE FROM members WHERE organisation_id = @OrganisationId";
+
+    private const string EraseVersionSql = "DELETE FROM organisation_versions WHERE organisation_id = @OrganisationId";
+
+    private const string EraseOrganisationSql = "DELETE FROM organisations WHERE id = @OrganisationId";
+
+    /// <summary>What there is to erase.</summary>
+    public async Task<OrganisationContents> CountAsync(long organisationId, CancellationToken cancellationToken)
+    {
+        await using var connection = await database.OpenConnectionAsync(cancellationToken);
+        return await connection.QuerySingleOrDefaultAsync<OrganisationContents>(
+            new CommandDefinition(CountSql, new { OrganisationId = organisationId }, commandTimeout: WriteTransaction.StatementSeconds, cancellationToken: cancellationToken))
+            ?? throw new OrganisationNotFoundException();
+    }
+
+    /// <summary>Erases it.</summary>
+    /// <param name="organisationId">The organisation.</param>
+    /// <param name="cancellationToken">Ends it after a whole batch: the organisation is archived then, and what is left of it is whole.</param>
+    public async Task RunAsync(long organisationId, CancellationToken cancellationToken)
+    {
+        await organisations.ArchiveAsync(organisationId, cancellationToken);
+        await foreach (var _ in purgeTasks.RunAsync(organisationId, before: null, cancellationToken))
+        {
+        }
+
+        for (var after = ""; after is not null;)
+        {
+            var next = after;
+            after = await transactions.RunAsync((transaction, token) => EraseTombstonesAsync(transaction, organisationId, next, token), cancellationToken);
+        }
+
+        while (await transactions.RunAsync((transaction, token) => ErasePeriodsAsync(transaction, organisationId, token), cancellationToken))
+        {
+        }
+
+        await transactions.RunAsync((transaction, token) => EraseRestAsync(transaction, organisationId, token), cancellationToken);
+    }
+
+    /// <summary>By ranges of ids: a server that keeps what was deleted for a while would otherwise step over all of it each time.</summary>
+    private async Task<string?> EraseTombstonesAsync(WriteTransaction transaction, long organisationId, string after, CancellationToken cancellationToken)
+    {
+        await OrganisationVersions.LockAndStampAsync(transaction, organisationId, clock, cancellationToken);
+        if (await store.LastOfNextTasksAsync(transaction, organisationId, after, WriteTasks.MaxBatch, cancellationToken) is not { } last)
+        {
+            return null;
+        }
+
+        await transaction.ExecuteAsync(EraseUpToSql, new { OrganisationId = organisationId, After = after, Last = last }, cancellationToken);
+        await transaction.CommitAsync();
+        return last;
+    }
+
+    private async Task<bool> ErasePeriodsAsync(WriteTransaction transaction, long organisationId, CancellationToken cancellationToken)
+    {
+        await OrganisationVersions.LockAndStampAsync(transaction, organisationId, clock, cancellationToken);
+        if (await store.ErasePeriodsAsync(transaction, organisationId, WriteTasks.MaxBatch, cancellationToken) == 0)
+        {
+            return false;
+        }
+
+        await transaction.CommitAsync();
+        return true;
+    }
+
+    /// <summary>With the lock in hand also what was written since its batch was erased: whoever waits for it finds nothing to write to.</summary>
+    private async Task<bool> EraseRestAsync(WriteTransaction transaction, long organisationId, CancellationToken cancellationToken)
+    {
+        await OrganisationVersions.LockAndStampAsync(transaction, organisationId, clock, cancellationToken);
+        foreach (var sql in new[] { EraseTasksSql, EraseTotalsSql, ErasePeriodsSql, EraseSpacesSql, EraseMembersSql, EraseVersionSql, EraseOrganisationSql })
+        {
+            await transaction.ExecuteAsync(sql, new { OrganisationId = organisationId }, cancellationToken);
+        }
+
+        await transaction.CommitAsync();
+        return true;
+    }
+}

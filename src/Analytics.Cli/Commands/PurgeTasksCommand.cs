@@ -1,0 +1,46 @@
+using System.CommandLine;
+using Analytics.Application.Administration;
+using Analytics.Application.Tasks;
+using Analytics.Domain;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Analytics.Cli.Commands;
+
+internal static class PurgeTasksCommand
+{
+    private static readonly Option<string?> BeforeOption = new("--before")
+    {
+        Description = "Only tasks that were created before this day or time (ISO 8601, UTC unless it says otherwise); all unless given.",
+        HelpName = "DATE",
+    };
+
+    public static Command Create()
+    {
+        var command = new Command("purge", "Deletes tasks of an organisation, in whole batches: killed and run again, it goes on. The numbers follow.") { OrganisationOption.Required, BeforeOption };
+        command.SetAction(Operation.OverOrganisation(async (arguments, services, organisation, cancellationToken) =>
+        {
+            var before = BeforeOf(arguments.GetValue(BeforeOption));
+            var counts = WriteCounts.None;
+            try
+            {
+                await foreach (var batch in services.GetRequiredService<PurgeTasks>().RunAsync(organisation.Id, before, cancellationToken))
+                {
+                    counts += batch;
+                }
+            }
+            finally
+            {
+                // Also when it is stopped: what was committed stays.
+                services.Audited("tasks purged", organisation.Id, $"deleted {counts.Updated}, unchanged {counts.Unchanged}");
+            }
+
+            Console.WriteLine($"{organisation.Handle}: deleted {counts.Updated}, unchanged {counts.Unchanged}");
+            return ExitCode.Done;
+        }));
+        return command;
+    }
+
+    private static Instant? BeforeOf(string? given) => given is null
+        ? null
+        : PurgeTasks.Before(given) ?? throw new UsageException("--before must be a day or a time in ISO 8601, such as 2026-01-31 or 2026-01-31T12:00:00Z.");
+}

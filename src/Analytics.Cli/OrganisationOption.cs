@@ -1,0 +1,21 @@
+using System.CommandLine;
+using Analytics.Application.Organisations;
+using Analytics.Domain.Organisations;
+
+namespace Analytics.Cli;
+
+/// <summary>The organisation that a command is about.</summary>
+/// <param name="Id">Its id.</param>
+/// <param name="Handle">Its handle.</param>
+internal sealed record NamedOrganisation(long Id, string Handle);
+
+/// <summary>How a command names it: by its handle, active or not.</summary>
+internal static class OrganisationOption
+{
+    public static Option<string> Required { get; } = new("--organisation") { Description = "The organisation.", HelpName = "HANDLE", Required = true };
+
+    public static async Task<NamedOrganisation> FindAsync(string handle, SpaceCatalogue catalogue, CancellationToken cancellationToken) =>
+        await catalogue.FindOrganisationAsync(handle, cancellationToken) is { } id
+            ? new NamedOrganisation(id, Handle.Normalised(handle))
+            : throw new UsageException("--organisation names no known organisation: import it first.");
+}

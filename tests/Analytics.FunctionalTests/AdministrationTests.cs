@@ -1,0 +1,109 @@
+using Analytics.FunctionalTests.Support;
+using Analytics.Infrastructure.Settings;
+
+namespace Analytics.FunctionalTests;
+
+/// <summary>The operator puts members, spaces and organisations in and away while the service runs: the next answer follows.</summary>
+[TestFixtureSource(typeof(Engines), nameof(Engines.All))]
+internal sealed class AdministrationTests(DatabaseEngine engine)
+{
+    private const string January = "start_date=2024-01-01&end_date=2024-01-31";
+    private const string Support = "SUPPORT";
+    private static readonly Question AsStranger = new() { Authorization = Tokens.Jwt(8) };
+
+    private AnalyticsService _service = null!;
+    private CommandLine _analytics = null!;
+
+    [SetUp]
+    public async Task StartAsync()
+    {
+        _service = await Acme.StartAsync(engine);
+        _analytics = new CommandLine(_service.Database);
+    }
+
+    [TearDown]
+    public async Task StopAsync() => await _service.DisposeAsync();
+
+    [Test]
+    public async Task AMembershipShowsInTheNextRequest()
+    {
+        Assert.That(await _service.AskAsync(AsStranger), Has.Property("Status").EqualTo(404).And.Property("Message").EqualTo("Organization not found."));
+
+        await AssertRanAsync("members add --organisation ACME.example --user 8", "acme.example: member 8 added");
+        var asMember = await _service.AskAsync(AsStranger);
+        Assert.That(asMember.Status, Is.EqualTo(200));
+
+        await AssertRanAsync("members add --organisation acme.example --user 8", "acme.example: member 8 unchanged");
+        await AssertRanAsync("members add --organisation acme.example --user 8 --role viewer", "acme.example: member 8 unchanged");
+        Assert.That((await _service.AskAsync(AsStranger))["ETag"], Is.EqualTo(asMember["ETag"]));
+
+        await AssertRanAsync("members remove --organisation acme.example --user 8", "acme.example: member 8 removed");
+        Assert.That(await _service.AskAsync(AsStranger), Has.Property("Status").EqualTo(404).And.Property("Message").EqualTo("Organization not found."));
+        await AssertRanAsync("members remove --organisation acme.example --user 8", "acme.example: member 8 unchanged");
+        Assert.That((await _service.AskAsync()).Status, Is.EqualTo(200));
+    }
+
+    [Test]
+    public async Task AMemberKeepsItsRoleUnlessAnotherIsGiven()
+    {
+        await AssertRanAsync("members add --organisation acme.example --user 8 --role editor", "acme.example: member 8 added");
+        await AssertRanAsync("members add --organisation acme.example --user 8", "acme.example: member 8 unchanged");
+        await AssertRanAsync("members add --organisation acme.example --user 7 --role owner", "acme.example: member 7 changed");
+        await AssertRanAsync("members add --organisation acme.example --user 9", "acme.example: member 9 added");
+        await AssertRanAsync("members list --organisation acme.example", "user_id\trole", "7\towner", "8\teditor", "9\tviewer");
+    }
+
+    [Test]
+    public async Task AnArchivedSpaceIsNotFoundAndCountsNoLongerUntilAnImportMakesItActive()
+    {
+        await _service.HasSpaceAsync(Acme.Id, 12, Support);
+        await _service.HasTasksAsync(Acme.Id, [InJanuary("s", Acme.Sales), InJanuary("a", Support), InJanuary("b", Support)], (Acme.SalesId, Acme.Sales), (12, Support));
+        Assert.That(await TasksOfJanuaryAsync(), Is.EqualTo((3, 3)));
+
+        await AssertRanAsync("spaces archive --organisation acme.example --space SUPPORT", "acme.example: space SUPPORT archived");
+        Assert.That(await TasksOfJanuaryAsync(), Is.EqualTo((1, 1)));
+        Assert.That(AnswerRows.Tasks(await _service.AskAsync()), Is.EqualTo(2));
+        foreach (var query in new[] { "space_token=SUPPORT", $"space_token=SUPPORT&{January}" })
+        {
+            Assert.That(await _service.AskAsync(new Question { Query = query }), Has.Property("Status").EqualTo(404).And.Property("Message").EqualTo("Space not found."));
+        }
+
+        Assert.That(await _service.VerifyAsync(), Is.Not.Empty.And.All.Property("IsClean").True);
+        await AssertRanAsync("spaces archive --organisation acme.example --space SUPPORT", "acme.example: space SUPPORT unchanged");
+        await AssertRanAsync("spaces list --organisation acme.example", "id\ttoken\tcontent_type\tstatus\tname", "11\tSALES\tcontact\tactive\tSALES", "12\tSUPPORT\tcontact\tarchived\tSUPPORT");
+
+        await _service.HasSpaceAsync(Acme.Id, 12, Support);
+        Assert.That(await TasksOfJanuaryAsync(), Is.EqualTo((3, 3)));
+    }
+
+    [Test]
+    public async Task AnArchivedOrganisationIsNotFoundUntilAnImportMakesItActive()
+    {
+        await _service.HasOrganisationAsync(2, "other.example");
+        await AssertRanAsync("organisations archive --organisation acme.example", "acme.example: archived");
+        Assert.That(await _service.AskAsync(), Has.Property("Status").EqualTo(404).And.Property("Message").EqualTo("Organization not found."));
+
+        await AssertRanAsync("organisations archive --organisation acme.example", "acme.example: unchanged");
+        await AssertRanAsync("organisations list", "id\thandle\tstatus\tname", "1\tacme.example\tarchived\tacme.example", "2\tother.example\tactive\tother.example");
+
+        await _service.HasOrganisationAsync(Acme.Id, Acme.Handle);
+        Assert.That(AnswerRows.Tasks(await _service.AskAsync()), Is.EqualTo(1));
+    }
+
+    private static string InJanuary(string id, string space) => new NativeTask(id) { SpaceToken = space, CreatedAt = "2024-01-15T12:10:00Z" }.ToLine();
+
+    /// <summary>As the range of all spaces together says, and as each space by itself.</summary>
+    private async Task<(int All, int BySpace)> TasksOfJanuaryAsync()
+    {
+        var all = await _service.AskAsync(new Question { Query = January });
+        var bySpace = await _service.AskAsync(new Question { Query = $"{January}&group_by=space" });
+        return (AnswerRows.Tasks(all), (int)bySpace.Json["data"]!.Rows("groups").Sum(row => row.Number("call_status", "total_tasks")));
+    }
+
+    private async Task AssertRanAsync(string arguments, params string[] lines)
+    {
+        var output = await _analytics.RunAsync(arguments.Split(' '));
+        Assert.That(output.ExitCode, Is.Zero, output.Errors);
+        Assert.That(output.Text.Split(Environment.NewLine, StringSplitOptions.RemoveEmptyEntries), Is.EqualTo(lines));
+    }
+}

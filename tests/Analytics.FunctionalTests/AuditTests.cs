@@ -1,0 +1,100 @@
+using System.Text.RegularExpressions;
+using Analytics.FunctionalTests.Support;
+using Analytics.Infrastructure.Settings;
+using Dapper;
+
+namespace Analytics.FunctionalTests;
+
+/// <summary>Each of the operator's commands says on standard error who did what to which organisation.</summary>
+internal sealed partial class AuditTests() : DatabaseFixture(DatabaseEngine.Sqlite)
+{
+    private const string PersonalName = "Asha Rao";
+
+    private CommandLine _analytics = null!;
+
+    [SetUp]
+    public async Task HasOrganisationAsync()
+    {
+        _analytics = new CommandLine(Database.Settings);
+        await Database.HasOrganisationAsync(1, 10);
+        await Database.HasOrganisationAsync(2, 20);
+        await Database.ImportNativeAsync(1, ["""{"task_id":"a","space_token":"S10","status":"pending"}""", """{"task_id":"b","deleted":true}"""]);
+    }
+
+    [TestCase("organisations list", "organisations listed by {operator}: organisations 2")]
+    [TestCase("spaces list --organisation org1.example", "spaces listed by {operator}, organisation 1: spaces 1")]
+    [TestCase("members list --organisation org1.example", "members listed by {operator}, organisation 1: members 0")]
+    [TestCase("members add --organisation org1.example --user 8", "member added by {operator}, organisation 1: user 8, added 1")]
+    [TestCase("members remove --organisation org1.example --user 8", "member removed by {operator}, organisation 1: user 8, unchanged 1")]
+    [TestCase("spaces archive --organisation org1.example --space S10", "space archived by {operator}, organisation 1: space S10, archived 1")]
+    [TestCase("organisations archive --organisation org1.example", "organisation archived by {operator}, organisation 1: archived 1")]
+    [TestCase("tasks purge --organisation org1.example", "tasks purged by {operator}, organisation 1: deleted 1, unchanged 0")]
+    [TestCase(
+        "organisations erase --organisation org1.example --yes",
+        "organisation to be erased by {operator}, organisation 1: tasks 1, deleted tasks 1, spaces 1, members 0",
+        "organisation erased by {operator}, organisation 1: tasks 1, deleted tasks 1, spaces 1, members 0")]
+    [TestCase("demo", "demo loaded by {operator}, organisation 9000000000: tasks 702")]
+    [TestCase("verify", "numbers verified by {operator}: organisations 2, different 0")]
+    [TestCase("token --user 8 --scope tasks:write", "token issued by {operator}: user 8, days 30, scope tasks:write")]
+    public async Task ACommandIsRecorded(string arguments, params string[] records) =>
+        Assert.That(Audit(await _analytics.RunAsync(arguments.Split(' '))), Is.EqualTo(Named(records)));
+
+    [TestCase("organisations", "id,name,domain_handle,status\n1,Asha Rao,org1.example,active\n2,,org2.example,active\n", "organisations imported by {operator}, organisation 1: inserted 0, updated 1, unchanged 0")]
+    [TestCase("organisations", "id,name,domain_handle,status\n1,,org1.example,active\n2,,org2.example,active\n", "organisations imported by {operator}: unchanged 2")]
+    [TestCase(
+        "spaces",
+        "id,space_organization_id,name,token,content_type,status\n10,1,Asha Rao,S10,contact,active\n11,1,,S11,contact,active\n21,2,,S21,contact,active\n",
+        "spaces imported by {operator}, organisation 1: inserted 1, updated 1, unchanged 0",
+        "spaces imported by {operator}, organisation 2: inserted 1, updated 0, unchanged 0")]
+    [TestCase("members", "organization_id,user_id,role\n1,7,owner\n1,8,viewer\n", "members imported by {operator}, organisation 1: added 2, removed 0, changed 0, unchanged 0")]
+    [TestCase(
+        "tasks",
+        """
+        {"_id":{"$oid":"690500001234570290abcdef"},"task_id":"a","space_id":"10","status":"completed","input":{"name":"Asha Rao"}}
+        {"_id":{"$oid":"690500001234570290abcdef"},"task_id":"a","space_id":"20","status":"completed","input":{"name":"Asha Rao"}}
+        {"_id":{"$oid":"690500001234570290abcdef"},"task_id":"c","space_id":"20","status":"completed","input":{"name":"Asha Rao"}}
+        {"_id":{"$oid":"690500001234570290abcdef"},"task_id":"d","space_id":"99","status":"completed","input":{"name":"Asha Rao"}}
+        """,
+        "tasks imported by {operator}, organisation 2: inserted 2, updated 0, unchanged 0")]
+    public async Task AnImportIsRecordedForEachOrganisationThatItChanged(string kind, string file, params string[] records)
+    {
+        var output = await _analytics.RunAsync(["import", kind, "-"], file);
+        Assert.That(Audit(output), Is.EqualTo(Named(records)));
+        Assert.That(output.Errors, Does.Not.Contain(PersonalName));
+    }
+
+    [Test]
+    public async Task ARepairIsRecordedForItsOrganisation()
+    {
+        await Database.ImportNativeAsync(2, ["""{"task_id":"a","space_token":"S20","status":"pending"}"""]);
+        await using (var connection = await Database.Source.OpenConnectionAsync())
+        {
+            await connection.ExecuteAsync("UPDATE task_totals SET pending = 3 WHERE organisation_id = 2");
+        }
+
+        Assert.That(Audit(await _analytics.RunAsync(["verify", "--repair"])), Is.EqualTo(Named(
+            "numbers repaired by {operator}, organisation 2: tasks 1, totals 1, periods 0, outcomes 0",
+            "numbers verified and repaired by {operator}: organisations 2, different 1")));
+    }
+
+    [Test]
+    public async Task ARunHasOneRequestAndAnotherHasAnother()
+    {
+        string[] erase = ["organisations", "erase", "--organisation", "org1.example", "--yes"];
+        var first = Requests(await _analytics.RunAsync(erase));
+        var second = Requests(await _analytics.RunAsync(["organisations", "list"]));
+
+        Assert.That(first, Has.Count.EqualTo(2).And.All.EqualTo(first[0]));
+        Assert.That(second.Single(), Is.Not.EqualTo(first[0]));
+    }
+
+    private static IEnumerable<string> Named(params string[] records) =>
+        [.. records.Select(record => record.Replace("{operator}", $"operator {Environment.UserName}", StringComparison.Ordinal))];
+
+    private static List<string> Audit(Output output) => [.. Lines().Matches(output.Errors).Select(line => line.Groups["record"].Value)];
+
+    private static List<string> Requests(Output output) => [.. Lines().Matches(output.Errors).Select(line => line.Groups["request"].Value)];
+
+    [GeneratedRegex(@"^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z Audit: (?<record>.*), request (?<request>[0-9a-f]{32})\r?$", RegexOptions.Multiline | RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1_000)]
+    private static partial Regex Lines();
+}

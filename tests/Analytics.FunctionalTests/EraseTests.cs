@@ -1,0 +1,140 @@
+using System.Data.Common;
+using Analytics.Application.Organisations;
+using Analytics.FunctionalTests.Support;
+using Analytics.Infrastructure.Settings;
+using Dapper;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Analytics.FunctionalTests;
+
+/// <summary>An organisation that is erased leaves nothing, takes nothing of others with it, and may come back as a new one.</summary>
+[TestFixtureSource(typeof(Engines), nameof(Engines.All))]
+internal sealed class EraseTests(DatabaseEngine engine)
+{
+    private const long OtherId = 2;
+
+    private AnalyticsService _service = null!;
+    private CommandLine _analytics = null!;
+
+    [SetUp]
+    public async Task StartAsync()
+    {
+        _service = await Acme.StartAsync(engine);
+        _analytics = new CommandLine(_service.Database);
+        await _service.HasSalesAsync(new NativeTask("gone") { UpdatedAt = "2024-01-01T00:00:00Z" }, new NativeTask("gone") { Deleted = true });
+        await _service.HasOrganisationAsync(OtherId, "other.example");
+        await _service.HasMemberAsync(OtherId, Acme.Member);
+        await _service.HasSpaceAsync(OtherId, 21, Acme.Sales);
+        await _service.HasTasksAsync(OtherId, [new NativeTask("first").ToLine(), new NativeTask("gone") { Deleted = true }.ToLine()], (21, Acme.Sales));
+    }
+
+    [TearDown]
+    public async Task StopAsync() => await _service.DisposeAsync();
+
+    [Test]
+    public async Task WithoutYesItOnlySaysWhatItWouldErase()
+    {
+        var before = await StoredOfAsync(Acme.Id);
+
+        var output = await EraseAsync();
+
+        Assert.That(output.ExitCode, Is.EqualTo(1));
+        Assert.That(output.Errors.Trim(), Is.EqualTo("acme.example would be erased for good: tasks 1, deleted tasks 1, spaces 1, members 1. Nothing is changed; say --yes to do it."));
+        Assert.That(await StoredOfAsync(Acme.Id), Is.EqualTo(before).And.Count.EqualTo(7).And.All.Not.Empty);
+    }
+
+    [Test]
+    public async Task NothingOfItIsLeftAndNothingOfOthersIsTouched()
+    {
+        var others = await StoredOfAsync(OtherId);
+
+        var output = await EraseAsync("--yes");
+
+        Assert.That((output.ExitCode, output.Text.Trim()), Is.EqualTo((0, "acme.example: erased, tasks 1, deleted tasks 1, spaces 1, members 1")), output.Errors);
+        Assert.That((await StoredOfAsync(Acme.Id)).SelectMany(table => table), Is.Empty);
+        Assert.That(await StoredOfAsync(OtherId), Is.EqualTo(others).And.All.Not.Empty);
+        Assert.That((await _service.AskAsync()).Status, Is.EqualTo(404));
+        Assert.That((await EraseAsync("--yes")).Errors, Does.Contain("--organisation names no known organisation"));
+    }
+
+    [Test]
+    public async Task WhoeverWritesToItThenIsToldThatItIsNotFound()
+    {
+        await EraseAsync("--yes");
+
+        Assert.That(() => _service.HasSalesAsync(new NativeTask("late")), Throws.TypeOf<OrganisationNotFoundException>());
+        Assert.That((await StoredOfAsync(Acme.Id)).SelectMany(table => table), Is.Empty);
+    }
+
+    [Test]
+    public async Task ARecreatedOneBeginsFromNothingUnderNewTags()
+    {
+        var tags = new HashSet<string?>(StringComparer.Ordinal);
+        foreach (var tasks in new[] { 1, 0, 0 })
+        {
+            var reply = await _service.AskAsync();
+            Assert.That(AnswerRows.Tasks(reply), Is.EqualTo(tasks));
+            Assert.That(tags.Add(reply["ETag"]), Is.True);
+
+            await EraseAsync("--yes");
+            await _service.HasOrganisationAsync(Acme.Id, Acme.Handle);
+            await _service.HasMemberAsync(Acme.Id, Acme.Member);
+            await _service.HasSpaceAsync(Acme.Id, Acme.SalesId, Acme.Sales);
+        }
+
+        await _service.HasSalesAsync(new NativeTask("gone") { UpdatedAt = "2023-01-01T00:00:00Z" });
+        Assert.That(AnswerRows.Tasks(await _service.AskAsync()), Is.EqualTo(1));
+    }
+
+    [Test]
+    [CancelAfter(120_000)]
+    public async Task OneThatIsKilledLeavesNobodyHalfAnOrganisationAndIsCompletedByRunningItAgain(CancellationToken cancellationToken)
+    {
+        var begin = new DateTimeOffset(2024, 1, 1, 0, 0, 0, TimeSpan.Zero);
+        await _service.HasSalesAsync(Enumerable.Range(0, 25_000).Select(i => new NativeTask($"t{i}") { CreatedAt = $"{begin.AddMinutes(15 * (i % 8_000)):O}" }));
+        using (var killed = _analytics.Start(["organisations", "erase", "--organisation", Acme.Handle, "--yes"]))
+        {
+            while (await LiveTasksAsync() > 15_001)
+            {
+                Assert.That(killed.HasExited, Is.False);
+                cancellationToken.ThrowIfCancellationRequested();
+            }
+
+            Assert.That((await _service.AskAsync()).Status, Is.EqualTo(404));
+            killed.Kill();
+            await killed.WaitForExitAsync(cancellationToken);
+        }
+
+        Assert.That(await _service.VerifyAsync(), Is.Not.Empty.And.All.Property("IsClean").True);
+        var output = await EraseAsync("--yes");
+        Assert.That(output.ExitCode, Is.Zero, output.Errors);
+        Assert.That((await StoredOfAsync(Acme.Id)).SelectMany(table => table), Is.Empty);
+    }
+
+    private Task<Output> EraseAsync(params string[] options) => _analytics.RunAsync(["organisations", "erase", "--organisation", Acme.Handle, .. options]);
+
+    private async Task<long> LiveTasksAsync()
+    {
+        await using var connection = await _service.Services.GetRequiredService<DbDataSource>().OpenConnectionAsync();
+        return await connection.ExecuteScalarAsync<long>("SELECT COUNT(*) FROM tasks WHERE organisation_id = 1 AND created_at IS NOT NULL");
+    }
+
+    /// <summary>The rows of an organisation in each table that there is, whatever tables those are.</summary>
+    private async Task<List<List<string>>> StoredOfAsync(long organisationId)
+    {
+        await using var connection = await _service.Services.GetRequiredService<DbDataSource>().OpenConnectionAsync();
+        var columns = (await connection.QueryAsync<(string Table, string Column)>(ColumnsSql)).ToList();
+        var stored = new List<List<string>>();
+        foreach (var (table, column) in columns.Where(column => column.Column == "organisation_id").Append(("organisations", "id")))
+        {
+            var rows = await connection.QueryAsync($"SELECT * FROM {table} WHERE {column} = {organisationId}");
+            stored.Add([.. rows.Select(row => string.Join('|', (IDictionary<string, object>)row)).Order(StringComparer.Ordinal)]);
+        }
+
+        return stored;
+    }
+
+    private string ColumnsSql => engine == DatabaseEngine.Sqlite
+        ? "SELECT t.name, c.name FROM sqlite_master t JOIN pragma_table_info(t.name) c WHERE t.type = 'table' ORDER BY t.name"
+        : "SELECT table_name, column_name FROM information_schema.columns WHERE table_schema IN ('public', 'dbo') ORDER BY table_name";
+}

@@ -1,0 +1,110 @@
+using System.Globalization;
+using Analytics.FunctionalTests.Support;
+using Analytics.Infrastructure.Settings;
+
+namespace Analytics.FunctionalTests;
+
+/// <summary>Tasks are purged by the one way in which tasks are written: the numbers are always those of the tasks that are left.</summary>
+[TestFixtureSource(typeof(Engines), nameof(Engines.All))]
+internal sealed class PurgeTests(DatabaseEngine engine)
+{
+    private AnalyticsService _service = null!;
+    private CommandLine _analytics = null!;
+
+    [SetUp]
+    public async Task StartAsync()
+    {
+        _service = await Acme.StartAsync(engine);
+        _analytics = new CommandLine(_service.Database);
+    }
+
+    [TearDown]
+    public async Task StopAsync() => await _service.DisposeAsync();
+
+    [Test]
+    public async Task OnlyWhatWasCreatedBeforeIsDeletedAndTheNumbersFollow()
+    {
+        await HasAnotherOrganisationAsync();
+        await _service.HasSalesAsync(
+            new NativeTask("old") { CreatedAt = "2023-12-31T23:59:59.999Z", Outcome = "Interested", SuccessScore = 7 },
+            new NativeTask("morning") { CreatedAt = "2024-01-15T00:00:00Z", Agent = "asha" },
+            new NativeTask("last before") { CreatedAt = "2024-01-15T11:59:59.999Z", Agent = "asha", Direction = "inbound", DurationSeconds = 60 },
+            new NativeTask("noon") { CreatedAt = "2024-01-15T12:00:00Z", Agent = "ben" },
+            new NativeTask("other product") { CreatedAt = "2024-01-15T11:00:00Z", ProductId = "unpod.tv" });
+
+        await AssertDeletesAsync(1, "--before", "2024-01-15");
+        Assert.That(await TasksAsync(), Is.EqualTo((All: 4, Days: 3, Agents: 2)));
+
+        await AssertDeletesAsync(3, "--before", "2024-01-15T17:30:00+05:30");
+        Assert.That(await TasksAsync(), Is.EqualTo((All: 2, Days: 1, Agents: 1)));
+        await AssertDeletesAsync(0, "--before", "2024-01-15T12:00:00");
+
+        await AssertDeletesAsync(2);
+        Assert.That(await TasksAsync(), Is.EqualTo((All: 0, Days: 0, Agents: 0)));
+        await AssertDeletesAsync(0);
+        Assert.That(AnswerRows.Tasks(await _service.AskAsync(new Question { Handle = "other.example" })), Is.EqualTo(1));
+    }
+
+    [Test]
+    public async Task WhatIsPurgedStaysAwayWhenItsExportIsImportedAgain()
+    {
+        var ahead = TimeProvider.System.GetUtcNow().AddHours(12).ToString("O", CultureInfo.InvariantCulture);
+        NativeTask[] export = [new("a") { UpdatedAt = "2024-01-15T12:00:00Z" }, new("b") { UpdatedAt = ahead, CreatedAt = "2024-01-15T12:00:00Z" }];
+        await _service.HasSalesAsync(export);
+
+        await AssertDeletesAsync(3);
+        await _service.HasSalesAsync(export[0], export[1] with { UpdatedAt = "2024-01-16T12:00:00Z" });
+
+        Assert.That(await TasksAsync(), Is.EqualTo((All: 0, Days: 0, Agents: 0)));
+    }
+
+    [Test]
+    [CancelAfter(120_000)]
+    public async Task APurgeThatIsKilledLeavesWholeBatchesAndIsCompletedByRunningItAgain(CancellationToken cancellationToken)
+    {
+        await _service.HasSalesAsync(Enumerable.Range(0, 25_000).Select(i => new NativeTask($"t{i}") { CreatedAt = $"2024-01-{1 + (i % 28):00}T00:00:00Z" }));
+        using (var killed = _analytics.Start(["tasks", "purge", "--organisation", Acme.Handle]))
+        {
+            while ((await TasksAsync()).All > 15_001)
+            {
+                Assert.That(killed.HasExited, Is.False);
+                cancellationToken.ThrowIfCancellationRequested();
+            }
+
+            killed.Kill();
+            await killed.WaitForExitAsync(cancellationToken);
+        }
+
+        var left = (await TasksAsync()).All;
+        Assert.That(left, Is.EqualTo(15_001).Or.EqualTo(5_001));
+        Assert.That(await _service.VerifyAsync(), Is.Not.Empty.And.All.Property("IsClean").True);
+        await AssertDeletesAsync(left);
+    }
+
+    private async Task HasAnotherOrganisationAsync()
+    {
+        await _service.HasOrganisationAsync(2, "other.example");
+        await _service.HasMemberAsync(2, Acme.Member);
+        await _service.HasSpaceAsync(2, 21, Acme.Sales);
+        await _service.HasTasksAsync(2, [new NativeTask("old") { CreatedAt = "2023-12-31T23:59:59.999Z" }.ToLine()], (21, Acme.Sales));
+    }
+
+    private async Task AssertDeletesAsync(int tasks, params string[] options)
+    {
+        var output = await _analytics.RunAsync(["tasks", "purge", "--organisation", Acme.Handle, .. options]);
+        Assert.That((output.ExitCode, output.Text.Trim()), Is.EqualTo((0, $"acme.example: deleted {tasks}, unchanged 0")), output.Errors);
+        Assert.That(await _service.VerifyAsync(), Is.Not.Empty.And.All.Property("IsClean").True);
+    }
+
+    /// <summary>All tasks, as the totals say; those of January 2024, by day; and how many agents they have.</summary>
+    private async Task<(int All, int Days, int Agents)> TasksAsync()
+    {
+        const string January = "start_date=2024-01-01&end_date=2024-01-31";
+        var days = await _service.AskAsync(new Question { Query = $"{January}&interval=day" });
+        var agents = await _service.AskAsync(new Question { Query = $"{January}&group_by=agent" });
+        return (
+            AnswerRows.Tasks(await _service.AskAsync()),
+            (int)days.Json["data"]!.Rows("series").Sum(row => row.Number("call_status", "total_tasks")),
+            agents.Json["data"]!.Rows("groups").Length);
+    }
+}
