@@ -33,7 +33,7 @@ internal static class Outputs
         [HeaderNames.Link] = Header("The next page, where there is one.", Examples.Link, required: false),
         [HeaderNames.ContentDisposition] = Header("The name of the file, where the answer is CSV or NDJSON.", "attachment; filename=\"analytics.csv\"", required: false),
         [HeaderNames.WWWAuthenticate] = Header("The schemes that a token may come with, one value each.", string.Join(", ", JwtAuthentication.Challenges)),
-        [HeaderNames.RetryAfter] = Header("Seconds to wait before asking again.", ErrorResponses.RetryAfterSeconds, JsonSchemaType.Integer),
+        [HeaderNames.RetryAfter] = Header("Seconds to wait before asking again.", $"{ErrorResponses.RetryAfterSeconds}", JsonSchemaType.Integer),
     };
 
     public static Dictionary<string, IOpenApiHeader> HeadersOf(int status, Route route, OpenApiDocument document)

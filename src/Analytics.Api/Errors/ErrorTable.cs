@@ -22,7 +22,7 @@ internal static class ErrorTable
         CallerRequiredException => CredentialsMissing,
         ValidationException validation => Invalid(validation),
         OrganisationNotFoundException or SpaceNotFoundException => Of(StatusCodes.Status404NotFound, exception.Message),
-        DbException or NumbersMovedException or PeriodsNotFilledException => Unavailable,
+        DbException or NumbersMovedException or PeriodsNotFilledException or TooBusyException => Unavailable,
         _ => Of(StatusCodes.Status500InternalServerError),
     };
 
