@@ -1,4 +1,3 @@
-using Analytics.Api.Errors;
 using Analytics.Infrastructure.Settings;
 using Microsoft.AspNetCore.Http.Timeouts;
 
@@ -16,11 +15,14 @@ internal static class RequestTimeLimit
         return services.AddRequestTimeouts(limits => limits.DefaultPolicy = new RequestTimeoutPolicy
         {
             Timeout = TimeSpan.FromSeconds(seconds),
+
+            // The body comes from where every bare status gets it: here, nothing can be written any more.
+            TimeoutStatusCode = StatusCodes.Status503ServiceUnavailable,
             WriteTimeoutResponse = context =>
             {
                 context.RequestServices.GetRequiredService<ILoggerFactory>().CreateLogger(typeof(RequestTimeLimit))
                     .LogWarning("{Method} {Path} was called off after {Seconds} s, request {RequestId}", context.Request.Method, context.Request.Path, seconds, context.TraceIdentifier);
-                return ErrorResponses.WriteAsync(context, ErrorTable.Unavailable);
+                return Task.CompletedTask;
             },
         });
     }
