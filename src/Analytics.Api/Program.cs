@@ -20,6 +20,7 @@ try
     var rates = RateLimitSettings.From(builder.Configuration);
     var proxies = Proxies.From(builder.Configuration);
     Addresses.RequireValid(builder.Configuration);
+    Threads.ProvideFor(database.Limits);
 
     builder.Services
         .AddSingleton(TimeProvider.System)

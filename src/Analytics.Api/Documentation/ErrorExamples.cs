@@ -30,6 +30,8 @@ internal static class ErrorExamples
     [
         new("CredentialsMissing", "No Authorization, or another scheme", ErrorTable.CredentialsMissing),
         new("TokenInvalid", "The token is malformed, wrongly signed, expired or names no user", ErrorTable.TokenInvalid),
+        new("AddressOverLimit", "Your address sent too many requests without a valid token", ErrorTable.TooManyRequests),
+        new("CallerOverLimit", "You sent too many requests", ErrorTable.TooManyRequests),
     ];
 
     /// <summary>Of whatever asks for a token, where others than this service give them.</summary>
@@ -52,6 +54,7 @@ internal static class ErrorExamples
         new("LimitInvalid", "limit is out of its range", OfNumbers((InputNames.Limit, "0"))),
         new("SpaceNotFound", "The space is unknown, of another organization or content type, or not active", ErrorTable.Of(new SpaceNotFoundException())),
         new("Unavailable", "The database is away or too slow", ErrorTable.Unavailable),
+        new("TooBusy", "Too many requests are at work on the database already", ErrorTable.Of(new TooBusyException())),
         new("NumbersMoved", "Writes come between the statements of the answer, again and again", ErrorTable.Of(new NumbersMovedException())),
         IssuerAway,
     ];

@@ -5,6 +5,8 @@ namespace Analytics.Api.Limits;
 /// <summary>How many requests are answered in a minute.</summary>
 public sealed record RateLimitSettings
 {
+    internal const int DefaultReads = 1_200;
+
     private const string EnabledKey = "RateLimit:Enabled";
     private const int Most = 100_000_000;
 
@@ -24,7 +26,7 @@ public sealed record RateLimitSettings
     public static RateLimitSettings From(IConfiguration configuration) => new()
     {
         Enabled = EnabledFrom(configuration),
-        ReadsPerMinute = PerMinute(configuration, "RateLimit:ReadsPerMinute", 1_200),
+        ReadsPerMinute = PerMinute(configuration, "RateLimit:ReadsPerMinute", DefaultReads),
         WritesPerMinute = PerMinute(configuration, "RateLimit:WritesPerMinute", 120),
         RequestsWithoutTokenPerMinute = PerMinute(configuration, "RateLimit:RequestsWithoutTokenPerMinute", 60),
     };

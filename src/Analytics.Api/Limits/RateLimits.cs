@@ -21,8 +21,10 @@ public sealed class RateLimits(RateLimitSettings settings, TimeProvider clock)
     /// <summary>The header that says what is allowed.</summary>
     public const string PolicyHeader = "RateLimit-Policy";
 
+    internal const string ReadsPolicy = "reads";
+
     /// <summary>What callers read.</summary>
-    public RatePolicy<string> Reads { get; } = new("reads", settings.ReadsPerMinute, clock);
+    public RatePolicy<string> Reads { get; } = new(ReadsPolicy, settings.ReadsPerMinute, clock);
 
     /// <summary>What callers write.</summary>
     public RatePolicy<string> Writes { get; } = new("writes", settings.WritesPerMinute, clock);
