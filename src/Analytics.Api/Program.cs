@@ -1,10 +1,10 @@
-using System.Text;
 using Analytics.Api.Authentication;
 using Analytics.Api.Bodies;
 using Analytics.Api.Documentation;
 using Analytics.Api.Errors;
 using Analytics.Api.Formats;
 using Analytics.Api.Health;
+using Analytics.Api.Limits;
 using Analytics.Api.Live;
 using Analytics.Api.Startup;
 using Analytics.Application;
@@ -18,7 +18,10 @@ try
     var isDemo = builder.Environment.IsDevelopment() && DevelopmentDefaults.AddTo(builder.Configuration, builder.Configuration);
     var database = DatabaseSettings.From(builder.Configuration);
     var jwt = JwtSettings.From(builder.Configuration);
+    var rates = RateLimitSettings.From(builder.Configuration);
+    var proxies = Proxies.From(builder.Configuration);
     Addresses.RequireValid(builder.Configuration);
+    Threads.ProvideFor(database.Limits);
 
     builder.Services
         .AddSingleton(TimeProvider.System)
@@ -27,29 +30,28 @@ try
         .AddSingleton<ExportLimits>()
         .AddSingleton<BodyMemory>()
         .AddSingleton<LiveAnswers>()
-        .AddApplication(builder.Configuration["AutoMapper:LicenseKey"], AnswerCacheSettings.EntriesFrom(builder.Configuration))
+        .AddApplication(builder.Configuration["AutoMapper:LicenseKey"], AnswerCacheSettings.EntriesFrom(builder.Configuration), database.Limits.Questions, database.Limits.Writes)
         .AddWriting()
         .AddDatabase(database)
         .AddJwtAuthentication(jwt)
         .AddCorsOrigins(builder.Configuration)
         .AddControllersWithJson()
         .AddRequestLog()
+        .AddRequestTimeLimit(builder.Configuration)
+        .AddOrderlyStop(builder.Configuration, builder.Environment)
         .AddDocumentation();
-    builder.WebHost.ConfigureKestrel(server =>
-    {
-        server.AddServerHeader = false;
-
-        // Every byte is a character: what is beyond ASCII breaks a rule of ours and gets our error, instead of the server's empty one.
-        server.RequestHeaderEncodingSelector = _ => Encoding.Latin1;
-    });
+    builder.WebHost.ConfigureServer();
 
     await using var app = builder.Build();
+    app.UseProxies(proxies);
     app.UseResponseHeaders();
     app.UseHttpLogging();
     app.UseErrorResponses();
     app.UseRouting();
+    app.UseRequestTimeLimit();
     app.UseCors();
     app.UseAuthentication();
+    app.UseRateLimits(rates);
     app.UseAuthorization();
     app.MapControllers();
     app.MapDocumentation();

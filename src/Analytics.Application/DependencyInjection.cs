@@ -25,7 +25,9 @@ public static class DependencyInjection
     /// <param name="services">The services.</param>
     /// <param name="autoMapperLicenseKey">AutoMapper's licence key, if there is one.</param>
     /// <param name="keptAnswers">How many answers are kept in memory; 0 is none.</param>
-    public static IServiceCollection AddApplication(this IServiceCollection services, string? autoMapperLicenseKey, int keptAnswers)
+    /// <param name="questions">How many questions may be at work on the database.</param>
+    /// <param name="writes">How many writes may be.</param>
+    public static IServiceCollection AddApplication(this IServiceCollection services, string? autoMapperLicenseKey, int keptAnswers, Places questions, Places writes)
     {
         services.AddScoped<IMediator, Mediator>();
         services.AddScoped<ServiceFactory>(provider => provider.GetRequiredService);
@@ -34,10 +36,12 @@ public static class DependencyInjection
         services.AddSingleton<LastSeenIds>();
         services.AddSingleton<VersionWatch>();
         services.AddSingleton(_ => new KeptAnswers(keptAnswers));
+        services.AddSingleton(_ => new DatabasePlaces(questions, writes));
 
         // In running order, each with the status that it produces.
         services.AddScoped(typeof(IPipelineBehavior<,>), typeof(RequireCaller<,>));       // 401
         services.AddScoped(typeof(IPipelineBehavior<,>), typeof(Validation<,>));          // 400
+        services.AddScoped(typeof(IPipelineBehavior<,>), typeof(TakePlace<,>));           // 503
         services.AddScoped(typeof(IPipelineBehavior<,>), typeof(ResolveOrganisation<,>)); // 404
         services.AddScoped(typeof(IPipelineBehavior<,>), typeof(RequireWriter<,>));       // 403, for a change
         services.AddScoped(typeof(IPipelineBehavior<,>), typeof(TagAnswer<,>));           // 304, for a question

@@ -18,18 +18,18 @@ public static class DependencyInjection
     public static IServiceCollection AddDatabase(this IServiceCollection services, DatabaseSettings settings) => settings.Engine switch
     {
         DatabaseEngine.Sqlite => services
-            .AddSingleton<DbDataSource>(_ => new SqliteDatabase(settings.ConnectionString))
+            .AddSingleton<DbDataSource>(_ => new SqliteDatabase(settings))
             .AddSingleton<ITaskStore, SqliteTaskStore>()
             .AddSingleton<IPeriodReader, SqlitePeriodReader>()
             .AddSingleton<ITaskPages, SqliteTaskPages>(),
         DatabaseEngine.SqlServer => services
-            .AddSingleton<DbDataSource>(_ => new SqlServerDatabase(SqlServerDatabase.Reading(settings.ConnectionString)))
-            .AddSingleton<ITaskStore>(_ => new SqlServerTaskStore(new SqlServerDatabase(SqlServerDatabase.Writing(settings.ConnectionString))))
+            .AddSingleton<DbDataSource>(_ => new SqlServerDatabase(SqlServerDatabase.Reading(settings)))
+            .AddSingleton<ITaskStore>(_ => new SqlServerTaskStore(new SqlServerDatabase(SqlServerDatabase.Writing(settings))))
             .AddSingleton<IPeriodReader, SqlServerPeriodReader>()
             .AddSingleton<ITaskPages, SqlServerTaskPages>(),
         DatabaseEngine.Postgres => services
-            .AddSingleton<DbDataSource>(_ => NpgsqlDataSource.Create(PostgresDatabase.Reading(settings.ConnectionString)))
-            .AddSingleton<ITaskStore>(_ => new PostgresTaskStore(NpgsqlDataSource.Create(PostgresDatabase.Writing(settings.ConnectionString))))
+            .AddSingleton<DbDataSource>(_ => NpgsqlDataSource.Create(PostgresDatabase.Reading(settings)))
+            .AddSingleton<ITaskStore>(_ => new PostgresTaskStore(NpgsqlDataSource.Create(PostgresDatabase.Writing(settings))))
             .AddSingleton<IPeriodReader, PostgresPeriodReader>()
             .AddSingleton<ITaskPages, PostgresTaskPages>(),
     };

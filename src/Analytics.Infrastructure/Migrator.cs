@@ -14,8 +14,8 @@ public sealed class Migrator(DatabaseSettings settings)
     private readonly EngineMigrations _engine = settings.Engine switch
     {
         DatabaseEngine.Sqlite => new SqliteMigrations(settings.ConnectionString),
-        DatabaseEngine.SqlServer => new SqlServerMigrations(settings.ConnectionString),
-        DatabaseEngine.Postgres => new PostgresMigrations(settings.ConnectionString),
+        DatabaseEngine.SqlServer => new SqlServerMigrations(settings),
+        DatabaseEngine.Postgres => new PostgresMigrations(settings),
     };
 
     /// <summary>Stops with the command to run when the database is missing or behind.</summary>

@@ -23,7 +23,7 @@ internal sealed class PipelineTests
         using var services = Services(new Mock<DbDataSource>(MockBehavior.Strict));
         using var scope = services.CreateScope();
         var behaviors = scope.ServiceProvider.GetServices<IPipelineBehavior<GetAnalyticsQuery, Versioned<GetAnalyticsResponse>>>();
-        Assert.That(behaviors.Select(behavior => behavior.GetType().Name.Split('`')[0]), Is.EqualTo(new[] { "RequireCaller", "Validation", "ResolveOrganisation", "TagAnswer", "AnswerCache" }));
+        Assert.That(behaviors.Select(behavior => behavior.GetType().Name.Split('`')[0]), Is.EqualTo(new[] { "RequireCaller", "Validation", "TakePlace", "ResolveOrganisation", "TagAnswer", "AnswerCache" }));
     }
 
     [Test]
@@ -32,7 +32,7 @@ internal sealed class PipelineTests
         using var services = Services(new Mock<DbDataSource>(MockBehavior.Strict));
         using var scope = services.CreateScope();
         var behaviors = scope.ServiceProvider.GetServices<IPipelineBehavior<PushTasksCommand, PushTasksResponse>>();
-        Assert.That(behaviors.Select(behavior => behavior.GetType().Name.Split('`')[0]), Is.EqualTo(new[] { "RequireCaller", "Validation", "ResolveOrganisation", "RequireWriter" }));
+        Assert.That(behaviors.Select(behavior => behavior.GetType().Name.Split('`')[0]), Is.EqualTo(new[] { "RequireCaller", "Validation", "TakePlace", "ResolveOrganisation", "RequireWriter" }));
     }
 
     [Test]
@@ -177,7 +177,7 @@ internal sealed class PipelineTests
     private static ServiceProvider Services(Mock<DbDataSource> database) => new ServiceCollection()
         .AddLogging()
         .AddSingleton(database.Object)
-        .AddApplication(autoMapperLicenseKey: null, keptAnswers: 1)
+        .AddApplication(autoMapperLicenseKey: null, keptAnswers: 1, questions: new(1, 0), writes: new(1, 0))
         .BuildServiceProvider();
 
     internal sealed record PlainRequest : IRequest<int>;

@@ -1,4 +1,5 @@
 using Analytics.Infrastructure.Postgres;
+using Analytics.Infrastructure.Settings;
 using Analytics.Infrastructure.SqlServer;
 using Microsoft.Data.SqlClient;
 using Npgsql;
@@ -13,15 +14,20 @@ internal sealed class EncryptionTests
     [TestCase("Host=db.example.com;Database=analytics;SSL Mode=Disable", SslMode.Disable)]
     [TestCase("Host=db.example.com;Database=analytics;SslMode=Require", SslMode.Require)]
     [TestCase("Host=/var/run/postgresql;Database=analytics", SslMode.Disable, Description = "a socket does not leave the machine")]
-    public void OfPostgres(string connectionString, SslMode mode) =>
-        Assert.That(new[] { PostgresDatabase.Reading(connectionString).SslMode, PostgresDatabase.Writing(connectionString).SslMode }, Is.All.EqualTo(mode));
+    public void OfPostgres(string connectionString, SslMode mode)
+    {
+        var database = new DatabaseSettings(DatabaseEngine.Postgres, connectionString);
+
+        Assert.That(new[] { PostgresDatabase.Reading(database).SslMode, PostgresDatabase.Writing(database).SslMode }, Is.All.EqualTo(mode));
+    }
 
     [TestCase("Server=db.example.com;Database=analytics", true, false)]
     [TestCase("Server=db.example.com;Database=analytics;Encrypt=Optional", false, false)]
     [TestCase("Server=db.example.com;Database=analytics;TrustServerCertificate=True", true, true)]
     public void OfSqlServer(string connectionString, bool isEncrypted, bool isTrusted)
     {
-        foreach (var settings in new[] { SqlServerDatabase.Reading(connectionString), SqlServerDatabase.Writing(connectionString) })
+        var database = new DatabaseSettings(DatabaseEngine.SqlServer, connectionString);
+        foreach (var settings in new[] { SqlServerDatabase.Reading(database), SqlServerDatabase.Writing(database) })
         {
             Assert.That((settings.Encrypt.Equals(SqlConnectionEncryptOption.Mandatory), settings.TrustServerCertificate), Is.EqualTo((isEncrypted, isTrusted)));
         }

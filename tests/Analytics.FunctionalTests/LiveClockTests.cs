@@ -264,32 +264,4 @@ internal sealed class LiveClockTests
             await Task.Delay(TimeSpan.FromMilliseconds(20), giveUp.Token);
         }
     }
-
-    private sealed class Warnings : ILoggerProvider
-    {
-        private readonly System.Collections.Concurrent.ConcurrentQueue<(string Category, string Text)> _all = new();
-
-        public IEnumerable<string> Of(string category) =>
-            _all.Where(warning => warning.Category.EndsWith(category, StringComparison.Ordinal)).Select(warning => warning.Text);
-
-        public ILogger CreateLogger(string categoryName) => new Writer(this, categoryName);
-
-        public void Dispose() => _all.Clear();
-
-        private sealed class Writer(Warnings warnings, string category) : ILogger
-        {
-            public IDisposable? BeginScope<TState>(TState state)
-                where TState : notnull => null;
-
-            public bool IsEnabled(LogLevel logLevel) => logLevel >= LogLevel.Warning;
-
-            public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
-            {
-                if (IsEnabled(logLevel))
-                {
-                    warnings._all.Enqueue((category, formatter(state, exception)));
-                }
-            }
-        }
-    }
 }

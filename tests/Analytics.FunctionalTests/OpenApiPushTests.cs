@@ -13,7 +13,7 @@ internal sealed partial class OpenApiPushTests : OpenApiFixture
     private const string Json = "application/json";
 
     /// <summary>What no request brings about by itself.</summary>
-    private static readonly string[] Faults = ["Unavailable", "IssuerAway", "Defect"];
+    private static readonly string[] Faults = ["Unavailable", "TooBusy", "AddressOverLimit", "CallerOverLimit", "IssuerAway", "Defect"];
 
     private static readonly Dictionary<string, Func<Push, Push>> Provoked = new(StringComparer.Ordinal)
     {

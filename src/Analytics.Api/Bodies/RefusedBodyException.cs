@@ -1,5 +1,4 @@
 using System.Globalization;
-using Analytics.Api.Errors;
 using Analytics.Application.Tasks.PushTasks;
 
 namespace Analytics.Api.Bodies;
@@ -16,7 +15,4 @@ internal sealed class RefusedBodyException(int statusCode, string message) : Exc
     public static RefusedBodyException TooLarge => new(
         StatusCodes.Status413PayloadTooLarge,
         string.Create(CultureInfo.InvariantCulture, $"The body must be at most {PushedTasks.MostLines:N0} lines and {PushedTasks.MostBytes / 1024 / 1024} MB, decompressed: send the rest in another request."));
-
-    /// <summary>For now: other bodies hold all the memory that there is for bodies.</summary>
-    public static RefusedBodyException NoMemory => new(ErrorTable.Unavailable.StatusCode, ErrorTable.Unavailable.Message);
 }

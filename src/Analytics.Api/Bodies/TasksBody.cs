@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.IO.Compression;
+using Analytics.Application.Organisations;
 using Analytics.Application.Tasks.PushTasks;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Net.Http.Headers;
@@ -73,7 +74,7 @@ internal static class TasksBody
 
                 if (!memory.TryTake(read))
                 {
-                    throw RefusedBodyException.NoMemory;
+                    throw new TooBusyException();
                 }
 
                 whole.Write(chunk, 0, read);

@@ -1,6 +1,7 @@
 using System.Net.ServerSentEvents;
 using Analytics.Api.Authentication;
 using Analytics.Api.Documentation;
+using Analytics.Api.Limits;
 using Analytics.Api.Live;
 using Analytics.Application.Analytics.GetAnalytics;
 using Analytics.Application.Organisations;
@@ -47,6 +48,8 @@ public sealed class AnalyticsStreamController(LiveAnswers live, StreamLimits lim
         {
             return TypedResults.StatusCode(StatusCodes.Status503ServiceUnavailable);
         }
+
+        HttpContext.LiftTimeLimit();
 
         // Here and not by MVC, which would give the places back first.
         var answers = live.FollowAsync(question, first, HttpContext.TokenExpires(), cancellationToken);

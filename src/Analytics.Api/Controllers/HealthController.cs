@@ -16,12 +16,12 @@ public sealed class HealthController : ControllerBase
     public IActionResult Live() => Healthy("live");
 
     /// <summary>Ready</summary>
-    /// <remarks>Whether the database answers, asked at most once a second.</remarks>
+    /// <remarks>Whether the database answers, asked at most once a second, and the service is not about to stop.</remarks>
     [HttpGet("ready"), HttpHead("ready")]
     [ProducesResponseType<Health>(StatusCodes.Status200OK)]
     [ProducesResponseType<ApiError>(StatusCodes.Status503ServiceUnavailable)]
-    public async Task<IActionResult> Ready([FromServices] DatabaseReadiness database, CancellationToken cancellationToken) =>
-        await database.IsReadyAsync(cancellationToken) ? Healthy("ready") : StatusCode(StatusCodes.Status503ServiceUnavailable);
+    public async Task<IActionResult> Ready([FromServices] DatabaseReadiness database, [FromServices] IHostApplicationLifetime lifetime, CancellationToken cancellationToken) =>
+        !lifetime.ApplicationStopping.IsCancellationRequested && await database.IsReadyAsync(cancellationToken) ? Healthy("ready") : StatusCode(StatusCodes.Status503ServiceUnavailable);
 
     private OkObjectResult Healthy(string status)
     {

@@ -23,6 +23,9 @@ internal static class DocumentHead
         **Freshness**: an acknowledged write is in the next read. Send the `ETag` of the answer that you hold as
         `If-None-Match`: unless the numbers have changed, the answer is 304 without a body.
 
+        **Limits**: of a caller, and of an address without a valid token, so many requests a minute are answered; `RateLimit-Policy` and
+        `RateLimit` say how many and what is left, and the 429 beyond comes with `Retry-After`.
+
         **Support**: every response has an `X-Request-Id`. Quote it, and the log tells what became of the request.
         """;
 

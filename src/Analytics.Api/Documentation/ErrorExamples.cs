@@ -31,6 +31,8 @@ internal static class ErrorExamples
     [
         new("CredentialsMissing", "No Authorization, or another scheme", ErrorTable.CredentialsMissing),
         new("TokenInvalid", "The token is malformed, wrongly signed, expired or names no user", ErrorTable.TokenInvalid),
+        new("AddressOverLimit", "Your address sent too many requests without a valid token", ErrorTable.TooManyRequests),
+        new("CallerOverLimit", "You sent too many requests", ErrorTable.TooManyRequests),
     ];
 
     /// <summary>Of whatever asks for a token, where others than this service give them.</summary>
@@ -44,6 +46,7 @@ internal static class ErrorExamples
         .. OfCaller,
         new("OrganizationNotFound", "The handle is unknown, the organization not active, or you are not a member", ErrorTable.Of(new OrganisationNotFoundException())),
         new("Unavailable", "The database is away or too slow", ErrorTable.Unavailable),
+        new("TooBusy", "Too many requests are at work on the database already", ErrorTable.Of(new TooBusyException())),
         IssuerAway,
     ];
 

@@ -2,6 +2,7 @@ using System.Globalization;
 using Analytics.Api.Authentication;
 using Analytics.Api.Controllers;
 using Analytics.Api.Errors;
+using Analytics.Api.Limits;
 using Analytics.Api.Startup;
 using Microsoft.Net.Http.Headers;
 using Microsoft.OpenApi;
@@ -33,7 +34,9 @@ internal static class Outputs
         [HeaderNames.Link] = Header("The next page, where there is one.", Examples.Link, required: false),
         [HeaderNames.ContentDisposition] = Header("The name of the file, where the answer is CSV or NDJSON.", "attachment; filename=\"analytics.csv\"", required: false),
         [HeaderNames.WWWAuthenticate] = Header("The schemes that a token may come with, one value each.", string.Join(", ", JwtAuthentication.Challenges)),
-        [HeaderNames.RetryAfter] = Header("Seconds to wait before asking again.", ErrorResponses.RetryAfterSeconds, JsonSchemaType.Integer),
+        [RateLimits.PolicyHeader] = Header("The limit that the request counts for: its name, how many requests (`q`) in how many seconds (`w`). Absent where limits are switched off.", new RatePolicy<string>(RateLimits.ReadsPolicy, RateLimitSettings.DefaultReads, TimeProvider.System).Header, required: false),
+        [RateLimits.LeftHeader] = Header("What is left of it: how many requests (`r`), and in how many seconds (`t`) all of it is there again.", new RateLeft(RateLimits.ReadsPolicy, RateLimitSettings.DefaultReads - 1, Seconds: 42, IsOver: false).Header, required: false),
+        [HeaderNames.RetryAfter] = Header("Seconds to wait before asking again.", $"{ErrorResponses.RetryAfterSeconds}", JsonSchemaType.Integer),
     };
 
     public static Dictionary<string, IOpenApiHeader> HeadersOf(int status, Route route, OpenApiDocument document)
@@ -42,6 +45,12 @@ internal static class Outputs
         void Add(string name, string? reference = null) => headers.Add(name, new OpenApiHeaderReference(reference ?? name, document));
 
         Add(ResponseHeaders.RequestId);
+        if (route.IsOfCaller)
+        {
+            Add(RateLimits.PolicyHeader);
+            Add(RateLimits.LeftHeader);
+        }
+
         if (route.IsOfCaller && status < StatusCodes.Status400BadRequest)
         {
             if (route.IsTagged)

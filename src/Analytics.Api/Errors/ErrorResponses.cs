@@ -1,3 +1,5 @@
+using System.Globalization;
+using Analytics.Application.Organisations;
 using Microsoft.AspNetCore.Diagnostics;
 using Microsoft.AspNetCore.Http.Features;
 
@@ -6,18 +8,19 @@ namespace Analytics.Api.Errors;
 /// <summary>Writes every error in the one body, whoever found it.</summary>
 internal static class ErrorResponses
 {
-    public const string RetryAfterSeconds = "1";
+    /// <summary>Where nobody knows better.</summary>
+    public const int RetryAfterSeconds = 1;
 
     public static IApplicationBuilder UseErrorResponses(this IApplicationBuilder app) => app
         .UseExceptionHandler(new ExceptionHandlerOptions { ExceptionHandler = AnswerException, SuppressDiagnosticsCallback = _ => true })
         .UseStatusCodePages(context => WriteAsync(context.HttpContext, ErrorTable.Of(context.HttpContext.Response.StatusCode)));
 
-    public static Task WriteAsync(HttpContext context, ApiError error)
+    public static Task WriteAsync(HttpContext context, ApiError error, int retryAfterSeconds = RetryAfterSeconds)
     {
         context.Response.StatusCode = error.StatusCode;
         if (error.StatusCode is StatusCodes.Status429TooManyRequests or StatusCodes.Status503ServiceUnavailable)
         {
-            context.Response.Headers.RetryAfter = RetryAfterSeconds;
+            context.Response.Headers.RetryAfter = retryAfterSeconds.ToString(CultureInfo.InvariantCulture);
         }
 
         return context.Response.WriteAsJsonAsync(error with { RequestId = context.TraceIdentifier }, context.RequestAborted);
@@ -25,21 +28,20 @@ internal static class ErrorResponses
 
     private static Task AnswerException(HttpContext context)
     {
-        // Not every driver says that it was called off.
-        if (context.RequestAborted.IsCancellationRequested)
-        {
-            context.Response.StatusCode = StatusCodes.Status499ClientClosedRequest;
-            return Task.CompletedTask;
-        }
-
         var exception = context.Features.GetRequiredFeature<IExceptionHandlerFeature>().Error;
         var error = ErrorTable.Of(exception);
-        if (error.StatusCode >= StatusCodes.Status500InternalServerError)
+        if (exception is TooBusyException)
         {
-            context.RequestServices.GetRequiredService<ILoggerFactory>().CreateLogger(typeof(ErrorResponses))
-                .LogError(exception, "{Method} {Path} failed with {Status}, request {RequestId}", context.Request.Method, context.Request.Path, error.StatusCode, context.TraceIdentifier);
+            // Load is no fault, and its log must not add to it.
+            Logger(context).LogWarning("{Method} {Path} found too many at work, request {RequestId}", context.Request.Method, context.Request.Path, context.TraceIdentifier);
+        }
+        else if (error.StatusCode >= StatusCodes.Status500InternalServerError)
+        {
+            Logger(context).LogError(exception, "{Method} {Path} failed with {Status}, request {RequestId}", context.Request.Method, context.Request.Path, error.StatusCode, context.TraceIdentifier);
         }
 
         return WriteAsync(context, error);
     }
+
+    private static ILogger Logger(HttpContext context) => context.RequestServices.GetRequiredService<ILoggerFactory>().CreateLogger(typeof(ErrorResponses));
 }

@@ -1,3 +1,4 @@
+using Analytics.Api.Limits;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.Net.Http.Headers;
 
@@ -25,6 +26,7 @@ internal sealed class RowsResult<T>(string name, IAsyncEnumerable<T> rows, IRowW
             return;
         }
 
+        http.LiftTimeLimit();
         try
         {
             await WriteAsync(http.Response.Body, http.RequestAborted);

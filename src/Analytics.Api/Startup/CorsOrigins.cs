@@ -1,4 +1,5 @@
 using Analytics.Api.Controllers;
+using Analytics.Api.Limits;
 using Analytics.Application.Pipeline;
 using Analytics.Infrastructure.Settings;
 using Microsoft.AspNetCore.Cors.Infrastructure;
@@ -18,7 +19,7 @@ internal static class CorsOrigins
         [HeaderNames.Authorization, InputNames.OrgHandle, InputNames.ProductId, HeaderNames.ContentType, HeaderNames.ContentEncoding, HeaderNames.IfNoneMatch, AnalyticsStreamController.LastEventId, ResponseHeaders.RequestId];
 
     private static readonly string[] ExposedHeaders =
-        [HeaderNames.ETag, HeaderNames.Link, HeaderNames.RetryAfter, ResponseHeaders.RequestId, "RateLimit", "RateLimit-Policy", HeaderNames.ContentDisposition, HeaderNames.WWWAuthenticate];
+        [HeaderNames.ETag, HeaderNames.Link, HeaderNames.RetryAfter, ResponseHeaders.RequestId, RateLimits.LeftHeader, RateLimits.PolicyHeader, HeaderNames.ContentDisposition, HeaderNames.WWWAuthenticate];
 
     public static IServiceCollection AddCorsOrigins(this IServiceCollection services, IConfiguration configuration)
     {

@@ -5,3 +5,6 @@ public sealed class NumbersMovedException() : Exception("The organisation's numb
 
 /// <summary>The organisation's periods are still to be filled, so that nothing can be said about its time.</summary>
 public sealed class PeriodsNotFilledException() : Exception("The organisation's periods are not filled yet: run \"analytics migrate\".");
+
+/// <summary>Too many requests are at work on the database, or wait for that.</summary>
+public sealed class TooBusyException() : Exception("Too many requests are at work on the database already.");

@@ -8,7 +8,7 @@ namespace Analytics.Infrastructure.Postgres;
 internal static class PostgresDatabase
 {
     /// <summary>What holds where the connection string does not say otherwise.</summary>
-    private static NpgsqlConnectionStringBuilder Defaults => new()
+    private static NpgsqlConnectionStringBuilder Defaults(DatabaseLimits limits) => new()
     {
         ApplicationName = "analytics",
 
@@ -18,9 +18,12 @@ internal static class PostgresDatabase
         // Tried before TLS otherwise, with a library that small images do not have.
         GssEncryptionMode = GssEncryptionMode.Disable,
 
-        MaxPoolSize = ServerLimits.ReadingConnections,
-        Timeout = ServerLimits.ConnectSeconds,
-        CommandTimeout = ServerLimits.QuestionSeconds,
+        MaxPoolSize = limits.Questions.AtOnce,
+        Timeout = limits.ConnectSeconds,
+        CommandTimeout = limits.StatementSeconds,
+
+        // A server that does not answer does not answer this either; one that does keeps its connection.
+        CancellationTimeout = 500,
 
         // Planned once for each connection; more than the service has statements.
         MaxAutoPrepare = 50,
@@ -28,16 +31,16 @@ internal static class PostgresDatabase
     };
 
     /// <summary>The connection string with its defaults. What is not one at all is an ArgumentException.</summary>
-    public static NpgsqlConnectionStringBuilder Reading(string given) => Complete(Defaults, given);
+    public static NpgsqlConnectionStringBuilder Reading(DatabaseSettings database) => Complete(Defaults(database.Limits), database.ConnectionString);
 
     /// <summary>The same for writing. Here the time for a command is also that to commit.</summary>
-    public static NpgsqlConnectionStringBuilder Writing(string given)
+    public static NpgsqlConnectionStringBuilder Writing(DatabaseSettings database)
     {
-        var settings = Defaults;
-        settings.MaxPoolSize = ServerLimits.WritingConnections;
-        settings.Timeout = ServerLimits.TurnSeconds;
+        var settings = Defaults(database.Limits);
+        settings.MaxPoolSize = database.Limits.Writes.AtOnce;
+        settings.Timeout = DatabaseLimits.TurnSeconds;
         settings.CommandTimeout = WriteTransaction.StatementSeconds;
-        settings = Complete(settings, given);
+        settings = Complete(settings, database.ConnectionString);
 
         // A least number of connections is meant for questions.
         settings.MinPoolSize = 0;

@@ -6,7 +6,7 @@ using Npgsql;
 
 namespace Analytics.Infrastructure.Postgres;
 
-internal sealed class PostgresMigrations(string connectionString) : EngineMigrations
+internal sealed class PostgresMigrations(DatabaseSettings database) : EngineMigrations
 {
     public override DBMS Dialect => DBMS.PostgreSQL;
 
@@ -27,7 +27,7 @@ internal sealed class PostgresMigrations(string connectionString) : EngineMigrat
 
     protected override DbConnection CreateConnection()
     {
-        var settings = PostgresDatabase.Writing(connectionString);
+        var settings = PostgresDatabase.Writing(database);
         settings.Pooling = false;
         settings.Multiplexing = false;
         settings.CommandTimeout = 0;

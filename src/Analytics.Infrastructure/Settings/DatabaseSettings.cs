@@ -32,6 +32,9 @@ public sealed record DatabaseSettings(DatabaseEngine Engine, string ConnectionSt
     /// <summary>The key of the connection string.</summary>
     public const string ConnectionStringKey = "ConnectionStrings:Analytics";
 
+    /// <summary>What may be asked of it.</summary>
+    public DatabaseLimits Limits { get; init; } = new();
+
     /// <summary>Reads and checks the settings.</summary>
     public static DatabaseSettings From(IConfiguration configuration)
     {
@@ -47,10 +50,11 @@ public sealed record DatabaseSettings(DatabaseEngine Engine, string ConnectionSt
             throw new SettingException($"{ConnectionStringKey} is missing: set it to the database to use, for example \"{ExampleOf(engine)}\".");
         }
 
+        var settings = new DatabaseSettings(engine, connectionString) { Limits = DatabaseLimits.From(configuration) };
         try
         {
-            return IsComplete(engine, connectionString)
-                ? new DatabaseSettings(engine, connectionString)
+            return settings.IsComplete()
+                ? settings
                 : throw new SettingException($"{ConnectionStringKey} does not say which database: set it for example to \"{ExampleOf(engine)}\".");
         }
         catch (Exception exception) when (exception is ArgumentException or FormatException or InvalidOperationException)
@@ -66,11 +70,11 @@ public sealed record DatabaseSettings(DatabaseEngine Engine, string ConnectionSt
         DatabaseEngine.Postgres => "Host=db.example.com;Database=analytics;Username=analytics_service;Password=…",
     };
 
-    private static bool IsComplete(DatabaseEngine engine, string connectionString) => engine switch
+    private bool IsComplete() => Engine switch
     {
-        DatabaseEngine.Sqlite => SqliteDatabase.FileOf(connectionString) is not ("" or ":memory:"),
-        DatabaseEngine.SqlServer => SqlServerDatabase.Reading(connectionString) is { DataSource.Length: > 0, InitialCatalog.Length: > 0 } settings && IsTaken(new SqlConnection(settings.ConnectionString)),
-        DatabaseEngine.Postgres => PostgresDatabase.Reading(connectionString) is { Host.Length: > 0, Database.Length: > 0 } settings && IsTaken(new NpgsqlConnection(settings.ConnectionString)),
+        DatabaseEngine.Sqlite => SqliteDatabase.FileOf(ConnectionString) is not ("" or ":memory:"),
+        DatabaseEngine.SqlServer => SqlServerDatabase.Reading(this) is { DataSource.Length: > 0, InitialCatalog.Length: > 0 } server && IsTaken(new SqlConnection(server.ConnectionString)),
+        DatabaseEngine.Postgres => PostgresDatabase.Reading(this) is { Host.Length: > 0, Database.Length: > 0 } server && IsTaken(new NpgsqlConnection(server.ConnectionString)),
     };
 
     /// <summary>Only a connection tells whether its settings go together.</summary>

@@ -8,7 +8,7 @@ namespace Analytics.Infrastructure.SqlServer;
 internal sealed class SqlServerDatabase(SqlConnectionStringBuilder settings) : DbDataSource
 {
     /// <summary>What holds where the connection string does not say otherwise.</summary>
-    private static SqlConnectionStringBuilder Defaults => new()
+    private static SqlConnectionStringBuilder Defaults(DatabaseLimits limits) => new()
     {
         ApplicationName = "analytics",
 
@@ -16,9 +16,9 @@ internal sealed class SqlServerDatabase(SqlConnectionStringBuilder settings) : D
         Encrypt = SqlConnectionEncryptOption.Mandatory,
         TrustServerCertificate = false,
 
-        MaxPoolSize = ServerLimits.ReadingConnections,
-        ConnectTimeout = ServerLimits.ConnectSeconds,
-        CommandTimeout = ServerLimits.QuestionSeconds,
+        MaxPoolSize = limits.Questions.AtOnce,
+        ConnectTimeout = limits.ConnectSeconds,
+        CommandTimeout = limits.StatementSeconds,
 
         // Otherwise a server that is back would be given up for another minute.
         PoolBlockingPeriod = PoolBlockingPeriod.NeverBlock,
@@ -27,15 +27,15 @@ internal sealed class SqlServerDatabase(SqlConnectionStringBuilder settings) : D
     public override string ConnectionString => settings.ConnectionString;
 
     /// <summary>The connection string with its defaults. What is not one at all is an ArgumentException.</summary>
-    public static SqlConnectionStringBuilder Reading(string given) => Defaults.OverriddenBy(given);
+    public static SqlConnectionStringBuilder Reading(DatabaseSettings database) => Defaults(database.Limits).OverriddenBy(database.ConnectionString);
 
     /// <summary>The same for writing. Here the time to connect is also that to commit.</summary>
-    public static SqlConnectionStringBuilder Writing(string given)
+    public static SqlConnectionStringBuilder Writing(DatabaseSettings database)
     {
-        var settings = Defaults;
-        settings.MaxPoolSize = ServerLimits.WritingConnections;
-        settings.ConnectTimeout = ServerLimits.TurnSeconds;
-        settings = settings.OverriddenBy(given);
+        var settings = Defaults(database.Limits);
+        settings.MaxPoolSize = database.Limits.Writes.AtOnce;
+        settings.ConnectTimeout = DatabaseLimits.TurnSeconds;
+        settings = settings.OverriddenBy(database.ConnectionString);
 
         // A least number of connections is meant for questions.
         settings.MinPoolSize = 0;

@@ -6,7 +6,7 @@ using Microsoft.Data.SqlClient;
 
 namespace Analytics.Infrastructure.SqlServer;
 
-internal sealed class SqlServerMigrations(string connectionString) : EngineMigrations
+internal sealed class SqlServerMigrations(DatabaseSettings database) : EngineMigrations
 {
     private const string SnapshotSql = "SELECT is_read_committed_snapshot_on FROM sys.databases WHERE database_id = DB_ID()";
 
@@ -27,7 +27,7 @@ internal sealed class SqlServerMigrations(string connectionString) : EngineMigra
 
     protected override DbConnection CreateConnection()
     {
-        var settings = SqlServerDatabase.Writing(connectionString);
+        var settings = SqlServerDatabase.Writing(database);
         settings.Pooling = false;
         settings.CommandTimeout = 0;
         return new SqlConnection(settings.ConnectionString);

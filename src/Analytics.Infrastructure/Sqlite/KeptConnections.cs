@@ -76,19 +76,21 @@ internal sealed class KeptConnections
         private bool _isOut;
         private bool _hasFailed;
         private long _deadline = long.MaxValue;
+        private CancellationToken _calledOff;
 
         public void GoOut() => _isOut = true;
 
         /// <summary>
         /// 8 MB of pages instead of 2: the periods of a year are read from a thousand. And a limit of time: SQLite itself knows
-        /// none, and a statement that finds nothing would hold its thread until it has searched everything.
+        /// none, and a statement that finds nothing would hold its thread until it has searched everything. It is also how a
+        /// statement is called off: the driver only looks before it begins.
         /// </summary>
         public void Prepare()
         {
             using var pragma = base.CreateCommand();
             pragma.CommandText = "PRAGMA cache_size = -8192";
             pragma.ExecuteNonQuery();
-            raw.sqlite3_progress_handler(Handle!, StepsBetweenLooks, _ => Environment.TickCount64 > _deadline ? 1 : 0, null);
+            raw.sqlite3_progress_handler(Handle!, StepsBetweenLooks, _ => Environment.TickCount64 > _deadline || _calledOff.IsCancellationRequested ? 1 : 0, null);
         }
 
         public override SqliteCommand CreateCommand() => new PreparedOnce(this);
@@ -97,6 +99,7 @@ internal sealed class KeptConnections
         {
             var wasOut = _isOut;
             _isOut = false;
+            _calledOff = CancellationToken.None;
             if (wasOut && !_hasFailed && shelf.TakesBack(this))
             {
                 return;
@@ -116,6 +119,12 @@ internal sealed class KeptConnections
             private readonly KeptConnection _connection;
 
             public PreparedOnce(KeptConnection connection) => (Connection, CommandTimeout) = (_connection = connection, connection.DefaultTimeout);
+
+            public override async Task<SqliteDataReader> ExecuteReaderAsync(CommandBehavior behavior, CancellationToken cancellationToken)
+            {
+                _connection._calledOff = cancellationToken;
+                return await base.ExecuteReaderAsync(behavior, cancellationToken);
+            }
 
             public override SqliteDataReader ExecuteReader(CommandBehavior behavior)
             {

@@ -1,24 +1,24 @@
 using System.Data.Common;
+using Analytics.Infrastructure.Settings;
 using Microsoft.Data.Sqlite;
 
 namespace Analytics.Infrastructure.Sqlite;
 
 /// <summary>An SQLite file, which must be there: only a migration creates it.</summary>
-internal sealed class SqliteDatabase(string connectionString) : DbDataSource
+internal sealed class SqliteDatabase(DatabaseSettings settings) : DbDataSource
 {
-    /// <summary>The driver's own is 30 s, for which a request would hold a thread.</summary>
-    private const int LongestWaitSeconds = 3;
-
-    private readonly string _file = FileOf(connectionString);
-    private readonly bool _keepsConnections = new SqliteConnectionStringBuilder(connectionString).Pooling;
+    private readonly string _file = FileOf(settings.ConnectionString);
+    private readonly bool _keepsConnections = new SqliteConnectionStringBuilder(settings.ConnectionString).Pooling;
     private KeptConnections _kept = new();
     private FileState? _lastSeen;
     private long _lastLooked;
 
-    public override string ConnectionString { get; } = new SqliteConnectionStringBuilder(connectionString)
+    public override string ConnectionString { get; } = new SqliteConnectionStringBuilder(settings.ConnectionString)
     {
         Mode = SqliteOpenMode.ReadWrite,
-        DefaultTimeout = Math.Min(new SqliteConnectionStringBuilder(connectionString).DefaultTimeout, LongestWaitSeconds),
+
+        // The driver's own is 30 s, for which a request would hold a thread.
+        DefaultTimeout = Math.Min(new SqliteConnectionStringBuilder(settings.ConnectionString).DefaultTimeout, settings.Limits.StatementSeconds),
     }.ToString();
 
     public static string FileOf(string connectionString) => new SqliteConnectionStringBuilder(connectionString).DataSource;

@@ -33,6 +33,8 @@ internal sealed class AnalyticsService : WebApplicationFactory<Program>
             ["Database:Engine"] = $"{Database.Engine}",
             ["ConnectionStrings:Analytics"] = Database.ConnectionString,
             ["Jwt:SigningKeys:0"] = Tokens.Key,
+            ["RateLimit:Enabled"] = "false",
+            ["Shutdown:DrainSeconds"] = "0",
             ["Logging:LogLevel:Default"] = "Warning",
             ["Logging:LogLevel:Microsoft.AspNetCore.HttpLogging"] = "Warning",
         };

@@ -4,7 +4,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace Analytics.FunctionalTests.Support;
 
-/// <summary>The service's own database, with each connection counted, and refused while it is away. The service opens one for each version check.</summary>
+/// <summary>The service's own database, with each connection counted, held up, and refused while it is away. The service opens one for each version check.</summary>
 internal sealed class ObservedDatabase(DbDataSource database) : DbDataSource
 {
     private int _opened;
@@ -12,6 +12,9 @@ internal sealed class ObservedDatabase(DbDataSource database) : DbDataSource
     public int Opened => Volatile.Read(ref _opened);
 
     public bool IsAway { get; set; }
+
+    /// <summary>What each connection waits for before it opens.</summary>
+    public Task Answering { get; set; } = Task.CompletedTask;
 
     public override string ConnectionString => database.ConnectionString;
 
@@ -25,10 +28,11 @@ internal sealed class ObservedDatabase(DbDataSource database) : DbDataSource
 
     protected override DbConnection CreateDbConnection() => database.CreateConnection();
 
-    protected override ValueTask<DbConnection> OpenDbConnectionAsync(CancellationToken cancellationToken = default)
+    protected override async ValueTask<DbConnection> OpenDbConnectionAsync(CancellationToken cancellationToken = default)
     {
         Interlocked.Increment(ref _opened);
-        return IsAway ? throw new SqliteException("The database is away.", 14) : database.OpenConnectionAsync(cancellationToken);
+        await Answering.WaitAsync(cancellationToken);
+        return IsAway ? throw new SqliteException("The database is away.", 14) : await database.OpenConnectionAsync(cancellationToken);
     }
 
     protected override void Dispose(bool disposing)

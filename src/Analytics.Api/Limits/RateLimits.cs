@@ -1,0 +1,95 @@
+using System.Buffers.Binary;
+using System.Net;
+using Analytics.Api.Authentication;
+using Analytics.Api.Errors;
+using Microsoft.AspNetCore.Authorization;
+
+namespace Analytics.Api.Limits;
+
+/// <summary>
+/// Bounds what one caller may ask in a minute, and one address without a valid token; each answer says what is left, as
+/// draft-ietf-httpapi-ratelimit-headers-10 has it. An address that is over its limit still answers to a valid token: others
+/// may share it.
+/// </summary>
+/// <param name="settings">How many.</param>
+/// <param name="clock">The clock.</param>
+public sealed class RateLimits(RateLimitSettings settings, TimeProvider clock)
+{
+    /// <summary>The header that says what is left.</summary>
+    public const string LeftHeader = "RateLimit";
+
+    /// <summary>The header that says what is allowed.</summary>
+    public const string PolicyHeader = "RateLimit-Policy";
+
+    internal const string ReadsPolicy = "reads";
+
+    /// <summary>What callers read.</summary>
+    public RatePolicy<string> Reads { get; } = new(ReadsPolicy, settings.ReadsPerMinute, clock);
+
+    /// <summary>What callers write.</summary>
+    public RatePolicy<string> Writes { get; } = new("writes", settings.WritesPerMinute, clock);
+
+    /// <summary>What comes from an address without a valid token.</summary>
+    public RatePolicy<UInt128> WithoutToken { get; } = new("without-token", settings.RequestsWithoutTokenPerMinute, clock);
+
+    /// <summary>Counts a request, and says by which policy and what that leaves.</summary>
+    internal (string Policy, RateLeft Left) Count(HttpContext context)
+    {
+        if (context.User.UserId() is not { } caller)
+        {
+            return (WithoutToken.Header, WithoutToken.Count(NetworkOf(context.Connection.RemoteIpAddress ?? IPAddress.None)));
+        }
+
+        var policy = HttpMethods.IsGet(context.Request.Method) || HttpMethods.IsHead(context.Request.Method) ? Reads : Writes;
+        return (policy.Header, policy.Count(caller));
+    }
+
+    /// <summary>An IPv4 address; of an IPv6 address the network, because whoever has one address of it has all.</summary>
+    internal static UInt128 NetworkOf(IPAddress address)
+    {
+        var sixteenBytes = address.MapToIPv6();
+        var whole = BinaryPrimitives.ReadUInt128BigEndian(sixteenBytes.GetAddressBytes());
+        return sixteenBytes.IsIPv4MappedToIPv6 ? whole : whole >> 64;
+    }
+}
+
+internal static class RateLimiting
+{
+    private static readonly PathString Limited = "/api";
+
+    /// <summary>Stands behind authentication, which says who the caller is, and before authorization, which answers 401.</summary>
+    public static IApplicationBuilder UseRateLimits(this IApplicationBuilder app, RateLimitSettings settings)
+    {
+        if (!settings.Enabled)
+        {
+            return app;
+        }
+
+        var limits = new RateLimits(settings, app.ApplicationServices.GetRequiredService<TimeProvider>());
+        return app.Use((context, next) =>
+        {
+            // A probe, or a reader of the documentation, is nobody's load.
+            if (!context.Request.Path.StartsWithSegments(Limited, StringComparison.OrdinalIgnoreCase))
+            {
+                return next(context);
+            }
+
+            var (policy, left) = limits.Count(context);
+            context.Response.OnStarting(WriteHeaders, (context.Response, policy, left.Header));
+
+            // What there is not is 404 or 405, whoever asks how often.
+            return left.IsOver && context.GetEndpoint()?.Metadata.GetMetadata<IAuthorizeData>() is not null
+                ? ErrorResponses.WriteAsync(context, ErrorTable.TooManyRequests, left.Seconds)
+                : next(context);
+        });
+    }
+
+    /// <summary>When the response starts, so that no error handler's clearing takes them away.</summary>
+    private static Task WriteHeaders(object state)
+    {
+        var (response, policy, left) = ((HttpResponse, string, string))state;
+        response.Headers[RateLimits.PolicyHeader] = policy;
+        response.Headers[RateLimits.LeftHeader] = left;
+        return Task.CompletedTask;
+    }
+}

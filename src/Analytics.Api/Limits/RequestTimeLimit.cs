@@ -1,0 +1,51 @@
+using Analytics.Infrastructure.Settings;
+using Microsoft.AspNetCore.Http.Timeouts;
+
+namespace Analytics.Api.Limits;
+
+/// <summary>How long a request may take in all: <c>TimeLimits:RequestSeconds</c>. What takes longer is called off and a 503.</summary>
+internal static class RequestTimeLimit
+{
+    private const int DefaultSeconds = 5;
+    private const int LongestSeconds = 3600;
+
+    public static IServiceCollection AddRequestTimeLimit(this IServiceCollection services, IConfiguration configuration)
+    {
+        var seconds = WholeNumber.From(configuration, "TimeLimits:RequestSeconds", DefaultSeconds, least: 1, LongestSeconds, "seconds");
+        return services.AddRequestTimeouts(limits => limits.DefaultPolicy = new RequestTimeoutPolicy
+        {
+            Timeout = TimeSpan.FromSeconds(seconds),
+
+            // The body comes from where every bare status gets it: here, nothing can be written any more.
+            TimeoutStatusCode = StatusCodes.Status503ServiceUnavailable,
+            WriteTimeoutResponse = context =>
+            {
+                context.RequestServices.GetRequiredService<ILoggerFactory>().CreateLogger(typeof(RequestTimeLimit))
+                    .LogWarning("{Method} {Path} was called off after {Seconds} s, request {RequestId}", context.Request.Method, context.Request.Path, seconds, context.TraceIdentifier);
+                return Task.CompletedTask;
+            },
+        });
+    }
+
+    public static IApplicationBuilder UseRequestTimeLimit(this IApplicationBuilder app) => app.UseRequestTimeouts().Use(async (context, next) =>
+    {
+        try
+        {
+            await next(context);
+        }
+        catch (Exception exception) when (context.RequestAborted.IsCancellationRequested)
+        {
+            if (context.Response.HasStarted)
+            {
+                // Too late for a 503: an answer that breaks off is not taken for a whole one.
+                context.Abort();
+            }
+
+            // Not every driver says that it was called off.
+            throw new OperationCanceledException(exception.Message, exception, context.RequestAborted);
+        }
+    });
+
+    /// <summary>From here on the request takes as long as its reader does.</summary>
+    public static void LiftTimeLimit(this HttpContext context) => context.Features.Get<IHttpRequestTimeoutFeature>()?.DisableTimeout();
+}

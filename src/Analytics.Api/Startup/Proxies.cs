@@ -1,0 +1,59 @@
+using System.Net;
+using Analytics.Infrastructure.Settings;
+using Microsoft.AspNetCore.HttpOverrides;
+using IPNetwork = System.Net.IPNetwork;
+
+namespace Analytics.Api.Startup;
+
+/// <summary>Whose word is taken for where a request comes from: that of <c>Proxies</c>, nobody's unless set.</summary>
+internal static class Proxies
+{
+    private const string Key = "Proxies";
+
+    /// <summary>As many as stand behind each other anywhere.</summary>
+    private const int MostHops = 8;
+
+    /// <summary>Takes the address and the scheme from the proxies' headers.</summary>
+    public static IApplicationBuilder UseProxies(this IApplicationBuilder app, IReadOnlyList<IPNetwork> proxies)
+    {
+        if (proxies.Count == 0)
+        {
+            return app;
+        }
+
+        var options = new ForwardedHeadersOptions
+        {
+            ForwardedHeaders = ForwardedHeaders.XForwardedFor | ForwardedHeaders.XForwardedProto,
+            ForwardLimit = MostHops,
+        };
+        options.KnownProxies.Clear();
+        options.KnownIPNetworks.Clear();
+        foreach (var proxy in proxies)
+        {
+            options.KnownIPNetworks.Add(proxy);
+        }
+
+        return app.UseForwardedHeaders(options);
+    }
+
+    /// <summary>Reads and checks the setting: addresses, or networks in CIDR notation.</summary>
+    public static IReadOnlyList<IPNetwork> From(IConfiguration configuration)
+    {
+        var setting = configuration.GetSection(Key);
+        return setting.Value is { Length: > 0 }
+            ? throw new SettingException($"{Key} is a list: set {Key}:0.")
+            : [.. setting.GetChildren().Select(NetworkOf)];
+    }
+
+    private static IPNetwork NetworkOf(IConfigurationSection setting)
+    {
+        if (IPNetwork.TryParse(setting.Value, out var network))
+        {
+            return network;
+        }
+
+        return IPAddress.TryParse(setting.Value, out var address)
+            ? new IPNetwork(address, address.GetAddressBytes().Length * 8)
+            : throw new SettingException($"{setting.Path} must be an address such as 10.0.0.5, or a network such as 10.0.0.0/24.");
+    }
+}

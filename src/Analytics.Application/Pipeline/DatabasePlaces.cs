@@ -1,0 +1,53 @@
+using System.Threading.RateLimiting;
+using Analytics.Application.Organisations;
+
+namespace Analytics.Application.Pipeline;
+
+/// <summary>How many may be at work at once, and how many more may wait for that.</summary>
+/// <param name="AtOnce">The most at work.</param>
+/// <param name="Waiting">The most that wait.</param>
+public sealed record Places(int AtOnce, int Waiting);
+
+/// <summary>
+/// The places for work on the database. Under more load than it bears, some are answered in time and the others refused at
+/// once; without an end to the queue, all would be late.
+/// </summary>
+/// <param name="questions">For requests that only read.</param>
+/// <param name="writes">For all others.</param>
+public sealed class DatabasePlaces(Places questions, Places writes) : IDisposable
+{
+    private readonly ConcurrencyLimiter _questions = Limiter(questions);
+    private readonly ConcurrencyLimiter _writes = Limiter(writes);
+
+    /// <summary>How many questions wait for a place.</summary>
+    public long QuestionsWaiting => Waiting(_questions);
+
+    /// <summary>How many writes wait for a place.</summary>
+    public long WritesWaiting => Waiting(_writes);
+
+    /// <summary>Takes a place, or waits for one where the queue is short enough. It is free again once disposed of.</summary>
+    /// <exception cref="TooBusyException">The queue is full.</exception>
+    public ValueTask<RateLimitLease> TakeForQuestionAsync(CancellationToken cancellationToken) => TakeAsync(_questions, cancellationToken);
+
+    /// <summary>The same for a write.</summary>
+    /// <exception cref="TooBusyException">The queue is full.</exception>
+    public ValueTask<RateLimitLease> TakeForWriteAsync(CancellationToken cancellationToken) => TakeAsync(_writes, cancellationToken);
+
+    /// <inheritdoc />
+    public void Dispose()
+    {
+        _questions.Dispose();
+        _writes.Dispose();
+    }
+
+    private static async ValueTask<RateLimitLease> TakeAsync(ConcurrencyLimiter limiter, CancellationToken cancellationToken)
+    {
+        var place = await limiter.AcquireAsync(permitCount: 1, cancellationToken);
+        return place.IsAcquired ? place : throw new TooBusyException();
+    }
+
+    private static ConcurrencyLimiter Limiter(Places places) =>
+        new(new ConcurrencyLimiterOptions { PermitLimit = places.AtOnce, QueueLimit = places.Waiting, QueueProcessingOrder = QueueProcessingOrder.OldestFirst });
+
+    private static long Waiting(ConcurrencyLimiter limiter) => limiter.GetStatistics()!.CurrentQueuedCount;
+}

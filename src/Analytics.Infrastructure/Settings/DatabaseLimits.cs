@@ -1,0 +1,47 @@
+using Analytics.Application.Pipeline;
+using Microsoft.Extensions.Configuration;
+
+namespace Analytics.Infrastructure.Settings;
+
+/// <summary>What one copy of the service asks of the database, where the connection string does not say otherwise.</summary>
+public sealed record DatabaseLimits
+{
+    /// <summary>A writer waits for its turn: its batch is not asked for again by anyone. A request's own limit is its cancellation token.</summary>
+    internal const int TurnSeconds = 30;
+
+    private const int MostPlaces = 1_000;
+    private const int MostWaiting = 100_000;
+    private const int LongestSeconds = 600;
+
+    /// <summary>
+    /// <c>Database:Questions</c> and <c>Database:QuestionsWaiting</c>. Each has a connection: enough for one copy, because the
+    /// server's own limit is shared by all copies.
+    /// </summary>
+    public Places Questions { get; init; } = new(32, 64);
+
+    /// <summary><c>Database:Writes</c> and <c>Database:WritesWaiting</c>. Writers of one organisation queue for its version anyway.</summary>
+    public Places Writes { get; init; } = new(8, 16);
+
+    /// <summary><c>TimeLimits:ConnectSeconds</c>: a question whose connection takes longer is a 503.</summary>
+    public int ConnectSeconds { get; init; } = 2;
+
+    /// <summary><c>TimeLimits:StatementSeconds</c>: a question one of whose statements takes longer is a 503.</summary>
+    public int StatementSeconds { get; init; } = 3;
+
+    /// <summary>Reads and checks the settings.</summary>
+    public static DatabaseLimits From(IConfiguration configuration)
+    {
+        var unset = new DatabaseLimits();
+        return new DatabaseLimits
+        {
+            Questions = new(
+                WholeNumber.From(configuration, "Database:Questions", unset.Questions.AtOnce, least: 1, MostPlaces, "questions"),
+                WholeNumber.From(configuration, "Database:QuestionsWaiting", unset.Questions.Waiting, least: 0, MostWaiting, "questions")),
+            Writes = new(
+                WholeNumber.From(configuration, "Database:Writes", unset.Writes.AtOnce, least: 1, MostPlaces, "writes"),
+                WholeNumber.From(configuration, "Database:WritesWaiting", unset.Writes.Waiting, least: 0, MostWaiting, "writes")),
+            ConnectSeconds = WholeNumber.From(configuration, "TimeLimits:ConnectSeconds", unset.ConnectSeconds, least: 1, LongestSeconds, "seconds"),
+            StatementSeconds = WholeNumber.From(configuration, "TimeLimits:StatementSeconds", unset.StatementSeconds, least: 1, LongestSeconds, "seconds"),
+        };
+    }
+}

@@ -1,0 +1,85 @@
+using System.Data.Common;
+using Analytics.Application.Pipeline;
+using Analytics.FunctionalTests.Support;
+using Analytics.Infrastructure.Settings;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Analytics.FunctionalTests.Limits;
+
+/// <summary>Under more load than the database bears, some are answered and the others refused at once.</summary>
+internal sealed class OverloadTests
+{
+    private TaskCompletionSource _answering = null!;
+    private AnalyticsService _service = null!;
+    private ObservedDatabase _database = null!;
+
+    [SetUp]
+    public async Task StartAsync()
+    {
+        _service = await Acme.StartAsync(DatabaseEngine.Sqlite, ObservedDatabase.Observe, ("Database:Questions", "2"), ("Database:QuestionsWaiting", "1"), ("TimeLimits:RequestSeconds", "60"));
+        _database = (ObservedDatabase)_service.Services.GetRequiredService<DbDataSource>();
+        _answering = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        _database.Answering = _answering.Task;
+    }
+
+    [TearDown]
+    public async Task StopAsync()
+    {
+        _answering.TrySetResult();
+        await _service.DisposeAsync();
+    }
+
+    [Test]
+    [CancelAfter(30_000)]
+    public async Task WhatFindsTheQueueFullIsRefusedAtOnceAndSendsNothing(CancellationToken cancellationToken)
+    {
+        var before = _database.Opened;
+        var places = _service.Services.GetRequiredService<DatabasePlaces>();
+        var asked = new[] { _service.AskAsync(), _service.AskAsync(), _service.AskAsync() };
+        while (places.QuestionsWaiting < 1 || _database.Opened < before + 2)
+        {
+            await Task.Delay(TimeSpan.FromMilliseconds(5), cancellationToken);
+        }
+
+        var refused = await _service.AskAsync(new Question { Headers = [("X-Request-Id", "a")] });
+        var broken = await _service.AskAsync(new Question { Handle = null });
+        var live = await _service.AskAsync("/health/live");
+
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That((refused.Status, refused["Retry-After"], refused.Body), Is.EqualTo((503, "1", """{"status_code":503,"message":"Service temporarily unavailable.","request_id":"a"}""")));
+            Assert.That((broken.Status, live.Status), Is.EqualTo((400, 200)), "What needs no database needs no place");
+            Assert.That(_database.Opened, Is.EqualTo(before + 2), "Neither who waits nor who was refused has asked the database");
+        }
+
+        _answering.SetResult();
+        Assert.That((await Task.WhenAll(asked)).Select(reply => reply.Status), Is.All.EqualTo(200));
+        Assert.That((places.QuestionsWaiting, (await _service.AskAsync()).Status), Is.EqualTo((0, 200)), "Places are given back");
+    }
+
+    [Test]
+    [CancelAfter(30_000)]
+    public async Task AnExportGivesItsPlaceBackBeforeItIsRead(CancellationToken cancellationToken)
+    {
+        _answering.SetResult();
+        using var client = _service.CreateClient();
+        var open = new List<HttpResponseMessage>();
+        try
+        {
+            foreach (var path in new[] { "tasks/?format=csv", "tasks/?format=csv", "stream/", "stream/" })
+            {
+                using var request = new HttpRequestMessage(HttpMethod.Get, Question.Analytics + path);
+                request.Headers.TryAddWithoutValidation("Authorization", Tokens.Jwt(Acme.Member));
+                request.Headers.Add("Org-Handle", Acme.Handle);
+                open.Add(await client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellationToken));
+            }
+
+            Assert.That(open.Select(response => (int)response.StatusCode), Is.All.EqualTo(200));
+            Assert.That((await _service.AskAsync()).Status, Is.EqualTo(200));
+        }
+        finally
+        {
+            open.ForEach(response => response.Dispose());
+        }
+    }
+}

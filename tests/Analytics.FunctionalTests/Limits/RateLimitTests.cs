@@ -1,0 +1,170 @@
+using Analytics.FunctionalTests.Support;
+using Analytics.Infrastructure.Settings;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Time.Testing;
+
+namespace Analytics.FunctionalTests.Limits;
+
+/// <summary>What one caller may ask in a minute, and one address without a valid token.</summary>
+internal sealed class RateLimitTests
+{
+    private const string Origin = "https://app.example.com";
+    private const string Reads = "\"reads\";q=3;w=60";
+    private const string Writes = "\"writes\";q=2;w=60";
+    private const string WithoutToken = "\"without-token\";q=2;w=60";
+
+    private static readonly Question Anonymous = new() { Authorization = null };
+    private static readonly Question Neighbour = new() { Authorization = Tokens.Jwt("neighbour") };
+    private static readonly Question Write = new() { Method = "POST" };
+
+    private FakeTimeProvider _clock = null!;
+    private AnalyticsService _service = null!;
+
+    [SetUp]
+    public async Task StartAsync()
+    {
+        _clock = new FakeTimeProvider(TimeProvider.System.GetUtcNow());
+        _service = await Acme.StartAsync(
+            DatabaseEngine.Sqlite,
+            parts => parts.AddSingleton<TimeProvider>(_clock),
+            ("RateLimit:Enabled", null),
+            ("RateLimit:ReadsPerMinute", "3"),
+            ("RateLimit:WritesPerMinute", "2"),
+            ("RateLimit:RequestsWithoutTokenPerMinute", "2"),
+            ("Cors:Origins:0", Origin));
+        _clock.Advance(TimeSpan.FromSeconds(15.5));
+    }
+
+    [TearDown]
+    public async Task StopAsync() => await _service.DisposeAsync();
+
+    private static IEnumerable<TestCaseData> Everything()
+    {
+        yield return Case("data", new(), 200, Reads, 2);
+        yield return Case("headers only", new() { Method = "HEAD" }, 200, Reads, 2);
+        yield return Case("definitions", new() { Path = $"{Question.Analytics}definitions/" }, 200, Reads, 2);
+        yield return Case("a file", new() { Query = "format=csv" }, 200, Reads, 2);
+        yield return Case("broken input", new() { Handle = null }, 400, Reads, 2);
+        yield return Case("unknown organisation", new() { Handle = "nobody.example" }, 404, Reads, 2);
+        yield return Case("foreign organisation", Neighbour, 404, Reads, 2);
+        yield return Case("unknown route", new() { Path = "/api/v2/nothing" }, 404, Reads, 2);
+        yield return Case("no token", Anonymous, 401, WithoutToken, 1);
+        yield return Case("bad token", new() { Authorization = "jwt nonsense" }, 401, WithoutToken, 1);
+        yield return Case("unknown route, no token", Anonymous with { Path = "/api/v2/nothing" }, 404, WithoutToken, 1);
+        yield return Case("other method", Write, 405, Writes, 1);
+    }
+
+    [TestCaseSource(nameof(Everything))]
+    public async Task EveryAnswerSaysWhatIsLeft(Question question, int status, string policy, int left)
+    {
+        var reply = await _service.AskAsync(question);
+
+        Assert.That((reply.Status, reply["RateLimit-Policy"], reply["RateLimit"]), Is.EqualTo((status, policy, $"{policy.Split(';')[0]};r={left};t=45")));
+    }
+
+    [Test]
+    public async Task SoDoTheAnswersThatAreKnownAlreadyAndThoseThatCannotBeHad()
+    {
+        var tag = (await _service.AskAsync())["ETag"]!;
+        var known = await _service.AskAsync(new Question { Headers = [("If-None-Match", tag)] });
+        File.Delete(_service.DatabaseFile);
+        var away = await _service.AskAsync();
+
+        Assert.That((known.Status, known["RateLimit-Policy"], known["RateLimit"]), Is.EqualTo((304, Reads, "\"reads\";r=1;t=45")));
+        Assert.That((away.Status, away["RateLimit-Policy"], away["RateLimit"]), Is.EqualTo((503, Reads, "\"reads\";r=0;t=45")));
+    }
+
+    [Test]
+    public async Task ACallerIsAnsweredAgainWhenTheMinuteIsOver()
+    {
+        await AskAsync(new Question { Handle = null }, times: 2);
+        await AskAsync(new Question { Handle = "nobody.example" }, times: 1);
+        var over = await _service.AskAsync(new Question { Handle = null, Headers = [("X-Request-Id", "a"), ("Origin", Origin)] });
+        var neighbour = await _service.AskAsync(Neighbour);
+        var write = await _service.AskAsync(Write);
+
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That((over.Status, over.Body), Is.EqualTo((429, """{"status_code":429,"message":"Too many requests.","request_id":"a"}""")), "Whatever the results were, and before anything else is said of the request");
+            Assert.That((over["Retry-After"], over["RateLimit"], over["Cache-Control"], over["Access-Control-Allow-Origin"]), Is.EqualTo(("45", "\"reads\";r=0;t=45", "no-store", Origin)));
+            Assert.That((neighbour.Status, write.Status), Is.EqualTo((404, 405)), "Neither another caller nor another policy");
+        }
+
+        _clock.Advance(TimeSpan.FromSeconds(44));
+        var soon = await _service.AskAsync();
+        Assert.That((soon.Status, soon["Retry-After"]), Is.EqualTo((429, "1")));
+
+        _clock.Advance(TimeSpan.FromSeconds(1));
+        var later = await _service.AskAsync();
+        Assert.That((later.Status, later["RateLimit"]), Is.EqualTo((200, "\"reads\";r=2;t=60")));
+    }
+
+    [Test]
+    public async Task AnAddressThatIsOverItsLimitStillAnswersToAValidToken()
+    {
+        await AskAsync(Anonymous, times: 1);
+        await AskAsync(Anonymous with { Authorization = "jwt nonsense" }, times: 1);
+
+        var anonymous = await _service.AskAsync(Anonymous);
+        var caller = await _service.AskAsync();
+
+        Assert.That((anonymous.Status, anonymous["Retry-After"], anonymous["WWW-Authenticate"]), Is.EqualTo((429, "45", (string?)null)));
+        Assert.That((caller.Status, caller["RateLimit"]), Is.EqualTo((200, "\"reads\";r=2;t=45")));
+    }
+
+    [Test]
+    public async Task WhatThereIsNotIsNeverTooMuch()
+    {
+        await AskAsync(Anonymous, times: 3);
+        await AskAsync(Write, times: 3);
+
+        var unknown = await _service.AskAsync(Anonymous with { Path = "/api/v2/nothing" });
+        var method = await _service.AskAsync(Write);
+
+        Assert.That((unknown.Status, method.Status), Is.EqualTo((404, 405)));
+    }
+
+    [TestCase("/health/live", "GET", 200), TestCase("/health/ready", "GET", 200), TestCase("/openapi/v1.json", "GET", 200), TestCase("/docs/", "GET", 200), TestCase("/nothing", "GET", 404), TestCase(Question.Analytics, "OPTIONS", 204)]
+    public async Task ProbesReadersAndPreflightsAreNotCounted(string path, string method, int status)
+    {
+        for (var i = 0; i < 5; i++)
+        {
+            var reply = await _service.AskAsync(path, method, ("Origin", Origin), ("Access-Control-Request-Method", "GET"));
+            Assert.That((reply.Status, reply["RateLimit"], reply["RateLimit-Policy"]), Is.EqualTo((status, (string?)null, (string?)null)));
+        }
+
+        Assert.That((await _service.AskAsync(Anonymous))["RateLimit"], Is.EqualTo("\"without-token\";r=1;t=45"));
+    }
+
+    [Test]
+    public async Task LimitsCanBeSwitchedOff()
+    {
+        await using var service = await Acme.StartAsync(("RateLimit:Enabled", "false"), ("RateLimit:ReadsPerMinute", "1"));
+        await service.AskAsync();
+
+        var reply = await service.AskAsync();
+
+        Assert.That((reply.Status, reply["RateLimit"], reply["RateLimit-Policy"]), Is.EqualTo((200, (string?)null, (string?)null)));
+    }
+
+    [Test]
+    public async Task TheyAreTheDocumentedOnesUnlessSet()
+    {
+        await using var service = await Acme.StartAsync(("RateLimit:Enabled", null));
+
+        var policies = new[] { await service.AskAsync(), await service.AskAsync(Write), await service.AskAsync(Anonymous) }.Select(reply => reply["RateLimit-Policy"]);
+
+        Assert.That(policies, Is.EqualTo(new[] { "\"reads\";q=1200;w=60", "\"writes\";q=120;w=60", "\"without-token\";q=60;w=60" }));
+    }
+
+    private async Task AskAsync(Question question, int times)
+    {
+        for (var i = 0; i < times; i++)
+        {
+            await _service.AskAsync(question);
+        }
+    }
+
+    private static TestCaseData Case(string what, Question question, int status, string policy, int left) =>
+        new TestCaseData(question, status, policy, left).SetArgDisplayNames(what);
+}

@@ -1,0 +1,93 @@
+using System.Net;
+using System.Net.Sockets;
+using Analytics.FunctionalTests.Support;
+using Analytics.Infrastructure.Settings;
+using Dapper;
+using Microsoft.Data.Sqlite;
+
+namespace Analytics.FunctionalTests.Limits;
+
+/// <summary>The service as a process that is told to stop.</summary>
+internal sealed class StoppingTests
+{
+    private DirectoryInfo _folder = null!;
+    private AnalyticsService _acme = null!;
+
+    /// <summary>A file that nobody keeps open, so that it can be locked.</summary>
+    [SetUp]
+    public async Task StartAsync()
+    {
+        _folder = Directory.CreateTempSubdirectory("analytics-stopping-");
+        _acme = await Acme.StartAsync((DatabaseSettings.ConnectionStringKey, $"Data Source={AnalyticsService.DatabasePlace};Pooling=False"));
+    }
+
+    [TearDown]
+    public async Task StopAsync()
+    {
+        await _acme.DisposeAsync();
+        _folder.Delete(recursive: true);
+    }
+
+    [Test]
+    [CancelAfter(60_000)]
+    public async Task ItIsNotReadyAtOnceAnswersForAWhileAndFinishesWhatIsInFlight(CancellationToken cancellationToken)
+    {
+        using var service = new ServiceProcess(
+            _folder,
+            "Production",
+            (DatabaseSettings.ConnectionStringKey, $"Data Source={_acme.DatabaseFile};Pooling=False"),
+            ("Jwt:SigningKeys:0", Tokens.Key),
+            ("TimeLimits:StatementSeconds", "30"),
+            ("TimeLimits:RequestSeconds", "60"));
+        var address = ServiceProcess.AddressIn(await service.ReadUntilAsync("Now listening on"));
+        var ready = await Wire.SendAsync(address, "GET", "/health/ready", []);
+        using var stream = await EventStream.OpenAsync(address);
+        await stream.NextEventAsync();
+
+        var slow = Task.FromResult(ready);
+        await using (var other = new SqliteConnection($"Data Source={_acme.DatabaseFile};Pooling=False"))
+        {
+            await other.OpenAsync(cancellationToken);
+            await other.ExecuteAsync("PRAGMA locking_mode = EXCLUSIVE; BEGIN EXCLUSIVE;");
+            slow = AskAsync(address, Question.Analytics);
+
+            await service.TerminateAsync();
+            await service.ReadUntilAsync("Application is shutting down");
+            var stopping = await Wire.SendAsync(address, "GET", "/health/ready", []);
+            var ordinary = await AskAsync(address, $"{Question.Analytics}definitions/");
+            var live = await Wire.SendAsync(address, "GET", "/health/live", []);
+
+            using (Assert.EnterMultipleScope())
+            {
+                Assert.That((ready.Status, stopping.Status, stopping.Message, stopping["Retry-After"]), Is.EqualTo((200, 503, "Service temporarily unavailable.", "1")));
+                Assert.That((ordinary.Status, live.Status), Is.EqualTo((200, 200)));
+                Assert.That(await stream.NextEventAsync(), Is.Null, "Streams end");
+            }
+
+            await UntilClosedAsync(address, cancellationToken);
+            Assert.That(slow.IsCompleted, Is.False);
+        }
+
+        Assert.That((await slow).Status, Is.EqualTo(200), "What has begun is finished");
+        Assert.That((await service.EndAsync()).ExitCode, Is.Zero);
+    }
+
+    private static Task<Reply> AskAsync(Uri address, string path) => Wire.SendAsync(address, "GET", path, new Question().AllHeaders);
+
+    private static async Task UntilClosedAsync(Uri address, CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            using var client = new TcpClient();
+            try
+            {
+                await client.ConnectAsync(IPAddress.Loopback, address.Port, cancellationToken);
+                await Task.Delay(TimeSpan.FromMilliseconds(20), cancellationToken);
+            }
+            catch (SocketException)
+            {
+                return;
+            }
+        }
+    }
+}

@@ -1,0 +1,146 @@
+using System.Data.Common;
+using Analytics.FunctionalTests.Support;
+using Analytics.Infrastructure.Settings;
+using Dapper;
+using Microsoft.Data.Sqlite;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using Npgsql;
+
+namespace Analytics.FunctionalTests.Limits;
+
+/// <summary>How long a request may take in all.</summary>
+internal sealed class TimeLimitTests
+{
+    private const string Endless = "WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) SELECT COUNT(*) FROM n";
+
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
+
+    [Test]
+    public async Task WhatTakesLongerIsA503AndOneWarning()
+    {
+        using var warnings = new Warnings();
+        await using var service = await StartAsync(warnings);
+        Hold(service);
+        var before = warnings.All.Count();
+
+        var reply = await service.AskAsync(new Question { Headers = [("X-Request-Id", "a")] });
+        var ready = await service.AskAsync("/health/ready");
+
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That((reply.Status, reply["Retry-After"], reply.Body), Is.EqualTo((503, "1", """{"status_code":503,"message":"Service temporarily unavailable.","request_id":"a"}""")));
+            Assert.That((ready.Status, ready["Retry-After"]), Is.EqualTo((503, "1")));
+            Assert.That(warnings.All.Skip(before), Is.EqualTo(new[]
+            {
+                (LogLevel.Warning, $"GET {Question.Analytics} was called off after 1 s, request a"),
+                (LogLevel.Warning, $"GET /health/ready was called off after 1 s, request {ready["X-Request-Id"]}"),
+            }));
+        }
+    }
+
+    [Test]
+    [CancelAfter(30_000)]
+    public async Task WhoGoesAwayIsNotInTheLog(CancellationToken cancellationToken)
+    {
+        using var warnings = new Warnings();
+        int before;
+        await using (var service = await StartAsync(warnings, ("TimeLimits:RequestSeconds", "60")))
+        {
+            before = warnings.All.Count();
+            Hold(service);
+            await GoAwayAsync(service, cancellationToken);
+        }
+
+        // Whoever stops the service waits for what is left of the request.
+        Assert.That(warnings.All.Skip(before), Is.Empty);
+    }
+
+    [Test]
+    public async Task AnOpenStreamMayTakeLonger()
+    {
+        using var warnings = new Warnings();
+        await using var service = await StartAsync(warnings);
+        using var stream = await service.ListenAsync();
+        await stream.NextEventAsync();
+
+        var answering = Hold(service);
+        Assert.That((await service.AskAsync()).Status, Is.EqualTo(503), "More than the limit has passed");
+
+        answering.SetResult();
+        await service.HasSalesAsync(new NativeTask("second"));
+        Assert.That((await stream.NextEventAsync())?.Data, Does.Contain("\"total_calls\":2"));
+    }
+
+    [Test]
+    public async Task OnSqliteAStatementIsCalledOffInTheMidst()
+    {
+        await using var service = await Acme.StartAsync();
+        await using var connection = await service.Services.GetRequiredService<DbDataSource>().OpenConnectionAsync();
+        using var limit = new CancellationTokenSource(TimeSpan.FromMilliseconds(50));
+
+        var failure = Assert.ThrowsAsync<SqliteException>(() => Task.Run(() => connection.QuerySingleAsync<long>(new CommandDefinition(Endless, commandTimeout: 60, cancellationToken: limit.Token))).WaitAsync(Patience));
+
+        Assert.That(failure!.SqliteErrorCode, Is.EqualTo(SQLitePCL.raw.SQLITE_INTERRUPT));
+        Assert.That(await connection.ExecuteScalarAsync<long>("SELECT COUNT(*) FROM tasks"), Is.EqualTo(1), "The next statement is not");
+    }
+
+    [Test]
+    public async Task OnPostgresAStatementIsCalledOffInTheMidst([Values] bool byStatement)
+    {
+        if (!Engines.Running.Contains(DatabaseEngine.Postgres))
+        {
+            Assert.Ignore("ANALYTICS_TEST_POSTGRES names no server.");
+        }
+
+        await using var service = await Acme.StartAsync(DatabaseEngine.Postgres, byStatement ? ("TimeLimits:StatementSeconds", "1") : ("TimeLimits:RequestSeconds", "1"));
+        await using (var other = new NpgsqlConnection(service.Database.ConnectionString))
+        {
+            await other.OpenAsync();
+            await using var transaction = await other.BeginTransactionAsync();
+            await other.ExecuteAsync("LOCK TABLE organisations", transaction: transaction);
+            var reply = await service.AskAsync(new Question { Headers = [("X-Request-Id", "a")] });
+
+            Assert.That((reply.Status, reply["Retry-After"], reply.Body), Is.EqualTo((503, "1", """{"status_code":503,"message":"Service temporarily unavailable.","request_id":"a"}""")));
+        }
+
+        Assert.That((await service.AskAsync()).Status, Is.EqualTo(200));
+    }
+
+    private static Task<AnalyticsService> StartAsync(Warnings warnings, params IEnumerable<(string Key, string? Value)> settings) => Acme.StartAsync(
+        DatabaseEngine.Sqlite,
+        parts =>
+        {
+            ObservedDatabase.Observe(parts);
+            parts.AddSingleton<ILoggerProvider>(warnings);
+        },
+        [("TimeLimits:RequestSeconds", "1"), .. settings]);
+
+    /// <summary>Asks, and leaves once the service has begun to ask the database.</summary>
+    private static async Task GoAwayAsync(AnalyticsService service, CancellationToken cancellationToken)
+    {
+        var database = (ObservedDatabase)service.Services.GetRequiredService<DbDataSource>();
+        var before = database.Opened;
+        using var client = service.CreateClient();
+        using var request = new HttpRequestMessage(HttpMethod.Get, Question.Analytics);
+        request.Headers.TryAddWithoutValidation("Authorization", Tokens.Jwt(Acme.Member));
+        request.Headers.Add("Org-Handle", Acme.Handle);
+        using var goAway = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        var asked = client.SendAsync(request, goAway.Token);
+        while (database.Opened == before)
+        {
+            await Task.Delay(TimeSpan.FromMilliseconds(5), cancellationToken);
+        }
+
+        await goAway.CancelAsync();
+        Assert.That(async () => await asked, Throws.InstanceOf<OperationCanceledException>());
+    }
+
+    /// <summary>From now on the database does not answer, until it is let.</summary>
+    private static TaskCompletionSource Hold(AnalyticsService service)
+    {
+        var answering = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        ((ObservedDatabase)service.Services.GetRequiredService<DbDataSource>()).Answering = answering.Task;
+        return answering;
+    }
+}
