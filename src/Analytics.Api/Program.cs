@@ -6,6 +6,7 @@ using Analytics.Api.Formats;
 using Analytics.Api.Health;
 using Analytics.Api.Live;
 using Analytics.Api.Startup;
+using Analytics.Api.Telemetry;
 using Analytics.Application;
 using Analytics.Infrastructure;
 using Analytics.Infrastructure.Settings;
@@ -32,6 +33,7 @@ try
         .AddCorsOrigins(builder.Configuration)
         .AddControllersWithJson()
         .AddRequestLog()
+        .AddTelemetryExport(builder.Configuration)
         .AddDocumentation();
     builder.WebHost.ConfigureKestrel(server =>
     {

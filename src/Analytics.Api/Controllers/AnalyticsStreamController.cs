@@ -3,6 +3,7 @@ using Analytics.Api.Authentication;
 using Analytics.Api.Documentation;
 using Analytics.Api.Live;
 using Analytics.Application.Analytics.GetAnalytics;
+using Analytics.Application.Metering;
 using Analytics.Application.Organisations;
 using Analytics.Application.Pipeline;
 using Microsoft.AspNetCore.Http.Features;
@@ -47,6 +48,8 @@ public sealed class AnalyticsStreamController(LiveAnswers live, StreamLimits lim
         {
             return TypedResults.StatusCode(StatusCodes.Status503ServiceUnavailable);
         }
+
+        using var open = ServiceMeter.OpenStream();
 
         // Here and not by MVC, which would give the places back first.
         var answers = live.FollowAsync(question, first, HttpContext.TokenExpires(), cancellationToken);

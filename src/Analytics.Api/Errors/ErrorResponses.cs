@@ -1,3 +1,4 @@
+using Analytics.Api.Telemetry;
 using Microsoft.AspNetCore.Diagnostics;
 using Microsoft.AspNetCore.Http.Features;
 
@@ -37,7 +38,7 @@ internal static class ErrorResponses
         if (error.StatusCode >= StatusCodes.Status500InternalServerError)
         {
             context.RequestServices.GetRequiredService<ILoggerFactory>().CreateLogger(typeof(ErrorResponses))
-                .LogError(exception, "{Method} {Path} failed with {Status}, request {RequestId}", context.Request.Method, context.Request.Path, error.StatusCode, context.TraceIdentifier);
+                .LogError(exception, "{Method} {Route} failed with {Status}, request {RequestId}", context.Request.KnownMethod(), context.Route(), error.StatusCode, context.TraceIdentifier);
         }
 
         return WriteAsync(context, error);

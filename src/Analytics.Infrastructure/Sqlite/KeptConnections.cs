@@ -114,6 +114,7 @@ internal sealed class KeptConnections
         private sealed class PreparedOnce : SqliteCommand
         {
             private readonly KeptConnection _connection;
+            private SqliteTime _time;
 
             public PreparedOnce(KeptConnection connection) => (Connection, CommandTimeout) = (_connection = connection, connection.DefaultTimeout);
 
@@ -128,6 +129,7 @@ internal sealed class KeptConnections
                 prepared.CommandTimeout = CommandTimeout;
                 prepared.Parameters.Clear();
                 prepared.Parameters.AddRange(Parameters.Cast<SqliteParameter>());
+                _time = SqliteTime.Start();
                 try
                 {
                     return prepared.ExecuteReader(behavior);
@@ -144,6 +146,8 @@ internal sealed class KeptConnections
             {
                 if (disposing)
                 {
+                    _time.EndQuestion();
+                    _time = default;
                     Connection = null;
                 }
 
