@@ -24,7 +24,9 @@ internal static class TokenFaults
     {
         null => TokenFault.Missing,
         TokenFaultException own => own.Fault,
-        SecurityTokenMalformedException => TokenFault.Malformed,
+
+        // The library's exceptions for what is no token derive from it, and some are nothing else.
+        ArgumentException => TokenFault.Malformed,
         SecurityTokenInvalidSignatureException => TokenFault.WrongSignature,
         SecurityTokenExpiredException => TokenFault.Expired,
         SecurityTokenNotYetValidException => TokenFault.NotYetValid,

@@ -1,10 +1,8 @@
-using System.Data.Common;
 using Analytics.Infrastructure.Postgres;
 using Analytics.Infrastructure.Sqlite;
 using Analytics.Infrastructure.SqlServer;
 using Microsoft.Data.SqlClient;
 using Microsoft.Extensions.Configuration;
-using Npgsql;
 
 namespace Analytics.Infrastructure.Settings;
 
@@ -70,13 +68,13 @@ public sealed record DatabaseSettings(DatabaseEngine Engine, string ConnectionSt
     {
         DatabaseEngine.Sqlite => SqliteDatabase.FileOf(connectionString) is not ("" or ":memory:"),
         DatabaseEngine.SqlServer => SqlServerDatabase.Reading(connectionString) is { DataSource.Length: > 0, InitialCatalog.Length: > 0 } settings && IsTaken(new SqlConnection(settings.ConnectionString)),
-        DatabaseEngine.Postgres => PostgresDatabase.Reading(connectionString) is { Host.Length: > 0, Database.Length: > 0 } settings && IsTaken(new NpgsqlConnection(settings.ConnectionString)),
+        DatabaseEngine.Postgres => PostgresDatabase.Reading(connectionString) is { Host.Length: > 0, Database.Length: > 0 } settings && IsTaken(PostgresDatabase.Source("check", settings)),
     };
 
-    /// <summary>Only a connection tells whether its settings go together.</summary>
-    private static bool IsTaken(DbConnection connection)
+    /// <summary>Only what connects tells whether its settings go together.</summary>
+    private static bool IsTaken(IDisposable connector)
     {
-        connection.Dispose();
+        connector.Dispose();
         return true;
     }
 }
