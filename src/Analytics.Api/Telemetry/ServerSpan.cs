@@ -14,7 +14,6 @@ internal static class ServerSpan
     public static void Describe(AspNetCoreTraceInstrumentationOptions options)
     {
         options.Filter = context => !context.Request.Path.StartsWithSegments("/health", StringComparison.OrdinalIgnoreCase);
-        options.RecordException = false;
         options.EnrichWithHttpRequest = (span, _) =>
         {
             span.TraceStateString = null;

@@ -39,7 +39,7 @@ internal sealed class SecretsTests(DatabaseEngine engine)
         await ImportAsync(database);
         using var service = new ServiceProcess(database.Folder, "Production",
         [
-            ("Database:Engine", $"{engine}"), ("ConnectionStrings:Analytics", database.Settings.ConnectionString), ("Jwt:SigningKeys:0", Key), .. collector.Settings,
+            ("Database:Engine", $"{engine}"), ("ConnectionStrings:Analytics", database.Settings.ConnectionString), ("Jwt:SigningKeys:0", Key), ("OTEL_SERVICE_NAME", "renamed-service"), .. collector.Settings,
         ]);
         var start = await service.ReadUntilAsync("Now listening on");
         foreach (var question in Questions)
@@ -121,6 +121,7 @@ internal sealed class SecretsTests(DatabaseEngine engine)
     }
 
     [TestCase("output", Control), TestCase("traces", Control), TestCase("logs", Control), TestCase("metrics", "http.server.request.duration"), TestCase("rejects.txt", "run_id")]
+    [TestCase("traces", "renamed-service"), TestCase("metrics", "renamed-service"), TestCase("logs", "renamed-service")]
     public void TheSearchFindsWhatIsThere(string place, string text) => Assert.That(Holds(_written[place], text));
 
     [Test]
