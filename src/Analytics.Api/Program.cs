@@ -7,6 +7,7 @@ using Analytics.Api.Health;
 using Analytics.Api.Limits;
 using Analytics.Api.Live;
 using Analytics.Api.Startup;
+using Analytics.Api.Telemetry;
 using Analytics.Application;
 using Analytics.Infrastructure;
 using Analytics.Infrastructure.Settings;
@@ -37,6 +38,7 @@ try
         .AddCorsOrigins(builder.Configuration)
         .AddControllersWithJson()
         .AddRequestLog()
+        .AddTelemetryExport(builder.Configuration)
         .AddRequestTimeLimit(builder.Configuration)
         .AddOrderlyStop(builder.Configuration, builder.Environment)
         .AddDocumentation();

@@ -7,7 +7,6 @@ using Analytics.Infrastructure.Settings;
 using Analytics.Infrastructure.Sqlite;
 using Analytics.Infrastructure.SqlServer;
 using Microsoft.Extensions.DependencyInjection;
-using Npgsql;
 
 namespace Analytics.Infrastructure;
 
@@ -28,8 +27,8 @@ public static class DependencyInjection
             .AddSingleton<IPeriodReader, SqlServerPeriodReader>()
             .AddSingleton<ITaskPages, SqlServerTaskPages>(),
         DatabaseEngine.Postgres => services
-            .AddSingleton<DbDataSource>(_ => NpgsqlDataSource.Create(PostgresDatabase.Reading(settings)))
-            .AddSingleton<ITaskStore>(_ => new PostgresTaskStore(NpgsqlDataSource.Create(PostgresDatabase.Writing(settings))))
+            .AddSingleton<DbDataSource>(_ => PostgresDatabase.Source("questions", PostgresDatabase.Reading(settings)))
+            .AddSingleton<ITaskStore>(_ => new PostgresTaskStore(PostgresDatabase.Source("writes", PostgresDatabase.Writing(settings))))
             .AddSingleton<IPeriodReader, PostgresPeriodReader>()
             .AddSingleton<ITaskPages, PostgresTaskPages>(),
     };

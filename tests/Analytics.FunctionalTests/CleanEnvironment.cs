@@ -4,7 +4,7 @@ namespace Analytics.FunctionalTests;
 [SetUpFixture]
 internal sealed class CleanEnvironment
 {
-    private static readonly string[] Settings = ["ConnectionStrings__", "Database__", "Jwt__", "Cors__", "RateLimit__", "TimeLimits__", "Shutdown__", "Proxies__", "AutoMapper__", "Urls", "ASPNETCORE_", "DOTNET_ENVIRONMENT"];
+    private static readonly string[] Settings = ["ConnectionStrings__", "Database__", "Jwt__", "Cors__", "RateLimit__", "TimeLimits__", "Shutdown__", "Proxies__", "AutoMapper__", "Urls", "ASPNETCORE_", "DOTNET_ENVIRONMENT", "OTEL_"];
 
     [OneTimeSetUp]
     public void ForgetSettings()

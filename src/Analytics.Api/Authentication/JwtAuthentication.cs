@@ -1,5 +1,6 @@
 using System.Security.Claims;
 using Analytics.Api.Errors;
+using Analytics.Application.Metering;
 using Analytics.Infrastructure.Settings;
 using Microsoft.AspNetCore.Authentication.JwtBearer;
 using Microsoft.IdentityModel.JsonWebTokens;
@@ -57,7 +58,7 @@ internal static class JwtAuthentication
         }
         else if (given.Count > 1)
         {
-            context.Fail("The header is given more than once.");
+            context.Fail(new TokenFaultException(TokenFault.DuplicateHeader, "The header is given more than once."));
         }
         else if (given.ToString().Split(' ', 2, StringSplitOptions.TrimEntries) is [_, { Length: > 0 } token])
         {
@@ -65,7 +66,7 @@ internal static class JwtAuthentication
         }
         else
         {
-            context.Fail("The scheme comes without a token.");
+            context.Fail(new TokenFaultException(TokenFault.Malformed, "The scheme comes without a token."));
         }
 
         return Task.CompletedTask;
@@ -79,7 +80,7 @@ internal static class JwtAuthentication
         var token = (JsonWebToken)context.SecurityToken;
         if (token.TryGetHeaderValue<object>("crit", out _))
         {
-            context.Fail("The token demands an extension that is not understood here.");
+            context.Fail(new TokenFaultException(TokenFault.Other, "The token demands an extension that is not understood here."));
         }
         else if (CallerClaims.CallerOf(token) is { Count: > 0 } claims)
         {
@@ -88,7 +89,7 @@ internal static class JwtAuthentication
         }
         else
         {
-            context.Fail("The token names no user.");
+            context.Fail(new TokenFaultException(TokenFault.NoUser, "The token names no user."));
         }
 
         return Task.CompletedTask;
@@ -103,6 +104,7 @@ internal static class JwtAuthentication
             return;
         }
 
+        ServiceMeter.RejectedToken(TokenFaults.Name(TokenFaults.Of(context.AuthenticateFailure)));
         context.Response.Headers.Append(HeaderNames.WWWAuthenticate, Challenges.ToArray());
         await ErrorResponses.WriteAsync(context.HttpContext, context.AuthenticateFailure is null ? ErrorTable.CredentialsMissing : ErrorTable.TokenInvalid);
     }

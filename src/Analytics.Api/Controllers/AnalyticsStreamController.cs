@@ -4,6 +4,7 @@ using Analytics.Api.Documentation;
 using Analytics.Api.Limits;
 using Analytics.Api.Live;
 using Analytics.Application.Analytics.GetAnalytics;
+using Analytics.Application.Metering;
 using Analytics.Application.Organisations;
 using Analytics.Application.Pipeline;
 using Microsoft.AspNetCore.Http.Features;
@@ -49,6 +50,7 @@ public sealed class AnalyticsStreamController(LiveAnswers live, StreamLimits lim
             return TypedResults.StatusCode(StatusCodes.Status503ServiceUnavailable);
         }
 
+        using var open = ServiceMeter.OpenStream();
         HttpContext.LiftTimeLimit();
 
         // Here and not by MVC, which would give the places back first.

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Analytics.Api.Telemetry;
 using Analytics.Application.Organisations;
 using Microsoft.AspNetCore.Diagnostics;
 using Microsoft.AspNetCore.Http.Features;
@@ -33,11 +34,11 @@ internal static class ErrorResponses
         if (exception is TooBusyException)
         {
             // Load is no fault, and its log must not add to it.
-            Logger(context).LogWarning("{Method} {Path} found too many at work, request {RequestId}", context.Request.Method, context.Request.Path, context.TraceIdentifier);
+            Logger(context).LogWarning("{Method} {Route} found too many at work, request {RequestId}", context.Request.KnownMethod(), context.Route(), context.TraceIdentifier);
         }
         else if (error.StatusCode >= StatusCodes.Status500InternalServerError)
         {
-            Logger(context).LogError(exception, "{Method} {Path} failed with {Status}, request {RequestId}", context.Request.Method, context.Request.Path, error.StatusCode, context.TraceIdentifier);
+            Logger(context).LogError(exception, "{Method} {Route} failed with {Status}, request {RequestId}", context.Request.KnownMethod(), context.Route(), error.StatusCode, context.TraceIdentifier);
         }
 
         return WriteAsync(context, error);

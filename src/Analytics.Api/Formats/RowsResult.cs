@@ -1,4 +1,5 @@
 using Analytics.Api.Limits;
+using Analytics.Api.Telemetry;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.Net.Http.Headers;
 
@@ -34,7 +35,7 @@ internal sealed class RowsResult<T>(string name, IAsyncEnumerable<T> rows, IRowW
         catch (Exception failure) when (http.Response.HasStarted && !http.RequestAborted.IsCancellationRequested)
         {
             http.RequestServices.GetRequiredService<ILoggerFactory>().CreateLogger(typeof(RowsResult<>))
-                .LogError(failure, "{Method} {Path} failed midway, request {RequestId}", http.Request.Method, http.Request.Path, http.TraceIdentifier);
+                .LogError(failure, "{Method} {Route} failed midway, request {RequestId}", http.Request.KnownMethod(), http.Route(), http.TraceIdentifier);
             http.Abort();
         }
     }

@@ -1,3 +1,4 @@
+using Analytics.Api.Telemetry;
 using Analytics.Infrastructure.Settings;
 using Microsoft.AspNetCore.Http.Timeouts;
 
@@ -21,7 +22,7 @@ internal static class RequestTimeLimit
             WriteTimeoutResponse = context =>
             {
                 context.RequestServices.GetRequiredService<ILoggerFactory>().CreateLogger(typeof(RequestTimeLimit))
-                    .LogWarning("{Method} {Path} was called off after {Seconds} s, request {RequestId}", context.Request.Method, context.Request.Path, seconds, context.TraceIdentifier);
+                    .LogWarning("{Method} {Route} was called off after {Seconds} s, request {RequestId}", context.Request.KnownMethod(), context.Route(), seconds, context.TraceIdentifier);
                 return Task.CompletedTask;
             },
         });

@@ -1,17 +1,26 @@
+using Analytics.Api.Telemetry;
 using Microsoft.AspNetCore.HttpLogging;
 
 namespace Analytics.Api.Startup;
 
-/// <summary>One line a request, by which its id leads to what became of it. No header, query or body is logged.</summary>
+/// <summary>
+/// One line a request, by which its id leads to what became of it. No header, query, path or body is logged, only what the
+/// service has a name for.
+/// </summary>
 internal sealed class RequestLog : IHttpLoggingInterceptor
 {
     public ValueTask OnRequestAsync(HttpLoggingInterceptorContext logContext)
     {
         logContext.AddParameter("RequestId", logContext.HttpContext.TraceIdentifier);
+        logContext.AddParameter("Method", logContext.HttpContext.Request.KnownMethod());
         return ValueTask.CompletedTask;
     }
 
-    public ValueTask OnResponseAsync(HttpLoggingInterceptorContext logContext) => ValueTask.CompletedTask;
+    public ValueTask OnResponseAsync(HttpLoggingInterceptorContext logContext)
+    {
+        logContext.AddParameter("Route", logContext.HttpContext.Route());
+        return ValueTask.CompletedTask;
+    }
 }
 
 internal static class RequestLogging
@@ -21,6 +30,6 @@ internal static class RequestLogging
         .AddHttpLogging(log =>
         {
             log.CombineLogs = true;
-            log.LoggingFields = HttpLoggingFields.RequestMethod | HttpLoggingFields.RequestPath | HttpLoggingFields.ResponseStatusCode | HttpLoggingFields.Duration;
+            log.LoggingFields = HttpLoggingFields.ResponseStatusCode | HttpLoggingFields.Duration;
         });
 }

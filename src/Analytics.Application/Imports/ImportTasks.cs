@@ -1,3 +1,4 @@
+using Analytics.Application.Metering;
 using Analytics.Application.Tasks;
 using Analytics.Application.Tasks.Formats;
 using Analytics.Domain;
@@ -49,6 +50,7 @@ public sealed class ImportTasks(WriteTasks writeTasks, TimeProvider clock)
                 {
                     case TaskLine.Rejected(var taskId, var reason):
                         rejected++;
+                        ServiceMeter.RejectedLines(1);
                         onRejected(new RejectedLine(line.Number, taskId, reason));
                         break;
 

@@ -1,3 +1,4 @@
+using Analytics.Application.Metering;
 using Analytics.Application.Organisations;
 using MediatR;
 using Microsoft.Extensions.Caching.Memory;
@@ -16,17 +17,25 @@ internal sealed class AnswerCache<TRequest, TResponse>(KeptAnswers kept, Current
     {
         if (!request.IsWorthKeeping)
         {
-            return await next();
+            return await ReadAsync(next);
         }
 
         var question = new AnsweredQuestion(organisation.Id, organisation.Version, request.Scope.Product, request.Question);
         if (kept.TryGetValue(question, out TResponse? known) && known is not null)
         {
+            ServiceMeter.Answered(AnswerSource.Memory);
             return known;
         }
 
-        var answer = await next();
+        var answer = await ReadAsync(next);
         return kept.Set(question with { Version = answer.Version }, answer, new MemoryCacheEntryOptions { Size = answer.Rows });
+    }
+
+    private static async Task<TResponse> ReadAsync(RequestHandlerDelegate<TResponse> next)
+    {
+        var answer = await next();
+        ServiceMeter.Answered(AnswerSource.Database);
+        return answer;
     }
 }
 

@@ -1,4 +1,5 @@
 using System.Threading.RateLimiting;
+using Analytics.Application.Metering;
 using Analytics.Application.Organisations;
 
 namespace Analytics.Application.Pipeline;
@@ -20,18 +21,15 @@ public sealed class DatabasePlaces(Places questions, Places writes) : IDisposabl
     private readonly ConcurrencyLimiter _writes = Limiter(writes);
 
     /// <summary>How many questions wait for a place.</summary>
-    public long QuestionsWaiting => Waiting(_questions);
-
-    /// <summary>How many writes wait for a place.</summary>
-    public long WritesWaiting => Waiting(_writes);
+    public long QuestionsWaiting => _questions.GetStatistics()!.CurrentQueuedCount;
 
     /// <summary>Takes a place, or waits for one where the queue is short enough. It is free again once disposed of.</summary>
     /// <exception cref="TooBusyException">The queue is full.</exception>
-    public ValueTask<RateLimitLease> TakeForQuestionAsync(CancellationToken cancellationToken) => TakeAsync(_questions, cancellationToken);
+    public ValueTask<RateLimitLease> TakeForQuestionAsync(CancellationToken cancellationToken) => TakeAsync(_questions, "questions", cancellationToken);
 
     /// <summary>The same for a write.</summary>
     /// <exception cref="TooBusyException">The queue is full.</exception>
-    public ValueTask<RateLimitLease> TakeForWriteAsync(CancellationToken cancellationToken) => TakeAsync(_writes, cancellationToken);
+    public ValueTask<RateLimitLease> TakeForWriteAsync(CancellationToken cancellationToken) => TakeAsync(_writes, "writes", cancellationToken);
 
     /// <inheritdoc />
     public void Dispose()
@@ -40,14 +38,18 @@ public sealed class DatabasePlaces(Places questions, Places writes) : IDisposabl
         _writes.Dispose();
     }
 
-    private static async ValueTask<RateLimitLease> TakeAsync(ConcurrencyLimiter limiter, CancellationToken cancellationToken)
+    private static async ValueTask<RateLimitLease> TakeAsync(ConcurrencyLimiter limiter, string queue, CancellationToken cancellationToken)
     {
-        var place = await limiter.AcquireAsync(permitCount: 1, cancellationToken);
+        var place = limiter.AttemptAcquire();
+        if (!place.IsAcquired)
+        {
+            using var waiting = ServiceMeter.WaitIn(queue);
+            place = await limiter.AcquireAsync(permitCount: 1, cancellationToken);
+        }
+
         return place.IsAcquired ? place : throw new TooBusyException();
     }
 
     private static ConcurrencyLimiter Limiter(Places places) =>
         new(new ConcurrencyLimiterOptions { PermitLimit = places.AtOnce, QueueLimit = places.Waiting, QueueProcessingOrder = QueueProcessingOrder.OldestFirst });
-
-    private static long Waiting(ConcurrencyLimiter limiter) => limiter.GetStatistics()!.CurrentQueuedCount;
 }

@@ -1,3 +1,4 @@
+using Analytics.Application.Metering;
 using Analytics.Application.Organisations;
 using MediatR;
 
@@ -13,6 +14,7 @@ internal sealed class TagAnswer<TRequest, TResponse>(CurrentOrganisation organis
         var tag = TagOf(request, organisation.Version);
         if (request.Scope.KnownTags.Contains(tag))
         {
+            ServiceMeter.Answered(AnswerSource.Caller);
             return TResponse.AlreadyKnown(organisation.Version, tag);
         }
 

@@ -1,3 +1,4 @@
+using Analytics.Application.Metering;
 using Analytics.Application.Organisations;
 using Analytics.Application.Periods;
 using Analytics.Domain.Numbers;
@@ -18,10 +19,12 @@ public sealed class WriteTasks(WriteTransactions transactions, ITaskStore store,
     /// <param name="organisationId">The organisation of all these tasks.</param>
     /// <param name="writes">At most <see cref="MaxBatch"/> writes, checked and in their order.</param>
     /// <param name="cancellationToken">Calls the whole batch off, as long as it is not committed.</param>
-    public Task<WriteCounts> WriteAsync(long organisationId, IReadOnlyList<TaskWrite> writes, CancellationToken cancellationToken)
+    public async Task<WriteCounts> WriteAsync(long organisationId, IReadOnlyList<TaskWrite> writes, CancellationToken cancellationToken)
     {
         ArgumentOutOfRangeException.ThrowIfGreaterThan(writes.Count, MaxBatch, nameof(writes));
-        return transactions.RunAsync((transaction, token) => WriteAsync(transaction, organisationId, writes, token), cancellationToken);
+        var counts = await transactions.RunAsync((transaction, token) => WriteAsync(transaction, organisationId, writes, token), cancellationToken);
+        ServiceMeter.Wrote(counts);
+        return counts;
     }
 
     private async Task<WriteCounts> WriteAsync(

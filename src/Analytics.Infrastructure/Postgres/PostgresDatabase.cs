@@ -47,6 +47,9 @@ internal static class PostgresDatabase
         return settings;
     }
 
+    /// <summary>Its connections, named in what they report, where else the connection string would stand.</summary>
+    public static NpgsqlDataSource Source(string name, NpgsqlConnectionStringBuilder settings) => new NpgsqlDataSourceBuilder(settings.ConnectionString) { Name = name }.Build();
+
     private static NpgsqlConnectionStringBuilder Complete(NpgsqlConnectionStringBuilder defaults, string given)
     {
         var settings = defaults.OverriddenBy(given);

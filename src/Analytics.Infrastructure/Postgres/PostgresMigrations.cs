@@ -2,7 +2,6 @@ using System.Data.Common;
 using Analytics.Infrastructure.Settings;
 using Dapper;
 using EvolveDb.Dialect;
-using Npgsql;
 
 namespace Analytics.Infrastructure.Postgres;
 
@@ -31,6 +30,6 @@ internal sealed class PostgresMigrations(DatabaseSettings database) : EngineMigr
         settings.Pooling = false;
         settings.Multiplexing = false;
         settings.CommandTimeout = 0;
-        return new NpgsqlConnection(settings.ConnectionString);
+        return PostgresDatabase.Source("migrations", settings).CreateConnection();
     }
 }

@@ -1,10 +1,8 @@
-using System.Data.Common;
 using Analytics.Infrastructure.Postgres;
 using Analytics.Infrastructure.Sqlite;
 using Analytics.Infrastructure.SqlServer;
 using Microsoft.Data.SqlClient;
 using Microsoft.Extensions.Configuration;
-using Npgsql;
 
 namespace Analytics.Infrastructure.Settings;
 
@@ -74,13 +72,13 @@ public sealed record DatabaseSettings(DatabaseEngine Engine, string ConnectionSt
     {
         DatabaseEngine.Sqlite => SqliteDatabase.FileOf(ConnectionString) is not ("" or ":memory:"),
         DatabaseEngine.SqlServer => SqlServerDatabase.Reading(this) is { DataSource.Length: > 0, InitialCatalog.Length: > 0 } server && IsTaken(new SqlConnection(server.ConnectionString)),
-        DatabaseEngine.Postgres => PostgresDatabase.Reading(this) is { Host.Length: > 0, Database.Length: > 0 } server && IsTaken(new NpgsqlConnection(server.ConnectionString)),
+        DatabaseEngine.Postgres => PostgresDatabase.Reading(this) is { Host.Length: > 0, Database.Length: > 0 } server && IsTaken(PostgresDatabase.Source("check", server)),
     };
 
-    /// <summary>Only a connection tells whether its settings go together.</summary>
-    private static bool IsTaken(DbConnection connection)
+    /// <summary>Only what connects tells whether its settings go together.</summary>
+    private static bool IsTaken(IDisposable connector)
     {
-        connection.Dispose();
+        connector.Dispose();
         return true;
     }
 }

@@ -117,6 +117,7 @@ internal sealed class KeptConnections
         private sealed class PreparedOnce : SqliteCommand
         {
             private readonly KeptConnection _connection;
+            private SqliteTime _time;
 
             public PreparedOnce(KeptConnection connection) => (Connection, CommandTimeout) = (_connection = connection, connection.DefaultTimeout);
 
@@ -137,6 +138,7 @@ internal sealed class KeptConnections
                 prepared.CommandTimeout = CommandTimeout;
                 prepared.Parameters.Clear();
                 prepared.Parameters.AddRange(Parameters.Cast<SqliteParameter>());
+                _time = SqliteTime.Start();
                 try
                 {
                     return prepared.ExecuteReader(behavior);
@@ -153,6 +155,8 @@ internal sealed class KeptConnections
             {
                 if (disposing)
                 {
+                    _time.EndQuestion();
+                    _time = default;
                     Connection = null;
                 }
 

@@ -1,5 +1,6 @@
 using System.Data.Common;
 using System.Text.Json;
+using Analytics.Application.Metering;
 using Analytics.Application.Tasks;
 using Analytics.Domain.Numbers;
 using Analytics.Domain.Tasks;
@@ -21,7 +22,12 @@ internal sealed class SqliteTaskStore(DbDataSource database) : ITaskStore, IDisp
 
     public async Task<WriteTransaction> BeginAsync(CancellationToken cancellationToken)
     {
-        await _writers.WaitAsync(cancellationToken);
+        using (ServiceMeter.WaitIn("sqlite_writers"))
+        {
+            await _writers.WaitAsync(cancellationToken);
+        }
+
+        var time = SqliteTime.Start();
         SqliteConnection? connection = null;
         try
         {
@@ -30,7 +36,7 @@ internal sealed class SqliteTaskStore(DbDataSource database) : ITaskStore, IDisp
             await connection.ExecuteAsync(new CommandDefinition(WriterPragmas, cancellationToken: cancellationToken));
 
             // Immediate: a transaction that reads first and writes later cannot be made to wait, only to fail.
-            return new WriteTransaction(connection, connection.BeginTransaction(deferred: false), new Place(_writers));
+            return new WriteTransaction(connection, connection.BeginTransaction(deferred: false), new Place(_writers, time));
         }
         catch
         {
@@ -141,8 +147,12 @@ internal sealed class SqliteTaskStore(DbDataSource database) : ITaskStore, IDisp
         return command.ExecuteNonQuery();
     }
 
-    private sealed class Place(SemaphoreSlim writers) : IDisposable
+    private sealed class Place(SemaphoreSlim writers, SqliteTime time) : IDisposable
     {
-        public void Dispose() => writers.Release();
+        public void Dispose()
+        {
+            time.EndWrite();
+            writers.Release();
+        }
     }
 }

@@ -32,6 +32,9 @@ internal sealed class TestDatabase : IAsyncDisposable
     public T Get<T>()
         where T : notnull => _services.GetRequiredService<T>();
 
+    /// <summary>The folder of its files.</summary>
+    public DirectoryInfo Folder => new(Path.GetDirectoryName(PathOf("any"))!);
+
     public string PathOf(string name) => _scratch.PathOf(name);
 
     /// <summary>An organisation with contact spaces; space n has the token Sn.</summary>
@@ -40,6 +43,9 @@ internal sealed class TestDatabase : IAsyncDisposable
         await Get<ImportOrganisations>().RunAsync([new OrganisationRow(1, $"{id}", "", $"org{id}.example", "active")], Fail, CancellationToken.None);
         await Get<ImportSpaces>().RunAsync(spaces.Select(space => new SpaceRow(1, $"{space}", $"{id}", "", $"S{space}", "contact", "active")), Fail, CancellationToken.None);
     }
+
+    public Task HasMemberAsync(long organisationId, string userId) =>
+        Get<ImportMembers>().RunAsync([new MemberRow(1, $"{organisationId}", userId, "viewer")], keep: true, Fail, CancellationToken.None);
 
     public async Task<ImportCounts> ImportNativeAsync(long organisationId, IEnumerable<string> lines, Action<RejectedLine>? onRejected = null)
     {

@@ -1,0 +1,32 @@
+using System.Diagnostics;
+using Analytics.Application.Metering;
+
+namespace Analytics.Infrastructure.Sqlite;
+
+/// <summary>Measures what SQLite does, as the servers' drivers do by themselves.</summary>
+internal readonly struct SqliteTime
+{
+    private static readonly KeyValuePair<string, object?> Engine = new("db.system.name", "sqlite");
+    private static readonly KeyValuePair<string, object?> Question = new("db.operation.name", "SELECT");
+    private static readonly KeyValuePair<string, object?> Write = new("db.operation.name", "BATCH");
+
+    private readonly long _since;
+
+    private SqliteTime(long since) => _since = since;
+
+    public static SqliteTime Start() => ServiceMeter.DatabaseTime.Enabled ? new SqliteTime(Stopwatch.GetTimestamp()) : default;
+
+    /// <summary>Ends a question, after its last row.</summary>
+    public void EndQuestion() => Record(Question);
+
+    /// <summary>Ends a transaction that wrote: many statements, which are too short to be measured one by one.</summary>
+    public void EndWrite() => Record(Write);
+
+    private void Record(KeyValuePair<string, object?> operation)
+    {
+        if (_since != 0)
+        {
+            ServiceMeter.DatabaseTime.Record(Stopwatch.GetElapsedTime(_since).TotalSeconds, Engine, operation);
+        }
+    }
+}

@@ -1,0 +1,86 @@
+using System.Collections.Concurrent;
+using System.Diagnostics.Metrics;
+using Analytics.Application.Metering;
+using Analytics.FunctionalTests.Support;
+using Analytics.Infrastructure.Settings;
+using Microsoft.Extensions.DependencyInjection;
+using OpenTelemetry.Metrics;
+using OpenTelemetry.Trace;
+
+namespace Analytics.FunctionalTests.Telemetry;
+
+/// <summary>What is counted inside the process, and that nothing is while nobody listens.</summary>
+internal sealed class MeterTests
+{
+    private readonly ConcurrentDictionary<string, double> _sums = new(StringComparer.Ordinal);
+
+    [Test]
+    public async Task WithoutACollectorNothingIsCollected()
+    {
+        await using var service = await Acme.StartAsync();
+
+        Assert.That((service.Services.GetService<MeterProvider>(), service.Services.GetService<TracerProvider>()), Is.EqualTo(((MeterProvider?)null, (TracerProvider?)null)));
+        Assert.That(ServiceMeter.DatabaseTime.Enabled, Is.False);
+    }
+
+    [Test]
+    public async Task WhatBecomesOfWritesIsCounted()
+    {
+        await using var database = await TestDatabase.CreateAsync(DatabaseEngine.Sqlite);
+        await database.HasOrganisationAsync(1, 11);
+        using var listener = Listen();
+
+        await database.ImportNativeAsync(1, [Line("a", "pending"), Line("b", "pending")]);
+        await database.ImportNativeAsync(1, [Line("a", "pending"), Line("b", "completed"), Line("c", "pending"), """{"task_id":"d"}"""], _ => { });
+
+        Assert.That(_sums.Where(sum => sum.Key.StartsWith("analytics.", StringComparison.Ordinal)), Is.EquivalentTo(new Dictionary<string, double>(StringComparer.Ordinal)
+        {
+            ["analytics.rows.written effect=inserted"] = 3,
+            ["analytics.rows.written effect=updated"] = 1,
+            ["analytics.rows.written effect=unchanged"] = 1,
+            ["analytics.rows.written effect=rejected"] = 1,
+            ["analytics.queue.depth queue=sqlite_writers"] = 0,
+        }));
+        Assert.That(_sums["db.client.operation.duration db.system.name=sqlite db.operation.name=BATCH"], Is.GreaterThan(0));
+    }
+
+    [Test]
+    public async Task AStreamIsCountedAsLongAsItIsOpen()
+    {
+        using var listener = Listen();
+        await using (var service = await Acme.StartAsync())
+        {
+            using var stream = await EventStream.OpenAsync(service.Address);
+            Assert.That(_sums["analytics.streams.open"], Is.EqualTo(1));
+        }
+
+        Assert.That(_sums["analytics.streams.open"], Is.Zero);
+    }
+
+    private static string Line(string taskId, string status) => $$"""{"task_id":"{{taskId}}","space_token":"S11","status":"{{status}}"}""";
+
+    private MeterListener Listen()
+    {
+        _sums.Clear();
+        var listener = new MeterListener
+        {
+            InstrumentPublished = (instrument, listening) =>
+            {
+                if (instrument.Meter.Name == ServiceMeter.Name)
+                {
+                    listening.EnableMeasurementEvents(instrument);
+                }
+            },
+        };
+        listener.SetMeasurementEventCallback<long>((instrument, value, tags, _) => Add(instrument, value, tags));
+        listener.SetMeasurementEventCallback<double>((instrument, value, tags, _) => Add(instrument, value, tags));
+        listener.Start();
+        return listener;
+    }
+
+    private void Add(Instrument instrument, double value, ReadOnlySpan<KeyValuePair<string, object?>> tags)
+    {
+        var series = string.Join(' ', [instrument.Name, .. tags.ToArray().Select(tag => $"{tag.Key}={tag.Value}")]);
+        _sums.AddOrUpdate(series, value, (_, sum) => sum + value);
+    }
+}

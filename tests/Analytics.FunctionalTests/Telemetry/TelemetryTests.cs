@@ -1,0 +1,137 @@
+using System.Text;
+using System.Text.Json.Nodes;
+using Analytics.FunctionalTests.Support;
+using Analytics.Infrastructure.Settings;
+
+namespace Analytics.FunctionalTests.Telemetry;
+
+/// <summary>What a service in production says of itself, in its log and to a collector, after a few requests.</summary>
+[TestFixtureSource(typeof(Engines), nameof(Engines.All))]
+internal sealed class TelemetryTests(DatabaseEngine engine)
+{
+    private const string Analytics = "api/v2/platform/organisation/analytics";
+
+    private Collector _collector = null!;
+    private IReadOnlyList<MetricSeries> _metrics = null!;
+    private string _log = null!;
+
+    [OneTimeSetUp]
+    public async Task ServeAFewRequestsAsync()
+    {
+        await using var database = await TestDatabase.CreateAsync(engine);
+        await database.HasOrganisationAsync(1, 11);
+        await database.HasMemberAsync(1, Acme.Member);
+        _collector = await Collector.StartAsync();
+        using var service = new ServiceProcess(database.Folder, "Production",
+        [
+            ("Database:Engine", $"{engine}"), ("ConnectionStrings:Analytics", database.Settings.ConnectionString), ("Jwt:SigningKeys:0", Tokens.Key), .. _collector.Settings,
+        ]);
+        var start = await service.ReadUntilAsync("Now listening on");
+        var address = ServiceProcess.AddressIn(start);
+        foreach (var question in Questions(await AskAsync(address, new Question { Handle = "org1.example" })))
+        {
+            await AskAsync(address, question);
+        }
+
+        await Wire.SendAsync(address, "GET", "/health/ready", []);
+        await service.TerminateAsync();
+        var end = await service.EndAsync();
+        _log = $"{start}\n{end.Output}";
+        _metrics = _collector.Metrics;
+        Assert.That((end.ExitCode, end.Error), Is.EqualTo((0, "")));
+    }
+
+    [OneTimeTearDown]
+    public async Task StopAsync() => await _collector.DisposeAsync();
+
+    /// <summary>After the first answer from the database, one from memory and one that the caller holds; and each way to have no valid token.</summary>
+    private static IEnumerable<Question> Questions(Reply first)
+    {
+        var good = new Question { Handle = "org1.example" };
+        yield return good;
+        yield return good with { Headers = [("If-None-Match", first["ETag"]!), ("X-Request-Id", "the-last-good-one")] };
+        yield return good with { Authorization = null };
+        yield return good with { Authorization = "Basic YTpi" };
+        yield return good with { Authorization = "jwt" };
+        yield return good with { Authorization = "jwt a" };
+        yield return good with { Authorization = "jwt a.b" };
+        yield return good with { Authorization = "jwt a.b.c" };
+        yield return good with { Authorization = $"jwt {Tokens.For(Acme.Member, "another-key-that-the-service-does-not-know")}" };
+        yield return good with { Authorization = $"jwt {Tokens.Sign(Tokens.Claims(("user_id", 7), ("exp", Tokens.In(-TimeSpan.FromHours(1)))))}" };
+        yield return good with { Authorization = $"jwt {Tokens.Sign(Tokens.Claims(("user_id", 7), ("nbf", Tokens.In(TimeSpan.FromMinutes(30)))))}" };
+        yield return good with { Authorization = $"jwt {Tokens.Sign("""{"user_id":7}""")}" };
+        yield return good with { Authorization = $"jwt {Tokens.Sign(Tokens.Claims())}" };
+        yield return good with { Headers = [("Authorization", Tokens.Jwt(Acme.Member))] };
+        yield return good with { Authorization = $"jwt {Tokens.Sign(Tokens.Claims(("user_id", 7), ("nbf", Tokens.In(TimeSpan.FromHours(2)))))}" };
+    }
+
+    [TestCase("database", 1), TestCase("memory", 1), TestCase("caller", 1)]
+    public void AnswersAreCountedByWhereTheyCameFrom(string source, int count) => AssertCounted("analytics.answers", "{answer}", $"source={source}", count);
+
+    [TestCase("missing", 2), TestCase("malformed", 4), TestCase("wrong_signature", 1), TestCase("expired", 1), TestCase("not_yet_valid", 1)]
+    [TestCase("no_expiry", 1), TestCase("no_user", 1), TestCase("duplicate_header", 1), TestCase("other", 1)]
+    public void RejectedTokensAreCountedByReason(string reason, int count) => AssertCounted("analytics.tokens.rejected", "{request}", $"reason={reason}", count);
+
+    [TestCase(200, 2), TestCase(304, 1), TestCase(401, 13)]
+    public void RequestsAreTimedByRouteAndStatus(int status, int count)
+    {
+        var timed = _metrics.Where(point => point.Metric == "http.server.request.duration" && point.Tags.Contains($"http.response.status_code={status} http.route={Analytics}", StringComparison.Ordinal));
+
+        Assert.That(timed.Select(point => (point.Unit, point.Count)), Is.EqualTo(new[] { ("s", count) }));
+    }
+
+    [Test]
+    public void OperationsOnTheDatabaseAreTimed()
+    {
+        var system = engine switch
+        {
+            DatabaseEngine.Sqlite => "sqlite",
+            DatabaseEngine.SqlServer => "microsoft.sql_server",
+            DatabaseEngine.Postgres => "postgresql",
+        };
+        var timed = _metrics.Where(point => point.Metric == "db.client.operation.duration").ToList();
+
+        Assert.That(timed, Is.Not.Empty.And.All.Matches<MetricSeries>(point => point.Unit == "s" && point.Tags.Contains($"db.system.name={system}", StringComparison.Ordinal)));
+        Assert.That(timed.Sum(point => point.Count), Is.InRange(5, 12), string.Join('\n', timed));
+    }
+
+    [Test]
+    public void NoTagHoldsWhatCallersSend() => Assert.That(
+        _metrics.Select(point => point.Tags), Has.None.Contains("org1").And.None.Contains("/api").And.None.Contains("Password").And.None.Contains("Data Source").And.None.Contains("Username"));
+
+    [Test]
+    public void ARequestLeadsFromItsIdToItsTraceAndItsLog()
+    {
+        Assert.That(_collector.Of("traces").Select(Encoding.UTF8.GetString), Has.Some.Contains("the-last-good-one"));
+        Assert.That(_collector.Of("logs").Select(Encoding.UTF8.GetString), Has.Some.Contains("the-last-good-one"));
+    }
+
+    /// <summary>Two texts, each after its length.</summary>
+    [TestCase("traces"), TestCase("metrics"), TestCase("logs")]
+    public void EverythingIsOfTheServiceByName(string signal) =>
+        Assert.That(_collector.Of(signal).Select(Encoding.UTF8.GetString), Is.Not.Empty.And.All.Contains("service.name\u0012\u000b\u000a\u0009analytics"));
+
+    [Test]
+    public void TracesAreOfRoutesAndNotOfHealth()
+    {
+        var traces = string.Concat(_collector.Of("traces").Select(Encoding.UTF8.GetString));
+
+        Assert.That(traces, Does.Contain(Analytics).And.Contain("http.route").And.Not.Contain("health").And.Not.Contain("url.path"));
+    }
+
+    [Test]
+    public void ALineOfTheLogIsOneOfJsonWithTheRouteAndTheStatusAndTheTime()
+    {
+        var lines = _log.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => JsonNode.Parse(line)!).ToList();
+        var request = lines.Select(line => line["State"]).Single(state => (string?)state?["RequestId"] == "the-last-good-one")!;
+
+        Assert.That(lines.Select(line => (string?)line["Timestamp"]), Has.All.Match(@"^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$"));
+        Assert.That(((string?)request["Method"], (string?)request["Route"], (int?)request["StatusCode"]), Is.EqualTo(("GET", Analytics, 304)));
+        Assert.That((double?)request["Duration"], Is.GreaterThan(0).And.LessThan(60_000));
+    }
+
+    private void AssertCounted(string metric, string unit, string tags, int count) =>
+        Assert.That(_metrics.Where(point => point.Metric == metric && point.Tags == tags), Is.EqualTo(new[] { new MetricSeries(metric, unit, tags, count) }));
+
+    private static Task<Reply> AskAsync(Uri address, Question question) => Wire.SendAsync(address, question.Method, question.Target, question.AllHeaders);
+}
