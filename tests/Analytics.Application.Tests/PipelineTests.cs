@@ -65,6 +65,23 @@ internal sealed class PipelineTests
     }
 
     [Test]
+    public async Task WhatIsNoQuestionTakesAPlaceOfWritesAndGivesItBack()
+    {
+        using var places = new DatabasePlaces(questions: new(1, 0), writes: new(1, 0));
+        using var question = await places.TakeForQuestionAsync(CancellationToken.None);
+        var behavior = new TakePlace<Write, int>(places);
+
+        for (var time = 0; time < 2; time++)
+        {
+            await behavior.Handle(new Write(Scope), CancellationToken.None, () =>
+            {
+                Assert.ThrowsAsync<TooBusyException>(() => behavior.Handle(new Write(Scope), CancellationToken.None, () => Task.FromResult(0)));
+                return Task.FromResult(0);
+            });
+        }
+    }
+
+    [Test]
     public async Task AKnownTagSparesTheHandler()
     {
         var organisation = new CurrentOrganisation();
@@ -181,4 +198,6 @@ internal sealed class PipelineTests
         .BuildServiceProvider();
 
     internal sealed record PlainRequest : IRequest<int>;
+
+    internal sealed record Write(OrganisationScope Scope) : IOrganisationRequest, IRequest<int>;
 }
