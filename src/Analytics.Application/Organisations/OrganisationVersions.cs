@@ -38,6 +38,7 @@ public static class OrganisationVersions
     /// Waits for the organisation's other writers and names the state that this transaction will leave behind.
     /// It is every writing transaction's first statement; if nothing changes, the transaction must not be committed.
     /// </summary>
+    /// <exception cref="OrganisationNotFoundException">It was erased since its id was read.</exception>
     public static async Task LockAndStampAsync(WriteTransaction transaction, long organisationId, TimeProvider clock, CancellationToken cancellationToken)
     {
         if (!await TryLockAndStampAsync(transaction, organisationId, clock, cancellationToken))

@@ -36,6 +36,6 @@ public interface ITaskStore
     /// <summary>The last of so many tasks, tombstones too, that come after one in the order of their ids; absent where none does.</summary>
     Task<string?> LastOfNextTasksAsync(WriteTransaction transaction, long organisationId, string after, long most, CancellationToken cancellationToken);
 
-    /// <summary>Erases so many periods, whatever they hold, and says how many there were.</summary>
+    /// <summary>Erases so many periods, whatever they hold, and says how many it erased; where fewer are left, those may stay.</summary>
     Task<int> ErasePeriodsAsync(WriteTransaction transaction, long organisationId, long most, CancellationToken cancellationToken);
 }

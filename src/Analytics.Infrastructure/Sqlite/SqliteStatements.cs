@@ -206,14 +206,16 @@ internal static class SqliteStatements
                  LIMIT @Most) n
         """;
 
+    /// <summary>One range of the primary key, whatever the planner thinks of how many rows there are.</summary>
     public const string ErasePeriods =
         """
         DELETE FROM task_periods
          WHERE organisation_id = @OrganisationId
-           AND (space_id, product_id, grain, starts_at, agent, direction) IN (
+           AND (space_id, product_id, grain, starts_at, agent, direction) <= (
                SELECT space_id, product_id, grain, starts_at, agent, direction
                  FROM task_periods
                 WHERE organisation_id = @OrganisationId
-                LIMIT @Most)
+                ORDER BY space_id, product_id, grain, starts_at, agent, direction
+                LIMIT 1 OFFSET @Most - 1)
         """;
 }
