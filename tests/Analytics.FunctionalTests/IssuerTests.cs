@@ -17,9 +17,6 @@ internal sealed class IssuerTests : AcmeFixture
     [TestCase(SecurityAlgorithms.RsaSha512, 401)]
     public async Task TheIssuersTokensAreTrusted(string algorithm, int status) => Assert.That(await AskAsync(_issuer.Sign(Claims(), algorithm)), Is.EqualTo(status));
 
-    [Test]
-    public async Task APublicKeyIsNoSecret() => Assert.That(await AskAsync(_issuer.Sign(Claims(), SecurityAlgorithms.HmacSha256)), Is.EqualTo(401));
-
     [TestCase("aud", "another"), TestCase("aud", ""), TestCase("iss", "https://another.example"), TestCase("iss", "")]
     public async Task AnotherAudienceOrIssuerIsInvalid(string claim, string value) =>
         Assert.That(await AskAsync(_issuer.Sign(Claims((claim, value)), SecurityAlgorithms.RsaSha256)), Is.EqualTo(401));

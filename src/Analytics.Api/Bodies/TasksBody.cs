@@ -39,6 +39,11 @@ internal static class TasksBody
         {
             return PushedTasks.BrokenGzip;
         }
+        catch (IOException malformed) when (malformed is not BadHttpRequestException)
+        {
+            // Of a chunk whose size overflows, the server itself does not say that the request is at fault.
+            throw new BadHttpRequestException(malformed.Message, malformed);
+        }
     }
 
     private static void RequireMediaType(string? contentType)

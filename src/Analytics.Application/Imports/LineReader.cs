@@ -18,6 +18,8 @@ internal static class LineReader
 
     private static ReadOnlySpan<byte> ByteOrderMark => "\uFEFF"u8;
 
+    private static ReadOnlySpan<byte> Blanks => " \t\r\n"u8;
+
     private static readonly StreamPipeReaderOptions Options = new(bufferSize: 256 * 1024);
 
     /// <summary>The lines that are not blank.</summary>
@@ -33,6 +35,13 @@ internal static class LineReader
 
             while (buffer.PositionOf((byte)'\n') is { } end)
             {
+                if (!isTooLong && BlankLines(buffer.FirstSpan) is { Count: > 0 } blank)
+                {
+                    number += blank.Count;
+                    buffer = buffer.Slice(blank.Length);
+                    continue;
+                }
+
                 var line = LineOf(number++, buffer.Slice(0, end), isTooLong);
                 if (!IsBlank(line))
                 {
@@ -65,12 +74,22 @@ internal static class LineReader
     {
         var count = 0;
         text = text.StartsWith(ByteOrderMark) ? text[ByteOrderMark.Length..] : text;
-        foreach (var line in text.Split((byte)'\n'))
+        while (text.IndexOfAnyExcept(Blanks) is >= 0 and var start)
         {
-            count += IsBlank(text[line]) ? 0 : 1;
+            count++;
+            text = text[start..];
+            text = text.IndexOf((byte)'\n') is >= 0 and var end ? text[end..] : [];
         }
 
         return count;
+    }
+
+    /// <summary>The whole lines at the beginning that are blank. They are passed over at once: a few bytes of gzip are millions of them.</summary>
+    private static (long Count, int Length) BlankLines(ReadOnlySpan<byte> text)
+    {
+        var blanks = text.IndexOfAnyExcept(Blanks) is >= 0 and var start ? text[..start] : text;
+        var length = blanks.LastIndexOf((byte)'\n') + 1;
+        return (blanks[..length].Count((byte)'\n'), length);
     }
 
     private static Line LineOf(long number, in ReadOnlySequence<byte> text, bool isTooLong)
@@ -87,5 +106,5 @@ internal static class LineReader
 
     private static bool IsBlank(Line line) => !line.IsTooLong && IsBlank(line.Content.Span);
 
-    private static bool IsBlank(ReadOnlySpan<byte> line) => line.IndexOfAnyExcept(" \t\r"u8) < 0;
+    private static bool IsBlank(ReadOnlySpan<byte> line) => line.IndexOfAnyExcept(Blanks) < 0;
 }

@@ -41,7 +41,6 @@ internal sealed class Issuer : IAsyncDisposable
     public string Sign(IReadOnlyDictionary<string, object> claims, string algorithm) => Tokens.Sign(claims, algorithm switch
     {
         SecurityAlgorithms.EcdsaSha256 => new SigningCredentials(new ECDsaSecurityKey(_curve) { KeyId = "curve" }, algorithm),
-        SecurityAlgorithms.HmacSha256 => new SigningCredentials(new SymmetricSecurityKey(System.Text.Encoding.UTF8.GetBytes(PublicKeyText)) { KeyId = "rsa" }, algorithm),
         _ => new SigningCredentials(new RsaSecurityKey(_rsa) { KeyId = "rsa" }, algorithm),
     });
 

@@ -1,0 +1,94 @@
+using Analytics.FunctionalTests.Support;
+using Analytics.Infrastructure.Settings;
+
+namespace Analytics.FunctionalTests.Attackers;
+
+/// <summary>
+/// Two organisations that look alike, in their tokens, task ids, agents and runs. Those of Acme attack; whatever they send,
+/// of Beta nothing shows and nothing changes, and every number is still what a recount finds.
+/// </summary>
+internal abstract class AttackedFixture(DatabaseEngine engine = DatabaseEngine.Sqlite) : AcmeFixture(engine)
+{
+    private Reply[] _before = [];
+
+    [OneTimeSetUp]
+    public async Task LookAtTheVictimAsync() => _before = await AskAsVictimAsync();
+
+    [TearDown]
+    public async Task NothingOfTheVictimHasChangedAsync()
+    {
+        var after = await AskAsVictimAsync();
+
+        Assert.That(after.Select(reply => (reply.Status, reply["ETag"], reply.Body)), Is.EqualTo(_before.Select(reply => (200, reply["ETag"], reply.Body))));
+    }
+
+    [OneTimeTearDown]
+    public async Task EveryNumberIsWhatARecountFindsAsync() => Assert.That((await Service.VerifyAsync()).Select(recount => recount.IsClean), Is.All.True);
+
+    /// <summary>What the victim sees, which leaves it in every cache.</summary>
+    protected Task<Reply[]> AskAsVictimAsync() => Victim.AskEverythingAsync(Service, AuthorizationOf(Victim.Member));
+
+    protected virtual string AuthorizationOf(string user) => Tokens.Jwt(user);
+
+    protected override async Task<AnalyticsService> StartServiceAsync() => await WithVictimAsync(await Acme.StartAsync(Engine));
+
+    /// <summary>Gives an attacker's service its writer, and the victim.</summary>
+    protected static async Task<AnalyticsService> WithVictimAsync(AnalyticsService service)
+    {
+        await service.HasMemberAsync(Acme.Id, Push.Editor, "editor");
+        await service.HasSalesAsync(Victim.Tasks.Select(task => task with { Agent = "asha", RunId = "run-1" }));
+        await Victim.MoveInAsync(service);
+        return service;
+    }
+}
+
+/// <summary>The organisation that is attacked. What is its own alone says so.</summary>
+internal static class Victim
+{
+    public const long Id = 2;
+    public const string Handle = "beta.example";
+    public const string Member = "8";
+    public const string OwnSpace = "BETAONLY";
+    public const string OwnAgent = "beta-agent";
+    public const string OwnRun = "beta-run";
+
+    /// <summary>In whatever is the victim's alone, in any case.</summary>
+    public const string Mark = "beta";
+
+    /// <summary>With the ids of the attacker's.</summary>
+    public static readonly NativeTask[] Tasks = [.. Enumerable.Range(1, 5).Select(number => new NativeTask($"task {number}") { Outcome = "Interested", CreatedAt = $"2026-03-0{number}T12:00:00Z" })];
+
+    /// <summary>A member of both, whose own mistake would be the worst.</summary>
+    public const string MemberOfBoth = "10";
+
+    public static async Task MoveInAsync(AnalyticsService service)
+    {
+        await service.HasOrganisationAsync(Id, Handle);
+        await service.HasMemberAsync(Id, Member, "editor");
+        await service.HasMemberAsync(Id, MemberOfBoth, "editor");
+        await service.HasMemberAsync(Acme.Id, MemberOfBoth, "editor");
+        await service.HasSpaceAsync(Id, 21, Acme.Sales);
+        await service.HasSpaceAsync(Id, 22, OwnSpace);
+        NativeTask[] tasks =
+        [
+            .. Tasks.Select(task => task with { Agent = "asha", RunId = "run-1", Outcome = "Call Back" }),
+            .. Tasks.Select(task => task with { TaskId = $"beta {task.TaskId}", SpaceToken = OwnSpace, Agent = OwnAgent, RunId = OwnRun, Outcome = "Beta's label" }),
+        ];
+        await service.HasTasksAsync(Id, tasks.Select(task => task.ToLine()), (21, Acme.Sales), (22, OwnSpace));
+    }
+
+    /// <summary>All that its member can see.</summary>
+    public static async Task<Reply[]> AskEverythingAsync(AnalyticsService service, string authorization)
+    {
+        var question = new Question { Handle = Handle, Authorization = authorization };
+        return
+        [
+            await service.AskAsync(question),
+            await service.AskAsync(question with { Space = Acme.Sales }),
+            await service.AskAsync(question with { Space = OwnSpace }),
+            await service.AskAsync(question with { Query = "group_by=agent,direction&include=components,reconciliation" }),
+            await service.AskAsync(question with { Path = TaskPages.Path }),
+            await service.AskAsync(question with { Path = TaskPages.Path, Query = "limit=2" }),
+        ];
+    }
+}

@@ -1,0 +1,146 @@
+using System.Globalization;
+using System.Text.Json.Nodes;
+using Analytics.FunctionalTests.Support;
+using Analytics.Infrastructure.Settings;
+using CsvHelper;
+
+namespace Analytics.FunctionalTests.Attackers;
+
+/// <summary>SQL is text like any other, wherever it is put: it is refused or kept as it is, and never run.</summary>
+[TestFixtureSource(typeof(Engines), nameof(Engines.All))]
+internal sealed class InjectionAttacks(DatabaseEngine engine) : AttackedFixture(engine)
+{
+    private static readonly string[] Statements =
+    [
+        "' OR '1'='1", "' OR 1=1 --", "\" OR \"\"=\"", "'; DROP TABLE tasks; --", "1; DELETE FROM task_totals", "') ; DROP TABLE members; --", "' UNION SELECT task_id FROM tasks --", "\\'; DROP TABLE tasks; --", "%' OR '%'='", "_", "%", "[a-z]%", "@OrganisationId", "$1", ":1", "?", "NULL", "'||(SELECT 1)||'", "';WAITFOR DELAY '0:0:9'--", "'||pg_sleep(9)--", "{{7*7}}", "${7*7}", "$(id)", "=1+1", "+1", "-1", "@SUM(1)", "<script>alert(1)</script>", "a,b\"c", "\uFF07 OR 1=1", "\u02BC OR 1=1", "\U0001F600'",
+    ];
+
+    private static readonly string[] Parameters =
+        ["date_range", "start_date", "end_date", "timezone", "space_token", "agent", "direction", "interval", "group_by", "compare", "include", "fill", "limit", "format", "outcome", "status", "execution_type", "run_id", "cursor", "anything"];
+
+    /// <summary>Of the lists alone: elsewhere they mean nothing.</summary>
+    private static readonly string[] IgnoredByNumbers = ["outcome", "status", "execution_type", "run_id", "cursor", "anything"];
+
+    [TestCaseSource(nameof(Parameters))]
+    public async Task SqlInAParameterFindsNothing(string parameter)
+    {
+        foreach (var statement in Statements)
+        {
+            foreach (var route in Route.Questions)
+            {
+                var reply = await Service.AskAsync(route, new Question { Query = $"{parameter}={Uri.EscapeDataString(statement)}" });
+
+                // A word such as NULL may be the token of a space.
+                Assert.That(reply.Status, Is.EqualTo(400).Or.EqualTo(200).Or.EqualTo(parameter == "space_token" ? 404 : 400), $"{route} {statement}: {reply.Body}");
+                Assert.That(reply.Status != 200 || (route != Route.Tasks && IgnoredByNumbers.Contains(parameter)) || IsNothing(route, reply), $"{route} {statement}: {reply.Body}");
+            }
+        }
+    }
+
+    [TestCase("Org-Handle", 400), TestCase("Product-Id", 400), TestCase("Authorization", 401)]
+    [TestCase("If-None-Match", 200), TestCase("If-Modified-Since", 200), TestCase("Last-Event-ID", 200), TestCase("X-Request-Id", 200), TestCase("Accept", 200), TestCase("Origin", 200), TestCase("Content-Type", 200), TestCase("User-Agent", 200), TestCase("Referer", 200), TestCase("Cookie", 200)]
+    public async Task SqlInAHeaderFindsNothing(string header, int status)
+    {
+        foreach (var statement in Statements.Where(statement => statement.All(char.IsAscii)))
+        {
+            foreach (var route in Route.Questions)
+            {
+                var question = new Question { Handle = header == "Org-Handle" ? null : Acme.Handle, Authorization = header == "Authorization" ? null : Tokens.Jwt(Acme.Member) };
+                var value = header == "Authorization" ? $"jwt {statement}" : statement;
+
+                var reply = await Service.AskAsync(route, question with { Headers = [(header, value)] });
+
+                // A mark alone is of the alphabet of handles and products.
+                Assert.That(reply.Status, Is.EqualTo(status).Or.EqualTo(statement is "_" or "-1" or "NULL" && status == 400 ? header == "Org-Handle" ? 404 : 200 : status), $"{route} {statement}: {reply.Body}");
+            }
+        }
+    }
+
+    [Test]
+    public async Task SqlInATokenIsAStranger([Values("user_id", "sub")] string claim)
+    {
+        foreach (var statement in Statements)
+        {
+            foreach (var route in Route.OfOrganisations)
+            {
+                var reply = await Service.AskAsync(route, new Question { Authorization = $"jwt {Tokens.Sign(Tokens.Claims((claim, statement), ("scope", $"tasks:write {statement}")))}" });
+
+                Assert.That((reply.Status, reply.Message), Is.EqualTo((404, "Organization not found.")), $"{route} {statement}");
+            }
+        }
+    }
+
+    [Test]
+    public async Task SqlInATaskIsKeptAndComesBackAsItWas()
+    {
+        await using var service = await WithVictimAsync(await Acme.StartAsync(Engine));
+        var pushed = Statements.Select((statement, number) => new NativeTask($"{number} {statement}") { Status = statement, ExecutionType = number % 2 == 0 ? statement : null, RunId = statement, Agent = statement, Outcome = statement }).ToList();
+
+        var written = await service.PushAsync(Push.Of(pushed));
+        var listed = await TasksAsync(service, "limit=1000");
+        var lines = (await service.AskTasksAsync("format=ndjson")).Body.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => JsonNode.Parse(line)!).ToList();
+
+        Assert.That(written.Counts(), Is.EqualTo(((long)pushed.Count, 0L, 0L, 0L)));
+        foreach (var task in pushed)
+        {
+            var expected = (task.TaskId, task.RunId, task.Agent, task.Status, task.ExecutionType ?? "call", task.Outcome);
+            Assert.That(listed.Where(row => (string?)row["task_id"] == task.TaskId).Select(Fields), Is.EqualTo(new[] { expected }));
+            Assert.That(lines.Where(row => (string?)row["task_id"] == task.TaskId).Select(Fields), Is.EqualTo(new[] { expected }));
+            foreach (var filter in new[] { "run_id", "agent" })
+            {
+                Assert.That((await TasksAsync(service, $"{filter}={Uri.EscapeDataString(task.RunId!)}")).Select(row => (string?)row["task_id"]), Is.EqualTo(new[] { task.TaskId }), filter);
+            }
+        }
+
+        Assert.That((await service.VerifyAsync()).Select(recount => recount.IsClean), Is.All.True);
+        Assert.That((await Victim.AskEverythingAsync(service, Tokens.Jwt(Victim.Member))).Select(reply => reply.Status), Is.All.EqualTo(200), "Every table is still there");
+    }
+
+    [Test]
+    public async Task SqlInATaskIsNoFormulaInAFile()
+    {
+        await using var service = await WithVictimAsync(await Acme.StartAsync(Engine));
+        await service.PushAsync(Push.Of(Statements.Select((statement, number) => new NativeTask($"{number}") { RunId = statement, Agent = statement, Outcome = statement, Status = statement })));
+
+        using var csv = new CsvReader(new StringReader((await service.AskTasksAsync("format=csv")).Body), CultureInfo.InvariantCulture);
+        var rows = csv.GetRecords<dynamic>().Select(row => ((string)row.run_id, (string)row.agent, (string)row.label, (string)row.status)).ToList();
+
+        foreach (var statement in Statements)
+        {
+            var inert = "=+-@".Contains(statement[0], StringComparison.Ordinal) ? $"'{statement}" : statement;
+            Assert.That(rows, Has.One.EqualTo((inert, inert, inert, inert)));
+        }
+    }
+
+    [TestCase("space_token"), TestCase("direction"), TestCase("product_id"), TestCase("created_at"), TestCase("updated_at"), TestCase("success_score"), TestCase("duration_seconds"), TestCase("deleted"), TestCase("anything")]
+    public async Task SqlWhereOnlySomeWordsAreAllowedIsRejected(string field)
+    {
+        var lines = Statements.Where(statement => field != "product_id" || statement is not ("_" or "-1" or "NULL")).Select(statement =>
+        {
+            var task = JsonNode.Parse(new NativeTask("rejected").ToLine())!;
+            task[field] = statement;
+            return task.ToJsonString();
+        }).ToList();
+
+        var reply = await Service.PushAsync(Push.OfText(string.Join('\n', lines)));
+
+        Assert.That(reply.Counts(), Is.EqualTo((0L, 0L, 0L, (long)lines.Count)));
+    }
+
+    /// <summary>No number but zero, and no task.</summary>
+    private static bool IsNothing(Route route, Reply reply)
+    {
+        if (route == Route.Stream)
+        {
+            return reply.Body.Contains("\"total_tasks\":0,", StringComparison.Ordinal);
+        }
+
+        var data = reply.Json["data"]!;
+        return route == Route.Tasks ? data["tasks"]!.AsArray().Count == 0 : (int)data["call_status"]!["total_tasks"]! == 0;
+    }
+
+    private static (string?, string?, string?, string?, string?, string?) Fields(JsonNode row) =>
+        ((string?)row["task_id"], (string?)row["run_id"], (string?)row["agent"], (string?)row["status"], (string?)row["execution_type"], (string?)row["label"]);
+
+    private static async Task<List<JsonNode>> TasksAsync(AnalyticsService service, string query) => [.. (await service.AskTasksAsync(query)).Tasks()];
+}

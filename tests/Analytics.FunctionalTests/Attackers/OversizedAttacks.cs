@@ -1,0 +1,117 @@
+using System.Text;
+using Analytics.FunctionalTests.Support;
+
+namespace Analytics.FunctionalTests.Attackers;
+
+/// <summary>What is too large is refused or cut off, and costs little until then. (Bodies and what they decompress to: <see cref="PushBodyTests"/>.)</summary>
+internal sealed class OversizedAttacks : AttackedFixture
+{
+    /// <summary>Close to all that the server takes of headers together.</summary>
+    private const int Long = 30_000;
+
+    private const int Megabytes = 4 * 1024 * 1024;
+
+    private static IEnumerable<string> LongTexts => [new('x', Long), string.Concat(Enumerable.Repeat("\"a\",", Long / 4)), new(',', Long), new(';', Long), string.Concat(Enumerable.Repeat("a/b;q=0.1,", Long / 10)), new('"', Long), new('.', Long)];
+
+    [TestCase("Authorization", 401), TestCase("Org-Handle", 400), TestCase("Product-Id", 400)]
+    [TestCase("If-None-Match", 200), TestCase("If-Modified-Since", 200), TestCase("Last-Event-ID", 200), TestCase("X-Request-Id", 200), TestCase("Accept", 200), TestCase("Accept-Charset", 200), TestCase("Accept-Encoding", 200), TestCase("Origin", 200), TestCase("Range", 200), TestCase("Cookie", 200), TestCase("Expect", 200), TestCase("X-Forwarded-For", 200), TestCase("traceparent", 200), TestCase("baggage", 200)]
+    public async Task ALongHeaderIsReadOrRefused(string header, int status)
+    {
+        foreach (var text in LongTexts)
+        {
+            foreach (var route in Route.Questions)
+            {
+                var question = new Question { Handle = header == "Org-Handle" ? null : Acme.Handle, Authorization = header == "Authorization" ? null : Tokens.Jwt(Acme.Member) };
+
+                var reply = await Service.AskAsync(route, question with { Headers = [(header, header == "Authorization" ? $"jwt {text}" : text)] });
+
+                Assert.That(reply.Status, Is.EqualTo(status), $"{route} {text[..10]}: {reply.Body}");
+            }
+        }
+    }
+
+    [TestCase("Content-Type"), TestCase("Content-Encoding")]
+    public async Task ALongDescriptionOfABodyIsRefused(string header)
+    {
+        foreach (var text in LongTexts)
+        {
+            var push = Push.Of(new NativeTask("a"));
+            var reply = await Service.PushAsync(header == "Content-Type" ? push with { ContentType = text } : push with { ContentEncoding = text });
+
+            Assert.That(reply.Status, Is.EqualTo(415));
+        }
+    }
+
+    [TestCase(9_000), TestCase(Megabytes)]
+    public async Task ALongAddressIsCutOff(int length)
+    {
+        foreach (var query in new[] { $"cursor={new string('x', length)}", string.Concat(Enumerable.Repeat("a&", length / 2)), new('%', length) })
+        {
+            await AssertRefusedAsync($"GET {TaskPages.Path}?{query} HTTP/1.1\r\nHost: a\r\n\r\n", 414);
+        }
+
+        await AssertRefusedAsync($"GET /{new string('a', length)} HTTP/1.1\r\nHost: a\r\n\r\n", 414);
+    }
+
+    [Test]
+    public async Task TooMuchHeadIsCutOff()
+    {
+        await AssertRefusedAsync($"GET {Question.Analytics} HTTP/1.1\r\nHost: a\r\nX-A: {new string('x', 40_000)}\r\n\r\n", 431);
+        await AssertRefusedAsync($"GET {Question.Analytics} HTTP/1.1\r\nHost: a\r\nX-A: {new string('x', Megabytes)}\r\n\r\n", 431);
+        await AssertRefusedAsync($"GET {Question.Analytics} HTTP/1.1\r\nHost: a\r\n{string.Concat(Enumerable.Range(0, 200).Select(number => $"X-{number}: a\r\n"))}\r\n", 431);
+        await AssertRefusedAsync($"GET {Question.Analytics} HTTP/1.1\r\nHost: a\r\n{string.Concat(Enumerable.Repeat("Org-Handle: acme.example\r\n", 200))}\r\n", 431);
+        await AssertRefusedAsync($"{new string('G', Megabytes)} / HTTP/1.1\r\nHost: a\r\n\r\n", 414);
+    }
+
+    [Test]
+    public async Task ThousandsOfParametersAreAnsweredLikeOne()
+    {
+        foreach (var query in new[] { string.Concat(Enumerable.Repeat("a&", 3_900)), string.Join('&', Enumerable.Range(0, 1_400).Select(number => $"a{number}")), new('&', 7_900), new('%', 7_900), string.Concat(Enumerable.Repeat("agent=&", 1_100)), string.Concat(Enumerable.Repeat("%61=&", 1_500)) })
+        {
+            foreach (var route in Route.Questions)
+            {
+                Assert.That((await Service.AskAsync(route, new Question { Query = query })).Status, Is.EqualTo(200).Or.EqualTo(400), $"{route} {query[..20]}");
+            }
+        }
+    }
+
+    [Test]
+    public async Task ALineThatIsTooLongOrTooDeepIsRejectedAlone()
+    {
+        string[] lines =
+        [
+            $$"""{"task_id":"long","space_token":"SALES","status":"{{new string('x', 65_536)}}"}""",
+            $$"""{"task_id":{{new string('[', 300)}}{{new string(']', 300)}}}""",
+            $$"""{"task_id":{{new string('[', 30_000)}}""",
+            string.Concat(Enumerable.Repeat("{\"a\":", 10_000)),
+            $$"""{{{string.Join(',', Enumerable.Range(0, 5_000).Select(number => $"\"k{number}\":1"))}}}""",
+            $$"""{"task_id":"digits","space_token":"SALES","status":"completed","success_score":{{new string('9', 60_000)}}}""",
+            $$"""{"task_id":"power","space_token":"SALES","status":"completed","duration_seconds":1e999999999}""",
+        ];
+
+        var reply = await Service.PushAsync(Push.OfText(string.Join('\n', [.. lines, new NativeTask("neighbour").ToLine()])));
+
+        Assert.That((reply.Counts().Rejected, reply.Counts().Inserted), Is.EqualTo((lines.Length, 1)), reply.Body);
+    }
+
+    [TestCase("\n"), TestCase("\r\n"), TestCase(" \t\r\n")]
+    public async Task MillionsOfBlankLinesOutOfAFewBytesTakeNoTime(string blank)
+    {
+        var count = ((16 * 1024 * 1024) - 2) / blank.Length;
+        var push = Push.OfText($"{string.Concat(Enumerable.Repeat(blank, count))}{{}}").AsGzip();
+        var before = Environment.CpuUsage.TotalTime;
+
+        var reply = await Service.PushAsync(push);
+
+        Assert.That(Environment.CpuUsage.TotalTime - before, Is.LessThan(TimeSpan.FromSeconds(1)), $"{push.Body.Length} bytes");
+        Assert.That(reply.Errors().Single().Line, Is.EqualTo(count + 1));
+    }
+
+    /// <summary>Nobody may still read the answer of a server that has stopped reading: then the connection is just cut.</summary>
+    private async Task AssertRefusedAsync(string request, int status)
+    {
+        var answer = await Attack.SendAsync(Service.Address, Encoding.Latin1.GetBytes(request));
+
+        Assert.That(answer, Is.Empty.Or.StartsWith($"HTTP/1.1 {status} "));
+    }
+}

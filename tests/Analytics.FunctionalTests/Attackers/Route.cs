@@ -1,0 +1,28 @@
+using System.Text;
+using Analytics.FunctionalTests.Support;
+
+namespace Analytics.FunctionalTests.Attackers;
+
+/// <summary>A route that asks for a token, and what is sent to it.</summary>
+internal sealed record Route(string Method, string Path)
+{
+    public static readonly Route Totals = new("GET", Question.Analytics);
+    public static readonly Route Tasks = new("GET", TaskPages.Path);
+    public static readonly Route Stream = new("GET", EventStream.Path);
+    public static readonly Route Definitions = new("GET", $"{Question.Analytics}definitions/");
+    public static readonly Route Push = new("POST", Support.Push.Path) { Body = Encoding.UTF8.GetBytes(new NativeTask("pushed by an attacker").ToLine()) };
+
+    /// <summary>Those that answer about an organisation.</summary>
+    public static readonly Route[] OfOrganisations = [Totals, Tasks, Stream, Push];
+
+    /// <summary>Those that answer with numbers.</summary>
+    public static readonly Route[] Questions = [Totals, Tasks, Stream];
+
+    public static readonly Route[] All = [.. OfOrganisations, Definitions];
+
+    public ReadOnlyMemory<byte> Body { get; init; }
+
+    public IEnumerable<(string Name, string Value)> BodyHeaders => Body.IsEmpty ? [] : [("Content-Type", "application/x-ndjson")];
+
+    public override string ToString() => $"{Method} {Path[Support.Push.Path.IndexOf("tasks", StringComparison.Ordinal)..]}";
+}

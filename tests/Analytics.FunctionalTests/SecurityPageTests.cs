@@ -1,0 +1,43 @@
+using System.Reflection;
+using System.Runtime.CompilerServices;
+using System.Text.RegularExpressions;
+
+namespace Analytics.FunctionalTests;
+
+/// <summary>Each promise of the page about security is held by a test that there is.</summary>
+internal sealed partial class SecurityPageTests
+{
+    private static readonly string Page = File.ReadAllText(InCheckout(".github/SECURITY.md"));
+
+    private static IEnumerable<string> NamedTests => TestName().Matches(Page).Select(name => name.Value);
+
+    [TestCaseSource(nameof(NamedTests))]
+    public void ATestThatItNamesIsThere(string name)
+    {
+        var parts = name.Split('.');
+        var method = Assembly.GetExecutingAssembly().GetTypes().SingleOrDefault(type => type.Name == parts[0])?.GetMethod(parts[1]);
+
+        Assert.That(method?.GetCustomAttributes().Select(attribute => attribute.GetType().Name), Has.Some.StartWith("Test"), $"{name} is no test.");
+    }
+
+    [Test]
+    public void EveryPromiseNamesItsTest() =>
+        Assert.That(Page.Split('\n').Where(line => line.StartsWith("| ", StringComparison.Ordinal) && !line.StartsWith("| promise", StringComparison.Ordinal) && !TestName().IsMatch(line)), Is.Empty);
+
+    [Test]
+    public void EveryTestOfTheSuiteHoldsAPromise() =>
+        Assert.That(
+            from type in Assembly.GetExecutingAssembly().GetTypes()
+            where type.Namespace == "Analytics.FunctionalTests.Attackers"
+            from method in type.GetMethods(BindingFlags.Instance | BindingFlags.Public | BindingFlags.DeclaredOnly)
+            where method.GetCustomAttributes().Any(attribute => attribute.GetType().Name.StartsWith("Test", StringComparison.Ordinal))
+            let name = $"{type.Name}.{method.Name}"
+            where !NamedTests.Contains(name)
+            select name,
+            Is.Empty);
+
+    private static string InCheckout(string path, [CallerFilePath] string here = "") => Path.Combine(Path.GetDirectoryName(here)!, "../..", path);
+
+    [GeneratedRegex(@"(?<=`)[A-Z][A-Za-z]+\.[A-Z][A-Za-z0-9]+(?=`)", RegexOptions.None, matchTimeoutMilliseconds: 1_000)]
+    private static partial Regex TestName();
+}
