@@ -106,11 +106,7 @@ internal sealed class PushBodyTests : AcmeFixture
     public async Task ABodyOnItsWayHoldsNobodyUp(CancellationToken cancellationToken)
     {
         await Service.HasMemberAsync(Acme.Id, Push.Editor, "editor");
-        using var slow = new TcpClient();
-        await slow.ConnectAsync(Service.Address.Host, Service.Address.Port, cancellationToken);
-        var head = string.Concat(Good.AllHeaders.Select(header => $"{header.Name}: {header.Value}\r\n"));
-        await slow.GetStream().WriteAsync(Encoding.Latin1.GetBytes($"POST {Push.Path} HTTP/1.0\r\nContent-Length: {Good.Body.Length}\r\n{head}\r\n"), cancellationToken);
-        await slow.GetStream().WriteAsync(Good.Body[..^1], cancellationToken);
+        using var slow = await BeginAsync(Service, cancellationToken);
 
         var other = await Service.PushAsync(new NativeTask("other"));
         await slow.GetStream().WriteAsync(Good.Body[^1..], cancellationToken);
@@ -118,6 +114,19 @@ internal sealed class PushBodyTests : AcmeFixture
         var good = Reply.Parse(await reader.ReadToEndAsync(cancellationToken));
 
         Assert.That((other.Status, other.Counts().Inserted, good.Status, good.Counts().Inserted), Is.EqualTo((200, 1, 200, 1)));
+    }
+
+    [Test]
+    [CancelAfter(20_000)]
+    public async Task ABodyThatDoesNotComeIsNotWaitedFor(CancellationToken cancellationToken)
+    {
+        await using var service = await Acme.StartAsync(("TimeLimits:RequestSeconds", "1"));
+        using var slow = await BeginAsync(service, cancellationToken);
+
+        using var reader = new StreamReader(slow.GetStream());
+        var reply = Reply.Parse(await reader.ReadToEndAsync(cancellationToken));
+
+        Assert.That((reply.Status, reply.Message, reply["Retry-After"]), Is.EqualTo((503, "Service temporarily unavailable.", "1")));
     }
 
     [Test]
@@ -132,6 +141,17 @@ internal sealed class PushBodyTests : AcmeFixture
 
         using var next = memory.Begin();
         Assert.That(next.TryTake((int)BodyMemory.Most));
+    }
+
+    /// <summary>Sends the good push but for its last byte.</summary>
+    private static async Task<TcpClient> BeginAsync(AnalyticsService service, CancellationToken cancellationToken)
+    {
+        var client = new TcpClient();
+        await client.ConnectAsync(service.Address.Host, service.Address.Port, cancellationToken);
+        var head = string.Concat(Good.AllHeaders.Select(header => $"{header.Name}: {header.Value}\r\n"));
+        await client.GetStream().WriteAsync(Encoding.Latin1.GetBytes($"POST {Push.Path} HTTP/1.0\r\nContent-Length: {Good.Body.Length}\r\n{head}\r\n"), cancellationToken);
+        await client.GetStream().WriteAsync(Good.Body[..^1], cancellationToken);
+        return client;
     }
 
     private static string Lines(int count) => string.Join('\n', Enumerable.Repeat("{}", count));

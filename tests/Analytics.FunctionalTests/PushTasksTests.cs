@@ -1,5 +1,7 @@
 using Analytics.FunctionalTests.Support;
 using Analytics.Infrastructure.Settings;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
 
 namespace Analytics.FunctionalTests;
 
@@ -8,11 +10,13 @@ namespace Analytics.FunctionalTests;
 internal sealed class PushTasksTests(DatabaseEngine engine)
 {
     private AnalyticsService _service = null!;
+    private Warnings _log = null!;
 
     [SetUp]
     public async Task StartAsync()
     {
-        _service = await Acme.StartAsync(engine);
+        _log = new Warnings(LogLevel.Information);
+        _service = await Acme.StartAsync(engine, parts => parts.AddSingleton<ILoggerProvider>(_log), ("Logging:LogLevel:Analytics.Application.Auditing", "Information"));
         await _service.HasMemberAsync(Acme.Id, Push.Editor, "editor");
     }
 
@@ -129,6 +133,23 @@ internal sealed class PushTasksTests(DatabaseEngine engine)
         Assert.That(replies.Select(reply => reply.Status), Is.All.EqualTo(200));
         Assert.That(replies.Sum(reply => reply.Counts().Inserted), Is.EqualTo((40 * 25) + 1));
         Assert.That((await _service.VerifyAsync()).Single() is { IsClean: true, Tasks: (40 * 25) + 2 });
+    }
+
+    [Test]
+    public async Task EveryPushIsRecorded()
+    {
+        await _service.PushAsync(Push.OfText($$"""
+            {{new NativeTask("a").ToLine()}}
+            {{new NativeTask("first").ToLine()}}
+            a name that is none of ours
+            """) with { Headers = [("X-Request-Id", "one")] });
+        await _service.PushAsync(new Push { Headers = [("X-Request-Id", "two")] });
+
+        Assert.That(_log.Of("AuditLog"), Is.EqualTo(
+        [
+            "Audit: tasks written by user 9, organisation 1: inserted 1, updated 1, unchanged 0, rejected 1, request one",
+            "Audit: tasks written by user 9, organisation 1: inserted 0, updated 0, unchanged 0, rejected 0, request two",
+        ]));
     }
 
     private async Task<int> TasksOfAsync(string? product) =>

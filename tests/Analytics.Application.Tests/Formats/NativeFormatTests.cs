@@ -84,6 +84,8 @@ internal sealed class NativeFormatTests
     [TestCase("\"success_score\":0", 0)]
     [TestCase("\"success_score\":1000", 100_000)]
     [TestCase("\"success_score\":7.250", 725)]
+    [TestCase("\"success_score\":7.250000000000000000000000000000000", 725)]
+    [TestCase("\"success_score\":0e-40", 0)]
     public void AScoreIsKeptInHundredths(string field, int expected) =>
         Assert.That(((TaskLine.Accepted)Read("{\"task_id\":\"T\",\"space_token\":\"S1\",\"status\":\"x\"," + field + "}")).Write.Content!.SuccessScore, Is.EqualTo(expected));
 
@@ -104,6 +106,8 @@ internal sealed class NativeFormatTests
     [TestCase("\"success_score\":1000.01", "T", "success_score must be 0 to 1000.")]
     [TestCase("\"success_score\":1e400", "T", "success_score must be 0 to 1000.")]
     [TestCase("\"success_score\":7.255", "T", "success_score must have at most two decimals.")]
+    [TestCase("\"success_score\":7.25000000000000000000000000000001", "T", "success_score must have at most two decimals.")]
+    [TestCase("\"success_score\":1e-40", "T", "success_score must have at most two decimals.")]
     [TestCase("\"success_score\":7,\"execution_type\":\"email\"", "T", "success_score is only for calls.")]
     [TestCase("\"duration_seconds\":-1", "T", "duration_seconds must be 0 to 1000000000.")]
     [TestCase("\"duration_seconds\":1000000001", "T", "duration_seconds must be 0 to 1000000000.")]

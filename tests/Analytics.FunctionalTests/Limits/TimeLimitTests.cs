@@ -33,8 +33,8 @@ internal sealed class TimeLimitTests
             Assert.That((ready.Status, ready["Retry-After"]), Is.EqualTo((503, "1")));
             Assert.That(warnings.All.Skip(before), Is.EqualTo(new[]
             {
-                (LogLevel.Warning, $"GET {Question.Analytics} was called off after 1 s, request a"),
-                (LogLevel.Warning, $"GET /health/ready was called off after 1 s, request {ready["X-Request-Id"]}"),
+                (LogLevel.Warning, $"GET {Question.Analytics.Trim('/')} was called off after 1 s, request a"),
+                (LogLevel.Warning, $"GET health/ready was called off after 1 s, request {ready["X-Request-Id"]}"),
             }));
         }
     }

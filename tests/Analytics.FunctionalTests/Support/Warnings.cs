@@ -3,10 +3,12 @@ using Microsoft.Extensions.Logging;
 
 namespace Analytics.FunctionalTests.Support;
 
-/// <summary>What the service warns of, and worse.</summary>
-internal sealed class Warnings : ILoggerProvider
+/// <summary>What the service warns of, and worse, unless less is asked for.</summary>
+internal sealed class Warnings(LogLevel least = LogLevel.Warning) : ILoggerProvider
 {
     private readonly ConcurrentQueue<(LogLevel Level, string Category, string Text)> _all = new();
+
+    private LogLevel Least => least;
 
     /// <summary>All of them, as they came.</summary>
     public IEnumerable<(LogLevel Level, string Text)> All => _all.Select(warning => (warning.Level, warning.Text));
@@ -26,7 +28,7 @@ internal sealed class Warnings : ILoggerProvider
         public IDisposable? BeginScope<TState>(TState state)
             where TState : notnull => null;
 
-        public bool IsEnabled(LogLevel logLevel) => logLevel >= LogLevel.Warning;
+        public bool IsEnabled(LogLevel logLevel) => logLevel >= warnings.Least;
 
         public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
         {

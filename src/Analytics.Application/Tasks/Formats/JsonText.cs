@@ -67,6 +67,16 @@ internal static class JsonText
     public static decimal? Decimal(string text) =>
         decimal.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var number) ? number : null;
 
+    /// <summary>Whether a number has more decimals than a decimal takes, which then holds another number.</summary>
+    public static bool IsCut(JsonElement number)
+    {
+        const int MostDecimals = 28;
+        var parts = number.GetRawText().Split('e', 'E');
+        var exponent = parts.Length > 1 && int.TryParse(parts[1], NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var given) ? given : 0;
+        var fraction = parts[0].Split('.').ElementAtOrDefault(1)?.TrimEnd('0').Length ?? 0;
+        return parts[0].AsSpan().ContainsAnyInRange('1', '9') && fraction - exponent > MostDecimals;
+    }
+
     private static string Unescaped(Func<string?> read)
     {
         try

@@ -134,7 +134,7 @@ public sealed class NativeFormat(long organisationId, IEnumerable<Space> spaces,
         {
             rules.Reject($"success_score must be 0 to {SuccessScore.Max}.");
         }
-        else if (score * 100 % 1 != 0)
+        else if (score * 100 % 1 != 0 || JsonText.IsCut(field))
         {
             rules.Reject("success_score must have at most two decimals.");
         }
