@@ -14,6 +14,8 @@ using Analytics.Infrastructure.Settings;
 
 try
 {
+    using var fileSizeLimit = FileSizeLimit.Survive();
+
     // The settings file lies beside the service, wherever that is started from.
     var builder = WebApplication.CreateBuilder(new WebApplicationOptions { Args = args, ContentRootPath = AppContext.BaseDirectory });
     var isDemo = builder.Environment.IsDevelopment() && DevelopmentDefaults.AddTo(builder.Configuration, builder.Configuration);

@@ -40,7 +40,7 @@ internal sealed class UpgradeTests(DatabaseEngine engine)
     [Test]
     public async Task ItIsMigratedAndFilledAndAnswers()
     {
-        var database = await CreateFirstVersionAsync();
+        await using var database = await CreateFirstVersionAsync();
         var migrated = await new CommandLine(database.Settings).RunAsync(["migrate"]);
         await using var service = AnalyticsService.Start(database);
 

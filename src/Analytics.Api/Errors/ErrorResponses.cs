@@ -24,7 +24,8 @@ internal static class ErrorResponses
             context.Response.Headers.RetryAfter = retryAfterSeconds.ToString(CultureInfo.InvariantCulture);
         }
 
-        return context.Response.WriteAsJsonAsync(error with { RequestId = context.TraceIdentifier }, context.RequestAborted);
+        // Whoever has gone reads nothing, and that is no error.
+        return context.Response.WriteAsJsonAsync(error with { RequestId = context.TraceIdentifier }, CancellationToken.None);
     }
 
     private static Task AnswerException(HttpContext context)

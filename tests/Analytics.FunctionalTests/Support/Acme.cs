@@ -1,4 +1,5 @@
 using Analytics.Infrastructure.Settings;
+using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Analytics.FunctionalTests.Support;
@@ -20,11 +21,31 @@ internal static class Acme
         DatabaseEngine engine, Action<IServiceCollection> replaceParts, params IEnumerable<(string Key, string? Value)> settings)
     {
         var service = await AnalyticsService.StartAsync(engine, replaceParts, settings);
-        await service.HasOrganisationAsync(Id, Handle);
-        await service.HasMemberAsync(Id, Member);
-        await service.HasSpaceAsync(Id, SalesId, Sales);
+        await service.HasAcmeAsync();
         await service.HasSalesAsync(new NativeTask("first") { Outcome = "Interested" });
         return service;
+    }
+
+    /// <summary>The organisation and its editor, without a call.</summary>
+    public static async Task HasAcmeAsync(this AnalyticsService service)
+    {
+        await service.HasOrganisationAsync(Id, Handle);
+        await service.HasMemberAsync(Id, Member);
+        await service.HasMemberAsync(Id, Push.Editor, "editor");
+        await service.HasSpaceAsync(Id, SalesId, Sales);
+    }
+
+    /// <summary>A database with the organisation and its editor, and nobody who holds it open: a service that starts finds what the one before left.</summary>
+    public static async Task<ScratchDatabase> CreateDatabaseAsync(DatabaseEngine engine)
+    {
+        var database = await ScratchDatabase.CreateAsync(engine);
+        await using (var service = AnalyticsService.Start(database))
+        {
+            await service.HasAcmeAsync();
+        }
+
+        SqliteConnection.ClearAllPools();
+        return database;
     }
 
     /// <summary>Writes tasks of the contact space.</summary>

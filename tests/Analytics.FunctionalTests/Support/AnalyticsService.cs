@@ -21,12 +21,14 @@ internal sealed class AnalyticsService : WebApplicationFactory<Program>
     public const string DatabasePlace = "{database}";
 
     private readonly ScratchDatabase _database;
+    private readonly bool _ownsDatabase;
     private readonly Dictionary<string, string?> _settings;
     private readonly Action<IServiceCollection> _replaceParts;
 
-    private AnalyticsService(ScratchDatabase database, Action<IServiceCollection> replaceParts, IEnumerable<(string Key, string? Value)> settings)
+    private AnalyticsService(ScratchDatabase database, bool ownsDatabase, Action<IServiceCollection> replaceParts, IEnumerable<(string Key, string? Value)> settings)
     {
         _database = database;
+        _ownsDatabase = ownsDatabase;
         _replaceParts = replaceParts;
         _settings = new Dictionary<string, string?>(StringComparer.Ordinal)
         {
@@ -59,15 +61,15 @@ internal sealed class AnalyticsService : WebApplicationFactory<Program>
     public static async Task<AnalyticsService> StartAsync(
         DatabaseEngine engine, Action<IServiceCollection> replaceParts, params IEnumerable<(string Key, string? Value)> settings)
     {
-        var service = new AnalyticsService(await ScratchDatabase.CreateAsync(engine), replaceParts, settings);
+        var service = new AnalyticsService(await ScratchDatabase.CreateAsync(engine), ownsDatabase: true, replaceParts, settings);
         service.StartServer();
         return service;
     }
 
-    /// <summary>The same over a database that is there already; it is gone afterwards too.</summary>
-    public static AnalyticsService Start(ScratchDatabase database)
+    /// <summary>The same over a database that is there already, and is left behind.</summary>
+    public static AnalyticsService Start(ScratchDatabase database, params IEnumerable<(string Key, string? Value)> settings)
     {
-        var service = new AnalyticsService(database, _ => { }, []);
+        var service = new AnalyticsService(database, ownsDatabase: false, _ => { }, settings);
         service.StartServer();
         return service;
     }
@@ -124,7 +126,10 @@ internal sealed class AnalyticsService : WebApplicationFactory<Program>
     public override async ValueTask DisposeAsync()
     {
         await base.DisposeAsync();
-        await _database.DisposeAsync();
+        if (_ownsDatabase)
+        {
+            await _database.DisposeAsync();
+        }
     }
 
     private static void Fail(RejectedLine line) => throw new InvalidOperationException($"Line {line.Number}, {line.Id}: {line.Reason}");

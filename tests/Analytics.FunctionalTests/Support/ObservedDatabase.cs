@@ -19,11 +19,14 @@ internal sealed class ObservedDatabase(DbDataSource database) : DbDataSource
     public override string ConnectionString => database.ConnectionString;
 
     /// <summary>Puts it in the place of the service's database.</summary>
-    public static void Observe(IServiceCollection parts)
+    public static void Observe(IServiceCollection parts) => Replace(parts, database => new ObservedDatabase(database));
+
+    /// <summary>Puts something around the service's database.</summary>
+    public static void Replace(IServiceCollection parts, Func<DbDataSource, DbDataSource> around)
     {
         var own = parts.Single(part => part.ServiceType == typeof(DbDataSource));
         parts.Remove(own);
-        parts.AddSingleton<DbDataSource>(services => new ObservedDatabase((DbDataSource)own.ImplementationFactory!(services)));
+        parts.AddSingleton(services => around((DbDataSource)own.ImplementationFactory!(services)));
     }
 
     protected override DbConnection CreateDbConnection() => database.CreateConnection();

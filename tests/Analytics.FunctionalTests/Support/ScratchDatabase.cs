@@ -13,13 +13,18 @@ internal sealed class ScratchDatabase : IAsyncDisposable
 {
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("analytics-tests-");
     private readonly string _name = $"analytics_test_{Guid.NewGuid():N}";
+    private readonly string _server;
 
-    private ScratchDatabase(DatabaseEngine engine) => Settings = new DatabaseSettings(engine, engine switch
+    private ScratchDatabase(DatabaseEngine engine, string server)
     {
-        DatabaseEngine.Sqlite => $"Data Source={File}",
-        DatabaseEngine.SqlServer => new SqlConnectionStringBuilder(Engines.Server(engine)) { InitialCatalog = _name }.ConnectionString,
-        DatabaseEngine.Postgres => new NpgsqlConnectionStringBuilder(Engines.Server(engine)) { Database = _name }.ConnectionString,
-    });
+        _server = server;
+        Settings = new DatabaseSettings(engine, engine switch
+        {
+            DatabaseEngine.Sqlite => $"Data Source={File}",
+            DatabaseEngine.SqlServer => new SqlConnectionStringBuilder(server) { InitialCatalog = _name }.ConnectionString,
+            DatabaseEngine.Postgres => new NpgsqlConnectionStringBuilder(server) { Database = _name }.ConnectionString,
+        });
+    }
 
     public DatabaseSettings Settings { get; }
 
@@ -27,17 +32,25 @@ internal sealed class ScratchDatabase : IAsyncDisposable
     public string File => PathOf("analytics.db");
 
     /// <summary>A database with our tables.</summary>
-    public static async Task<ScratchDatabase> CreateAsync(DatabaseEngine engine)
+    public static Task<ScratchDatabase> CreateAsync(DatabaseEngine engine) => MigratedAsync(CreateEmptyAsync(engine));
+
+    /// <summary>The same on a server of the test's own.</summary>
+    public static Task<ScratchDatabase> CreateAsync(OwnPostgres server) => MigratedAsync(CreateEmptyAsync(DatabaseEngine.Postgres, server.ConnectionString));
+
+    /// <summary>A database without a table.</summary>
+    public static Task<ScratchDatabase> CreateEmptyAsync(DatabaseEngine engine) =>
+        CreateEmptyAsync(engine, engine == DatabaseEngine.Sqlite ? "" : Engines.Server(engine));
+
+    private static async Task<ScratchDatabase> MigratedAsync(Task<ScratchDatabase> empty)
     {
-        var database = await CreateEmptyAsync(engine);
+        var database = await empty;
         await new Migrator(database.Settings).MigrateAsync(CancellationToken.None);
         return database;
     }
 
-    /// <summary>A database without a table.</summary>
-    public static async Task<ScratchDatabase> CreateEmptyAsync(DatabaseEngine engine)
+    private static async Task<ScratchDatabase> CreateEmptyAsync(DatabaseEngine engine, string server)
     {
-        var database = new ScratchDatabase(engine);
+        var database = new ScratchDatabase(engine, server);
         switch (engine)
         {
             case DatabaseEngine.Sqlite:
@@ -69,6 +82,7 @@ internal sealed class ScratchDatabase : IAsyncDisposable
                 await ExecuteOnServerAsync($"DROP DATABASE {_name}");
                 break;
             case DatabaseEngine.Postgres:
+                NpgsqlConnection.ClearAllPools();
                 await ExecuteOnServerAsync($"DROP DATABASE {_name} WITH (FORCE)");
                 break;
         }
@@ -76,7 +90,7 @@ internal sealed class ScratchDatabase : IAsyncDisposable
 
     private async Task RequireSnapshotsAsync()
     {
-        await using var server = new SqlConnection(Engines.Server(Settings.Engine));
+        await using var server = new SqlConnection(_server);
         if (!await server.ExecuteScalarAsync<bool>("SELECT is_read_committed_snapshot_on FROM sys.databases WHERE name = @_name", new { _name }))
         {
             await server.ExecuteAsync($"ALTER DATABASE {_name} SET READ_COMMITTED_SNAPSHOT ON");
@@ -85,7 +99,7 @@ internal sealed class ScratchDatabase : IAsyncDisposable
 
     private async Task ExecuteOnServerAsync(string sql)
     {
-        await using DbConnection server = Settings.Engine == DatabaseEngine.Postgres ? new NpgsqlConnection(Engines.Server(Settings.Engine)) : new SqlConnection(Engines.Server(Settings.Engine));
+        await using DbConnection server = Settings.Engine == DatabaseEngine.Postgres ? new NpgsqlConnection(_server) : new SqlConnection(_server);
         await server.ExecuteAsync(sql);
     }
 }

@@ -29,6 +29,17 @@ internal sealed partial class ServiceProcess : IDisposable
         _process = Process.Start(start)!;
     }
 
+    /// <summary>Over a database, with requests unlimited and no more to say than where it listens.</summary>
+    public static ServiceProcess Over(ScratchDatabase database) => new(
+        Directory.CreateDirectory(database.PathOf("service")),
+        "Production",
+        ("Database:Engine", $"{database.Settings.Engine}"),
+        ("ConnectionStrings:Analytics", database.Settings.ConnectionString),
+        ("Jwt:SigningKeys:0", Tokens.Key),
+        ("RateLimit:Enabled", "false"),
+        ("Logging:LogLevel:Default", "None"),
+        ("Logging:LogLevel:Microsoft.Hosting.Lifetime", "Information"));
+
     /// <summary>The address that it says last.</summary>
     public static Uri AddressIn(string log) => new(Address().Match(log).Value);
 
@@ -46,6 +57,9 @@ internal sealed partial class ServiceProcess : IDisposable
         return string.Join('\n', lines);
     }
 
+    /// <summary>Where it listens.</summary>
+    public async Task<Uri> ListeningAsync() => AddressIn(await ReadUntilAsync("Now listening on"));
+
     /// <summary>How it ends by itself.</summary>
     public async Task<(int ExitCode, string Output, string Error)> EndAsync()
     {
@@ -60,6 +74,14 @@ internal sealed partial class ServiceProcess : IDisposable
     {
         using var kill = Process.Start("kill", ["-TERM", $"{_process.Id}"]);
         await kill.WaitForExitAsync(_giveUp.Token);
+    }
+
+    /// <summary>How far its files may grow from now on, in bytes.</summary>
+    public async Task LimitFilesAsync(string bytes)
+    {
+        using var limit = Process.Start("prlimit", ["--pid", $"{_process.Id}", $"--fsize={bytes}:"]);
+        await limit.WaitForExitAsync(_giveUp.Token);
+        Assert.That(limit.ExitCode, Is.Zero);
     }
 
     /// <summary>Ends it, and gives what it had still to print.</summary>

@@ -10,14 +10,29 @@ internal static class Wire
     /// <summary>HTTP/1.0, because its answer ends where the connection does. A header's text is sent as Latin-1.</summary>
     public static async Task<Reply> SendAsync(Uri server, string method, string target, IEnumerable<(string Name, string Value)> headers, ReadOnlyMemory<byte> body = default)
     {
-        var lines = headers.Select(header => $"{header.Name}: {header.Value}\r\n");
         using var client = new TcpClient();
         await client.ConnectAsync(server.Host, server.Port);
         await using var stream = client.GetStream();
-        await stream.WriteAsync(Encoding.Latin1.GetBytes($"{method} {target} HTTP/1.0\r\nHost: {server.Authority}\r\nContent-Length: {body.Length}\r\n{string.Concat(lines)}\r\n"));
+        await stream.WriteAsync(Head(server, method, target, headers, body.Length));
         await stream.WriteAsync(body);
         using var reader = new StreamReader(stream, Encoding.UTF8);
         return Reply.Parse(await reader.ReadToEndAsync());
+    }
+
+    /// <summary>Sends so much of a body, and is gone before there is an answer.</summary>
+    public static async Task LeaveAsync(Uri server, string method, string target, IEnumerable<(string Name, string Value)> headers, ReadOnlyMemory<byte> body, int sent, TimeSpan stay)
+    {
+        using var client = new TcpClient { LingerState = new LingerOption(enable: true, seconds: 0) };
+        await client.ConnectAsync(server.Host, server.Port);
+        await client.GetStream().WriteAsync(Head(server, method, target, headers, body.Length));
+        await client.GetStream().WriteAsync(body[..sent]);
+        await Task.Delay(stay);
+    }
+
+    private static byte[] Head(Uri server, string method, string target, IEnumerable<(string Name, string Value)> headers, int length)
+    {
+        var lines = headers.Select(header => $"{header.Name}: {header.Value}\r\n");
+        return Encoding.Latin1.GetBytes($"{method} {target} HTTP/1.0\r\nHost: {server.Authority}\r\nContent-Length: {length}\r\n{string.Concat(lines)}\r\n");
     }
 }
 

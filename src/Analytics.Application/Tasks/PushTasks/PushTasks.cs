@@ -24,13 +24,27 @@ internal sealed class PushTasksHandler(SpaceCatalogue spaces, ImportTasks import
         var format = new NativeFormat(organisation.Id, await spaces.ReadAsync(organisation.Id, cancellationToken), command.Scope.Product);
         var rejected = new List<RejectedLine>();
 
-        // Of one organisation and no more than a batch: it is written at the end, once every line has been read.
-        var written = await import.RunAsync(command.Body.Open(), format, rejected.Add, onWritten: (_, _) => { }, onLine: _ => { }, cancellationToken)
-
+        // Not by the request's own token: a driver that is called off tells its server, and waits for one that does not listen.
+        var calledOff = new CancellationTokenSource();
+        var writing = WriteAsync(command, organisation.Id, format, rejected, calledOff.Token);
+        try
+        {
             // A commit cannot be called off. Who waits for it no longer is told that nobody knows, and may send the same again.
-            .WaitAsync(cancellationToken);
+            return PushTasksResponse.Of(await writing.WaitAsync(cancellationToken), rejected);
+        }
+        finally
+        {
+            _ = calledOff.CancelAsync();
+        }
+    }
 
-        audit.Record(new Actor($"user {command.Scope.UserId}", command.RequestId), "tasks written", organisation.Id, $"{written}");
-        return PushTasksResponse.Of(written, rejected);
+    /// <summary>What is written is recorded, also when nobody waits for it any more.</summary>
+    private async Task<ImportCounts> WriteAsync(
+        PushTasksCommand command, long organisationId, NativeFormat format, List<RejectedLine> rejected, CancellationToken cancellationToken)
+    {
+        // Of one organisation and no more than a batch: it is written at the end, once every line has been read.
+        var written = await import.RunAsync(command.Body.Open(), format, rejected.Add, onWritten: (_, _) => { }, onLine: _ => { }, cancellationToken);
+        audit.Record(new Actor($"user {command.Scope.UserId}", command.RequestId), "tasks written", organisationId, $"{written}");
+        return written;
     }
 }

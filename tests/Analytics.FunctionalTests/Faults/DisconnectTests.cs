@@ -1,0 +1,62 @@
+using Analytics.FunctionalTests.Support;
+using Analytics.Infrastructure.Settings;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+
+namespace Analytics.FunctionalTests.Faults;
+
+/// <summary>Who goes away in the midst of a push leaves all of it or nothing, and no error in the log.</summary>
+[TestFixtureSource(typeof(Engines), nameof(Engines.All))]
+internal sealed class DisconnectTests(DatabaseEngine engine)
+{
+    private const int Pushes = 100;
+    private const int LongestMilliseconds = 20;
+
+    private readonly Warnings _warnings = new();
+    private AnalyticsService _service = null!;
+
+    [SetUp]
+    public async Task StartAsync()
+    {
+        _service = await AnalyticsService.StartAsync(engine, parts => parts.AddSingleton<ILoggerProvider>(_warnings));
+        await _service.HasAcmeAsync();
+    }
+
+    [TearDown]
+    public async Task StopAsync()
+    {
+        await _service.DisposeAsync();
+        Assert.That(_warnings.All.Where(warning => warning.Level > LogLevel.Warning), Is.Empty);
+    }
+
+    [OneTimeTearDown]
+    public void Forget() => _warnings.Dispose();
+
+    [Test]
+    public async Task WhoIsGoneBeforeTheAnswerLeavesAllOrNothing()
+    {
+        var ledger = new Ledger();
+        await Task.WhenAll(Enumerable.Range(0, 4).Select(async writer =>
+        {
+            for (var push = 0; push < Pushes / 4; push++)
+            {
+                await ledger.PushAndLeaveAsync(_service.Address, writer, TimeSpan.FromMilliseconds(Random.Shared.Next(LongestMilliseconds)));
+            }
+
+            Assert.That((await ledger.PushNextAsync(_service.Address, writer)).Status, Is.EqualTo(200));
+        }));
+
+        await ledger.AssertHoldsAsync(_service.Address);
+        Assert.That((await _service.VerifyAsync()).Single().IsClean);
+    }
+
+    [Test]
+    public async Task WhoIsGoneBeforeTheEndOfTheBodyLeavesNothing()
+    {
+        var push = Push.Of(Enumerable.Range(0, 1_000).Select(i => new NativeTask($"task {i}")));
+
+        await Wire.LeaveAsync(_service.Address, "POST", push.Target, push.AllHeaders, push.Body, push.Body.Length - 1, TimeSpan.Zero);
+
+        Assert.That((await _service.PushAsync(push)).Counts(), Is.EqualTo((1_000, 0, 0, 0)));
+    }
+}

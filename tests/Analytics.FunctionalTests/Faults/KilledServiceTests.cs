@@ -1,0 +1,68 @@
+using Analytics.FunctionalTests.Support;
+using Analytics.Infrastructure.Settings;
+
+namespace Analytics.FunctionalTests.Faults;
+
+/// <summary>A service that is killed at any instant has lost nothing that it acknowledged, and done nothing by halves.</summary>
+internal sealed class KilledServiceTests
+{
+    private const int Writers = 4;
+
+    /// <summary>By when a killed service had answered some pushes and was at work on others.</summary>
+    private const int LongestMilliseconds = 100;
+
+    /// <summary>Two databases at once, because a service that starts leaves a machine something to do.</summary>
+    [TestCaseSource(typeof(Engines), nameof(Engines.Running))]
+    public Task NothingAcknowledgedIsLost(DatabaseEngine engine) =>
+        Task.WhenAll(Enumerable.Range(0, 2).Select(_ => KillAgainAndAgainAsync(engine, kills: engine == DatabaseEngine.Sqlite ? 25 : 5)));
+
+    private static async Task KillAgainAndAgainAsync(DatabaseEngine engine, int kills)
+    {
+        var ledger = new Ledger();
+        await using var database = await Acme.CreateDatabaseAsync(engine);
+        var unanswered = 0;
+        for (var kill = 0; kill < kills; kill++)
+        {
+            unanswered += await KillWhileItWritesAsync(database, ledger);
+        }
+
+        await using var service = AnalyticsService.Start(database);
+        await ledger.AssertHoldsAsync(service.Address);
+        Assert.That(await service.VerifyAsync(), Has.Count.EqualTo(1).And.All.Property("IsClean").True);
+        Assert.That(new[] { ledger.Acknowledged, unanswered }, Is.All.GreaterThan(kills), "It was killed at work");
+    }
+
+    /// <summary>One life of a service. Says how many pushes it left unanswered.</summary>
+    private static async Task<int> KillWhileItWritesAsync(ScratchDatabase database, Ledger ledger)
+    {
+        using var service = ServiceProcess.Over(database);
+        using var killed = new CancellationTokenSource();
+        var address = await service.ListeningAsync();
+        var before = ledger.Acknowledged;
+
+        var writers = Enumerable.Range(0, Writers).Select(writer => PushUntilKilledAsync(address, ledger, writer, killed.Token)).ToList();
+        await Eventually.TrueAsync(() => ledger.Acknowledged > before || writers.Exists(writer => writer.IsCompleted));
+        await Task.Delay(Random.Shared.Next(LongestMilliseconds));
+        await killed.CancelAsync();
+        await service.KillAsync();
+        return (await Task.WhenAll(writers)).Sum();
+    }
+
+    private static async Task<int> PushUntilKilledAsync(Uri service, Ledger ledger, int writer, CancellationToken killed)
+    {
+        while (!killed.IsCancellationRequested)
+        {
+            try
+            {
+                // A service that has just been started on a busy machine may take too long.
+                Assert.That((await ledger.PushNextAsync(service, writer)).Status, Is.EqualTo(200).Or.EqualTo(503));
+            }
+            catch (Exception exception) when (killed.IsCancellationRequested && exception is not AssertionException)
+            {
+                return 1;
+            }
+        }
+
+        return 0;
+    }
+}

@@ -1,0 +1,233 @@
+using System.Diagnostics;
+using Analytics.FunctionalTests.Support;
+using Dapper;
+
+namespace Analytics.FunctionalTests.Faults;
+
+/// <summary>A server that is away, mute, full or in the way is a 503 in time; no write is half done, or acknowledged and lost; and nothing has to be restarted.</summary>
+internal sealed class PostgresFaultTests
+{
+    /// <summary>What is promised is 5 s, to answer and to be back: the rest is for a busy machine.</summary>
+    private static readonly TimeSpan InTime = TimeSpan.FromSeconds(6);
+
+    private readonly Ledger _ledger = new();
+    private OwnPostgres _server = null!;
+    private ScratchDatabase _database = null!;
+    private AnalyticsService _service = null!;
+
+    [OneTimeSetUp]
+    public async Task StartAsync()
+    {
+        _server = await OwnPostgres.CreateAsync();
+        _database = await ScratchDatabase.CreateAsync(_server);
+        _service = AnalyticsService.Start(_database, ("Logging:LogLevel:Default", "None"));
+        await _service.HasAcmeAsync();
+    }
+
+    [OneTimeTearDown]
+    public async Task StopAsync()
+    {
+        // What was not started, where there is no PostgreSQL, is not there.
+        await using (_server)
+        {
+            await using (_database)
+            {
+                if (_service is not null)
+                {
+                    await _service.DisposeAsync();
+                }
+            }
+        }
+    }
+
+    private static IEnumerable<TestCaseData> Faults()
+    {
+        yield return Fault("stopped", server => server.StopAsync(), server => server.StartAsync());
+        yield return Fault("frozen", server => server.FreezeAsync(), server => server.ThawAsync());
+        yield return Fault("out of connections", server => server.RefuseConnectionsAsync(), server => server.TakeConnectionsAsync());
+    }
+
+    [TestCaseSource(nameof(Faults))]
+    public async Task WithoutItsServerTheServiceIsUnavailableAndThenBack(Func<OwnPostgres, Task> lose, Func<OwnPostgres, Task> mend)
+    {
+        await using var load = Load.On(_service, _ledger);
+        await load.UntilLastAreAsync(200, askedSince: 0);
+
+        await lose(_server);
+        IReadOnlyList<TimedReply> during;
+        try
+        {
+            var lost = Stopwatch.GetTimestamp();
+            await load.UntilLastAreAsync(503, askedSince: lost);
+            during = load.AskedSince(lost);
+        }
+        finally
+        {
+            await mend(_server);
+        }
+
+        var mended = Stopwatch.GetTimestamp();
+        await load.UntilLastAreAsync(200, askedSince: mended);
+        await load.StopAsync();
+
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(during.Select(reply => reply.Status), Is.All.EqualTo(503));
+            Assert.That(load.Replies.Where(reply => reply.Status != 200).Select(reply => (reply.Status, reply.Reply["Retry-After"])), Is.All.EqualTo((503, "1")));
+            Assert.That(load.Replies.Where(reply => reply.Took > InTime).Select(reply => (reply.IsWrite, reply.Status, reply.Took)), Is.Empty, "Not in time");
+            Assert.That(load.Replies.Where(reply => reply.Status != 200 && Stopwatch.GetElapsedTime(mended, reply.Asked) > InTime), Is.Empty, "Not back in time");
+        }
+
+        await AssertIsWellAsync();
+    }
+
+    [Test]
+    public async Task RequestsInHandWhenTheServerRestartsAreUnavailableAndTheNextAreAnswered()
+    {
+        var waiting = await WithAsync("LOCK TABLE organisation_versions", async () =>
+        {
+            Task<Reply>[] asked = [.. Enumerable.Range(0, 8).Select(_ => _service.AskAsync()), _ledger.PushNextAsync(_service.Address, writer: 10)];
+            await _server.UntilWaitingAsync("Lock", asked.Length);
+            return asked;
+        }, isServerLost: true);
+        var restarted = Stopwatch.GetTimestamp();
+
+        Assert.That((await Task.WhenAll(waiting)).Select(reply => (reply.Status, reply["Retry-After"])), Is.All.EqualTo((503, "1")));
+        await Eventually.TrueAsync(async () => (await _service.AskAsync()).Status == 200);
+        Assert.That(await UntilAcknowledgedAsync(writer: 10), Is.EqualTo((5, 0, 0, 0)));
+        Assert.That(Stopwatch.GetElapsedTime(restarted), Is.LessThan(InTime));
+        await AssertIsWellAsync();
+    }
+
+    [Test]
+    public async Task APushThatWaitsTooLongIsUnavailableAndWritesNothing()
+    {
+        var before = await _service.AskAsync();
+        var (reply, took, during) = await WithAsync("UPDATE organisation_versions SET revision = revision", async () =>
+        {
+            var start = Stopwatch.GetTimestamp();
+            var pushed = await _ledger.PushNextAsync(_service.Address, writer: 20);
+            return (pushed, Stopwatch.GetElapsedTime(start), await _service.AskAsync());
+        });
+        await UntilIdleAsync();
+        var after = await _service.AskAsync();
+
+        Assert.That((reply.Status, reply["Retry-After"]), Is.EqualTo((503, "1")));
+        Assert.That(took, Is.LessThan(InTime));
+        Assert.That((during.Body, during["ETag"]), Is.EqualTo((before.Body, before["ETag"])), "Readers do not wait");
+        Assert.That((after.Body, after["ETag"]), Is.EqualTo((before.Body, before["ETag"])));
+        Assert.That(await UntilAcknowledgedAsync(writer: 20), Is.EqualTo((5, 0, 0, 0)));
+        await AssertIsWellAsync();
+    }
+
+    [TestCase(30, true, TestName = "APushWhoseCommitHungAndCameToNothingIsRepeated")]
+    [TestCase(31, false, TestName = "APushWhoseCommitHungAndWasDoneIsRepeated")]
+    public async Task APushWhoseCommitHungIsRepeated(int writer, bool isLost)
+    {
+        // The commit of a new task waits for who holds the lock.
+        await ExecuteAsync(
+            """
+            CREATE FUNCTION wait() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN PERFORM pg_advisory_xact_lock(1); RETURN NULL; END';
+            CREATE CONSTRAINT TRIGGER wait AFTER INSERT ON tasks DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION wait();
+            """);
+        try
+        {
+            var (hung, took) = await WithAsync("SELECT pg_advisory_xact_lock(1)", async () =>
+            {
+                var pushing = _ledger.PushNextAsync(_service.Address, writer);
+                await _server.UntilWaitingAsync("advisory");
+                return await WhileFrozenAsync(pushing);
+            }, isLost);
+
+            Assert.That((hung.Status, hung["Retry-After"]), Is.EqualTo((503, "1")), "Nobody knows");
+            Assert.That(took, Is.LessThan(InTime));
+            Assert.That(await UntilAcknowledgedAsync(writer), Is.EqualTo(isLost ? (5, 0, 0, 0) : (0, 0, 5, 0)));
+        }
+        finally
+        {
+            await ExecuteAsync("DROP FUNCTION wait() CASCADE");
+        }
+
+        await AssertIsWellAsync();
+    }
+
+    [Test]
+    public async Task OnAFullDiskReadersGoOnAndWritersAreUnavailableUntilThereIsRoom()
+    {
+        var many = Push.Of(Enumerable.Range(0, 8_000).Select(i => new NativeTask($"many {i}")));
+        var more = Push.Of(Enumerable.Range(0, 8_000).Select(i => new NativeTask($"more {i}")));
+        Assert.That((await _service.PushAsync(many)).Status, Is.EqualTo(200));
+        var before = await _service.AskAsync();
+
+        await _server.FillDiskAsync();
+        var full = await _service.PushAsync(more);
+        var during = await _service.AskAsync();
+        await _server.FreeDiskAsync();
+
+        Assert.That((full.Status, full["Retry-After"]), Is.EqualTo((503, "1")));
+        Assert.That((during.Status, during.Body, during["ETag"]), Is.EqualTo((200, before.Body, before["ETag"])));
+        Assert.That((await _service.PushAsync(more)).Counts(), Is.EqualTo((8_000, 0, 0, 0)));
+        await AssertIsWellAsync();
+    }
+
+    private async Task AssertIsWellAsync()
+    {
+        await _ledger.AssertHoldsAsync(_service.Address);
+        Assert.That(await _service.VerifyAsync(), Has.Count.EqualTo(1).And.All.Property("IsClean").True);
+    }
+
+    /// <summary>Sends a push again until it is acknowledged, and says what became of its tasks then. The first may find a connection that ended with the server.</summary>
+    private async Task<(long Inserted, long Updated, long Unchanged, long Rejected)> UntilAcknowledgedAsync(int writer)
+    {
+        Reply again = null!;
+        await Eventually.TrueAsync(async () => (again = await _ledger.PushAgainAsync(_service.Address, writer)).Status == 200);
+        return again.Counts();
+    }
+
+    /// <summary>An answer, and how long it takes, of a server that says nothing until then.</summary>
+    private async Task<(Reply Reply, TimeSpan Took)> WhileFrozenAsync(Task<Reply> asked)
+    {
+        var start = Stopwatch.GetTimestamp();
+        await _server.FreezeAsync();
+        try
+        {
+            return (await asked, Stopwatch.GetElapsedTime(start));
+        }
+        finally
+        {
+            await _server.ThawAsync();
+        }
+    }
+
+    /// <summary>Holds what a statement locks, for as long as something else is done; then lets go, or ends with the server.</summary>
+    private async Task<T> WithAsync<T>(string locks, Func<Task<T>> act, bool isServerLost = false)
+    {
+        await using var other = await OwnPostgres.ConnectAsync(_database.Settings.ConnectionString);
+        await using var transaction = await other.BeginTransactionAsync();
+        await other.ExecuteAsync(locks, transaction: transaction);
+        var done = await act();
+        if (isServerLost)
+        {
+            await _server.StopAsync();
+            await _server.StartAsync();
+        }
+
+        return done;
+    }
+
+    private async Task ExecuteAsync(string sql)
+    {
+        await using var other = await OwnPostgres.ConnectAsync(_database.Settings.ConnectionString);
+        await other.ExecuteAsync(sql);
+    }
+
+    /// <summary>Until the server has nothing more to do for the service.</summary>
+    private async Task UntilIdleAsync()
+    {
+        await using var watcher = await OwnPostgres.ConnectAsync(_database.Settings.ConnectionString);
+        await Eventually.TrueAsync(async () => await watcher.ExecuteScalarAsync<int>(
+            "SELECT COUNT(*) FROM pg_stat_activity WHERE datname = current_database() AND state <> 'idle' AND pid <> pg_backend_pid()") == 0);
+    }
+
+    private static TestCaseData Fault(string what, Func<OwnPostgres, Task> lose, Func<OwnPostgres, Task> mend) => new TestCaseData(lose, mend).SetArgDisplayNames(what);
+}

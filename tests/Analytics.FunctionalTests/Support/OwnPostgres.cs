@@ -1,0 +1,171 @@
+using System.Diagnostics;
+using System.Globalization;
+using Dapper;
+using Npgsql;
+
+namespace Analytics.FunctionalTests.Support;
+
+/// <summary>A PostgreSQL of its own, which a test may stop, freeze and fill; gone afterwards. It syncs to the disk, as in real life.</summary>
+internal sealed class OwnPostgres : IAsyncDisposable
+{
+    private const string Administrator = "postgres";
+
+    /// <summary>No superuser: the server's limits hold for it.</summary>
+    private const string Service = "analytics";
+
+    /// <summary>Where its programs are; Debian keeps them out of the path.</summary>
+    private static readonly string? Programs = (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator)
+        .Concat(Directory.Exists("/usr/lib/postgresql") ? Directory.GetDirectories("/usr/lib/postgresql").Order(StringComparer.Ordinal).Reverse().Select(version => Path.Combine(version, "bin")) : [])
+        .FirstOrDefault(folder => File.Exists(Path.Combine(folder, "initdb")));
+
+    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("analytics-postgres-");
+    private int _port;
+
+    private OwnPostgres()
+    {
+    }
+
+    /// <summary>For the service's user, who may create databases.</summary>
+    public string ConnectionString => ConnectionStringOf(Service);
+
+    private string Data => Path.Combine(_folder.FullName, "data");
+
+    private string PidFile => Path.Combine(Data, "postmaster.pid");
+
+    private bool IsRunning => File.Exists(PidFile);
+
+    /// <summary>A running server. Where there are no programs of PostgreSQL the test is ignored.</summary>
+    public static async Task<OwnPostgres> CreateAsync()
+    {
+        if (Programs is null)
+        {
+            Assert.Ignore("There are no programs of PostgreSQL: install its server.");
+        }
+
+        var server = new OwnPostgres();
+        if (Environment.IsPrivilegedProcess)
+        {
+            await RunAsync("chown", "postgres", server._folder.FullName);
+        }
+
+        // Small segments of its log, so that a table can be the larger file.
+        await RunAsPostgresAsync(Program("initdb"), "-D", server.Data, "-U", Administrator, "-A", "trust", "-E", "UTF8", "--no-locale", "--wal-segsize=1");
+        for (var tries = 20; !server.IsRunning; tries--)
+        {
+            // Below the ports that the system gives out by itself.
+            server._port = Random.Shared.Next(20_000, 32_000);
+            try
+            {
+                await server.StartAsync();
+            }
+            catch (InvalidOperationException) when (tries > 0)
+            {
+                // Taken.
+            }
+        }
+
+        await server.ExecuteAsync($"CREATE ROLE {Service} LOGIN CREATEDB");
+        return server;
+    }
+
+    public Task StartAsync() => ControlAsync(
+        "-l", Path.Combine(_folder.FullName, "log"), "-o", string.Create(CultureInfo.InvariantCulture, $"-c listen_addresses=127.0.0.1 -c port={_port} -c unix_socket_directories= -c max_connections=60 -c autovacuum=off"), "start");
+
+    /// <summary>As if its power failed.</summary>
+    public Task StopAsync() => ControlAsync("-m", "immediate", "stop");
+
+    /// <summary>It holds its connections, takes new ones, and says nothing.</summary>
+    public async Task FreezeAsync()
+    {
+        await RunAsync("kill", "-STOP", Pid);
+        await RunAsync("pkill", "-STOP", "-P", Pid);
+    }
+
+    public async Task ThawAsync()
+    {
+        await RunAsync("pkill", "-CONT", "-P", Pid);
+        await RunAsync("kill", "-CONT", Pid);
+    }
+
+    /// <summary>Nobody may connect any more, and nobody is connected.</summary>
+    public async Task RefuseConnectionsAsync()
+    {
+        await ExecuteAsync($"ALTER ROLE {Service} CONNECTION LIMIT 0");
+        await ExecuteAsync("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE usename = @Service", new { Service });
+    }
+
+    public Task TakeConnectionsAsync() => ExecuteAsync($"ALTER ROLE {Service} CONNECTION LIMIT -1");
+
+    /// <summary>No file may grow beyond the largest of all tables and indexes: to whoever writes that is a full disk.</summary>
+    public Task FillDiskAsync() =>
+        LimitFilesAsync(Directory.EnumerateFiles(Path.Combine(Data, "base"), "*", SearchOption.AllDirectories).Max(file => new FileInfo(file).Length).ToString(CultureInfo.InvariantCulture));
+
+    public Task FreeDiskAsync() => LimitFilesAsync("unlimited");
+
+    /// <summary>The administrator's connection to a database of the service's user.</summary>
+    public static async Task<NpgsqlConnection> ConnectAsync(string connectionString)
+    {
+        var connection = new NpgsqlConnection(new NpgsqlConnectionStringBuilder(connectionString) { Username = Administrator, Pooling = false }.ConnectionString);
+        await connection.OpenAsync();
+        return connection;
+    }
+
+    /// <summary>Until so many of the service's statements wait for this: an event's type, or its name.</summary>
+    public async Task UntilWaitingAsync(string forWhat, int processes = 1)
+    {
+        await using var watcher = await ConnectAsync(ConnectionString);
+        await Eventually.TrueAsync(async () => await watcher.ExecuteScalarAsync<int>(
+            "SELECT COUNT(*) FROM pg_stat_activity WHERE usename = @Service AND @forWhat IN (wait_event_type, wait_event)", new { Service, forWhat }) >= processes);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (IsRunning)
+        {
+            await ThawAsync();
+            await StopAsync();
+        }
+
+        _folder.Delete(recursive: true);
+    }
+
+    private string Pid => File.ReadLines(PidFile).First();
+
+    private static string Program(string name) => Path.Combine(Programs!, name);
+
+    private async Task ExecuteAsync(string sql, object? parameters = null)
+    {
+        await using var connection = await ConnectAsync(ConnectionString);
+        await connection.ExecuteAsync(sql, parameters);
+    }
+
+    private string ConnectionStringOf(string user) =>
+        new NpgsqlConnectionStringBuilder { Host = "127.0.0.1", Port = _port, Username = user, Database = "postgres", SslMode = SslMode.Disable }.ConnectionString;
+
+    private async Task LimitFilesAsync(string bytes)
+    {
+        var children = await RunAsync("pgrep", "-P", Pid);
+        foreach (var process in children.Split('\n', StringSplitOptions.RemoveEmptyEntries).Prepend(Pid))
+        {
+            // The soft limit alone, which may be raised again.
+            await RunAsPostgresAsync("prlimit", "--pid", process, $"--fsize={bytes}:");
+        }
+    }
+
+    private Task<string> ControlAsync(params IEnumerable<string> arguments) => RunAsPostgresAsync(Program("pg_ctl"), ["-D", Data, "-w", .. arguments]);
+
+    /// <summary>PostgreSQL refuses to run as root.</summary>
+    private static Task<string> RunAsPostgresAsync(string program, params IEnumerable<string> arguments) => Environment.IsPrivilegedProcess
+        ? RunAsync("runuser", ["-u", "postgres", "--", program, .. arguments])
+        : RunAsync(program, arguments);
+
+    private static async Task<string> RunAsync(string program, params IEnumerable<string> arguments)
+    {
+        // It runs where it may look around.
+        using var process = Process.Start(new ProcessStartInfo(program, arguments) { UseShellExecute = false, WorkingDirectory = "/", RedirectStandardOutput = true, RedirectStandardError = true })!;
+        var output = process.StandardOutput.ReadToEndAsync();
+        var error = process.StandardError.ReadToEndAsync();
+        await process.WaitForExitAsync();
+        return process.ExitCode == 0 ? await output : throw new InvalidOperationException($"{program} {string.Join(' ', arguments)}: {await output}{await error}");
+    }
+}
