@@ -2,11 +2,11 @@ using Analytics.Bench.Traffic;
 
 namespace Analytics.Bench;
 
-/// <summary>More than a service can serve: it goes on serving about as much as ever and refuses the rest at once. It takes turns with the peak.</summary>
+/// <summary>More than a service can serve: it goes on serving about as much as ever and refuses the rest at once. It takes turns with the peak, of which it is three times the load.</summary>
 internal static class Overload
 {
-    private const double MultipleOfCapacity = 3;
-    private const double ShareOfCapacityAfterwards = 0.5;
+    private const double MultipleOfPeak = 3;
+    private const double ShareOfPeakAfterwards = 0.5;
     private const double LeastOfPeak = 0.8;
 
     /// <summary>The limit of a whole request.</summary>
@@ -20,9 +20,9 @@ internal static class Overload
         {
             var peak = await service.Generator.SaturateAsync(capacity.Connections, plan.Peak, cancellationToken);
             await SayAsync(service, number, "peak", peak);
-            var overload = await service.Generator.SendAsync(capacity.PerSecond * MultipleOfCapacity, plan.Overload, cancellationToken);
+            var overload = await service.Generator.SendAsync(peak.ServedPerSecond * MultipleOfPeak, plan.Overload, cancellationToken);
             await SayAsync(service, number, "overload", overload);
-            var afterwards = await service.Generator.SendAsync(capacity.PerSecond * ShareOfCapacityAfterwards, plan.Peak, cancellationToken);
+            var afterwards = await service.Generator.SendAsync(peak.ServedPerSecond * ShareOfPeakAfterwards, plan.Peak, cancellationToken);
             await SayAsync(service, number, "afterwards", afterwards);
             rounds.Add(new Round(peak, overload, afterwards));
         }
