@@ -11,10 +11,10 @@ internal static class Soak
     private const double MostMemory = 1.15;
     private const int Parts = 5;
 
-    /// <summary>A minute of the whole.</summary>
-    private const int Reports = 10;
+    private const int Looks = 100;
 
-    private static readonly TimeSpan BetweenLooks = TimeSpan.FromSeconds(1);
+    /// <summary>A minute each, of the whole.</summary>
+    private const int Reports = 10;
 
     public static async Task<IEnumerable<Finding>> MeasureAsync(LoadedService service, LoadPlan plan, CancellationToken cancellationToken)
     {
@@ -41,7 +41,7 @@ internal static class Soak
     {
         var looks = new List<Look>();
         var clock = Stopwatch.StartNew();
-        using var timer = new PeriodicTimer(BetweenLooks);
+        using var timer = new PeriodicTimer(length / Looks);
         while (clock.Elapsed < length && !sending.IsCompleted && await timer.WaitForNextTickAsync(cancellationToken))
         {
             looks.Add(new Look(clock.Elapsed, server.Memory));
@@ -62,7 +62,7 @@ internal static class Soak
             var part = replies.Between(begin, begin + step);
             var megabytes = memory.LastOrDefault(look => look.At < begin + step)?.Memory / 1024 / 1024;
             await Progress.SayAsync(service.Engine, string.Create(
-                CultureInfo.InvariantCulture, $"soak, from {begin.TotalSeconds:0} s: {part.ServedPerSecond:0} answers/s, p50 and p99 {part.Latency(Fate.Served)} ms, {megabytes} MB"));
+                CultureInfo.InvariantCulture, $"soak, from {begin.TotalSeconds:0.#} s: {part.ServedPerSecond:0} answers/s, p50 and p99 {part.Latency(Fate.Served)} ms, {megabytes} MB"));
         }
     }
 
