@@ -23,17 +23,34 @@ internal static class BenchCommand
 
     private static readonly Option<bool> Quick = new("--quick") { Description = "Shows that the bench works: little of everything, and only errors fail." };
 
-    public static RootCommand Create(Func<Plan, CancellationToken, Task<int>> measure)
+    private static readonly Option<int> Minutes = AtLeast(
+        1, new("--minutes") { Description = "How long the soak lasts.", DefaultValueFactory = _ => (int)LoadPlan.Whole.Soak.TotalMinutes });
+
+    public static RootCommand Create(
+        Func<Plan, CancellationToken, Task<int>> measure, Func<LoadPlan, CancellationToken, Task<int>> soak, Func<LoadPlan, CancellationToken, Task<int>> overload)
     {
         var root = new RootCommand("Measures the service against the least that could do the same. The table holds ratios only.") { Sizes, Rounds, Seconds, Quick, Yardstick.Command() };
-        root.SetAction(async (arguments, cancellationToken) =>
+        SetAction(root, PlanOf, measure);
+
+        var soaking = new Command("soak", "Loads the service with reads and writes at 70 % of its capacity.") { Minutes, Quick };
+        SetAction(soaking, arguments => LoadPlanOf(arguments, whole => whole with { Soak = TimeSpan.FromMinutes(arguments.GetRequiredValue(Minutes)) }), soak);
+        root.Add(soaking);
+
+        var overloading = new Command("overload", "Loads the service with reads and writes at three times its capacity.") { Quick };
+        SetAction(overloading, arguments => LoadPlanOf(arguments, whole => whole), overload);
+        root.Add(overloading);
+        return root;
+    }
+
+    private static void SetAction<TPlan>(Command command, Func<ParseResult, TPlan> planOf, Func<TPlan, CancellationToken, Task<int>> run) =>
+        command.SetAction(async (arguments, cancellationToken) =>
         {
             using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
             limit.CancelAfter(Plan.LongestRun);
-            return await measure(PlanOf(arguments), limit.Token);
+            return await run(planOf(arguments), limit.Token);
         });
-        return root;
-    }
+
+    private static LoadPlan LoadPlanOf(ParseResult arguments, Func<LoadPlan, LoadPlan> change) => arguments.GetValue(Quick) ? LoadPlan.Quick : change(LoadPlan.Whole);
 
     private static Plan PlanOf(ParseResult arguments) => arguments.GetValue(Quick)
         ? Plan.Quick

@@ -14,8 +14,10 @@ internal static class Caller
     /// <summary>The setting by which a server trusts the token.</summary>
     public static (string Key, string Value) Trusted { get; } = ("Jwt:SigningKeys:0", $"base64:{Convert.ToBase64String(Key)}");
 
-    public static IReadOnlyList<(string Name, string Value)> Headers { get; } =
-        [("Authorization", $"jwt {Token()}"), ("Org-Handle", Catalogue.AskedHandle), ("Product-Id", Product.Default)];
+    public static IReadOnlyList<(string Name, string Value)> Headers { get; } = HeadersOf(Catalogue.UserId, Catalogue.AskedOrganisation);
+
+    public static IReadOnlyList<(string Name, string Value)> HeadersOf(string userId, long organisationId) =>
+        [("Authorization", $"jwt {Token(userId)}"), ("Org-Handle", Catalogue.HandleOf(organisationId)), ("Product-Id", Product.Default)];
 
     /// <summary>Asks once, and gives the answer's body.</summary>
     public static async Task<string> AskAsync(Uri address, CancellationToken cancellationToken)
@@ -29,9 +31,9 @@ internal static class Caller
         return await client.GetStringAsync(address, cancellationToken);
     }
 
-    private static string Token()
+    private static string Token(string userId)
     {
         var jwt = new JwtSettings { SigningKeys = [new SymmetricSecurityKey(Key)], Authority = null, Issuer = null, Audience = null };
-        return AccessToken.Issue(jwt, Catalogue.UserId, Plan.LongestRun, TimeProvider.System);
+        return AccessToken.Issue(jwt, userId, Plan.LongestRun, TimeProvider.System);
     }
 }

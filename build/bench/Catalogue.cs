@@ -9,10 +9,11 @@ internal static class Catalogue
     public const int Organisations = 100;
     public const int SpacesEach = 7;
     public const long AskedOrganisation = 1;
-    public const string AskedHandle = "organisation1.example";
     public const string UserId = "1";
 
     public static IEnumerable<long> OrganisationIds { get; } = [.. Enumerable.Range(1, Organisations).Select(id => (long)id)];
+
+    public static string HandleOf(long organisationId) => $"organisation{organisationId}.example";
 
     public static string TokenOf(long spaceId) => $"SPACE{spaceId}";
 
@@ -21,7 +22,7 @@ internal static class Catalogue
     public static async Task LoadAsync(Database database, CancellationToken cancellationToken)
     {
         await database.Get<ImportOrganisations>().RunAsync(
-            OrganisationIds.Select(id => new OrganisationRow(id, Text(id), $"Organisation {id}", $"organisation{id}.example", "active")), Fail, cancellationToken);
+            OrganisationIds.Select(id => new OrganisationRow(id, Text(id), $"Organisation {id}", HandleOf(id), "active")), Fail, cancellationToken);
         await database.Get<ImportSpaces>().RunAsync(
             from organisation in OrganisationIds
             from space in Enumerable.Range(0, SpacesEach)
@@ -32,7 +33,7 @@ internal static class Catalogue
         await database.Get<ImportMembers>().RunAsync([new MemberRow(1, Text(AskedOrganisation), UserId, "viewer")], keep: true, Fail, cancellationToken);
     }
 
-    private static string Text(long id) => id.ToString(CultureInfo.InvariantCulture);
+    public static void Fail(RejectedLine line) => throw new InvalidOperationException($"Line {line.Number}, {line.Id}: {line.Reason}");
 
-    private static void Fail(RejectedLine line) => throw new InvalidOperationException($"Line {line.Number}, {line.Id}: {line.Reason}");
+    private static string Text(long id) => id.ToString(CultureInfo.InvariantCulture);
 }

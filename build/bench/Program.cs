@@ -1,14 +1,15 @@
 using System.CommandLine;
 using Analytics.Bench;
 using Analytics.Bench.Engines;
+using Analytics.Bench.Traffic;
 
 // A run that is called off still ends its servers and drops its databases.
 var invocation = new InvocationConfiguration { ProcessTerminationTimeout = TimeSpan.FromMinutes(1) };
-return await BenchCommand.Create(MeasureAsync).Parse(args).InvokeAsync(invocation);
+return await BenchCommand.Create(MeasureAsync, soak: LoadWith(Soak.MeasureAsync), overload: LoadWith(Overload.MeasureAsync)).Parse(args).InvokeAsync(invocation);
 
 static async Task<int> MeasureAsync(Plan plan, CancellationToken cancellationToken)
 {
-    var report = await Report.BeginAsync();
+    var report = await Report.BeginAsync("p99, against the same");
     foreach (var engine in AllEngines.ThatRun())
     {
         await using (var stage = await Stage.SetAsync(engine, plan.Sizes, cancellationToken))
@@ -23,3 +24,16 @@ static async Task<int> MeasureAsync(Plan plan, CancellationToken cancellationTok
 
     return report.IsMet || plan.IsQuick ? 0 : 1;
 }
+
+static Func<LoadPlan, CancellationToken, Task<int>> LoadWith(Func<LoadedService, LoadPlan, CancellationToken, Task<IEnumerable<Finding>>> measureAsync) => async (plan, cancellationToken) =>
+{
+    await Console.Out.WriteLineAsync($"{Mix.Description}:{Environment.NewLine}");
+    var report = await Report.BeginAsync("p50 and p99, ms");
+    foreach (var engine in AllEngines.ThatRun())
+    {
+        await using var service = await LoadedService.StartAsync(engine, plan.Tasks, cancellationToken);
+        await report.AddAsync(engine, await measureAsync(service, plan, cancellationToken));
+    }
+
+    return report.IsMet || plan.IsQuick ? 0 : 1;
+};

@@ -13,9 +13,10 @@ internal sealed class Report
     /// <summary>Whether no bar was missed.</summary>
     public bool IsMet { get; private set; } = true;
 
-    public static async Task<Report> BeginAsync()
+    /// <param name="latency">What the last column says.</param>
+    public static async Task<Report> BeginAsync(string latency)
     {
-        await Console.Out.WriteLineAsync("| engine | tasks | measured | | bar | met | p99, against the same |");
+        await Console.Out.WriteLineAsync($"| engine | tasks | measured | | bar | met | {latency} |");
         await Console.Out.WriteLineAsync("|---|---|---|---|---|---|---|");
         return new Report();
     }
@@ -24,7 +25,7 @@ internal sealed class Report
     {
         foreach (var finding in findings)
         {
-            await Console.Out.WriteLineAsync($"| {engine.Kind} | {finding.Tasks} | {finding.What} | {finding.Measured} | {finding.Bar} | {Met(finding.IsMet)} | {finding.P99} |");
+            await Console.Out.WriteLineAsync($"| {engine.Kind} | {finding.Tasks} | {finding.What} | {finding.Measured} | {finding.Bar} | {Met(finding.IsMet)} | {finding.Latency} |");
             IsMet &= finding.IsMet ?? true;
         }
     }
@@ -37,7 +38,7 @@ internal sealed class Report
     };
 }
 
-/// <summary>A row of the table: always a ratio, because absolute figures are the machine's.</summary>
+/// <summary>A row of the table: a ratio where it can be, because absolute figures are the machine's.</summary>
 internal sealed record Finding
 {
     private Finding()
@@ -55,7 +56,7 @@ internal sealed record Finding
     /// <summary>Absent where there is no bar.</summary>
     public required bool? IsMet { get; init; }
 
-    public required string P99 { get; init; }
+    public string Latency { get; init; } = "";
 
     /// <summary>A share that should be large.</summary>
     public static Finding Share(string what, string tasks, double share, string of, double? least, double? p99 = null) => new()
@@ -65,7 +66,7 @@ internal sealed record Finding
         Measured = $"{Percent(share)} {of}",
         Bar = least is { } bar ? $"at least {Percent(bar)}" : "",
         IsMet = least is null ? null : share >= least,
-        P99 = p99 is { } factor ? Times(factor) : "",
+        Latency = p99 is { } factor ? Times(factor) : "",
     };
 
     /// <summary>A multiple that should be small.</summary>
@@ -76,12 +77,36 @@ internal sealed record Finding
         Measured = $"{Times(multiple)} {of}",
         Bar = most is { } bar ? $"at most {Times(bar)}" : "",
         IsMet = most is null ? null : multiple <= most,
-        P99 = "",
     };
+
+    /// <summary>How many of all, where it should be none.</summary>
+    public static Finding None(string what, string tasks, int found, int all) => new()
+    {
+        What = what,
+        Tasks = tasks,
+        Measured = $"{Number(found)} of {Number(all)}",
+        Bar = "none",
+        IsMet = found == 0,
+    };
+
+    /// <summary>A time that has a limit.</summary>
+    public static Finding Within(string what, string tasks, TimeSpan took, TimeSpan most) => new()
+    {
+        What = what,
+        Tasks = tasks,
+        Measured = Milliseconds(took),
+        Bar = $"at most {Milliseconds(most)}",
+        IsMet = took <= most,
+    };
+
+    /// <summary>Something to know.</summary>
+    public static Finding Fact(string what, string tasks, string measured) => new() { What = what, Tasks = tasks, Measured = measured, Bar = "", IsMet = null };
 
     public static string Number(int tasks) => tasks.ToString("N0", CultureInfo.InvariantCulture);
 
     private static string Percent(double share) => string.Create(CultureInfo.InvariantCulture, $"{share * 100:0.#} %");
+
+    private static string Milliseconds(TimeSpan time) => string.Create(CultureInfo.InvariantCulture, $"{time.TotalMilliseconds:N0} ms");
 
     private static string Times(double multiple) => string.Create(CultureInfo.InvariantCulture, $"{multiple:0.00} ×");
 }

@@ -34,6 +34,8 @@ internal static class SampleTasks
         return Enumerable.Range(0, count).Select(i => Write(organisationId, i, start + (Year * ((double)i / count)), random));
     }
 
+    public static string AgentBy(Random random) => $"agent-{random.Next(Agents):00}";
+
     private static TaskWrite Write(long organisationId, int number, Instant createdAt, Random random)
     {
         var kind = Kinds[random.Next(Kinds.Length)];
@@ -50,7 +52,7 @@ internal static class SampleTasks
                 SpaceId = Catalogue.SpaceId(organisationId, random.Next(Catalogue.SpacesEach)),
                 ProductId = Product.Default,
                 RunId = $"R{organisationId:x6}{number / TasksOfARun:x10}",
-                Agent = $"agent-{random.Next(Agents):00}",
+                Agent = AgentBy(random),
                 Direction = kind.ExecutionType == Email ? Direction.None : random.Next(4) == 0 ? Direction.Inbound : Direction.Outbound,
                 ExecutionType = kind.ExecutionType,
                 Status = kind.Status,

@@ -37,11 +37,21 @@ internal sealed class Server : IAsyncDisposable
         Address = address;
 
         // A full pipe would make it wait.
-        _restOfOutput = process.StandardOutput.ReadToEndAsync();
+        _restOfOutput = process.StandardOutput.BaseStream.CopyToAsync(Stream.Null);
     }
 
     /// <summary>The address that is asked.</summary>
     public Uri Address { get; }
+
+    /// <summary>The memory that it holds now, in bytes.</summary>
+    public long Memory
+    {
+        get
+        {
+            _process.Refresh();
+            return _process.WorkingSet64;
+        }
+    }
 
     /// <summary>The real service over a database.</summary>
     public static Task<Server> StartServiceAsync(DatabaseSettings database, IEnumerable<(string Key, string Value)> settings, CancellationToken cancellationToken) =>

@@ -54,9 +54,10 @@ internal sealed class Stage : IAsyncDisposable
         parts.Push(database);
         await Fill.RunAsync(database, engine, tasks, cancellationToken);
 
-        var withCache = await Server.StartServiceAsync(database.Settings, [], cancellationToken);
+        var settings = engine.ForOneOfMany(database.Settings);
+        var withCache = await Server.StartServiceAsync(settings, [], cancellationToken);
         parts.Push(withCache);
-        var withoutCache = await Server.StartServiceAsync(database.Settings, [NoCache], cancellationToken);
+        var withoutCache = await Server.StartServiceAsync(settings, [NoCache], cancellationToken);
         parts.Push(withoutCache);
 
         await RequireAnswerAsync(withCache, tasks, cancellationToken);

@@ -17,9 +17,7 @@ internal static class Yardstick
     public const string Path = "/yardstick";
     public const string AnswerKey = "Answer";
 
-    private static readonly JsonSerializerOptions Json = new() { PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower };
-
-    public static Answer<GetAnalyticsResponse> Read(string answer) => JsonSerializer.Deserialize<Answer<GetAnalyticsResponse>>(answer, Json)!;
+    public static Answer<GetAnalyticsResponse> Read(string answer) => JsonSerializer.Deserialize<Answer<GetAnalyticsResponse>>(answer, Json.Options)!;
 
     public static Command Command()
     {

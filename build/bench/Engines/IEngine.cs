@@ -23,6 +23,9 @@ internal interface IEngine
     /// <summary>A new and empty database.</summary>
     Task<NewDatabase> CreateDatabaseAsync(CancellationToken cancellationToken);
 
+    /// <summary>How one of many services asks a database: they share the connections that a server has.</summary>
+    DatabaseSettings ForOneOfMany(DatabaseSettings database);
+
     /// <summary>The plainest fast way of inserting these rows into <c>plain_tasks</c>, ready to run.</summary>
     PlainInsert PlainInsert(long organisationId, IReadOnlyList<StoredTaskRow> rows);
 }

@@ -10,7 +10,7 @@ internal sealed class PostgresEngine(string server) : IEngine
 {
     private const int LongestStatementSeconds = 600;
 
-    /// <summary>All services of a run are up at once, and a server's own limit is 100 connections.</summary>
+    /// <summary>A server's own limit is 100.</summary>
     private const int ConnectionsOfAService = 12;
 
     private const string InsertPlain =
@@ -58,9 +58,12 @@ internal sealed class PostgresEngine(string server) : IEngine
     {
         var name = $"analytics_bench_{Guid.NewGuid():N}";
         await ExecuteAsync($"CREATE DATABASE {name} ENCODING 'UTF8' TEMPLATE template0", cancellationToken);
-        var place = new NpgsqlConnectionStringBuilder(server) { Database = name, MaxPoolSize = ConnectionsOfAService };
+        var place = new NpgsqlConnectionStringBuilder(server) { Database = name };
         return new NewDatabase(new DatabaseSettings(Kind, place.ConnectionString), () => ExecuteAsync($"DROP DATABASE {name} WITH (FORCE)", CancellationToken.None));
     }
+
+    public DatabaseSettings ForOneOfMany(DatabaseSettings database) =>
+        database with { ConnectionString = new NpgsqlConnectionStringBuilder(database.ConnectionString) { MaxPoolSize = ConnectionsOfAService }.ConnectionString };
 
     public PlainInsert PlainInsert(long organisationId, IReadOnlyList<StoredTaskRow> rows)
     {

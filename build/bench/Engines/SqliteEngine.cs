@@ -63,6 +63,8 @@ internal sealed class SqliteEngine : IEngine
         }));
     }
 
+    public DatabaseSettings ForOneOfMany(DatabaseSettings database) => database;
+
     public PlainInsert PlainInsert(long organisationId, IReadOnlyList<StoredTaskRow> rows)
     {
         var values = rows.Select(row => ValuesOf(organisationId, row)).ToList();
