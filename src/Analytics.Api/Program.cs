@@ -57,6 +57,7 @@ try
     app.UseAuthentication();
     app.UseRateLimits(rates);
     app.UseAuthorization();
+    app.UseEarlyRefusal();
     app.MapControllers();
     app.MapDocumentation();
 

@@ -67,7 +67,6 @@ internal sealed class PushAccessTests : AcmeFixture
     [Test]
     public async Task ASpaceOfAnotherOrganisationIsAnUnknownOne()
     {
-        await Service.HasMemberAsync(Acme.Id, Push.Editor, "editor");
         await Service.HasOrganisationAsync(2, "beta.example");
         await Service.HasSpaceAsync(2, 21, "BETA");
 

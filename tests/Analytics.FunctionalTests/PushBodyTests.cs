@@ -105,7 +105,6 @@ internal sealed class PushBodyTests : AcmeFixture
     [CancelAfter(20_000)]
     public async Task ABodyOnItsWayHoldsNobodyUp(CancellationToken cancellationToken)
     {
-        await Service.HasMemberAsync(Acme.Id, Push.Editor, "editor");
         using var slow = await BeginAsync(Service, cancellationToken);
 
         var other = await Service.PushAsync(new NativeTask("other"));

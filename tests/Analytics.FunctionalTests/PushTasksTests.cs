@@ -17,11 +17,14 @@ internal sealed class PushTasksTests(DatabaseEngine engine)
     {
         _log = new Warnings(LogLevel.Information);
         _service = await Acme.StartAsync(engine, parts => parts.AddSingleton<ILoggerProvider>(_log), ("Logging:LogLevel:Analytics.Application.Auditing", "Information"));
-        await _service.HasMemberAsync(Acme.Id, Push.Editor, "editor");
     }
 
     [TearDown]
-    public async Task StopAsync() => await _service.DisposeAsync();
+    public async Task StopAsync()
+    {
+        await _service.DisposeAsync();
+        _log.Dispose();
+    }
 
     [Test]
     public async Task WhatIsAcknowledgedIsInTheNextAnswer()

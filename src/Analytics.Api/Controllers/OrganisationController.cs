@@ -1,4 +1,5 @@
 using Analytics.Api.Authentication;
+using Analytics.Api.Limits;
 using Analytics.Application.Organisations;
 using Analytics.Application.Pipeline;
 using Microsoft.AspNetCore.Authorization;
@@ -8,6 +9,7 @@ namespace Analytics.Api.Controllers;
 
 /// <summary>What every route about one organisation shares: the caller, the scope's headers, and the tag of its answer.</summary>
 [Authorize]
+[TakesPlace]
 [Produces("application/json")]
 public abstract class OrganisationController : ControllerBase
 {

@@ -40,7 +40,7 @@ public sealed class RateLimits(RateLimitSettings settings, TimeProvider clock)
             return (WithoutToken.Header, WithoutToken.Count(NetworkOf(context.Connection.RemoteIpAddress ?? IPAddress.None)));
         }
 
-        var policy = HttpMethods.IsGet(context.Request.Method) || HttpMethods.IsHead(context.Request.Method) ? Reads : Writes;
+        var policy = context.Request.OnlyReads() ? Reads : Writes;
         return (policy.Header, policy.Count(caller));
     }
 

@@ -23,6 +23,12 @@ public sealed class DatabasePlaces(Places questions, Places writes) : IDisposabl
     /// <summary>How many questions wait for a place.</summary>
     public long QuestionsWaiting => _questions.GetStatistics()!.CurrentQueuedCount;
 
+    /// <summary>Whether a question would find a place, or one in the queue.</summary>
+    public bool HaveRoomForQuestion => HaveRoom(_questions, questions);
+
+    /// <summary>The same for a write.</summary>
+    public bool HaveRoomForWrite => HaveRoom(_writes, writes);
+
     /// <summary>Takes a place, or waits for one where the queue is short enough. It is free again once disposed of.</summary>
     /// <exception cref="TooBusyException">The queue is full.</exception>
     public ValueTask<RateLimitLease> TakeForQuestionAsync(CancellationToken cancellationToken) => TakeAsync(_questions, "questions", cancellationToken);
@@ -49,6 +55,9 @@ public sealed class DatabasePlaces(Places questions, Places writes) : IDisposabl
 
         return place.IsAcquired ? place : throw new TooBusyException();
     }
+
+    private static bool HaveRoom(ConcurrencyLimiter limiter, Places places) =>
+        limiter.GetStatistics() is not { CurrentAvailablePermits: 0 } statistics || statistics.CurrentQueuedCount < places.Waiting;
 
     private static ConcurrencyLimiter Limiter(Places places) =>
         new(new ConcurrencyLimiterOptions { PermitLimit = places.AtOnce, QueueLimit = places.Waiting, QueueProcessingOrder = QueueProcessingOrder.OldestFirst });

@@ -20,7 +20,7 @@ public sealed record DatabaseLimits
     public Places Questions { get; init; } = new(32, 64);
 
     /// <summary><c>Database:Writes</c> and <c>Database:WritesWaiting</c>. Writers of one organisation queue for its version anyway.</summary>
-    public Places Writes { get; init; } = new(8, 16);
+    public Places Writes { get; init; } = new(8, 64);
 
     /// <summary><c>TimeLimits:ConnectSeconds</c>: a question whose connection takes longer is a 503.</summary>
     public int ConnectSeconds { get; init; } = 2;

@@ -35,7 +35,6 @@ internal abstract class AttackedFixture(DatabaseEngine engine = DatabaseEngine.S
     /// <summary>Gives an attacker's service its writer, and the victim.</summary>
     protected static async Task<AnalyticsService> WithVictimAsync(AnalyticsService service)
     {
-        await service.HasMemberAsync(Acme.Id, Push.Editor, "editor");
         await service.HasSalesAsync(Victim.Tasks.Select(task => task with { Agent = "asha", RunId = "run-1" }));
         await Victim.MoveInAsync(service);
         return service;

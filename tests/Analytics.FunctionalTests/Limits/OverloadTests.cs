@@ -16,7 +16,7 @@ internal sealed class OverloadTests
     [SetUp]
     public async Task StartAsync()
     {
-        _service = await Acme.StartAsync(DatabaseEngine.Sqlite, ObservedDatabase.Observe, ("Database:Questions", "2"), ("Database:QuestionsWaiting", "1"), ("TimeLimits:RequestSeconds", "60"));
+        _service = await Acme.StartAsync(DatabaseEngine.Sqlite, ObservedDatabase.Observe, ("Database:Questions", "2"), ("Database:QuestionsWaiting", "1"), ("Database:Writes", "1"), ("Database:WritesWaiting", "1"), ("TimeLimits:RequestSeconds", "60"));
         _database = (ObservedDatabase)_service.Services.GetRequiredService<DbDataSource>();
         _answering = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         _database.Answering = _answering.Task;
@@ -42,19 +42,39 @@ internal sealed class OverloadTests
         }
 
         var refused = await _service.AskAsync(new Question { Headers = [("X-Request-Id", "a")] });
-        var broken = await _service.AskAsync(new Question { Handle = null });
+        var stranger = await _service.AskAsync(new Question { Authorization = null });
+        var definitions = await _service.AskAsync(new Question { Path = $"{Question.Analytics}definitions/" });
         var live = await _service.AskAsync("/health/live");
 
         using (Assert.EnterMultipleScope())
         {
             Assert.That((refused.Status, refused["Retry-After"], refused.Body), Is.EqualTo((503, "1", """{"status_code":503,"message":"Service temporarily unavailable.","request_id":"a"}""")));
-            Assert.That((broken.Status, live.Status), Is.EqualTo((400, 200)), "What needs no database needs no place");
+            Assert.That((stranger.Status, definitions.Status, live.Status), Is.EqualTo((401, 200, 200)), "What needs no database needs no place");
             Assert.That(_database.Opened, Is.EqualTo(before + 2), "Neither who waits nor who was refused has asked the database");
         }
 
         _answering.SetResult();
         Assert.That((await Task.WhenAll(asked)).Select(reply => reply.Status), Is.All.EqualTo(200));
         Assert.That((places.QuestionsWaiting, (await _service.AskAsync()).Status), Is.EqualTo((0, 200)), "Places are given back");
+    }
+
+    [Test]
+    [CancelAfter(30_000)]
+    public async Task SoIsAPushBeforeItsBodyIsRead(CancellationToken cancellationToken)
+    {
+        var places = _service.Services.GetRequiredService<DatabasePlaces>();
+        var pushed = new[] { _service.PushAsync(new NativeTask("a")), _service.PushAsync(new NativeTask("b")) };
+        while (places.HaveRoomForWrite)
+        {
+            await Task.Delay(TimeSpan.FromMilliseconds(5), cancellationToken);
+        }
+
+        var refused = await _service.PushAsync(Push.Of(new NativeTask("c")) with { ContentType = "text/plain" });
+
+        _answering.SetResult();
+        Assert.That((refused.Status, refused["Retry-After"]), Is.EqualTo((503, "1")));
+        Assert.That((await Task.WhenAll(pushed)).Select(reply => reply.Status), Is.All.EqualTo(200));
+        Assert.That(places.HaveRoomForWrite);
     }
 
     [Test]
