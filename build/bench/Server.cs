@@ -20,8 +20,9 @@ internal sealed class Server : IAsyncDisposable
         ("Logging:LogLevel:Default", "Warning"),
         ("Logging:LogLevel:Microsoft.AspNetCore.HttpLogging", "Warning"),
 
-        // Only this one says which port it got.
+        // Only this one says which port it got, and in plain text.
         ("Logging:LogLevel:Microsoft.Hosting.Lifetime", "Information"),
+        ("Logging:Console:FormatterName", "simple"),
         Caller.Trusted,
 
         // One caller asks more than any may.
