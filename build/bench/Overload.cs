@@ -12,6 +12,9 @@ internal static class Overload
     /// <summary>The limit of a whole request.</summary>
     private static readonly TimeSpan LongestAnswer = TimeSpan.FromSeconds(5);
 
+    /// <summary>What has waited until then is called off, and told so.</summary>
+    private static readonly TimeSpan LongestRefusal = LongestAnswer + TimeSpan.FromSeconds(1);
+
     public static async Task<IEnumerable<Finding>> MeasureAsync(LoadedService service, LoadPlan plan, CancellationToken cancellationToken)
     {
         var capacity = await Capacity.FindAsync(service, plan.Step, cancellationToken);
@@ -31,7 +34,7 @@ internal static class Overload
         [
             Finding.Share("good answers/s", service.Tasks, Median.Of(rounds.Select(round => round.Overload.ServedPerSecond / round.Peak.ServedPerSecond)), "of the peak's", LeastOfPeak),
             Finding.Within("p99 of what is served", service.Tasks, P99(rounds, Fate.Served), LongestAnswer),
-            Finding.Within("p99 of what is refused, with 429 or 503", service.Tasks, P99(rounds, Fate.Refused), LongestAnswer),
+            Finding.Within("p99 of what is refused, with 429 or 503", service.Tasks, P99(rounds, Fate.Refused), LongestRefusal),
             Finding.None("requests not sent, because all connections waited", service.Tasks, rounds.Sum(round => round.Overload.CountOf(Fate.Unsent)), rounds.Sum(round => round.Overload.Count)),
             Finding.None(
                 "requests refused or not sent right afterwards",

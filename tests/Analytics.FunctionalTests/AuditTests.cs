@@ -28,7 +28,11 @@ internal sealed partial class AuditTests() : DatabaseFixture(DatabaseEngine.Sqli
     [TestCase("members remove --organisation org1.example --user 8", "member removed by {operator}, organisation 1: user 8, unchanged 1")]
     [TestCase("spaces archive --organisation org1.example --space S10", "space archived by {operator}, organisation 1: space S10, archived 1")]
     [TestCase("organisations archive --organisation org1.example", "organisation archived by {operator}, organisation 1: archived 1")]
-    [TestCase("tasks purge --organisation org1.example", "tasks purged by {operator}, organisation 1: deleted 1, unchanged 0")]
+    [TestCase(
+        "tasks purge --organisation org1.example --before 2100-01-01",
+        "tasks to be purged by {operator}, organisation 1: created before 2100-01-01T00:00:00.000Z",
+        "tasks purged by {operator}, organisation 1: deleted 1, unchanged 0")]
+    [TestCase("tasks purge --organisation org1.example", "tasks to be purged by {operator}, organisation 1: created before now", "tasks purged by {operator}, organisation 1: deleted 1, unchanged 0")]
     [TestCase(
         "organisations erase --organisation org1.example --yes",
         "organisation to be erased by {operator}, organisation 1: tasks 1, deleted tasks 1, spaces 1, members 0",

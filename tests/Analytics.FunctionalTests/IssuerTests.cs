@@ -38,8 +38,11 @@ internal sealed class IssuerTests : AcmeFixture
         var away = await Issuer.StartAsync();
         var address = away.Address;
         await away.DisposeAsync();
-        await using var service = await Acme.StartAsync(("Jwt:SigningKeys:0", null), ("Jwt:Authority", address), ("Jwt:Audience", Audience));
+        await using var service = await Acme.StartAsync(
+            ("Jwt:SigningKeys:0", null), ("Jwt:Authority", address), ("Jwt:Audience", Audience), ("RateLimit:Enabled", "true"), ("RateLimit:RequestsWithoutTokenPerMinute", "1"));
+        await service.AskAsync(new Question { Authorization = null });
 
+        // Not too many of its address either.
         var reply = await service.AskAsync(new Question { Authorization = $"Bearer {_issuer.Sign(Claims(), SecurityAlgorithms.RsaSha256)}" });
         var none = await service.AskAsync(new Question { Authorization = null });
 

@@ -111,6 +111,16 @@ internal sealed class PushTasksTests(DatabaseEngine engine)
         Assert.That((await _service.VerifyAsync()).Single() is { IsClean: true, Tasks: 5_001 });
     }
 
+    [Test]
+    public async Task GzipMayHaveSeveralMembers()
+    {
+        var (one, other) = (Push.Of(new NativeTask("a")).AsGzip(), Push.OfText($"\n{new NativeTask("b").ToLine()}").AsGzip());
+
+        var reply = await _service.PushAsync(one with { Body = (byte[])[.. one.Body.Span, .. other.Body.Span] });
+
+        Assert.That(reply.Counts(), Is.EqualTo((2, 0, 0, 0)));
+    }
+
     [TestCase("application/x-ndjson", null), TestCase(null, null), TestCase("application/x-ndjson", "gzip")]
     public async Task NothingIsZeros(string? contentType, string? encoding)
     {
@@ -130,8 +140,7 @@ internal sealed class PushTasksTests(DatabaseEngine engine)
     [Test]
     public async Task PushesAtOnceAreEachInTheNumbers()
     {
-        // As many as are at work at once, and may wait.
-        const int Pushes = 8 + 16;
+        const int Pushes = 40;
         var pushes = Enumerable.Range(0, Pushes).Select(push => _service.PushAsync(Enumerable.Range(0, 25).Select(i => new NativeTask($"{push}-{i}")).Append(new NativeTask("shared") { Agent = $"{push}" })));
         var replies = await Task.WhenAll(pushes);
 

@@ -1,8 +1,8 @@
 using System.Security.Claims;
 using Analytics.Api.Errors;
-using Analytics.Application.Metering;
 using Analytics.Infrastructure.Settings;
 using Microsoft.AspNetCore.Authentication.JwtBearer;
+using Microsoft.Extensions.Options;
 using Microsoft.IdentityModel.JsonWebTokens;
 using Microsoft.IdentityModel.Tokens;
 using Microsoft.Net.Http.Headers;
@@ -98,29 +98,30 @@ internal static class JwtAuthentication
     private static async Task Challenge(JwtBearerChallengeContext context)
     {
         context.HandleResponse();
-        if (context.AuthenticateFailure is not null && !await CanJudgeAsync(context))
+        if (context.AuthenticateFailure is not null && !await CanJudgeAsync(context.HttpContext))
         {
             await ErrorResponses.WriteAsync(context.HttpContext, ErrorTable.Unavailable);
             return;
         }
 
-        ServiceMeter.RejectedToken(TokenFaults.Name(TokenFaults.Of(context.AuthenticateFailure)));
+        TokenFaults.Count(context.AuthenticateFailure);
         context.Response.Headers.Append(HeaderNames.WWWAuthenticate, Challenges.ToArray());
         await ErrorResponses.WriteAsync(context.HttpContext, context.AuthenticateFailure is null ? ErrorTable.CredentialsMissing : ErrorTable.TokenInvalid);
     }
 
     /// <summary>An issuer whose keys cannot be had says nothing about a token: that is our fault, not the caller's.</summary>
-    private static async Task<bool> CanJudgeAsync(JwtBearerChallengeContext context)
+    public static async Task<bool> CanJudgeAsync(HttpContext context)
     {
+        var options = context.RequestServices.GetRequiredService<IOptionsMonitor<JwtBearerOptions>>().Get(JwtBearerDefaults.AuthenticationScheme);
         try
         {
-            await (context.Options.ConfigurationManager?.GetConfigurationAsync(context.HttpContext.RequestAborted) ?? Task.CompletedTask);
+            await (options.ConfigurationManager?.GetConfigurationAsync(context.RequestAborted) ?? Task.CompletedTask);
             return true;
         }
         catch (InvalidOperationException exception)
         {
-            context.HttpContext.RequestServices.GetRequiredService<ILoggerFactory>().CreateLogger(typeof(JwtAuthentication))
-                .LogWarning(exception, "The issuer's keys cannot be had, request {RequestId}", context.HttpContext.TraceIdentifier);
+            context.RequestServices.GetRequiredService<ILoggerFactory>().CreateLogger(typeof(JwtAuthentication))
+                .LogWarning(exception, "The issuer's keys cannot be had, request {RequestId}", context.TraceIdentifier);
             return false;
         }
     }

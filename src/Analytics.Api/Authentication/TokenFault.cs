@@ -1,3 +1,4 @@
+using Analytics.Application.Metering;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.IdentityModel.Tokens;
 
@@ -33,6 +34,9 @@ internal static class TokenFaults
         SecurityTokenNoExpirationException => TokenFault.NoExpiry,
         _ => TokenFault.Other,
     };
+
+    /// <summary>Counts a request without a caller.</summary>
+    public static void Count(Exception? failure) => ServiceMeter.RejectedToken(Name(Of(failure)));
 
     /// <summary>Its name in metrics.</summary>
     public static string Name(TokenFault fault) => fault switch

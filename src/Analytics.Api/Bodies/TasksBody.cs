@@ -1,5 +1,7 @@
 using System.Buffers;
+using System.Buffers.Binary;
 using System.IO.Compression;
+using System.IO.Hashing;
 using Analytics.Application.Organisations;
 using Analytics.Application.Tasks.PushTasks;
 using Microsoft.AspNetCore.Http.Features;
@@ -29,20 +31,15 @@ internal static class TasksBody
             throw RefusedBodyException.TooLarge;
         }
 
-        await using var text = isCompressed && hasBody ? new GZipStream(request.Body, CompressionMode.Decompress, leaveOpen: true) : request.Body;
+        var body = await ReceiveAsync(request.Body, memory, cancellationToken);
         try
         {
-            var tasks = PushedTasks.Of(await ReadAsync(text, memory, cancellationToken));
+            var tasks = PushedTasks.Of(isCompressed && body.Count > 0 ? await DecompressAsync(body, memory, cancellationToken) : body);
             return tasks.AreTooMany ? throw RefusedBodyException.TooLarge : tasks;
         }
         catch (InvalidDataException)
         {
             return PushedTasks.BrokenGzip;
-        }
-        catch (IOException malformed) when (malformed is not BadHttpRequestException)
-        {
-            // Of a chunk whose size overflows, the server itself does not say that the request is at fault.
-            throw new BadHttpRequestException(malformed.Message, malformed);
         }
     }
 
@@ -64,6 +61,34 @@ internal static class TasksBody
         _ => throw RefusedBodyException.OtherEncoding,
     };
 
+    private static async Task<ArraySegment<byte>> ReceiveAsync(Stream body, BodyMemory.Share memory, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await ReadAsync(body, memory, cancellationToken);
+        }
+        catch (IOException malformed) when (malformed is not BadHttpRequestException)
+        {
+            // Of a chunk whose size overflows, the server itself does not say that the request is at fault.
+            throw new BadHttpRequestException(malformed.Message, malformed);
+        }
+    }
+
+    private static async Task<ArraySegment<byte>> DecompressAsync(ArraySegment<byte> body, BodyMemory.Share memory, CancellationToken cancellationToken)
+    {
+        await using var gzip = new GZipStream(new MemoryStream(body.Array!, body.Offset, body.Count), CompressionMode.Decompress);
+        var text = await ReadAsync(gzip, memory, cancellationToken);
+        return IsWhole(body, text) ? text : throw new InvalidDataException();
+    }
+
+    /// <summary>Gzip ends with the sum and the length of what it held last. What follows that would be passed over without a word.</summary>
+    private static bool IsWhole(ReadOnlySpan<byte> gzip, ReadOnlySpan<byte> text)
+    {
+        var sum = BinaryPrimitives.ReadUInt32LittleEndian(gzip[^8..]);
+        var length = BinaryPrimitives.ReadUInt32LittleEndian(gzip[^4..]);
+        return length <= text.Length && Crc32.HashToUInt32(text[^(int)length..]) == sum;
+    }
+
     private static async Task<ArraySegment<byte>> ReadAsync(Stream body, BodyMemory.Share memory, CancellationToken cancellationToken)
     {
         using var whole = new MemoryStream();
@@ -77,12 +102,12 @@ internal static class TasksBody
                     throw RefusedBodyException.TooLarge;
                 }
 
-                if (!memory.TryTake(read))
+                var held = whole.Capacity;
+                whole.Write(chunk, 0, read);
+                if (!memory.TryTake(whole.Capacity - held))
                 {
                     throw new TooBusyException();
                 }
-
-                whole.Write(chunk, 0, read);
             }
         }
         finally

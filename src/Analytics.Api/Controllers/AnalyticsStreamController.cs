@@ -41,7 +41,7 @@ public sealed class AnalyticsStreamController(LiveAnswers live, StreamLimits lim
         }
 
         var scope = Scope;
-        LiveQuestion question = (knownTags, now) => new GetAnalyticsQuery(scope with { KnownTags = knownTags }, query, now) { IsStreamed = true };
+        LiveQuestion question = (knownTags, now) => new GetAnalyticsQuery(scope with { KnownTags = knownTags }, query, now) { IsOfStream = true };
         var first = await live.AskAsync(question, [.. Request.Headers[LastEventId].Select(TagOf)], cancellationToken);
 
         using var placeOfProcess = limits.TakeOfProcess();

@@ -25,7 +25,7 @@ public sealed class TasksController(IMediator mediator, BodyMemory memory) : Org
     [ProducesResponseType<Answer<PushTasksResponse>>(StatusCodes.Status200OK)]
     public async Task<IActionResult> Post(QueryInputs query, CancellationToken cancellationToken)
     {
-        using var share = memory.Begin();
+        using var share = memory.Begin(User.UserId()!);
         var body = await TasksBody.ReadAsync(Request, share, cancellationToken);
         var written = await mediator.Send(new PushTasksCommand(Scope, User.Scopes(), query, body, HttpContext.TraceIdentifier), cancellationToken);
         Response.Headers.CacheControl = CacheControl;

@@ -131,7 +131,7 @@ internal static class ErrorExamples
     }
 
     private static ApiError OfEvents(params IEnumerable<(string Name, string Value)> inputs) =>
-        Refusal(new GetAnalyticsValidator().Validate(new GetAnalyticsQuery(Scope, new QueryInputs(inputs), Now) { IsStreamed = true }).Errors);
+        Refusal(new GetAnalyticsValidator().Validate(new GetAnalyticsQuery(Scope, new QueryInputs(inputs), Now) { IsOfStream = true }).Errors);
 
     private static ApiError OfPage(params IEnumerable<(string Name, string Value)> inputs) =>
         Refusal(new ListTasksValidator().Validate(new ListTasksQuery(Scope, new QueryInputs(inputs), Now)).Errors);

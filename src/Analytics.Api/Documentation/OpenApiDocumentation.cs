@@ -13,7 +13,8 @@ internal static class OpenApiDocumentation
 
     public static IServiceCollection AddDocumentation(this IServiceCollection services) => services
         .Configure<MvcOptions>(mvc => mvc.Conventions.Add(new EveryController()))
-        .AddOpenApi("v1", options => options
+        .AddSingleton<WrittenDocument>()
+        .AddOpenApi(WrittenDocument.Name, options => options
             .AddSchemaTransformer(Schemas.BoundValues)
             .AddOperationTransformer<Operations>()
             .AddDocumentTransformer(DocumentHead.Describe)
@@ -21,8 +22,7 @@ internal static class OpenApiDocumentation
 
     public static void MapDocumentation(this WebApplication app)
     {
-        // Not the default pattern, which answers other names in plain text.
-        app.MapOpenApi("/openapi/v1.json");
+        app.MapGet("/openapi/v1.json", app.Services.GetRequiredService<WrittenDocument>().AnswerAsync).ExcludeFromDescription();
         app.MapScalarApiReference("/docs", options => options
             .WithTitle(DocumentHead.Title)
             .AddHeadContent(FromHereOnly)

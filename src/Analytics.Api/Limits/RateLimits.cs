@@ -2,6 +2,7 @@ using System.Buffers.Binary;
 using System.Net;
 using Analytics.Api.Authentication;
 using Analytics.Api.Errors;
+using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authorization;
 
 namespace Analytics.Api.Limits;
@@ -66,22 +67,45 @@ internal static class RateLimiting
         }
 
         var limits = new RateLimits(settings, app.ApplicationServices.GetRequiredService<TimeProvider>());
-        return app.Use((context, next) =>
+        return app.Use(async (context, next) =>
         {
             // A probe, or a reader of the documentation, is nobody's load.
             if (!context.Request.Path.StartsWithSegments(Limited, StringComparison.OrdinalIgnoreCase))
             {
-                return next(context);
+                await next(context);
+                return;
             }
 
             var (policy, left) = limits.Count(context);
             context.Response.OnStarting(WriteHeaders, (context.Response, policy, left.Header));
 
-            // What there is not is 404 or 405, whoever asks how often.
-            return left.IsOver && context.GetEndpoint()?.Metadata.GetMetadata<IAuthorizeData>() is not null
+            await (left.IsOver && await IsRefusedAsync(context)
                 ? ErrorResponses.WriteAsync(context, ErrorTable.TooManyRequests, left.Seconds)
-                : next(context);
+                : next(context));
         });
+    }
+
+    private static async Task<bool> IsRefusedAsync(HttpContext context)
+    {
+        // What there is not is 404 or 405, whoever asks how often.
+        if (context.GetEndpoint()?.Metadata.GetMetadata<IAuthorizeData>() is null)
+        {
+            return false;
+        }
+
+        // Without the issuer's keys a good token is none, and its address is not at fault.
+        if (context.User.UserId() is null && !await JwtAuthentication.CanJudgeAsync(context))
+        {
+            return false;
+        }
+
+        if (context.User.UserId() is null)
+        {
+            // The challenge, which counts the others, is not reached: who guesses tokens would go unseen.
+            TokenFaults.Count(context.Features.Get<IAuthenticateResultFeature>()?.AuthenticateResult?.Failure);
+        }
+
+        return true;
     }
 
     /// <summary>When the response starts, so that no error handler's clearing takes them away.</summary>

@@ -34,4 +34,7 @@ public interface IOrganisationQuestion
 
     /// <summary>Whether the same is likely to be asked again soon, so that its answer is kept in memory.</summary>
     bool IsWorthKeeping => true;
+
+    /// <summary>Whether a stream asks it, which can wait for its turn.</summary>
+    bool IsOfStream => false;
 }

@@ -17,8 +17,17 @@ public sealed record Places(int AtOnce, int Waiting);
 /// <param name="writes">For all others.</param>
 public sealed class DatabasePlaces(Places questions, Places writes) : IDisposable
 {
-    private readonly ConcurrencyLimiter _questions = Limiter(questions);
-    private readonly ConcurrencyLimiter _writes = Limiter(writes);
+    /// <summary>For streams, which all ask at once when a quarter of an hour is over, and can wait for their turn.</summary>
+    public static readonly Places OfStreams = new(8, 5_000);
+
+    /// <summary>Writers of one organisation wait for each other: more of them would only keep others from their places.</summary>
+    private const int MostWritesOfAnOrganisation = 2;
+
+    private readonly ConcurrencyLimiter _questions = new(OptionsOf(questions));
+    private readonly ConcurrencyLimiter _streams = new(OptionsOf(OfStreams));
+    private readonly ConcurrencyLimiter _writes = new(OptionsOf(writes));
+    private readonly PartitionedRateLimiter<string> _writesOfOne = PartitionedRateLimiter.Create<string, string>(
+        handle => RateLimitPartition.GetConcurrencyLimiter(handle, _ => OptionsOf(writes with { AtOnce = MostWritesOfAnOrganisation })));
 
     /// <summary>How many questions wait for a place.</summary>
     public long QuestionsWaiting => _questions.GetStatistics()!.CurrentQueuedCount;
@@ -31,20 +40,38 @@ public sealed class DatabasePlaces(Places questions, Places writes) : IDisposabl
 
     /// <summary>Takes a place, or waits for one where the queue is short enough. It is free again once disposed of.</summary>
     /// <exception cref="TooBusyException">The queue is full.</exception>
-    public ValueTask<RateLimitLease> TakeForQuestionAsync(CancellationToken cancellationToken) => TakeAsync(_questions, "questions", cancellationToken);
+    public ValueTask<IDisposable> TakeForQuestionAsync(CancellationToken cancellationToken) => TakeAsync(_questions, "questions", cancellationToken);
 
-    /// <summary>The same for a write.</summary>
+    /// <summary>The same for an answer of a stream.</summary>
     /// <exception cref="TooBusyException">The queue is full.</exception>
-    public ValueTask<RateLimitLease> TakeForWriteAsync(CancellationToken cancellationToken) => TakeAsync(_writes, "writes", cancellationToken);
+    public ValueTask<IDisposable> TakeForStreamAsync(CancellationToken cancellationToken) => TakeAsync(_streams, "streams", cancellationToken);
+
+    /// <summary>The same for a write: first among those of its organisation, then among all.</summary>
+    /// <exception cref="TooBusyException">The queue is full.</exception>
+    public async ValueTask<IDisposable> TakeForWriteAsync(string handle, CancellationToken cancellationToken)
+    {
+        var turn = await _writesOfOne.AcquireAsync(handle, permitCount: 1, cancellationToken);
+        try
+        {
+            return turn.IsAcquired ? new Both(turn, await TakeAsync(_writes, "writes", cancellationToken)) : throw new TooBusyException();
+        }
+        catch
+        {
+            turn.Dispose();
+            throw;
+        }
+    }
 
     /// <inheritdoc />
     public void Dispose()
     {
         _questions.Dispose();
+        _streams.Dispose();
         _writes.Dispose();
+        _writesOfOne.Dispose();
     }
 
-    private static async ValueTask<RateLimitLease> TakeAsync(ConcurrencyLimiter limiter, string queue, CancellationToken cancellationToken)
+    private static async ValueTask<IDisposable> TakeAsync(ConcurrencyLimiter limiter, string queue, CancellationToken cancellationToken)
     {
         var place = limiter.AttemptAcquire();
         if (!place.IsAcquired)
@@ -59,6 +86,15 @@ public sealed class DatabasePlaces(Places questions, Places writes) : IDisposabl
     private static bool HaveRoom(ConcurrencyLimiter limiter, Places places) =>
         limiter.GetStatistics() is not { CurrentAvailablePermits: 0 } statistics || statistics.CurrentQueuedCount < places.Waiting;
 
-    private static ConcurrencyLimiter Limiter(Places places) =>
-        new(new ConcurrencyLimiterOptions { PermitLimit = places.AtOnce, QueueLimit = places.Waiting, QueueProcessingOrder = QueueProcessingOrder.OldestFirst });
+    private static ConcurrencyLimiterOptions OptionsOf(Places places) =>
+        new() { PermitLimit = places.AtOnce, QueueLimit = places.Waiting, QueueProcessingOrder = QueueProcessingOrder.OldestFirst };
+
+    private sealed class Both(IDisposable first, IDisposable second) : IDisposable
+    {
+        public void Dispose()
+        {
+            second.Dispose();
+            first.Dispose();
+        }
+    }
 }

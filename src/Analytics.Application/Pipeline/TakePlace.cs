@@ -9,9 +9,12 @@ internal sealed class TakePlace<TRequest, TResponse>(DatabasePlaces places) : IP
 {
     public async Task<TResponse> Handle(TRequest request, CancellationToken cancellationToken, RequestHandlerDelegate<TResponse> next)
     {
-        using var place = await (request is IOrganisationQuestion
-            ? places.TakeForQuestionAsync(cancellationToken)
-            : places.TakeForWriteAsync(cancellationToken));
+        using var place = await (request switch
+        {
+            IOrganisationQuestion { IsOfStream: true } => places.TakeForStreamAsync(cancellationToken),
+            IOrganisationQuestion => places.TakeForQuestionAsync(cancellationToken),
+            _ => places.TakeForWriteAsync(request.Scope.Handle, cancellationToken),
+        });
         return await next();
     }
 }

@@ -21,6 +21,9 @@ internal static class PurgeTasksCommand
         {
             var before = BeforeOf(arguments.GetValue(BeforeOption));
             var counts = WriteCounts.None;
+
+            // Before it too: whoever kills it must not go unnamed.
+            services.Audited("tasks to be purged", organisation.Id, $"created before {before?.ToString() ?? "now"}");
             try
             {
                 await foreach (var batch in services.GetRequiredService<PurgeTasks>().RunAsync(organisation.Id, before, cancellationToken))

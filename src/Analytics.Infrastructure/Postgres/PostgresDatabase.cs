@@ -1,4 +1,3 @@
-using Analytics.Application.Tasks;
 using Analytics.Infrastructure.Settings;
 using Npgsql;
 
@@ -18,7 +17,7 @@ internal static class PostgresDatabase
         // Tried before TLS otherwise, with a library that small images do not have.
         GssEncryptionMode = GssEncryptionMode.Disable,
 
-        MaxPoolSize = limits.Questions.AtOnce,
+        MaxPoolSize = limits.ReadingConnections,
         Timeout = limits.ConnectSeconds,
         CommandTimeout = limits.StatementSeconds,
 
@@ -33,13 +32,13 @@ internal static class PostgresDatabase
     /// <summary>The connection string with its defaults. What is not one at all is an ArgumentException.</summary>
     public static NpgsqlConnectionStringBuilder Reading(DatabaseSettings database) => Complete(Defaults(database.Limits), database.ConnectionString);
 
-    /// <summary>The same for writing. Here the time for a command is also that to commit.</summary>
+    /// <summary>The same for writing. Here the time for a command is also that to commit; what takes longer says so.</summary>
     public static NpgsqlConnectionStringBuilder Writing(DatabaseSettings database)
     {
         var settings = Defaults(database.Limits);
         settings.MaxPoolSize = database.Limits.Writes.AtOnce;
         settings.Timeout = DatabaseLimits.TurnSeconds;
-        settings.CommandTimeout = WriteTransaction.StatementSeconds;
+        settings.CommandTimeout = DatabaseLimits.TurnSeconds;
         settings = Complete(settings, database.ConnectionString);
 
         // A least number of connections is meant for questions.

@@ -1,5 +1,6 @@
 using System.Data.Common;
 using Analytics.Application.Periods;
+using Analytics.Application.Tasks;
 using Analytics.Domain.Tasks;
 using Dapper;
 
@@ -25,7 +26,7 @@ internal sealed class PostgresPeriodReader : IPeriodReader
         };
         // Not awaited: Dapper's reader would leave its command behind.
         using var reader = await connection.ExecuteReaderAsync(
-            new CommandDefinition(PostgresStatements.SumPeriods, parameters, question.Transaction, cancellationToken: cancellationToken));
+            new CommandDefinition(PostgresStatements.SumPeriods, parameters, question.Transaction, question.Transaction is null ? null : WriteTransaction.StatementSeconds, cancellationToken: cancellationToken));
         var sums = new List<PeriodSum>();
         while (await reader.ReadAsync(cancellationToken))
         {

@@ -9,6 +9,9 @@ public sealed record DatabaseLimits
     /// <summary>A writer waits for its turn: its batch is not asked for again by anyone. A request's own limit is its cancellation token.</summary>
     internal const int TurnSeconds = 30;
 
+    /// <summary>For exports, for looks at versions and at whether the database answers: they must not wait for questions, nor the other way round.</summary>
+    private const int OtherReaders = 12;
+
     private const int MostPlaces = 1_000;
     private const int MostWaiting = 100_000;
     private const int LongestSeconds = 600;
@@ -21,6 +24,9 @@ public sealed record DatabaseLimits
 
     /// <summary><c>Database:Writes</c> and <c>Database:WritesWaiting</c>. Writers of one organisation queue for its version anyway.</summary>
     public Places Writes { get; init; } = new(8, 64);
+
+    /// <summary>The most connections for reading.</summary>
+    internal int ReadingConnections => Questions.AtOnce + DatabasePlaces.OfStreams.AtOnce + OtherReaders;
 
     /// <summary><c>TimeLimits:ConnectSeconds</c>: a question whose connection takes longer is a 503.</summary>
     public int ConnectSeconds { get; init; } = 2;

@@ -16,7 +16,7 @@ internal sealed class SqlServerDatabase(SqlConnectionStringBuilder settings) : D
         Encrypt = SqlConnectionEncryptOption.Mandatory,
         TrustServerCertificate = false,
 
-        MaxPoolSize = limits.Questions.AtOnce,
+        MaxPoolSize = limits.ReadingConnections,
         ConnectTimeout = limits.ConnectSeconds,
         CommandTimeout = limits.StatementSeconds,
 

@@ -1,6 +1,7 @@
 using System.Data;
 using System.Data.Common;
 using Analytics.Application.Periods;
+using Analytics.Application.Tasks;
 using Analytics.Domain.Tasks;
 using Dapper;
 
@@ -38,7 +39,7 @@ internal sealed class SqlServerPeriodReader : IPeriodReader
         };
         // Not awaited: Dapper's reader would leave its command behind.
         using var reader = await connection.ExecuteReaderAsync(
-            new CommandDefinition(SqlServerStatements.SumPeriods, parameters, question.Transaction, cancellationToken: cancellationToken));
+            new CommandDefinition(SqlServerStatements.SumPeriods, parameters, question.Transaction, question.Transaction is null ? null : WriteTransaction.StatementSeconds, cancellationToken: cancellationToken));
         var sums = new List<PeriodSum>();
         while (await reader.ReadAsync(cancellationToken))
         {

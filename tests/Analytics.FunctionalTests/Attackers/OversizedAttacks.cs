@@ -107,6 +107,19 @@ internal sealed class OversizedAttacks : AttackedFixture
         Assert.That(reply.Errors().Single().Line, Is.EqualTo(count + 1));
     }
 
+    [Test]
+    public async Task MillionsOfKeysOfHalfACharacterTakeLittleTime()
+    {
+        var line = "{" + string.Join(',', Enumerable.Repeat("\"\\ud800\":0", 5_000)) + "}";
+        var push = Push.OfText(string.Join('\n', Enumerable.Repeat(line, 280))).AsGzip();
+        var before = Environment.CpuUsage.TotalTime;
+
+        var reply = await Service.PushAsync(push);
+
+        Assert.That(Environment.CpuUsage.TotalTime - before, Is.LessThan(TimeSpan.FromSeconds(3)), $"{push.Body.Length} bytes");
+        Assert.That(reply.Counts().Rejected, Is.EqualTo(280));
+    }
+
     /// <summary>Nobody may still read the answer of a server that has stopped reading: then the connection is just cut.</summary>
     private async Task AssertRefusedAsync(string request, int status)
     {

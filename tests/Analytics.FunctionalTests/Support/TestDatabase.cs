@@ -44,8 +44,8 @@ internal sealed class TestDatabase : IAsyncDisposable
         await Get<ImportSpaces>().RunAsync(spaces.Select(space => new SpaceRow(1, $"{space}", $"{id}", "", $"S{space}", "contact", "active")), Fail, CancellationToken.None);
     }
 
-    public Task HasMemberAsync(long organisationId, string userId) =>
-        Get<ImportMembers>().RunAsync([new MemberRow(1, $"{organisationId}", userId, "viewer")], keep: true, Fail, CancellationToken.None);
+    public Task HasMemberAsync(long organisationId, string userId, string role = "viewer") =>
+        Get<ImportMembers>().RunAsync([new MemberRow(1, $"{organisationId}", userId, role)], keep: true, Fail, CancellationToken.None);
 
     public async Task<ImportCounts> ImportNativeAsync(long organisationId, IEnumerable<string> lines, Action<RejectedLine>? onRejected = null)
     {

@@ -47,6 +47,11 @@ internal sealed class SecretsTests(DatabaseEngine engine)
             await AskAsync(ServiceProcess.AddressIn(start), question);
         }
 
+        foreach (var push in Pushes)
+        {
+            await Wire.SendAsync(ServiceProcess.AddressIn(start), "POST", push.Target, push.AllHeaders, push.Body);
+        }
+
         await using (var connection = await database.Source.OpenConnectionAsync())
         {
             await connection.ExecuteAsync(engine == DatabaseEngine.SqlServer ? "EXEC sp_rename 'members', 'lost'" : "ALTER TABLE members RENAME TO lost");
@@ -78,6 +83,27 @@ internal sealed class SecretsTests(DatabaseEngine engine)
         .. new[] { Token, WrongToken, GoodToken, MessyExport.PersonalName, MessyExport.PersonalNumber, $"{Transcript}'; DROP TABLE tasks; --" }.SelectMany(Everywhere),
         .. new[] { Token, WrongToken, GoodToken }.Select(token => Good with { Method = token }),
     ];
+
+    /// <summary>Lines that are written and lines that are not, whole and broken, and what comes around them.</summary>
+    private static IEnumerable<Push> Pushes
+    {
+        get
+        {
+            var good = Push.OfText(string.Join('\n', new[] { GoodToken, MessyExport.PersonalName, MessyExport.PersonalNumber, Transcript }.SelectMany(secret => new[]
+            {
+                $$"""{"task_id":"pushed","space_token":"S71","status":"completed","{{secret}}":1}""",
+                $$"""{"task_id":"pushed","space_token":"S71","status":"completed","transcript":"{{secret}}"}""",
+                $$"""{"task_id":" {{secret}}","space_token":"S71","status":"completed"}""",
+                $$"""{"task_id":"pushed","space_token":"{{secret}}","status":"completed","direction":"{{secret}}","product_id":"{{secret}} "}""",
+                secret,
+            }).Append("""{"task_id":"pushed","space_token":"S71","status":"completed"}"""))) with { Handle = "org5.example", Authorization = $"jwt {GoodToken}" };
+            return
+            [
+                good, good.AsGzip(), good with { ContentEncoding = "gzip" }, good with { ContentType = GoodToken }, good with { ContentEncoding = Token },
+                good with { Authorization = $"jwt {WrongToken}" }, good with { Target = $"{Push.Path}?token={Token}" }, good with { Body = (byte[])[.. good.Body.Span, 0xFF] },
+            ];
+        }
+    }
 
     /// <summary>Something that a client puts where it does not belong.</summary>
     private static IEnumerable<Question> Everywhere(string secret)
@@ -136,7 +162,7 @@ internal sealed class SecretsTests(DatabaseEngine engine)
     private async Task ImportAsync(TestDatabase database)
     {
         await database.HasOrganisationAsync(5, 71);
-        await database.HasMemberAsync(5, "7");
+        await database.HasMemberAsync(5, "7", "editor");
         string[] lines =
         [
             Document("an-imported-task", "R1"),

@@ -22,10 +22,10 @@ public sealed record GetAnalyticsQuery(OrganisationScope Scope, QueryInputs Inpu
     public AnswerFormat Format { get; init; } = AnswerFormat.Json;
 
     /// <summary>Whether the answers are events: then they are JSON, and parameters that mean nothing are refused.</summary>
-    public bool IsStreamed { get; init; }
+    public bool IsOfStream { get; init; }
 
     /// <summary>Every rule that the inputs break.</summary>
-    public IReadOnlyList<InputProblem> Problems => (Planned.Value, IsStreamed) switch
+    public IReadOnlyList<InputProblem> Problems => (Planned.Value, IsOfStream) switch
     {
         (_, true) => [.. Planned.Problems, .. Planner.RefuseOnStream(Inputs)],
         ({ } plan, false) when Planner.RefuseTable(plan, Format) is { } problem => [problem],

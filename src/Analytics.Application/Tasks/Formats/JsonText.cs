@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Runtime.InteropServices;
 using System.Text.Json;
 using System.Text.Unicode;
 using Analytics.Domain;
@@ -22,10 +23,12 @@ internal static class JsonText
     ];
 
     /// <summary>A string's text.</summary>
-    public static string Unescaped(this JsonElement text) => Unescaped(() => text.GetString());
+    public static string Unescaped(this JsonElement text) =>
+        HasUnpairedSurrogate(JsonMarshal.GetRawUtf8Value(text)) ? UnpairedSurrogate : text.GetString() ?? "";
 
     /// <summary>A property's name.</summary>
-    public static string UnescapedName(this JsonProperty property) => Unescaped(() => property.Name);
+    public static string UnescapedName(this JsonProperty property) =>
+        HasUnpairedSurrogate(JsonMarshal.GetRawUtf8PropertyName(property)) ? UnpairedSurrogate : property.Name;
 
     /// <summary>The document of a line, or why it is none.</summary>
     public static JsonDocument? Parse(ReadOnlyMemory<byte> line, out string reason)
@@ -77,16 +80,29 @@ internal static class JsonText
         return parts[0].AsSpan().ContainsAnyInRange('1', '9') && fraction - exponent > MostDecimals;
     }
 
-    private static string Unescaped(Func<string?> read)
+    /// <summary>Whether escapes spell half a character. Asked for such a text the library throws, which costs far too much where there are many.</summary>
+    private static bool HasUnpairedSurrogate(ReadOnlySpan<byte> raw)
     {
-        try
+        const int Hex = 4;
+        var isInPair = false;
+        for (var at = raw.IndexOf((byte)'\\'); at >= 0 && at < raw.Length; at++)
         {
-            return read() ?? "";
+            var unit = '\0';
+            if (raw[at] == '\\' && raw[++at] == 'u')
+            {
+                unit = (char)ushort.Parse(raw.Slice(at + 1, Hex), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture);
+                at += Hex;
+            }
+
+            if (char.IsLowSurrogate(unit) != isInPair)
+            {
+                return true;
+            }
+
+            isInPair = char.IsHighSurrogate(unit);
         }
-        catch (InvalidOperationException)
-        {
-            return UnpairedSurrogate;
-        }
+
+        return isInPair;
     }
 
     private static string WithoutFinestDigits(string text)

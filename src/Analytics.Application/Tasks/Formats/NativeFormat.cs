@@ -32,6 +32,8 @@ public sealed class NativeFormat(long organisationId, IEnumerable<Space> spaces,
         ["deleted"] = JsonValueKind.True,
     };
 
+    private static readonly string UnknownKey = $"The line has a key that is not one of {string.Join(", ", Keys.Keys)}.";
+
     private readonly Dictionary<string, Space> _spaces = spaces.ToDictionary(space => space.Token, StringComparer.Ordinal);
 
     /// <inheritdoc />
@@ -185,7 +187,7 @@ public sealed class NativeFormat(long organisationId, IEnumerable<Space> spaces,
             var name = field.UnescapedName();
             if (!Keys.TryGetValue(name, out var kind))
             {
-                rules.Reject($"The line has a key that is not one of {string.Join(", ", Keys.Keys)}.");
+                rules.Reject(UnknownKey);
             }
             else if (!seen.Add(name))
             {

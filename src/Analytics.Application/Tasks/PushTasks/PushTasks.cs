@@ -1,9 +1,14 @@
+using System.Data.Common;
 using Analytics.Application.Auditing;
 using Analytics.Application.Imports;
+using Analytics.Application.Metering;
 using Analytics.Application.Organisations;
 using Analytics.Application.Pipeline;
 using Analytics.Application.Tasks.Formats;
+using Analytics.Domain;
+using Analytics.Domain.Tasks;
 using MediatR;
+using Microsoft.Extensions.Logging;
 
 namespace Analytics.Application.Tasks.PushTasks;
 
@@ -16,35 +21,73 @@ namespace Analytics.Application.Tasks.PushTasks;
 public sealed record PushTasksCommand(OrganisationScope Scope, IReadOnlyCollection<string> TokenScopes, QueryInputs Inputs, PushedTasks Body, string RequestId)
     : IOrganisationChange, IRequest<PushTasksResponse>;
 
-internal sealed class PushTasksHandler(SpaceCatalogue spaces, ImportTasks import, CurrentOrganisation organisation, AuditLog audit)
+internal sealed class PushTasksHandler(
+    SpaceCatalogue spaces, WriteTasks writeTasks, CurrentOrganisation organisation, AuditLog audit, TimeProvider clock, ILogger<PushTasksHandler> logger)
     : IRequestHandler<PushTasksCommand, PushTasksResponse>
 {
     public async Task<PushTasksResponse> Handle(PushTasksCommand command, CancellationToken cancellationToken)
     {
         var format = new NativeFormat(organisation.Id, await spaces.ReadAsync(organisation.Id, cancellationToken), command.Scope.Product);
-        var rejected = new List<RejectedLine>();
+        var (writes, rejected) = await ReadAsync(command.Body, format, cancellationToken);
+        ServiceMeter.RejectedLines(rejected.Count);
 
         // Not by the request's own token: a driver that is called off tells its server, and waits for one that does not listen.
         var calledOff = new CancellationTokenSource();
-        var writing = WriteAsync(command, organisation.Id, format, rejected, calledOff.Token);
+        var writing = WriteAsync(command, organisation.Id, writes, rejected.Count, calledOff.Token);
         try
         {
             // A commit cannot be called off. Who waits for it no longer is told that nobody knows, and may send the same again.
             return PushTasksResponse.Of(await writing.WaitAsync(cancellationToken), rejected);
         }
-        finally
+        catch (OperationCanceledException) when (!writing.IsCompleted)
         {
             _ = calledOff.CancelAsync();
+            _ = WatchAsync(writing, command.RequestId);
+            throw;
         }
+    }
+
+    /// <summary>All lines, before anything is written.</summary>
+    private async Task<(List<TaskWrite> Writes, List<RejectedLine> Rejected)> ReadAsync(PushedTasks body, NativeFormat format, CancellationToken cancellationToken)
+    {
+        var writes = new List<TaskWrite>();
+        var rejected = new List<RejectedLine>();
+        await foreach (var line in LineReader.ReadAsync(body.Open(), cancellationToken))
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            switch (format.Read(line.Content, Instant.Now(clock)))
+            {
+                case TaskLine.Rejected(var taskId, var reason):
+                    rejected.Add(new RejectedLine(line.Number, taskId, reason));
+                    break;
+
+                case TaskLine.Accepted(_, var write):
+                    writes.Add(write);
+                    break;
+            }
+        }
+
+        return (writes, rejected);
     }
 
     /// <summary>What is written is recorded, also when nobody waits for it any more.</summary>
     private async Task<ImportCounts> WriteAsync(
-        PushTasksCommand command, long organisationId, NativeFormat format, List<RejectedLine> rejected, CancellationToken cancellationToken)
+        PushTasksCommand command, long organisationId, List<TaskWrite> writes, int rejected, CancellationToken cancellationToken)
     {
-        // Of one organisation and no more than a batch: it is written at the end, once every line has been read.
-        var written = await import.RunAsync(command.Body.Open(), format, rejected.Add, onWritten: (_, _) => { }, onLine: _ => { }, cancellationToken);
-        audit.Record(new Actor($"user {command.Scope.UserId}", command.RequestId), "tasks written", organisationId, $"{written}");
-        return written;
+        // On another thread: SQLite's calls do not yield.
+        var written = writes.Count == 0 ? WriteCounts.None : await Task.Run(() => writeTasks.WriteAsync(organisationId, writes, cancellationToken), cancellationToken);
+        var counts = new ImportCounts(written, rejected);
+        audit.Record(new Actor($"user {command.Scope.UserId}", command.RequestId), "tasks written", organisationId, $"{counts}");
+        return counts;
+    }
+
+    /// <summary>A defect of ours must not go unseen because nobody waited for it.</summary>
+    private async Task WatchAsync(Task writing, string requestId)
+    {
+        await writing.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        if (writing.Exception?.InnerException is { } defect and not DbException)
+        {
+            logger.LogError(defect, "A push that nobody waited for any more failed, request {RequestId}", requestId);
+        }
     }
 }

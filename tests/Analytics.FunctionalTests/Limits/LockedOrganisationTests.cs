@@ -1,0 +1,48 @@
+using System.Data.Common;
+using Analytics.FunctionalTests.Support;
+using Analytics.Infrastructure.Settings;
+using Dapper;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Analytics.FunctionalTests.Limits;
+
+/// <summary>An organisation whose writers wait for a long recount, say, takes no other organisation's places. (SQLite has one writer for all.)</summary>
+[TestFixtureSource(typeof(Engines), nameof(Engines.Servers))]
+internal sealed class LockedOrganisationTests(DatabaseEngine engine)
+{
+    private const string LockSql = "UPDATE organisation_versions SET revision = revision WHERE organisation_id = 1";
+
+    private string WaitersSql => engine switch
+    {
+        DatabaseEngine.SqlServer => "SELECT COUNT(*) FROM sys.sysprocesses WHERE blocked <> 0 AND dbid = DB_ID()",
+        DatabaseEngine.Postgres => "SELECT COUNT(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND datname = current_database()",
+        DatabaseEngine.Sqlite => throw new InvalidOperationException("SQLite has one writer at a time."),
+    };
+
+    [Test]
+    [CancelAfter(30_000)]
+    public async Task ItsPushesWaitAndThoseOfOthersDoNot(CancellationToken cancellationToken)
+    {
+        await using var service = await Acme.StartAsync(engine, ("Database:Writes", "3"), ("TimeLimits:RequestSeconds", "20"));
+        await service.HasOrganisationAsync(2, "beta.example");
+        await service.HasMemberAsync(2, Push.Editor, "editor");
+        await service.HasSpaceAsync(2, 21, "BETA");
+        await using var rival = await service.Services.GetRequiredService<DbDataSource>().OpenConnectionAsync(cancellationToken);
+        await using var rivals = await rival.BeginTransactionAsync(cancellationToken);
+        await rival.ExecuteAsync(LockSql, transaction: rivals);
+
+        var waiting = Enumerable.Range(0, 6).Select(i => service.PushAsync(new NativeTask($"waiting {i}"))).ToList();
+        await using var watcher = await service.Services.GetRequiredService<DbDataSource>().OpenConnectionAsync(cancellationToken);
+        while (await watcher.ExecuteScalarAsync<int>(WaitersSql) < 2)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+        }
+
+        var other = await service.PushAsync(Push.Of(new NativeTask("b") { SpaceToken = "BETA" }) with { Handle = "beta.example" });
+        var stillWaiting = waiting.Exists(push => !push.IsCompleted);
+        await rivals.RollbackAsync(cancellationToken);
+
+        Assert.That((other.Status, other.Counts(), stillWaiting), Is.EqualTo((200, (1L, 0L, 0L, 0L), true)));
+        Assert.That((await Task.WhenAll(waiting)).Select(reply => reply.Status), Is.All.EqualTo(200));
+    }
+}
