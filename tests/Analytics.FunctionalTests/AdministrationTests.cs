@@ -49,8 +49,8 @@ internal sealed class AdministrationTests(DatabaseEngine engine)
         await AssertRanAsync("members add --organisation acme.example --user 8 --role editor", "acme.example: member 8 added");
         await AssertRanAsync("members add --organisation acme.example --user 8", "acme.example: member 8 unchanged");
         await AssertRanAsync("members add --organisation acme.example --user 7 --role owner", "acme.example: member 7 changed");
-        await AssertRanAsync("members add --organisation acme.example --user 9", "acme.example: member 9 added");
-        await AssertRanAsync("members list --organisation acme.example", "user_id\trole", "7\towner", "8\teditor", "9\tviewer");
+        await AssertRanAsync("members add --organisation acme.example --user 6", "acme.example: member 6 added");
+        await AssertRanAsync("members list --organisation acme.example", "user_id\trole", "6\tviewer", "7\towner", "8\teditor", "9\teditor");
     }
 
     [Test]
