@@ -24,7 +24,7 @@ try
     var rates = RateLimitSettings.From(builder.Configuration);
     var proxies = Proxies.From(builder.Configuration);
     Addresses.RequireValid(builder.Configuration);
-    Threads.ProvideFor(database.Limits);
+    Threads.ProvideFor(database);
 
     builder.Services
         .AddSingleton(TimeProvider.System)

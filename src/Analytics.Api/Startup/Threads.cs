@@ -1,4 +1,3 @@
-using Analytics.Api.Formats;
 using Analytics.Infrastructure.Settings;
 
 namespace Analytics.Api.Startup;
@@ -7,12 +6,16 @@ namespace Analytics.Api.Startup;
 internal static class Threads
 {
     /// <summary>
-    /// Some drivers hold a thread while they wait. The pool adds threads one by one, too slowly when all places are held up
-    /// at once: until there are enough, nothing else would be answered, not even whether the service is alive.
+    /// SQLite's calls hold a thread while they wait. The pool adds threads one by one, too slowly when all places are held up
+    /// at once: until there are enough, nothing else would be answered, not even whether the service is alive. More than
+    /// these would take turns on the processors for nothing.
     /// </summary>
-    public static void ProvideFor(DatabaseLimits limits)
+    public static void ProvideFor(DatabaseSettings database)
     {
-        ThreadPool.GetMinThreads(out var workers, out var completionPorts);
-        ThreadPool.SetMinThreads(workers + limits.Questions.AtOnce + limits.Writes.AtOnce + ExportLimits.Most, completionPorts);
+        if (database.Engine == DatabaseEngine.Sqlite)
+        {
+            ThreadPool.GetMinThreads(out var workers, out var completionPorts);
+            ThreadPool.SetMinThreads(workers + database.Limits.Questions.AtOnce + 1, completionPorts);
+        }
     }
 }

@@ -18,7 +18,8 @@ public sealed record DatabaseLimits
 
     /// <summary>
     /// <c>Database:Questions</c> and <c>Database:QuestionsWaiting</c>. Each has a connection: enough for one copy, because the
-    /// server's own limit is shared by all copies.
+    /// server's own limit is shared by all copies. On SQLite each holds a thread, and more of them than the machine has
+    /// processors for only get in each other's way.
     /// </summary>
     public Places Questions { get; init; } = new(32, 64);
 
@@ -35,9 +36,9 @@ public sealed record DatabaseLimits
     public int StatementSeconds { get; init; } = 3;
 
     /// <summary>Reads and checks the settings.</summary>
-    public static DatabaseLimits From(IConfiguration configuration)
+    public static DatabaseLimits From(DatabaseEngine engine, IConfiguration configuration)
     {
-        var unset = new DatabaseLimits();
+        var unset = engine == DatabaseEngine.Sqlite ? new DatabaseLimits { Questions = new(8, 88) } : new DatabaseLimits();
         return new DatabaseLimits
         {
             Questions = new(

@@ -48,7 +48,7 @@ public sealed record DatabaseSettings(DatabaseEngine Engine, string ConnectionSt
             throw new SettingException($"{ConnectionStringKey} is missing: set it to the database to use, for example \"{ExampleOf(engine)}\".");
         }
 
-        var settings = new DatabaseSettings(engine, connectionString) { Limits = DatabaseLimits.From(configuration) };
+        var settings = new DatabaseSettings(engine, connectionString) { Limits = DatabaseLimits.From(engine, configuration) };
         try
         {
             return settings.IsComplete()
