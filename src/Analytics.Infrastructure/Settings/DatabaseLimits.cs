@@ -19,7 +19,7 @@ public sealed record DatabaseLimits
     /// <summary>
     /// <c>Database:Questions</c> and <c>Database:QuestionsWaiting</c>. Each has a connection: enough for one copy, because the
     /// server's own limit is shared by all copies. On SQLite each holds a thread, and more of them than the machine has
-    /// processors for only get in each other's way.
+    /// processors only get in each other's way: unset, there are as many, and two on a machine with one.
     /// </summary>
     public Places Questions { get; init; } = new(32, 64);
 
@@ -38,7 +38,7 @@ public sealed record DatabaseLimits
     /// <summary>Reads and checks the settings.</summary>
     public static DatabaseLimits From(DatabaseEngine engine, IConfiguration configuration)
     {
-        var unset = engine == DatabaseEngine.Sqlite ? new DatabaseLimits { Questions = new(8, 88) } : new DatabaseLimits();
+        var unset = engine == DatabaseEngine.Sqlite ? new DatabaseLimits { Questions = new(Math.Max(2, Environment.ProcessorCount), 94) } : new DatabaseLimits();
         return new DatabaseLimits
         {
             Questions = new(
