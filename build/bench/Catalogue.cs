@@ -22,15 +22,16 @@ internal static class Catalogue
     public static async Task LoadAsync(Database database, CancellationToken cancellationToken)
     {
         await database.Get<ImportOrganisations>().RunAsync(
-            OrganisationIds.Select(id => new OrganisationRow(id, Text(id), $"Organisation {id}", HandleOf(id), "active")), Fail, cancellationToken);
+            OrganisationIds.Select(id => new OrganisationRow(id, Text(id), $"Organisation {id}", HandleOf(id), "active")), Fail, (_, _) => { }, cancellationToken);
         await database.Get<ImportSpaces>().RunAsync(
             from organisation in OrganisationIds
             from space in Enumerable.Range(0, SpacesEach)
             let id = SpaceId(organisation, space)
             select new SpaceRow(id, Text(id), Text(organisation), $"Space {id}", TokenOf(id), "contact", "active"),
             Fail,
+            (_, _) => { },
             cancellationToken);
-        await database.Get<ImportMembers>().RunAsync([new MemberRow(1, Text(AskedOrganisation), UserId, "viewer")], keep: true, Fail, cancellationToken);
+        await database.Get<ImportMembers>().RunAsync([new MemberRow(1, Text(AskedOrganisation), UserId, "viewer")], keep: true, Fail, _ => { }, cancellationToken);
     }
 
     public static void Fail(RejectedLine line) => throw new InvalidOperationException($"Line {line.Number}, {line.Id}: {line.Reason}");

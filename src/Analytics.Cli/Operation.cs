@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Data.Common;
 using Analytics.Application;
 using Analytics.Application.Organisations;
+using Analytics.Application.Tasks;
 using Analytics.Infrastructure;
 using Analytics.Infrastructure.Settings;
 using Microsoft.Extensions.Configuration;
@@ -63,7 +64,7 @@ internal static class Operation
             {
                 return await run(arguments, cancellationToken);
             }
-            catch (Exception exception) when (exception is SettingException or UsageException or IOException or UnauthorizedAccessException or InvalidDataException)
+            catch (Exception exception) when (exception is SettingException or UsageException or IOException or UnauthorizedAccessException or InvalidDataException or DamagedNumbersException)
             {
                 Complaint.Write(exception.Message);
             }

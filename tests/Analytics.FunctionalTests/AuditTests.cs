@@ -38,6 +38,7 @@ internal sealed partial class AuditTests() : DatabaseFixture(DatabaseEngine.Sqli
         "organisation to be erased by {operator}, organisation 1: tasks 1, deleted tasks 1, spaces 1, members 0",
         "organisation erased by {operator}, organisation 1: tasks 1, deleted tasks 1, spaces 1, members 0")]
     [TestCase("demo", "demo loaded by {operator}, organisation 9000000000: tasks 702")]
+    [TestCase("migrate", "database migrated by {operator}: migrations 0, periods of organisations filled 0")]
     [TestCase("verify", "numbers verified by {operator}: organisations 2, different 0")]
     [TestCase("token --user 8 --scope tasks:write", "token issued by {operator}: user 8, days 30, scope tasks:write")]
     public async Task ACommandIsRecorded(string arguments, params string[] records) =>
@@ -65,6 +66,32 @@ internal sealed partial class AuditTests() : DatabaseFixture(DatabaseEngine.Sqli
         var output = await _analytics.RunAsync(["import", kind, "-"], file);
         Assert.That(Audit(output), Is.EqualTo(Named(records)));
         Assert.That(output.Errors, Does.Not.Contain(PersonalName));
+    }
+
+    [TestCase("organisations", "id,name,domain_handle,status\n1,New,org1.example,active\n2,New,org2.example,active\n", "UPDATE ON organisations", "NEW.id = 2", "organisations imported by {operator}, organisation 1: inserted 0, updated 1, unchanged 0")]
+    [TestCase(
+        "spaces",
+        "id,space_organization_id,name,token,content_type,status\n11,1,,S11,contact,active\n21,2,,S21,contact,active\n",
+        "INSERT ON spaces",
+        "NEW.organisation_id = 2",
+        "spaces imported by {operator}, organisation 1: inserted 1, updated 0, unchanged 0")]
+    [TestCase(
+        "members",
+        "organization_id,user_id,role\n1,7,owner\n2,7,owner\n",
+        "INSERT ON members",
+        "NEW.organisation_id = 2",
+        "members imported by {operator}, organisation 1: added 1, removed 0, changed 0, unchanged 0")]
+    public async Task WhatAnImportHadWrittenIsRecordedWhenTheDatabaseFailsInItsMidst(string kind, string file, string change, string ofOrganisation2, string record)
+    {
+        await using (var connection = await Database.Source.OpenConnectionAsync())
+        {
+            await connection.ExecuteAsync($"CREATE TRIGGER fails BEFORE {change} WHEN {ofOrganisation2} BEGIN SELECT RAISE(ABORT, 'out of order'); END");
+        }
+
+        var output = await _analytics.RunAsync(["import", kind, "-"], file);
+
+        Assert.That(output.Errors, Does.Contain("The database failed: ").And.Contain("out of order"));
+        Assert.That(Audit(output), Is.EqualTo(Named(record)));
     }
 
     [Test]

@@ -68,6 +68,7 @@ internal sealed class CountingSpacesTests(DatabaseEngine engine)
                 new SpaceRow(3, $"{SupportId}", $"{Acme.Id}", "Renamed", "RENAMED", "contact", "active"),
             ],
             line => Assert.Fail(line.Reason),
+            (_, _) => { },
             CancellationToken.None);
 
         Assert.That(await CountsAsync(""), Is.EqualTo(new[] { 2, 2, 2, 2, 2 }));

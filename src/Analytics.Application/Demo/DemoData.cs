@@ -30,7 +30,7 @@ public sealed class DemoData(ImportOrganisations organisations, ImportSpaces spa
         string? refused = null;
         void Refuse(RejectedLine line) => refused ??= line.Reason;
 
-        await organisations.RunAsync([new OrganisationRow(1, Text(OrganisationId), "Recalll (demo)", Handle, "active")], Refuse, cancellationToken);
+        await organisations.RunAsync([new OrganisationRow(1, Text(OrganisationId), "Recalll (demo)", Handle, "active")], Refuse, (_, _) => { }, cancellationToken);
         if (refused is not null)
         {
             return (0, refused);
@@ -41,8 +41,8 @@ public sealed class DemoData(ImportOrganisations organisations, ImportSpaces spa
             new SpaceRow(1, Text(DemoTasks.SupportSpace), Text(OrganisationId), "Support", SpaceToken, "contact", "active"),
             new SpaceRow(2, Text(DemoTasks.SalesSpace), Text(OrganisationId), "Sales", "S2ALESQ8Z1K5N7C3X9W4T6M0", "contact", "active"),
             new SpaceRow(3, Text(DemoTasks.HandbookSpace), Text(OrganisationId), "Handbook", "D0CSV7B2R5J8H1L4P6G3Y9E", "document", "active"),
-        ], Refuse, cancellationToken);
-        await members.RunAsync([new MemberRow(1, Text(OrganisationId), UserId, "owner")], keep: true, Refuse, cancellationToken);
+        ], Refuse, (_, _) => { }, cancellationToken);
+        await members.RunAsync([new MemberRow(1, Text(OrganisationId), UserId, "owner")], keep: true, Refuse, _ => { }, cancellationToken);
 
         var writes = DemoTasks.All(Instant.Now(clock)).ToList();
         await tasks.WriteAsync(OrganisationId, writes, cancellationToken);

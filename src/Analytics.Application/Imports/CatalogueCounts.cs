@@ -1,4 +1,3 @@
-using Analytics.Application.Tasks;
 using Analytics.Domain;
 using Analytics.Domain.Tasks;
 
@@ -9,7 +8,6 @@ namespace Analytics.Application.Imports;
 public sealed class CatalogueCounts(Action<RejectedLine> onRejected)
 {
     private readonly SortedDictionary<string, int> _statuses = new(StringComparer.Ordinal);
-    private readonly SortedDictionary<long, WriteCounts> _organisations = [];
 
     /// <summary>Rows that were not there.</summary>
     public int Inserted { get; private set; }
@@ -26,12 +24,8 @@ public sealed class CatalogueCounts(Action<RejectedLine> onRejected)
     /// <summary>How many rows that broke no rule were seen of each status, without case and surrounding blanks.</summary>
     public IReadOnlyDictionary<string, int> Statuses => _statuses;
 
-    /// <summary>What became of the rows of each organisation that broke no rule.</summary>
-    public IReadOnlyDictionary<long, WriteCounts> Organisations => _organisations;
-
-    internal void Did(Effect effect, string status, long organisationId)
+    internal void Did(Effect effect, string status)
     {
-        _organisations[organisationId] = _organisations.GetValueOrDefault(organisationId, WriteCounts.None) + WriteCounts.Of([effect], 1);
         var word = Words.Normalised(status);
         _statuses[word] = _statuses.GetValueOrDefault(word) + 1;
         (Inserted, Updated, Unchanged) = effect switch

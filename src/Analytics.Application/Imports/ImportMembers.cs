@@ -36,9 +36,10 @@ public sealed class ImportMembers(DbDataSource database, WriteTransactions trans
     /// <param name="rows">The file.</param>
     /// <param name="keep">Whether members that the file does not name stay.</param>
     /// <param name="onRejected">Told of every row that breaks a rule.</param>
+    /// <param name="onChanged">Told of what became of each organisation's members, once that is committed.</param>
     /// <param name="cancellationToken">Ends the import between two organisations.</param>
-    public async Task<IReadOnlyList<MemberChanges>> RunAsync(
-        IEnumerable<MemberRow> rows, bool keep, Action<RejectedLine> onRejected, CancellationToken cancellationToken)
+    public async Task RunAsync(
+        IEnumerable<MemberRow> rows, bool keep, Action<RejectedLine> onRejected, Action<MemberChanges> onChanged, CancellationToken cancellationToken)
     {
         var known = await ReadOrganisationsAsync(cancellationToken);
         var accepted = new List<Member>();
@@ -60,16 +61,13 @@ public sealed class ImportMembers(DbDataSource database, WriteTransactions trans
             }
         }
 
-        var changes = new List<MemberChanges>();
         foreach (var organisation in accepted.GroupBy(member => member.OrganisationId).OrderBy(group => group.Key))
         {
             // A row that could not be read may be a member's: nobody is locked out for a slip in the file.
             var removes = !keep && !isOrganisationUnread && !withRejects.Contains(organisation.Key);
-            changes.Add(await transactions.RunAsync(
+            onChanged(await transactions.RunAsync(
                 (transaction, token) => WriteAsync(transaction, organisation.Key, organisation, removes, keep, token), cancellationToken));
         }
-
-        return changes;
     }
 
     private static Member Read(MemberRow row, HashSet<long> known, FieldRules rules)

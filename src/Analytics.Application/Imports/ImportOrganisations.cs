@@ -30,7 +30,12 @@ public sealed class ImportOrganisations(WriteTransactions transactions, TimeProv
         "UPDATE organisations SET handle = @Handle, name = @Name, status = @Status WHERE id = @Id";
 
     /// <summary>Imports every row that breaks no rule.</summary>
-    public async Task<CatalogueCounts> RunAsync(IEnumerable<OrganisationRow> rows, Action<RejectedLine> onRejected, CancellationToken cancellationToken)
+    /// <param name="rows">The file.</param>
+    /// <param name="onRejected">Told of every row that breaks a rule.</param>
+    /// <param name="onWritten">Told of what became of each organisation, once that is committed.</param>
+    /// <param name="cancellationToken">Ends the import between two organisations.</param>
+    public async Task<CatalogueCounts> RunAsync(
+        IEnumerable<OrganisationRow> rows, Action<RejectedLine> onRejected, Action<long, WriteCounts> onWritten, CancellationToken cancellationToken)
     {
         var counts = new CatalogueCounts(onRejected);
         foreach (var row in rows)
@@ -46,7 +51,8 @@ public sealed class ImportOrganisations(WriteTransactions transactions, TimeProv
             }
             else
             {
-                counts.Did(effect, organisation.Status, organisation.Id);
+                counts.Did(effect, organisation.Status);
+                onWritten(organisation.Id, WriteCounts.Of([effect], 1));
             }
         }
 

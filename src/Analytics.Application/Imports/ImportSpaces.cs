@@ -49,7 +49,12 @@ public sealed class ImportSpaces(DbDataSource database, WriteTransactions transa
         """;
 
     /// <summary>Imports every row that breaks no rule.</summary>
-    public async Task<CatalogueCounts> RunAsync(IEnumerable<SpaceRow> rows, Action<RejectedLine> onRejected, CancellationToken cancellationToken)
+    /// <param name="rows">The file.</param>
+    /// <param name="onRejected">Told of every row that breaks a rule.</param>
+    /// <param name="onWritten">Told of what became of each organisation's spaces, once that is committed.</param>
+    /// <param name="cancellationToken">Ends the import between two organisations.</param>
+    public async Task<CatalogueCounts> RunAsync(
+        IEnumerable<SpaceRow> rows, Action<RejectedLine> onRejected, Action<long, WriteCounts> onWritten, CancellationToken cancellationToken)
     {
         var counts = new CatalogueCounts(onRejected);
         var known = await ReadOrganisationsAsync(cancellationToken);
@@ -80,13 +85,16 @@ public sealed class ImportSpaces(DbDataSource database, WriteTransactions transa
             {
                 if (broken is null)
                 {
-                    counts.Did(effect, space.Status, space.OrganisationId);
+                    counts.Did(effect, space.Status);
                 }
                 else
                 {
                     counts.Reject(row.Line, row.Id, broken);
                 }
             }
+
+            var effects = verdicts.Where(verdict => verdict.Broken is null).Select(verdict => verdict.Effect).ToList();
+            onWritten(organisation.Key, WriteCounts.Of(effects, effects.Count));
         }
 
         return counts;

@@ -29,9 +29,6 @@ public sealed class DatabasePlaces(Places questions, Places writes) : IDisposabl
     private readonly PartitionedRateLimiter<string> _writesOfOne = PartitionedRateLimiter.Create<string, string>(
         handle => RateLimitPartition.GetConcurrencyLimiter(handle, _ => OptionsOf(writes with { AtOnce = MostWritesOfAnOrganisation })));
 
-    /// <summary>How many questions wait for a place.</summary>
-    public long QuestionsWaiting => _questions.GetStatistics()!.CurrentQueuedCount;
-
     /// <summary>Whether a question would find a place, or one in the queue.</summary>
     public bool HaveRoomForQuestion => HaveRoom(_questions, questions);
 

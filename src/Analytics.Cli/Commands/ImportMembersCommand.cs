@@ -22,16 +22,8 @@ internal static class ImportMembersCommand
             var rows = CsvRows.Read(file.Text, Columns, line =>
                 new MemberRow(line.Number, line["organization_id"], line["user_id"], line["role"]) { Damage = line.Damage });
             var rejected = 0;
-            var changes = await services.GetRequiredService<ImportMembers>().RunAsync(rows, arguments.GetValue(keep), Reject, cancellationToken);
-            foreach (var change in changes)
-            {
-                Print(change);
-                services.Audited(
-                    "members imported",
-                    change.OrganisationId,
-                    $"added {change.Added.Count}, removed {change.Removed.Count}, changed {change.Changed.Count}, unchanged {change.Unchanged}");
-            }
-
+            var changes = new List<MemberChanges>();
+            await services.GetRequiredService<ImportMembers>().RunAsync(rows, arguments.GetValue(keep), Reject, Report, cancellationToken);
             Console.WriteLine($"added {changes.Sum(change => change.Added.Count)}, removed {changes.Sum(change => change.Removed.Count)}, changed {changes.Sum(change => change.Changed.Count)}, unchanged {changes.Sum(change => change.Unchanged)}, rejected {rejected}");
             return rejected == 0 ? ExitCode.Done : ExitCode.SomeRejected;
 
@@ -39,6 +31,17 @@ internal static class ImportMembersCommand
             {
                 rejected++;
                 RejectsFile.Complain(line);
+            }
+
+            // One by one: of an import that is stopped, what was committed stays.
+            void Report(MemberChanges change)
+            {
+                changes.Add(change);
+                Print(change);
+                services.Audited(
+                    "members imported",
+                    change.OrganisationId,
+                    $"added {change.Added.Count}, removed {change.Removed.Count}, changed {change.Changed.Count}, unchanged {change.Unchanged}");
             }
         }));
         return command;

@@ -16,9 +16,8 @@ internal static class ImportOrganisationsCommand
             using var file = InputFile.Open(arguments);
             var rows = CsvRows.Read(file.Text, Columns, line =>
                 new OrganisationRow(line.Number, line["id"], line["name"], line["domain_handle"], line["status"]) { Damage = line.Damage });
-            var counts = await services.GetRequiredService<ImportOrganisations>().RunAsync(rows, RejectsFile.Complain, cancellationToken);
-            Summary.Audit(services, "organisations imported", counts.Organisations);
-            return Summary.Print(counts);
+            using var audit = new ImportAudit(services, "organisations imported");
+            return Summary.Print(await services.GetRequiredService<ImportOrganisations>().RunAsync(rows, RejectsFile.Complain, audit.Add, cancellationToken));
         }));
         return command;
     }

@@ -16,9 +16,8 @@ internal static class ImportSpacesCommand
             using var file = InputFile.Open(arguments);
             var rows = CsvRows.Read(file.Text, Columns, line =>
                 new SpaceRow(line.Number, line["id"], line["space_organization_id"], line["name"], line["token"], line["content_type"], line["status"]) { Damage = line.Damage });
-            var counts = await services.GetRequiredService<ImportSpaces>().RunAsync(rows, RejectsFile.Complain, cancellationToken);
-            Summary.Audit(services, "spaces imported", counts.Organisations);
-            return Summary.Print(counts);
+            using var audit = new ImportAudit(services, "spaces imported");
+            return Summary.Print(await services.GetRequiredService<ImportSpaces>().RunAsync(rows, RejectsFile.Complain, audit.Add, cancellationToken));
         }));
         return command;
     }

@@ -1,7 +1,6 @@
 using System.CommandLine;
 using Analytics.Application.Imports;
 using Analytics.Application.Organisations;
-using Analytics.Application.Tasks;
 using Analytics.Application.Tasks.Formats;
 using Analytics.Domain.Organisations;
 using Microsoft.Extensions.DependencyInjection;
@@ -44,18 +43,8 @@ internal static class ImportTasksCommand
             using var file = InputFile.Open(arguments);
             using var rejects = RejectsFile.Open(arguments);
             var import = services.GetRequiredService<ImportTasks>();
-            var written = new SortedDictionary<long, WriteCounts>();
-            try
-            {
-                return Summary.Print(await ImportProgress.ShowAsync(file, onLine => import.RunAsync(file.Text, format, rejects.Write, Add, onLine, cancellationToken)));
-            }
-            finally
-            {
-                // Also when it is stopped: what was committed stays.
-                Summary.Audit(services, "tasks imported", written);
-            }
-
-            void Add(long organisationId, WriteCounts counts) => written[organisationId] = written.GetValueOrDefault(organisationId, WriteCounts.None) + counts;
+            using var audit = new ImportAudit(services, "tasks imported");
+            return Summary.Print(await ImportProgress.ShowAsync(file, onLine => import.RunAsync(file.Text, format, rejects.Write, audit.Add, onLine, cancellationToken)));
         }));
         return command;
     }

@@ -17,6 +17,7 @@ internal static class MigrateCommand
             var applied = await new Migrator(database).MigrateAsync(cancellationToken);
             await using var services = Operation.Services(database);
             var filled = await services.GetRequiredService<FillPeriods>().RunAsync(cancellationToken);
+            services.Audited("database migrated", $"migrations {applied}, periods of organisations filled {filled}");
             Console.WriteLine((applied, filled) switch
             {
                 (0, 0) => "The database is up to date.",

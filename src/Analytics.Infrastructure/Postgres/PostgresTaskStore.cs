@@ -94,7 +94,7 @@ internal sealed class PostgresTaskStore(DbDataSource database) : ITaskStore, IDi
             var written = await transaction.ExecuteAsync(isUpdate ? PostgresStatements.UpdatePeriods : PostgresStatements.UpsertPeriods, columns, cancellationToken);
             if (written < rows.Count)
             {
-                throw new InvalidOperationException($"Organisation {organisationId} has a change that takes from a period that is not there: run verify --repair.");
+                throw new DamagedNumbersException(organisationId);
             }
         }
     }

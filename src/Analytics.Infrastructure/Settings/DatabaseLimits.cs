@@ -12,6 +12,9 @@ public sealed record DatabaseLimits
     /// <summary>For exports, for looks at versions and at whether the database answers: they must not wait for questions, nor the other way round.</summary>
     private const int OtherReaders = 12;
 
+    /// <summary>What comes while the service holds its breath for a fifth of a second, at a rate that it can bear.</summary>
+    private const int WaitingUnset = 256;
+
     private const int MostPlaces = 1_000;
     private const int MostWaiting = 100_000;
     private const int LongestSeconds = 600;
@@ -21,7 +24,7 @@ public sealed record DatabaseLimits
     /// server's own limit is shared by all copies. On SQLite each holds a thread, and more of them than the machine has
     /// processors only get in each other's way: unset, there are as many, and two on a machine with one.
     /// </summary>
-    public Places Questions { get; init; } = new(32, 64);
+    public Places Questions { get; init; } = new(32, WaitingUnset);
 
     /// <summary><c>Database:Writes</c> and <c>Database:WritesWaiting</c>. Writers of one organisation queue for its version anyway.</summary>
     public Places Writes { get; init; } = new(8, 64);
@@ -38,7 +41,7 @@ public sealed record DatabaseLimits
     /// <summary>Reads and checks the settings.</summary>
     public static DatabaseLimits From(DatabaseEngine engine, IConfiguration configuration)
     {
-        var unset = engine == DatabaseEngine.Sqlite ? new DatabaseLimits { Questions = new(Math.Max(2, Environment.ProcessorCount), 94) } : new DatabaseLimits();
+        var unset = engine == DatabaseEngine.Sqlite ? new DatabaseLimits { Questions = new(Math.Max(2, Environment.ProcessorCount), WaitingUnset) } : new DatabaseLimits();
         return new DatabaseLimits
         {
             Questions = new(

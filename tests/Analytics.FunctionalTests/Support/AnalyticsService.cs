@@ -83,16 +83,16 @@ internal sealed class AnalyticsService : WebApplicationFactory<Program>
     }
 
     public Task HasOrganisationAsync(long id, string handle, string status = "active") =>
-        Services.GetRequiredService<ImportOrganisations>().RunAsync([new OrganisationRow(1, $"{id}", handle, handle, status)], Fail, CancellationToken.None);
+        Services.GetRequiredService<ImportOrganisations>().RunAsync([new OrganisationRow(1, $"{id}", handle, handle, status)], Fail, (_, _) => { }, CancellationToken.None);
 
     public Task HasSpaceAsync(long organisationId, long id, string token, string contentType = "contact", string status = "active") =>
-        Services.GetRequiredService<ImportSpaces>().RunAsync([new SpaceRow(1, $"{id}", $"{organisationId}", token, token, contentType, status)], Fail, CancellationToken.None);
+        Services.GetRequiredService<ImportSpaces>().RunAsync([new SpaceRow(1, $"{id}", $"{organisationId}", token, token, contentType, status)], Fail, (_, _) => { }, CancellationToken.None);
 
     public Task HasMemberAsync(long organisationId, string userId, string role = "viewer") =>
-        Services.GetRequiredService<ImportMembers>().RunAsync([new MemberRow(1, $"{organisationId}", userId, role)], keep: true, Fail, CancellationToken.None);
+        Services.GetRequiredService<ImportMembers>().RunAsync([new MemberRow(1, $"{organisationId}", userId, role)], keep: true, Fail, _ => { }, CancellationToken.None);
 
     public Task HasNoMemberButAsync(long organisationId, string userId) =>
-        Services.GetRequiredService<ImportMembers>().RunAsync([new MemberRow(1, $"{organisationId}", userId, "viewer")], keep: false, Fail, CancellationToken.None);
+        Services.GetRequiredService<ImportMembers>().RunAsync([new MemberRow(1, $"{organisationId}", userId, "viewer")], keep: false, Fail, _ => { }, CancellationToken.None);
 
     /// <summary>Writes tasks, each one line of the native format.</summary>
     public async Task<WriteCounts> HasTasksAsync(long organisationId, IEnumerable<string> nativeLines, params IEnumerable<(long Id, string Token)> spaces)
