@@ -63,8 +63,8 @@ internal static class Dashboards
         var warming = plan.IsQuick ? 0 : 1;
         for (var round = 0; round < warming + (plan.IsQuick ? 1 : plan.Rounds); round++)
         {
-            var plain = await Load.PutOnAsync(server.Address, connections: 1, Plan.SecondsOfAQuestion, cancellationToken);
-            var own = await Load.PutOnAsync(address, connections: 1, Plan.SecondsOfAQuestion, cancellationToken);
+            var plain = await Load.PutOnAsync(server.Address, connections: 1, plan.SecondsOfAQuestion, cancellationToken);
+            var own = await Load.PutOnAsync(address, connections: 1, plan.SecondsOfAQuestion, cancellationToken);
             multiples.Add(own.P50 / plain.P50);
         }
 

@@ -8,9 +8,6 @@ internal static class RequestRates
 {
     private const double LeastAtMostTasks = 0.85;
 
-    /// <summary>However short the measurements are, what they measure is compiled by then.</summary>
-    private const int WarmingSeconds = 5;
-
     public static async Task<IEnumerable<Finding>> MeasureAsync(Stage stage, Plan plan, CancellationToken cancellationToken)
     {
         Mode[] modes =
@@ -20,7 +17,7 @@ internal static class RequestRates
         ];
 
         await Progress.SayAsync(stage.Engine, "requests, warming up");
-        await RunRoundAsync(stage, modes, isReversed: false, WarmingSeconds, cancellationToken);
+        await RunRoundAsync(stage, modes, isReversed: false, plan.WarmingSeconds, cancellationToken);
 
         var passes = new List<Pass>();
         for (var round = 1; round <= plan.Rounds; round++)

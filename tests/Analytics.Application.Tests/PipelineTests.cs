@@ -82,6 +82,30 @@ internal sealed class PipelineTests
     }
 
     [Test]
+    public async Task AnOrganisationFillsHalfOfTheQueueOfWritersAndAllTogetherTheWhole()
+    {
+        using var places = new DatabasePlaces(questions: new(1, 0), writes: new(1, 4));
+        var atWork = await WriterOf("a");
+        var waiting = Enumerable.Range(0, 3).Select(_ => WriterOf("a")).ToList();
+        Assert.ThrowsAsync<TooBusyException>(() => WriterOf("a"));
+        waiting.Add(WriterOf("b"));
+        Assert.ThrowsAsync<TooBusyException>(() => WriterOf("c"));
+        Assert.That(places.HaveRoomForWrite, Is.False);
+
+        atWork.Dispose();
+        while (waiting.Count > 0)
+        {
+            var next = await Task.WhenAny(waiting);
+            waiting.Remove(next);
+            (await next).Dispose();
+        }
+
+        Assert.That(places.HaveRoomForWrite);
+
+        Task<IDisposable> WriterOf(string handle) => places.TakeForWriteAsync(handle, CancellationToken.None).AsTask();
+    }
+
+    [Test]
     public async Task AKnownTagSparesTheHandler()
     {
         var organisation = new CurrentOrganisation();

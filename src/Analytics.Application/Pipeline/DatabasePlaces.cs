@@ -20,41 +20,49 @@ public sealed class DatabasePlaces(Places questions, Places writes) : IDisposabl
     /// <summary>For streams, which all ask at once when a quarter of an hour is over, and can wait for their turn.</summary>
     public static readonly Places OfStreams = new(8, 5_000);
 
-    /// <summary>Writers of one organisation wait for each other: more of them would only keep others from their places.</summary>
+    /// <summary>Writers of one organisation wait for each other: more of them at work would only keep others from their places.</summary>
     private const int MostWritesOfAnOrganisation = 2;
+
+    /// <summary>How many organisations it takes to fill the queue of writers.</summary>
+    private const int LeastOrganisations = 2;
 
     private readonly ConcurrencyLimiter _questions = new(OptionsOf(questions));
     private readonly ConcurrencyLimiter _streams = new(OptionsOf(OfStreams));
+    private readonly ConcurrencyLimiter _writers = new(OptionsOf(new Places(writes.AtOnce + writes.Waiting, Waiting: 0)));
+    private readonly PartitionedRateLimiter<string> _writersOfOne = PartitionedRateLimiter.Create<string, string>(
+        handle => RateLimitPartition.GetConcurrencyLimiter(handle, _ => OptionsOf(new Places(MostWritesOfAnOrganisation, writes.Waiting / LeastOrganisations))));
+
     private readonly ConcurrencyLimiter _writes = new(OptionsOf(writes));
-    private readonly PartitionedRateLimiter<string> _writesOfOne = PartitionedRateLimiter.Create<string, string>(
-        handle => RateLimitPartition.GetConcurrencyLimiter(handle, _ => OptionsOf(writes with { AtOnce = MostWritesOfAnOrganisation })));
 
     /// <summary>Whether a question would find a place, or one in the queue.</summary>
-    public bool HaveRoomForQuestion => HaveRoom(_questions, questions);
+    public bool HaveRoomForQuestion => _questions.GetStatistics() is not { CurrentAvailablePermits: 0 } statistics || statistics.CurrentQueuedCount < questions.Waiting;
 
     /// <summary>The same for a write.</summary>
-    public bool HaveRoomForWrite => HaveRoom(_writes, writes);
+    public bool HaveRoomForWrite => _writers.GetStatistics()!.CurrentAvailablePermits > 0;
 
     /// <summary>Takes a place, or waits for one where the queue is short enough. It is free again once disposed of.</summary>
     /// <exception cref="TooBusyException">The queue is full.</exception>
-    public ValueTask<IDisposable> TakeForQuestionAsync(CancellationToken cancellationToken) => TakeAsync(_questions, "questions", cancellationToken);
+    public ValueTask<IDisposable> TakeForQuestionAsync(CancellationToken cancellationToken) => TakeAsync(_questions.AcquireAsync(permitCount: 1, cancellationToken), "questions");
 
     /// <summary>The same for an answer of a stream.</summary>
     /// <exception cref="TooBusyException">The queue is full.</exception>
-    public ValueTask<IDisposable> TakeForStreamAsync(CancellationToken cancellationToken) => TakeAsync(_streams, "streams", cancellationToken);
+    public ValueTask<IDisposable> TakeForStreamAsync(CancellationToken cancellationToken) => TakeAsync(_streams.AcquireAsync(permitCount: 1, cancellationToken), "streams");
 
     /// <summary>The same for a write: first among those of its organisation, then among all.</summary>
-    /// <exception cref="TooBusyException">The queue is full.</exception>
+    /// <exception cref="TooBusyException">One of the queues is full.</exception>
     public async ValueTask<IDisposable> TakeForWriteAsync(string handle, CancellationToken cancellationToken)
     {
-        var turn = await _writesOfOne.AcquireAsync(handle, permitCount: 1, cancellationToken);
+        var taken = new Stack<IDisposable>();
         try
         {
-            return turn.IsAcquired ? new Both(turn, await TakeAsync(_writes, "writes", cancellationToken)) : throw new TooBusyException();
+            taken.Push(Taken(_writers.AttemptAcquire()));
+            taken.Push(await TakeAsync(_writersOfOne.AcquireAsync(handle, permitCount: 1, cancellationToken), "writes"));
+            taken.Push(await TakeAsync(_writes.AcquireAsync(permitCount: 1, cancellationToken), "writes"));
+            return new All(taken);
         }
         catch
         {
-            turn.Dispose();
+            new All(taken).Dispose();
             throw;
         }
     }
@@ -64,34 +72,34 @@ public sealed class DatabasePlaces(Places questions, Places writes) : IDisposabl
     {
         _questions.Dispose();
         _streams.Dispose();
+        _writers.Dispose();
+        _writersOfOne.Dispose();
         _writes.Dispose();
-        _writesOfOne.Dispose();
     }
 
-    private static async ValueTask<IDisposable> TakeAsync(ConcurrencyLimiter limiter, string queue, CancellationToken cancellationToken)
+    /// <summary>Who is refused, and who need not wait, learns it at once.</summary>
+    private static ValueTask<IDisposable> TakeAsync(ValueTask<RateLimitLease> place, string queue) =>
+        place.IsCompletedSuccessfully ? ValueTask.FromResult<IDisposable>(Taken(place.Result)) : WaitAsync(place, queue);
+
+    private static async ValueTask<IDisposable> WaitAsync(ValueTask<RateLimitLease> place, string queue)
     {
-        var place = limiter.AttemptAcquire();
-        if (!place.IsAcquired)
-        {
-            using var waiting = ServiceMeter.WaitIn(queue);
-            place = await limiter.AcquireAsync(permitCount: 1, cancellationToken);
-        }
-
-        return place.IsAcquired ? place : throw new TooBusyException();
+        using var waiting = ServiceMeter.WaitIn(queue);
+        return Taken(await place);
     }
 
-    private static bool HaveRoom(ConcurrencyLimiter limiter, Places places) =>
-        limiter.GetStatistics() is not { CurrentAvailablePermits: 0 } statistics || statistics.CurrentQueuedCount < places.Waiting;
+    private static RateLimitLease Taken(RateLimitLease place) => place.IsAcquired ? place : throw new TooBusyException();
 
     private static ConcurrencyLimiterOptions OptionsOf(Places places) =>
         new() { PermitLimit = places.AtOnce, QueueLimit = places.Waiting, QueueProcessingOrder = QueueProcessingOrder.OldestFirst };
 
-    private sealed class Both(IDisposable first, IDisposable second) : IDisposable
+    private sealed class All(Stack<IDisposable> taken) : IDisposable
     {
         public void Dispose()
         {
-            second.Dispose();
-            first.Dispose();
+            while (taken.TryPop(out var last))
+            {
+                last.Dispose();
+            }
         }
     }
 }
