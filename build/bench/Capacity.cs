@@ -2,7 +2,7 @@ using Analytics.Bench.Traffic;
 
 namespace Analytics.Bench;
 
-/// <summary>The most that a service serves.</summary>
+/// <summary>The most that a service serves without refusing anything.</summary>
 /// <param name="Connections">How many connections ask at once for it to do so.</param>
 /// <param name="PerSecond">Good answers in a second.</param>
 internal sealed record Capacity(int Connections, double PerSecond)
@@ -13,7 +13,7 @@ internal sealed record Capacity(int Connections, double PerSecond)
     private const int WarmingConnections = 16;
     private const int WarmingSteps = 2;
 
-    /// <summary>Twice the connections, until that helps no more.</summary>
+    /// <summary>Twice the connections, until that helps no more, or is too much.</summary>
     public static async Task<Capacity> FindAsync(LoadedService service, TimeSpan step, CancellationToken cancellationToken)
     {
         await Progress.SayAsync(service.Engine, "capacity, warming up");
@@ -24,6 +24,11 @@ internal sealed record Capacity(int Connections, double PerSecond)
         {
             var replies = await service.Generator.SaturateAsync(connections, step, cancellationToken);
             await Progress.SayAsync(service.Engine, $"capacity, {connections} connections: {replies.ServedPerSecond:0} answers/s, p50 and p99 {replies.Latency(Fate.Served)} ms");
+            if (replies.CountOf(Fate.Refused) > 0)
+            {
+                break;
+            }
+
             if (replies.ServedPerSecond > best.PerSecond * Growth)
             {
                 best = new Capacity(connections, replies.ServedPerSecond);

@@ -26,8 +26,11 @@ public sealed record DatabaseLimits
     /// </summary>
     public Places Questions { get; init; } = new(32, WaitingUnset);
 
-    /// <summary><c>Database:Writes</c> and <c>Database:WritesWaiting</c>. Writers of one organisation queue for its version anyway.</summary>
-    public Places Writes { get; init; } = new(8, 64);
+    /// <summary>
+    /// <c>Database:Writes</c> and <c>Database:WritesWaiting</c>. Writers of one organisation queue for its version anyway. So many
+    /// wait out a disk that stalls for a second or two, and are still in time.
+    /// </summary>
+    public Places Writes { get; init; } = new(8, 128);
 
     /// <summary>The most connections for reading.</summary>
     internal int ReadingConnections => Questions.AtOnce + DatabasePlaces.OfStreams.AtOnce + OtherReaders;
