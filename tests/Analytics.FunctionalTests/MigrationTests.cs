@@ -26,7 +26,7 @@ internal sealed class MigrationTests(DatabaseEngine engine)
     {
         var outputs = await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => _analytics.RunAsync(["migrate"])));
 
-        Assert.That(outputs.Select(output => (output.ExitCode, output.Errors)), Is.All.EqualTo((0, "")));
+        Assert.That(outputs.Select(output => output.ExitCode), Is.All.Zero, string.Concat(outputs.Select(output => output.Errors)));
         Assert.That(outputs.Count(output => output.Text.Contains($"{Engines.Migrations(engine)} migrations applied", StringComparison.Ordinal)), Is.EqualTo(1));
     }
 

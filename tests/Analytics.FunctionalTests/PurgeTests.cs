@@ -1,6 +1,9 @@
+using System.Data.Common;
 using System.Globalization;
 using Analytics.FunctionalTests.Support;
 using Analytics.Infrastructure.Settings;
+using Dapper;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace Analytics.FunctionalTests;
 
@@ -56,6 +59,23 @@ internal sealed class PurgeTests(DatabaseEngine engine)
         await _service.HasSalesAsync(export[0], export[1] with { UpdatedAt = "2024-01-16T12:00:00Z" });
 
         Assert.That(await TasksAsync(), Is.EqualTo((All: 0, Days: 0, Agents: 0)));
+    }
+
+    [Test]
+    public async Task WhereTheNumbersAreDamagedItSaysWhatToDo()
+    {
+        await _service.HasSalesAsync(new NativeTask("a"));
+        await using (var connection = await _service.Services.GetRequiredService<DbDataSource>().OpenConnectionAsync())
+        {
+            await connection.ExecuteAsync("DELETE FROM task_periods");
+        }
+
+        var refused = await _analytics.RunAsync(["tasks", "purge", "--organisation", Acme.Handle]);
+        var repaired = await _analytics.RunAsync(["verify", "--repair"]);
+
+        Assert.That((refused.ExitCode, repaired.ExitCode), Is.EqualTo((1, 0)));
+        Assert.That(refused.Errors, Does.Contain(engine == DatabaseEngine.SqlServer ? "The database failed: " : "run \"analytics verify --repair\".").And.Not.Contain("   at "));
+        await AssertDeletesAsync(2);
     }
 
     [Test]

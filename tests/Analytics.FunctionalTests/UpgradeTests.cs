@@ -44,7 +44,7 @@ internal sealed class UpgradeTests(DatabaseEngine engine)
         var migrated = await new CommandLine(database.Settings).RunAsync(["migrate"]);
         await using var service = AnalyticsService.Start(database);
 
-        Assert.That((migrated.ExitCode, migrated.Errors), Is.EqualTo((0, "")));
+        Assert.That(migrated.ExitCode, Is.Zero, migrated.Errors);
         Assert.That(migrated.Text, Does.Contain("the periods of 2 organisations filled"));
         Assert.That(await service.VerifyAsync(), Has.Count.EqualTo(2).And.All.Property("IsClean").True);
 

@@ -25,9 +25,13 @@ internal sealed class SqlServerMigrations(DatabaseSettings database) : EngineMig
         }
     }
 
-    protected override DbConnection CreateConnection()
+    /// <summary>A start that only looks waits no longer for a server that is not there than a question does: this driver tries again and again.</summary>
+    public override DbConnection? Open() => Opened(Connection(SqlServerDatabase.Reading(database)));
+
+    protected override DbConnection CreateConnection() => Connection(SqlServerDatabase.Writing(database));
+
+    private static SqlConnection Connection(SqlConnectionStringBuilder settings)
     {
-        var settings = SqlServerDatabase.Writing(database);
         settings.Pooling = false;
         settings.CommandTimeout = 0;
         return new SqlConnection(settings.ConnectionString);

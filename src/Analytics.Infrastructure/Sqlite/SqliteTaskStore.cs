@@ -111,10 +111,13 @@ internal sealed class SqliteTaskStore(DbDataSource database) : ITaskStore, IDisp
                 .. added.Parts.Select(part => (object)part.Value),
             ];
 
-            // Where there is nothing to take from, the insert says so by its check.
-            if (!added.TakesAway || Execute(update, row) == 0)
+            if (!added.TakesAway)
             {
                 Execute(upsert, row);
+            }
+            else if (Execute(update, row) == 0)
+            {
+                throw new DamagedNumbersException(organisationId);
             }
         }
 
