@@ -77,12 +77,13 @@ public sealed class DatabasePlaces(Places questions, Places writes) : IDisposabl
         _writes.Dispose();
     }
 
-    /// <summary>Who is refused, and who need not wait, learns it at once.</summary>
-    private static ValueTask<IDisposable> TakeAsync(ValueTask<RateLimitLease> place, string queue) =>
-        place.IsCompletedSuccessfully ? ValueTask.FromResult<IDisposable>(Taken(place.Result)) : WaitAsync(place, queue);
-
-    private static async ValueTask<IDisposable> WaitAsync(ValueTask<RateLimitLease> place, string queue)
+    private static async ValueTask<IDisposable> TakeAsync(ValueTask<RateLimitLease> place, string queue)
     {
+        if (place.IsCompleted)
+        {
+            return Taken(await place);
+        }
+
         using var waiting = ServiceMeter.WaitIn(queue);
         return Taken(await place);
     }
