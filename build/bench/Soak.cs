@@ -63,7 +63,7 @@ internal static class Soak
             var part = replies.Between(begin, begin + step);
             var megabytes = memory.LastOrDefault(look => look.At < begin + step)?.Memory / 1024 / 1024;
             await Progress.SayAsync(service.Engine, string.Create(
-                CultureInfo.InvariantCulture, $"soak, from {begin.TotalSeconds:0.#} s: {part.ServedPerSecond:0} answers/s, p50 and p99 {part.Latency(Fate.Served)} ms, {megabytes} MB"));
+                CultureInfo.InvariantCulture, $"soak, from {begin.TotalSeconds:0.#} s: {part.ServedPerSecond:0} answers/s, p50 and p99 {part.Latency(Fate.Served)} ms, {part.NotServed}, {megabytes} MB"));
         }
     }
 

@@ -53,17 +53,27 @@ internal sealed class MovedNumbersTests(DatabaseEngine engine)
         }
     }
 
-    [Test]
-    public async Task TheThirdMoveIsUnavailable()
+    [TestCase("")]
+    [TestCase("&interval=hour&group_by=agent,direction&compare=previous_period")]
+    public async Task TheThirdTimeIsOfOneVersionWhoeverWritesOrIsUnavailable(string blocks)
     {
         _meddler.Write = WriteAsync;
         _meddler.Moves = int.MaxValue;
-        var moved = await AskAsync(January);
-        Assert.That((moved.Status, moved.Message, moved["Retry-After"], _written), Is.EqualTo((503, "Service temporarily unavailable.", "1", 1 + 3)));
+        var moved = await AskAsync(January + blocks);
+        var written = _written;
+
+        if (engine == DatabaseEngine.SqlServer)
+        {
+            Assert.That((moved.Status, moved.Message, moved["Retry-After"], written), Is.EqualTo((503, "Service temporarily unavailable.", "1", 1 + 3)));
+        }
+        else
+        {
+            Assert.That((moved.Status, AnswerRows.Tasks(moved)), Is.EqualTo((200, 1 + ((written - 1) * 2 / 3))), "what was written before the third time began");
+        }
 
         _meddler.Moves = 0;
         var still = await AskAsync(January);
-        Assert.That((still.Status, AnswerRows.Tasks(still)), Is.EqualTo((200, 1 + 3)));
+        Assert.That((still.Status, AnswerRows.Tasks(still)), Is.EqualTo((200, written)));
     }
 
     [Test]
@@ -106,5 +116,7 @@ internal sealed class MovedNumbersTests(DatabaseEngine engine)
 
             return await _reader.SumAsync(connection, question, cancellationToken);
         }
+
+        public Task<IAsyncDisposable?> BeginSnapshotAsync(DbConnection connection, CancellationToken cancellationToken) => _reader.BeginSnapshotAsync(connection, cancellationToken);
     }
 }

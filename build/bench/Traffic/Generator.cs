@@ -55,37 +55,37 @@ internal sealed class Generator(Server service, Mix mix)
                 await Task.Delay(TimeSpan.FromMilliseconds(Math.Ceiling(wait.TotalMilliseconds)), cancellationToken);
             }
 
-            var isLate = Stopwatch.GetElapsedTime(began) - due > LongestDelay;
-            var fate = isLate ? Fate.Unsent : await SendAsync(client, random, cancellationToken);
-            replies.Add(new Reply(due, Stopwatch.GetElapsedTime(began) - due, fate));
+            var (message, pushed) = mix.Next(service.Address, random);
+            using (message)
+            {
+                var isLate = Stopwatch.GetElapsedTime(began) - due > LongestDelay;
+                var fate = isLate ? Fate.Unsent : await SendAsync(client, message, pushed, cancellationToken);
+                replies.Add(new Reply(due, Stopwatch.GetElapsedTime(began) - due, fate, IsPush: pushed is not null));
+            }
         }
 
         return replies;
     }
 
-    private async Task<Fate> SendAsync(HttpMessageInvoker client, Random random, CancellationToken cancellationToken)
+    private static async Task<Fate> SendAsync(HttpMessageInvoker client, HttpRequestMessage message, OngoingCalls? pushed, CancellationToken cancellationToken)
     {
-        var (message, pushed) = mix.Next(service.Address, random);
-        using (message)
+        using var response = await client.SendAsync(message, cancellationToken);
+        var isRefused = response is { StatusCode: HttpStatusCode.TooManyRequests or HttpStatusCode.ServiceUnavailable, Headers.RetryAfter.Delta: not null };
+        if (!isRefused && response.StatusCode != HttpStatusCode.OK)
         {
-            using var response = await client.SendAsync(message, cancellationToken);
-            var isRefused = response is { StatusCode: HttpStatusCode.TooManyRequests or HttpStatusCode.ServiceUnavailable, Headers.RetryAfter.Delta: not null };
-            if (!isRefused && response.StatusCode != HttpStatusCode.OK)
-            {
-                throw new InvalidOperationException($"{message.Method} {message.RequestUri}: {(int)response.StatusCode} {await response.Content.ReadAsStringAsync(cancellationToken)}");
-            }
-
-            if (isRefused || pushed is null)
-            {
-                await response.Content.CopyToAsync(Stream.Null, cancellationToken);
-            }
-            else
-            {
-                pushed.Acknowledge(await ReadInsertedAsync(response, cancellationToken));
-            }
-
-            return isRefused ? Fate.Refused : Fate.Served;
+            throw new InvalidOperationException($"{message.Method} {message.RequestUri}: {(int)response.StatusCode} {await response.Content.ReadAsStringAsync(cancellationToken)}");
         }
+
+        if (isRefused || pushed is null)
+        {
+            await response.Content.CopyToAsync(Stream.Null, cancellationToken);
+        }
+        else
+        {
+            pushed.Acknowledge(await ReadInsertedAsync(response, cancellationToken));
+        }
+
+        return isRefused ? Fate.Refused : Fate.Served;
     }
 
     private static async Task<long> ReadInsertedAsync(HttpResponseMessage response, CancellationToken cancellationToken)

@@ -16,6 +16,16 @@ internal sealed class Replies(IReadOnlyCollection<Reply> all, TimeSpan length)
 
     public int CountOf(Fate fate) => MillisecondsOf(fate).Length;
 
+    /// <summary>For people: how many were not served, and how many of these were pushes.</summary>
+    public string NotServed
+    {
+        get
+        {
+            var notServed = all.Where(reply => reply.Fate != Fate.Served).ToArray();
+            return string.Create(CultureInfo.InvariantCulture, $"{notServed.Length} not served, {notServed.Count(reply => reply.IsPush)} of them pushes");
+        }
+    }
+
     /// <summary>The milliseconds within which this share of the requests was answered so; 0 where none was.</summary>
     public double Percentile(Fate fate, double share)
     {

@@ -17,4 +17,5 @@ internal enum Fate
 /// <param name="Due">When the request was to be sent, counted from the beginning.</param>
 /// <param name="Took">How long after that it was answered.</param>
 /// <param name="Fate">What became of it.</param>
-internal sealed record Reply(TimeSpan Due, TimeSpan Took, Fate Fate);
+/// <param name="IsPush">Whether it was to write.</param>
+internal sealed record Reply(TimeSpan Due, TimeSpan Took, Fate Fate, bool IsPush);

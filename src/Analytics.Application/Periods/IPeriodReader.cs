@@ -10,6 +10,9 @@ public interface IPeriodReader
 {
     /// <summary>The sums of every step of every run. A step may come in several parts, or not at all where nothing is counted.</summary>
     Task<IReadOnlyList<PeriodSum>> SumAsync(DbConnection connection, PeriodQuestion question, CancellationToken cancellationToken);
+
+    /// <summary>Lets all statements of a connection see one state, until it is disposed of; absent where the engine does so only with a setting of its own.</summary>
+    Task<IAsyncDisposable?> BeginSnapshotAsync(DbConnection connection, CancellationToken cancellationToken);
 }
 
 /// <summary>What is to be added up.</summary>

@@ -1,3 +1,4 @@
+using System.Data;
 using System.Data.Common;
 using Analytics.Application.Periods;
 using Analytics.Application.Tasks;
@@ -35,4 +36,7 @@ internal sealed class PostgresPeriodReader : IPeriodReader
 
         return sums;
     }
+
+    public async Task<IAsyncDisposable?> BeginSnapshotAsync(DbConnection connection, CancellationToken cancellationToken) =>
+        await connection.BeginTransactionAsync(IsolationLevel.RepeatableRead, cancellationToken);
 }

@@ -48,4 +48,7 @@ internal sealed class SqlServerPeriodReader : IPeriodReader
 
         return sums;
     }
+
+    /// <summary>It has snapshots only where <c>ALLOW_SNAPSHOT_ISOLATION</c> is on, which nobody is asked for.</summary>
+    public Task<IAsyncDisposable?> BeginSnapshotAsync(DbConnection connection, CancellationToken cancellationToken) => Task.FromResult<IAsyncDisposable?>(null);
 }

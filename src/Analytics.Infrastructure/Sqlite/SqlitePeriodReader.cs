@@ -3,6 +3,7 @@ using System.Text.Json;
 using Analytics.Application.Periods;
 using Analytics.Domain.Numbers;
 using Analytics.Domain.Tasks;
+using Dapper;
 using Microsoft.Data.Sqlite;
 using SQLitePCL;
 
@@ -49,6 +50,13 @@ internal sealed class SqlitePeriodReader : IPeriodReader
         return Task.FromResult<IReadOnlyList<PeriodSum>>(sums);
     }
 
+    /// <summary>Not by the driver's transaction: statements that were prepared before it would refuse to run in it.</summary>
+    public async Task<IAsyncDisposable?> BeginSnapshotAsync(DbConnection connection, CancellationToken cancellationToken)
+    {
+        await connection.ExecuteAsync(new CommandDefinition("BEGIN TRANSACTION", cancellationToken: cancellationToken));
+        return new Snapshot(connection);
+    }
+
     /// <summary>Not through the reader, which takes twice as long to give a number: a long series has thousands of rows.</summary>
     private static Measures Read(sqlite3_stmt row) => new()
     {
@@ -69,4 +77,9 @@ internal sealed class SqlitePeriodReader : IPeriodReader
         DurationSum = raw.sqlite3_column_int64(row, FirstMeasure + 14),
         TimedCalls = raw.sqlite3_column_int64(row, FirstMeasure + 15),
     };
+
+    private sealed class Snapshot(DbConnection connection) : IAsyncDisposable
+    {
+        public async ValueTask DisposeAsync() => await connection.ExecuteAsync("ROLLBACK TRANSACTION");
+    }
 }

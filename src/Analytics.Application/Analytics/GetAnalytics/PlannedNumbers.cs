@@ -41,12 +41,16 @@ internal sealed class ReadPlannedNumbers(IPeriodReader reader, DbDataSource data
 {
     private const int Attempts = 3;
 
-    /// <summary>Reads again where a write came between the statements: what is added up together must be of one version.</summary>
+    /// <summary>
+    /// Reads again where a write came between the statements: what is added up together must be of one version. The last time
+    /// is by a snapshot, as writers may come faster than an answer is read.
+    /// </summary>
     public async Task<PlannedNumbers> ReadAsync(Plan plan, string productId, CancellationToken cancellationToken)
     {
         await using var connection = await database.OpenConnectionAsync(cancellationToken);
-        for (var attempt = 0; attempt < Attempts; attempt++)
+        for (var attempt = 1; attempt <= Attempts; attempt++)
         {
+            await using var snapshot = attempt == Attempts ? await reader.BeginSnapshotAsync(connection, cancellationToken) : null;
             var numbers = await ReadOnceAsync(connection, plan, productId, cancellationToken);
             if (await OrganisationVersions.ReadAsync(connection, organisation.Id, cancellationToken) == numbers.Version)
             {
