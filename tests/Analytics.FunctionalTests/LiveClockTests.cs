@@ -9,6 +9,7 @@ using Microsoft.Extensions.Time.Testing;
 namespace Analytics.FunctionalTests;
 
 /// <summary>What a stream does at which time, by a clock that only the test moves.</summary>
+[NonParallelizable]
 internal sealed class LiveClockTests
 {
     private static readonly TimeSpan Second = TimeSpan.FromSeconds(1);

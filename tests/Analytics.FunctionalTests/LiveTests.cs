@@ -8,6 +8,7 @@ namespace Analytics.FunctionalTests;
 
 /// <summary>The stream: the plain answer at once, and again after each change of its tag.</summary>
 [TestFixtureSource(typeof(Engines), nameof(Engines.All))]
+[NonParallelizable]
 internal sealed class LiveTests(DatabaseEngine engine)
 {
     private AnalyticsService _service = null!;

@@ -9,6 +9,7 @@ namespace Analytics.FunctionalTests;
 
 /// <summary>What PostgreSQL needs to become Citus: rows and statements that name the organisation on whose server they are.</summary>
 [TestFixtureSource(typeof(PostgresStatementTests), nameof(Postgres))]
+[NonParallelizable]
 internal sealed class PostgresStatementTests(DatabaseEngine engine) : AcmeFixture(engine)
 {
     private const string Catalogue = "organisations";

@@ -6,6 +6,7 @@ using Analytics.FunctionalTests.Support;
 namespace Analytics.FunctionalTests;
 
 /// <summary>A body is taken whole or not at all, and before anything else is done for it.</summary>
+[NonParallelizable]
 internal sealed class PushBodyTests : AcmeFixture
 {
     private const int MostLines = 10_000;

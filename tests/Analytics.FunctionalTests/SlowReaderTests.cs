@@ -12,6 +12,7 @@ using Microsoft.Extensions.Time.Testing;
 namespace Analytics.FunctionalTests;
 
 /// <summary>A caller that does not read its stream loses it.</summary>
+[NonParallelizable]
 internal sealed class SlowReaderTests
 {
     private const int SmallBuffer = 1024;

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
 using System.Text.RegularExpressions;
@@ -16,6 +17,7 @@ internal sealed partial class StartTests
     private const string Secret = "a-secret-that-nobody-may-read";
     private const string Issuer = "https://issuer.example";
 
+    private static readonly TimeSpan LongestStart = TimeSpan.FromSeconds(20);
     private static readonly (string, string) GoodDatabase = (Database, "Data Source=analytics.db");
     private static readonly (string, string) GoodKey = (FirstKey, Tokens.Key);
 
@@ -94,10 +96,12 @@ internal sealed partial class StartTests
     [TestCaseSource(nameof(BadSettings))]
     public async Task ABadSettingStopsTheStartWithASentenceThatNamesIt(string key, (string, string)[] settings)
     {
+        var start = Stopwatch.GetTimestamp();
         using var service = new ServiceProcess(_folder, "Production", settings);
 
         AssertIsOneSentence(await service.EndAsync(), key);
         Assert.That(_folder.EnumerateFileSystemInfos(), Is.Empty);
+        Assert.That(Stopwatch.GetElapsedTime(start), Is.LessThan(LongestStart), "A server that is not there is not waited for");
     }
 
     [Test]

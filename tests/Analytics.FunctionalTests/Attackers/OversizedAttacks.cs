@@ -4,6 +4,7 @@ using Analytics.FunctionalTests.Support;
 namespace Analytics.FunctionalTests.Attackers;
 
 /// <summary>What is too large is refused or cut off, and costs little until then. (Bodies and what they decompress to: <see cref="PushBodyTests"/>.)</summary>
+[NonParallelizable]
 internal sealed class OversizedAttacks : AttackedFixture
 {
     /// <summary>Close to all that the server takes of headers together.</summary>

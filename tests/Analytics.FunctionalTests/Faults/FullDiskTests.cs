@@ -7,6 +7,7 @@ using Microsoft.Extensions.DependencyInjection;
 namespace Analytics.FunctionalTests.Faults;
 
 /// <summary>On a full disk readers go on; who writes is told so and writes nothing, until there is room. (PostgreSQL's is among its other faults.)</summary>
+[NonParallelizable]
 internal sealed class FullDiskTests
 {
     private static readonly Push Few = Push.Of(Enumerable.Range(0, 500).Select(i => new NativeTask($"few {i}")));

@@ -5,6 +5,7 @@ using Dapper;
 namespace Analytics.FunctionalTests.Faults;
 
 /// <summary>A server that is away, mute, full or in the way is a 503 in time; no write is half done, or acknowledged and lost; and nothing has to be restarted.</summary>
+[NonParallelizable]
 internal sealed class PostgresFaultTests
 {
     /// <summary>What is promised is 5 s, to answer and to be back: the rest is for a busy machine.</summary>

@@ -8,6 +8,7 @@ namespace Analytics.FunctionalTests.Limits;
 
 /// <summary>An organisation whose writers wait for a long recount, say, takes no other organisation's places. (SQLite has one writer for all.)</summary>
 [TestFixtureSource(typeof(Engines), nameof(Engines.Servers))]
+[NonParallelizable]
 internal sealed class LockedOrganisationTests(DatabaseEngine engine)
 {
     private const string LockSql = "UPDATE organisation_versions SET revision = revision WHERE organisation_id = 1";

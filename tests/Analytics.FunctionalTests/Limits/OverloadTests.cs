@@ -7,6 +7,7 @@ using Microsoft.Extensions.DependencyInjection;
 namespace Analytics.FunctionalTests.Limits;
 
 /// <summary>Under more load than the database bears, some are answered and the others refused at once.</summary>
+[NonParallelizable]
 internal sealed class OverloadTests
 {
     private TaskCompletionSource _answering = null!;

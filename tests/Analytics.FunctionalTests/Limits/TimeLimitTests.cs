@@ -10,6 +10,7 @@ using Npgsql;
 namespace Analytics.FunctionalTests.Limits;
 
 /// <summary>How long a request may take in all.</summary>
+[NonParallelizable]
 internal sealed class TimeLimitTests
 {
     private const string Endless = "WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) SELECT COUNT(*) FROM n";

@@ -10,6 +10,7 @@ using OpenTelemetry.Trace;
 namespace Analytics.FunctionalTests.Telemetry;
 
 /// <summary>What is counted inside the process, and that nothing is while nobody listens.</summary>
+[NonParallelizable]
 internal sealed class MeterTests
 {
     private readonly ConcurrentDictionary<string, double> _sums = new(StringComparer.Ordinal);
