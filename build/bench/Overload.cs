@@ -17,11 +17,11 @@ internal static class Overload
 
     public static async Task<IEnumerable<Finding>> MeasureAsync(LoadedService service, LoadPlan plan, CancellationToken cancellationToken)
     {
-        var capacity = await Capacity.FindAsync(service, plan.Step, cancellationToken);
+        var best = await Capacity.FindPeakAsync(service, plan.Step, cancellationToken);
         var rounds = new List<Round>();
         for (var number = 1; number <= plan.Rounds; number++)
         {
-            var peak = await service.Generator.SaturateAsync(capacity.Connections, plan.Peak, cancellationToken);
+            var peak = await service.Generator.SaturateAsync(best.Connections, plan.Peak, cancellationToken);
             await SayAsync(service, number, "peak", peak);
             var overload = await service.Generator.SendAsync(peak.ServedPerSecond * MultipleOfPeak, plan.Overload, cancellationToken);
             await SayAsync(service, number, "overload", overload);

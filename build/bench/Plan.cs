@@ -26,17 +26,18 @@ internal sealed record Plan(IReadOnlyList<int> Sizes, int Rounds, int Seconds, b
 
 /// <summary>How much load a service has to bear.</summary>
 /// <param name="Tasks">The tasks of the database.</param>
-/// <param name="Step">How long capacity is looked for with one number of connections.</param>
+/// <param name="Step">How long the peak is looked for with one number of connections.</param>
+/// <param name="Steady">How long a rate has to be borne to be called capacity.</param>
 /// <param name="Soak">How long the soak lasts.</param>
 /// <param name="Rounds">How often peak and overload take turns.</param>
 /// <param name="Peak">How long a peak lasts; normal load afterwards is as long.</param>
 /// <param name="Overload">How long an overload lasts.</param>
 /// <param name="IsQuick">Whether this only shows that the bench works: then a missed bar means nothing.</param>
-internal sealed record LoadPlan(int Tasks, TimeSpan Step, TimeSpan Soak, int Rounds, TimeSpan Peak, TimeSpan Overload, bool IsQuick)
+internal sealed record LoadPlan(int Tasks, TimeSpan Step, TimeSpan Steady, TimeSpan Soak, int Rounds, TimeSpan Peak, TimeSpan Overload, bool IsQuick)
 {
     public static LoadPlan Whole { get; } = new(
-        1_000_000, TimeSpan.FromSeconds(5), TimeSpan.FromMinutes(10), Rounds: 3, TimeSpan.FromSeconds(15), TimeSpan.FromSeconds(30), IsQuick: false);
+        1_000_000, TimeSpan.FromSeconds(5), TimeSpan.FromMinutes(1), TimeSpan.FromMinutes(10), Rounds: 3, TimeSpan.FromSeconds(15), TimeSpan.FromSeconds(30), IsQuick: false);
 
     public static LoadPlan Quick { get; } = new(
-        10_000, TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(5), Rounds: 1, TimeSpan.FromSeconds(2), TimeSpan.FromSeconds(3), IsQuick: true);
+        10_000, TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(5), Rounds: 1, TimeSpan.FromSeconds(2), TimeSpan.FromSeconds(3), IsQuick: true);
 }

@@ -18,8 +18,7 @@ internal static class Soak
 
     public static async Task<IEnumerable<Finding>> MeasureAsync(LoadedService service, LoadPlan plan, CancellationToken cancellationToken)
     {
-        var capacity = await Capacity.FindAsync(service, plan.Step, cancellationToken);
-        var perSecond = capacity.PerSecond * ShareOfCapacity;
+        var perSecond = await Capacity.FindAsync(service, plan, cancellationToken) * ShareOfCapacity;
         await Progress.SayAsync(service.Engine, $"soak, {perSecond:0} requests/s for {plan.Soak.TotalSeconds:0} s");
 
         var sending = service.Generator.SendAsync(perSecond, plan.Soak, cancellationToken);
