@@ -10,7 +10,7 @@ namespace Analytics.Bench.Traffic;
 internal sealed class Generator(Server service, Mix mix)
 {
     /// <summary>More than a service lets wait: one that is refused frees its connection at once.</summary>
-    public const int ManyConnections = 1_500;
+    public const int ManyConnections = 512;
 
     /// <summary>Longer than any answer may take.</summary>
     private static readonly TimeSpan LongestDelay = TimeSpan.FromSeconds(10);

@@ -12,8 +12,11 @@ public sealed record DatabaseLimits
     /// <summary>For exports, for looks at versions and at whether the database answers: they must not wait for questions, nor the other way round.</summary>
     private const int OtherReaders = 12;
 
-    /// <summary>What comes while the database holds its breath for a second, at a rate that it can bear. Under an overload it is the second that each one waits.</summary>
-    private const int WaitingUnset = 1_000;
+    /// <summary>
+    /// What comes while the service holds its breath for a fifth of a second, at a rate that it can bear. With 1,000 a
+    /// database that had become slow was still asked for what nobody waited for any more.
+    /// </summary>
+    private const int WaitingUnset = 256;
 
     private const int MostPlaces = 1_000;
     private const int MostWaiting = 100_000;
