@@ -46,9 +46,7 @@ internal sealed class LoadedService : IAsyncDisposable
     }
 
     /// <summary>Recounts everything. A task that was acknowledged and is not counted ends the run, and so does a number that its tasks do not make.</summary>
-    /// <param name="mayHoldMore">Whether pushes were refused: nobody promised that nothing of them was written.</param>
-    /// <param name="cancellationToken">Calls the recount off.</param>
-    public async Task<Finding> VerifyAsync(bool mayHoldMore, CancellationToken cancellationToken)
+    public async Task<Finding> VerifyAsync(CancellationToken cancellationToken)
     {
         await Progress.SayAsync(Engine, "verify");
         var recounts = new Dictionary<string, Recount>();
@@ -57,16 +55,16 @@ internal sealed class LoadedService : IAsyncDisposable
             recounts.Add(recount.Handle, recount.IsClean ? recount : throw new InvalidOperationException($"{recount.Handle}: the numbers are not those of the tasks."));
         }
 
-        foreach (var (organisationId, inserted) in _mix.Acknowledged)
+        foreach (var (organisationId, calls) in _mix.Calls)
         {
             var counted = recounts[Catalogue.HandleOf(organisationId)].Tasks - Fill.TasksOf(organisationId, _tasks);
-            if (counted < inserted || (counted > inserted && !mayHoldMore))
+            if (counted < calls.Acknowledged || (counted > calls.Acknowledged && !calls.WasRefused))
             {
-                throw new InvalidOperationException($"{Catalogue.HandleOf(organisationId)}: {inserted} tasks were acknowledged, and {counted} are there.");
+                throw new InvalidOperationException($"{Catalogue.HandleOf(organisationId)}: {calls.Acknowledged} tasks were acknowledged, and {counted} are there.");
             }
         }
 
-        var acknowledged = _mix.Acknowledged.Sum(calls => calls.Inserted);
+        var acknowledged = _mix.Calls.Sum(organisation => organisation.Calls.Acknowledged);
         return Finding.Fact("tasks acknowledged by then, all counted; `verify` is clean", Tasks, acknowledged.ToString("N0", CultureInfo.InvariantCulture));
     }
 

@@ -41,7 +41,7 @@ internal static class Overload
                 service.Tasks,
                 rounds.Sum(round => round.Afterwards.Count - round.Afterwards.CountOf(Fate.Served)),
                 rounds.Sum(round => round.Afterwards.Count)),
-            await service.VerifyAsync(mayHoldMore: true, cancellationToken),
+            await service.VerifyAsync(cancellationToken),
         ];
     }
 

@@ -79,6 +79,7 @@ internal sealed class Generator(Server service, Mix mix)
         if (isRefused || pushed is null)
         {
             await response.Content.CopyToAsync(Stream.Null, cancellationToken);
+            pushed?.Refuse();
         }
         else
         {

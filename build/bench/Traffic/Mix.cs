@@ -30,8 +30,8 @@ internal sealed class Mix
         $"{100 - PercentPushes} % questions (totals of all and of one space, seven days by day in another zone, 28 days and the 28 before, 28 days by agent, a page of 100 tasks) "
         + $"and {PercentPushes} % pushes of 1 to {OngoingCalls.MostOfAPush} tasks, of {Organisations * CallersEach} callers and {Organisations} organisations; requests arrive by chance, whatever is answered, and latency counts from when they were due";
 
-    /// <summary>How many tasks the service said that it inserted, by organisation.</summary>
-    public IEnumerable<(long OrganisationId, long Inserted)> Acknowledged => _members.Select(member => (member.OrganisationId, member.Calls.Acknowledged)).Distinct();
+    /// <summary>The calls of each organisation.</summary>
+    public IEnumerable<(long OrganisationId, OngoingCalls Calls)> Calls => _members.Select(member => (member.OrganisationId, member.Calls)).Distinct();
 
     public async Task LetInAsync(Database database, CancellationToken cancellationToken) => await database.Get<ImportMembers>().RunAsync(
         _members.Select((member, line) => new MemberRow(line, member.OrganisationId.ToString(CultureInfo.InvariantCulture), member.UserId, "editor")), keep: true, Catalogue.Fail, _ => { }, cancellationToken);

@@ -16,9 +16,15 @@ internal sealed class OngoingCalls(long organisationId)
     private IReadOnlyList<Call> _open = [];
     private int _begun;
     private long _acknowledged;
+    private volatile bool _wasRefused;
 
     /// <summary>How many tasks the service said that it inserted.</summary>
     public long Acknowledged => Interlocked.Read(ref _acknowledged);
+
+    /// <summary>Whether a push was refused: nobody promised that nothing of it was written.</summary>
+    public bool WasRefused => _wasRefused;
+
+    public void Refuse() => _wasRefused = true;
 
     public void Acknowledge(long inserted) => Interlocked.Add(ref _acknowledged, inserted);
 
