@@ -36,7 +36,7 @@ internal static class BenchCommand
         SetAction(soaking, arguments => LoadPlanOf(arguments, whole => whole with { Soak = TimeSpan.FromMinutes(arguments.GetRequiredValue(Minutes)) }), soak);
         root.Add(soaking);
 
-        var overloading = new Command("overload", "Loads the service with reads and writes at three times its peak.") { Quick };
+        var overloading = new Command("overload", "Loads the service with reads and writes at three times its capacity.") { Quick };
         SetAction(overloading, arguments => LoadPlanOf(arguments, whole => whole), overload);
         root.Add(overloading);
         return root;

@@ -2,23 +2,17 @@ using Analytics.Bench.Traffic;
 
 namespace Analytics.Bench;
 
-/// <summary>What a service bears.</summary>
-internal static class Capacity
+/// <summary>The most requests a second, arriving by chance, of which a service refuses none.</summary>
+/// <param name="PerSecond">How many these are.</param>
+/// <param name="Peak">What it gives to those who wait for their answers: they never bring more than is answered, and say nothing of that.</param>
+internal sealed record Capacity(double PerSecond, Peak Peak)
 {
-    /// <summary>Less is no growth.</summary>
-    private const double Growth = 1.03;
-    private const int MostConnections = 128;
-    private const int WarmingConnections = 16;
-    private const int WarmingSteps = 2;
     private const int StepsDown = 10;
 
-    /// <summary>
-    /// The most requests a second, arriving by chance, of which it refuses none: a tenth of the peak less each time, until there
-    /// is such a rate. Connections that wait for their answers never bring more than is answered, and say nothing of that.
-    /// </summary>
-    public static async Task<double> FindAsync(LoadedService service, LoadPlan plan, CancellationToken cancellationToken)
+    /// <summary>A tenth of the peak less each time, until there is such a rate.</summary>
+    public static async Task<Capacity> FindAsync(LoadedService service, LoadPlan plan, CancellationToken cancellationToken)
     {
-        var peak = await FindPeakAsync(service, plan.Step, cancellationToken);
+        var peak = await Peak.FindAsync(service, plan.Step, cancellationToken);
         for (var tenths = StepsDown; tenths > 0; tenths--)
         {
             var perSecond = peak.PerSecond * tenths / StepsDown;
@@ -26,44 +20,10 @@ internal static class Capacity
             await Progress.SayAsync(service.Engine, $"capacity, {perSecond:0} requests/s for {plan.Steady.TotalSeconds:0} s: p50 and p99 {replies.Latency(Fate.Served)} ms, {replies.NotServed}");
             if (replies.CountOf(Fate.Served) == replies.Count)
             {
-                return perSecond;
+                return new Capacity(perSecond, peak);
             }
         }
 
         throw new InvalidOperationException("Requests are refused at any rate.");
     }
-
-    /// <summary>Twice the connections, until that helps no more, or is too much.</summary>
-    public static async Task<Peak> FindPeakAsync(LoadedService service, TimeSpan step, CancellationToken cancellationToken)
-    {
-        await Progress.SayAsync(service.Engine, "peak, warming up");
-        await service.Generator.SaturateAsync(WarmingConnections, step * WarmingSteps, cancellationToken);
-
-        var best = new Peak(1, 0);
-        for (var connections = 1; connections <= MostConnections; connections *= 2)
-        {
-            var replies = await service.Generator.SaturateAsync(connections, step, cancellationToken);
-            await Progress.SayAsync(service.Engine, $"peak, {connections} connections: {replies.ServedPerSecond:0} answers/s, p50 and p99 {replies.Latency(Fate.Served)} ms");
-            if (replies.CountOf(Fate.Refused) > 0)
-            {
-                break;
-            }
-
-            if (replies.ServedPerSecond > best.PerSecond * Growth)
-            {
-                best = new Peak(connections, replies.ServedPerSecond);
-            }
-            else if (connections >= best.Connections * 4)
-            {
-                break;
-            }
-        }
-
-        return best;
-    }
 }
-
-/// <summary>The most answers that a service gives without refusing anything.</summary>
-/// <param name="Connections">How many connections ask at once for it to do so, each again as soon as it is answered.</param>
-/// <param name="PerSecond">Good answers in a second.</param>
-internal sealed record Peak(int Connections, double PerSecond);

@@ -18,7 +18,7 @@ internal static class Soak
 
     public static async Task<IEnumerable<Finding>> MeasureAsync(LoadedService service, LoadPlan plan, CancellationToken cancellationToken)
     {
-        var perSecond = await Capacity.FindAsync(service, plan, cancellationToken) * ShareOfCapacity;
+        var perSecond = (await Capacity.FindAsync(service, plan, cancellationToken)).PerSecond * ShareOfCapacity;
         await Progress.SayAsync(service.Engine, $"soak, {perSecond:0} requests/s for {plan.Soak.TotalSeconds:0} s");
 
         var sending = service.Generator.SendAsync(perSecond, plan.Soak, cancellationToken);

@@ -26,12 +26,11 @@ internal sealed class Replies(IReadOnlyCollection<Reply> all, TimeSpan length)
         }
     }
 
+    /// <summary>The milliseconds within which this share of the requests was sent, once due.</summary>
+    public double Lateness(double share) => At(share, [.. all.Select(reply => reply.Late.TotalMilliseconds).Order()]);
+
     /// <summary>The milliseconds within which this share of the requests was answered so; 0 where none was.</summary>
-    public double Percentile(Fate fate, double share)
-    {
-        var sorted = MillisecondsOf(fate);
-        return sorted.Length == 0 ? 0 : sorted[(int)(share * (sorted.Length - 1))];
-    }
+    public double Percentile(Fate fate, double share) => At(share, MillisecondsOf(fate));
 
     /// <summary>For people: within how many milliseconds half and 99 of 100 were answered so.</summary>
     public string Latency(Fate fate) => string.Create(CultureInfo.InvariantCulture, $"{Percentile(fate, 0.5):0.#}, {Percentile(fate, 0.99):0.#}");
@@ -39,6 +38,8 @@ internal sealed class Replies(IReadOnlyCollection<Reply> all, TimeSpan length)
     /// <summary>Those that were due in a part of the time.</summary>
     public Replies Between(TimeSpan begin, TimeSpan end) =>
         new([.. all.Where(reply => reply.Due >= begin && reply.Due < end).Select(reply => reply with { Due = reply.Due - begin })], end - begin);
+
+    private static double At(double share, double[] sorted) => sorted.Length == 0 ? 0 : sorted[(int)(share * (sorted.Length - 1))];
 
     private double[] MillisecondsOf(Fate fate) => _milliseconds.GetValueOrDefault(fate, []);
 }

@@ -15,7 +15,8 @@ internal enum Fate
 
 /// <summary>A request and its answer.</summary>
 /// <param name="Due">When the request was to be sent, counted from the beginning.</param>
-/// <param name="Took">How long after that it was answered.</param>
+/// <param name="Late">How long after that it was sent: what the load took, not the service.</param>
+/// <param name="Took">How long after it was due it was answered.</param>
 /// <param name="Fate">What became of it.</param>
 /// <param name="IsPush">Whether it was to write.</param>
-internal sealed record Reply(TimeSpan Due, TimeSpan Took, Fate Fate, bool IsPush);
+internal sealed record Reply(TimeSpan Due, TimeSpan Late, TimeSpan Took, Fate Fate, bool IsPush);
