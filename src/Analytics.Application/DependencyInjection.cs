@@ -32,6 +32,7 @@ public static class DependencyInjection
         services.AddScoped<IMediator, Mediator>();
         services.AddScoped<ServiceFactory>(provider => provider.GetRequiredService);
         services.AddScoped<CurrentOrganisation>();
+        services.AddScoped<OneVersion>();
         services.AddScoped<ReadPlannedNumbers>();
         services.AddSingleton<LastSeenIds>();
         services.AddSingleton<VersionWatch>();

@@ -37,31 +37,13 @@ internal sealed record Group(CountingSpace? Space, string? Agent, string? Direct
 internal sealed record CountingSpace(long Id, string Token, string Name, Measures Totals);
 
 /// <summary>Reads planned numbers: the spaces that count, then their periods, by two statements at most and a third that sees whether anything moved.</summary>
-internal sealed class ReadPlannedNumbers(IPeriodReader reader, DbDataSource database, CurrentOrganisation organisation)
+internal sealed class ReadPlannedNumbers(IPeriodReader reader, OneVersion oneVersion, CurrentOrganisation organisation)
 {
-    private const int Attempts = 3;
+    public Task<PlannedNumbers> ReadAsync(Plan plan, string productId, CancellationToken cancellationToken) =>
+        oneVersion.ReadAsync(connection => ReadOnceAsync(connection, plan, productId, cancellationToken), cancellationToken);
 
-    /// <summary>
-    /// Reads again where a write came between the statements: what is added up together must be of one version. The last time
-    /// is by a snapshot, as writers may come faster than an answer is read.
-    /// </summary>
-    public async Task<PlannedNumbers> ReadAsync(Plan plan, string productId, CancellationToken cancellationToken)
-    {
-        await using var connection = await database.OpenConnectionAsync(cancellationToken);
-        for (var attempt = 1; attempt <= Attempts; attempt++)
-        {
-            await using var snapshot = attempt == Attempts ? await reader.BeginSnapshotAsync(connection, cancellationToken) : null;
-            var numbers = await ReadOnceAsync(connection, plan, productId, cancellationToken);
-            if (await OrganisationVersions.ReadAsync(connection, organisation.Id, cancellationToken) == numbers.Version)
-            {
-                return numbers;
-            }
-        }
-
-        throw new NumbersMovedException();
-    }
-
-    private async Task<PlannedNumbers> ReadOnceAsync(DbConnection connection, Plan plan, string productId, CancellationToken cancellationToken)
+    /// <summary>Nothing where a write came between the statements: what is added up together must be of one version.</summary>
+    public async Task<PlannedNumbers?> ReadOnceAsync(DbConnection connection, Plan plan, string productId, CancellationToken cancellationToken)
     {
         var (state, spaces) = await ReadSpacesAsync(connection, plan, productId, cancellationToken);
         var source = new Source(plan, new RangeSums(reader, connection, organisation.Id, productId, plan.Filter), spaces);
@@ -71,7 +53,7 @@ internal sealed class ReadPlannedNumbers(IPeriodReader reader, DbDataSource data
         }
 
         var (totals, buckets, compared) = await SumAsync(plan, source, cancellationToken);
-        return new PlannedNumbers
+        var numbers = new PlannedNumbers
         {
             Version = new OrganisationVersion(state.Revision, state.Stamp),
             ChangedAt = new Instant(state.ChangedAt),
@@ -80,6 +62,7 @@ internal sealed class ReadPlannedNumbers(IPeriodReader reader, DbDataSource data
             Compared = compared,
             Groups = plan.GroupBy.Count == 0 ? [] : await GroupAsync(plan, source, cancellationToken),
         };
+        return await OrganisationVersions.ReadAsync(connection, organisation.Id, cancellationToken) == numbers.Version ? numbers : null;
     }
 
     private async Task<(State State, IReadOnlyList<CountingSpace> Spaces)> ReadSpacesAsync(DbConnection connection, Plan plan, string productId, CancellationToken cancellationToken)

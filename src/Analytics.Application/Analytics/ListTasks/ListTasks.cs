@@ -5,6 +5,7 @@ using System.Text;
 using Analytics.Application.Analytics.GetAnalytics;
 using Analytics.Application.Analytics.Planning;
 using Analytics.Application.Organisations;
+using Analytics.Application.Periods;
 using Analytics.Application.Pipeline;
 using Analytics.Domain.Numbers;
 using Dapper;
@@ -27,45 +28,37 @@ public sealed record ListTasksQuery(OrganisationScope Scope, QueryInputs Inputs,
     public bool IsWorthKeeping => false;
 }
 
-internal sealed class ListTasksHandler(DbDataSource database, CurrentOrganisation organisation, ITaskPages pages, ReadPlannedNumbers numbers)
+internal sealed class ListTasksHandler(OneVersion oneVersion, CurrentOrganisation organisation, ITaskPages pages, ReadPlannedNumbers numbers)
     : IRequestHandler<ListTasksQuery, Versioned<ListTasksResponse>>
 {
-    private const int Attempts = 3;
+    public Task<Versioned<ListTasksResponse>> Handle(ListTasksQuery query, CancellationToken cancellationToken) =>
+        oneVersion.ReadAsync(connection => ReadOnceAsync(connection, query, query.Planned.Value!, cancellationToken), cancellationToken);
 
-    public async Task<Versioned<ListTasksResponse>> Handle(ListTasksQuery query, CancellationToken cancellationToken)
+    /// <summary>Nothing where a write came between the page and its total.</summary>
+    private async Task<Versioned<ListTasksResponse>?> ReadOnceAsync(DbConnection connection, ListTasksQuery query, TaskList list, CancellationToken cancellationToken)
     {
-        var list = query.Planned.Value!;
-        for (var attempt = 0; attempt < Attempts; attempt++)
+        var rows = (await connection.QueryAsync<ListedTaskRow>(new CommandDefinition(
+            pages.Statement(list.Path), Parameters(query, list, list.Limit + 1L), cancellationToken: cancellationToken))).AsList();
+        var version = list.VersionSeenBy(rows.FirstOrDefault());
+        if (!list.HasTotal)
         {
-            var rows = await ReadPageAsync(query, list, cancellationToken);
-            var version = list.VersionSeenBy(rows.FirstOrDefault());
-            var total = list.HasTotal ? await CountAsync(query, list, cancellationToken) : null;
-            if (total is null || total.Version == version)
-            {
-                return new(version, Page(list, version, rows, total?.Total));
-            }
+            return new(version, Page(list, version, rows, total: null));
         }
 
-        throw new NumbersMovedException();
-    }
-
-    private async Task<List<ListedTaskRow>> ReadPageAsync(ListTasksQuery query, TaskList list, CancellationToken cancellationToken)
-    {
-        await using var connection = await database.OpenConnectionAsync(cancellationToken);
-        return (await connection.QueryAsync<ListedTaskRow>(new CommandDefinition(
-            pages.Statement(list.Path), Parameters(query, list, list.Limit + 1L), cancellationToken: cancellationToken))).AsList();
+        var counted = await CountAsync(connection, query, list, cancellationToken);
+        return counted?.Version == version ? new(version, Page(list, version, rows, counted.Total)) : null;
     }
 
     /// <summary>By the numbers where they tell, as counting takes as long as there are tasks.</summary>
-    private async Task<Counted> CountAsync(ListTasksQuery query, TaskList list, CancellationToken cancellationToken)
+    private async Task<Counted?> CountAsync(DbConnection connection, ListTasksQuery query, TaskList list, CancellationToken cancellationToken)
     {
         if (list.CountIn(Measures.Zero) is not null)
         {
-            var counted = await numbers.ReadAsync(Plan.OfTotals(list.Window, list.Filter), query.Scope.Product, cancellationToken);
-            return new Counted { Revision = counted.Version.Revision, Stamp = counted.Version.Stamp, Total = list.CountIn(counted.Totals)!.Value };
+            return await numbers.ReadOnceAsync(connection, Plan.OfTotals(list.Window, list.Filter), query.Scope.Product, cancellationToken) is { } counted
+                ? new Counted { Revision = counted.Version.Revision, Stamp = counted.Version.Stamp, Total = list.CountIn(counted.Totals)!.Value }
+                : null;
         }
 
-        await using var connection = await database.OpenConnectionAsync(cancellationToken);
         return await connection.QuerySingleAsync<Counted>(new CommandDefinition(
             ListTasksSql.Total(list.Path),
             Parameters(query, list with { After = Position.BeginningOf(list.Window) }, long.MaxValue),
