@@ -90,11 +90,20 @@ internal sealed class SqlServerTaskStore(DbDataSource database) : ITaskStore, ID
             return;
         }
 
-        var parameters = new { OrganisationId = organisationId, AddedPeriods = PeriodRows.Sent(changes.Select(Values)) };
-        if (await transaction.ExecuteAsync(SqlServerStatements.AddToPeriods, parameters, cancellationToken) < changes.Count)
+        var written = await ExecuteAsync(SqlServerStatements.AddToPeriods, changes);
+        var given = changes.Where(change => !change.Value.TakesAway).ToList();
+        if (written < changes.Count && given.Count > 0)
         {
-            await transaction.ExecuteAsync(SqlServerStatements.InsertPeriods, parameters, cancellationToken);
+            written += await ExecuteAsync(SqlServerStatements.InsertPeriods, given);
         }
+
+        if (written < changes.Count)
+        {
+            throw new DamagedNumbersException(organisationId);
+        }
+
+        Task<int> ExecuteAsync(string sql, IEnumerable<KeyValuePair<PeriodKey, Measures>> periods) =>
+            transaction.ExecuteAsync(sql, new { OrganisationId = organisationId, AddedPeriods = PeriodRows.Sent(periods.Select(Values)) }, cancellationToken);
     }
 
     public async Task<string?> LastOfNextTasksAsync(WriteTransaction transaction, long organisationId, string after, long most, CancellationToken cancellationToken) =>
