@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
 using Analytics.FunctionalTests.Support;
@@ -70,6 +71,32 @@ internal sealed class StoppingTests
 
         Assert.That((await slow).Status, Is.EqualTo(200), "What has begun is finished");
         Assert.That((await service.EndAsync()).ExitCode, Is.Zero);
+    }
+
+    /// <summary>The last of traces, metrics and logs are sent one after the other, in a time that in-flight requests and the drain need too.</summary>
+    [Test]
+    [CancelAfter(60_000)]
+    public async Task ACollectorThatDoesNotAnswerHoldsItUpForSecondsOnly()
+    {
+        using var mute = new TcpListener(IPAddress.Loopback, 0);
+        mute.Start();
+        using var service = new ServiceProcess(
+            _folder,
+            "Production",
+            (DatabaseSettings.ConnectionStringKey, $"Data Source={_acme.DatabaseFile};Pooling=False"),
+            ("Jwt:SigningKeys:0", Tokens.Key),
+            ("Shutdown:DrainSeconds", "0"),
+            ("OTEL_EXPORTER_OTLP_ENDPOINT", $"http://{mute.LocalEndpoint}"),
+            ("OTEL_EXPORTER_OTLP_PROTOCOL", "http/protobuf"));
+        var address = ServiceProcess.AddressIn(await service.ReadUntilAsync("Now listening on"));
+        await AskAsync(address, Question.Analytics);
+
+        var told = Stopwatch.StartNew();
+        await service.TerminateAsync();
+        var end = await service.EndAsync();
+
+        Assert.That((end.ExitCode, mute.Pending()), Is.EqualTo((0, true)), end.Error);
+        Assert.That(told.Elapsed, Is.LessThan(TimeSpan.FromSeconds(8)));
     }
 
     private static Task<Reply> AskAsync(Uri address, string path) => Wire.SendAsync(address, "GET", path, new Question().AllHeaders);
