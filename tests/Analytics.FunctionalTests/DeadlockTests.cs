@@ -1,53 +1,67 @@
 using System.Data.Common;
-using Analytics.Application.Tasks;
+using Analytics.Application.Verification;
 using Analytics.FunctionalTests.Support;
 using Analytics.Infrastructure.Settings;
 using Dapper;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace Analytics.FunctionalTests;
 
-/// <summary>A batch that the server sacrificed to end a deadlock is written again, and its caller does not notice.</summary>
+/// <summary>A batch that the server sacrificed to end a deadlock is written again, and whoever pushed it does not notice.</summary>
 [TestFixtureSource(typeof(Engines), nameof(Engines.Servers))]
-internal sealed class DeadlockTests(DatabaseEngine engine) : DatabaseFixture(engine)
+internal sealed class DeadlockTests(DatabaseEngine engine)
 {
+    private AnalyticsService _service = null!;
+
     /// <summary>What makes the server sacrifice the other one.</summary>
-    private string Privilege => Database.Settings.Engine switch
+    private string Privilege => engine switch
     {
         DatabaseEngine.SqlServer => "SET DEADLOCK_PRIORITY HIGH",
         DatabaseEngine.Postgres => "SET deadlock_timeout = '1min'",
         DatabaseEngine.Sqlite => throw new InvalidOperationException("SQLite has one writer at a time."),
     };
 
-    private string WaitersSql => Database.Settings.Engine switch
+    private string WaitersSql => engine switch
     {
         DatabaseEngine.SqlServer => "SELECT COUNT(*) FROM sys.sysprocesses WHERE blocked <> 0 AND dbid = DB_ID()",
         DatabaseEngine.Postgres => "SELECT COUNT(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND datname = current_database()",
         DatabaseEngine.Sqlite => throw new InvalidOperationException("SQLite has one writer at a time."),
     };
 
+    [SetUp]
+    public async Task StartAsync() => _service = await Acme.StartAsync(engine);
+
+    [TearDown]
+    public async Task StopAsync() => await _service.DisposeAsync();
+
     [Test]
     [CancelAfter(30_000)]
     public async Task TheBatchIsWrittenAgain(CancellationToken cancellationToken)
     {
-        await Database.HasOrganisationAsync(1, 10);
-        await Database.ImportNativeAsync(1, ["""{"task_id":"a","space_token":"S10","status":"pending"}"""]);
-        await using var rival = await Database.Source.OpenConnectionAsync(cancellationToken);
+        await using var rival = await OpenAsync(cancellationToken);
         await rival.ExecuteAsync(Privilege);
         await using var rivals = await rival.BeginTransactionAsync(cancellationToken);
-        await rival.ExecuteAsync("UPDATE tasks SET label = 'x' WHERE organisation_id = 1", transaction: rivals);
+        await rival.ExecuteAsync($"UPDATE tasks SET label = 'x' WHERE organisation_id = {Acme.Id}", transaction: rivals);
 
-        var writing = Database.ImportNativeAsync(1, ["""{"task_id":"a","space_token":"S10","status":"completed"}"""]);
+        var pushing = _service.PushAsync(new NativeTask("first") { Outcome = "Call Back" });
         await UntilSomebodyWaitsAsync(cancellationToken);
-        await rival.ExecuteAsync("UPDATE organisation_versions SET revision = revision WHERE organisation_id = 1", transaction: rivals, commandTimeout: 20);
+        await rival.ExecuteAsync($"UPDATE organisation_versions SET revision = revision WHERE organisation_id = {Acme.Id}", transaction: rivals, commandTimeout: 20);
         await rivals.RollbackAsync(cancellationToken);
+        var pushed = await pushing;
 
-        Assert.That((await writing).Written, Is.EqualTo(new WriteCounts(0, 1, 0)));
-        Assert.That((await Database.VerifyAsync()).Single() is { IsClean: true, Tasks: 1 });
+        Assert.That((pushed.Status, pushed.Counts()), Is.EqualTo((200, (0, 1, 0, 0))));
+        Assert.That((int)(await _service.AskAsync()).Json["data"]!["call_analytics"]!["call_back"]!, Is.EqualTo(1));
+        await foreach (var recount in _service.Services.GetRequiredService<VerifyRollups>().RunAsync(repair: false, cancellationToken))
+        {
+            Assert.That(recount is { IsClean: true, Tasks: 1 });
+        }
     }
+
+    private async Task<DbConnection> OpenAsync(CancellationToken cancellationToken) => await _service.Services.GetRequiredService<DbDataSource>().OpenConnectionAsync(cancellationToken);
 
     private async Task UntilSomebodyWaitsAsync(CancellationToken cancellationToken)
     {
-        await using DbConnection watcher = await Database.Source.OpenConnectionAsync(cancellationToken);
+        await using var watcher = await OpenAsync(cancellationToken);
         while (await watcher.ExecuteScalarAsync<int>(new CommandDefinition(WaitersSql, cancellationToken: cancellationToken)) == 0)
         {
             cancellationToken.ThrowIfCancellationRequested();
