@@ -45,6 +45,7 @@ public static class DependencyInjection
         services.AddScoped(typeof(IPipelineBehavior<,>), typeof(TakePlace<,>));           // 503
         services.AddScoped(typeof(IPipelineBehavior<,>), typeof(ResolveOrganisation<,>)); // 404
         services.AddScoped(typeof(IPipelineBehavior<,>), typeof(RequireWriter<,>));       // 403, for a change
+        services.AddScoped(typeof(IPipelineBehavior<,>), typeof(TakeTurn<,>));            // 503, for a change
         services.AddScoped(typeof(IPipelineBehavior<,>), typeof(TagAnswer<,>));           // 304, for a question
         if (keptAnswers > 0)
         {

@@ -32,7 +32,7 @@ internal sealed class PipelineTests
         using var services = Services(new Mock<DbDataSource>(MockBehavior.Strict));
         using var scope = services.CreateScope();
         var behaviors = scope.ServiceProvider.GetServices<IPipelineBehavior<PushTasksCommand, PushTasksResponse>>();
-        Assert.That(behaviors.Select(behavior => behavior.GetType().Name.Split('`')[0]), Is.EqualTo(new[] { "RequireCaller", "Validation", "TakePlace", "ResolveOrganisation", "RequireWriter" }));
+        Assert.That(behaviors.Select(behavior => behavior.GetType().Name.Split('`')[0]), Is.EqualTo(new[] { "RequireCaller", "Validation", "TakePlace", "ResolveOrganisation", "RequireWriter", "TakeTurn" }));
     }
 
     [Test]
@@ -65,7 +65,7 @@ internal sealed class PipelineTests
     }
 
     [Test]
-    public async Task WhatIsNoQuestionTakesAPlaceOfWritesAndGivesItBack()
+    public async Task AWriterIsLetInWhereThereIsRoomAndMakesRoomAgain()
     {
         using var places = new DatabasePlaces(questions: new(1, 0), writes: new(1, 0));
         using var question = await places.TakeForQuestionAsync(CancellationToken.None);
@@ -75,22 +75,23 @@ internal sealed class PipelineTests
         {
             await behavior.Handle(new Write(Scope), CancellationToken.None, () =>
             {
+                Assert.That(places.HaveRoomForWrite, Is.False);
                 Assert.ThrowsAsync<TooBusyException>(() => behavior.Handle(new Write(Scope), CancellationToken.None, () => Task.FromResult(0)));
                 return Task.FromResult(0);
             });
+            Assert.That(places.HaveRoomForWrite);
         }
     }
 
     [Test]
-    public async Task AnOrganisationFillsHalfOfTheQueueOfWritersAndAllTogetherTheWhole()
+    public async Task AnOrganisationFillsHalfOfTheQueueOfWriters()
     {
         using var places = new DatabasePlaces(questions: new(1, 0), writes: new(1, 4));
-        var atWork = await WriterOf("a");
-        var waiting = Enumerable.Range(0, 3).Select(_ => WriterOf("a")).ToList();
-        Assert.That(WriterOf("a").Exception?.InnerException, Is.TypeOf<TooBusyException>(), "At once");
-        waiting.Add(WriterOf("b"));
-        Assert.That(WriterOf("c").Exception?.InnerException, Is.TypeOf<TooBusyException>(), "At once");
-        Assert.That(places.HaveRoomForWrite, Is.False);
+        var atWork = await WriterOf(1);
+        var waiting = Enumerable.Range(0, 3).Select(_ => WriterOf(1)).ToList();
+        Assert.That(WriterOf(1).Exception?.InnerException, Is.TypeOf<TooBusyException>(), "At once");
+        waiting.Add(WriterOf(2));
+        Assert.That(waiting, Has.None.Matches<Task>(writer => writer.IsCompleted));
 
         atWork.Dispose();
         while (waiting.Count > 0)
@@ -100,9 +101,7 @@ internal sealed class PipelineTests
             (await next).Dispose();
         }
 
-        Assert.That(places.HaveRoomForWrite);
-
-        Task<IDisposable> WriterOf(string handle) => places.TakeForWriteAsync(handle, CancellationToken.None).AsTask();
+        Task<IDisposable> WriterOf(long organisationId) => places.TakeForWriteAsync(organisationId, CancellationToken.None).AsTask();
     }
 
     [Test]

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Data.Common;
+using Analytics.Application.Pipeline;
 using Analytics.Domain;
 using Dapper;
 using MediatR;
@@ -10,7 +11,7 @@ namespace Analytics.Application.Organisations;
 /// Finds the organisation that the request names, if its caller may know of it. An unknown handle, an inactive
 /// organisation and a stranger give the same 404, from the same statements.
 /// </summary>
-internal sealed class ResolveOrganisation<TRequest, TResponse>(DbDataSource database, LastSeenIds lastSeen, CurrentOrganisation current)
+internal sealed class ResolveOrganisation<TRequest, TResponse>(DbDataSource database, DatabasePlaces places, LastSeenIds lastSeen, CurrentOrganisation current)
     : IPipelineBehavior<TRequest, TResponse>
     where TRequest : IOrganisationRequest
 {
@@ -19,8 +20,15 @@ internal sealed class ResolveOrganisation<TRequest, TResponse>(DbDataSource data
 
     public async Task<TResponse> Handle(TRequest request, CancellationToken cancellationToken, RequestHandlerDelegate<TResponse> next)
     {
-        current.Set(await FindAsync(request.Scope, cancellationToken) ?? throw new OrganisationNotFoundException());
+        current.Set(await FindAsync(request, cancellationToken) ?? throw new OrganisationNotFoundException());
         return await next();
+    }
+
+    private async Task<ResolvedOrganisation?> FindAsync(TRequest request, CancellationToken cancellationToken)
+    {
+        // A question has its place by now. A change gets one among those of its organisation, which is not known yet.
+        using var place = request is IOrganisationQuestion ? null : await places.TakeForLookupAsync(cancellationToken);
+        return await FindAsync(request.Scope, cancellationToken);
     }
 
     private async Task<ResolvedOrganisation?> FindAsync(OrganisationScope scope, CancellationToken cancellationToken)

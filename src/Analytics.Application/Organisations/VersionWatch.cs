@@ -1,10 +1,11 @@
 using System.Data.Common;
+using Analytics.Application.Pipeline;
 using Microsoft.Extensions.Logging;
 
 namespace Analytics.Application.Organisations;
 
 /// <summary>Looks at the versions of organisations while somebody listens: once a second each, however many listen.</summary>
-public sealed class VersionWatch(DbDataSource database, TimeProvider clock, ILogger<VersionWatch> logger)
+public sealed class VersionWatch(DbDataSource database, DatabasePlaces places, TimeProvider clock, ILogger<VersionWatch> logger)
 {
     /// <summary>How long a change can go unseen.</summary>
     public static readonly TimeSpan Interval = TimeSpan.FromSeconds(1);
@@ -70,6 +71,7 @@ public sealed class VersionWatch(DbDataSource database, TimeProvider clock, ILog
 
     private async Task<OrganisationVersion> ReadAsync(long organisationId, CancellationToken cancellationToken)
     {
+        using var place = await places.TakeForLookAsync(cancellationToken);
         await using var connection = await database.OpenConnectionAsync(cancellationToken);
         return await OrganisationVersions.ReadAsync(connection, organisationId, cancellationToken);
     }

@@ -9,12 +9,12 @@ internal sealed class TakePlace<TRequest, TResponse>(DatabasePlaces places) : IP
 {
     public async Task<TResponse> Handle(TRequest request, CancellationToken cancellationToken, RequestHandlerDelegate<TResponse> next)
     {
-        using var place = await (request switch
+        using var place = request switch
         {
-            IOrganisationQuestion { IsOfStream: true } => places.TakeForStreamAsync(cancellationToken),
-            IOrganisationQuestion => places.TakeForQuestionAsync(cancellationToken),
-            _ => places.TakeForWriteAsync(request.Scope.Handle, cancellationToken),
-        });
+            IOrganisationQuestion { IsOfStream: true } => await places.TakeForStreamAsync(cancellationToken),
+            IOrganisationQuestion => await places.TakeForQuestionAsync(cancellationToken),
+            _ => places.LetWriterIn(),
+        };
         return await next();
     }
 }

@@ -6,7 +6,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace Analytics.FunctionalTests.Limits;
 
-/// <summary>An organisation whose writers wait for a long recount, say, takes no other organisation's places. (SQLite has one writer for all.)</summary>
+/// <summary>An organisation whose writers wait for a long recount, say, takes no other organisation's places, and is not seen from outside. (SQLite has one writer for all.)</summary>
 [TestFixtureSource(typeof(Engines), nameof(Engines.Servers))]
 [NonParallelizable]
 internal sealed class LockedOrganisationTests(DatabaseEngine engine)
@@ -39,10 +39,14 @@ internal sealed class LockedOrganisationTests(DatabaseEngine engine)
             cancellationToken.ThrowIfCancellationRequested();
         }
 
+        var strange = Push.Of(new NativeTask("strange")) with { Authorization = Tokens.Jwt("stranger"), Headers = [("X-Request-Id", "a")] };
+        var stranger = await service.PushAsync(strange);
+        var unknown = await service.PushAsync(strange with { Handle = "nobody.example" });
         var other = await service.PushAsync(Push.Of(new NativeTask("b") { SpaceToken = "BETA" }) with { Handle = "beta.example" });
         var stillWaiting = waiting.Exists(push => !push.IsCompleted);
         await rivals.RollbackAsync(cancellationToken);
 
+        Assert.That((stranger.Status, stranger.Body), Is.EqualTo((404, unknown.Body)), "To wait would tell that there is such an organisation");
         Assert.That((other.Status, other.Counts(), stillWaiting), Is.EqualTo((200, (1L, 0L, 0L, 0L), true)));
         Assert.That((await Task.WhenAll(waiting)).Select(reply => reply.Status), Is.All.EqualTo(200));
     }
