@@ -61,13 +61,13 @@ internal sealed class PurgeTests(DatabaseEngine engine)
         Assert.That(await TasksAsync(), Is.EqualTo((All: 0, Days: 0, Agents: 0)));
     }
 
-    [Test]
-    public async Task WhereTheNumbersAreDamagedItSaysWhatToDo()
+    [TestCase("DELETE FROM task_periods"), TestCase("UPDATE task_periods SET completed = 0"), TestCase("UPDATE task_totals SET completed = 0")]
+    public async Task WhereTheNumbersAreDamagedItSaysWhatToDo(string damage)
     {
         await _service.HasSalesAsync(new NativeTask("a"));
         await using (var connection = await _service.Services.GetRequiredService<DbDataSource>().OpenConnectionAsync())
         {
-            await connection.ExecuteAsync("DELETE FROM task_periods");
+            await connection.ExecuteAsync(damage);
         }
 
         var refused = await _analytics.RunAsync(["tasks", "purge", "--organisation", Acme.Handle]);

@@ -53,6 +53,20 @@ internal sealed class PushTasksTests(DatabaseEngine engine)
     }
 
     [Test]
+    public async Task TheSameAgainChangesNothingWhereLinesOfOneTaskFollowEachOther()
+    {
+        var push = Push.Of(new NativeTask("a") { Status = "pending" }, new NativeTask("a") { Status = "in_progress" }, new NativeTask("a"), new NativeTask("first") { Deleted = true }, new NativeTask("first") { Outcome = "Interested", CreatedAt = "2026-01-02T03:04:05Z" });
+        var first = await _service.PushAsync(push);
+        var before = await _service.AskTasksAsync();
+
+        var again = await _service.PushAsync(push);
+        var after = await _service.AskTasksAsync();
+
+        Assert.That((first.Counts(), again.Counts()), Is.EqualTo(((1, 1, 3, 0), (0, 0, 5, 0))));
+        Assert.That((after["ETag"], after.Body), Is.EqualTo((before["ETag"], before.Body)));
+    }
+
+    [Test]
     public async Task ALineThatBreaksARuleLosesNoNeighbour()
     {
         var reply = await _service.PushAsync(Push.OfText(

@@ -13,6 +13,9 @@ public interface ITaskStore
     /// <summary>Whether a transaction was undone only because of another writer: run again, it may well succeed.</summary>
     bool IsLostRace(DbException exception);
 
+    /// <summary>Whether a number was to become less than nothing.</summary>
+    bool IsLessThanNothing(DbException exception);
+
     /// <summary>What is stored of these tasks, tombstones too; tasks not seen yet are left out.</summary>
     Task<IReadOnlyDictionary<string, StoredTask>> ReadStoredAsync(
         WriteTransaction transaction, long organisationId, IReadOnlyCollection<string> taskIds, CancellationToken cancellationToken);

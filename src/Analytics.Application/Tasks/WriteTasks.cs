@@ -1,3 +1,4 @@
+using System.Data.Common;
 using Analytics.Application.Metering;
 using Analytics.Application.Organisations;
 using Analytics.Application.Periods;
@@ -22,9 +23,16 @@ public sealed class WriteTasks(WriteTransactions transactions, ITaskStore store,
     public async Task<WriteCounts> WriteAsync(long organisationId, IReadOnlyList<TaskWrite> writes, CancellationToken cancellationToken)
     {
         ArgumentOutOfRangeException.ThrowIfGreaterThan(writes.Count, MaxBatch, nameof(writes));
-        var counts = await transactions.RunAsync((transaction, token) => WriteAsync(transaction, organisationId, writes, token), cancellationToken);
-        ServiceMeter.Wrote(counts);
-        return counts;
+        try
+        {
+            var counts = await transactions.RunAsync((transaction, token) => WriteAsync(transaction, organisationId, writes, token), cancellationToken);
+            ServiceMeter.Wrote(counts);
+            return counts;
+        }
+        catch (DbException exception) when (store.IsLessThanNothing(exception))
+        {
+            throw new DamagedNumbersException(organisationId);
+        }
     }
 
     private async Task<WriteCounts> WriteAsync(
@@ -62,10 +70,21 @@ public sealed class WriteTasks(WriteTransactions transactions, ITaskStore store,
     private static Dictionary<string, StoredTask> Fold(IReadOnlyDictionary<string, StoredTask> before, IEnumerable<TaskWrite> writes)
     {
         var after = new Dictionary<string, StoredTask>(StringComparer.Ordinal);
+        var dated = new HashSet<string>(StringComparer.Ordinal);
         foreach (var write in writes)
         {
             var stored = after.TryGetValue(write.TaskId, out var folded) ? folded : before.GetValueOrDefault(write.TaskId);
             after[write.TaskId] = write.ApplyTo(stored);
+            if (write.UpdatedAtIsGiven && after[write.TaskId] != stored)
+            {
+                dated.Add(write.TaskId);
+            }
+        }
+
+        // Writes without a time that lead back to what is stored are a repeat of it, as one such write is.
+        foreach (var (taskId, stored) in before.Where(task => !dated.Contains(task.Key) && after[task.Key].Content == task.Value.Content))
+        {
+            after[taskId] = stored;
         }
 
         return after;

@@ -16,6 +16,8 @@ internal sealed class PostgresTaskStore(DbDataSource database) : ITaskStore, IDi
     public bool IsLostRace(DbException exception) =>
         exception.SqlState is PostgresErrorCodes.DeadlockDetected or PostgresErrorCodes.SerializationFailure or PostgresErrorCodes.UniqueViolation;
 
+    public bool IsLessThanNothing(DbException exception) => exception.SqlState == PostgresErrorCodes.CheckViolation;
+
     public async Task<IReadOnlyDictionary<string, StoredTask>> ReadStoredAsync(
         WriteTransaction transaction, long organisationId, IReadOnlyCollection<string> taskIds, CancellationToken cancellationToken)
     {

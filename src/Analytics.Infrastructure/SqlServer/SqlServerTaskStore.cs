@@ -12,6 +12,7 @@ namespace Analytics.Infrastructure.SqlServer;
 internal sealed class SqlServerTaskStore(DbDataSource database) : ITaskStore, IDisposable
 {
     private const int Deadlock = 1205;
+    private const int CheckConstraint = 547;
     private const int UniqueConstraint = 2627;
     private const int UniqueIndex = 2601;
 
@@ -40,6 +41,8 @@ internal sealed class SqlServerTaskStore(DbDataSource database) : ITaskStore, ID
     public void Dispose() => database.Dispose();
 
     public bool IsLostRace(DbException exception) => exception is SqlException { Number: Deadlock or UniqueConstraint or UniqueIndex };
+
+    public bool IsLessThanNothing(DbException exception) => exception is SqlException { Number: CheckConstraint };
 
     public async Task<IReadOnlyDictionary<string, StoredTask>> ReadStoredAsync(
         WriteTransaction transaction, long organisationId, IReadOnlyCollection<string> taskIds, CancellationToken cancellationToken)

@@ -6,6 +6,7 @@ using Analytics.Domain.Numbers;
 using Analytics.Domain.Tasks;
 using Dapper;
 using Microsoft.Data.Sqlite;
+using SQLitePCL;
 
 namespace Analytics.Infrastructure.Sqlite;
 
@@ -51,6 +52,8 @@ internal sealed class SqliteTaskStore(DbDataSource database) : ITaskStore, IDisp
 
     /// <summary>Never: its writers queue, and none begins before the one before has ended.</summary>
     public bool IsLostRace(DbException exception) => false;
+
+    public bool IsLessThanNothing(DbException exception) => exception is SqliteException { SqliteExtendedErrorCode: raw.SQLITE_CONSTRAINT_CHECK };
 
     public async Task<IReadOnlyDictionary<string, StoredTask>> ReadStoredAsync(
         WriteTransaction transaction, long organisationId, IReadOnlyCollection<string> taskIds, CancellationToken cancellationToken)
