@@ -33,6 +33,7 @@ internal sealed partial class AuditTests() : DatabaseFixture(DatabaseEngine.Sqli
         "tasks to be purged by {operator}, organisation 1: created before 2100-01-01T00:00:00.000Z",
         "tasks purged by {operator}, organisation 1: deleted 1, unchanged 0")]
     [TestCase("tasks purge --organisation org1.example", "tasks to be purged by {operator}, organisation 1: created before now", "tasks purged by {operator}, organisation 1: deleted 1, unchanged 0")]
+    [TestCase("organisations erase --organisation org1.example", "organisation counted by {operator}, organisation 1: tasks 1, deleted tasks 1, spaces 1, members 0")]
     [TestCase(
         "organisations erase --organisation org1.example --yes",
         "organisation to be erased by {operator}, organisation 1: tasks 1, deleted tasks 1, spaces 1, members 0",
@@ -60,6 +61,7 @@ internal sealed partial class AuditTests() : DatabaseFixture(DatabaseEngine.Sqli
         {"_id":{"$oid":"690500001234570290abcdef"},"task_id":"c","space_id":"20","status":"completed","input":{"name":"Asha Rao"}}
         {"_id":{"$oid":"690500001234570290abcdef"},"task_id":"d","space_id":"99","status":"completed","input":{"name":"Asha Rao"}}
         """,
+        "tasks to be imported by {operator}: format unpod",
         "tasks imported by {operator}, organisation 2: inserted 2, updated 0, unchanged 0")]
     public async Task AnImportIsRecordedForEachOrganisationThatItChanged(string kind, string file, params string[] records)
     {

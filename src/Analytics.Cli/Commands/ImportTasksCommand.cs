@@ -43,6 +43,9 @@ internal static class ImportTasksCommand
             using var file = InputFile.Open(arguments);
             using var rejects = RejectsFile.Open(arguments);
             var import = services.GetRequiredService<ImportTasks>();
+
+            // Whoever kills it must not go unnamed.
+            services.Audited("tasks to be imported", $"format {arguments.GetRequiredValue(Format)}");
             using var audit = new ImportAudit(services, "tasks imported");
             return Summary.Print(await ImportProgress.ShowAsync(file, onLine => import.RunAsync(file.Text, format, rejects.Write, audit.Add, onLine, cancellationToken)));
         }));

@@ -48,6 +48,7 @@ internal static class OrganisationsCommand
             var counts = $"tasks {contents.Tasks}, deleted tasks {contents.Tombstones}, spaces {contents.Spaces}, members {contents.Members}";
             if (!arguments.GetValue(yes))
             {
+                services.Audited("organisation counted", organisation.Id, counts);
                 throw new UsageException($"{organisation.Handle} would be erased for good: {counts}. Nothing is changed; say --yes to do it.");
             }
 

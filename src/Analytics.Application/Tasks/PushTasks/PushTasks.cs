@@ -74,11 +74,21 @@ internal sealed class PushTasksHandler(
     private async Task<ImportCounts> WriteAsync(
         PushTasksCommand command, long organisationId, List<TaskWrite> writes, int rejected, CancellationToken cancellationToken)
     {
-        // On another thread: SQLite's calls do not yield.
-        var written = writes.Count == 0 ? WriteCounts.None : await Task.Run(() => writeTasks.WriteAsync(organisationId, writes, cancellationToken), cancellationToken);
-        var counts = new ImportCounts(written, rejected);
-        audit.Record(new Actor($"user {command.Scope.UserId}", command.RequestId), "tasks written", organisationId, $"{counts}");
-        return counts;
+        var actor = new Actor($"user {command.Scope.UserId}", command.RequestId);
+        try
+        {
+            // On another thread: SQLite's calls do not yield.
+            var written = writes.Count == 0 ? WriteCounts.None : await Task.Run(() => writeTasks.WriteAsync(organisationId, writes, cancellationToken), cancellationToken);
+            var counts = new ImportCounts(written, rejected);
+            audit.Record(actor, "tasks written", organisationId, $"{counts}");
+            return counts;
+        }
+        catch (DbException)
+        {
+            // Nobody knows where the answer to a commit was lost; and who sends the same again is told that it changes nothing.
+            audit.Record(actor, "tasks perhaps written", organisationId, $"at most {writes.Count}");
+            throw;
+        }
     }
 
     /// <summary>A defect of ours must not go unseen because nobody waited for it.</summary>
