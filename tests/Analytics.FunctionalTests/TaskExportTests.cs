@@ -1,11 +1,13 @@
 using System.Globalization;
 using System.Net.Http.Headers;
 using System.Text.Json.Nodes;
+using Analytics.Api.Formats;
 using Analytics.FunctionalTests.Support;
 using Analytics.Infrastructure.Settings;
 using CsvHelper;
 using Dapper;
 using Microsoft.Data.Sqlite;
+using Microsoft.Extensions.DependencyInjection;
 using Npgsql;
 
 namespace Analytics.FunctionalTests;
@@ -50,6 +52,26 @@ internal sealed class TaskExportTests(DatabaseEngine engine) : AcmeFixture(engin
         var reply = await Service.AskTasksAsync($"run_id=shown{format}", new Question { Headers = [("Accept", accept)] });
 
         Assert.That((reply.Status, reply["Content-Type"]), Is.EqualTo((200, contentType)));
+    }
+
+    [Test]
+    public async Task ThreeAreACallersMostAndEightTheProcesss()
+    {
+        var limits = Service.Services.GetRequiredService<ExportLimits>();
+        var places = Enumerable.Range(0, 3).Select(_ => limits.TakeOfCaller(Acme.Member)).ToList();
+        var fourth = await Service.AskTasksAsync("run_id=shown&format=csv");
+        var page = await Service.AskTasksAsync("run_id=shown");
+        var ofAnother = await Service.AskTasksAsync("run_id=shown&format=csv", new Question { Authorization = Tokens.Jwt(Push.Editor) });
+
+        places[0].Dispose();
+        places.AddRange(Enumerable.Range(0, 8).Select(_ => limits.TakeOfProcess()));
+        var ninth = await Service.AskTasksAsync("run_id=shown&format=csv");
+
+        places.ForEach(place => place.Dispose());
+        var later = await Service.AskTasksAsync("run_id=shown&format=csv");
+
+        Assert.That((fourth.Status, fourth.Message, fourth["Retry-After"], page.Status, ofAnother.Status), Is.EqualTo((429, "Too many requests.", "1", 200, 200)));
+        Assert.That((ninth.Status, ninth.Message, ninth["Retry-After"], later.Status), Is.EqualTo((503, "Service temporarily unavailable.", "1", 200)));
     }
 
     [TestCase("csv", $"{Header}\r\n"), TestCase("ndjson", "")]

@@ -1,3 +1,4 @@
+using Analytics.Api.Authentication;
 using Analytics.Api.Formats;
 using Analytics.Application.Analytics.ListTasks;
 using Analytics.Application.Analytics.Planning;
@@ -49,9 +50,16 @@ public sealed class AnalyticsTasksController(IMediator mediator, TimeProvider cl
 
     private async Task<IActionResult> ExportAsync(QueryInputs inputs, IRowWriter<ListedTask> writer, CancellationToken cancellationToken)
     {
-        var place = exports.Take();
-        Response.RegisterForDispose(place);
-        if (!place.IsAcquired)
+        var placeOfCaller = exports.TakeOfCaller(User.UserId()!);
+        Response.RegisterForDispose(placeOfCaller);
+        if (!placeOfCaller.IsAcquired)
+        {
+            return StatusCode(StatusCodes.Status429TooManyRequests);
+        }
+
+        var placeOfProcess = exports.TakeOfProcess();
+        Response.RegisterForDispose(placeOfProcess);
+        if (!placeOfProcess.IsAcquired)
         {
             return StatusCode(StatusCodes.Status503ServiceUnavailable);
         }

@@ -1,18 +1,13 @@
-using System.Threading.RateLimiting;
+using Analytics.Api.Limits;
 
 namespace Analytics.Api.Formats;
 
-/// <summary>How many exports may run: each holds a connection for as long as its reader takes. A place is free again once its lease is disposed of.</summary>
-public sealed class ExportLimits : IDisposable
+/// <summary>How many exports may run: each holds a connection for as long as its reader takes.</summary>
+public sealed class ExportLimits() : CallerPlaces(MostOfACaller, Most)
 {
+    /// <summary>The most of one caller, over all organisations: one who reads slowly must not have them all.</summary>
+    public const int MostOfACaller = 3;
+
     /// <summary>The most of this process; questions keep the other connections.</summary>
     public const int Most = 8;
-
-    private readonly ConcurrencyLimiter _limiter = new(new ConcurrencyLimiterOptions { PermitLimit = Most, QueueLimit = 0 });
-
-    /// <summary>Takes a place, if one is free.</summary>
-    public RateLimitLease Take() => _limiter.AttemptAcquire();
-
-    /// <inheritdoc />
-    public void Dispose() => _limiter.Dispose();
 }
