@@ -54,6 +54,7 @@ internal sealed partial class StartTests
         yield return Bad("a cache of no number", "AnswerCache:Entries", GoodDatabase, GoodKey, ("AnswerCache:Entries", "many"));
         yield return Bad("a cache of less than nothing", "AnswerCache:Entries", GoodDatabase, GoodKey, ("AnswerCache:Entries", "-1"));
 
+        yield return Bad("everybody's word for where a request comes from", "ForwardedHeaders_Enabled", GoodDatabase, GoodKey, ("ASPNETCORE_FORWARDEDHEADERS_ENABLED", "true"));
         yield return Bad("a switch that is neither on nor off", "RateLimit:Enabled", GoodDatabase, GoodKey, ("RateLimit:Enabled", "maybe"));
         yield return Bad("no reads at all", "RateLimit:ReadsPerMinute", GoodDatabase, GoodKey, ("RateLimit:ReadsPerMinute", "0"));
         yield return Bad("writes of no number", "RateLimit:WritesPerMinute", GoodDatabase, GoodKey, ("RateLimit:WritesPerMinute", "many"));
@@ -65,7 +66,7 @@ internal sealed partial class StartTests
         yield return Bad("a queue of less than nothing", "Database:QuestionsWaiting", GoodDatabase, GoodKey, ("Database:QuestionsWaiting", "-1"));
         yield return Bad("no writes at once", "Database:Writes", GoodDatabase, GoodKey, ("Database:Writes", "0"));
         yield return Bad("a queue of no number", "Database:WritesWaiting", GoodDatabase, GoodKey, ("Database:WritesWaiting", "short"));
-        yield return Bad("longer than a container is given", "Shutdown:DrainSeconds", GoodDatabase, GoodKey, ("Shutdown:DrainSeconds", "16"));
+        yield return Bad("longer than a container is given", "Shutdown:DrainSeconds", GoodDatabase, GoodKey, ("Shutdown:DrainSeconds", "11"));
         yield return Bad("a proxy that is no address", "Proxies:1", GoodDatabase, GoodKey, ("Proxies:0", "10.0.0.5"), ("Proxies:1", Secret));
         yield return Bad("a network that is none", "Proxies:0", GoodDatabase, GoodKey, ("Proxies:0", "10.0.0.0/33"));
         yield return Bad("proxies that are no list", "Proxies", GoodDatabase, GoodKey, ("Proxies", "10.0.0.5"));

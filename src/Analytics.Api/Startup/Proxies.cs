@@ -10,10 +10,13 @@ internal static class Proxies
 {
     private const string Key = "Proxies";
 
+    /// <summary>The framework's own setting, <c>ASPNETCORE_FORWARDEDHEADERS_ENABLED</c> in the environment.</summary>
+    private const string EverybodyKey = "ForwardedHeaders_Enabled";
+
     /// <summary>As many as stand behind each other anywhere.</summary>
     private const int MostHops = 8;
 
-    /// <summary>Takes the address and the scheme from the proxies' headers.</summary>
+    /// <summary>Takes the address from the proxies' header.</summary>
     public static IApplicationBuilder UseProxies(this IApplicationBuilder app, IReadOnlyList<IPNetwork> proxies)
     {
         if (proxies.Count == 0)
@@ -23,7 +26,7 @@ internal static class Proxies
 
         var options = new ForwardedHeadersOptions
         {
-            ForwardedHeaders = ForwardedHeaders.XForwardedFor | ForwardedHeaders.XForwardedProto,
+            ForwardedHeaders = ForwardedHeaders.XForwardedFor,
             ForwardLimit = MostHops,
         };
         options.KnownProxies.Clear();
@@ -39,6 +42,11 @@ internal static class Proxies
     /// <summary>Reads and checks the setting: addresses, or networks in CIDR notation.</summary>
     public static IReadOnlyList<IPNetwork> From(IConfiguration configuration)
     {
+        if (string.Equals(configuration[EverybodyKey], "true", StringComparison.OrdinalIgnoreCase))
+        {
+            throw new SettingException($"{EverybodyKey} would believe everybody: leave it out, and name the proxies in {Key}:0.");
+        }
+
         var setting = configuration.GetSection(Key);
         return setting.Value is { Length: > 0 }
             ? throw new SettingException($"{Key} is a list: set {Key}:0.")
