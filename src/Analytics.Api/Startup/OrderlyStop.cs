@@ -7,10 +7,10 @@ internal static class OrderlyStop
 {
     private const string DrainKey = "Shutdown:DrainSeconds";
     private const int DefaultDrainSeconds = 3;
-    private const int LongestDrainSeconds = 15;
+    private const int LongestDrainSeconds = 10;
 
-    /// <summary>All of it, with what is in flight.</summary>
-    private static readonly TimeSpan Longest = TimeSpan.FromSeconds(20);
+    /// <summary>With what is in flight. In all it is 20 s, with what then is cut off, and what is left to tell the collector.</summary>
+    private static readonly TimeSpan Longest = TimeSpan.FromSeconds(16);
 
     public static IServiceCollection AddOrderlyStop(this IServiceCollection services, IConfiguration configuration, IHostEnvironment environment)
     {

@@ -45,12 +45,14 @@ internal sealed class StoppingTests
         using var stream = await EventStream.OpenAsync(address);
         await stream.NextEventAsync();
 
-        var slow = Task.FromResult(ready);
+        var (slow, pushing) = (Task.FromResult(ready), Task.FromResult(ready));
         await using (var other = new SqliteConnection($"Data Source={_acme.DatabaseFile};Pooling=False"))
         {
             await other.OpenAsync(cancellationToken);
             await other.ExecuteAsync("PRAGMA locking_mode = EXCLUSIVE; BEGIN EXCLUSIVE;");
             slow = AskAsync(address, Question.Analytics);
+            var push = Push.Of(new NativeTask("in flight"));
+            pushing = Wire.SendAsync(address, "POST", push.Target, push.AllHeaders, push.Body);
 
             await service.TerminateAsync();
             await service.ReadUntilAsync("Application is shutting down");
@@ -66,11 +68,36 @@ internal sealed class StoppingTests
             }
 
             await UntilClosedAsync(address, cancellationToken);
-            Assert.That(slow.IsCompleted, Is.False);
+            Assert.That((slow.IsCompleted, pushing.IsCompleted), Is.EqualTo((false, false)));
         }
 
-        Assert.That((await slow).Status, Is.EqualTo(200), "What has begun is finished");
+        Assert.That(((await slow).Status, (await pushing).Status), Is.EqualTo((200, 200)), "What has begun is finished");
         Assert.That((await service.EndAsync()).ExitCode, Is.Zero);
+        Assert.That(AnswerRows.Tasks(await _acme.AskAsync()), Is.EqualTo(2));
+    }
+
+    [Test]
+    [CancelAfter(60_000)]
+    public async Task WhatNeverEndsIsNotWaitedForForever(CancellationToken cancellationToken)
+    {
+        using var service = new ServiceProcess(
+            _folder,
+            "Production",
+            (DatabaseSettings.ConnectionStringKey, $"Data Source={_acme.DatabaseFile};Pooling=False"),
+            ("Jwt:SigningKeys:0", Tokens.Key),
+            ("TimeLimits:StatementSeconds", "600"),
+            ("TimeLimits:RequestSeconds", "600"));
+        var address = ServiceProcess.AddressIn(await service.ReadUntilAsync("Now listening on"));
+        await using var other = new SqliteConnection($"Data Source={_acme.DatabaseFile};Pooling=False");
+        await other.OpenAsync(cancellationToken);
+        await other.ExecuteAsync("PRAGMA locking_mode = EXCLUSIVE; BEGIN EXCLUSIVE;");
+        _ = AskAsync(address, Question.Analytics);
+
+        var told = Stopwatch.StartNew();
+        await service.TerminateAsync();
+        await service.EndAsync();
+
+        Assert.That(told.Elapsed.TotalSeconds, Is.InRange(15, 20));
     }
 
     /// <summary>The last of traces, metrics and logs are sent one after the other, in a time that in-flight requests and the drain need too.</summary>
