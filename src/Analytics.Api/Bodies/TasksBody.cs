@@ -67,6 +67,11 @@ internal static class TasksBody
         {
             return await ReadAsync(body, memory, cancellationToken);
         }
+        catch (BadHttpRequestException large) when (large.StatusCode == StatusCodes.Status413PayloadTooLarge)
+        {
+            // What frames the chunks counts for the server, and may be most of what it takes.
+            throw RefusedBodyException.TooLarge;
+        }
         catch (IOException malformed) when (malformed is not BadHttpRequestException)
         {
             // Of a chunk whose size overflows, the server itself does not say that the request is at fault.

@@ -16,6 +16,7 @@ namespace Analytics.Api.Controllers;
 /// <summary>How an organisation's calls are going, as it changes.</summary>
 [Route("api/v2/platform/organisation/analytics/stream")]
 [Tags("Analytics")]
+[TakesPlace(OfStreams = true)]
 public sealed class AnalyticsStreamController(LiveAnswers live, StreamLimits limits, TimeProvider clock) : OrganisationController
 {
     internal const string LastEventId = "Last-Event-ID";

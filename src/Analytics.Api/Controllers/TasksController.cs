@@ -8,9 +8,10 @@ using Microsoft.AspNetCore.Mvc;
 namespace Analytics.Api.Controllers;
 
 /// <summary>An organisation's tasks, as partners send them.</summary>
-[Route("api/v2/platform/organisation/tasks")]
+[Route(Address)]
 public sealed class TasksController(IMediator mediator, BodyMemory memory) : OrganisationController
 {
+    internal const string Address = "api/v2/platform/organisation/tasks";
     internal const string Written = "Tasks written successfully";
 
     /// <summary>Push Tasks</summary>

@@ -94,6 +94,7 @@ internal static class ErrorExamples
         new("OutcomeUnknown", "outcome is none of its words", OfPage((InputNames.Outcome, "won"))),
         new("CursorInvalid", "cursor is none that a page gave", OfPage((InputNames.Cursor, "2"))),
         new("CursorOfOtherTasks", "cursor comes with other parameters than those of its page", OfPage((InputNames.Cursor, Examples.Cursor), (InputNames.Agent, "asha"))),
+        new("TooManyExportsOfCaller", $"You read {ExportLimits.MostOfACaller} tables of tasks already", ErrorTable.TooManyRequests),
         new("TooManyExports", $"The service writes {ExportLimits.Most} tables of tasks already", ErrorTable.Unavailable),
         new("PageOfTable", "A table is asked for with limit, cursor or include", OfTable((InputNames.Limit, "10"))),
     ];

@@ -1,4 +1,6 @@
 using System.Text.Json.Nodes;
+using Analytics.Api.Bodies;
+using Analytics.Api.Controllers;
 using Analytics.Application.Demo;
 using Analytics.Application.Tasks.PushTasks;
 
@@ -33,6 +35,11 @@ internal static class Pushes
         | `deleted` | with `true` the task is deleted, and only `task_id` is needed |
 
         A line that breaks a rule is rejected, named in `errors`, and the others are written. A write is the whole task: what is absent is empty.
+
+        ```sh
+        curl "$SERVICE/{{TasksController.Address}}/" -H "Authorization: jwt $TOKEN" -H "Org-Handle: {{DemoData.Handle}}" \
+          -H "Content-Type: {{TasksBody.MediaType}}" -H "Content-Encoding: {{TasksBody.Gzip}}" --data-binary @tasks.ndjson.gz
+        ```
         """,
         $$"""
         {"task_id":"call-1","space_token":"{{DemoData.SpaceToken}}","status":"completed","outcome":"Interested","agent":"asha","direction":"inbound","success_score":712.5,"duration_seconds":61.5,"created_at":"2026-11-08T09:30:00Z","updated_at":"2026-11-08T09:31:02Z"}

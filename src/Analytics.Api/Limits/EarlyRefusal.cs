@@ -5,7 +5,11 @@ namespace Analytics.Api.Limits;
 
 /// <summary>What is answered with the help of the database, and so needs a place there.</summary>
 [AttributeUsage(AttributeTargets.Class)]
-internal sealed class TakesPlaceAttribute : Attribute;
+internal sealed class TakesPlaceAttribute : Attribute
+{
+    /// <summary>Whether it waits with the streams, which are long in coming and many.</summary>
+    public bool OfStreams { get; init; }
+}
 
 /// <summary>
 /// Refuses at the door what would find the queue for the database full. The pipeline would refuse it too, but under an
@@ -24,6 +28,6 @@ internal static class EarlyRefusal
     public static bool OnlyReads(this HttpRequest request) => HttpMethods.IsGet(request.Method) || HttpMethods.IsHead(request.Method);
 
     private static bool FindsNoRoom(HttpContext context, DatabasePlaces places) =>
-        context.GetEndpoint()?.Metadata.GetMetadata<TakesPlaceAttribute>() is not null
+        context.GetEndpoint()?.Metadata.GetMetadata<TakesPlaceAttribute>() is { OfStreams: false }
         && !(context.Request.OnlyReads() ? places.HaveRoomForQuestion : places.HaveRoomForWrite);
 }
