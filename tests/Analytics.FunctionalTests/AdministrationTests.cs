@@ -54,6 +54,28 @@ internal sealed class AdministrationTests(DatabaseEngine engine)
     }
 
     [Test]
+    public async Task ARoleShowsInTheNextPush()
+    {
+        var push = Push.Of(new NativeTask("pushed")) with { Authorization = Tokens.Jwt(8) };
+        foreach (var (role, status) in new[] { ("editor", 200), ("viewer", 403), ("owner", 200) })
+        {
+            Assert.That((await _analytics.RunAsync(["members", "add", "--organisation", Acme.Handle, "--user", "8", "--role", role])).ExitCode, Is.Zero);
+            Assert.That((await _service.PushAsync(push)).Status, Is.EqualTo(status), role);
+        }
+
+        await AssertRanAsync("members remove --organisation acme.example --user 8", "acme.example: member 8 removed");
+        Assert.That((await _service.PushAsync(push)).Status, Is.EqualTo(404));
+    }
+
+    [TestCase("", 403), TestCase("--scope tasks:read", 403), TestCase("--scope tasks:write", 200)]
+    public async Task ATokenMayLetAViewerWrite(string scope, int status)
+    {
+        var token = await _analytics.RunAsync($"token --user {Acme.Member} {scope}".Split(' ', StringSplitOptions.RemoveEmptyEntries));
+
+        Assert.That((await _service.PushAsync(Push.Of(new NativeTask("pushed")) with { Authorization = $"jwt {token.Text.Trim()}" })).Status, Is.EqualTo(status), token.Errors);
+    }
+
+    [Test]
     public async Task AnArchivedSpaceIsNotFoundAndCountsNoLongerUntilAnImportMakesItActive()
     {
         await _service.HasSpaceAsync(Acme.Id, 12, Support);

@@ -9,7 +9,7 @@ namespace Analytics.FunctionalTests;
 internal sealed class OpenApiErrorTests : OpenApiFixture
 {
     /// <summary>What no request brings about by itself.</summary>
-    private static readonly string[] Faults = ["Unavailable", "TooBusy", "NumbersMoved", "IssuerAway", "TooManyExports", "TooManyListeners", "TooManyStreams", "AddressOverLimit", "CallerOverLimit", "Defect"];
+    private static readonly string[] Faults = ["Unavailable", "TooBusy", "NumbersMoved", "IssuerAway", "TooManyExports", "TooManyExportsOfCaller", "TooManyListeners", "TooManyStreams", "AddressOverLimit", "CallerOverLimit", "Defect"];
 
     /// <summary>How the documented request must change for each documented error.</summary>
     private static readonly Dictionary<string, Func<Question, Question>> Provoked = new(StringComparer.Ordinal)

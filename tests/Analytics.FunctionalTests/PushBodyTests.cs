@@ -2,6 +2,8 @@ using System.Net.Sockets;
 using System.Text;
 using Analytics.Api.Bodies;
 using Analytics.FunctionalTests.Support;
+using Dapper;
+using Microsoft.Data.Sqlite;
 
 namespace Analytics.FunctionalTests;
 
@@ -11,6 +13,7 @@ internal sealed class PushBodyTests : AcmeFixture
 {
     private const int MostLines = 10_000;
     private const int MostBytes = 16 * 1024 * 1024;
+    private const int MostOfTheServer = MostBytes + (64 * 1024);
     private const string TooLarge = "The body must be at most 10,000 lines and 16 MB, decompressed: send the rest in another request.";
     private const string OtherType = "The body must be application/x-ndjson, in UTF-8.";
     private const string OtherEncoding = "Content-Encoding must be gzip, or absent.";
@@ -75,6 +78,22 @@ internal sealed class PushBodyTests : AcmeFixture
         Assert.That((await Service.AskAsync())["ETag"], Is.EqualTo(before["ETag"]));
     }
 
+    [Test]
+    public async Task WhatIsNotWrittenBeginsNoTransaction()
+    {
+        await using var service = await Acme.StartAsync(("TimeLimits:RequestSeconds", "2"));
+        await using var other = new SqliteConnection($"Data Source={service.DatabaseFile};Pooling=False");
+        await other.OpenAsync();
+        await other.ExecuteAsync("BEGIN IMMEDIATE");
+        var statuses = new List<int>();
+        foreach (var push in new[] { Good with { ContentEncoding = "gzip" }, Whole with { Body = Whole.Body[..^1] }, Good with { Body = (byte[])[.. Good.Body.Span, (byte)'\n', 0xC3] }, Push.OfText(Lines(MostLines)), Push.OfText(""), Good })
+        {
+            statuses.Add((await service.PushAsync(push)).Status);
+        }
+
+        Assert.That(statuses, Is.EqualTo(new[] { 400, 400, 400, 200, 200, 503 }), "Only the last one waits for another's transaction");
+    }
+
     [TestCase("GET"), TestCase("PUT"), TestCase("DELETE"), TestCase("HEAD")]
     public async Task NothingElseIsDoneThere(string method)
     {
@@ -103,6 +122,24 @@ internal sealed class PushBodyTests : AcmeFixture
 
         Assert.That(replies.Select(reply => reply.Status), Is.All.EqualTo(413));
         Assert.That(GC.GetTotalAllocatedBytes() - before, Is.LessThan(3 * 4 * MostBytes), "A few times what each may have");
+    }
+
+    /// <summary>A chunk of one byte takes six, and the server counts them all.</summary>
+    [TestCase(1), TestCase(64 * 1024)]
+    [CancelAfter(60_000)]
+    public async Task SoMuchInChunksIsToldTheSame(int bytesOfAChunk, CancellationToken cancellationToken)
+    {
+        using var client = new TcpClient();
+        await client.ConnectAsync(Service.Address.Host, Service.Address.Port, cancellationToken);
+        var head = string.Concat(Good.AllHeaders.Select(header => $"{header.Name}: {header.Value}\r\n"));
+        await client.GetStream().WriteAsync(Encoding.Latin1.GetBytes($"POST {Push.Path} HTTP/1.1\r\nHost: a\r\nConnection: close\r\nTransfer-Encoding: chunked\r\n{head}\r\n"), cancellationToken);
+        var chunk = Encoding.Latin1.GetBytes($"{bytesOfAChunk:x}\r\n{new string(' ', bytesOfAChunk)}\r\n");
+        await client.GetStream().WriteAsync(Enumerable.Repeat(chunk, (MostOfTheServer / chunk.Length) + 2).SelectMany(bytes => bytes).ToArray(), cancellationToken);
+        using var reader = new StreamReader(client.GetStream());
+        var reply = Reply.Parse(await reader.ReadToEndAsync(cancellationToken));
+
+        Assert.That(reply.Status, Is.EqualTo(413));
+        Assert.That(reply.Body, Does.Contain(TooLarge), "in chunks too");
     }
 
     [Test]

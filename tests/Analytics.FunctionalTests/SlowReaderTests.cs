@@ -1,3 +1,4 @@
+using System.Data.Common;
 using System.Net;
 using System.Net.Sockets;
 using System.Text;
@@ -11,7 +12,7 @@ using Microsoft.Extensions.Time.Testing;
 
 namespace Analytics.FunctionalTests;
 
-/// <summary>A caller that does not read its stream loses it.</summary>
+/// <summary>A caller that does not read its stream loses it; one that reads a file slowly has all the time that it takes.</summary>
 [NonParallelizable]
 internal sealed class SlowReaderTests
 {
@@ -39,6 +40,32 @@ internal sealed class SlowReaderTests
         Assert.That(isDropped);
     }
 
+    [Test]
+    public async Task AFileMayTakeLongerThanARequest()
+    {
+        const int tasks = 20_000;
+        await using var service = await Acme.StartAsync(
+            DatabaseEngine.Sqlite,
+            parts =>
+            {
+                ObservedDatabase.Observe(parts);
+                WithSmallBuffers(parts);
+            },
+            ("TimeLimits:RequestSeconds", "1"));
+        await service.HasSalesAsync(Enumerable.Range(1, tasks).Select(number => new NativeTask($"{number}")));
+        using var slow = await AskWithoutReadingAsync(service.Address, $"{TaskPages.Path}?format=csv");
+
+        var answering = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        ((ObservedDatabase)service.Services.GetRequiredService<DbDataSource>()).Answering = answering.Task;
+        Assert.That((await service.AskAsync()).Status, Is.EqualTo(503), "More than the limit has passed");
+
+        answering.SetResult();
+        using var reader = new StreamReader(new NetworkStream(slow));
+        var file = await reader.ReadToEndAsync();
+        Assert.That(file.Split('\n').Count(line => line.Contains(",SALES,", StringComparison.Ordinal)), Is.EqualTo(tasks + 1));
+        Assert.That(file, Does.EndWith("0\r\n\r\n"), "It is whole");
+    }
+
     private static IServiceCollection WithSmallBuffers(IServiceCollection parts) => parts
         .Configure<KestrelServerOptions>(kestrel =>
         {
@@ -54,12 +81,14 @@ internal sealed class SlowReaderTests
             return socket;
         });
 
-    private static async Task<Socket> ListenWithoutReadingAsync(Uri server)
+    private static Task<Socket> ListenWithoutReadingAsync(Uri server) => AskWithoutReadingAsync(server, EventStream.Path);
+
+    private static async Task<Socket> AskWithoutReadingAsync(Uri server, string target)
     {
         var socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { ReceiveBufferSize = SmallBuffer };
         await socket.ConnectAsync(IPAddress.Loopback, server.Port);
         var headers = new Question().AllHeaders.Select(header => $"{header.Name}: {header.Value}\r\n");
-        await socket.SendAsync(Encoding.ASCII.GetBytes($"GET {EventStream.Path} HTTP/1.1\r\nHost: {server.Authority}\r\n{string.Concat(headers)}\r\n"));
+        await socket.SendAsync(Encoding.ASCII.GetBytes($"GET {target} HTTP/1.1\r\nHost: {server.Authority}\r\nConnection: close\r\n{string.Concat(headers)}\r\n"));
         await socket.ReceiveAsync(new byte[1]);
         return socket;
     }

@@ -15,8 +15,7 @@ internal sealed class InjectionAttacks(DatabaseEngine engine) : AttackedFixture(
         "' OR '1'='1", "' OR 1=1 --", "\" OR \"\"=\"", "'; DROP TABLE tasks; --", "1; DELETE FROM task_totals", "') ; DROP TABLE members; --", "' UNION SELECT task_id FROM tasks --", "\\'; DROP TABLE tasks; --", "%' OR '%'='", "_", "%", "[a-z]%", "@OrganisationId", "$1", ":1", "?", "NULL", "'||(SELECT 1)||'", "';WAITFOR DELAY '0:0:9'--", "'||pg_sleep(9)--", "{{7*7}}", "${7*7}", "$(id)", "=1+1", "+1", "-1", "@SUM(1)", "<script>alert(1)</script>", "a,b\"c", "\uFF07 OR 1=1", "\u02BC OR 1=1", "\U0001F600'",
     ];
 
-    private static readonly string[] Parameters =
-        ["date_range", "start_date", "end_date", "timezone", "space_token", "agent", "direction", "interval", "group_by", "compare", "include", "fill", "limit", "format", "outcome", "status", "execution_type", "run_id", "cursor", "anything"];
+    private static readonly string[] Parameters = [.. Route.Parameters, "anything"];
 
     /// <summary>Of the lists alone: elsewhere they mean nothing.</summary>
     private static readonly string[] IgnoredByNumbers = ["outcome", "status", "execution_type", "run_id", "cursor", "anything"];
@@ -32,8 +31,11 @@ internal sealed class InjectionAttacks(DatabaseEngine engine) : AttackedFixture(
 
                 // A word such as NULL may be the token of a space.
                 Assert.That(reply.Status, Is.EqualTo(400).Or.EqualTo(200).Or.EqualTo(parameter == "space_token" ? 404 : 400), $"{route} {statement}: {reply.Body}");
-                Assert.That(reply.Status != 200 || (route != Route.Tasks && IgnoredByNumbers.Contains(parameter)) || IsNothing(route, reply), $"{route} {statement}: {reply.Body}");
+                Assert.That(reply.Status != 200 || (route != Route.Tasks && IgnoredByNumbers.Contains(parameter)) || route.FindsNothing(reply), $"{route} {statement}: {reply.Body}");
             }
+
+            var push = await Service.PushAsync(Push.Of(new NativeTask("pushed by an attacker")) with { Target = $"{Push.Path}?{parameter}={Uri.EscapeDataString(statement)}" });
+            Assert.That((push.Status, push.Message), Is.EqualTo((400, $"{parameter} is not known here: there are no parameters.")), statement);
         }
     }
 
@@ -53,6 +55,41 @@ internal sealed class InjectionAttacks(DatabaseEngine engine) : AttackedFixture(
                 // A mark alone is of the alphabet of handles and products.
                 Assert.That(reply.Status, Is.EqualTo(status).Or.EqualTo(statement is "_" or "-1" or "NULL" && status == 400 ? header == "Org-Handle" ? 404 : 200 : status), $"{route} {statement}: {reply.Body}");
             }
+        }
+    }
+
+    [Test]
+    public async Task SqlAsAParametersNameIsAnUnknownOne()
+    {
+        foreach (var statement in Statements)
+        {
+            foreach (var route in new[] { Route.Totals, Route.Tasks })
+            {
+                var known = await Service.AskAsync(route, new Question());
+                var reply = await Service.AskAsync(route, new Question { Query = $"{Uri.EscapeDataString(statement)}=1" });
+
+                Assert.That(reply.Status == 400 || (route == Route.Totals && reply["ETag"] == known["ETag"]), $"{route} {statement}: {reply.Body}");
+            }
+        }
+    }
+
+    [TestCase("Org-Handle", 400, 404), TestCase("Product-Id", 400, 200), TestCase("Content-Type", 415, 415), TestCase("Content-Encoding", 415, 415)]
+    public async Task SqlInAHeaderOfAPushIsRefused(string header, int status, int statusOfAWord)
+    {
+        foreach (var statement in Statements.Where(statement => statement.All(char.IsAscii)))
+        {
+            var push = Push.Of(new NativeTask("pushed by an attacker"));
+
+            var reply = await Service.PushAsync(header switch
+            {
+                "Org-Handle" => push with { Handle = statement },
+                "Product-Id" => push with { Product = statement },
+                "Content-Type" => push with { ContentType = statement },
+                _ => push with { ContentEncoding = statement },
+            });
+
+            // A mark alone is of the alphabet of handles and products.
+            Assert.That(reply.Status, Is.EqualTo(statement is "_" or "-1" or "NULL" ? statusOfAWord : status), $"{statement}: {reply.Body}");
         }
     }
 
@@ -125,18 +162,6 @@ internal sealed class InjectionAttacks(DatabaseEngine engine) : AttackedFixture(
         var reply = await Service.PushAsync(Push.OfText(string.Join('\n', lines)));
 
         Assert.That(reply.Counts(), Is.EqualTo((0L, 0L, 0L, (long)lines.Count)));
-    }
-
-    /// <summary>No number but zero, and no task.</summary>
-    private static bool IsNothing(Route route, Reply reply)
-    {
-        if (route == Route.Stream)
-        {
-            return reply.Body.Contains("\"total_tasks\":0,", StringComparison.Ordinal);
-        }
-
-        var data = reply.Json["data"]!;
-        return route == Route.Tasks ? data["tasks"]!.AsArray().Count == 0 : (int)data["call_status"]!["total_tasks"]! == 0;
     }
 
     private static (string?, string?, string?, string?, string?, string?) Fields(JsonNode row) =>

@@ -20,9 +20,25 @@ internal sealed record Route(string Method, string Path)
 
     public static readonly Route[] All = [.. OfOrganisations, Definitions];
 
+    /// <summary>What any of them takes in its address.</summary>
+    public static readonly string[] Parameters =
+        ["date_range", "start_date", "end_date", "timezone", "space_token", "agent", "direction", "interval", "group_by", "compare", "include", "fill", "limit", "format", "outcome", "status", "execution_type", "run_id", "cursor"];
+
     public ReadOnlyMemory<byte> Body { get; init; }
 
     public IEnumerable<(string Name, string Value)> BodyHeaders => Body.IsEmpty ? [] : [("Content-Type", "application/x-ndjson")];
+
+    /// <summary>Whether an answer has no number but zero, and no task.</summary>
+    public bool FindsNothing(Reply reply)
+    {
+        if (this == Stream)
+        {
+            return reply.Body.Contains("\"total_tasks\":0,", StringComparison.Ordinal);
+        }
+
+        var data = reply.Json["data"]!;
+        return this == Tasks ? data["tasks"]!.AsArray().Count == 0 : (int)data["call_status"]!["total_tasks"]! == 0;
+    }
 
     public override string ToString() => $"{Method} {Path[Support.Push.Path.IndexOf("tasks", StringComparison.Ordinal)..]}";
 }

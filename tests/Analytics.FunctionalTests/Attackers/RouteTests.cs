@@ -1,3 +1,4 @@
+using Analytics.Application.Pipeline;
 using Analytics.FunctionalTests.Support;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Routing;
@@ -17,6 +18,16 @@ internal sealed class RouteTests : AcmeFixture
     [Test]
     public void NoOtherRouteIsOpenButThoseThatTellNothingOfAnybody() =>
         Assert.That(Endpoints(asksForToken: false).Where(path => !OpenToAnyone.Any(open => path.StartsWith(open, StringComparison.Ordinal))), Is.Empty);
+
+    [Test]
+    public void SoIsEveryParameter()
+    {
+        string[] others = [InputNames.OrgHandle, InputNames.ProductId, InputNames.Body];
+        var names = typeof(InputNames).GetFields().Select(field => (string)field.GetRawConstantValue()!).Except(others, StringComparer.Ordinal);
+
+        Assert.That(Route.Parameters, Is.EquivalentTo(names));
+        Assert.That(CrossTenantAttacks.Parameters, Is.EquivalentTo(names));
+    }
 
     private IEnumerable<string> Endpoints(bool asksForToken) => Service.Services.GetRequiredService<EndpointDataSource>().Endpoints
         .OfType<RouteEndpoint>()

@@ -34,6 +34,7 @@ internal sealed class OverloadTests
     [CancelAfter(30_000)]
     public async Task WhatFindsTheQueueFullIsRefusedAtOnceAndSendsNothing(CancellationToken cancellationToken)
     {
+        using var measured = new Measured();
         var before = _database.Opened;
         var places = _service.Services.GetRequiredService<DatabasePlaces>();
         var asked = new[] { _service.AskAsync(), _service.AskAsync(), _service.AskAsync() };
@@ -42,6 +43,7 @@ internal sealed class OverloadTests
             await Task.Delay(TimeSpan.FromMilliseconds(5), cancellationToken);
         }
 
+        Assert.That(measured.Sums["analytics.queue.depth queue=questions"], Is.EqualTo(1));
         var refused = await _service.AskAsync(new Question { Headers = [("X-Request-Id", "a")] });
         var stranger = await _service.AskAsync(new Question { Authorization = null });
         var definitions = await _service.AskAsync(new Question { Path = $"{Question.Analytics}definitions/" });
@@ -56,6 +58,7 @@ internal sealed class OverloadTests
 
         _answering.SetResult();
         Assert.That((await Task.WhenAll(asked)).Select(reply => reply.Status), Is.All.EqualTo(200));
+        Assert.That(measured.Sums["analytics.queue.depth queue=questions"], Is.Zero);
         Assert.That((places.HaveRoomForQuestion, (await _service.AskAsync()).Status), Is.EqualTo((true, 200)), "Places are given back");
     }
 

@@ -100,6 +100,36 @@ internal sealed class RateLimitTests
     }
 
     [Test]
+    public async Task APushBeyondTheLimitIsRefusedBeforeItsBodyAndWritesNothing()
+    {
+        var written = await _service.PushAsync(new NativeTask("a"));
+        var refused = await _service.PushAsync(Push.Of(new NativeTask("b")) with { ContentType = "text/plain" });
+        var over = await _service.PushAsync(Push.Of(new NativeTask("c")) with { ContentType = "text/plain" });
+        var viewer = await _service.PushAsync(Push.Of(new NativeTask("d")) with { Authorization = Tokens.Jwt(Acme.Member) });
+
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That((written.Status, written["RateLimit-Policy"], written["RateLimit"]), Is.EqualTo((200, Writes, "\"writes\";r=1;t=45")));
+            Assert.That((refused.Status, refused["RateLimit"]), Is.EqualTo((415, "\"writes\";r=0;t=45")));
+            Assert.That((over.Status, over.Message, over["Retry-After"], over["RateLimit"]), Is.EqualTo((429, "Too many requests.", "45", "\"writes\";r=0;t=45")));
+            Assert.That((viewer.Status, viewer["RateLimit"]), Is.EqualTo((403, "\"writes\";r=1;t=45")), "Another caller is not at fault");
+            Assert.That(AnswerRows.Tasks(await _service.AskAsync()), Is.EqualTo(2));
+        }
+    }
+
+    [Test]
+    public async Task AStreamSaysWhatIsLeftToo()
+    {
+        using var client = _service.CreateClient();
+        using var request = new HttpRequestMessage(HttpMethod.Get, EventStream.Path);
+        request.Headers.TryAddWithoutValidation("Authorization", Tokens.Jwt(Acme.Member));
+        request.Headers.Add("Org-Handle", Acme.Handle);
+        using var stream = await client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead);
+
+        Assert.That(stream.Headers.GetValues("RateLimit"), Is.EqualTo(new[] { "\"reads\";r=2;t=45" }));
+    }
+
+    [Test]
     public async Task AnAddressThatIsOverItsLimitStillAnswersToAValidToken()
     {
         await AskAsync(Anonymous, times: 1);

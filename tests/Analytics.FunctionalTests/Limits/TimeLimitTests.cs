@@ -1,8 +1,10 @@
 using System.Data.Common;
+using Analytics.Application.Pipeline;
 using Analytics.FunctionalTests.Support;
 using Analytics.Infrastructure.Settings;
 using Dapper;
 using Microsoft.Data.Sqlite;
+using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Npgsql;
@@ -94,18 +96,28 @@ internal sealed class TimeLimitTests
             Assert.Ignore("ANALYTICS_TEST_POSTGRES names no server.");
         }
 
-        await using var service = await Acme.StartAsync(DatabaseEngine.Postgres, byStatement ? ("TimeLimits:StatementSeconds", "1") : ("TimeLimits:RequestSeconds", "1"));
+        await using var service = await Acme.StartAsync(
+            DatabaseEngine.Postgres, ("TimeLimits:StatementSeconds", byStatement ? "1" : "60"), ("TimeLimits:RequestSeconds", byStatement ? "60" : "1"));
         await using (var other = new NpgsqlConnection(service.Database.ConnectionString))
         {
             await other.OpenAsync();
             await using var transaction = await other.BeginTransactionAsync();
             await other.ExecuteAsync("LOCK TABLE organisations", transaction: transaction);
-            var reply = await service.AskAsync(new Question { Headers = [("X-Request-Id", "a")] });
+            var reply = await service.AskAsync(new Question { Headers = [("X-Request-Id", "a")] }).WaitAsync(Patience);
 
             Assert.That((reply.Status, reply["Retry-After"], reply.Body), Is.EqualTo((503, "1", """{"status_code":503,"message":"Service temporarily unavailable.","request_id":"a"}""")));
         }
 
         Assert.That((await service.AskAsync()).Status, Is.EqualTo(200));
+    }
+
+    [TestCase(DatabaseEngine.Postgres, 32), TestCase(DatabaseEngine.SqlServer, 32), TestCase(DatabaseEngine.Sqlite, null)]
+    public void LimitsAreTheDocumentedOnesUnlessSet(DatabaseEngine engine, int? questions)
+    {
+        var limits = DatabaseLimits.From(engine, new ConfigurationBuilder().Build());
+
+        Assert.That((limits.ConnectSeconds, limits.StatementSeconds, limits.Writes), Is.EqualTo((2, 3, new Places(8, 128))));
+        Assert.That(limits.Questions, Is.EqualTo(new Places(questions ?? Math.Max(2, Environment.ProcessorCount), 256)));
     }
 
     private static Task<AnalyticsService> StartAsync(Warnings warnings, params IEnumerable<(string Key, string? Value)> settings) => Acme.StartAsync(

@@ -1,5 +1,3 @@
-using System.Collections.Concurrent;
-using System.Diagnostics.Metrics;
 using Analytics.Application.Metering;
 using Analytics.FunctionalTests.Support;
 using Analytics.Infrastructure.Settings;
@@ -13,8 +11,6 @@ namespace Analytics.FunctionalTests.Telemetry;
 [NonParallelizable]
 internal sealed class MeterTests
 {
-    private readonly ConcurrentDictionary<string, double> _sums = new(StringComparer.Ordinal);
-
     [Test]
     public async Task WithoutACollectorNothingIsCollected()
     {
@@ -29,12 +25,12 @@ internal sealed class MeterTests
     {
         await using var database = await TestDatabase.CreateAsync(DatabaseEngine.Sqlite);
         await database.HasOrganisationAsync(1, 11);
-        using var listener = Listen();
+        using var measured = new Measured();
 
         await database.ImportNativeAsync(1, [Line("a", "pending"), Line("b", "pending")]);
         await database.ImportNativeAsync(1, [Line("a", "pending"), Line("b", "completed"), Line("c", "pending"), """{"task_id":"d"}"""], _ => { });
 
-        Assert.That(_sums.Where(sum => sum.Key.StartsWith("analytics.", StringComparison.Ordinal)), Is.EquivalentTo(new Dictionary<string, double>(StringComparer.Ordinal)
+        Assert.That(measured.Sums.Where(sum => sum.Key.StartsWith("analytics.", StringComparison.Ordinal)), Is.EquivalentTo(new Dictionary<string, double>(StringComparer.Ordinal)
         {
             ["analytics.rows.written effect=inserted"] = 3,
             ["analytics.rows.written effect=updated"] = 1,
@@ -42,46 +38,21 @@ internal sealed class MeterTests
             ["analytics.rows.written effect=rejected"] = 1,
             ["analytics.queue.depth queue=sqlite_writers"] = 0,
         }));
-        Assert.That(_sums["db.client.operation.duration db.system.name=sqlite db.operation.name=BATCH"], Is.GreaterThan(0));
+        Assert.That(measured.Sums["db.client.operation.duration db.system.name=sqlite db.operation.name=BATCH"], Is.GreaterThan(0));
     }
 
     [Test]
     public async Task AStreamIsCountedAsLongAsItIsOpen()
     {
-        using var listener = Listen();
+        using var measured = new Measured();
         await using (var service = await Acme.StartAsync())
         {
             using var stream = await EventStream.OpenAsync(service.Address);
-            Assert.That(_sums["analytics.streams.open"], Is.EqualTo(1));
+            Assert.That(measured.Sums["analytics.streams.open"], Is.EqualTo(1));
         }
 
-        Assert.That(_sums["analytics.streams.open"], Is.Zero);
+        Assert.That(measured.Sums["analytics.streams.open"], Is.Zero);
     }
 
     private static string Line(string taskId, string status) => $$"""{"task_id":"{{taskId}}","space_token":"S11","status":"{{status}}"}""";
-
-    private MeterListener Listen()
-    {
-        _sums.Clear();
-        var listener = new MeterListener
-        {
-            InstrumentPublished = (instrument, listening) =>
-            {
-                if (instrument.Meter.Name == ServiceMeter.Name)
-                {
-                    listening.EnableMeasurementEvents(instrument);
-                }
-            },
-        };
-        listener.SetMeasurementEventCallback<long>((instrument, value, tags, _) => Add(instrument, value, tags));
-        listener.SetMeasurementEventCallback<double>((instrument, value, tags, _) => Add(instrument, value, tags));
-        listener.Start();
-        return listener;
-    }
-
-    private void Add(Instrument instrument, double value, ReadOnlySpan<KeyValuePair<string, object?>> tags)
-    {
-        var series = string.Join(' ', [instrument.Name, .. tags.ToArray().Select(tag => $"{tag.Key}={tag.Value}")]);
-        _sums.AddOrUpdate(series, value, (_, sum) => sum + value);
-    }
 }

@@ -4,15 +4,18 @@ using Analytics.Application.Tests.Formats;
 using Analytics.FunctionalTests.Support;
 using Analytics.Infrastructure.Settings;
 using Dapper;
+using Npgsql;
 
 namespace Analytics.FunctionalTests.Telemetry;
 
-/// <summary>Whatever is sent, and wherever it is put: no token, key, name, phone number or word of a call is in anything that was written.</summary>
+/// <summary>Whatever is sent, and wherever it is put: no token, key, password, address, name, phone number or word of a call is in anything that was written.</summary>
 [TestFixtureSource(typeof(Engines), nameof(Engines.All))]
 internal sealed class SecretsTests(DatabaseEngine engine)
 {
     private const string Transcript = "please-keep-this-to-yourself";
     private const string Route = "/api/v2/platform/organisation/analytics";
+
+    private const string CallersAddress = "203.0.113.77";
 
     /// <summary>Found where it should be, which shows that the search finds.</summary>
     private const string Control = "the-control-request";
@@ -21,13 +24,14 @@ internal sealed class SecretsTests(DatabaseEngine engine)
     private static readonly string WrongToken = Tokens.For("7", "another-key-that-the-service-does-not-know");
     private static readonly string Key = $"the-signing-key-{Guid.NewGuid():N}";
     private static readonly string GoodToken = Tokens.For("7", Key);
+    private static readonly string Password = $"the-password-{Guid.NewGuid():N}";
 
     private readonly Dictionary<string, byte[]> _written = new(StringComparer.Ordinal);
 
     private static IEnumerable<string> Secrets =>
     [
         .. new[] { Token, WrongToken, GoodToken }.SelectMany(token => token.Split('.')[1..]),
-        Key, Convert.ToBase64String(Encoding.UTF8.GetBytes(Key)).TrimEnd('='),
+        Password, CallersAddress, Key, Convert.ToBase64String(Encoding.UTF8.GetBytes(Key)).TrimEnd('='),
         .. MessyExport.PersonalName.Split(' '), MessyExport.PersonalNumber[1..], Transcript,
     ];
 
@@ -39,7 +43,7 @@ internal sealed class SecretsTests(DatabaseEngine engine)
         await ImportAsync(database);
         using var service = new ServiceProcess(database.Folder, "Production",
         [
-            ("Database:Engine", $"{engine}"), ("ConnectionStrings:Analytics", database.Settings.ConnectionString), ("Jwt:SigningKeys:0", Key), ("OTEL_SERVICE_NAME", "renamed-service"), .. collector.Settings,
+            ("Database:Engine", $"{engine}"), ("ConnectionStrings:Analytics", WithPassword(database.Settings.ConnectionString)), ("Jwt:SigningKeys:0", Key), ("Proxies:0", "127.0.0.1"), ("OTEL_SERVICE_NAME", "renamed-service"), .. collector.Settings,
         ]);
         var start = await service.ReadUntilAsync("Now listening on");
         foreach (var question in Questions)
@@ -80,6 +84,8 @@ internal sealed class SecretsTests(DatabaseEngine engine)
         Good with { Authorization = $"Bearer {WrongToken}" },
         Good with { Authorization = $"Basic {Token}" },
         Good with { Authorization = $"{Token}" },
+        Good with { Headers = [("X-Forwarded-For", CallersAddress)] },
+        Good with { Authorization = $"jwt {WrongToken}", Headers = [("X-Forwarded-For", CallersAddress)] },
         .. new[] { Token, WrongToken, GoodToken, MessyExport.PersonalName, MessyExport.PersonalNumber, $"{Transcript}'; DROP TABLE tasks; --" }.SelectMany(Everywhere),
         .. new[] { Token, WrongToken, GoodToken }.Select(token => Good with { Method = token }),
     ];
@@ -188,6 +194,11 @@ internal sealed class SecretsTests(DatabaseEngine engine)
     });
 
     private static Task<Reply> AskAsync(Uri address, Question question) => Wire.SendAsync(address, question.Method, question.Target, question.AllHeaders);
+
+    /// <summary>Where nobody asks for one, any will do.</summary>
+    private string WithPassword(string connectionString) => engine == DatabaseEngine.Postgres && new NpgsqlConnectionStringBuilder(connectionString).Password is null
+        ? $"{connectionString};Password={Password}"
+        : connectionString;
 
     private static bool Holds(byte[] written, string text) => written.AsSpan().IndexOf(Encoding.UTF8.GetBytes(text)) >= 0;
 

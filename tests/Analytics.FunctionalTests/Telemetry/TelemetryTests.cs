@@ -21,6 +21,7 @@ internal sealed class TelemetryTests(DatabaseEngine engine)
         await using var database = await TestDatabase.CreateAsync(engine);
         await database.HasOrganisationAsync(1, 11);
         await database.HasMemberAsync(1, Acme.Member);
+        await database.HasMemberAsync(1, Push.Editor, "editor");
         _collector = await Collector.StartAsync();
         using var service = new ServiceProcess(database.Folder, "Production",
         [
@@ -33,6 +34,11 @@ internal sealed class TelemetryTests(DatabaseEngine engine)
             await AskAsync(address, question);
         }
 
+        var push = Push.OfText("""
+            {"task_id":"a","space_token":"S11","status":"pending"}
+            {"task_id":"b","space_token":"S11"}
+            """) with { Handle = "org1.example", Headers = [("X-Request-Id", "the-push")] };
+        await Wire.SendAsync(address, "POST", push.Target, push.AllHeaders, push.Body);
         await Wire.SendAsync(address, "GET", "/health/ready", []);
         await service.TerminateAsync();
         var end = await service.EndAsync();
@@ -72,6 +78,18 @@ internal sealed class TelemetryTests(DatabaseEngine engine)
     [TestCase("no_expiry", 1), TestCase("no_user", 1), TestCase("duplicate_header", 1), TestCase("other", 1)]
     public void RejectedTokensAreCountedByReason(string reason, int count) => AssertCounted("analytics.tokens.rejected", "{request}", $"reason={reason}", count);
 
+    [TestCase("inserted"), TestCase("rejected")]
+    public void RowsAreCountedByWhatBecameOfThem(string effect) => AssertCounted("analytics.rows.written", "{row}", $"effect={effect}", 1);
+
+    [Test]
+    public void AWriteIsInTheLogForAudit()
+    {
+        const string record = "Audit: tasks written by user 9, organisation 1: inserted 1, updated 0, unchanged 0, rejected 1, request the-push";
+
+        Assert.That(_log.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => (string?)JsonNode.Parse(line)!["Message"]), Has.One.EqualTo(record));
+        Assert.That(_collector.Of("logs").Select(Encoding.UTF8.GetString), Has.Some.Contains(record));
+    }
+
     [TestCase(200, 2), TestCase(304, 1), TestCase(401, 13)]
     public void RequestsAreTimedByRouteAndStatus(int status, int count)
     {
@@ -92,7 +110,7 @@ internal sealed class TelemetryTests(DatabaseEngine engine)
         var timed = _metrics.Where(point => point.Metric == "db.client.operation.duration").ToList();
 
         Assert.That(timed, Is.Not.Empty.And.All.Matches<MetricSeries>(point => point.Unit == "s" && point.Tags.Contains($"db.system.name={system}", StringComparison.Ordinal)));
-        Assert.That(timed.Sum(point => point.Count), Is.InRange(5, 12), string.Join('\n', timed));
+        Assert.That(timed.Sum(point => point.Count), Is.InRange(5, 20), string.Join('\n', timed));
     }
 
     [Test]
