@@ -40,6 +40,7 @@ public static class DependencyInjection
         services.AddSingleton(_ => new DatabasePlaces(questions, writes));
 
         // In running order, each with the status that it produces.
+        services.AddScoped(typeof(IPipelineBehavior<,>), typeof(AnswerInTime<,>));        // 503, for a question
         services.AddScoped(typeof(IPipelineBehavior<,>), typeof(RequireCaller<,>));       // 401
         services.AddScoped(typeof(IPipelineBehavior<,>), typeof(Validation<,>));          // 400
         services.AddScoped(typeof(IPipelineBehavior<,>), typeof(TakePlace<,>));           // 503

@@ -23,7 +23,7 @@ internal sealed class PipelineTests
         using var services = Services(new Mock<DbDataSource>(MockBehavior.Strict));
         using var scope = services.CreateScope();
         var behaviors = scope.ServiceProvider.GetServices<IPipelineBehavior<GetAnalyticsQuery, Versioned<GetAnalyticsResponse>>>();
-        Assert.That(behaviors.Select(behavior => behavior.GetType().Name.Split('`')[0]), Is.EqualTo(new[] { "RequireCaller", "Validation", "TakePlace", "ResolveOrganisation", "TagAnswer", "AnswerCache" }));
+        Assert.That(behaviors.Select(behavior => behavior.GetType().Name.Split('`')[0]), Is.EqualTo(new[] { "AnswerInTime", "RequireCaller", "Validation", "TakePlace", "ResolveOrganisation", "TagAnswer", "AnswerCache" }));
     }
 
     [Test]
@@ -102,6 +102,21 @@ internal sealed class PipelineTests
         }
 
         Task<IDisposable> WriterOf(long organisationId) => places.TakeForWriteAsync(organisationId, CancellationToken.None).AsTask();
+    }
+
+    [Test]
+    public async Task WhatComesTooLateIsClosed()
+    {
+        var answering = new TaskCompletionSource<Versioned<Open>>(TaskCreationOptions.RunContinuationsAsynchronously);
+        using var limit = new CancellationTokenSource();
+        var asked = new AnswerInTime<Ask, Versioned<Open>>().Handle(new Ask(Scope), limit.Token, () => answering.Task);
+
+        await limit.CancelAsync();
+        Assert.ThrowsAsync<TaskCanceledException>(() => asked);
+
+        var late = new Open();
+        answering.SetResult(new(default, late));
+        await late.Closed.WaitAsync(TimeSpan.FromSeconds(10));
     }
 
     [Test]
@@ -221,6 +236,24 @@ internal sealed class PipelineTests
         .BuildServiceProvider();
 
     internal sealed record PlainRequest : IRequest<int>;
+
+    internal sealed record Ask(OrganisationScope Scope) : IOrganisationQuery<Open>
+    {
+        public string Question => "";
+    }
+
+    internal sealed class Open : IAsyncDisposable
+    {
+        private readonly TaskCompletionSource _closed = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+        public Task Closed => _closed.Task;
+
+        public ValueTask DisposeAsync()
+        {
+            _closed.SetResult();
+            return ValueTask.CompletedTask;
+        }
+    }
 
     internal sealed record Write(OrganisationScope Scope) : IOrganisationRequest, IRequest<int>;
 }

@@ -33,6 +33,9 @@ public sealed record Versioned<T> : IVersioned<Versioned<T>>
     public Versioned<T> Tagged(string tag) => this with { Tag = tag };
 
     /// <inheritdoc />
+    public ValueTask LetGoAsync() => Value is IAsyncDisposable open ? open.DisposeAsync() : ValueTask.CompletedTask;
+
+    /// <inheritdoc />
     public static Versioned<T> AlreadyKnown(OrganisationVersion version, string tag) => new() { Version = version, Tag = tag };
 }
 
@@ -49,6 +52,9 @@ public interface IVersioned<TSelf>
 
     /// <summary>This answer under its tag.</summary>
     TSelf Tagged(string tag);
+
+    /// <summary>Closes what an answer holds open that nobody waits for any more.</summary>
+    ValueTask LetGoAsync();
 
     /// <summary>The answer to a caller that already holds it: a tag without a value.</summary>
     static abstract TSelf AlreadyKnown(OrganisationVersion version, string tag);

@@ -41,6 +41,38 @@ internal sealed class PostgresFaultTests
         }
     }
 
+    [Test]
+    public async Task HoweverManyAskAMuteServerTheyAreToldInTime()
+    {
+        await _service.AskAsync();
+        await _server.FreezeAsync();
+        List<(int Status, TimeSpan Took)> replies;
+        try
+        {
+            var live = AskAsync("/health/live");
+            replies = [.. await Task.WhenAll(Enumerable.Range(0, 60).Select(_ => AskAsync(Question.Analytics)))];
+            replies.Add(await AskAsync("/health/live"));
+            Assert.That((await live).Status, Is.EqualTo(200));
+        }
+        finally
+        {
+            await _server.ThawAsync();
+        }
+
+        Assert.That(replies.Select(reply => reply.Status), Is.EqualTo(Enumerable.Repeat(503, 60).Append(200)));
+        Assert.That(replies.Select(reply => reply.Took), Is.All.LessThan(InTime));
+        await using var load = Load.On(_service, _ledger);
+        await load.UntilLastAreAsync(200, askedSince: Stopwatch.GetTimestamp());
+        await load.StopAsync();
+    }
+
+    private async Task<(int Status, TimeSpan Took)> AskAsync(string path)
+    {
+        var asked = Stopwatch.GetTimestamp();
+        var reply = await _service.AskAsync(new Question { Path = path });
+        return (reply.Status, Stopwatch.GetElapsedTime(asked));
+    }
+
     private static IEnumerable<TestCaseData> Faults()
     {
         yield return Fault("stopped", server => server.StopAsync(), server => server.StartAsync());
