@@ -87,7 +87,7 @@ internal sealed class ImportTests(DatabaseEngine engine) : DatabaseFixture(engin
         await ExecuteAsync("UPDATE task_totals SET completed = 0, interested = 0");
         var before = await VersionAsync();
 
-        Assert.CatchAsync<System.Data.Common.DbException>(() => Database.ImportNativeAsync(1,
+        Assert.ThrowsAsync<DamagedNumbersException>(() => Database.ImportNativeAsync(1,
             [Task("b", 1).Replace("completed", "pending", StringComparison.Ordinal), """{"task_id":"a","deleted":true,"updated_at":"2026-01-02T00:00:00Z"}"""]), "the rollup must not fall below zero");
 
         Assert.That(await VersionAsync(), Is.EqualTo(before));

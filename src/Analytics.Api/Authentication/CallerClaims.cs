@@ -17,6 +17,9 @@ internal static class CallerClaims
     private const string CallerClaim = "caller";
     private const string ScopeClaim = "scope";
 
+    /// <summary>Others may take the first of two, and we the last.</summary>
+    private static readonly JsonDocumentOptions NothingTwice = new() { AllowDuplicateProperties = false };
+
     /// <summary>The authenticated user, if there is one.</summary>
     public static string? UserId(this ClaimsPrincipal principal) => principal.FindFirstValue(CallerClaim);
 
@@ -29,13 +32,13 @@ internal static class CallerClaims
 
     /// <summary>
     /// The token's user, which is its <c>user_id</c>, or <c>sub</c> only where that is absent, and the words of its <c>scope</c>;
-    /// nothing where what is there cannot name a user.
+    /// nothing where what is there cannot name a user, or is there twice.
     /// </summary>
     public static IReadOnlyCollection<Claim> CallerOf(JsonWebToken token)
     {
         try
         {
-            using var payload = JsonDocument.Parse(Base64UrlEncoder.DecodeBytes(token.EncodedPayload));
+            using var payload = JsonDocument.Parse(Base64UrlEncoder.DecodeBytes(token.EncodedPayload), NothingTwice);
             var claims = payload.RootElement;
             var named = claims.TryGetProperty(AccessToken.UserIdClaim, out var user) || claims.TryGetProperty("sub", out user);
             return named && Text(user) is { } userId && UserIds.IsValid(userId)

@@ -42,6 +42,15 @@ internal sealed class IssuerAttacks : AttackedFixture
     public Task AListOfAudiencesWithoutOursOpensNoRoute() =>
         AssertOpensNothingAsync(_issuer.Sign(Claims(Push.Editor, new[] { "another-client", "analytics.example", "" }), SecurityAlgorithms.RsaSha256));
 
+    private static IEnumerable<object> AudiencesOfOtherTypes => [7, true, new Dictionary<string, string>(StringComparer.Ordinal) { [Audience] = Audience }, new object[] { new[] { Audience } }, new object[] { 7, true }];
+
+    [TestCaseSource(nameof(AudiencesOfOtherTypes))]
+    public Task AnAudienceIsText(object audience) => AssertOpensNothingAsync(_issuer.Sign(Claims(Push.Editor, audience), SecurityAlgorithms.RsaSha256));
+
+    [TestCase("https://elsewhere.example"), TestCase(""), TestCase(7), TestCase(true)]
+    public Task ATokenOfAnotherIssuerOpensNoRoute(object issuer) =>
+        AssertOpensNothingAsync(_issuer.Sign(Tokens.Claims(("user_id", Push.Editor), ("iss", issuer), ("aud", Audience)), SecurityAlgorithms.RsaSha256));
+
     [Test]
     public async Task ATokenThatBringsItsOwnKeyOpensNoRouteAndIsNotFollowed()
     {

@@ -76,6 +76,11 @@ internal sealed class TokenAttacks : AttackedFixture
             yield return Token($"user_id {(user.Length > 30 ? $"of {user.Length} characters" : user)}", Tokens.Sign($$"""{"user_id":{{user}},"sub":"{{Push.Editor}}","exp":9999999999}"""));
         }
 
+        foreach (var twice in new[] { "user_id", "sub", "scope" })
+        {
+            yield return Token($"{twice} twice", Signed(Header, $$"""{"{{twice}}":"{{Push.Editor}}","{{twice}}":"{{Push.Editor}}","{{(twice == "sub" ? "a" : "sub")}}":"{{Push.Editor}}","exp":9999999999}"""));
+        }
+
         foreach (var payload in new[] { "[]", "null", "9", "\"9\"", "", "{", $$"""{"User_Id":"{{Push.Editor}}","exp":9999999999}""", $$"""{"user_id ":"{{Push.Editor}}","exp":9999999999}""", $$"""{"user_id":"{{Push.Editor}}","exp":9999999999}{}""" })
         {
             yield return Token($"payload {payload}", Signed(Header, payload));

@@ -33,13 +33,7 @@ internal sealed class StoppingTests
     [CancelAfter(60_000)]
     public async Task ItIsNotReadyAtOnceAnswersForAWhileAndFinishesWhatIsInFlight(CancellationToken cancellationToken)
     {
-        using var service = new ServiceProcess(
-            _folder,
-            "Production",
-            (DatabaseSettings.ConnectionStringKey, $"Data Source={_acme.DatabaseFile};Pooling=False"),
-            ("Jwt:SigningKeys:0", Tokens.Key),
-            ("TimeLimits:StatementSeconds", "30"),
-            ("TimeLimits:RequestSeconds", "60"));
+        using var service = Start(("TimeLimits:StatementSeconds", "30"), ("TimeLimits:RequestSeconds", "60"));
         var address = ServiceProcess.AddressIn(await service.ReadUntilAsync("Now listening on"));
         var ready = await Wire.SendAsync(address, "GET", "/health/ready", []);
         using var stream = await EventStream.OpenAsync(address);
@@ -80,13 +74,7 @@ internal sealed class StoppingTests
     [CancelAfter(60_000)]
     public async Task WhatNeverEndsIsNotWaitedForForever(CancellationToken cancellationToken)
     {
-        using var service = new ServiceProcess(
-            _folder,
-            "Production",
-            (DatabaseSettings.ConnectionStringKey, $"Data Source={_acme.DatabaseFile};Pooling=False"),
-            ("Jwt:SigningKeys:0", Tokens.Key),
-            ("TimeLimits:StatementSeconds", "600"),
-            ("TimeLimits:RequestSeconds", "600"));
+        using var service = Start(("TimeLimits:StatementSeconds", "600"), ("TimeLimits:RequestSeconds", "600"));
         var address = ServiceProcess.AddressIn(await service.ReadUntilAsync("Now listening on"));
         await using var other = new SqliteConnection($"Data Source={_acme.DatabaseFile};Pooling=False");
         await other.OpenAsync(cancellationToken);
@@ -107,14 +95,7 @@ internal sealed class StoppingTests
     {
         using var mute = new TcpListener(IPAddress.Loopback, 0);
         mute.Start();
-        using var service = new ServiceProcess(
-            _folder,
-            "Production",
-            (DatabaseSettings.ConnectionStringKey, $"Data Source={_acme.DatabaseFile};Pooling=False"),
-            ("Jwt:SigningKeys:0", Tokens.Key),
-            ("Shutdown:DrainSeconds", "0"),
-            ("OTEL_EXPORTER_OTLP_ENDPOINT", $"http://{mute.LocalEndpoint}"),
-            ("OTEL_EXPORTER_OTLP_PROTOCOL", "http/protobuf"));
+        using var service = Start(("Shutdown:DrainSeconds", "0"), ("OTEL_EXPORTER_OTLP_ENDPOINT", $"http://{mute.LocalEndpoint}"), ("OTEL_EXPORTER_OTLP_PROTOCOL", "http/protobuf"));
         var address = ServiceProcess.AddressIn(await service.ReadUntilAsync("Now listening on"));
         await AskAsync(address, Question.Analytics);
 
@@ -125,6 +106,9 @@ internal sealed class StoppingTests
         Assert.That((end.ExitCode, mute.Pending()), Is.EqualTo((0, true)), end.Error);
         Assert.That(told.Elapsed, Is.LessThan(TimeSpan.FromSeconds(8)));
     }
+
+    private ServiceProcess Start(params IEnumerable<(string Key, string Value)> settings) =>
+        new(_folder, "Production", [(DatabaseSettings.ConnectionStringKey, $"Data Source={_acme.DatabaseFile};Pooling=False"), ("Jwt:SigningKeys:0", Tokens.Key), .. settings]);
 
     private static Task<Reply> AskAsync(Uri address, string path) => Wire.SendAsync(address, "GET", path, new Question().AllHeaders);
 
