@@ -10,6 +10,8 @@ namespace Analytics.FunctionalTests.Limits;
 [NonParallelizable]
 internal sealed class OverloadTests
 {
+    private const string Questions = "analytics.queue.depth queue=questions";
+
     private TaskCompletionSource _answering = null!;
     private AnalyticsService _service = null!;
     private ObservedDatabase _database = null!;
@@ -38,12 +40,11 @@ internal sealed class OverloadTests
         var before = _database.Opened;
         var places = _service.Services.GetRequiredService<DatabasePlaces>();
         var asked = new[] { _service.AskAsync(), _service.AskAsync(), _service.AskAsync() };
-        while (places.HaveRoomForQuestion || _database.Opened < before + 2)
+        while (places.HaveRoomForQuestion || _database.Opened < before + 2 || measured.Sums.GetValueOrDefault(Questions) < 1)
         {
             await Task.Delay(TimeSpan.FromMilliseconds(5), cancellationToken);
         }
 
-        Assert.That(measured.Sums["analytics.queue.depth queue=questions"], Is.EqualTo(1));
         var refused = await _service.AskAsync(new Question { Headers = [("X-Request-Id", "a")] });
         var stranger = await _service.AskAsync(new Question { Authorization = null });
         var definitions = await _service.AskAsync(new Question { Path = $"{Question.Analytics}definitions/" });
@@ -58,7 +59,7 @@ internal sealed class OverloadTests
 
         _answering.SetResult();
         Assert.That((await Task.WhenAll(asked)).Select(reply => reply.Status), Is.All.EqualTo(200));
-        Assert.That(measured.Sums["analytics.queue.depth queue=questions"], Is.Zero);
+        Assert.That(measured.Sums[Questions], Is.Zero, "Nobody waits any more");
         Assert.That((places.HaveRoomForQuestion, (await _service.AskAsync()).Status), Is.EqualTo((true, 200)), "Places are given back");
     }
 
