@@ -109,7 +109,7 @@ internal sealed class PipelineTests
     {
         var answering = new TaskCompletionSource<Versioned<Open>>(TaskCreationOptions.RunContinuationsAsynchronously);
         using var limit = new CancellationTokenSource();
-        var asked = new AnswerInTime<Ask, Versioned<Open>>().Handle(new Ask(Scope), limit.Token, () => answering.Task);
+        var asked = new AnswerInTime<Ask, Versioned<Open>>(new AnswerLimit(TimeSpan.FromMinutes(1))).Handle(new Ask(Scope), limit.Token, () => answering.Task);
 
         await limit.CancelAsync();
         Assert.ThrowsAsync<TaskCanceledException>(() => asked);
@@ -117,6 +117,23 @@ internal sealed class PipelineTests
         var late = new Open();
         answering.SetResult(new(default, late));
         await late.Closed.WaitAsync(TimeSpan.FromSeconds(10));
+    }
+
+    [Test]
+    public async Task WhoWaitsIsToldInTimeThoughWhatIsCalledOffHoldsItsThread()
+    {
+        using var limit = new CancellationTokenSource();
+        using var let = new ManualResetEventSlim();
+        var answering = new TaskCompletionSource<Versioned<Open>>(TaskCreationOptions.RunContinuationsAsynchronously);
+        var asked = new AnswerInTime<Ask, Versioned<Open>>(new AnswerLimit(TimeSpan.FromMilliseconds(50))).Handle(new Ask(Scope), limit.Token, () => answering.Task);
+        await using var driver = limit.Token.Register(() => let.Wait());
+
+        var callingOff = Task.Run(limit.Cancel);
+        Assert.ThrowsAsync<AnswerLateException>(() => asked.WaitAsync(TimeSpan.FromSeconds(10)));
+
+        Assert.That(callingOff.IsCompleted, Is.False);
+        let.Set();
+        await callingOff;
     }
 
     [Test]
@@ -232,6 +249,7 @@ internal sealed class PipelineTests
     private static ServiceProvider Services(Mock<DbDataSource> database) => new ServiceCollection()
         .AddLogging()
         .AddSingleton(database.Object)
+        .AddSingleton(new AnswerLimit(TimeSpan.FromMinutes(1)))
         .AddApplication(autoMapperLicenseKey: null, keptAnswers: 1, questions: new(1, 0), writes: new(1, 0))
         .BuildServiceProvider();
 

@@ -26,7 +26,7 @@ internal static class ErrorTable
         ValidationException validation => Invalid(validation),
         OrganisationNotFoundException or SpaceNotFoundException => Of(StatusCodes.Status404NotFound, exception.Message),
         WriteForbiddenException => Of(StatusCodes.Status403Forbidden, exception.Message),
-        DbException or NumbersMovedException or PeriodsNotFilledException or TooBusyException => Unavailable,
+        DbException or NumbersMovedException or PeriodsNotFilledException or TooBusyException or AnswerLateException => Unavailable,
         _ => Of(StatusCodes.Status500InternalServerError),
     };
 

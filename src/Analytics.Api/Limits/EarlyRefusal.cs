@@ -7,7 +7,7 @@ namespace Analytics.Api.Limits;
 [AttributeUsage(AttributeTargets.Class)]
 internal sealed class TakesPlaceAttribute : Attribute
 {
-    /// <summary>Whether it waits with the streams, which are long in coming and many.</summary>
+    /// <summary>Whether its place is one of the streams': how long the queue of questions is says nothing of these.</summary>
     public bool OfStreams { get; init; }
 }
 

@@ -1,4 +1,5 @@
 using Analytics.Api.Telemetry;
+using Analytics.Application.Pipeline;
 using Analytics.Infrastructure.Settings;
 using Microsoft.AspNetCore.Http.Timeouts;
 
@@ -10,10 +11,13 @@ internal static class RequestTimeLimit
     private const int DefaultSeconds = 5;
     private const int LongestSeconds = 3600;
 
+    /// <summary>Where nothing holds its thread, the limit itself comes first.</summary>
+    private static readonly TimeSpan Grace = TimeSpan.FromMilliseconds(100);
+
     public static IServiceCollection AddRequestTimeLimit(this IServiceCollection services, IConfiguration configuration)
     {
         var seconds = WholeNumber.From(configuration, "TimeLimits:RequestSeconds", DefaultSeconds, least: 1, LongestSeconds, "seconds");
-        return services.AddRequestTimeouts(limits => limits.DefaultPolicy = new RequestTimeoutPolicy
+        return services.AddSingleton(new AnswerLimit(TimeSpan.FromSeconds(seconds) + Grace)).AddRequestTimeouts(limits => limits.DefaultPolicy = new RequestTimeoutPolicy
         {
             Timeout = TimeSpan.FromSeconds(seconds),
 

@@ -9,7 +9,7 @@ internal static class OrderlyStop
     private const int DefaultDrainSeconds = 3;
     private const int LongestDrainSeconds = 10;
 
-    /// <summary>With what is in flight. In all it is 20 s, with what then is cut off, and what is left to tell the collector.</summary>
+    /// <summary>With what is in flight. In all it is 20 s, with what then is cut off, and what is left to tell a collector that answers.</summary>
     private static readonly TimeSpan Longest = TimeSpan.FromSeconds(16);
 
     public static IServiceCollection AddOrderlyStop(this IServiceCollection services, IConfiguration configuration, IHostEnvironment environment)

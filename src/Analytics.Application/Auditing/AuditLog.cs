@@ -10,7 +10,7 @@ public sealed record Actor(string Name, string RequestId);
 /// <summary>Says in the log who changed what: one line for each write and each of the operator's commands. It names ids and counts, never content.</summary>
 public sealed partial class AuditLog(ILogger<AuditLog> log)
 {
-    /// <summary>Records something that was done.</summary>
+    /// <summary>Records something that was done, is about to be, or may have been.</summary>
     /// <param name="actor">Who did it.</param>
     /// <param name="action">What it was, such as <c>tasks written</c>.</param>
     /// <param name="organisationId">The organisation that it was done to.</param>

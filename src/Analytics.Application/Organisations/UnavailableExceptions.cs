@@ -8,3 +8,6 @@ public sealed class PeriodsNotFilledException() : Exception("The organisation's 
 
 /// <summary>Too many requests are at work on the database, or wait for that.</summary>
 public sealed class TooBusyException() : Exception("Too many requests are at work on the database already.");
+
+/// <summary>The answer took longer than a request may.</summary>
+public sealed class AnswerLateException() : Exception("The answer took longer than a request may.");

@@ -3,11 +3,15 @@ using MediatR;
 
 namespace Analytics.Application.Pipeline;
 
+/// <summary>How long an answer may take.</summary>
+/// <param name="Longest">What a request may take in all.</param>
+public sealed record AnswerLimit(TimeSpan Longest);
+
 /// <summary>
-/// Waits for an answer no longer than the request may take. A driver that is called off tells its server so, and waits for
-/// one that does not listen.
+/// Waits for an answer no longer than it may take. A driver that is called off tells its server so, and waits for one that
+/// does not listen: on the thread that calls off, before anyone who waits for the same is told.
 /// </summary>
-internal sealed class AnswerInTime<TRequest, TResponse> : IPipelineBehavior<TRequest, TResponse>
+internal sealed class AnswerInTime<TRequest, TResponse>(AnswerLimit limit) : IPipelineBehavior<TRequest, TResponse>
     where TRequest : IOrganisationRequest, IOrganisationQuestion
     where TResponse : IVersioned<TResponse>
 {
@@ -16,12 +20,17 @@ internal sealed class AnswerInTime<TRequest, TResponse> : IPipelineBehavior<TReq
         var answering = next();
         try
         {
-            return await answering.WaitAsync(cancellationToken);
+            return await answering.WaitAsync(request.IsOfStream ? Timeout.InfiniteTimeSpan : limit.Longest, cancellationToken);
         }
-        catch (OperationCanceledException) when (!answering.IsCompleted)
+        catch (OperationCanceledException)
         {
             _ = LetGoAsync(answering);
             throw;
+        }
+        catch (TimeoutException) when (!answering.IsFaulted)
+        {
+            _ = LetGoAsync(answering);
+            throw new AnswerLateException();
         }
     }
 

@@ -64,7 +64,7 @@ public sealed class DatabasePlaces(Places questions, Places writes) : IDisposabl
     /// <exception cref="TooBusyException">There are too many.</exception>
     public IDisposable LetWriterIn() => Taken(_writers.AttemptAcquire());
 
-    /// <summary>Takes a place to look up whose organisation it is that a writer names. There is one for each that was let in.</summary>
+    /// <summary>Takes a place to look up whose organisation it is that a writer names. Whoever was let in gets one in his turn.</summary>
     public ValueTask<IDisposable> TakeForLookupAsync(CancellationToken cancellationToken) => TakeAsync(_lookups.AcquireAsync(permitCount: 1, cancellationToken), "writes");
 
     /// <summary>Takes a place for a write: first among those of its organisation, then among all.</summary>

@@ -31,7 +31,7 @@ public sealed class WriteTasks(WriteTransactions transactions, ITaskStore store,
         }
         catch (DbException exception) when (store.IsLessThanNothing(exception))
         {
-            throw new DamagedNumbersException(organisationId);
+            throw new DamagedNumbersException(organisationId, exception);
         }
     }
 

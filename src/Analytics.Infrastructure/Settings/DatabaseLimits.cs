@@ -36,7 +36,7 @@ public sealed record DatabaseLimits
     public Places Writes { get; init; } = new(8, 128);
 
     /// <summary>The most connections for reading.</summary>
-    internal int ReadingConnections => Questions.AtOnce + DatabasePlaces.OfStreams.AtOnce + DatabasePlaces.WritersLookups + OtherReaders;
+    internal int ReadingConnections => Questions.AtOnce + DatabasePlaces.OfStreams.AtOnce + DatabasePlaces.WritersLookups + Writes.AtOnce + OtherReaders;
 
     /// <summary><c>TimeLimits:ConnectSeconds</c>: a question whose connection takes longer is a 503.</summary>
     public int ConnectSeconds { get; init; } = 2;

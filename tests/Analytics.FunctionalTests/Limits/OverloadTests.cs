@@ -57,7 +57,15 @@ internal sealed class OverloadTests
             Assert.That(_database.Opened, Is.EqualTo(before + 2), "Neither who waits nor who was refused has asked the database");
         }
 
+        var listening = _service.ListenAsync();
+        while (_database.Opened < before + 3)
+        {
+            await Task.Delay(TimeSpan.FromMilliseconds(5), cancellationToken);
+        }
+
         _answering.SetResult();
+        using var stream = await listening;
+        Assert.That(stream.Status, Is.EqualTo(200), "A stream has places of its own");
         Assert.That((await Task.WhenAll(asked)).Select(reply => reply.Status), Is.All.EqualTo(200));
         Assert.That(measured.Sums[Questions], Is.Zero, "Nobody waits any more");
         Assert.That((places.HaveRoomForQuestion, (await _service.AskAsync()).Status), Is.EqualTo((true, 200)), "Places are given back");

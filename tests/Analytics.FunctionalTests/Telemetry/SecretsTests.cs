@@ -1,10 +1,10 @@
+using System.Data.Common;
 using System.Text;
 using System.Text.Json;
 using Analytics.Application.Tests.Formats;
 using Analytics.FunctionalTests.Support;
 using Analytics.Infrastructure.Settings;
 using Dapper;
-using Npgsql;
 
 namespace Analytics.FunctionalTests.Telemetry;
 
@@ -24,14 +24,15 @@ internal sealed class SecretsTests(DatabaseEngine engine)
     private static readonly string WrongToken = Tokens.For("7", "another-key-that-the-service-does-not-know");
     private static readonly string Key = $"the-signing-key-{Guid.NewGuid():N}";
     private static readonly string GoodToken = Tokens.For("7", Key);
-    private static readonly string Password = $"the-password-{Guid.NewGuid():N}";
 
     private readonly Dictionary<string, byte[]> _written = new(StringComparer.Ordinal);
 
-    private static IEnumerable<string> Secrets =>
+    private string _password = $"the-password-{Guid.NewGuid():N}";
+
+    private IEnumerable<string> Secrets =>
     [
         .. new[] { Token, WrongToken, GoodToken }.SelectMany(token => token.Split('.')[1..]),
-        Password, CallersAddress, Key, Convert.ToBase64String(Encoding.UTF8.GetBytes(Key)).TrimEnd('='),
+        _password, CallersAddress, Key, Convert.ToBase64String(Encoding.UTF8.GetBytes(Key)).TrimEnd('='),
         .. MessyExport.PersonalName.Split(' '), MessyExport.PersonalNumber[1..], Transcript,
     ];
 
@@ -195,10 +196,21 @@ internal sealed class SecretsTests(DatabaseEngine engine)
 
     private static Task<Reply> AskAsync(Uri address, Question question) => Wire.SendAsync(address, question.Method, question.Target, question.AllHeaders);
 
-    /// <summary>Where nobody asks for one, any will do.</summary>
-    private string WithPassword(string connectionString) => engine == DatabaseEngine.Postgres && new NpgsqlConnectionStringBuilder(connectionString).Password is null
-        ? $"{connectionString};Password={Password}"
-        : connectionString;
+    /// <summary>Where nobody asks for one, any will do; SQLite has none.</summary>
+    private string WithPassword(string connectionString)
+    {
+        var settings = new DbConnectionStringBuilder { ConnectionString = connectionString };
+        if (settings.TryGetValue("Password", out var password))
+        {
+            _password = (string)password;
+        }
+        else if (engine == DatabaseEngine.Postgres)
+        {
+            settings["Password"] = _password;
+        }
+
+        return settings.ConnectionString;
+    }
 
     private static bool Holds(byte[] written, string text) => written.AsSpan().IndexOf(Encoding.UTF8.GetBytes(text)) >= 0;
 

@@ -85,7 +85,8 @@ internal sealed class PushTasksHandler(
         }
         catch (DbException)
         {
-            // Nobody knows where the answer to a commit was lost; and who sends the same again is told that it changes nothing.
+            // It may be the answer to a commit that was lost: then who sends the same again is told that it changes nothing,
+            // and no other line would say who wrote it.
             audit.Record(actor, "tasks perhaps written", organisationId, $"at most {writes.Count}");
             throw;
         }
