@@ -79,14 +79,15 @@ internal sealed class MovedNumbersTests(DatabaseEngine engine)
     [Test]
     public async Task ThePageOfAListAndItsTotalAreOfOneVersionTheThirdTimeWhoeverWrites()
     {
-        if (engine == DatabaseEngine.SqlServer)
-        {
-            Assert.Ignore("SQL Server has no snapshot without a setting of the database.");
-        }
-
         _meddler.Write = WriteAsync;
         _meddler.Moves = int.MaxValue;
         var moved = await _service.AskAsync(new Question { Path = TaskPages.Path, Query = $"{January.Split("&include")[0]}&include=total" });
+
+        if (engine == DatabaseEngine.SqlServer)
+        {
+            Assert.That((moved.Status, moved["Retry-After"]), Is.EqualTo((503, "1")), "It has no snapshot without a setting of the database");
+            return;
+        }
 
         Assert.That(moved.Status, Is.EqualTo(200));
         Assert.That(((int)moved.Json["data"]!["total"]!, moved.Json["data"]!.Rows("tasks").Length), Is.EqualTo((_written - 1, _written - 1)), "what was written before the third time began");

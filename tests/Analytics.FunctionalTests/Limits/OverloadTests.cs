@@ -40,10 +40,7 @@ internal sealed class OverloadTests
         var before = _database.Opened;
         var places = _service.Services.GetRequiredService<DatabasePlaces>();
         var asked = new[] { _service.AskAsync(), _service.AskAsync(), _service.AskAsync() };
-        while (places.HaveRoomForQuestion || _database.Opened < before + 2 || measured.Sums.GetValueOrDefault(Questions) < 1)
-        {
-            await Task.Delay(TimeSpan.FromMilliseconds(5), cancellationToken);
-        }
+        await WhileAsync(() => places.HaveRoomForQuestion || _database.Opened < before + 2 || measured.Sums.GetValueOrDefault(Questions) < 1, cancellationToken);
 
         var refused = await _service.AskAsync(new Question { Headers = [("X-Request-Id", "a")] });
         var stranger = await _service.AskAsync(new Question { Authorization = null });
@@ -58,10 +55,7 @@ internal sealed class OverloadTests
         }
 
         var listening = _service.ListenAsync();
-        while (_database.Opened < before + 3)
-        {
-            await Task.Delay(TimeSpan.FromMilliseconds(5), cancellationToken);
-        }
+        await WhileAsync(() => _database.Opened < before + 3, cancellationToken);
 
         _answering.SetResult();
         using var stream = await listening;
@@ -77,10 +71,7 @@ internal sealed class OverloadTests
     {
         var places = _service.Services.GetRequiredService<DatabasePlaces>();
         var pushed = new[] { _service.PushAsync(new NativeTask("a")), _service.PushAsync(new NativeTask("b")) };
-        while (places.HaveRoomForWrite)
-        {
-            await Task.Delay(TimeSpan.FromMilliseconds(5), cancellationToken);
-        }
+        await WhileAsync(() => places.HaveRoomForWrite, cancellationToken);
 
         var refused = await _service.PushAsync(Push.Of(new NativeTask("c")) with { ContentType = "text/plain" });
 
@@ -113,6 +104,15 @@ internal sealed class OverloadTests
         finally
         {
             open.ForEach(response => response.Dispose());
+        }
+    }
+
+    /// <summary>Watches until something has changed.</summary>
+    private static async Task WhileAsync(Func<bool> isSo, CancellationToken cancellationToken)
+    {
+        while (isSo())
+        {
+            await Task.Delay(TimeSpan.FromMilliseconds(5), cancellationToken);
         }
     }
 }
