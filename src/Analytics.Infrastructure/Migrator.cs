@@ -42,17 +42,32 @@ public sealed class Migrator(DatabaseSettings settings)
             evolve.Migrate();
             return evolve.NbMigration;
         }
+        catch (EvolveValidationException)
+        {
+            throw EarlierBuild();
+        }
         catch (EvolveException exception)
         {
-            throw new SettingException($"The database of {DatabaseSettings.ConnectionStringKey} cannot be migrated: it is not one of ours, this user may not change it, or its migrations were changed: {exception.Message.Split('\n')[0].Trim()}");
+            throw new SettingException($"The database of {DatabaseSettings.ConnectionStringKey} cannot be migrated: it is not one of ours, or this user may not change it: {exception.Message.Split('\n')[0].Trim()}");
         }
     }
 
     private bool IsBehind(DbConnection connection)
     {
+        var evolve = EvolveFor(connection);
         try
         {
-            return EvolveFor(connection).Info().Any(migration => migration.Category == "Pending");
+            if (evolve.Info().Any(migration => migration.Category == "Pending"))
+            {
+                return true;
+            }
+
+            evolve.Validate();
+            return false;
+        }
+        catch (EvolveValidationException)
+        {
+            throw EarlierBuild();
         }
         catch (EvolveException)
         {
@@ -60,10 +75,13 @@ public sealed class Migrator(DatabaseSettings settings)
         }
     }
 
+    private static SettingException EarlierBuild() => new(
+        $"The database of {DatabaseSettings.ConnectionStringKey} was created by an earlier build, whose schema cannot be upgraded: name a new database, run \"analytics migrate\" and import the data again.");
+
     private Evolve EvolveFor(DbConnection connection) => new(connection, dbms: _engine.Dialect)
     {
         EmbeddedResourceAssemblies = [Assembly.GetExecutingAssembly()],
-        EmbeddedResourceFilters = [$"Analytics.Infrastructure.{settings.Engine}.Migrations"],
+        EmbeddedResourceFilters = [$"Analytics.Infrastructure.Migrations.{settings.Engine}."],
         Schemas = _engine.Schemas(connection),
         MetadataTableName = "schema_migrations",
         IsEraseDisabled = true,

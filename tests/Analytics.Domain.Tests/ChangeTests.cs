@@ -48,10 +48,10 @@ internal sealed class ChangeTests
     public void EveryGrainSaysTheSame() => Some.Tasks.Array[0, 50].Sample(tasks =>
     {
         var changes = tasks.SelectMany(task => Change.Of(null, task)).ToList();
-        foreach (var grain in Change.Periods(changes, Counting).GroupBy(period => (period.Key.Grain, period.Key.SpaceId == PeriodKey.EverySpace)))
+        foreach (var granularity in Change.Periods(changes, Counting).GroupBy(period => (period.Key.Grain, period.Key.SpaceId == PeriodKey.EverySpace)))
         {
-            var counted = grain.Key.Item2 ? tasks.Where(task => Counting.Contains(task.SpaceId)) : tasks;
-            Assert.That(Sum(grain.Select(period => period.Value)), Is.EqualTo(Sum(counted.Select(Measures.Of))));
+            var counted = granularity.Key.Item2 ? tasks.Where(task => Counting.Contains(task.SpaceId)) : tasks;
+            Assert.That(Sum(granularity.Select(period => period.Value)), Is.EqualTo(Sum(counted.Select(Measures.Of))));
         }
     });
 

@@ -1,3 +1,5 @@
+using Analytics.FunctionalTests.Support;
+
 namespace Analytics.FunctionalTests;
 
 /// <summary>Settings of the shell in which the tests are run are none of the tests': services and commands get their own.</summary>
@@ -14,4 +16,7 @@ internal sealed class CleanEnvironment
             Environment.SetEnvironmentVariable(name, null);
         }
     }
+
+    [OneTimeTearDown]
+    public Task DropTemplatesAsync() => ScratchDatabase.DropTemplatesAsync();
 }

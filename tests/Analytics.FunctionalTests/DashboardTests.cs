@@ -36,7 +36,7 @@ internal sealed class DashboardTests(DatabaseEngine engine)
             var reply = await _service.AskAsync(new Question { Handle = RandomHistories.HandleOf(organisation), Product = question.Product, Query = question.Query });
             AssertIsThatOfANaiveCount(reply, question, asked.History);
         }
-    }, iter: 60, threads: 1, print: asked => $"{asked.Questions.Length} questions");
+    }, iter: TestDepth.Select(12, 60), threads: 1, print: asked => $"{asked.Questions.Length} questions");
 
     private static void AssertIsThatOfANaiveCount(Reply reply, RandomQuestion question, RandomHistory history)
     {

@@ -30,7 +30,7 @@ internal sealed class DifferentialTests
                 organisation++;
                 var answers = await Task.WhenAll(services.Select(service => ReplayAsync(service, organisation, history)));
                 Assert.That(answers.Skip(1), Is.All.EqualTo(answers[0]));
-            }, iter: 25, threads: 1);
+            }, iter: TestDepth.Select(10, 25), threads: 1);
         }
         finally
         {

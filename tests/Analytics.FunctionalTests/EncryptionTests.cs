@@ -1,6 +1,10 @@
+using System.Net;
+using System.Security.Authentication;
+using Analytics.FunctionalTests.Support;
 using Analytics.Infrastructure.Postgres;
 using Analytics.Infrastructure.Settings;
 using Analytics.Infrastructure.SqlServer;
+using Dapper;
 using Microsoft.Data.SqlClient;
 using Npgsql;
 
@@ -31,5 +35,55 @@ internal sealed class EncryptionTests
         {
             Assert.That((settings.Encrypt.Equals(SqlConnectionEncryptOption.Mandatory), settings.TrustServerCertificate), Is.EqualTo((isEncrypted, isTrusted)));
         }
+    }
+
+    [Test]
+    public async Task Postgres_with_a_trusted_certificate_is_connected_to_over_TLS()
+    {
+        await using var server = await OwnPostgres.CreateAsync();
+        var certificate = await server.EnableTlsAsync(IPAddress.Loopback);
+
+        Assert.That(await IsEncryptedAsync(server, $"Root Certificate={certificate}"), Is.True);
+    }
+
+    [Test]
+    public async Task Postgres_with_an_unknown_certificate_is_refused()
+    {
+        await using var server = await OwnPostgres.CreateAsync();
+        await server.EnableTlsAsync(IPAddress.Loopback);
+
+        Assert.That(
+            () => IsEncryptedAsync(server, ""),
+            Throws.InstanceOf<NpgsqlException>().With.InnerException.InstanceOf<AuthenticationException>());
+        Assert.That(await IsEncryptedAsync(server, "SSL Mode=Require"), Is.True, "The same server, unchecked");
+    }
+
+    [Test]
+    public async Task Postgres_with_the_certificate_of_another_host_is_refused()
+    {
+        await using var server = await OwnPostgres.CreateAsync();
+        var certificate = await server.EnableTlsAsync(IPAddress.Parse("127.0.0.2"));
+
+        Assert.That(
+            () => IsEncryptedAsync(server, $"Root Certificate={certificate}"),
+            Throws.InstanceOf<NpgsqlException>().With.InnerException.InstanceOf<AuthenticationException>());
+    }
+
+    [Test]
+    public async Task Postgres_without_TLS_is_refused_by_default()
+    {
+        await using var server = await OwnPostgres.CreateAsync();
+
+        Assert.That(() => IsEncryptedAsync(server, ""), Throws.InstanceOf<NpgsqlException>());
+        Assert.That(await IsEncryptedAsync(server, "SSL Mode=Disable"), Is.False);
+    }
+
+    private static async Task<bool> IsEncryptedAsync(OwnPostgres server, string settings)
+    {
+        var given = new NpgsqlConnectionStringBuilder(server.ConnectionString);
+        var connectionString = $"Host={given.Host};Port={given.Port};Username={given.Username};Database={given.Database};{settings}";
+        await using var source = PostgresDatabase.Source("test", PostgresDatabase.Reading(new DatabaseSettings(DatabaseEngine.Postgres, connectionString)));
+        await using var connection = await source.OpenConnectionAsync();
+        return await connection.ExecuteScalarAsync<bool>("SELECT ssl FROM pg_stat_ssl WHERE pid = pg_backend_pid()");
     }
 }

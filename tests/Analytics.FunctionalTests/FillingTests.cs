@@ -29,8 +29,8 @@ internal sealed class FillingTests(DatabaseEngine engine)
         await _service.HasSpaceAsync(OtherId, 21, Acme.Sales);
         await _service.HasTasksAsync(OtherId, [new NativeTask("theirs") { CreatedAt = "2024-01-15T12:10:00Z" }.ToLine()], (21, Acme.Sales));
         await _service.HasSalesAsync(new NativeTask("first") { CreatedAt = "2024-01-15T12:10:00Z" }, new NativeTask("second") { CreatedAt = "2024-01-16T00:00:00Z", Agent = "a" });
-        await _service.ExecuteAsync("UPDATE organisation_versions SET periods_revision = -1 WHERE organisation_id = 1");
-        await _service.ExecuteAsync("DELETE FROM task_periods WHERE organisation_id = 1");
+        await _service.ExecuteAsync("UPDATE organisation_versions SET rollups_revision = -1 WHERE organisation_id = 1");
+        await _service.ExecuteAsync("DELETE FROM task_rollups WHERE organisation_id = 1");
     }
 
     [TearDown]
@@ -160,14 +160,14 @@ internal sealed class FillingTests(DatabaseEngine engine)
     private async Task<int> StoredAsync(long organisation)
     {
         await using var connection = await _service.Services.GetRequiredService<DbDataSource>().OpenConnectionAsync();
-        return await connection.ExecuteScalarAsync<int>("SELECT COUNT(*) FROM task_periods WHERE organisation_id = @organisation", new { organisation });
+        return await connection.ExecuteScalarAsync<int>("SELECT COUNT(*) FROM task_rollups WHERE organisation_id = @organisation", new { organisation });
     }
 
     private async Task<(long, string, long, int)> StateAsync(long organisation)
     {
         await using var connection = await _service.Services.GetRequiredService<DbDataSource>().OpenConnectionAsync();
         var (revision, stamp, periodsRevision) = await connection.QuerySingleAsync<(long, string, long)>(
-            "SELECT revision, stamp, periods_revision FROM organisation_versions WHERE organisation_id = @organisation", new { organisation });
+            "SELECT revision, stamp, rollups_revision FROM organisation_versions WHERE organisation_id = @organisation", new { organisation });
         return (revision, stamp, periodsRevision, await StoredAsync(organisation));
     }
 

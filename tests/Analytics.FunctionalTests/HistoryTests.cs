@@ -30,12 +30,12 @@ internal sealed class HistoryTests(DatabaseEngine engine)
     {
         var organisation = await WriteAsync(history.Writes, history.Batch);
         Assert.That(await RollupAsync(organisation), Is.EquivalentTo(NaiveRecount(Naive.Survivors(history.Writes))));
-    }, iter: 150, threads: 1);
+    }, iter: TestDepth.Select(30, 150), threads: 1);
 
     [Test]
     public async Task VerifyAgrees()
     {
-        await Histories.SampleAsync(history => WriteAsync(history.Writes, history.Batch), iter: 50, threads: 1);
+        await Histories.SampleAsync(history => WriteAsync(history.Writes, history.Batch), iter: TestDepth.Select(10, 50), threads: 1);
         var recounts = await _database.VerifyAsync();
         Assert.That(recounts.Sum(recount => recount.Tasks), Is.Positive);
         Assert.That(recounts.Where(recount => !recount.IsClean), Is.Empty);
@@ -53,7 +53,7 @@ internal sealed class HistoryTests(DatabaseEngine engine)
 
         Assert.That(await TasksAsync(inDisorder), Is.EqualTo(await TasksAsync(inOrder)));
         Assert.That(await RollupAsync(inDisorder), Is.EquivalentTo(await RollupAsync(inOrder)));
-    }, iter: 60, threads: 1);
+    }, iter: TestDepth.Select(12, 60), threads: 1);
 
     [Test]
     public Task EveryWriteIsCountedOnceAndRepeatingAllChangesNothing() => Histories.SampleAsync(async history =>
@@ -67,7 +67,7 @@ internal sealed class HistoryTests(DatabaseEngine engine)
         Assert.That(first.Inserted + first.Updated + first.Unchanged, Is.EqualTo(distinct.Length));
         Assert.That(again, Is.EqualTo(new WriteCounts(0, 0, distinct.Length)));
         Assert.That(await VersionAsync(organisation), Is.EqualTo(version));
-    }, iter: 60, threads: 1);
+    }, iter: TestDepth.Select(12, 60), threads: 1);
 
     private static IEnumerable<(long, string, string)> NaiveRecount(IEnumerable<TaskContent> tasks) =>
         from task in tasks

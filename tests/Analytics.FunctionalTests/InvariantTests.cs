@@ -57,7 +57,7 @@ internal sealed class InvariantTests(DatabaseEngine engine)
             var wholes = series[coarse].Select(whole => (Sum: AnswerRows.Sum(whole), Parts: AnswerRows.Sum(series[fine].Where(part => part.Time("start") >= whole.Time("start") && part.Time("end") <= whole.Time("end")))));
             Assert.That(wholes, Has.All.Matches<(IEnumerable<string> Sum, IEnumerable<string> Parts)>(whole => whole.Sum.SequenceEqual(whole.Parts)), $"{coarse} and {fine}");
         }
-    }, iter: 40, threads: 1, print: asked => $"{asked.Range}{asked.Filter}");
+    }, iter: TestDepth.Select(8, 40), threads: 1, print: asked => $"{asked.Range}{asked.Filter}");
 
     [Test]
     public Task GroupsSumToTheTotalsInTheirOrder() => Gen.Select(Asked, Gen.OneOf(Groupings), Gen.Int[1, 4], Gen.Bool).SampleAsync(async (asked, grouping, limit, isAll) =>
@@ -75,7 +75,7 @@ internal sealed class InvariantTests(DatabaseEngine engine)
         Assert.That(groups, Has.All.Matches<JsonNode>(Holds).And.All.Matches<JsonNode>(row => row.Number("call_status", "total_tasks") > 0));
         Assert.That(groups.Select(Dimensions).Distinct().Count(), Is.EqualTo(groups.Length));
         Assert.That(groups, Is.Ordered.Using<JsonNode>((left, right) => Rank(left).CompareTo(Rank(right)) is var rank and not 0 ? rank : string.CompareOrdinal(Dimensions(left), Dimensions(right))));
-    }, iter: 60, threads: 1);
+    }, iter: TestDepth.Select(15, 60), threads: 1);
 
     [Test]
     public Task AnyTwoZonesAgreeOnAllAndOnTheSameInstants() => Gen.Select(Asked, Walk.Zones, Gen.OneOf(Groupings)).SampleAsync(async (asked, otherZone, grouping) =>
@@ -92,7 +92,7 @@ internal sealed class InvariantTests(DatabaseEngine engine)
 
         var documented = await AskAsync(handle, $"{Blocks}{asked.Filter}");
         Assert.That(NaiveAnswer.Text(await AskAsync(handle, $"date_range=all&timezone={otherZone}{asked.Filter}&{Blocks}")), Is.EqualTo(NaiveAnswer.Text(documented)));
-    }, iter: 40, threads: 1);
+    }, iter: TestDepth.Select(8, 40), threads: 1);
 
     private static bool Holds(JsonNode row)
     {

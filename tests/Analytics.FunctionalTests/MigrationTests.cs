@@ -1,6 +1,9 @@
+using System.Data.Common;
 using Analytics.FunctionalTests.Support;
 using Analytics.Infrastructure;
 using Analytics.Infrastructure.Settings;
+using Dapper;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace Analytics.FunctionalTests;
 
@@ -42,4 +45,20 @@ internal sealed class MigrationTests(DatabaseEngine engine)
     [Test]
     public void ADatabaseWithoutOurTablesIsNotServed() =>
         Assert.That(new Migrator(_database.Settings).RequireCurrent, Throws.TypeOf<SettingException>().With.Message.Contains("analytics migrate"));
+
+    [Test]
+    public async Task Database_of_an_earlier_build_is_refused_with_one_sentence()
+    {
+        var migrator = new Migrator(_database.Settings);
+        await migrator.MigrateAsync(CancellationToken.None);
+        await using (var services = new ServiceCollection().AddDatabase(_database.Settings).BuildServiceProvider())
+        await using (var connection = await services.GetRequiredService<DbDataSource>().OpenConnectionAsync())
+        {
+            await connection.ExecuteAsync("UPDATE schema_migrations SET checksum = 'of an earlier build' WHERE version = '1'");
+        }
+
+        const string Sentence = @"^[^.]*was created by an earlier build[^.]*\.$";
+        Assert.That(migrator.RequireCurrent, Throws.TypeOf<SettingException>().With.Message.Matches(Sentence));
+        Assert.That(() => migrator.MigrateAsync(CancellationToken.None), Throws.TypeOf<SettingException>().With.Message.Matches(Sentence));
+    }
 }

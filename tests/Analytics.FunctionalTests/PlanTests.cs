@@ -46,7 +46,7 @@ internal sealed partial class PlanTests
     [Test]
     public async Task ARunIsOneStretchOfTheKey() =>
         Assert.That(await PlanAsync(SqliteStatements.ReadPeriods), Does.Contain(
-            "SEARCH p USING PRIMARY KEY (organisation_id=? AND space_id=? AND product_id=? AND grain=? AND starts_at>? AND starts_at<?)"));
+            "SEARCH p USING PRIMARY KEY (organisation_id=? AND space_id=? AND product_id=? AND granularity=? AND starts_at>? AND starts_at<?)"));
 
     [Test]
     public async Task ResolutionFindsTheOrganisationByItsHandle() =>

@@ -11,7 +11,7 @@ using Microsoft.Extensions.DependencyInjection;
 namespace Analytics.FunctionalTests;
 
 /// <summary>PostgreSQL plans by what it knows of the tasks. Whatever that is, a page reads about as many as it shows.</summary>
-[TestFixtureSource(typeof(PostgresStatementTests), nameof(PostgresStatementTests.Postgres))]
+[TestFixtureSource(typeof(Engines), nameof(Engines.Postgres))]
 internal sealed class PostgresPageTests(DatabaseEngine engine) : AcmeFixture(engine)
 {
     /// <summary>Not only of the transaction: of all that has not been reported yet.</summary>

@@ -8,13 +8,11 @@ using Microsoft.Extensions.DependencyInjection;
 namespace Analytics.FunctionalTests;
 
 /// <summary>What PostgreSQL needs to become Citus: rows and statements that name the organisation on whose server they are.</summary>
-[TestFixtureSource(typeof(PostgresStatementTests), nameof(Postgres))]
+[TestFixtureSource(typeof(Engines), nameof(Engines.Postgres))]
 [NonParallelizable]
 internal sealed class PostgresStatementTests(DatabaseEngine engine) : AcmeFixture(engine)
 {
     private const string Catalogue = "organisations";
-
-    public static IEnumerable<TestFixtureData> Postgres => Engines.All.Where(fixture => fixture.Arguments[0] is DatabaseEngine.Postgres);
 
     [Test]
     public async Task EveryIndexButTheCataloguesBeginsWithTheOrganisation()

@@ -61,7 +61,7 @@ internal sealed class PurgeTests(DatabaseEngine engine)
         Assert.That(await TasksAsync(), Is.EqualTo((All: 0, Days: 0, Agents: 0)));
     }
 
-    [TestCase("DELETE FROM task_periods"), TestCase("UPDATE task_periods SET completed = 0"), TestCase("UPDATE task_totals SET completed = 0")]
+    [TestCase("DELETE FROM task_rollups"), TestCase("UPDATE task_rollups SET completed = 0"), TestCase("UPDATE task_totals SET completed = 0")]
     public async Task WhereTheNumbersAreDamagedItSaysWhatToDo(string damage)
     {
         await _service.HasSalesAsync(new NativeTask("a"));

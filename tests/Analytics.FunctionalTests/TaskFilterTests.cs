@@ -98,7 +98,7 @@ internal sealed class TaskFilterTests(DatabaseEngine engine)
             Assert.That(pages.SelectMany(page => page.Ids()), Is.EqualTo(expected));
             Assert.That(pages.Select(page => (int)page.Json["data"]!["total"]!), Is.All.EqualTo(expected.Count));
             Interlocked.Add(ref found, expected.Count);
-        }, iter: 300, threads: 1);
+        }, iter: TestDepth.Select(100, 300), threads: 1);
 
         Assert.That(found, Is.GreaterThan(300), "Filters that find nothing prove little.");
     }

@@ -34,25 +34,25 @@ internal sealed class VerifyPeriodsTests(DatabaseEngine engine)
 
     private static IEnumerable<TestCaseData> Damages()
     {
-        foreach (var grain in Enumerable.Range(1, 6))
+        foreach (var granularity in Enumerable.Range(1, 6))
         {
-            yield return Damage($"another number of grain {grain}", $"UPDATE task_periods SET score_sum = score_sum + 1 WHERE grain = {grain} AND space_id = 11 AND scored_calls = 1");
-            yield return Damage($"a lost row of grain {grain}", $"DELETE FROM task_periods WHERE grain = {grain} AND space_id = 12");
-            yield return Damage($"an orphan of grain {grain} where no task is", Orphan(grain, space: 11, product: "unpod.dev", start: 1_800_000_000_000));
-            yield return Damage($"an orphan of grain {grain} of no space", Orphan(grain, space: 13, product: "unpod.dev", start: 1_705_276_800_000));
-            yield return Damage($"an orphan of grain {grain} of no product", Orphan(grain, space: 11, product: "nobody.has.it", start: 1_705_276_800_000));
+            yield return Damage($"another number of granularity {granularity}", $"UPDATE task_rollups SET score_sum = score_sum + 1 WHERE granularity = {granularity} AND space_id = 11 AND scored_calls = 1");
+            yield return Damage($"a lost row of granularity {granularity}", $"DELETE FROM task_rollups WHERE granularity = {granularity} AND space_id = 12");
+            yield return Damage($"an orphan of granularity {granularity} where no task is", Orphan(granularity, space: 11, product: "unpod.dev", start: 1_800_000_000_000));
+            yield return Damage($"an orphan of granularity {granularity} of no space", Orphan(granularity, space: 13, product: "unpod.dev", start: 1_705_276_800_000));
+            yield return Damage($"an orphan of granularity {granularity} of no product", Orphan(granularity, space: 11, product: "nobody.has.it", start: 1_705_276_800_000));
         }
 
-        foreach (var grain in Enumerable.Range(1, 3))
+        foreach (var granularity in Enumerable.Range(1, 3))
         {
-            yield return Damage($"another number of all spaces of grain {grain}", $"UPDATE task_periods SET completed = completed + 1 WHERE grain = {grain} AND space_id = -1");
-            yield return Damage($"a lost row of all spaces of grain {grain}", $"DELETE FROM task_periods WHERE grain = {grain} AND space_id = -1 AND product_id = 'unpod.tv'");
+            yield return Damage($"another number of all spaces of granularity {granularity}", $"UPDATE task_rollups SET completed = completed + 1 WHERE granularity = {granularity} AND space_id = -1");
+            yield return Damage($"a lost row of all spaces of granularity {granularity}", $"DELETE FROM task_rollups WHERE granularity = {granularity} AND space_id = -1 AND product_id = 'unpod.tv'");
         }
 
-        yield return Damage("another agent", "UPDATE task_periods SET agent = 'b' WHERE grain = 4 AND agent = 'a'");
-        yield return Damage("another direction", "UPDATE task_periods SET direction = 'outbound' WHERE grain = 5 AND direction = 'inbound'");
-        yield return Damage("another time", "UPDATE task_periods SET starts_at = starts_at + 900000 WHERE grain = 1 AND product_id = 'unpod.tv'");
-        yield return Damage("no row at all", "DELETE FROM task_periods");
+        yield return Damage("another agent", "UPDATE task_rollups SET agent = 'b' WHERE granularity = 4 AND agent = 'a'");
+        yield return Damage("another direction", "UPDATE task_rollups SET direction = 'outbound' WHERE granularity = 5 AND direction = 'inbound'");
+        yield return Damage("another time", "UPDATE task_rollups SET starts_at = starts_at + 900000 WHERE granularity = 1 AND product_id = 'unpod.tv'");
+        yield return Damage("no row at all", "DELETE FROM task_rollups");
     }
 
     [TestCaseSource(nameof(Damages))]
@@ -72,7 +72,7 @@ internal sealed class VerifyPeriodsTests(DatabaseEngine engine)
     [Test]
     public async Task TheCommandNamesWhatDiffersAndRepairsIt()
     {
-        await _service.ExecuteAsync("UPDATE task_periods SET completed = completed + 5 WHERE product_id = 'unpod.dev' AND grain < 4 AND space_id = -1");
+        await _service.ExecuteAsync("UPDATE task_rollups SET completed = completed + 5 WHERE product_id = 'unpod.dev' AND granularity < 4 AND space_id = -1");
         var damaged = await _service.AskAsync(new Question { Query = January });
         var found = await _analytics.RunAsync(["verify"]);
         var repaired = await _analytics.RunAsync(["verify", "--repair"]);
@@ -88,16 +88,16 @@ internal sealed class VerifyPeriodsTests(DatabaseEngine engine)
 
     private static TestCaseData Damage(string what, string sql) => new TestCaseData(sql).SetArgDisplayNames(what);
 
-    private static string Orphan(int grain, long space, string product, long start) =>
-        $"INSERT INTO task_periods VALUES (1, {space}, '{product}', {grain}, {start}, '', '', 0, 0, 0, 0, 0, 0, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0)";
+    private static string Orphan(int granularity, long space, string product, long start) =>
+        $"INSERT INTO task_rollups VALUES (1, {space}, '{product}', {granularity}, {start}, '', '', 0, 0, 0, 0, 0, 0, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0)";
 
     private async Task<IReadOnlyList<string>> PeriodsAsync()
     {
         await using var connection = await _service.Services.GetRequiredService<DbDataSource>().OpenConnectionAsync();
         var rows = await connection.QueryAsync<string>(
             """
-            SELECT CONCAT_WS(' ', space_id, product_id, grain, starts_at, agent, direction, interested, completed, score_sum, scored_calls)
-              FROM task_periods
+            SELECT CONCAT_WS(' ', space_id, product_id, granularity, starts_at, agent, direction, interested, completed, score_sum, scored_calls)
+              FROM task_rollups
              WHERE organisation_id = 1
             """);
         return [.. rows.Order(StringComparer.Ordinal)];

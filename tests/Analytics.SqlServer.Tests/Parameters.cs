@@ -36,7 +36,7 @@ internal static class Parameters
         ["@Id"] = Number,
         ["@Last"] = Text,
         ["@Limit"] = Number,
-        ["@Most"] = Number,
+        ["@BatchSize"] = Number,
         ["@Name"] = Text,
         ["@Now"] = Number,
         ["@OrganisationId"] = Number,

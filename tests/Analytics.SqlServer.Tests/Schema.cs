@@ -17,8 +17,7 @@ internal static partial class Schema
     public static readonly IReadOnlyList<Migration> Scripts =
         [.. typeof(Migrator).Assembly.GetManifestResourceNames().Where(name => Version().IsMatch(name)).Select(Read).OrderBy(script => script.Version)];
 
-    /// <summary>What makes it. A column that came later stands in its table's own statement: the model knows no other place for it.</summary>
-    public static IReadOnlyList<TSqlStatement> Statements { get; } = Folded([.. Scripts.SelectMany(script => TSql.Parse(script.Sql).Statements())]);
+    public static IReadOnlyList<TSqlStatement> Statements { get; } = [.. Scripts.SelectMany(script => TSql.Parse(script.Sql).Statements())];
 
     /// <summary>The columns of each table; computed ones are of no type that is written.</summary>
     public static ILookup<string, ColumnDefinition> Tables =>
@@ -27,19 +26,6 @@ internal static partial class Schema
     /// <summary>The columns of each type of table.</summary>
     public static ILookup<string, ColumnDefinition> TableTypes =>
         Columns<CreateTypeTableStatement>(type => type.Name, type => type.Definition);
-
-    private static List<TSqlStatement> Folded(List<TSqlStatement> written)
-    {
-        var added = written.OfType<AlterTableAddTableElementStatement>().ToLookup(table => table.SchemaObjectName.BaseIdentifier.Value, table => table.Definition.Text(), StringComparer.Ordinal);
-        var folded = from statement in written
-                     where statement is not AlterTableAddTableElementStatement
-                     select statement is CreateTableStatement table ? WithColumns(table, added[table.SchemaObjectName.BaseIdentifier.Value]) : statement.Text();
-
-        return [.. TSql.Parse(string.Join("\nGO\n", folded)).Statements()];
-    }
-
-    private static string WithColumns(CreateTableStatement table, IEnumerable<string> added) =>
-        string.Join(",\n", [table.Text()[..^table.TextAfter(table.Definition).Length], .. added]) + table.TextAfter(table.Definition);
 
     private static ILookup<string, ColumnDefinition> Columns<T>(Func<T, SchemaObjectName> name, Func<T, TableDefinition> definition)
         where T : TSqlStatement =>
@@ -53,6 +39,6 @@ internal static partial class Schema
         return new Migration(int.Parse(Version().Match(name).Groups["version"].Value, CultureInfo.InvariantCulture), Version().Match(name).Groups["file"].Value, reader.ReadToEnd());
     }
 
-    [GeneratedRegex(@"\.SqlServer\.Migrations\.(?<file>V(?<version>\d+)__\w+)\.sql$", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1_000)]
+    [GeneratedRegex(@"\.Migrations\.SqlServer\.(?<file>V(?<version>\d+)__\w+)\.sql$", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1_000)]
     private static partial Regex Version();
 }

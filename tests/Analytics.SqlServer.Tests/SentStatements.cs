@@ -25,7 +25,7 @@ internal static partial class SentStatements
     public static bool IsAnotherEngines(string space) =>
         space.StartsWith("Analytics.Infrastructure.Sqlite", StringComparison.Ordinal) || space.StartsWith("Analytics.Infrastructure.Postgres", StringComparison.Ordinal);
 
-    private static List<SentStatement> StatementsOf(Assembly assembly)
+    public static List<SentStatement> StatementsOf(Assembly assembly)
     {
         using var definition = AssemblyDefinition.ReadAssembly(assembly.Location);
 

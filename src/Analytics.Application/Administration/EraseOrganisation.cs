@@ -44,7 +44,7 @@ public sealed class EraseOrganisation(
 
     private const string EraseTotalsSql = "DELETE FROM task_totals WHERE organisation_id = @OrganisationId";
 
-    private const string ErasePeriodsSql = "DELETE FROM task_periods WHERE organisation_id = @OrganisationId";
+    private const string ErasePeriodsSql = "DELETE FROM task_rollups WHERE organisation_id = @OrganisationId";
 
     private const string EraseSpacesSql = "DELETE FROM spaces WHERE organisation_id = @OrganisationId";
 

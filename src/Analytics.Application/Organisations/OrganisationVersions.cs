@@ -12,7 +12,7 @@ public static class OrganisationVersions
         """
         UPDATE organisation_versions
            SET revision = revision + 1,
-               periods_revision = CASE WHEN periods_revision = revision THEN revision + 1 ELSE periods_revision END,
+               rollups_revision = CASE WHEN rollups_revision = revision THEN revision + 1 ELSE rollups_revision END,
                stamp = @Stamp,
                changed_at = CASE WHEN changed_at > @Now THEN changed_at ELSE @Now END
          WHERE organisation_id = @OrganisationId
@@ -20,7 +20,7 @@ public static class OrganisationVersions
 
     private const string CreateSql =
         """
-        INSERT INTO organisation_versions (organisation_id, revision, stamp, changed_at, periods_revision)
+        INSERT INTO organisation_versions (organisation_id, revision, stamp, changed_at, rollups_revision)
         VALUES (@OrganisationId, 0, @Stamp, @Now, 0)
         """;
 

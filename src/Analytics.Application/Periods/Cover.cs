@@ -5,12 +5,12 @@ using Analytics.Domain.Numbers;
 
 namespace Analytics.Application.Periods;
 
-/// <summary>A stretch of whole periods of one grain.</summary>
+/// <summary>A stretch of whole periods of one granularity.</summary>
 [StructLayout(LayoutKind.Auto)]
 internal readonly record struct Piece(Grain Grain, Instant First, Instant Last);
 
 /// <summary>
-/// Which grain serves which part of a range: coarse periods in the middle, finer ones at the edges. Where an edge takes more
+/// Which granularity serves which part of a range: coarse periods in the middle, finer ones at the edges. Where an edge takes more
 /// than half of its day or month, the whole one is taken and the rest taken away again, because that is fewer rows: a year of
 /// days of Asia/Kolkata needs the evenings of the days of UTC, and not also the rest of them.
 /// </summary>
@@ -39,36 +39,36 @@ internal static class Cover
             return [];
         }
 
-        var grain = grains[level];
+        var granularity = grains[level];
         if (level == 0)
         {
-            return [(new Piece(grain, from, to), sign)];
+            return [(new Piece(granularity, from, to), sign)];
         }
 
-        var (before, first) = (Grains.StartOf(grain, from), EndOfWhole(grain, from));
-        var (last, after) = (Grains.StartOf(grain, to), EndOfWhole(grain, to));
+        var (before, first) = (Grains.StartOf(granularity, from), EndOfWhole(granularity, from));
+        var (last, after) = (Grains.StartOf(granularity, to), EndOfWhole(granularity, to));
         if (first > last)
         {
-            return IsMostOf(grain, from, to, before, after)
-                ? [(new Piece(grain, before, after), sign), .. Of(before, from, grains, level - 1, -sign), .. Of(to, after, grains, level - 1, -sign)]
+            return IsMostOf(granularity, from, to, before, after)
+                ? [(new Piece(granularity, before, after), sign), .. Of(before, from, grains, level - 1, -sign), .. Of(to, after, grains, level - 1, -sign)]
                 : Of(from, to, grains, level - 1, sign);
         }
 
-        var takesHead = IsMostOf(grain, from, first, before, first);
-        var takesTail = IsMostOf(grain, last, to, last, after);
+        var takesHead = IsMostOf(granularity, from, first, before, first);
+        var takesTail = IsMostOf(granularity, last, to, last, after);
         var (start, end) = (takesHead ? before : first, takesTail ? after : last);
         return
         [
-            .. start < end ? [(new Piece(grain, start, end), sign)] : Array.Empty<(Piece, int)>(),
+            .. start < end ? [(new Piece(granularity, start, end), sign)] : Array.Empty<(Piece, int)>(),
             .. takesHead ? Of(before, from, grains, level - 1, -sign) : Of(from, first, grains, level - 1, sign),
             .. takesTail ? Of(to, after, grains, level - 1, -sign) : Of(last, to, grains, level - 1, sign),
         ];
     }
 
     /// <summary>Where the first period begins that is not cut.</summary>
-    private static Instant EndOfWhole(Grain grain, Instant at) => Grains.StartOf(grain, at) == at ? at : Grains.EndOf(grain, at);
+    private static Instant EndOfWhole(Grain granularity, Instant at) => Grains.StartOf(granularity, at) == at ? at : Grains.EndOf(granularity, at);
 
     /// <summary>Of an hour it is not worth it.</summary>
-    private static bool IsMostOf(Grain grain, Instant from, Instant to, Instant start, Instant end) =>
-        grain is not Grain.Hour && 2 * (to.UnixMilliseconds - from.UnixMilliseconds) > end.UnixMilliseconds - start.UnixMilliseconds;
+    private static bool IsMostOf(Grain granularity, Instant from, Instant to, Instant start, Instant end) =>
+        granularity is not Grain.Hour && 2 * (to.UnixMilliseconds - from.UnixMilliseconds) > end.UnixMilliseconds - start.UnixMilliseconds;
 }

@@ -12,9 +12,9 @@ namespace Analytics.Application.Periods;
 /// </summary>
 public sealed class FillPeriods(DbDataSource database, WriteTransactions transactions, ITaskStore store, TimeProvider clock)
 {
-    private const string BehindSql = "SELECT organisation_id FROM organisation_versions WHERE periods_revision <> revision ORDER BY organisation_id";
+    private const string BehindSql = "SELECT organisation_id FROM organisation_versions WHERE rollups_revision <> revision ORDER BY organisation_id";
 
-    private const string ForgetSql = "DELETE FROM task_periods WHERE organisation_id = @OrganisationId";
+    private const string ForgetSql = "DELETE FROM task_rollups WHERE organisation_id = @OrganisationId";
 
     /// <summary>Fills all that are not filled, and says how many those were.</summary>
     public async Task<int> RunAsync(CancellationToken cancellationToken)

@@ -37,9 +37,9 @@ public sealed record PeriodQuestion
     public DbTransaction? Transaction { get; init; }
 }
 
-/// <summary>A stretch of time of one grain, cut into steps.</summary>
+/// <summary>A stretch of time of one granularity, cut into steps.</summary>
 /// <param name="SpaceId">The space.</param>
-/// <param name="Grain">The grain of the rows.</param>
+/// <param name="Grain">The granularity of the rows.</param>
 /// <param name="First">The first instant.</param>
 /// <param name="Last">The first instant after it.</param>
 /// <param name="Step">The milliseconds of a step; the whole stretch where it is one sum.</param>

@@ -62,16 +62,16 @@ internal sealed class RangeSums(IPeriodReader reader, DbConnection connection, l
     private static List<PeriodRun> Stretches(IEnumerable<Piece> pieces)
     {
         var stretches = new List<PeriodRun>();
-        foreach (var (grain, first, last) in pieces.OrderBy(piece => piece.Grain).ThenBy(Length).ThenBy(piece => piece.First))
+        foreach (var (granularity, first, last) in pieces.OrderBy(piece => piece.Grain).ThenBy(Length).ThenBy(piece => piece.First))
         {
             var length = last.UnixMilliseconds - first.UnixMilliseconds;
-            if (stretches is [.., { } previous] && previous.Grain == grain && previous.Step == length && previous.Last == first)
+            if (stretches is [.., { } previous] && previous.Grain == granularity && previous.Step == length && previous.Last == first)
             {
                 stretches[^1] = previous with { Last = last };
             }
             else
             {
-                stretches.Add(new PeriodRun(PeriodKey.EverySpace, grain, first, last, length));
+                stretches.Add(new PeriodRun(PeriodKey.EverySpace, granularity, first, last, length));
             }
         }
 

@@ -14,7 +14,7 @@ public sealed class RecountPeriods(IPeriodReader reader)
     private const string FilledSql =
         """
         SELECT CAST(COUNT(*) AS BIGINT)
-          FROM task_periods
+          FROM task_rollups
          WHERE organisation_id = @OrganisationId
            AND pending + in_progress + completed + tasks_failed + tasks_other <> 0
         """;
@@ -68,13 +68,13 @@ public sealed class RecountPeriods(IPeriodReader reader)
         Domain.Instant at,
         CancellationToken cancellationToken)
     {
-        var coarsest = grains.Max(grain => Grains.EndOf(grain, at));
+        var coarsest = grains.Max(granularity => Grains.EndOf(granularity, at));
         List<PeriodRun> runs =
         [
             .. from space in spaces
-               from grain in grains
-               let length = Grains.EndOf(grain, at).UnixMilliseconds - at.UnixMilliseconds
-               select new PeriodRun(space, grain, at, coarsest, length),
+               from granularity in grains
+               let length = Grains.EndOf(granularity, at).UnixMilliseconds - at.UnixMilliseconds
+               select new PeriodRun(space, granularity, at, coarsest, length),
         ];
         var sums = await reader.SumAsync(
             transaction.Connection,

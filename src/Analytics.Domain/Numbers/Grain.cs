@@ -25,19 +25,19 @@ public enum Grain
     AgentMonth = 6,
 }
 
-/// <summary>Where the stretches of a grain begin and end.</summary>
+/// <summary>Where the stretches of a granularity begin and end.</summary>
 public static class Grains
 {
     private const long Minute = 60_000;
 
-    /// <summary>The grains of tasks of all agents together, finest first; each stretch is made of whole ones of the grain before.</summary>
+    /// <summary>The grains of tasks of all agents together, finest first; each stretch is made of whole ones of the granularity before.</summary>
     public static IReadOnlyList<Grain> OfAll { get; } = [Grain.Quarter, Grain.Hour, Grain.Day];
 
     /// <summary>The grains of tasks by agent and direction, likewise.</summary>
     public static IReadOnlyList<Grain> OfAgents { get; } = [Grain.AgentQuarter, Grain.AgentDay, Grain.AgentMonth];
 
     /// <summary>The first instant of the stretch that holds this one.</summary>
-    public static Instant StartOf(Grain grain, Instant at) => grain switch
+    public static Instant StartOf(Grain granularity, Instant at) => granularity switch
     {
         Grain.Quarter or Grain.AgentQuarter => Floor(at, 15 * Minute),
         Grain.Hour => Floor(at, 60 * Minute),
@@ -46,7 +46,7 @@ public static class Grains
     };
 
     /// <summary>The first instant after the stretch that holds this one.</summary>
-    public static Instant EndOf(Grain grain, Instant at) => grain switch
+    public static Instant EndOf(Grain granularity, Instant at) => granularity switch
     {
         Grain.Quarter or Grain.AgentQuarter => new(Floor(at, 15 * Minute).UnixMilliseconds + (15 * Minute)),
         Grain.Hour => new(Floor(at, 60 * Minute).UnixMilliseconds + (60 * Minute)),

@@ -4,7 +4,7 @@ namespace Analytics.Domain.Numbers;
 
 /// <summary>
 /// The counts and sums of a set of tasks. Totals are sums of these parts and stored nowhere, so that they always add up.
-/// Every rollup keeps the same measures, whatever its grain.
+/// Every rollup keeps the same measures, whatever its granularity.
 /// </summary>
 public sealed record Measures
 {

@@ -22,14 +22,14 @@ public readonly record struct PeriodKey(long SpaceId, string ProductId, Grain Gr
     /// <param name="spaceCounts">Whether its space is one of those that count.</param>
     public IEnumerable<PeriodKey> Everywhere(bool spaceCounts)
     {
-        foreach (var grain in Grains.OfAgents)
+        foreach (var granularity in Grains.OfAgents)
         {
-            yield return this with { Grain = grain, Start = Grains.StartOf(grain, Start) };
+            yield return this with { Grain = granularity, Start = Grains.StartOf(granularity, Start) };
         }
 
-        foreach (var grain in Grains.OfAll)
+        foreach (var granularity in Grains.OfAll)
         {
-            var together = new PeriodKey(SpaceId, ProductId, grain, Grains.StartOf(grain, Start), "", Direction.None);
+            var together = new PeriodKey(SpaceId, ProductId, granularity, Grains.StartOf(granularity, Start), "", Direction.None);
             yield return together;
             if (spaceCounts)
             {

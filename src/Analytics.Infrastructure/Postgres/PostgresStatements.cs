@@ -120,40 +120,40 @@ internal static class PostgresStatements
     /// <summary>For changes without a minus: the row of an upsert is checked before the update.</summary>
     public const string UpsertPeriods =
         """
-        INSERT INTO task_periods (
-               organisation_id, space_id, product_id, grain, starts_at, agent, direction,
+        INSERT INTO task_rollups (
+               organisation_id, space_id, product_id, granularity, starts_at, agent, direction,
                interested, call_back, send_details, not_interested, not_connected, calls_failed, calls_other, pending,
                in_progress, completed, tasks_failed, tasks_other, score_sum, scored_calls, duration_sum, timed_calls)
         SELECT v.organisation_id, a.*
           FROM organisation_versions v
          CROSS JOIN unnest(
-               @SpaceIds, @ProductIds, @Grains, @StartsAt, @Agents, @Directions, @Interested, @CallBack, @SendDetails,
+               @SpaceIds, @ProductIds, @Granularities, @StartsAt, @Agents, @Directions, @Interested, @CallBack, @SendDetails,
                @NotInterested, @NotConnected, @CallsFailed, @CallsOther, @Pending, @InProgress, @Completed,
                @TasksFailed, @TasksOther, @ScoreSum, @ScoredCalls, @DurationSum, @TimedCalls) a
          WHERE v.organisation_id = @OrganisationId
-            ON CONFLICT (organisation_id, space_id, product_id, grain, starts_at, agent, direction) DO UPDATE
-           SET interested = task_periods.interested + excluded.interested,
-               call_back = task_periods.call_back + excluded.call_back,
-               send_details = task_periods.send_details + excluded.send_details,
-               not_interested = task_periods.not_interested + excluded.not_interested,
-               not_connected = task_periods.not_connected + excluded.not_connected,
-               calls_failed = task_periods.calls_failed + excluded.calls_failed,
-               calls_other = task_periods.calls_other + excluded.calls_other,
-               pending = task_periods.pending + excluded.pending,
-               in_progress = task_periods.in_progress + excluded.in_progress,
-               completed = task_periods.completed + excluded.completed,
-               tasks_failed = task_periods.tasks_failed + excluded.tasks_failed,
-               tasks_other = task_periods.tasks_other + excluded.tasks_other,
-               score_sum = task_periods.score_sum + excluded.score_sum,
-               scored_calls = task_periods.scored_calls + excluded.scored_calls,
-               duration_sum = task_periods.duration_sum + excluded.duration_sum,
-               timed_calls = task_periods.timed_calls + excluded.timed_calls
+            ON CONFLICT (organisation_id, space_id, product_id, granularity, starts_at, agent, direction) DO UPDATE
+           SET interested = task_rollups.interested + excluded.interested,
+               call_back = task_rollups.call_back + excluded.call_back,
+               send_details = task_rollups.send_details + excluded.send_details,
+               not_interested = task_rollups.not_interested + excluded.not_interested,
+               not_connected = task_rollups.not_connected + excluded.not_connected,
+               calls_failed = task_rollups.calls_failed + excluded.calls_failed,
+               calls_other = task_rollups.calls_other + excluded.calls_other,
+               pending = task_rollups.pending + excluded.pending,
+               in_progress = task_rollups.in_progress + excluded.in_progress,
+               completed = task_rollups.completed + excluded.completed,
+               tasks_failed = task_rollups.tasks_failed + excluded.tasks_failed,
+               tasks_other = task_rollups.tasks_other + excluded.tasks_other,
+               score_sum = task_rollups.score_sum + excluded.score_sum,
+               scored_calls = task_rollups.scored_calls + excluded.scored_calls,
+               duration_sum = task_rollups.duration_sum + excluded.duration_sum,
+               timed_calls = task_rollups.timed_calls + excluded.timed_calls
         """;
 
     /// <summary>For changes with a minus, which take from what is there.</summary>
     public const string UpdatePeriods =
         """
-        UPDATE task_periods p
+        UPDATE task_rollups p
            SET interested = p.interested + a.interested,
                call_back = p.call_back + a.call_back,
                send_details = p.send_details + a.send_details,
@@ -171,17 +171,17 @@ internal static class PostgresStatements
                duration_sum = p.duration_sum + a.duration_sum,
                timed_calls = p.timed_calls + a.timed_calls
           FROM unnest(
-               @SpaceIds, @ProductIds, @Grains, @StartsAt, @Agents, @Directions, @Interested, @CallBack, @SendDetails,
+               @SpaceIds, @ProductIds, @Granularities, @StartsAt, @Agents, @Directions, @Interested, @CallBack, @SendDetails,
                @NotInterested, @NotConnected, @CallsFailed, @CallsOther, @Pending, @InProgress, @Completed,
                @TasksFailed, @TasksOther, @ScoreSum, @ScoredCalls, @DurationSum, @TimedCalls)
             AS a (
-               space_id, product_id, grain, starts_at, agent, direction, interested, call_back, send_details,
+               space_id, product_id, granularity, starts_at, agent, direction, interested, call_back, send_details,
                not_interested, not_connected, calls_failed, calls_other, pending, in_progress, completed,
                tasks_failed, tasks_other, score_sum, scored_calls, duration_sum, timed_calls)
          WHERE p.organisation_id = @OrganisationId
            AND p.space_id = a.space_id
            AND p.product_id = a.product_id
-           AND p.grain = a.grain
+           AND p.granularity = a.granularity
            AND p.starts_at = a.starts_at
            AND p.agent = a.agent
            AND p.direction = a.direction
@@ -190,11 +190,11 @@ internal static class PostgresStatements
     /// <summary>LATERAL, so that each run is one range of the primary key, whatever the planner thinks of how many there are.</summary>
     public const string SumPeriods =
         """
-        SELECT CAST(r.run - 1 AS INTEGER) AS Run, s.*
-          FROM unnest(@SpaceIds, @Grains, @FirstAts, @LastAts, @Steps) WITH ORDINALITY
-            AS r (space_id, grain, first_at, last_at, step, run)
+        SELECT CAST(r.range_index - 1 AS INTEGER) AS RangeIndex, s.*
+          FROM unnest(@SpaceIds, @Granularities, @StartsAt, @EndsAt, @BucketWidths) WITH ORDINALITY
+            AS r (space_id, granularity, starts_at, ends_at, bucket_width, range_index)
          CROSS JOIN LATERAL (
-               SELECT (p.starts_at - r.first_at) / r.step AS step,
+               SELECT (p.starts_at - r.starts_at) / r.bucket_width AS bucket,
                CASE WHEN @ByAgent THEN p.agent ELSE '' END     AS agent,
                CASE WHEN @ByAgent THEN p.direction ELSE '' END AS direction,
                CAST(SUM(p.interested) AS BIGINT) AS Interested,
@@ -213,13 +213,13 @@ internal static class PostgresStatements
                CAST(SUM(p.scored_calls) AS BIGINT) AS ScoredCalls,
                CAST(SUM(p.duration_sum) AS BIGINT) AS DurationSum,
                CAST(SUM(p.timed_calls) AS BIGINT) AS TimedCalls
-          FROM task_periods p
+          FROM task_rollups p
          WHERE p.organisation_id = @OrganisationId
            AND p.space_id = r.space_id
            AND p.product_id = @ProductId
-           AND p.grain = r.grain
-           AND p.starts_at >= r.first_at
-           AND p.starts_at < r.last_at
+           AND p.granularity = r.granularity
+           AND p.starts_at >= r.starts_at
+           AND p.starts_at < r.ends_at
            AND (CAST(@Agents AS text[]) IS NULL OR p.agent = ANY(@Agents))
            AND (CAST(@Direction AS text) IS NULL OR p.direction = @Direction)
          GROUP BY 1, 2, 3) s
@@ -232,19 +232,19 @@ internal static class PostgresStatements
                   FROM tasks
                  WHERE organisation_id = @OrganisationId AND task_id > @After
                  ORDER BY task_id
-                 LIMIT @Most) n
+                 LIMIT @BatchSize) n
         """;
 
     /// <summary>One range of the primary key, whatever the planner thinks of how many rows there are.</summary>
     public const string ErasePeriods =
         """
-        DELETE FROM task_periods
+        DELETE FROM task_rollups
          WHERE organisation_id = @OrganisationId
-           AND (space_id, product_id, grain, starts_at, agent, direction) <= (
-               SELECT space_id, product_id, grain, starts_at, agent, direction
-                 FROM task_periods
+           AND (space_id, product_id, granularity, starts_at, agent, direction) <= (
+               SELECT space_id, product_id, granularity, starts_at, agent, direction
+                 FROM task_rollups
                 WHERE organisation_id = @OrganisationId
-                ORDER BY space_id, product_id, grain, starts_at, agent, direction
-                LIMIT 1 OFFSET @Most - 1)
+                ORDER BY space_id, product_id, granularity, starts_at, agent, direction
+                LIMIT 1 OFFSET @BatchSize - 1)
         """;
 }

@@ -102,10 +102,10 @@ internal sealed class PostgresTaskStore(DbDataSource database) : ITaskStore, IDi
     }
 
     public async Task<string?> LastOfNextTasksAsync(WriteTransaction transaction, long organisationId, string after, long most, CancellationToken cancellationToken) =>
-        (await transaction.QueryAsync<string?>(PostgresStatements.LastOfNextTasks, new { OrganisationId = organisationId, After = after, Most = most }, cancellationToken)).Single();
+        (await transaction.QueryAsync<string?>(PostgresStatements.LastOfNextTasks, new { OrganisationId = organisationId, After = after, BatchSize = most }, cancellationToken)).Single();
 
     public Task<int> ErasePeriodsAsync(WriteTransaction transaction, long organisationId, long most, CancellationToken cancellationToken) =>
-        transaction.ExecuteAsync(PostgresStatements.ErasePeriods, new { OrganisationId = organisationId, Most = most }, cancellationToken);
+        transaction.ExecuteAsync(PostgresStatements.ErasePeriods, new { OrganisationId = organisationId, BatchSize = most }, cancellationToken);
 
     private static async Task CopyAsync(NpgsqlConnection connection, long organisationId, IEnumerable<StoredTask> tasks, CancellationToken cancellationToken)
     {
@@ -150,7 +150,7 @@ internal sealed class PostgresTaskStore(DbDataSource database) : ITaskStore, IDi
         OrganisationId = organisationId,
         SpaceIds = Column(rows, row => row.Key.SpaceId),
         ProductIds = Column(rows, row => row.Key.ProductId),
-        Grains = Column(rows, row => (int)row.Key.Grain),
+        Granularities = Column(rows, row => (int)row.Key.Grain),
         StartsAt = Column(rows, row => row.Key.Start.UnixMilliseconds),
         Agents = Column(rows, row => row.Key.Agent),
         Directions = Column(rows, row => Directions.Name(row.Key.Direction)),

@@ -11,10 +11,10 @@ namespace Analytics.Infrastructure.SqlServer;
 internal sealed class SqlServerPeriodReader : IPeriodReader
 {
     internal static readonly TableType PeriodRuns = new(
-        "period_runs",
+        "rollup_ranges",
         [
-            new("run", SqlDbType.Int), new("space_id", SqlDbType.BigInt), new("grain", SqlDbType.Int), new("first_at", SqlDbType.BigInt),
-            new("last_at", SqlDbType.BigInt), new("step", SqlDbType.BigInt),
+            new("range_index", SqlDbType.Int), new("space_id", SqlDbType.BigInt), new("granularity", SqlDbType.Int), new("starts_at", SqlDbType.BigInt),
+            new("ends_at", SqlDbType.BigInt), new("bucket_width", SqlDbType.BigInt),
         ]);
 
     internal static readonly TableType AgentNames = new("agent_names", [new("agent", SqlDbType.NVarChar, 128)]);
@@ -29,7 +29,7 @@ internal sealed class SqlServerPeriodReader : IPeriodReader
         {
             question.OrganisationId,
             question.ProductId,
-            Runs = PeriodRuns.Sent(runs),
+            Ranges = PeriodRuns.Sent(runs),
             question.ByAgent,
             // A table without a row cannot be sent.
             AnyAgent = question.Filter.Agents is null,

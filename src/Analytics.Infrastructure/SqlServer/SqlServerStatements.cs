@@ -118,12 +118,12 @@ internal static class SqlServerStatements
                p.scored_calls = p.scored_calls + a.scored_calls,
                p.duration_sum = p.duration_sum + a.duration_sum,
                p.timed_calls = p.timed_calls + a.timed_calls
-          FROM @AddedPeriods a
-          JOIN task_periods p
+          FROM @AddedRollups a
+          JOIN task_rollups p
             ON p.organisation_id = @OrganisationId
            AND p.space_id = a.space_id
            AND p.product_id = a.product_id
-           AND p.grain = a.grain
+           AND p.granularity = a.granularity
            AND p.starts_at = a.starts_at
            AND p.agent = a.agent
            AND p.direction = a.direction
@@ -131,23 +131,23 @@ internal static class SqlServerStatements
 
     public const string InsertPeriods =
         """
-        INSERT INTO task_periods (
-               organisation_id, space_id, product_id, grain, starts_at, agent, direction,
+        INSERT INTO task_rollups (
+               organisation_id, space_id, product_id, granularity, starts_at, agent, direction,
                interested, call_back, send_details, not_interested, not_connected, calls_failed, calls_other, pending,
                in_progress, completed, tasks_failed, tasks_other, score_sum, scored_calls, duration_sum, timed_calls)
         SELECT @OrganisationId,
-               a.space_id, a.product_id, a.grain, a.starts_at, a.agent, a.direction,
+               a.space_id, a.product_id, a.granularity, a.starts_at, a.agent, a.direction,
                a.interested, a.call_back, a.send_details, a.not_interested, a.not_connected, a.calls_failed,
                a.calls_other, a.pending, a.in_progress, a.completed, a.tasks_failed, a.tasks_other, a.score_sum,
                a.scored_calls, a.duration_sum, a.timed_calls
-          FROM @AddedPeriods a
+          FROM @AddedRollups a
          WHERE NOT EXISTS (
                SELECT 1
-                 FROM task_periods p
+                 FROM task_rollups p
                 WHERE p.organisation_id = @OrganisationId
                   AND p.space_id = a.space_id
                   AND p.product_id = a.product_id
-                  AND p.grain = a.grain
+                  AND p.granularity = a.granularity
                   AND p.starts_at = a.starts_at
                   AND p.agent = a.agent
                   AND p.direction = a.direction)
@@ -155,10 +155,10 @@ internal static class SqlServerStatements
 
     public const string SumPeriods =
         """
-        SELECT r.run AS Run, s.*
-          FROM @Runs r
+        SELECT r.range_index AS RangeIndex, s.*
+          FROM @Ranges r
          CROSS APPLY (
-               SELECT b.step AS Step, b.agent AS Agent, b.direction AS Direction,
+               SELECT b.bucket AS Bucket, b.agent AS Agent, b.direction AS Direction,
                SUM(b.interested) AS Interested,
                SUM(b.call_back) AS CallBack,
                SUM(b.send_details) AS SendDetails,
@@ -175,32 +175,32 @@ internal static class SqlServerStatements
                SUM(b.scored_calls) AS ScoredCalls,
                SUM(b.duration_sum) AS DurationSum,
                SUM(b.timed_calls) AS TimedCalls
-                 FROM (SELECT (p.starts_at - r.first_at) / r.step AS step,
+                 FROM (SELECT (p.starts_at - r.starts_at) / r.bucket_width AS bucket,
                               CASE WHEN @ByAgent = 1 THEN p.agent ELSE '' END     AS agent,
                               CASE WHEN @ByAgent = 1 THEN p.direction ELSE '' END AS direction,
                               p.interested, p.call_back, p.send_details, p.not_interested, p.not_connected, p.calls_failed,
                               p.calls_other, p.pending, p.in_progress, p.completed, p.tasks_failed, p.tasks_other, p.score_sum,
                               p.scored_calls, p.duration_sum, p.timed_calls
-                         FROM task_periods p
+                         FROM task_rollups p
                         WHERE p.organisation_id = @OrganisationId
                           AND p.space_id = r.space_id
                           AND p.product_id = @ProductId
-                          AND p.grain = r.grain
-                          AND p.starts_at >= r.first_at
-                          AND p.starts_at < r.last_at
+                          AND p.granularity = r.granularity
+                          AND p.starts_at >= r.starts_at
+                          AND p.starts_at < r.ends_at
                           AND (@AnyAgent = 1 OR p.agent IN (SELECT agent FROM @AgentNames))
                           AND (@AnyDirection = 1 OR p.direction = @Direction)) b
-                GROUP BY b.step, b.agent, b.direction) s
+                GROUP BY b.bucket, b.agent, b.direction) s
         """;
 
     public const string LastOfNextTasks =
         """
         SELECT MAX(n.task_id)
-          FROM (SELECT TOP (@Most) task_id
+          FROM (SELECT TOP (@BatchSize) task_id
                   FROM tasks
                  WHERE organisation_id = @OrganisationId AND task_id > @After
                  ORDER BY task_id) n
         """;
 
-    public const string ErasePeriods = "DELETE TOP (@Most) FROM task_periods WHERE organisation_id = @OrganisationId";
+    public const string ErasePeriods = "DELETE TOP (@BatchSize) FROM task_rollups WHERE organisation_id = @OrganisationId";
 }

@@ -27,12 +27,12 @@ internal sealed class SqlServerTaskStore(DbDataSource database) : ITaskStore, ID
         ]);
 
     internal static readonly TableType MeasureRows = new(
-        "measure_rows", [Number("space_id"), Text("product_id", 100), .. Measures.Zero.Parts.Select(part => Number(part.Name))]);
+        "total_rows", [Number("space_id"), Text("product_id", 100), .. Measures.Zero.Parts.Select(part => Number(part.Name))]);
 
     internal static readonly TableType PeriodRows = new(
-        "period_rows",
+        "rollup_rows",
         [
-            Number("space_id"), Text("product_id", 100), new("grain", SqlDbType.Int), Number("starts_at"), Text("agent", 128), Text("direction", 20),
+            Number("space_id"), Text("product_id", 100), new("granularity", SqlDbType.Int), Number("starts_at"), Text("agent", 128), Text("direction", 20),
             .. Measures.Zero.Parts.Select(part => Number(part.Name)),
         ]);
 
@@ -106,14 +106,14 @@ internal sealed class SqlServerTaskStore(DbDataSource database) : ITaskStore, ID
         }
 
         Task<int> ExecuteAsync(string sql, IEnumerable<KeyValuePair<PeriodKey, Measures>> periods) =>
-            transaction.ExecuteAsync(sql, new { OrganisationId = organisationId, AddedPeriods = PeriodRows.Sent(periods.Select(Values)) }, cancellationToken);
+            transaction.ExecuteAsync(sql, new { OrganisationId = organisationId, AddedRollups = PeriodRows.Sent(periods.Select(Values)) }, cancellationToken);
     }
 
     public async Task<string?> LastOfNextTasksAsync(WriteTransaction transaction, long organisationId, string after, long most, CancellationToken cancellationToken) =>
-        (await transaction.QueryAsync<string?>(SqlServerStatements.LastOfNextTasks, new { OrganisationId = organisationId, After = after, Most = most }, cancellationToken)).Single();
+        (await transaction.QueryAsync<string?>(SqlServerStatements.LastOfNextTasks, new { OrganisationId = organisationId, After = after, BatchSize = most }, cancellationToken)).Single();
 
     public Task<int> ErasePeriodsAsync(WriteTransaction transaction, long organisationId, long most, CancellationToken cancellationToken) =>
-        transaction.ExecuteAsync(SqlServerStatements.ErasePeriods, new { OrganisationId = organisationId, Most = most }, cancellationToken);
+        transaction.ExecuteAsync(SqlServerStatements.ErasePeriods, new { OrganisationId = organisationId, BatchSize = most }, cancellationToken);
 
     private static object?[] Values(StoredTask task)
     {

@@ -9,7 +9,7 @@ using SQLitePCL;
 
 namespace Analytics.Infrastructure.Sqlite;
 
-/// <summary>Reads from SQLite: runs of one space, grain and length together, to which they travel as JSON.</summary>
+/// <summary>Reads from SQLite: runs of one space, granularity and length together, to which they travel as JSON.</summary>
 internal sealed class SqlitePeriodReader : IPeriodReader
 {
     private const int FirstMeasure = 4;
@@ -27,9 +27,9 @@ internal sealed class SqlitePeriodReader : IPeriodReader
             command.Parameters.AddWithValue("@OrganisationId", question.OrganisationId);
             command.Parameters.AddWithValue("@ProductId", question.ProductId);
             command.Parameters.AddWithValue("@SpaceId", runs.Key.SpaceId);
-            command.Parameters.AddWithValue("@Grain", (int)runs.Key.Grain);
+            command.Parameters.AddWithValue("@Granularity", (int)runs.Key.Grain);
             command.Parameters.AddWithValue("@Length", runs.Key.Length);
-            command.Parameters.AddWithValue("@FirstAts", JsonSerializer.Serialize(runs.Select(run => run.Item.First.UnixMilliseconds)));
+            command.Parameters.AddWithValue("@RangeStarts", JsonSerializer.Serialize(runs.Select(run => run.Item.First.UnixMilliseconds)));
             command.Parameters.AddWithValue("@Agents", agents ?? (object)DBNull.Value);
             command.Parameters.AddWithValue("@Direction", direction ?? (object)DBNull.Value);
             using var reader = command.ExecuteReader();

@@ -93,15 +93,15 @@ internal static class SqliteStatements
     /// <summary>For a change without a minus: SQLite checks an upsert's row before it turns to the update.</summary>
     public const string UpsertPeriod =
         """
-        INSERT INTO task_periods (
-               organisation_id, space_id, product_id, grain, starts_at, agent, direction,
+        INSERT INTO task_rollups (
+               organisation_id, space_id, product_id, granularity, starts_at, agent, direction,
                interested, call_back, send_details, not_interested, not_connected, calls_failed, calls_other, pending,
                in_progress, completed, tasks_failed, tasks_other, score_sum, scored_calls, duration_sum, timed_calls)
-        VALUES (@OrganisationId, @SpaceId, @ProductId, @Grain, @StartsAt, @Agent, @Direction,
+        VALUES (@OrganisationId, @SpaceId, @ProductId, @Granularity, @StartsAt, @Agent, @Direction,
                 @Interested, @CallBack, @SendDetails, @NotInterested, @NotConnected, @CallsFailed, @CallsOther,
                 @Pending, @InProgress, @Completed, @TasksFailed, @TasksOther, @ScoreSum, @ScoredCalls, @DurationSum,
                 @TimedCalls)
-            ON CONFLICT (organisation_id, space_id, product_id, grain, starts_at, agent, direction) DO UPDATE
+            ON CONFLICT (organisation_id, space_id, product_id, granularity, starts_at, agent, direction) DO UPDATE
            SET interested = interested + excluded.interested,
                call_back = call_back + excluded.call_back,
                send_details = send_details + excluded.send_details,
@@ -123,7 +123,7 @@ internal static class SqliteStatements
     /// <summary>For a change with a minus, which takes from what is there.</summary>
     public const string UpdatePeriod =
         """
-        UPDATE task_periods
+        UPDATE task_rollups
            SET interested = interested + @Interested,
                call_back = call_back + @CallBack,
                send_details = send_details + @SendDetails,
@@ -143,7 +143,7 @@ internal static class SqliteStatements
          WHERE organisation_id = @OrganisationId
            AND space_id = @SpaceId
            AND product_id = @ProductId
-           AND grain = @Grain
+           AND granularity = @Granularity
            AND starts_at = @StartsAt
            AND agent = @Agent
            AND direction = @Direction
@@ -152,7 +152,7 @@ internal static class SqliteStatements
     /// <summary>The parameters of both, in the order of a row.</summary>
     public static readonly string[] PeriodParameters =
     [
-        "@OrganisationId", "@SpaceId", "@ProductId", "@Grain", "@StartsAt", "@Agent", "@Direction",
+        "@OrganisationId", "@SpaceId", "@ProductId", "@Granularity", "@StartsAt", "@Agent", "@Direction",
         "@Interested", "@CallBack", "@SendDetails", "@NotInterested", "@NotConnected", "@CallsFailed", "@CallsOther",
         "@Pending", "@InProgress", "@Completed", "@TasksFailed", "@TasksOther", "@ScoreSum", "@ScoredCalls", "@DurationSum",
         "@TimedCalls",
@@ -164,7 +164,7 @@ internal static class SqliteStatements
     /// </summary>
     public const string ReadPeriods =
         """
-        SELECT r.key AS Run,
+        SELECT r.key AS RangeIndex,
                p.starts_at AS StartsAt,
                p.agent     AS Agent,
                p.direction AS Direction,
@@ -184,12 +184,12 @@ internal static class SqliteStatements
                p.scored_calls   AS ScoredCalls,
                p.duration_sum   AS DurationSum,
                p.timed_calls    AS TimedCalls
-          FROM json_each(@FirstAts) r
-         CROSS JOIN task_periods p
+          FROM json_each(@RangeStarts) r
+         CROSS JOIN task_rollups p
          WHERE p.organisation_id = @OrganisationId
            AND p.space_id = @SpaceId
            AND p.product_id = @ProductId
-           AND p.grain = @Grain
+           AND p.granularity = @Granularity
            AND p.starts_at >= r.value
            AND p.starts_at < r.value + @Length
            AND (@Agents IS NULL OR p.agent IN (SELECT value FROM json_each(@Agents)))
@@ -203,19 +203,19 @@ internal static class SqliteStatements
                   FROM tasks
                  WHERE organisation_id = @OrganisationId AND task_id > @After
                  ORDER BY task_id
-                 LIMIT @Most) n
+                 LIMIT @BatchSize) n
         """;
 
     /// <summary>One range of the primary key, whatever the planner thinks of how many rows there are.</summary>
     public const string ErasePeriods =
         """
-        DELETE FROM task_periods
+        DELETE FROM task_rollups
          WHERE organisation_id = @OrganisationId
-           AND (space_id, product_id, grain, starts_at, agent, direction) <= (
-               SELECT space_id, product_id, grain, starts_at, agent, direction
-                 FROM task_periods
+           AND (space_id, product_id, granularity, starts_at, agent, direction) <= (
+               SELECT space_id, product_id, granularity, starts_at, agent, direction
+                 FROM task_rollups
                 WHERE organisation_id = @OrganisationId
-                ORDER BY space_id, product_id, grain, starts_at, agent, direction
-                LIMIT 1 OFFSET @Most - 1)
+                ORDER BY space_id, product_id, granularity, starts_at, agent, direction
+                LIMIT 1 OFFSET @BatchSize - 1)
         """;
 }

@@ -19,7 +19,7 @@ internal sealed class FuzzAttacks : AttackedFixture
         var answer = await Attack.SendAsync(Service.Address, request.Bytes);
 
         AssertIsOrderly(answer);
-    }, iter: 4_000, threads: 4);
+    }, iter: TestDepth.Select(500, 4_000), threads: 4);
 
     [Test]
     public Task EveryRunOfBytesHasAnOrderlyAnswerOrNone() => Fuzz.Bytes.SampleAsync(async bytes =>
@@ -31,7 +31,7 @@ internal sealed class FuzzAttacks : AttackedFixture
         {
             AssertIsOrderly(answer);
         }
-    }, iter: 800, threads: 4);
+    }, iter: TestDepth.Select(100, 800), threads: 4);
 
     private static void AssertIsOrderly(string answer)
     {

@@ -9,7 +9,7 @@ namespace Analytics.FunctionalTests.Faults;
 [TestFixtureSource(typeof(Engines), nameof(Engines.All))]
 internal sealed class DisconnectTests(DatabaseEngine engine)
 {
-    private const int Pushes = 100;
+    private static readonly int Pushes = TestDepth.Select(30, 100);
     private const int LongestMilliseconds = 20;
 
     private readonly Warnings _warnings = new();

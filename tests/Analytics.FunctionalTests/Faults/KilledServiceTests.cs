@@ -14,7 +14,7 @@ internal sealed class KilledServiceTests
     /// <summary>Two databases at once, because a service that starts leaves a machine something to do.</summary>
     [TestCaseSource(typeof(Engines), nameof(Engines.Running))]
     public Task NothingAcknowledgedIsLost(DatabaseEngine engine) =>
-        Task.WhenAll(Enumerable.Range(0, 2).Select(_ => KillAgainAndAgainAsync(engine, kills: engine == DatabaseEngine.Sqlite ? 25 : 5)));
+        Task.WhenAll(Enumerable.Range(0, 2).Select(_ => KillAgainAndAgainAsync(engine, kills: engine == DatabaseEngine.Sqlite ? TestDepth.Select(2, 25) : TestDepth.Select(2, 5))));
 
     private static async Task KillAgainAndAgainAsync(DatabaseEngine engine, int kills)
     {

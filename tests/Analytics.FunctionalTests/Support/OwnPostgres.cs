@@ -1,5 +1,8 @@
 using System.Diagnostics;
 using System.Globalization;
+using System.Net;
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
 using Dapper;
 using Npgsql;
 
@@ -70,6 +73,37 @@ internal sealed class OwnPostgres : IAsyncDisposable
 
     public Task StartAsync() => ControlAsync(
         "-l", Path.Combine(_folder.FullName, "log"), "-o", string.Create(CultureInfo.InvariantCulture, $"-c listen_addresses=127.0.0.1 -c port={_port} -c unix_socket_directories= -c max_connections=60 -c autovacuum=off"), "start");
+
+    /// <summary>Encrypts connections with a new self-signed certificate for a host, and returns the certificate's file.</summary>
+    public async Task<string> EnableTlsAsync(IPAddress host)
+    {
+        using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        var request = new CertificateRequest("CN=analytics-tests", key, HashAlgorithmName.SHA256);
+        var names = new SubjectAlternativeNameBuilder();
+        names.AddIpAddress(host);
+        request.CertificateExtensions.Add(names.Build());
+        using var certificate = request.CreateSelfSigned(DateTimeOffset.UtcNow.AddDays(-1), DateTimeOffset.UtcNow.AddDays(1));
+
+        var (certificateFile, keyFile) = (Path.Combine(_folder.FullName, "server.crt"), Path.Combine(_folder.FullName, "server.key"));
+        await File.WriteAllTextAsync(certificateFile, certificate.ExportCertificatePem());
+        await File.WriteAllTextAsync(keyFile, key.ExportPkcs8PrivateKeyPem());
+        File.SetUnixFileMode(keyFile, UnixFileMode.UserRead | UnixFileMode.UserWrite);
+        if (Environment.IsPrivilegedProcess)
+        {
+            await RunAsync("chown", "postgres", keyFile);
+        }
+
+        await ExecuteAsync($"ALTER SYSTEM SET ssl_cert_file = '{certificateFile}'");
+        await ExecuteAsync($"ALTER SYSTEM SET ssl_key_file = '{keyFile}'");
+        await ExecuteAsync("ALTER SYSTEM SET ssl = on");
+        await ExecuteAsync("SELECT pg_reload_conf()");
+        await Eventually.TrueAsync(async () =>
+        {
+            await using var connection = await ConnectAsync(ConnectionString);
+            return await connection.ExecuteScalarAsync<string>("SHOW ssl") == "on";
+        });
+        return certificateFile;
+    }
 
     /// <summary>As if its power failed.</summary>
     public Task StopAsync() => ControlAsync("-m", "immediate", "stop");

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Data.Common;
 using Analytics.Infrastructure;
 using Analytics.Infrastructure.Settings;
@@ -11,6 +12,8 @@ namespace Analytics.FunctionalTests.Support;
 /// <summary>A database of its own, and a folder for files; gone afterwards.</summary>
 internal sealed class ScratchDatabase : IAsyncDisposable
 {
+    private static readonly ConcurrentDictionary<DatabaseEngine, Lazy<Task<ScratchDatabase>>> Templates = new();
+
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("analytics-tests-");
     private readonly string _name = $"analytics_test_{Guid.NewGuid():N}";
     private readonly string _server;
@@ -31,11 +34,42 @@ internal sealed class ScratchDatabase : IAsyncDisposable
     /// <summary>The database's file, on the engine that has one.</summary>
     public string File => PathOf("analytics.db");
 
-    /// <summary>A database with our tables.</summary>
-    public static Task<ScratchDatabase> CreateAsync(DatabaseEngine engine) => MigratedAsync(CreateEmptyAsync(engine));
+    /// <summary>A database with our tables: a copy of one that was migrated once, where the engine can copy.</summary>
+    public static async Task<ScratchDatabase> CreateAsync(DatabaseEngine engine)
+    {
+        if (engine == DatabaseEngine.SqlServer)
+        {
+            return await MigratedAsync(CreateEmptyAsync(engine));
+        }
+
+        var server = engine == DatabaseEngine.Sqlite ? "" : Engines.Server(engine);
+        var template = await Templates.GetOrAdd(engine, _ => new(() => MigratedAsync(CreateEmptyAsync(engine, server)))).Value;
+        var copy = new ScratchDatabase(engine, server);
+        if (engine == DatabaseEngine.Sqlite)
+        {
+            System.IO.File.Copy(template.File, copy.File);
+        }
+        else
+        {
+            await copy.ExecuteOnServerAsync($"CREATE DATABASE {copy._name} TEMPLATE {template._name}");
+        }
+
+        return copy;
+    }
 
     /// <summary>The same on a server of the test's own.</summary>
     public static Task<ScratchDatabase> CreateAsync(OwnPostgres server) => MigratedAsync(CreateEmptyAsync(DatabaseEngine.Postgres, server.ConnectionString));
+
+    /// <summary>Removes the migrated databases that the others were copied from.</summary>
+    public static async Task DropTemplatesAsync()
+    {
+        foreach (var template in Templates.Values)
+        {
+            await (await template.Value).DisposeAsync();
+        }
+
+        Templates.Clear();
+    }
 
     /// <summary>A database without a table.</summary>
     public static Task<ScratchDatabase> CreateEmptyAsync(DatabaseEngine engine) =>

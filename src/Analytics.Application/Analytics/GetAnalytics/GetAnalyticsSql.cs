@@ -50,7 +50,7 @@ internal static class GetAnalyticsSql
         SELECT v.revision   AS Revision,
                v.stamp      AS Stamp,
                v.changed_at AS ChangedAt,
-               CAST(CASE WHEN v.periods_revision = v.revision THEN 1 ELSE 0 END AS BIGINT) AS PeriodsAreKept,
+               CAST(CASE WHEN v.rollups_revision = v.revision THEN 1 ELSE 0 END AS BIGINT) AS PeriodsAreKept,
                s.id         AS SpaceId,
                COALESCE(s.token, '') AS SpaceToken,
                COALESCE(s.name, '')  AS SpaceName,

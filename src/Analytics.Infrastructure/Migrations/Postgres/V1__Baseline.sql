@@ -8,13 +8,16 @@ CREATE TABLE organisations (
     status text   COLLATE "C" NOT NULL
 );
 
--- One row an organisation: updating it queues the organisation's writers and names the state that they leave.
--- It changes with every write: room beside it keeps its new versions on its page.
+-- One row for each organisation. A writer updates it first: the row lock queues the organisation's writers, and the new
+-- revision and stamp name the state that they commit. rollups_revision equals revision while task_rollups is current; where
+-- it is lower, the rollups are stale until "analytics migrate" rebuilds them: queries do not read and writers do not update them.
+-- The fillfactor leaves room for heap-only updates, since every write updates this row.
 CREATE TABLE organisation_versions (
     organisation_id bigint NOT NULL PRIMARY KEY,
     revision        bigint NOT NULL,
     stamp           text   COLLATE "C" NOT NULL,
-    changed_at      bigint NOT NULL
+    changed_at      bigint NOT NULL,
+    rollups_revision bigint NOT NULL
 ) WITH (fillfactor = 50);
 
 CREATE TABLE spaces (
@@ -35,7 +38,7 @@ CREATE TABLE members (
     PRIMARY KEY (organisation_id, user_id)
 );
 
--- A tombstone is a task that was deleted: all but its id and updated_at is NULL.
+-- A deleted task stays as a tombstone: only its id and updated_at are not NULL.
 CREATE TABLE tasks (
     organisation_id bigint NOT NULL,
     task_id         text   COLLATE "C" NOT NULL,
@@ -79,7 +82,37 @@ CREATE TABLE task_totals (
     PRIMARY KEY (organisation_id, space_id, product_id)
 ) WITH (fillfactor = 50);
 
--- On Citus the catalogue is on every server, and all that is an organisation's on one. Nothing else there is special.
+-- The measures of a space's tasks of one product by the UTC time of their creation. space_id -1 is the sum of all counted spaces.
+-- granularity: 1 quarter hour, 2 hour, 3 day, over all agents and directions (agent and direction are '');
+-- 4 quarter hour, 5 day, 6 month, by agent and direction.
+CREATE TABLE task_rollups (
+    organisation_id bigint  NOT NULL,
+    space_id        bigint  NOT NULL,
+    product_id      text    COLLATE "C" NOT NULL,
+    granularity     integer NOT NULL,
+    starts_at       bigint  NOT NULL,
+    agent           text    COLLATE "C" NOT NULL,
+    direction       text    COLLATE "C" NOT NULL,
+    interested      bigint NOT NULL CHECK (interested >= 0),
+    call_back       bigint NOT NULL CHECK (call_back >= 0),
+    send_details    bigint NOT NULL CHECK (send_details >= 0),
+    not_interested  bigint NOT NULL CHECK (not_interested >= 0),
+    not_connected   bigint NOT NULL CHECK (not_connected >= 0),
+    calls_failed    bigint NOT NULL CHECK (calls_failed >= 0),
+    calls_other     bigint NOT NULL CHECK (calls_other >= 0),
+    pending         bigint NOT NULL CHECK (pending >= 0),
+    in_progress     bigint NOT NULL CHECK (in_progress >= 0),
+    completed       bigint NOT NULL CHECK (completed >= 0),
+    tasks_failed    bigint NOT NULL CHECK (tasks_failed >= 0),
+    tasks_other     bigint NOT NULL CHECK (tasks_other >= 0),
+    score_sum       bigint NOT NULL CHECK (score_sum >= 0),
+    scored_calls    bigint NOT NULL CHECK (scored_calls >= 0),
+    duration_sum    bigint NOT NULL CHECK (duration_sum >= 0),
+    timed_calls     bigint NOT NULL CHECK (timed_calls >= 0),
+    PRIMARY KEY (organisation_id, space_id, product_id, granularity, starts_at, agent, direction)
+);
+
+-- On Citus, organisations is a reference table on every node; all other tables are distributed by organisation and colocated.
 DO $citus$
 BEGIN
     IF EXISTS (SELECT FROM pg_extension WHERE extname = 'citus') THEN
@@ -89,6 +122,21 @@ BEGIN
         PERFORM create_distributed_table('members', 'organisation_id', colocate_with => 'organisation_versions');
         PERFORM create_distributed_table('tasks', 'organisation_id', colocate_with => 'organisation_versions');
         PERFORM create_distributed_table('task_totals', 'organisation_id', colocate_with => 'organisation_versions');
+        PERFORM create_distributed_table('task_rollups', 'organisation_id', colocate_with => 'organisation_versions');
     END IF;
 END
 $citus$;
+
+-- The tasks of a product, newest first: all of them, and those of one run, agent, outcome, status or space. A page of the list
+-- is read from one of these indexes in its order, so that its cost does not depend on its position or on how many tasks match.
+-- Most tasks end as completed: those are read by time.
+CREATE INDEX tasks_by_time ON tasks (organisation_id, product_id, created_at DESC, task_id);
+CREATE INDEX tasks_by_run ON tasks (organisation_id, product_id, run_id, created_at DESC, task_id);
+CREATE INDEX tasks_by_agent ON tasks (organisation_id, product_id, agent, created_at DESC, task_id);
+CREATE INDEX tasks_by_outcome ON tasks (organisation_id, product_id, outcome, created_at DESC, task_id);
+CREATE INDEX tasks_by_status ON tasks (organisation_id, product_id, LOWER(TRIM(status)), created_at DESC, task_id)
+    WHERE LOWER(TRIM(status)) <> 'completed';
+CREATE INDEX tasks_by_space ON tasks (organisation_id, product_id, space_id, created_at DESC, task_id);
+
+-- Without these statistics the planner assumes that each type selects one task in 200, and sorts instead of reading an index in order.
+CREATE STATISTICS task_types ON LOWER(TRIM(execution_type)) FROM tasks;

@@ -7,12 +7,15 @@ CREATE TABLE organisations (
     status          nvarchar(100) COLLATE Latin1_General_100_BIN2 NOT NULL
 );
 
--- One row an organisation: updating it queues the organisation's writers and names the state that they leave.
+-- One row for each organisation. A writer updates it first: the row lock queues the organisation's writers, and the new
+-- revision and stamp name the state that they commit. rollups_revision equals revision while task_rollups is current; where
+-- it is lower, the rollups are stale until "analytics migrate" rebuilds them: queries do not read and writers do not update them.
 CREATE TABLE organisation_versions (
     organisation_id bigint NOT NULL PRIMARY KEY,
     revision        bigint NOT NULL,
     stamp           nvarchar(32) COLLATE Latin1_General_100_BIN2 NOT NULL,
-    changed_at      bigint NOT NULL
+    changed_at      bigint NOT NULL,
+    rollups_revision bigint NOT NULL
 );
 
 CREATE TABLE spaces (
@@ -33,7 +36,7 @@ CREATE TABLE members (
     PRIMARY KEY (organisation_id, user_id)
 );
 
--- A tombstone is a task that was deleted: all but its id and updated_at is NULL.
+-- A deleted task stays as a tombstone: only its id and updated_at are not NULL.
 CREATE TABLE tasks (
     organisation_id bigint NOT NULL,
     task_id         nvarchar(128) COLLATE Latin1_General_100_BIN2 NOT NULL,
@@ -50,6 +53,8 @@ CREATE TABLE tasks (
     success_score   int NULL,
     duration        bigint NULL,
     created_at      bigint NULL,
+    -- SQL Server indexes an expression only as a computed column; a statement with the same expression uses the index.
+    normalized_status AS LOWER(TRIM(status)),
     PRIMARY KEY (organisation_id, task_id)
 );
 
@@ -77,11 +82,42 @@ CREATE TABLE task_totals (
     PRIMARY KEY (organisation_id, space_id, product_id)
 );
 
--- An organisation's batch may hold many row locks: it must not turn them into one on the table, which would stop all others.
+-- The measures of a space's tasks of one product by the UTC time of their creation. space_id -1 is the sum of all counted spaces.
+-- granularity: 1 quarter hour, 2 hour, 3 day, over all agents and directions (agent and direction are '');
+-- 4 quarter hour, 5 day, 6 month, by agent and direction.
+CREATE TABLE task_rollups (
+    organisation_id bigint NOT NULL,
+    space_id        bigint NOT NULL,
+    product_id      nvarchar(100) COLLATE Latin1_General_100_BIN2 NOT NULL,
+    granularity     int NOT NULL,
+    starts_at       bigint NOT NULL,
+    agent           nvarchar(128) COLLATE Latin1_General_100_BIN2 NOT NULL,
+    direction       nvarchar(20) COLLATE Latin1_General_100_BIN2 NOT NULL,
+    interested      bigint NOT NULL CHECK (interested >= 0),
+    call_back       bigint NOT NULL CHECK (call_back >= 0),
+    send_details    bigint NOT NULL CHECK (send_details >= 0),
+    not_interested  bigint NOT NULL CHECK (not_interested >= 0),
+    not_connected   bigint NOT NULL CHECK (not_connected >= 0),
+    calls_failed    bigint NOT NULL CHECK (calls_failed >= 0),
+    calls_other     bigint NOT NULL CHECK (calls_other >= 0),
+    pending         bigint NOT NULL CHECK (pending >= 0),
+    in_progress     bigint NOT NULL CHECK (in_progress >= 0),
+    completed       bigint NOT NULL CHECK (completed >= 0),
+    tasks_failed    bigint NOT NULL CHECK (tasks_failed >= 0),
+    tasks_other     bigint NOT NULL CHECK (tasks_other >= 0),
+    score_sum       bigint NOT NULL CHECK (score_sum >= 0),
+    scored_calls    bigint NOT NULL CHECK (scored_calls >= 0),
+    duration_sum    bigint NOT NULL CHECK (duration_sum >= 0),
+    timed_calls     bigint NOT NULL CHECK (timed_calls >= 0),
+    PRIMARY KEY (organisation_id, space_id, product_id, granularity, starts_at, agent, direction)
+);
+
+-- A batch may hold many row locks. Without this, SQL Server escalates them to a table lock, which blocks all other organisations.
 ALTER TABLE tasks SET (LOCK_ESCALATION = DISABLE);
 ALTER TABLE task_totals SET (LOCK_ESCALATION = DISABLE);
+ALTER TABLE task_rollups SET (LOCK_ESCALATION = DISABLE);
 
--- What a batch sends.
+-- Table-valued parameters of a batch.
 
 CREATE TYPE task_ids AS TABLE (
     task_id         nvarchar(128) COLLATE Latin1_General_100_BIN2 NOT NULL PRIMARY KEY
@@ -104,7 +140,7 @@ CREATE TYPE task_rows AS TABLE (
     created_at      bigint NULL
 );
 
-CREATE TYPE measure_rows AS TABLE (
+CREATE TYPE total_rows AS TABLE (
     space_id        bigint NOT NULL,
     product_id      nvarchar(100) COLLATE Latin1_General_100_BIN2 NOT NULL,
     interested      bigint NOT NULL,
@@ -125,3 +161,52 @@ CREATE TYPE measure_rows AS TABLE (
     timed_calls     bigint NOT NULL,
     PRIMARY KEY (space_id, product_id)
 );
+
+CREATE TYPE rollup_rows AS TABLE (
+    space_id        bigint NOT NULL,
+    product_id      nvarchar(100) COLLATE Latin1_General_100_BIN2 NOT NULL,
+    granularity     int NOT NULL,
+    starts_at       bigint NOT NULL,
+    agent           nvarchar(128) COLLATE Latin1_General_100_BIN2 NOT NULL,
+    direction       nvarchar(20) COLLATE Latin1_General_100_BIN2 NOT NULL,
+    interested      bigint NOT NULL,
+    call_back       bigint NOT NULL,
+    send_details    bigint NOT NULL,
+    not_interested  bigint NOT NULL,
+    not_connected   bigint NOT NULL,
+    calls_failed    bigint NOT NULL,
+    calls_other     bigint NOT NULL,
+    pending         bigint NOT NULL,
+    in_progress     bigint NOT NULL,
+    completed       bigint NOT NULL,
+    tasks_failed    bigint NOT NULL,
+    tasks_other     bigint NOT NULL,
+    score_sum       bigint NOT NULL,
+    scored_calls    bigint NOT NULL,
+    duration_sum    bigint NOT NULL,
+    timed_calls     bigint NOT NULL,
+    PRIMARY KEY (space_id, product_id, granularity, starts_at, agent, direction)
+);
+
+-- Table-valued parameters of a query: ranges of rollups, each divided into buckets of one width in milliseconds.
+CREATE TYPE rollup_ranges AS TABLE (
+    range_index     int NOT NULL PRIMARY KEY,
+    space_id        bigint NOT NULL,
+    granularity     int NOT NULL,
+    starts_at       bigint NOT NULL,
+    ends_at         bigint NOT NULL,
+    bucket_width    bigint NOT NULL
+);
+
+CREATE TYPE agent_names AS TABLE (
+    agent           nvarchar(128) COLLATE Latin1_General_100_BIN2 NOT NULL PRIMARY KEY
+);
+
+-- The tasks of a product, newest first: all of them, and those of one run, agent, outcome, status or space. A page of the list
+-- is read from one of these indexes in its order, so that its cost does not depend on its position or on how many tasks match.
+CREATE INDEX tasks_by_time ON tasks (organisation_id, product_id, created_at DESC, task_id);
+CREATE INDEX tasks_by_run ON tasks (organisation_id, product_id, run_id, created_at DESC, task_id);
+CREATE INDEX tasks_by_agent ON tasks (organisation_id, product_id, agent, created_at DESC, task_id);
+CREATE INDEX tasks_by_outcome ON tasks (organisation_id, product_id, outcome, created_at DESC, task_id);
+CREATE INDEX tasks_by_status ON tasks (organisation_id, product_id, normalized_status, created_at DESC, task_id);
+CREATE INDEX tasks_by_space ON tasks (organisation_id, product_id, space_id, created_at DESC, task_id);

@@ -1,0 +1,123 @@
+-- Instants are milliseconds since 1970-01-01T00:00:00Z. Texts compare by code point (BINARY, the default).
+
+CREATE TABLE organisations (
+    id     INTEGER NOT NULL PRIMARY KEY,
+    handle TEXT    NOT NULL UNIQUE,
+    name   TEXT    NOT NULL,
+    status TEXT    NOT NULL
+) STRICT;
+
+-- One row for each organisation. A writer updates it first: the row lock queues the organisation's writers, and the new
+-- revision and stamp name the state that they commit. rollups_revision equals revision while task_rollups is current; where
+-- it is lower, the rollups are stale until "analytics migrate" rebuilds them: queries do not read and writers do not update them.
+CREATE TABLE organisation_versions (
+    organisation_id INTEGER NOT NULL PRIMARY KEY,
+    revision        INTEGER NOT NULL,
+    stamp           TEXT    NOT NULL,
+    changed_at      INTEGER NOT NULL,
+    rollups_revision INTEGER NOT NULL
+) STRICT;
+
+CREATE TABLE spaces (
+    organisation_id INTEGER NOT NULL,
+    id              INTEGER NOT NULL,
+    token           TEXT    NOT NULL,
+    name            TEXT    NOT NULL,
+    content_type    TEXT    NOT NULL,
+    status          TEXT    NOT NULL,
+    PRIMARY KEY (organisation_id, id),
+    UNIQUE (organisation_id, token)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE members (
+    organisation_id INTEGER NOT NULL,
+    user_id         TEXT    NOT NULL,
+    role            TEXT    NOT NULL,
+    PRIMARY KEY (organisation_id, user_id)
+) STRICT, WITHOUT ROWID;
+
+-- A deleted task stays as a tombstone: only its id and updated_at are not NULL.
+-- The table keeps its rowid: rows are appended, and only the key's index, which is small, is written at random positions.
+CREATE TABLE tasks (
+    organisation_id INTEGER NOT NULL,
+    task_id         TEXT    NOT NULL,
+    updated_at      INTEGER NOT NULL,
+    space_id        INTEGER,
+    product_id      TEXT,
+    run_id          TEXT,
+    agent           TEXT,
+    direction       TEXT,
+    execution_type  TEXT,
+    status          TEXT,
+    label           TEXT,
+    outcome         TEXT,
+    success_score   INTEGER,
+    duration        INTEGER,
+    created_at      INTEGER,
+    PRIMARY KEY (organisation_id, task_id)
+) STRICT;
+
+-- The measures of a space's tasks of one product. Scores are in hundredths, durations in milliseconds.
+CREATE TABLE task_totals (
+    organisation_id INTEGER NOT NULL,
+    space_id        INTEGER NOT NULL,
+    product_id      TEXT    NOT NULL,
+    interested      INTEGER NOT NULL CHECK (interested >= 0),
+    call_back       INTEGER NOT NULL CHECK (call_back >= 0),
+    send_details    INTEGER NOT NULL CHECK (send_details >= 0),
+    not_interested  INTEGER NOT NULL CHECK (not_interested >= 0),
+    not_connected   INTEGER NOT NULL CHECK (not_connected >= 0),
+    calls_failed    INTEGER NOT NULL CHECK (calls_failed >= 0),
+    calls_other     INTEGER NOT NULL CHECK (calls_other >= 0),
+    pending         INTEGER NOT NULL CHECK (pending >= 0),
+    in_progress     INTEGER NOT NULL CHECK (in_progress >= 0),
+    completed       INTEGER NOT NULL CHECK (completed >= 0),
+    tasks_failed    INTEGER NOT NULL CHECK (tasks_failed >= 0),
+    tasks_other     INTEGER NOT NULL CHECK (tasks_other >= 0),
+    score_sum       INTEGER NOT NULL CHECK (score_sum >= 0),
+    scored_calls    INTEGER NOT NULL CHECK (scored_calls >= 0),
+    duration_sum    INTEGER NOT NULL CHECK (duration_sum >= 0),
+    timed_calls     INTEGER NOT NULL CHECK (timed_calls >= 0),
+    PRIMARY KEY (organisation_id, space_id, product_id)
+) STRICT, WITHOUT ROWID;
+
+-- The measures of a space's tasks of one product by the UTC time of their creation. space_id -1 is the sum of all counted spaces.
+-- granularity: 1 quarter hour, 2 hour, 3 day, over all agents and directions (agent and direction are '');
+-- 4 quarter hour, 5 day, 6 month, by agent and direction.
+CREATE TABLE task_rollups (
+    organisation_id INTEGER NOT NULL,
+    space_id        INTEGER NOT NULL,
+    product_id      TEXT    NOT NULL,
+    granularity     INTEGER NOT NULL,
+    starts_at       INTEGER NOT NULL,
+    agent           TEXT    NOT NULL,
+    direction       TEXT    NOT NULL,
+    interested      INTEGER NOT NULL CHECK (interested >= 0),
+    call_back       INTEGER NOT NULL CHECK (call_back >= 0),
+    send_details    INTEGER NOT NULL CHECK (send_details >= 0),
+    not_interested  INTEGER NOT NULL CHECK (not_interested >= 0),
+    not_connected   INTEGER NOT NULL CHECK (not_connected >= 0),
+    calls_failed    INTEGER NOT NULL CHECK (calls_failed >= 0),
+    calls_other     INTEGER NOT NULL CHECK (calls_other >= 0),
+    pending         INTEGER NOT NULL CHECK (pending >= 0),
+    in_progress     INTEGER NOT NULL CHECK (in_progress >= 0),
+    completed       INTEGER NOT NULL CHECK (completed >= 0),
+    tasks_failed    INTEGER NOT NULL CHECK (tasks_failed >= 0),
+    tasks_other     INTEGER NOT NULL CHECK (tasks_other >= 0),
+    score_sum       INTEGER NOT NULL CHECK (score_sum >= 0),
+    scored_calls    INTEGER NOT NULL CHECK (scored_calls >= 0),
+    duration_sum    INTEGER NOT NULL CHECK (duration_sum >= 0),
+    timed_calls     INTEGER NOT NULL CHECK (timed_calls >= 0),
+    PRIMARY KEY (organisation_id, space_id, product_id, granularity, starts_at, agent, direction)
+) STRICT, WITHOUT ROWID;
+
+-- The tasks of a product, newest first: all of them, and those of one run, agent, outcome, status or space. A page of the list
+-- is read from one of these indexes in its order, so that its cost does not depend on its position or on how many tasks match.
+-- Most tasks end as completed: those are read by time.
+CREATE INDEX tasks_by_time ON tasks (organisation_id, product_id, created_at DESC, task_id);
+CREATE INDEX tasks_by_run ON tasks (organisation_id, product_id, run_id, created_at DESC, task_id);
+CREATE INDEX tasks_by_agent ON tasks (organisation_id, product_id, agent, created_at DESC, task_id);
+CREATE INDEX tasks_by_outcome ON tasks (organisation_id, product_id, outcome, created_at DESC, task_id);
+CREATE INDEX tasks_by_status ON tasks (organisation_id, product_id, LOWER(TRIM(status)), created_at DESC, task_id)
+    WHERE LOWER(TRIM(status)) <> 'completed';
+CREATE INDEX tasks_by_space ON tasks (organisation_id, product_id, space_id, created_at DESC, task_id);

@@ -1,0 +1,18 @@
+using Analytics.FunctionalTests.Support;
+using Analytics.Infrastructure.Settings;
+
+namespace Analytics.FunctionalTests;
+
+/// <summary>An engine without a server has no fixtures. One skipped test says so, and how to run them.</summary>
+internal sealed class EngineConfigurationTests
+{
+    [TestCase(DatabaseEngine.Postgres, "PostgreSQL")]
+    [TestCase(DatabaseEngine.SqlServer, "SQL Server")]
+    public void Engine_has_a_test_server(DatabaseEngine engine, string name)
+    {
+        if (!Engines.Running.Contains(engine))
+        {
+            Assert.Ignore($"Set {Engines.ServerVariable(engine)} to run these tests on {name}.");
+        }
+    }
+}

@@ -1,0 +1,9 @@
+namespace Analytics.FunctionalTests.Support;
+
+/// <summary>How much the randomised and repeated tests do: little by default, much with ANALYTICS_TEST_DEPTH=deep.</summary>
+internal static class TestDepth
+{
+    private static readonly bool IsDeep = Environment.GetEnvironmentVariable("ANALYTICS_TEST_DEPTH") == "deep";
+
+    public static int Select(int shallow, int deep) => IsDeep ? deep : shallow;
+}
