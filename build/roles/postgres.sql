@@ -1,6 +1,6 @@
--- The two roles of a database, named after it: <database>_owner migrates, <database>_service reads and writes rows.
--- Run it in the database as an administrator, with OWNER_PASSWORD and SERVICE_PASSWORD in the environment; safe to run
--- twice, before or after the first migration. A role that is there keeps its password. It needs psql 15 or later.
+-- Creates the two roles of a database, named after it: <database>_owner runs migrations, <database>_service reads and
+-- writes rows. An administrator runs it in the database with psql 15 or later, with OWNER_PASSWORD and SERVICE_PASSWORD in
+-- the environment. It is idempotent, before or after the first migration; an existing role keeps its password.
 
 \set ON_ERROR_STOP on
 \getenv owner_password OWNER_PASSWORD
@@ -14,7 +14,7 @@ SELECT format('CREATE ROLE %I LOGIN PASSWORD %L', :'owner', :'owner_password')
 SELECT format('CREATE ROLE %I LOGIN PASSWORD %L', :'service', :'service_password')
  WHERE NOT EXISTS (SELECT FROM pg_roles WHERE rolname = :'service') \gexec
 
--- An administrator that is no superuser may act for a role only as its member.
+-- An administrator who is not a superuser must be a member of a role to change what it owns.
 GRANT :"owner" TO CURRENT_USER;
 
 REVOKE ALL ON DATABASE :"database" FROM PUBLIC;
@@ -23,13 +23,13 @@ REVOKE CREATE ON SCHEMA public FROM PUBLIC;
 GRANT USAGE, CREATE ON SCHEMA public TO :"owner";
 GRANT USAGE ON SCHEMA public TO :"service";
 
--- The tables that are there ...
+-- Existing tables.
 SELECT format('ALTER TABLE public.%I OWNER TO %I', tablename, :'owner')
   FROM pg_tables
  WHERE schemaname = 'public' AND tableowner <> :'owner' \gexec
 GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO :"service";
 
--- ... and those of later migrations.
+-- Tables that later migrations create.
 ALTER DEFAULT PRIVILEGES FOR ROLE :"owner" IN SCHEMA public
     GRANT SELECT, INSERT, UPDATE, DELETE ON TABLES TO :"service";
 

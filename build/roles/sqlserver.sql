@@ -1,10 +1,11 @@
--- The two logins of a database, named after it: <database>_owner migrates, <database>_service reads and writes rows.
--- Run it by sqlcmd in the database as an administrator, with OWNER_PASSWORD and SERVICE_PASSWORD in the environment; safe
--- to run twice, before or after the first migration. A login that is there keeps its password. No quotes in passwords.
+-- Creates the two logins of a database, named after it: <database>_owner runs migrations, <database>_service reads and
+-- writes rows. An administrator runs it in the database with sqlcmd, with OWNER_PASSWORD and SERVICE_PASSWORD in the
+-- environment. It is idempotent, before or after the first migration; an existing login keeps its password. Passwords must
+-- not contain quotes.
 
 :on error exit
 
--- Readers do not wait for writers. It can be set only while nobody else uses the database.
+-- Readers do not wait for writers. It can be set only while no other session uses the database.
 IF NOT EXISTS (SELECT 1 FROM sys.databases WHERE database_id = DB_ID() AND is_read_committed_snapshot_on = 1)
     ALTER DATABASE [$(SQLCMDDBNAME)] SET READ_COMMITTED_SNAPSHOT ON;
 GO
@@ -15,7 +16,7 @@ IF SUSER_ID(N'$(SQLCMDDBNAME)_service') IS NULL
     CREATE LOGIN [$(SQLCMDDBNAME)_service] WITH PASSWORD = N'$(SERVICE_PASSWORD)';
 GO
 
--- A database that was restored on another server has the users, and does not know that server's logins.
+-- A database restored on another server has users that are not linked to that server's logins.
 IF USER_ID(N'$(SQLCMDDBNAME)_owner') IS NULL
     CREATE USER [$(SQLCMDDBNAME)_owner] FOR LOGIN [$(SQLCMDDBNAME)_owner] WITH DEFAULT_SCHEMA = dbo;
 ALTER USER [$(SQLCMDDBNAME)_owner] WITH LOGIN = [$(SQLCMDDBNAME)_owner];
@@ -27,6 +28,6 @@ GO
 GRANT CREATE TABLE, CREATE TYPE TO [$(SQLCMDDBNAME)_owner];
 GRANT CONTROL ON SCHEMA::dbo TO [$(SQLCMDDBNAME)_owner];
 
--- EXECUTE is what sending a batch as a table type takes.
+-- Table-valued parameters need EXECUTE on their type.
 GRANT SELECT, INSERT, UPDATE, DELETE, EXECUTE ON SCHEMA::dbo TO [$(SQLCMDDBNAME)_service];
 GO
