@@ -7,7 +7,7 @@ namespace Analytics.FunctionalTests;
 /// <summary>Each promise of the page about security is held by a test that there is.</summary>
 internal sealed partial class SecurityPageTests
 {
-    private static readonly string Page = File.ReadAllText(InCheckout(".github/SECURITY.md"));
+    private static readonly string Page = File.ReadAllText(InCheckout(".github/docs/security.md"));
 
     private static IEnumerable<string> NamedTests => TestName().Matches(Page).Select(name => name.Value);
 
@@ -38,6 +38,6 @@ internal sealed partial class SecurityPageTests
 
     private static string InCheckout(string path, [CallerFilePath] string here = "") => Path.Combine(Path.GetDirectoryName(here)!, "../..", path);
 
-    [GeneratedRegex(@"(?<=`)[A-Z][A-Za-z]+\.[A-Z][A-Za-z0-9]+(?=`)", RegexOptions.None, matchTimeoutMilliseconds: 1_000)]
+    [GeneratedRegex(@"(?<=`)[A-Z][A-Za-z]+\.[A-Z][A-Za-z0-9_]+(?=`)", RegexOptions.None, matchTimeoutMilliseconds: 1_000)]
     private static partial Regex TestName();
 }
