@@ -1,6 +1,6 @@
 using System.Data.Common;
-using Analytics.Application.Analytics.ListTasks;
 using Analytics.Application.Periods;
+using Analytics.Application.Storage;
 using Analytics.Application.Tasks;
 using Analytics.Infrastructure.Postgres;
 using Analytics.Infrastructure.Settings;
@@ -20,16 +20,16 @@ public static class DependencyInjection
             .AddSingleton<DbDataSource>(_ => new SqliteDatabase(settings))
             .AddSingleton<ITaskStore, SqliteTaskStore>()
             .AddSingleton<IPeriodReader, SqlitePeriodReader>()
-            .AddSingleton<ITaskPages, SqliteTaskPages>(),
+            .AddSingleton(new SqlDialect(RowLimit.Limit)),
         DatabaseEngine.SqlServer => services
             .AddSingleton<DbDataSource>(_ => new SqlServerDatabase(SqlServerDatabase.Reading(settings)))
             .AddSingleton<ITaskStore>(_ => new SqlServerTaskStore(new SqlServerDatabase(SqlServerDatabase.Writing(settings))))
             .AddSingleton<IPeriodReader, SqlServerPeriodReader>()
-            .AddSingleton<ITaskPages, SqlServerTaskPages>(),
+            .AddSingleton(new SqlDialect(RowLimit.FetchNext)),
         DatabaseEngine.Postgres => services
             .AddSingleton<DbDataSource>(_ => PostgresDatabase.Source("questions", PostgresDatabase.Reading(settings)))
             .AddSingleton<ITaskStore>(_ => new PostgresTaskStore(PostgresDatabase.Source("writes", PostgresDatabase.Writing(settings))))
             .AddSingleton<IPeriodReader, PostgresPeriodReader>()
-            .AddSingleton<ITaskPages, PostgresTaskPages>(),
+            .AddSingleton(new SqlDialect(RowLimit.Limit)),
     };
 }

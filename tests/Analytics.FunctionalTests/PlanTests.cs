@@ -1,3 +1,4 @@
+using Analytics.Application.Storage;
 using System.Text.RegularExpressions;
 using Analytics.Application.Analytics.GetAnalytics;
 using Analytics.Application.Analytics.ListTasks;
@@ -76,7 +77,7 @@ internal sealed partial class PlanTests
     [TestCase(AccessPath.Space, "tasks_by_space (organisation_id=? AND product_id=? AND space_id=? AND created_at>? AND created_at<?)")]
     public async Task APageIsReadInTheOrderOfItsIndex(AccessPath path, string index)
     {
-        foreach (var statement in new[] { new SqliteTaskPages().Statement(path), ListTasksSql.Export(path) })
+        foreach (var statement in new[] { ListTasksSql.Page(path, RowLimit.Limit), ListTasksSql.Export(path) })
         {
             var steps = await StepsAsync(statement);
 

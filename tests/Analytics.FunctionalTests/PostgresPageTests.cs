@@ -1,3 +1,4 @@
+using Analytics.Application.Storage;
 using System.Data.Common;
 using Analytics.Application.Analytics.ListTasks;
 using Analytics.Application.Analytics.Planning;
@@ -56,7 +57,7 @@ internal sealed class PostgresPageTests(DatabaseEngine engine) : AcmeFixture(eng
     {
         var inputs = new QueryInputs([.. $"limit={Limit}&{query}".TrimEnd('&').Split('&').Select(pair => pair.Split('=')).Select(pair => (pair[0], pair[1]))]);
         var list = TaskList.OfPage(inputs, Slot.Now(TimeProvider.System), Product.Default).Value!;
-        var statement = Service.Services.GetRequiredService<ITaskPages>().Statement(list.Path);
+        var statement = ListTasksSql.Page(list.Path, RowLimit.Limit);
 
         await using var connection = await Service.Services.GetRequiredService<DbDataSource>().OpenConnectionAsync();
         await using var transaction = await connection.BeginTransactionAsync();

@@ -46,7 +46,7 @@ internal sealed class PostgresStatementTests(DatabaseEngine engine) : AcmeFixtur
 
         var ofOrganisations = statements.Distinct(StringComparer.Ordinal).Where(sql => !sql.Contains($"FROM {Catalogue}", StringComparison.Ordinal)).ToList();
         Assert.That(ofOrganisations, Has.Count.GreaterThanOrEqualTo(7));
-        Assert.That(ofOrganisations, Is.All.Match(@"organisation_id = (@OrganisationId|\$\d)|^COPY tasks \(\s+organisation_id|INSERT INTO members \(organisation_id, user_id, role\) VALUES \((@OrganisationId|\$1)"));
+        Assert.That(ofOrganisations, Is.All.Match(@"organisation_id = (@OrganisationId|\$\d)|^COPY tasks \(organisation_id|INSERT INTO members \(organisation_id, user_id, role\) VALUES \((@OrganisationId|\$1)"));
     }
 
     [Test]

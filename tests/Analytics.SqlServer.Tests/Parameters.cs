@@ -55,9 +55,9 @@ internal static class Parameters
     private static readonly Dictionary<string, string> Tables = new(StringComparer.Ordinal)
     {
         ["@Added"] = SqlServerTaskStore.MeasureRows.Name,
-        ["@AddedPeriods"] = SqlServerTaskStore.PeriodRows.Name,
+        ["@AddedRollups"] = SqlServerTaskStore.PeriodRows.Name,
         ["@AgentNames"] = SqlServerPeriodReader.AgentNames.Name,
-        ["@Runs"] = SqlServerPeriodReader.PeriodRuns.Name,
+        ["@Ranges"] = SqlServerPeriodReader.PeriodRuns.Name,
         ["@TaskIds"] = SqlServerTaskStore.TaskIds.Name,
         ["@Tasks"] = SqlServerTaskStore.TaskRows.Name,
     };

@@ -41,11 +41,15 @@ internal static partial class SentStatements
                from instruction in method.Body.Instructions
                where instruction.OpCode == OpCodes.Ldstr
                let text = (string)instruction.Operand
-               where BeginsAStatement().IsMatch(text)
+               where BeginsAStatement().IsMatch(text) && !EndsWithLimit(text)
                from name in constants[text].DefaultIfEmpty($"{Outermost(method.DeclaringType).Name}: {text}")
                select new SentStatement(name, text),
         ];
     }
+
+    // SQLite and PostgreSQL share the statements with LIMIT, which SQL Server does not know.
+    private static bool EndsWithLimit(string sql) =>
+        sql.Contains("LIMIT @Limit", StringComparison.Ordinal) || sql == LimitStatements.LastOfNextTasks || sql == LimitStatements.ErasePeriods;
 
     private static TypeDefinition Outermost(TypeDefinition type) => type.DeclaringType is { } outer ? Outermost(outer) : type;
 

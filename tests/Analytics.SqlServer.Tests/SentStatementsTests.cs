@@ -11,7 +11,7 @@ internal sealed class SentStatementsTests
 
     [TestCaseSource(typeof(SentStatements), nameof(SentStatements.Senders))]
     public void Every_assembly_that_sends_statements_has_some(Assembly sender) =>
-        Assert.That(SentStatements.StatementsOf(sender), Is.Not.Empty.And.SubsetOf(SentStatements.All));
+        Assert.That(SentStatements.StatementsOf(sender), Is.Not.Empty);
 
     [Test]
     public void TheRequestsQuestionIsFound() => Assert.That(Found, Does.Contain(GetAnalyticsSql.Totals));

@@ -1,3 +1,4 @@
+using Analytics.Application.Storage;
 using Analytics.Application.Tasks;
 using Analytics.Domain;
 using Analytics.Domain.Numbers;
@@ -11,14 +12,13 @@ namespace Analytics.Application.Periods;
 internal sealed record PeriodKeeping(bool AreKept, IReadOnlySet<long> CountingSpaces)
 {
     private const string ReadSql =
-        """
+        $"""
         SELECT CAST(CASE WHEN v.rollups_revision = v.revision THEN 1 ELSE 0 END AS BIGINT) AS AreKept,
                s.id AS SpaceId
           FROM organisation_versions v
           LEFT JOIN spaces s
             ON s.organisation_id = v.organisation_id
-           AND LOWER(TRIM(s.content_type)) = @Contact
-           AND LOWER(TRIM(s.status)) = @Active
+           AND {CountedSpaces.Predicate}
          WHERE v.organisation_id = @OrganisationId
         """;
 
@@ -27,25 +27,19 @@ internal sealed record PeriodKeeping(bool AreKept, IReadOnlySet<long> CountingSp
     private const string ForgetEverySpaceSql = "DELETE FROM task_rollups WHERE organisation_id = @OrganisationId AND space_id = @EverySpace";
 
     private const string AddUpEverySpaceSql =
-        """
+        $"""
         INSERT INTO task_rollups (
-               organisation_id, space_id, product_id, granularity, starts_at, agent, direction,
-               interested, call_back, send_details, not_interested, not_connected, calls_failed, calls_other, pending,
-               in_progress, completed, tasks_failed, tasks_other, score_sum, scored_calls, duration_sum, timed_calls)
-        SELECT p.organisation_id, @EverySpace, p.product_id, p.granularity, p.starts_at, p.agent, p.direction,
-               SUM(p.interested), SUM(p.call_back), SUM(p.send_details), SUM(p.not_interested), SUM(p.not_connected),
-               SUM(p.calls_failed), SUM(p.calls_other), SUM(p.pending), SUM(p.in_progress), SUM(p.completed),
-               SUM(p.tasks_failed), SUM(p.tasks_other), SUM(p.score_sum), SUM(p.scored_calls), SUM(p.duration_sum),
-               SUM(p.timed_calls)
-          FROM task_rollups p
+               organisation_id, space_id, product_id, granularity, starts_at, agent, direction, {MeasureColumns.Names})
+        SELECT r.organisation_id, @EverySpace, r.product_id, r.granularity, r.starts_at, r.agent, r.direction,
+               {MeasureColumns.RollupSums}
+          FROM task_rollups r
           JOIN spaces s
-            ON s.organisation_id = p.organisation_id
-           AND s.id = p.space_id
-           AND LOWER(TRIM(s.content_type)) = @Contact
-           AND LOWER(TRIM(s.status)) = @Active
-         WHERE p.organisation_id = @OrganisationId
-           AND p.granularity <= @CoarsestTogether
-         GROUP BY p.organisation_id, p.product_id, p.granularity, p.starts_at, p.agent, p.direction
+            ON s.organisation_id = r.organisation_id
+           AND s.id = r.space_id
+           AND {CountedSpaces.Predicate}
+         WHERE r.organisation_id = @OrganisationId
+           AND r.granularity <= @CoarsestTogether
+         GROUP BY r.organisation_id, r.product_id, r.granularity, r.starts_at, r.agent, r.direction
         """;
 
     /// <summary>Reads what the transaction sees of it.</summary>

@@ -1,5 +1,6 @@
 using System.Data.Common;
 using System.Runtime.CompilerServices;
+using Analytics.Application.Storage;
 using Analytics.Application.Tasks;
 using Analytics.Domain;
 using Analytics.Domain.Numbers;
@@ -21,23 +22,10 @@ internal static class TasksByDay
         """;
 
     private const string TasksSql =
-        """
-        SELECT task_id        AS TaskId,
-               updated_at     AS UpdatedAt,
-               space_id       AS SpaceId,
-               product_id     AS ProductId,
-               run_id         AS RunId,
-               agent          AS Agent,
-               direction      AS Direction,
-               execution_type AS ExecutionType,
-               status         AS Status,
-               label          AS Label,
-               outcome        AS Outcome,
-               success_score  AS SuccessScore,
-               duration       AS Duration,
-               created_at     AS CreatedAt
-          FROM tasks
-         WHERE organisation_id = @OrganisationId AND product_id = @ProductId AND created_at >= @Day AND created_at < @Before
+        $"""
+        SELECT {TaskColumns.Select}
+          FROM tasks t
+         WHERE t.organisation_id = @OrganisationId AND t.product_id = @ProductId AND t.created_at >= @Day AND t.created_at < @Before
         """;
 
     /// <summary>As a transaction sees them.</summary>

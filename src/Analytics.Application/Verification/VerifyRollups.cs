@@ -2,6 +2,7 @@ using System.Data.Common;
 using System.Runtime.CompilerServices;
 using Analytics.Application.Organisations;
 using Analytics.Application.Periods;
+using Analytics.Application.Storage;
 using Analytics.Application.Tasks;
 using Analytics.Domain.Numbers;
 using Analytics.Domain.Tasks;
@@ -40,47 +41,18 @@ public sealed class VerifyRollups(
     private const string OrganisationsSql = "SELECT id AS Id, handle AS Handle FROM organisations ORDER BY id";
 
     private const string TotalsSql =
-        """
-        SELECT space_id       AS SpaceId,
-               product_id     AS ProductId,
-               interested     AS Interested,
-               call_back      AS CallBack,
-               send_details   AS SendDetails,
-               not_interested AS NotInterested,
-               not_connected  AS NotConnected,
-               calls_failed   AS CallsFailed,
-               calls_other    AS CallsOther,
-               pending        AS Pending,
-               in_progress    AS InProgress,
-               completed      AS Completed,
-               tasks_failed   AS TasksFailed,
-               tasks_other    AS TasksOther,
-               score_sum      AS ScoreSum,
-               scored_calls   AS ScoredCalls,
-               duration_sum   AS DurationSum,
-               timed_calls    AS TimedCalls
-          FROM task_totals
-         WHERE organisation_id = @OrganisationId
+        $"""
+        SELECT r.space_id AS SpaceId, r.product_id AS ProductId,
+               {MeasureColumns.RollupOrZero}
+          FROM task_totals r
+         WHERE r.organisation_id = @OrganisationId
         """;
 
     private const string TasksSql =
-        """
-        SELECT task_id        AS TaskId,
-               updated_at     AS UpdatedAt,
-               space_id       AS SpaceId,
-               product_id     AS ProductId,
-               run_id         AS RunId,
-               agent          AS Agent,
-               direction      AS Direction,
-               execution_type AS ExecutionType,
-               status         AS Status,
-               label          AS Label,
-               outcome        AS Outcome,
-               success_score  AS SuccessScore,
-               duration       AS Duration,
-               created_at     AS CreatedAt
-          FROM tasks
-         WHERE organisation_id = @OrganisationId
+        $"""
+        SELECT {TaskColumns.Select}
+          FROM tasks t
+         WHERE t.organisation_id = @OrganisationId
         """;
 
     private const string JudgeSql =

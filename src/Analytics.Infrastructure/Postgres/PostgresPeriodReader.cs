@@ -2,6 +2,7 @@ using System.Data;
 using System.Data.Common;
 using Analytics.Application.Periods;
 using Analytics.Application.Tasks;
+using Analytics.Domain.Numbers;
 using Analytics.Domain.Tasks;
 using Dapper;
 
@@ -31,7 +32,7 @@ internal sealed class PostgresPeriodReader : IPeriodReader
         var sums = new List<PeriodSum>();
         while (await reader.ReadAsync(cancellationToken))
         {
-            sums.Add(new PeriodSum(reader.GetInt32(0), reader.GetInt64(1), reader.GetString(2), reader.GetString(3), PeriodColumns.Read(reader, 4)));
+            sums.Add(new PeriodSum(reader.GetInt32(0), reader.GetInt64(1), reader.GetString(2), reader.GetString(3), Measures.FromColumns(reader, 4, static (row, column) => row.GetInt64(column))));
         }
 
         return sums;

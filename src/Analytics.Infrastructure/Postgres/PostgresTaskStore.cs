@@ -1,7 +1,9 @@
 using System.Data.Common;
+using Analytics.Application.Storage;
 using Analytics.Application.Tasks;
 using Analytics.Domain.Numbers;
 using Analytics.Domain.Tasks;
+using Dapper;
 using Npgsql;
 
 namespace Analytics.Infrastructure.Postgres;
@@ -52,29 +54,12 @@ internal sealed class PostgresTaskStore(DbDataSource database) : ITaskStore, IDi
             return;
         }
 
-        var added = changes.Values.ToList();
-        var columns = new
+        var columns = MeasureArrays(changes.Values, new
         {
             OrganisationId = organisationId,
             SpaceIds = Column(changes.Keys, key => key.SpaceId),
             ProductIds = Column(changes.Keys, key => key.ProductId),
-            Interested = Column(added, measures => measures.Interested),
-            CallBack = Column(added, measures => measures.CallBack),
-            SendDetails = Column(added, measures => measures.SendDetails),
-            NotInterested = Column(added, measures => measures.NotInterested),
-            NotConnected = Column(added, measures => measures.NotConnected),
-            CallsFailed = Column(added, measures => measures.CallsFailed),
-            CallsOther = Column(added, measures => measures.CallsOther),
-            Pending = Column(added, measures => measures.Pending),
-            InProgress = Column(added, measures => measures.InProgress),
-            Completed = Column(added, measures => measures.Completed),
-            TasksFailed = Column(added, measures => measures.TasksFailed),
-            TasksOther = Column(added, measures => measures.TasksOther),
-            ScoreSum = Column(added, measures => measures.ScoreSum),
-            ScoredCalls = Column(added, measures => measures.ScoredCalls),
-            DurationSum = Column(added, measures => measures.DurationSum),
-            TimedCalls = Column(added, measures => measures.TimedCalls),
-        };
+        });
         if (await transaction.ExecuteAsync(PostgresStatements.AddToTotals, columns, cancellationToken) < changes.Count)
         {
             await transaction.ExecuteAsync(PostgresStatements.InsertTotals, columns, cancellationToken);
@@ -102,10 +87,10 @@ internal sealed class PostgresTaskStore(DbDataSource database) : ITaskStore, IDi
     }
 
     public async Task<string?> LastOfNextTasksAsync(WriteTransaction transaction, long organisationId, string after, long most, CancellationToken cancellationToken) =>
-        (await transaction.QueryAsync<string?>(PostgresStatements.LastOfNextTasks, new { OrganisationId = organisationId, After = after, BatchSize = most }, cancellationToken)).Single();
+        (await transaction.QueryAsync<string?>(LimitStatements.LastOfNextTasks, new { OrganisationId = organisationId, After = after, BatchSize = most }, cancellationToken)).Single();
 
     public Task<int> ErasePeriodsAsync(WriteTransaction transaction, long organisationId, long most, CancellationToken cancellationToken) =>
-        transaction.ExecuteAsync(PostgresStatements.ErasePeriods, new { OrganisationId = organisationId, BatchSize = most }, cancellationToken);
+        transaction.ExecuteAsync(LimitStatements.ErasePeriods, new { OrganisationId = organisationId, BatchSize = most }, cancellationToken);
 
     private static async Task CopyAsync(NpgsqlConnection connection, long organisationId, IEnumerable<StoredTask> tasks, CancellationToken cancellationToken)
     {
@@ -145,32 +130,30 @@ internal sealed class PostgresTaskStore(DbDataSource database) : ITaskStore, IDi
         };
     }
 
-    private static object Columns(long organisationId, IReadOnlyCollection<KeyValuePair<PeriodKey, Measures>> rows) => new
+    private static DynamicParameters Columns(long organisationId, IReadOnlyCollection<KeyValuePair<PeriodKey, Measures>> rows) =>
+        MeasureArrays(rows.Select(row => row.Value), new
+        {
+            OrganisationId = organisationId,
+            SpaceIds = Column(rows, row => row.Key.SpaceId),
+            ProductIds = Column(rows, row => row.Key.ProductId),
+            Granularities = Column(rows, row => (int)row.Key.Grain),
+            StartsAt = Column(rows, row => row.Key.Start.UnixMilliseconds),
+            Agents = Column(rows, row => row.Key.Agent),
+            Directions = Column(rows, row => Directions.Name(row.Key.Direction)),
+        });
+
+    /// <summary>An array for each measure's column, beside those of the keys.</summary>
+    private static DynamicParameters MeasureArrays(IEnumerable<Measures> rows, object keys)
     {
-        OrganisationId = organisationId,
-        SpaceIds = Column(rows, row => row.Key.SpaceId),
-        ProductIds = Column(rows, row => row.Key.ProductId),
-        Granularities = Column(rows, row => (int)row.Key.Grain),
-        StartsAt = Column(rows, row => row.Key.Start.UnixMilliseconds),
-        Agents = Column(rows, row => row.Key.Agent),
-        Directions = Column(rows, row => Directions.Name(row.Key.Direction)),
-        Interested = Column(rows, row => row.Value.Interested),
-        CallBack = Column(rows, row => row.Value.CallBack),
-        SendDetails = Column(rows, row => row.Value.SendDetails),
-        NotInterested = Column(rows, row => row.Value.NotInterested),
-        NotConnected = Column(rows, row => row.Value.NotConnected),
-        CallsFailed = Column(rows, row => row.Value.CallsFailed),
-        CallsOther = Column(rows, row => row.Value.CallsOther),
-        Pending = Column(rows, row => row.Value.Pending),
-        InProgress = Column(rows, row => row.Value.InProgress),
-        Completed = Column(rows, row => row.Value.Completed),
-        TasksFailed = Column(rows, row => row.Value.TasksFailed),
-        TasksOther = Column(rows, row => row.Value.TasksOther),
-        ScoreSum = Column(rows, row => row.Value.ScoreSum),
-        ScoredCalls = Column(rows, row => row.Value.ScoredCalls),
-        DurationSum = Column(rows, row => row.Value.DurationSum),
-        TimedCalls = Column(rows, row => row.Value.TimedCalls),
-    };
+        var parameters = new DynamicParameters(keys);
+        var values = rows.Select(row => row.Parts.Select(part => part.Value).ToArray()).ToList();
+        foreach (var (column, name) in MeasureColumns.ParameterNames.Index())
+        {
+            parameters.Add(name, Column(values, row => row[column]));
+        }
+
+        return parameters;
+    }
 
     private static TValue[] Column<TRow, TValue>(IEnumerable<TRow> rows, Func<TRow, TValue> value) => [.. rows.Select(value)];
 }

@@ -128,10 +128,10 @@ internal sealed class SqliteTaskStore(DbDataSource database) : ITaskStore, IDisp
     }
 
     public async Task<string?> LastOfNextTasksAsync(WriteTransaction transaction, long organisationId, string after, long most, CancellationToken cancellationToken) =>
-        (await transaction.QueryAsync<string?>(SqliteStatements.LastOfNextTasks, new { OrganisationId = organisationId, After = after, BatchSize = most }, cancellationToken)).Single();
+        (await transaction.QueryAsync<string?>(LimitStatements.LastOfNextTasks, new { OrganisationId = organisationId, After = after, BatchSize = most }, cancellationToken)).Single();
 
     public Task<int> ErasePeriodsAsync(WriteTransaction transaction, long organisationId, long most, CancellationToken cancellationToken) =>
-        transaction.ExecuteAsync(SqliteStatements.ErasePeriods, new { OrganisationId = organisationId, BatchSize = most }, cancellationToken);
+        transaction.ExecuteAsync(LimitStatements.ErasePeriods, new { OrganisationId = organisationId, BatchSize = most }, cancellationToken);
 
     public void Dispose() => _writers.Dispose();
 

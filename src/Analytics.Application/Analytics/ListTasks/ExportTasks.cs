@@ -2,6 +2,7 @@ using System.Data.Common;
 using System.Runtime.CompilerServices;
 using Analytics.Application.Analytics.Planning;
 using Analytics.Application.Organisations;
+using Analytics.Application.Storage;
 using Analytics.Application.Pipeline;
 using Dapper;
 using MediatR;
@@ -51,7 +52,7 @@ public sealed class TaskExport : IAsyncDisposable
     public ValueTask DisposeAsync() => _rows?.DisposeAsync() ?? ValueTask.CompletedTask;
 }
 
-internal sealed class ExportTasksHandler(DbDataSource database, CurrentOrganisation organisation, ITaskPages pages)
+internal sealed class ExportTasksHandler(DbDataSource database, CurrentOrganisation organisation, SqlDialect dialect)
     : IRequestHandler<ExportTasksQuery, Versioned<TaskExport>>
 {
     /// <summary>How long the statement may take: it ends when the slowest reader has it all, and a server may sort first.</summary>
@@ -71,7 +72,7 @@ internal sealed class ExportTasksHandler(DbDataSource database, CurrentOrganisat
             }
 
             // Of no tasks, only a page says the version.
-            var first = await ReadFirstAsync(pages.Statement(list.Path), parameters, cancellationToken);
+            var first = await ReadFirstAsync(ListTasksSql.Page(list.Path, dialect.RowLimit), parameters, cancellationToken);
             var version = list.VersionSeenBy(first);
             if (first?.Task is null)
             {

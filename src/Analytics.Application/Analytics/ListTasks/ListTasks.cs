@@ -7,6 +7,7 @@ using Analytics.Application.Analytics.Planning;
 using Analytics.Application.Organisations;
 using Analytics.Application.Periods;
 using Analytics.Application.Pipeline;
+using Analytics.Application.Storage;
 using Analytics.Domain.Numbers;
 using Dapper;
 using MediatR;
@@ -28,7 +29,7 @@ public sealed record ListTasksQuery(OrganisationScope Scope, QueryInputs Inputs,
     public bool IsWorthKeeping => false;
 }
 
-internal sealed class ListTasksHandler(OneVersion oneVersion, CurrentOrganisation organisation, ITaskPages pages, ReadPlannedNumbers numbers)
+internal sealed class ListTasksHandler(OneVersion oneVersion, CurrentOrganisation organisation, SqlDialect dialect, ReadPlannedNumbers numbers)
     : IRequestHandler<ListTasksQuery, Versioned<ListTasksResponse>>
 {
     public Task<Versioned<ListTasksResponse>> Handle(ListTasksQuery query, CancellationToken cancellationToken) =>
@@ -38,7 +39,7 @@ internal sealed class ListTasksHandler(OneVersion oneVersion, CurrentOrganisatio
     private async Task<Versioned<ListTasksResponse>?> ReadOnceAsync(DbConnection connection, ListTasksQuery query, TaskList list, CancellationToken cancellationToken)
     {
         var rows = (await connection.QueryAsync<ListedTaskRow>(new CommandDefinition(
-            pages.Statement(list.Path), Parameters(query, list, list.Limit + 1L), cancellationToken: cancellationToken))).AsList();
+            ListTasksSql.Page(list.Path, dialect.RowLimit), Parameters(query, list, list.Limit + 1L), cancellationToken: cancellationToken))).AsList();
         var version = list.VersionSeenBy(rows.FirstOrDefault());
         if (!list.HasTotal)
         {

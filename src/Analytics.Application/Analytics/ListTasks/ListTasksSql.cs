@@ -1,26 +1,23 @@
+using Analytics.Application.Storage;
+
 namespace Analytics.Application.Analytics.ListTasks;
 
 /// <summary>
-/// What the statements of a list are put together from, at compile time. A page is <see cref="Page"/>, one <c>Of…</c>,
-/// <see cref="NewestFirst"/>, the engine's words for <c>@Limit</c>, and <see cref="OfVersion"/>.
+/// The statements of a list. Each is one statement, so that its version, its spaces and its tasks are of one state, and has
+/// a row also where no task matches. The filter that selects fewest tasks, as a rule, decides which index is read.
 /// </summary>
-/// <remarks>
-/// One statement, so that its version, its spaces and its tasks are of one state. It has a row also where no task matches.
-/// Each filter that is given narrows what is read; the one that narrows it most, as a rule, says by which index.
-/// </remarks>
-public static class ListTasksSql
+internal static class ListTasksSql
 {
     /// <summary>The version, how many spaces match, and the columns of a page.</summary>
-    public const string Page =
-        """
+    private const string PageStart =
+        $"""
         SELECT v.revision       AS Revision,
                v.stamp          AS Stamp,
                (SELECT CAST(COUNT(*) AS BIGINT)
-                  FROM spaces a
-                 WHERE a.organisation_id = v.organisation_id
-                   AND LOWER(TRIM(a.content_type)) = @Contact
-                   AND LOWER(TRIM(a.status)) = @Active
-                   AND (@SpaceToken IS NULL OR a.token = @SpaceToken)) AS Spaces,
+                  FROM spaces s
+                 WHERE s.organisation_id = v.organisation_id
+                   AND {CountedSpaces.Predicate}
+                   AND (@SpaceToken IS NULL OR s.token = @SpaceToken)) AS Spaces,
                p.task_id        AS TaskId,
                p.run_id         AS RunId,
                p.token          AS SpaceToken,
@@ -41,14 +38,14 @@ public static class ListTasksSql
         """ + Matching;
 
     /// <summary>Where a page begins: after the task at <c>@CreatedAt</c> and <c>@TaskId</c>.</summary>
-    public const string NewestFirst =
+    private const string NewestFirst =
         """
 
                 ORDER BY t.created_at DESC, t.task_id
         """;
 
     /// <summary>The end of a page.</summary>
-    public const string OfVersion =
+    private const string OfVersion =
         """
         ) p
             ON p.organisation_id = v.organisation_id
@@ -57,28 +54,28 @@ public static class ListTasksSql
         """;
 
     /// <summary>In one run.</summary>
-    public const string OfRun =
+    private const string OfRun =
         """
 
                   AND t.run_id = @RunId
         """;
 
     /// <summary>Of one agent.</summary>
-    public const string OfAgent =
+    private const string OfAgent =
         """
 
                   AND t.agent = @Agent
         """;
 
     /// <summary>Of one outcome.</summary>
-    public const string OfOutcome =
+    private const string OfOutcome =
         """
 
                   AND t.outcome = @Outcome
         """;
 
     /// <summary>Of one status that is not the most common one, by the expression that is indexed.</summary>
-    public const string OfStatus =
+    private const string OfStatus =
         """
 
                   AND LOWER(TRIM(t.status)) = @Status
@@ -86,7 +83,7 @@ public static class ListTasksSql
         """;
 
     /// <summary>In one space.</summary>
-    public const string OfSpace =
+    private const string OfSpace =
         """
 
                   AND t.space_id = (SELECT i.id FROM spaces i WHERE i.organisation_id = @OrganisationId AND i.token = @SpaceToken)
@@ -98,15 +95,14 @@ public static class ListTasksSql
     /// it cannot see through: where that makes less than a page, it reads all tasks and sorts them. CONCAT, because SQL Server
     /// takes 'a' and 'a ' for equal. Agents come in one text, between marks that no agent has in it.
     /// </summary>
-    internal const string Matching =
-        """
+    private const string Matching =
+        $"""
 
                  FROM tasks t
                  LEFT JOIN spaces s
                    ON s.organisation_id = t.organisation_id
                   AND s.id = t.space_id
-                  AND LOWER(TRIM(s.content_type)) = @Contact
-                  AND LOWER(TRIM(s.status)) = @Active
+                  AND {CountedSpaces.Predicate}
                 WHERE t.organisation_id = @OrganisationId
                   AND t.product_id = @ProductId
                   AND t.created_at >= @From
@@ -154,6 +150,27 @@ public static class ListTasksSql
           FROM organisation_versions v
          WHERE v.organisation_id = @OrganisationId
         """;
+
+    private const string Limit = " LIMIT @Limit";
+
+    private const string FetchNext = " OFFSET 0 ROWS FETCH NEXT @Limit ROWS ONLY";
+
+    /// <summary>The first <c>@Limit</c> tasks of the list.</summary>
+    internal static string Page(AccessPath path, RowLimit limit) => (path, limit) switch
+    {
+        (AccessPath.Time, RowLimit.Limit) => PageStart + NewestFirst + Limit + OfVersion,
+        (AccessPath.Run, RowLimit.Limit) => PageStart + OfRun + NewestFirst + Limit + OfVersion,
+        (AccessPath.Agent, RowLimit.Limit) => PageStart + OfAgent + NewestFirst + Limit + OfVersion,
+        (AccessPath.Outcome, RowLimit.Limit) => PageStart + OfOutcome + NewestFirst + Limit + OfVersion,
+        (AccessPath.Status, RowLimit.Limit) => PageStart + OfStatus + NewestFirst + Limit + OfVersion,
+        (AccessPath.Space, RowLimit.Limit) => PageStart + OfSpace + NewestFirst + Limit + OfVersion,
+        (AccessPath.Time, RowLimit.FetchNext) => PageStart + NewestFirst + FetchNext + OfVersion,
+        (AccessPath.Run, RowLimit.FetchNext) => PageStart + OfRun + NewestFirst + FetchNext + OfVersion,
+        (AccessPath.Agent, RowLimit.FetchNext) => PageStart + OfAgent + NewestFirst + FetchNext + OfVersion,
+        (AccessPath.Outcome, RowLimit.FetchNext) => PageStart + OfOutcome + NewestFirst + FetchNext + OfVersion,
+        (AccessPath.Status, RowLimit.FetchNext) => PageStart + OfStatus + NewestFirst + FetchNext + OfVersion,
+        (AccessPath.Space, RowLimit.FetchNext) => PageStart + OfSpace + NewestFirst + FetchNext + OfVersion,
+    };
 
     /// <summary>The whole list; no row where no task matches.</summary>
     internal static string Export(AccessPath path) => path switch
