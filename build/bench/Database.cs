@@ -18,7 +18,7 @@ internal sealed class Database : IAsyncDisposable
     private Database(NewDatabase database)
     {
         _database = database;
-        _services = new ServiceCollection().AddSingleton(TimeProvider.System).AddDatabase(database.Settings).AddWriting().BuildServiceProvider();
+        _services = new ServiceCollection().AddSingleton(TimeProvider.System).AddDatabase(database.Settings).AddIngestion().BuildServiceProvider();
     }
 
     public DatabaseSettings Settings => _database.Settings;

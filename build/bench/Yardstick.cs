@@ -17,7 +17,7 @@ internal static class Yardstick
     public const string Path = "/yardstick";
     public const string AnswerKey = "Answer";
 
-    public static Answer<GetAnalyticsResponse> Read(string answer) => JsonSerializer.Deserialize<Answer<GetAnalyticsResponse>>(answer, Json.Options)!;
+    public static ApiResponse<GetAnalyticsResponse> Read(string answer) => JsonSerializer.Deserialize<ApiResponse<GetAnalyticsResponse>>(answer, Json.Options)!;
 
     public static Command Command()
     {
@@ -46,7 +46,7 @@ internal static class Yardstick
 /// <summary>Answers the same to everyone who may ask.</summary>
 [Authorize]
 [Route(Yardstick.Path)]
-public sealed class YardstickController(Answer<GetAnalyticsResponse> answer) : ControllerBase
+public sealed class YardstickController(ApiResponse<GetAnalyticsResponse> answer) : ControllerBase
 {
     /// <summary>The constant answer.</summary>
     [HttpGet]

@@ -14,50 +14,50 @@ using Analytics.Infrastructure.Settings;
 
 try
 {
-    using var fileSizeLimit = FileSizeLimit.Survive();
+    using var fileSizeLimit = FileSizeLimit.IgnoreSigXfsz();
 
     // The settings file lies beside the service, wherever that is started from.
     var builder = WebApplication.CreateBuilder(new WebApplicationOptions { Args = args, ContentRootPath = AppContext.BaseDirectory });
     var isDemo = builder.Environment.IsDevelopment() && DevelopmentDefaults.AddTo(builder.Configuration, builder.Configuration);
     var database = DatabaseSettings.From(builder.Configuration);
     var jwt = JwtSettings.From(builder.Configuration);
-    var rates = RateLimitSettings.From(builder.Configuration);
-    var proxies = Proxies.From(builder.Configuration);
-    Addresses.RequireValid(builder.Configuration);
-    Threads.ProvideFor(database);
+    var rateLimits = RateLimitSettings.From(builder.Configuration);
+    var knownProxies = ForwardedHeadersSetup.From(builder.Configuration);
+    ServerUrls.Validate(builder.Configuration);
+    ThreadPoolSettings.Apply(database);
 
     builder.Services
         .AddSingleton(TimeProvider.System)
         .AddSingleton<DatabaseReadiness>()
-        .AddSingleton<StreamLimits>()
-        .AddSingleton<ExportLimits>()
-        .AddSingleton<BodyMemory>()
-        .AddSingleton<LiveAnswers>()
+        .AddSingleton<StreamConcurrencyLimiter>()
+        .AddSingleton<ExportConcurrencyLimiter>()
+        .AddSingleton<BodyMemoryBudget>()
+        .AddSingleton<AnalyticsStreamService>()
         .AddApplication(builder.Configuration["AutoMapper:LicenseKey"], AnswerCacheSettings.EntriesFrom(builder.Configuration), database.Limits.Questions, database.Limits.Writes)
-        .AddWriting()
+        .AddIngestion()
         .AddDatabase(database)
         .AddJwtAuthentication(jwt)
         .AddCorsOrigins(builder.Configuration)
         .AddControllersWithJson()
-        .AddRequestLog()
+        .AddRequestLogging()
         .AddTelemetryExport(builder.Configuration)
-        .AddRequestTimeLimit(builder.Configuration)
-        .AddOrderlyStop(builder.Configuration, builder.Environment)
+        .AddRequestTimeoutPolicy(builder.Configuration)
+        .AddGracefulShutdown(builder.Configuration, builder.Environment)
         .AddDocumentation();
     builder.WebHost.ConfigureServer();
 
     await using var app = builder.Build();
-    app.UseProxies(proxies);
+    app.UseKnownProxies(knownProxies);
     app.UseResponseHeaders();
     app.UseHttpLogging();
     app.UseErrorResponses();
     app.UseRouting();
-    app.UseRequestTimeLimit();
+    app.UseRequestTimeoutPolicy();
     app.UseCors();
     app.UseAuthentication();
-    app.UseRateLimits(rates);
+    app.UseRateLimits(rateLimits);
     app.UseAuthorization();
-    app.UseEarlyRefusal();
+    app.UseLoadShedding();
     app.MapControllers();
     app.MapDocumentation();
 
@@ -67,11 +67,11 @@ try
     }
 
     new Migrator(database).RequireCurrent();
-    await app.ListenAsync();
+    await app.ServeAsync();
     return 0;
 }
-catch (SettingException wrong)
+catch (SettingException exception)
 {
-    await Console.Error.WriteLineAsync(wrong.Message);
+    await Console.Error.WriteLineAsync(exception.Message);
     return 1;
 }

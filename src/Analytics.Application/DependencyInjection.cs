@@ -24,33 +24,33 @@ public static class DependencyInjection
     /// <summary>Adds the use cases that HTTP dispatches.</summary>
     /// <param name="services">The services.</param>
     /// <param name="autoMapperLicenseKey">AutoMapper's licence key, if there is one.</param>
-    /// <param name="keptAnswers">How many answers are kept in memory; 0 is none.</param>
-    /// <param name="questions">How many questions may be at work on the database.</param>
-    /// <param name="writes">How many writes may be.</param>
-    public static IServiceCollection AddApplication(this IServiceCollection services, string? autoMapperLicenseKey, int keptAnswers, Places questions, Places writes)
+    /// <param name="responseCacheSize">How many answers are kept in memory; 0 is none.</param>
+    /// <param name="readLimit">How many questions may be at work on the database.</param>
+    /// <param name="writeLimit">How many writes may be.</param>
+    public static IServiceCollection AddApplication(this IServiceCollection services, string? autoMapperLicenseKey, int responseCacheSize, ConcurrencyLimit readLimit, ConcurrencyLimit writeLimit)
     {
         services.AddScoped<IMediator, Mediator>();
         services.AddScoped<ServiceFactory>(provider => provider.GetRequiredService);
         services.AddScoped<CurrentOrganisation>();
         services.AddScoped<OneVersion>();
         services.AddScoped<ReadPlannedNumbers>();
-        services.AddSingleton<LastSeenIds>();
-        services.AddSingleton<VersionWatch>();
-        services.AddSingleton(_ => new KeptAnswers(keptAnswers));
-        services.AddSingleton(_ => new DatabasePlaces(questions, writes));
+        services.AddSingleton<HandleCache>();
+        services.AddSingleton<OrganisationVersionPoller>();
+        services.AddSingleton(_ => new ResponseCache(responseCacheSize));
+        services.AddSingleton(_ => new DatabaseConcurrencyLimiter(readLimit, writeLimit));
 
         // In running order, each with the status that it produces.
-        services.AddScoped(typeof(IPipelineBehavior<,>), typeof(AnswerInTime<,>));        // 503, for a question
-        services.AddScoped(typeof(IPipelineBehavior<,>), typeof(RequireCaller<,>));       // 401
-        services.AddScoped(typeof(IPipelineBehavior<,>), typeof(Validation<,>));          // 400
-        services.AddScoped(typeof(IPipelineBehavior<,>), typeof(TakePlace<,>));           // 503
-        services.AddScoped(typeof(IPipelineBehavior<,>), typeof(ResolveOrganisation<,>)); // 404
-        services.AddScoped(typeof(IPipelineBehavior<,>), typeof(RequireWriter<,>));       // 403, for a change
-        services.AddScoped(typeof(IPipelineBehavior<,>), typeof(TakeTurn<,>));            // 503, for a change
-        services.AddScoped(typeof(IPipelineBehavior<,>), typeof(TagAnswer<,>));           // 304, for a question
-        if (keptAnswers > 0)
+        services.AddScoped(typeof(IPipelineBehavior<,>), typeof(TimeoutBehavior<,>));        // 503, for a question
+        services.AddScoped(typeof(IPipelineBehavior<,>), typeof(AuthenticationBehavior<,>));       // 401
+        services.AddScoped(typeof(IPipelineBehavior<,>), typeof(ValidationBehavior<,>));          // 400
+        services.AddScoped(typeof(IPipelineBehavior<,>), typeof(ConcurrencyLimitBehavior<,>));           // 503
+        services.AddScoped(typeof(IPipelineBehavior<,>), typeof(OrganisationResolutionBehavior<,>)); // 404
+        services.AddScoped(typeof(IPipelineBehavior<,>), typeof(WriteAuthorizationBehavior<,>));       // 403, for a change
+        services.AddScoped(typeof(IPipelineBehavior<,>), typeof(OrganisationWriteQueueBehavior<,>));            // 503, for a change
+        services.AddScoped(typeof(IPipelineBehavior<,>), typeof(ETagBehavior<,>));           // 304, for a question
+        if (responseCacheSize > 0)
         {
-            services.AddScoped(typeof(IPipelineBehavior<,>), typeof(AnswerCache<,>));     // 200, for a repeated question
+            services.AddScoped(typeof(IPipelineBehavior<,>), typeof(ResponseCacheBehavior<,>));     // 200, for a repeated question
         }
 
         services.AddScoped<IRequestHandler<GetDefinitionsQuery, DefinitionsResponse>, GetDefinitionsHandler>();
@@ -65,10 +65,10 @@ public static class DependencyInjection
     }
 
     /// <summary>Adds the use cases that write and check, for the service and the operator's commands alike.</summary>
-    public static IServiceCollection AddWriting(this IServiceCollection services) => services
+    public static IServiceCollection AddIngestion(this IServiceCollection services) => services
         .AddSingleton<AuditLog>()
         .AddSingleton<WriteTransactions>()
-        .AddSingleton<SpaceCatalogue>()
+        .AddSingleton<SpaceReader>()
         .AddSingleton<WriteTasks>()
         .AddSingleton<ImportOrganisations>()
         .AddSingleton<ImportSpaces>()

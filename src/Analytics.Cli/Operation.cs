@@ -44,7 +44,7 @@ internal static class Operation
         OverDatabase(async (arguments, services, cancellationToken) =>
         {
             var handle = arguments.GetRequiredValue(OrganisationOption.Required);
-            var organisation = await OrganisationOption.FindAsync(handle, services.GetRequiredService<SpaceCatalogue>(), cancellationToken);
+            var organisation = await OrganisationOption.FindAsync(handle, services.GetRequiredService<SpaceReader>(), cancellationToken);
             return await run(arguments, services, organisation, cancellationToken);
         });
 
@@ -52,7 +52,7 @@ internal static class Operation
     public static ServiceProvider Services(DatabaseSettings database) => new ServiceCollection()
         .AddSingleton(TimeProvider.System)
         .AddDatabase(database)
-        .AddWriting()
+        .AddIngestion()
         .AddAudit()
         .BuildServiceProvider();
 

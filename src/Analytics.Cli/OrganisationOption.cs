@@ -14,8 +14,8 @@ internal static class OrganisationOption
 {
     public static Option<string> Required { get; } = new("--organisation") { Description = "The organisation.", HelpName = "HANDLE", Required = true };
 
-    public static async Task<NamedOrganisation> FindAsync(string handle, SpaceCatalogue catalogue, CancellationToken cancellationToken) =>
-        await catalogue.FindOrganisationAsync(handle, cancellationToken) is { } id
+    public static async Task<NamedOrganisation> FindAsync(string handle, SpaceReader catalogue, CancellationToken cancellationToken) =>
+        await catalogue.FindOrganisationIdAsync(handle, cancellationToken) is { } id
             ? new NamedOrganisation(id, Handle.Normalised(handle))
             : throw new UsageException("--organisation names no known organisation: import it first.");
 }

@@ -12,16 +12,16 @@ internal sealed class AnswerTagTests
     {
         var tags = new[]
         {
-            AnswerTag.Of(1, Version, "unpod.dev", "q", "json"),
-            AnswerTag.Of(2, Version, "unpod.dev", "q", "json"),
-            AnswerTag.Of(1, Version with { Revision = 8 }, "unpod.dev", "q", "json"),
-            AnswerTag.Of(1, Version with { Stamp = "other" }, "unpod.dev", "q", "json"),
-            AnswerTag.Of(1, Version, "unpod.tv", "q", "json"),
-            AnswerTag.Of(1, Version, "unpod.dev", "p", "json"),
-            AnswerTag.Of(1, Version, "unpod.dev", "q", "csv"),
+            ETagGenerator.Create(1, Version, "unpod.dev", "q", "json"),
+            ETagGenerator.Create(2, Version, "unpod.dev", "q", "json"),
+            ETagGenerator.Create(1, Version with { Revision = 8 }, "unpod.dev", "q", "json"),
+            ETagGenerator.Create(1, Version with { Stamp = "other" }, "unpod.dev", "q", "json"),
+            ETagGenerator.Create(1, Version, "unpod.tv", "q", "json"),
+            ETagGenerator.Create(1, Version, "unpod.dev", "p", "json"),
+            ETagGenerator.Create(1, Version, "unpod.dev", "q", "csv"),
         };
 
         Assert.That(tags, Is.Unique);
-        Assert.That(AnswerTag.Of(1, Version, "unpod.dev", "q", "json"), Is.EqualTo(tags[0]));
+        Assert.That(ETagGenerator.Create(1, Version, "unpod.dev", "q", "json"), Is.EqualTo(tags[0]));
     }
 }

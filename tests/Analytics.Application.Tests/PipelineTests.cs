@@ -45,17 +45,17 @@ internal sealed class PipelineTests
 
     [Test]
     public void ARequestWithoutAUserSendsNoStatement() =>
-        Assert.ThrowsAsync<CallerRequiredException>(() => SendAsync(new GetAnalyticsQuery(Scope with { UserId = null, OrgHandle = "" }, QueryInputs.None, default)));
+        Assert.ThrowsAsync<UnauthenticatedException>(() => SendAsync(new GetAnalyticsQuery(Scope with { UserId = null, OrgHandle = "" }, RawQuery.Empty, default)));
 
     [Test]
     public void ABrokenRuleSendsNoStatement() =>
-        Assert.ThrowsAsync<ValidationException>(() => SendAsync(new GetAnalyticsQuery(Scope with { OrgHandle = "" }, QueryInputs.None, default)));
+        Assert.ThrowsAsync<ValidationException>(() => SendAsync(new GetAnalyticsQuery(Scope with { OrgHandle = "" }, RawQuery.Empty, default)));
 
     [Test]
     public void EveryBrokenRuleIsNamedAndTheScopesComeFirst()
     {
         var broken = Assert.ThrowsAsync<ValidationException>(() =>
-            SendAsync(new GetAnalyticsQuery(Scope with { OrgHandle = "", ProductId = "a b" }, new QueryInputs([("space_token", "A"), ("space_token", "A")]), default)));
+            SendAsync(new GetAnalyticsQuery(Scope with { OrgHandle = "", ProductId = "a b" }, new RawQuery([("space_token", "A"), ("space_token", "A")]), default)));
         Assert.That(broken!.Errors.Select(error => (error.PropertyName, error.ErrorMessage)), Is.EqualTo(new[]
         {
             ("Org-Handle", "Org-Handle header is required."),
@@ -67,29 +67,29 @@ internal sealed class PipelineTests
     [Test]
     public async Task AWriterIsLetInWhereThereIsRoomAndMakesRoomAgain()
     {
-        using var places = new DatabasePlaces(questions: new(1, 0), writes: new(1, 0));
-        using var question = await places.TakeForQuestionAsync(CancellationToken.None);
-        var behavior = new TakePlace<Write, int>(places);
+        using var places = new DatabaseConcurrencyLimiter(readLimit: new(1, 0), writeLimit: new(1, 0));
+        using var question = await places.AcquireReadAsync(CancellationToken.None);
+        var behavior = new ConcurrencyLimitBehavior<Write, int>(places);
 
         for (var time = 0; time < 2; time++)
         {
             await behavior.Handle(new Write(Scope), CancellationToken.None, () =>
             {
-                Assert.That(places.HaveRoomForWrite, Is.False);
-                Assert.ThrowsAsync<TooBusyException>(() => behavior.Handle(new Write(Scope), CancellationToken.None, () => Task.FromResult(0)));
+                Assert.That(places.CanAdmitWrite, Is.False);
+                Assert.ThrowsAsync<OverloadedException>(() => behavior.Handle(new Write(Scope), CancellationToken.None, () => Task.FromResult(0)));
                 return Task.FromResult(0);
             });
-            Assert.That(places.HaveRoomForWrite);
+            Assert.That(places.CanAdmitWrite);
         }
     }
 
     [Test]
     public async Task AnOrganisationFillsHalfOfTheQueueOfWriters()
     {
-        using var places = new DatabasePlaces(questions: new(1, 0), writes: new(1, 4));
+        using var places = new DatabaseConcurrencyLimiter(readLimit: new(1, 0), writeLimit: new(1, 4));
         var atWork = await WriterOf(1);
         var waiting = Enumerable.Range(0, 3).Select(_ => WriterOf(1)).ToList();
-        Assert.That(WriterOf(1).Exception?.InnerException, Is.TypeOf<TooBusyException>(), "At once");
+        Assert.That(WriterOf(1).Exception?.InnerException, Is.TypeOf<OverloadedException>(), "At once");
         waiting.Add(WriterOf(2));
         Assert.That(waiting, Has.None.Matches<Task>(writer => writer.IsCompleted));
 
@@ -101,7 +101,7 @@ internal sealed class PipelineTests
             (await next).Dispose();
         }
 
-        Task<IDisposable> WriterOf(long organisationId) => places.TakeForWriteAsync(organisationId, CancellationToken.None).AsTask();
+        Task<IDisposable> WriterOf(long organisationId) => places.AcquireWriteAsync(organisationId, CancellationToken.None).AsTask();
     }
 
     [Test]
@@ -109,7 +109,7 @@ internal sealed class PipelineTests
     {
         var answering = new TaskCompletionSource<Versioned<Open>>(TaskCreationOptions.RunContinuationsAsynchronously);
         using var limit = new CancellationTokenSource();
-        var asked = new AnswerInTime<Ask, Versioned<Open>>(new AnswerLimit(TimeSpan.FromMinutes(1))).Handle(new Ask(Scope), limit.Token, () => answering.Task);
+        var asked = new TimeoutBehavior<Ask, Versioned<Open>>(new RequestTimeout(TimeSpan.FromMinutes(1))).Handle(new Ask(Scope), limit.Token, () => answering.Task);
 
         await limit.CancelAsync();
         Assert.ThrowsAsync<TaskCanceledException>(() => asked);
@@ -125,11 +125,11 @@ internal sealed class PipelineTests
         using var limit = new CancellationTokenSource();
         using var let = new ManualResetEventSlim();
         var answering = new TaskCompletionSource<Versioned<Open>>(TaskCreationOptions.RunContinuationsAsynchronously);
-        var asked = new AnswerInTime<Ask, Versioned<Open>>(new AnswerLimit(TimeSpan.FromMilliseconds(50))).Handle(new Ask(Scope), limit.Token, () => answering.Task);
+        var asked = new TimeoutBehavior<Ask, Versioned<Open>>(new RequestTimeout(TimeSpan.FromMilliseconds(50))).Handle(new Ask(Scope), limit.Token, () => answering.Task);
         await using var driver = limit.Token.Register(() => let.Wait());
 
         var callingOff = Task.Run(limit.Cancel);
-        Assert.ThrowsAsync<AnswerLateException>(() => asked.WaitAsync(TimeSpan.FromSeconds(10)));
+        Assert.ThrowsAsync<RequestTimedOutException>(() => asked.WaitAsync(TimeSpan.FromSeconds(10)));
 
         Assert.That(callingOff.IsCompleted, Is.False);
         let.Set();
@@ -141,14 +141,14 @@ internal sealed class PipelineTests
     {
         var organisation = new CurrentOrganisation();
         organisation.Set(new ResolvedOrganisation { Id = 5, Revision = 3, Stamp = "stamp" });
-        var query = new GetAnalyticsQuery(Scope, QueryInputs.None, default);
-        var tag = AnswerTag.Of(5, organisation.Version, "unpod.dev", query.Question, "json");
+        var query = new GetAnalyticsQuery(Scope, RawQuery.Empty, default);
+        var tag = ETagGenerator.Create(5, organisation.Version, "unpod.dev", query.CacheKey, "json");
         var handler = new Mock<RequestHandlerDelegate<Versioned<GetAnalyticsResponse>>>(MockBehavior.Strict);
 
-        var answer = await new TagAnswer<GetAnalyticsQuery, Versioned<GetAnalyticsResponse>>(organisation)
-            .Handle(query with { Scope = Scope with { KnownTags = ["\"other\"", tag] } }, CancellationToken.None, handler.Object);
+        var answer = await new ETagBehavior<GetAnalyticsQuery, Versioned<GetAnalyticsResponse>>(organisation)
+            .Handle(query with { Scope = Scope with { IfNoneMatch = ["\"other\"", tag] } }, CancellationToken.None, handler.Object);
 
-        Assert.That((answer.Tag, answer.Value), Is.EqualTo((tag, (GetAnalyticsResponse?)null)));
+        Assert.That((answer.ETag, answer.Value), Is.EqualTo((tag, (GetAnalyticsResponse?)null)));
     }
 
     [Test]
@@ -157,18 +157,18 @@ internal sealed class PipelineTests
         var organisation = new CurrentOrganisation();
         organisation.Set(new ResolvedOrganisation { Id = 5, Revision = 3, Stamp = "resolved" });
         var seen = new OrganisationVersion(4, "a write came between");
-        var query = new GetAnalyticsQuery(Scope, QueryInputs.None, default);
+        var query = new GetAnalyticsQuery(Scope, RawQuery.Empty, default);
 
-        var answer = await new TagAnswer<GetAnalyticsQuery, Versioned<GetAnalyticsResponse>>(organisation)
+        var answer = await new ETagBehavior<GetAnalyticsQuery, Versioned<GetAnalyticsResponse>>(organisation)
             .Handle(query, CancellationToken.None, () => Task.FromResult(new Versioned<GetAnalyticsResponse>(seen, null!)));
 
-        Assert.That(answer.Tag, Is.EqualTo(AnswerTag.Of(5, seen, "unpod.dev", query.Question, "json")));
+        Assert.That(answer.ETag, Is.EqualTo(ETagGenerator.Create(5, seen, "unpod.dev", query.CacheKey, "json")));
     }
 
     [Test]
     public async Task AnAnswerIsKeptUnderTheVersionThatItsNumbersAreOf()
     {
-        using var kept = new KeptAnswers(10);
+        using var kept = new ResponseCache(10);
         var resolved = new ResolvedOrganisation { Id = 5, Revision = 3, Stamp = "resolved" };
         var seen = new ResolvedOrganisation { Id = 5, Revision = 4, Stamp = "a write came between" };
 
@@ -182,7 +182,7 @@ internal sealed class PipelineTests
     [TestCase(5, 3, "s", "unpod.tv", ""), TestCase(5, 3, "s", "unpod.dev", "SALES")]
     public async Task AnotherQuestionIsNotAnsweredFromMemory(long organisation, long revision, string stamp, string product, string space)
     {
-        using var kept = new KeptAnswers(10);
+        using var kept = new ResponseCache(10);
         var first = new ResolvedOrganisation { Id = 5, Revision = 3, Stamp = "s" };
         await AskAsync(kept, first, first.Version);
 
@@ -195,7 +195,7 @@ internal sealed class PipelineTests
     [Test]
     public async Task AnswersInMemoryAreBounded()
     {
-        using var kept = new KeptAnswers(3);
+        using var kept = new ResponseCache(3);
         for (var revision = 0; revision < 20; revision++)
         {
             var organisation = new ResolvedOrganisation { Id = 5, Revision = revision, Stamp = "s" };
@@ -209,7 +209,7 @@ internal sealed class PipelineTests
     [CancelAfter(10_000)]
     public async Task OldAnswersMakeRoomForNewOnes(CancellationToken cancellationToken)
     {
-        using var kept = new KeptAnswers(3);
+        using var kept = new ResponseCache(3);
         var forgotten = new OrganisationVersion(-1, "asked again");
         for (var revision = 0; ; revision++)
         {
@@ -231,12 +231,12 @@ internal sealed class PipelineTests
     }
 
     private static Task<Versioned<GetAnalyticsResponse>> AskAsync(
-        KeptAnswers kept, ResolvedOrganisation resolved, OrganisationVersion seen, string product = "unpod.dev", string space = "")
+        ResponseCache kept, ResolvedOrganisation resolved, OrganisationVersion seen, string product = "unpod.dev", string space = "")
     {
         var organisation = new CurrentOrganisation();
         organisation.Set(resolved);
-        return new AnswerCache<GetAnalyticsQuery, Versioned<GetAnalyticsResponse>>(kept, organisation)
-            .Handle(new GetAnalyticsQuery(Scope with { ProductId = product }, new QueryInputs([("space_token", space)]), default), CancellationToken.None, () => Task.FromResult(new Versioned<GetAnalyticsResponse>(seen, null!)));
+        return new ResponseCacheBehavior<GetAnalyticsQuery, Versioned<GetAnalyticsResponse>>(kept, organisation)
+            .Handle(new GetAnalyticsQuery(Scope with { ProductId = product }, new RawQuery([("space_token", space)]), default), CancellationToken.None, () => Task.FromResult(new Versioned<GetAnalyticsResponse>(seen, null!)));
     }
 
     private static async Task SendAsync(GetAnalyticsQuery query)
@@ -249,15 +249,15 @@ internal sealed class PipelineTests
     private static ServiceProvider Services(Mock<DbDataSource> database) => new ServiceCollection()
         .AddLogging()
         .AddSingleton(database.Object)
-        .AddSingleton(new AnswerLimit(TimeSpan.FromMinutes(1)))
-        .AddApplication(autoMapperLicenseKey: null, keptAnswers: 1, questions: new(1, 0), writes: new(1, 0))
+        .AddSingleton(new RequestTimeout(TimeSpan.FromMinutes(1)))
+        .AddApplication(autoMapperLicenseKey: null, responseCacheSize: 1, readLimit: new(1, 0), writeLimit: new(1, 0))
         .BuildServiceProvider();
 
     internal sealed record PlainRequest : IRequest<int>;
 
     internal sealed record Ask(OrganisationScope Scope) : IOrganisationQuery<Open>
     {
-        public string Question => "";
+        public string CacheKey => "";
     }
 
     internal sealed class Open : IAsyncDisposable

@@ -78,7 +78,7 @@ internal sealed class CatalogueImportTests(DatabaseEngine engine) : DatabaseFixt
         var counts = await Task.WhenAll(new[] { 1, 2 }.Select(organisation => Task.Run(() => Database.Get<ImportSpaces>().RunAsync(RowsOf(organisation), _ => { }, Ignore, CancellationToken.None))));
 
         Assert.That((counts.Sum(count => count.Inserted), counts.Sum(count => count.Rejected)), Is.EqualTo((200, 200)));
-        Assert.That((await Database.Get<SpaceCatalogue>().ReadAllAsync(CancellationToken.None)).Select(space => space.Id), Is.Unique);
+        Assert.That((await Database.Get<SpaceReader>().ReadAllAsync(CancellationToken.None)).Select(space => space.Id), Is.Unique);
     }
 
     [Test]

@@ -116,7 +116,7 @@ internal sealed class ConcurrencyTests(DatabaseEngine engine)
         return answers;
     }
 
-    private ServiceProvider Services() => new ServiceCollection().AddSingleton(TimeProvider.System).AddDatabase(_service.Database).AddWriting().BuildServiceProvider();
+    private ServiceProvider Services() => new ServiceCollection().AddSingleton(TimeProvider.System).AddDatabase(_service.Database).AddIngestion().BuildServiceProvider();
 
     private async Task<IEnumerable<(string, long, string)>> StoredAsync()
     {

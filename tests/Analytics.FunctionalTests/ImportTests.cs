@@ -43,7 +43,7 @@ internal sealed class ImportTests(DatabaseEngine engine) : DatabaseFixture(engin
         await Database.HasOrganisationAsync(1, 10);
         await Database.HasOrganisationAsync(2, 20);
         await Database.HasOrganisationAsync(3, 30);
-        var format = new UnpodFormat(await Database.Get<SpaceCatalogue>().ReadAllAsync(CancellationToken.None), "unpod.dev");
+        var format = new UnpodFormat(await Database.Get<SpaceReader>().ReadAllAsync(CancellationToken.None), "unpod.dev");
         const int Lines = 2 * WriteTasks.MaxBatch + 5_002;
 
         var counts = await Database.ImportAsync(format, string.Join('\n', Enumerable.Range(0, Lines).Select(i => $$"""{"task_id":"t{{i}}","space_id":"{{((i % 3) + 1) * 10}}","status":"completed"}""")));
@@ -56,7 +56,7 @@ internal sealed class ImportTests(DatabaseEngine engine) : DatabaseFixture(engin
     public async Task LinesMayEndInAnyWayAndBeLongerThanTheBuffer()
     {
         await Database.HasOrganisationAsync(1, 10);
-        var format = new UnpodFormat(await Database.Get<SpaceCatalogue>().ReadAllAsync(CancellationToken.None), "unpod.dev");
+        var format = new UnpodFormat(await Database.Get<SpaceReader>().ReadAllAsync(CancellationToken.None), "unpod.dev");
         var transcript = new string('x', 600_000);
 
         var counts = await Database.ImportAsync(format,

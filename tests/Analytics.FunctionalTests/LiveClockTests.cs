@@ -200,13 +200,13 @@ internal sealed class LiveClockTests
         Assert.That((await AfterAsync(stream.NextAsync())).Next, Is.EqualTo(StreamEvent.Comment));
         Assert.That((await AfterAsync(stream.NextAsync())).Next, Is.EqualTo(StreamEvent.Comment));
         Assert.That((await AfterAsync(stream.NextAsync())).Next, Is.EqualTo(StreamEvent.Comment));
-        Assert.That(_warnings.Of("LiveAnswers"), Has.Exactly(1).Contains("A stream of organisation 1 cannot be answered"));
+        Assert.That(_warnings.Of("AnalyticsStreamService"), Has.Exactly(1).Contains("A stream of organisation 1 cannot be answered"));
 
         Database.IsAway = false;
         await _service.HasSalesAsync(new NativeTask("second"));
         var (next, _) = await AfterAsync(stream.NextEventAsync());
         Assert.That(next!.Id, Is.EqualTo((await _service.AskAsync())["ETag"]));
-        Assert.That(_warnings.Of("LiveAnswers").Count(), Is.EqualTo(1));
+        Assert.That(_warnings.Of("AnalyticsStreamService").Count(), Is.EqualTo(1));
     }
 
     /// <summary>A stream whose first event has been read.</summary>

@@ -231,8 +231,8 @@ internal sealed class LiveTests(DatabaseEngine engine)
     [Test]
     public async Task WhenTheProcessHasItsMostItIsUnavailable()
     {
-        var limits = _service.Services.GetRequiredService<StreamLimits>();
-        var places = Enumerable.Range(0, 5_000).Select(_ => limits.TakeOfProcess()).ToList();
+        var limits = _service.Services.GetRequiredService<StreamConcurrencyLimiter>();
+        var places = Enumerable.Range(0, 5_000).Select(_ => limits.AcquireGlobal()).ToList();
         using (var refused = await _service.ListenAsync())
         {
             Assert.That((refused.Status, refused["Retry-After"]), Is.EqualTo((503, "1")));

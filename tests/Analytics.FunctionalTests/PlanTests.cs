@@ -51,14 +51,14 @@ internal sealed partial class PlanTests
 
     [Test]
     public async Task ResolutionFindsTheOrganisationByItsHandle() =>
-        Assert.That(await PlanAsync(ResolveOrganisationSql.IdOfHandle), Is.EqualTo(new[]
+        Assert.That(await PlanAsync(OrganisationResolutionSql.SelectIdByHandle), Is.EqualTo(new[]
         {
             "SEARCH organisations USING COVERING INDEX sqlite_autoindex_organisations_1 (handle=?)",
         }));
 
     [Test]
     public async Task ResolutionFindsTheMemberByOrganisation() =>
-        Assert.That(await PlanAsync(ResolveOrganisationSql.OfMember), Is.EqualTo(new[]
+        Assert.That(await PlanAsync(OrganisationResolutionSql.SelectForMember), Is.EqualTo(new[]
         {
             "SEARCH o USING INTEGER PRIMARY KEY (rowid=?)",
             "SEARCH v USING INTEGER PRIMARY KEY (rowid=?)",

@@ -55,7 +55,7 @@ internal sealed class PostgresPageTests(DatabaseEngine engine) : AcmeFixture(eng
     [TestCase("start_date=2024-01-02&end_date=2024-01-27")]
     public async Task APageReadsNoMoreTasksThanItNeeds(string query)
     {
-        var inputs = new QueryInputs([.. $"limit={Limit}&{query}".TrimEnd('&').Split('&').Select(pair => pair.Split('=')).Select(pair => (pair[0], pair[1]))]);
+        var inputs = new RawQuery([.. $"limit={Limit}&{query}".TrimEnd('&').Split('&').Select(pair => pair.Split('=')).Select(pair => (pair[0], pair[1]))]);
         var list = TaskList.OfPage(inputs, Slot.Now(TimeProvider.System), Product.Default).Value!;
         var statement = ListTasksSql.Page(list.Path, RowLimit.Limit);
 

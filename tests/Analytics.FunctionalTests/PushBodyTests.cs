@@ -172,20 +172,20 @@ internal sealed class PushBodyTests : AcmeFixture
     [Test]
     public void TheMemoryForBodiesIsBoundedAndGivenBack()
     {
-        var memory = new BodyMemory();
+        var memory = new BodyMemoryBudget();
         for (var round = 0; round < 2; round++)
         {
-            var shares = new[] { "a", "b", "c", "d" }.Select(memory.Begin).ToList();
-            using var second = memory.Begin("a");
-            using var stranger = memory.Begin("e");
+            var shares = new[] { "a", "b", "c", "d" }.Select(memory.Reserve).ToList();
+            using var second = memory.Reserve("a");
+            using var stranger = memory.Reserve("e");
 
-            Assert.That(shares.Select(share => share.TryTake(BodyMemory.MostOfACaller)), Is.All.True);
-            Assert.That((second.TryTake(1), stranger.TryTake(1)), Is.EqualTo((false, false)), "Neither a caller nor all of them have more");
+            Assert.That(shares.Select(share => share.TryGrow(BodyMemoryBudget.MaxBytesPerUser)), Is.All.True);
+            Assert.That((second.TryGrow(1), stranger.TryGrow(1)), Is.EqualTo((false, false)), "Neither a caller nor all of them have more");
             shares.ForEach(share => share.Dispose());
         }
 
-        using var first = memory.Begin("a");
-        Assert.That((first.TryTake(BodyMemory.MostOfACaller), memory.Begin("a").TryTake(1), memory.Begin("b").TryTake(1)), Is.EqualTo((true, false, true)));
+        using var first = memory.Reserve("a");
+        Assert.That((first.TryGrow(BodyMemoryBudget.MaxBytesPerUser), memory.Reserve("a").TryGrow(1), memory.Reserve("b").TryGrow(1)), Is.EqualTo((true, false, true)));
     }
 
     /// <summary>Sends the good push but for its last byte.</summary>

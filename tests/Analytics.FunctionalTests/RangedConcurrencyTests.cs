@@ -63,7 +63,7 @@ internal sealed class RangedConcurrencyTests(DatabaseEngine engine)
     /// <summary>Each writer has connections, and on SQLite a queue, of its own, like another process; and none outruns the readers.</summary>
     private async Task WriteAsync(CancellationToken cancellationToken)
     {
-        await using var services = new ServiceCollection().AddSingleton(TimeProvider.System).AddDatabase(_service.Database).AddWriting().BuildServiceProvider();
+        await using var services = new ServiceCollection().AddSingleton(TimeProvider.System).AddDatabase(_service.Database).AddIngestion().BuildServiceProvider();
         for (var batch = 0; batch < BatchesOfEach; batch++)
         {
             await _answers.WaitAsync(cancellationToken);

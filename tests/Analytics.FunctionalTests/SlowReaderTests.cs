@@ -23,10 +23,10 @@ internal sealed class SlowReaderTests
     {
         var clock = new FakeTimeProvider(TimeProvider.System.GetUtcNow());
         await using var service = await Acme.StartAsync(DatabaseEngine.Sqlite, parts => WithSmallBuffers(parts).AddSingleton<TimeProvider>(clock));
-        var limits = service.Services.GetRequiredService<StreamLimits>();
+        var limits = service.Services.GetRequiredService<StreamConcurrencyLimiter>();
         using var slow = await ListenWithoutReadingAsync(service.Address);
-        var places = Enumerable.Range(0, StreamLimits.MostOfACaller).Select(_ => limits.TakeOfCaller(Acme.Member)).ToList();
-        Assert.That(places.Count(place => place.IsAcquired), Is.EqualTo(StreamLimits.MostOfACaller - 1), "The slow one has the last place.");
+        var places = Enumerable.Range(0, StreamConcurrencyLimiter.MaxPerUser).Select(_ => limits.AcquireForUser(Acme.Member)).ToList();
+        Assert.That(places.Count(place => place.IsAcquired), Is.EqualTo(StreamConcurrencyLimiter.MaxPerUser - 1), "The slow one has the last place.");
 
         var isDropped = false;
         for (var written = 0; written < 300 && !isDropped; written++)
@@ -34,7 +34,7 @@ internal sealed class SlowReaderTests
             await service.HasSalesAsync(new NativeTask($"{written}"));
             clock.Advance(TimeSpan.FromSeconds(1));
             await Task.Delay(TimeSpan.FromMilliseconds(50));
-            isDropped = limits.TakeOfCaller(Acme.Member).IsAcquired;
+            isDropped = limits.AcquireForUser(Acme.Member).IsAcquired;
         }
 
         Assert.That(isDropped);

@@ -58,14 +58,14 @@ internal sealed class TaskExportTests(DatabaseEngine engine) : AcmeFixture(engin
     [Test]
     public async Task ThreeAreACallersMostAndEightTheProcesss()
     {
-        var limits = Service.Services.GetRequiredService<ExportLimits>();
-        var places = Enumerable.Range(0, 3).Select(_ => Eventually(() => limits.TakeOfCaller(Acme.Member))).ToList();
+        var limits = Service.Services.GetRequiredService<ExportConcurrencyLimiter>();
+        var places = Enumerable.Range(0, 3).Select(_ => Eventually(() => limits.AcquireForUser(Acme.Member))).ToList();
         var fourth = await Service.AskTasksAsync("run_id=shown&format=csv");
         var page = await Service.AskTasksAsync("run_id=shown");
         var ofAnother = await Service.AskTasksAsync("run_id=shown&format=csv", new Question { Authorization = Tokens.Jwt(Push.Editor) });
 
         places[0].Dispose();
-        places.AddRange(Enumerable.Range(0, 8).Select(_ => Eventually(limits.TakeOfProcess)));
+        places.AddRange(Enumerable.Range(0, 8).Select(_ => Eventually(limits.AcquireGlobal)));
         var ninth = await Service.AskTasksAsync("run_id=shown&format=csv");
 
         places.ForEach(place => place.Dispose());

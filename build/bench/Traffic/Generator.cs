@@ -92,7 +92,7 @@ internal sealed class Generator(Server service, Mix mix)
     private static async Task<long> ReadInsertedAsync(HttpResponseMessage response, CancellationToken cancellationToken)
     {
         await using var body = await response.Content.ReadAsStreamAsync(cancellationToken);
-        var written = (await JsonSerializer.DeserializeAsync<Answer<PushTasksResponse>>(body, Json.Options, cancellationToken))!.Data;
+        var written = (await JsonSerializer.DeserializeAsync<ApiResponse<PushTasksResponse>>(body, Json.Options, cancellationToken))!.Data;
         return written.Rejected == 0 ? written.Inserted : throw new InvalidOperationException($"{written.Rejected} tasks of a push were rejected: {written.Errors[0].Message}");
     }
 }

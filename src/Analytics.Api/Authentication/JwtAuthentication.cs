@@ -42,7 +42,7 @@ internal static class JwtAuthentication
             options.Events = new JwtBearerEvents
             {
                 OnMessageReceived = ReadToken,
-                OnTokenValidated = ReadCaller,
+                OnTokenValidated = SetPrincipal,
                 OnChallenge = Challenge,
             };
         });
@@ -51,45 +51,45 @@ internal static class JwtAuthentication
 
     private static Task ReadToken(MessageReceivedContext context)
     {
-        var given = context.Request.Headers.Authorization;
-        if (!given.Any(HasScheme))
+        var headerValues = context.Request.Headers.Authorization;
+        if (!headerValues.Any(HasSupportedScheme))
         {
             context.NoResult();
         }
-        else if (given.Count > 1)
+        else if (headerValues.Count > 1)
         {
-            context.Fail(new TokenFaultException(TokenFault.DuplicateHeader, "The header is given more than once."));
+            context.Fail(new CredentialsRejectedException(AuthenticationFailure.DuplicateHeader, "The header is given more than once."));
         }
-        else if (given.ToString().Split(' ', 2, StringSplitOptions.TrimEntries) is [_, { Length: > 0 } token])
+        else if (headerValues.ToString().Split(' ', 2, StringSplitOptions.TrimEntries) is [_, { Length: > 0 } token])
         {
             context.Token = token;
         }
         else
         {
-            context.Fail(new TokenFaultException(TokenFault.Malformed, "The scheme comes without a token."));
+            context.Fail(new CredentialsRejectedException(AuthenticationFailure.Malformed, "The scheme comes without a token."));
         }
 
         return Task.CompletedTask;
     }
 
-    private static bool HasScheme(string? authorization) =>
+    private static bool HasSupportedScheme(string? authorization) =>
         Schemes.Contains(authorization?.Split(' ', 2)[0], StringComparer.OrdinalIgnoreCase);
 
-    private static Task ReadCaller(TokenValidatedContext context)
+    private static Task SetPrincipal(TokenValidatedContext context)
     {
         var token = (JsonWebToken)context.SecurityToken;
         if (token.TryGetHeaderValue<object>("crit", out _))
         {
-            context.Fail(new TokenFaultException(TokenFault.Other, "The token demands an extension that is not understood here."));
+            context.Fail(new CredentialsRejectedException(AuthenticationFailure.Other, "The token demands an extension that is not understood here."));
         }
-        else if (CallerClaims.CallerOf(token) is { Count: > 0 } claims)
+        else if (CallerClaims.ReadClaims(token) is { Count: > 0 } claims)
         {
             // Nothing else of the token is kept: a claim of its own must not be taken for the caller.
             context.Principal = new ClaimsPrincipal(new ClaimsIdentity(claims, context.Scheme.Name));
         }
         else
         {
-            context.Fail(new TokenFaultException(TokenFault.NoUser, "The token names no user."));
+            context.Fail(new CredentialsRejectedException(AuthenticationFailure.NoUser, "The token names no user."));
         }
 
         return Task.CompletedTask;
@@ -98,19 +98,19 @@ internal static class JwtAuthentication
     private static async Task Challenge(JwtBearerChallengeContext context)
     {
         context.HandleResponse();
-        if (context.AuthenticateFailure is not null && !await CanJudgeAsync(context.HttpContext))
+        if (context.AuthenticateFailure is not null && !await IsIssuerAvailableAsync(context.HttpContext))
         {
             await ErrorResponses.WriteAsync(context.HttpContext, ErrorTable.Unavailable);
             return;
         }
 
-        TokenFaults.Count(context.AuthenticateFailure);
+        AuthenticationFailures.Record(context.AuthenticateFailure);
         context.Response.Headers.Append(HeaderNames.WWWAuthenticate, Challenges.ToArray());
         await ErrorResponses.WriteAsync(context.HttpContext, context.AuthenticateFailure is null ? ErrorTable.CredentialsMissing : ErrorTable.TokenInvalid);
     }
 
     /// <summary>An issuer whose keys cannot be had says nothing about a token: that is our fault, not the caller's.</summary>
-    public static async Task<bool> CanJudgeAsync(HttpContext context)
+    public static async Task<bool> IsIssuerAvailableAsync(HttpContext context)
     {
         var options = context.RequestServices.GetRequiredService<IOptionsMonitor<JwtBearerOptions>>().Get(JwtBearerDefaults.AuthenticationScheme);
         try

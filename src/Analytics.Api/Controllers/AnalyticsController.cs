@@ -12,7 +12,7 @@ namespace Analytics.Api.Controllers;
 [Route("api/v2/platform/organisation/analytics")]
 public sealed class AnalyticsController(IMediator mediator, TimeProvider clock, IOptions<JsonOptions> json) : OrganisationController
 {
-    internal const string Fetched = "Analytics fetched successfully";
+    internal const string SuccessMessage = "Analytics fetched successfully";
 
     private const string FileName = "analytics";
 
@@ -25,26 +25,26 @@ public sealed class AnalyticsController(IMediator mediator, TimeProvider clock, 
     /// <param name="query">The parameters.</param>
     /// <param name="cancellationToken">Ends the query when the client goes away.</param>
     [HttpGet, HttpHead]
-    [ProducesResponseType<Answer<GetAnalyticsResponse>>(StatusCodes.Status200OK)]
-    public async Task<IActionResult> Get(QueryInputs query, CancellationToken cancellationToken)
+    [ProducesResponseType<ApiResponse<GetAnalyticsResponse>>(StatusCodes.Status200OK)]
+    public async Task<IActionResult> Get(RawQuery query, CancellationToken cancellationToken)
     {
-        var format = AcceptedFormat.Of(query, Request);
-        var answer = await mediator.Send(new GetAnalyticsQuery(Scope, query, Slot.Now(clock)) { Format = format }, cancellationToken);
-        if (answer.Value is not { } value || format == AnswerFormat.Json)
+        var format = ContentNegotiation.GetFormat(query, Request);
+        var response = await mediator.Send(new GetAnalyticsQuery(Scope, query, Slot.Now(clock)) { Format = format }, cancellationToken);
+        if (response.Value is not { } value || format == AnswerFormat.Json)
         {
-            return Answer(answer, Fetched);
+            return ToResult(response, SuccessMessage);
         }
 
-        Label(answer);
+        SetCacheHeaders(response);
         return value switch
         {
-            { Series: { } series } => Table(series, format),
-            { Groups: { } groups } => Table(groups, format),
-            _ => Table([value], format),
+            { Series: { } series } => ToRowsResult(series, format),
+            { Groups: { } groups } => ToRowsResult(groups, format),
+            _ => ToRowsResult([value], format),
         };
     }
 
-    private RowsResult<T> Table<T>(IReadOnlyList<T> rows, AnswerFormat format)
+    private RowsResult<T> ToRowsResult<T>(IReadOnlyList<T> rows, AnswerFormat format)
         where T : class =>
-        new(FileName, rows.ToAsyncEnumerable(), RowWriters.Of(format, rows, json.Value.JsonSerializerOptions));
+        new(FileName, rows.ToAsyncEnumerable(), RowWriterFactory.Create(format, rows, json.Value.JsonSerializerOptions));
 }

@@ -13,7 +13,7 @@ namespace Analytics.Api.Controllers;
 [Produces("application/json")]
 public sealed class AnalyticsDefinitionsController(IMediator mediator) : ControllerBase
 {
-    internal const string Fetched = "Definitions fetched successfully";
+    internal const string SuccessMessage = "Definitions fetched successfully";
 
     /// <summary>Get Definitions</summary>
     /// <remarks>
@@ -23,12 +23,12 @@ public sealed class AnalyticsDefinitionsController(IMediator mediator) : Control
     /// <param name="query">The parameters, of which there are none.</param>
     /// <param name="cancellationToken">Ends the query when the client goes away.</param>
     [HttpGet, HttpHead]
-    [ProducesResponseType<Answer<DefinitionsResponse>>(StatusCodes.Status200OK)]
-    public async Task<IActionResult> Get(QueryInputs query, CancellationToken cancellationToken)
+    [ProducesResponseType<ApiResponse<DefinitionsResponse>>(StatusCodes.Status200OK)]
+    public async Task<IActionResult> Get(RawQuery query, CancellationToken cancellationToken)
     {
         var definitions = await mediator.Send(new GetDefinitionsQuery(query), cancellationToken);
         Response.Headers.CacheControl = OrganisationController.CacheControl;
         Response.Headers.Vary = OrganisationController.Vary;
-        return Ok(new Answer<DefinitionsResponse> { StatusCode = StatusCodes.Status200OK, Message = Fetched, Data = definitions });
+        return Ok(new ApiResponse<DefinitionsResponse> { StatusCode = StatusCodes.Status200OK, Message = SuccessMessage, Data = definitions });
     }
 }

@@ -16,13 +16,13 @@ namespace Analytics.Api.Controllers;
 /// <summary>How an organisation's calls are going, as it changes.</summary>
 [Route("api/v2/platform/organisation/analytics/stream")]
 [Tags("Analytics")]
-[TakesPlace(OfStreams = true)]
-public sealed class AnalyticsStreamController(LiveAnswers live, StreamLimits limits, TimeProvider clock) : OrganisationController
+[RequiresDatabase(IsStream = true)]
+public sealed class AnalyticsStreamController(AnalyticsStreamService stream, StreamConcurrencyLimiter limiter, TimeProvider clock) : OrganisationController
 {
     internal const string LastEventId = "Last-Event-ID";
 
     /// <summary>How long a caller may take to read what is sent; the server's own limit would allow a large event many minutes.</summary>
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan WriteTimeout = TimeSpan.FromSeconds(10);
 
     /// <summary>Stream Analytics</summary>
     /// <remarks>
@@ -32,35 +32,35 @@ public sealed class AnalyticsStreamController(LiveAnswers live, StreamLimits lim
     /// <param name="query">The parameters.</param>
     /// <param name="cancellationToken">Ends the stream when the client goes away.</param>
     [HttpGet]
-    [ProducesResponseType<Answer<GetAnalyticsResponse>>(StatusCodes.Status200OK, Outputs.Events, Description = "Events without end: the data of each is the answer, its id the answer's tag.")]
-    public async Task<IResult> Get(QueryInputs query, CancellationToken cancellationToken)
+    [ProducesResponseType<ApiResponse<GetAnalyticsResponse>>(StatusCodes.Status200OK, ResponseHeaderDocs.EventStreamMediaType, Description = "Events without end: the data of each is the answer, its id the answer's tag.")]
+    public async Task<IResult> Get(RawQuery query, CancellationToken cancellationToken)
     {
-        using var placeOfCaller = limits.TakeOfCaller(User.UserId()!);
-        if (!placeOfCaller.IsAcquired)
+        using var userLease = limiter.AcquireForUser(User.GetUserId()!);
+        if (!userLease.IsAcquired)
         {
             return TypedResults.StatusCode(StatusCodes.Status429TooManyRequests);
         }
 
         var scope = Scope;
-        LiveQuestion question = (knownTags, now) => new GetAnalyticsQuery(scope with { KnownTags = knownTags }, query, now) { IsOfStream = true };
-        var first = await live.AskAsync(question, [.. Request.Headers[LastEventId].Select(TagOf)], cancellationToken);
+        AnalyticsQueryFactory createQuery = (ifNoneMatch, quarterHour) => new GetAnalyticsQuery(scope with { IfNoneMatch = ifNoneMatch }, query, quarterHour) { IsStreaming = true };
+        var initialState = await stream.QueryAsync(createQuery, [.. Request.Headers[LastEventId].Select(ToETag)], cancellationToken);
 
-        using var placeOfProcess = limits.TakeOfProcess();
-        if (!placeOfProcess.IsAcquired)
+        using var globalLease = limiter.AcquireGlobal();
+        if (!globalLease.IsAcquired)
         {
             return TypedResults.StatusCode(StatusCodes.Status503ServiceUnavailable);
         }
 
-        using var open = ServiceMeter.OpenStream();
-        HttpContext.LiftTimeLimit();
+        using var openStream = AnalyticsMetrics.TrackOpenStream();
+        HttpContext.DisableRequestTimeout();
 
         // Here and not by MVC, which would give the places back first.
-        var answers = live.FollowAsync(question, first, HttpContext.TokenExpires(), cancellationToken);
-        await TypedResults.ServerSentEvents(EventsAsync(answers)).ExecuteAsync(HttpContext);
+        var responses = stream.StreamAsync(createQuery, initialState, HttpContext.GetTokenExpiry(), cancellationToken);
+        await TypedResults.ServerSentEvents(EventsAsync(responses)).ExecuteAsync(HttpContext);
         return TypedResults.Empty;
     }
 
-    private async IAsyncEnumerable<SseItem<Answer<GetAnalyticsResponse>>> EventsAsync(IAsyncEnumerable<Versioned<GetAnalyticsResponse>> answers)
+    private async IAsyncEnumerable<SseItem<ApiResponse<GetAnalyticsResponse>>> EventsAsync(IAsyncEnumerable<Versioned<GetAnalyticsResponse>> responses)
     {
         // The result has set headers of its own before it asks for the first event.
         Response.Headers.CacheControl = CacheControl;
@@ -70,14 +70,14 @@ public sealed class AnalyticsStreamController(LiveAnswers live, StreamLimits lim
 
         // Not the context's own, which a timer may outlive.
         var connection = HttpContext.Features.GetRequiredFeature<IHttpRequestLifetimeFeature>();
-        await using var slow = clock.CreateTimer(_ => connection.Abort(), state: null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+        await using var writeTimer = clock.CreateTimer(_ => connection.Abort(), state: null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
 
-        await foreach (var answer in answers)
+        await foreach (var response in responses)
         {
-            slow.Change(Patience, Timeout.InfiniteTimeSpan);
-            if (answer.Value is { } value)
+            writeTimer.Change(WriteTimeout, Timeout.InfiniteTimeSpan);
+            if (response.Value is { } value)
             {
-                yield return new SseItem<Answer<GetAnalyticsResponse>>(new() { StatusCode = StatusCodes.Status200OK, Message = AnalyticsController.Fetched, Data = value }) { EventId = answer.Tag };
+                yield return new SseItem<ApiResponse<GetAnalyticsResponse>>(new() { StatusCode = StatusCodes.Status200OK, Message = AnalyticsController.SuccessMessage, Data = value }) { EventId = response.ETag };
             }
             else
             {
@@ -86,10 +86,10 @@ public sealed class AnalyticsStreamController(LiveAnswers live, StreamLimits lim
                 await Response.Body.FlushAsync(HttpContext.RequestAborted);
             }
 
-            slow.Change(Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+            writeTimer.Change(Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
         }
     }
 
     /// <summary>An id is a tag with its quotes, which a client may have lost.</summary>
-    private static string TagOf(string? eventId) => $"\"{eventId?.Trim('"')}\"";
+    private static string ToETag(string? eventId) => $"\"{eventId?.Trim('"')}\"";
 }

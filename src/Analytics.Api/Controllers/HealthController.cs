@@ -12,13 +12,13 @@ public sealed class HealthController : ControllerBase
     /// <summary>Live</summary>
     /// <remarks>Whether the process answers at all. It asks nothing else.</remarks>
     [HttpGet("live"), HttpHead("live")]
-    [ProducesResponseType<Health>(StatusCodes.Status200OK)]
+    [ProducesResponseType<HealthResponse>(StatusCodes.Status200OK)]
     public IActionResult Live() => Healthy("live");
 
     /// <summary>Ready</summary>
     /// <remarks>Whether the database answers, asked at most once a second, and the service is not about to stop.</remarks>
     [HttpGet("ready"), HttpHead("ready")]
-    [ProducesResponseType<Health>(StatusCodes.Status200OK)]
+    [ProducesResponseType<HealthResponse>(StatusCodes.Status200OK)]
     [ProducesResponseType<ApiError>(StatusCodes.Status503ServiceUnavailable)]
     public async Task<IActionResult> Ready([FromServices] DatabaseReadiness database, [FromServices] IHostApplicationLifetime lifetime, CancellationToken cancellationToken) =>
         !lifetime.ApplicationStopping.IsCancellationRequested && await database.IsReadyAsync(cancellationToken) ? Healthy("ready") : StatusCode(StatusCodes.Status503ServiceUnavailable);
@@ -26,12 +26,12 @@ public sealed class HealthController : ControllerBase
     private OkObjectResult Healthy(string status)
     {
         Response.Headers.CacheControl = "no-store";
-        return Ok(new Health { Status = status });
+        return Ok(new HealthResponse { Status = status });
     }
 }
 
 /// <summary>A healthy answer.</summary>
-public sealed record Health
+public sealed record HealthResponse
 {
     /// <summary><c>live</c> or <c>ready</c>.</summary>
     public required string Status { get; init; }

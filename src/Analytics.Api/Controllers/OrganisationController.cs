@@ -9,7 +9,7 @@ namespace Analytics.Api.Controllers;
 
 /// <summary>What every route about one organisation shares: the caller, the scope's headers, and the tag of its answer.</summary>
 [Authorize]
-[TakesPlace]
+[RequiresDatabase]
 [Produces("application/json")]
 public abstract class OrganisationController : ControllerBase
 {
@@ -18,25 +18,25 @@ public abstract class OrganisationController : ControllerBase
 
     /// <summary>Who asks about which organisation.</summary>
     protected OrganisationScope Scope => new(
-        User.UserId(),
-        Request.Headers[InputNames.OrgHandle],
-        Request.Headers[InputNames.ProductId],
-        [.. Request.GetTypedHeaders().IfNoneMatch.Select(known => known.Tag.ToString())]);
+        User.GetUserId(),
+        Request.Headers[ParameterNames.OrgHandle],
+        Request.Headers[ParameterNames.ProductId],
+        [.. Request.GetTypedHeaders().IfNoneMatch.Select(etag => etag.Tag.ToString())]);
 
     /// <summary>200 with the data, or 304 where the caller already holds them.</summary>
-    protected IActionResult Answer<T>(Versioned<T> answer, string message)
+    protected IActionResult ToResult<T>(Versioned<T> response, string message)
         where T : class
     {
-        Label(answer);
-        return answer.Value is null
+        SetCacheHeaders(response);
+        return response.Value is null
             ? StatusCode(StatusCodes.Status304NotModified)
-            : new AnswerResult<T>(answer, message);
+            : new CachedJsonResult<T>(response, message);
     }
 
     /// <summary>Names the answer, and says who may keep it.</summary>
-    protected void Label<T>(Versioned<T> answer)
+    protected void SetCacheHeaders<T>(Versioned<T> response)
     {
-        Response.Headers.ETag = answer.Tag;
+        Response.Headers.ETag = response.ETag;
         Response.Headers.CacheControl = CacheControl;
         Response.Headers.Vary = Vary;
     }
@@ -44,7 +44,7 @@ public abstract class OrganisationController : ControllerBase
 
 /// <summary>The envelope of every answer.</summary>
 /// <typeparam name="T">What was asked for.</typeparam>
-public sealed record Answer<T>
+public sealed record ApiResponse<T>
     where T : class
 {
     /// <summary>The HTTP status, again.</summary>

@@ -8,11 +8,11 @@ using Microsoft.AspNetCore.Mvc;
 namespace Analytics.Api.Controllers;
 
 /// <summary>An organisation's tasks, as partners send them.</summary>
-[Route(Address)]
-public sealed class TasksController(IMediator mediator, BodyMemory memory) : OrganisationController
+[Route(RouteTemplate)]
+public sealed class TasksController(IMediator mediator, BodyMemoryBudget memoryBudget) : OrganisationController
 {
-    internal const string Address = "api/v2/platform/organisation/tasks";
-    internal const string Written = "Tasks written successfully";
+    internal const string RouteTemplate = "api/v2/platform/organisation/tasks";
+    internal const string SuccessMessage = "Tasks written successfully";
 
     /// <summary>Push Tasks</summary>
     /// <remarks>
@@ -23,14 +23,14 @@ public sealed class TasksController(IMediator mediator, BodyMemory memory) : Org
     /// <param name="query">The parameters, of which there are none.</param>
     /// <param name="cancellationToken">Calls the write off when the client goes away before it is committed.</param>
     [HttpPost]
-    [ProducesResponseType<Answer<PushTasksResponse>>(StatusCodes.Status200OK)]
-    public async Task<IActionResult> Post(QueryInputs query, CancellationToken cancellationToken)
+    [ProducesResponseType<ApiResponse<PushTasksResponse>>(StatusCodes.Status200OK)]
+    public async Task<IActionResult> Post(RawQuery query, CancellationToken cancellationToken)
     {
-        using var share = memory.Begin(User.UserId()!);
-        var body = await TasksBody.ReadAsync(Request, share, cancellationToken);
-        var written = await mediator.Send(new PushTasksCommand(Scope, User.Scopes(), query, body, HttpContext.TraceIdentifier), cancellationToken);
+        using var reservation = memoryBudget.Reserve(User.GetUserId()!);
+        var body = await PushBodyReader.ReadAsync(Request, reservation, cancellationToken);
+        var response = await mediator.Send(new PushTasksCommand(Scope, User.GetScopes(), query, body, HttpContext.TraceIdentifier), cancellationToken);
         Response.Headers.CacheControl = CacheControl;
         Response.Headers.Vary = Vary;
-        return Ok(new Answer<PushTasksResponse> { StatusCode = StatusCodes.Status200OK, Message = Written, Data = written });
+        return Ok(new ApiResponse<PushTasksResponse> { StatusCode = StatusCodes.Status200OK, Message = SuccessMessage, Data = response });
     }
 }

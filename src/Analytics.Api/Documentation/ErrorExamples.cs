@@ -27,7 +27,7 @@ internal static class ErrorExamples
     private static readonly OrganisationScope Scope = new(DemoData.UserId, DemoData.Handle, StringValues.Empty, []);
 
     /// <summary>Of whatever asks for a token.</summary>
-    public static IReadOnlyList<ErrorExample> OfCaller { get; } =
+    public static IReadOnlyList<ErrorExample> AuthenticationErrors { get; } =
     [
         new("CredentialsMissing", "No Authorization, or another scheme", ErrorTable.CredentialsMissing),
         new("TokenInvalid", "The token is malformed, wrongly signed, expired or names no user", ErrorTable.TokenInvalid),
@@ -36,112 +36,112 @@ internal static class ErrorExamples
     ];
 
     /// <summary>Of whatever asks for a token, where others than this service give them.</summary>
-    public static ErrorExample IssuerAway { get; } = new("IssuerAway", "The issuer of the tokens does not answer", ErrorTable.Unavailable);
+    public static ErrorExample IssuerUnavailable { get; } = new("IssuerAway", "The issuer of the tokens does not answer", ErrorTable.Unavailable);
 
     /// <summary>Of whatever is about an organisation.</summary>
-    public static IReadOnlyList<ErrorExample> OfScope { get; } =
+    public static IReadOnlyList<ErrorExample> ScopeErrors { get; } =
     [
-        new("OrgHandleMissing", "Org-Handle is missing or blank", OfNumbers(Scope with { OrgHandle = StringValues.Empty })),
-        new("ProductIdInvalid", "Product-Id breaks its rule", OfNumbers(Scope with { ProductId = "unpod dev" })),
-        .. OfCaller,
-        new("OrganizationNotFound", "The handle is unknown, the organization not active, or you are not a member", ErrorTable.Of(new OrganisationNotFoundException())),
+        new("OrgHandleMissing", "Org-Handle is missing or blank", GetAnalyticsError(Scope with { OrgHandle = StringValues.Empty })),
+        new("ProductIdInvalid", "Product-Id breaks its rule", GetAnalyticsError(Scope with { ProductId = "unpod dev" })),
+        .. AuthenticationErrors,
+        new("OrganizationNotFound", "The handle is unknown, the organization not active, or you are not a member", ErrorTable.GetError(new OrganisationNotFoundException())),
         new("Unavailable", "The database is away or too slow", ErrorTable.Unavailable),
-        new("TooBusy", "Too many requests are at work on the database already", ErrorTable.Of(new TooBusyException())),
-        IssuerAway,
+        new("TooBusy", "Too many requests are at work on the database already", ErrorTable.GetError(new OverloadedException())),
+        IssuerUnavailable,
     ];
 
     /// <summary>Of whatever asks about an organisation, by the filters that every question has.</summary>
-    public static IReadOnlyList<ErrorExample> OfOrganisation { get; } =
+    public static IReadOnlyList<ErrorExample> FilterErrors { get; } =
     [
-        .. OfScope,
-        new("SpaceTokenInvalid", "space_token breaks its rule", OfNumbers((InputNames.SpaceToken, "F1O3-QJM1"))),
-        new("SpaceTokenRepeated", "space_token is given twice", OfNumbers((InputNames.SpaceToken, DemoData.SpaceToken), (InputNames.SpaceToken, DemoData.SpaceToken))),
-        new("DateRangeUnknown", "date_range is none of its words", OfNumbers((InputNames.DateRange, "2d"))),
-        new("DateRangeAndDates", "date_range comes with a date", OfNumbers((InputNames.DateRange, "7d"), (InputNames.StartDate, "2026-11-01"))),
-        new("DateOffMark", "A date is an instant between the 15-minute marks", OfNumbers((InputNames.StartDate, "2026-11-01T10:05:00Z"))),
-        new("DatesReversed", "The end is before the start", OfNumbers((InputNames.StartDate, "2026-11-02"), (InputNames.EndDate, "2026-11-01"))),
-        new("TimezoneUnknown", "timezone is no name of IANA's", OfNumbers((InputNames.Timezone, "India Standard Time"))),
-        new("LimitInvalid", "limit is out of its range", OfNumbers((InputNames.Limit, "0"))),
-        new("SpaceNotFound", "The space is unknown, of another organization or content type, or not active", ErrorTable.Of(new SpaceNotFoundException())),
-        new("NumbersMoved", "Writes come between the statements of the answer, again and again", ErrorTable.Of(new NumbersMovedException())),
+        .. ScopeErrors,
+        new("SpaceTokenInvalid", "space_token breaks its rule", GetAnalyticsError((ParameterNames.SpaceToken, "F1O3-QJM1"))),
+        new("SpaceTokenRepeated", "space_token is given twice", GetAnalyticsError((ParameterNames.SpaceToken, DemoData.SpaceToken), (ParameterNames.SpaceToken, DemoData.SpaceToken))),
+        new("DateRangeUnknown", "date_range is none of its words", GetAnalyticsError((ParameterNames.DateRange, "2d"))),
+        new("DateRangeAndDates", "date_range comes with a date", GetAnalyticsError((ParameterNames.DateRange, "7d"), (ParameterNames.StartDate, "2026-11-01"))),
+        new("DateOffMark", "A date is an instant between the 15-minute marks", GetAnalyticsError((ParameterNames.StartDate, "2026-11-01T10:05:00Z"))),
+        new("DatesReversed", "The end is before the start", GetAnalyticsError((ParameterNames.StartDate, "2026-11-02"), (ParameterNames.EndDate, "2026-11-01"))),
+        new("TimezoneUnknown", "timezone is no name of IANA's", GetAnalyticsError((ParameterNames.Timezone, "India Standard Time"))),
+        new("LimitInvalid", "limit is out of its range", GetAnalyticsError((ParameterNames.Limit, "0"))),
+        new("SpaceNotFound", "The space is unknown, of another organization or content type, or not active", ErrorTable.GetError(new SpaceNotFoundException())),
+        new("NumbersMoved", "Writes come between the statements of the answer, again and again", ErrorTable.GetError(new ConcurrentChangeException())),
     ];
 
     /// <summary>Of what cuts the numbers.</summary>
-    public static IReadOnlyList<ErrorExample> OfBlocks { get; } =
+    public static IReadOnlyList<ErrorExample> SectionErrors { get; } =
     [
-        new("IntervalUnbounded", "interval or compare comes without a lower bound", OfNumbers((InputNames.Interval, "day"))),
-        new("IntervalTooLong", "interval is too short for the range", OfNumbers((InputNames.Interval, "hour"), (InputNames.DateRange, "91d"))),
-        new("GroupByInvalid", "group_by is not one or two of its words", OfNumbers((InputNames.GroupBy, "agent,agent"))),
+        new("IntervalUnbounded", "interval or compare comes without a lower bound", GetAnalyticsError((ParameterNames.Interval, "day"))),
+        new("IntervalTooLong", "interval is too short for the range", GetAnalyticsError((ParameterNames.Interval, "hour"), (ParameterNames.DateRange, "91d"))),
+        new("GroupByInvalid", "group_by is not one or two of its words", GetAnalyticsError((ParameterNames.GroupBy, "agent,agent"))),
     ];
 
     /// <summary>Of numbers as a table.</summary>
-    public static IReadOnlyList<ErrorExample> OfTables { get; } =
-        [new("TwoTables", "A table is asked for with both interval and group_by", OfNumbers((InputNames.Format, "csv"), (InputNames.DateRange, "7d"), (InputNames.Interval, "day"), (InputNames.GroupBy, "agent")))];
+    public static IReadOnlyList<ErrorExample> TableErrors { get; } =
+        [new("TwoTables", "A table is asked for with both interval and group_by", GetAnalyticsError((ParameterNames.Format, "csv"), (ParameterNames.DateRange, "7d"), (ParameterNames.Interval, "day"), (ParameterNames.GroupBy, "agent")))];
 
     /// <summary>Of a stream.</summary>
-    public static IReadOnlyList<ErrorExample> OfStream { get; } =
+    public static IReadOnlyList<ErrorExample> StreamErrors { get; } =
     [
-        new("ParameterUnknown", "There is no such parameter", OfEvents((InputNames.Outcome, "interested"))),
-        new("FormatOfStream", "A table is asked for", OfEvents((InputNames.Format, "csv"))),
-        new("TooManyStreams", $"You have {StreamLimits.MostOfACaller} streams already", ErrorTable.TooManyRequests),
-        new("TooManyListeners", $"The service has {StreamLimits.Most} streams already", ErrorTable.Unavailable),
+        new("ParameterUnknown", "There is no such parameter", GetStreamError((ParameterNames.Outcome, "interested"))),
+        new("FormatOfStream", "A table is asked for", GetStreamError((ParameterNames.Format, "csv"))),
+        new("TooManyStreams", $"You have {StreamConcurrencyLimiter.MaxPerUser} streams already", ErrorTable.TooManyRequests),
+        new("TooManyListeners", $"The service has {StreamConcurrencyLimiter.MaxTotal} streams already", ErrorTable.Unavailable),
     ];
 
     /// <summary>Of lists of tasks.</summary>
-    public static IReadOnlyList<ErrorExample> OfTasks { get; } =
+    public static IReadOnlyList<ErrorExample> TaskListErrors { get; } =
     [
-        new("ParameterUnknown", "There is no such parameter", OfPage((InputNames.Interval, "day"))),
-        new("OutcomeUnknown", "outcome is none of its words", OfPage((InputNames.Outcome, "won"))),
-        new("CursorInvalid", "cursor is none that a page gave", OfPage((InputNames.Cursor, "2"))),
-        new("CursorOfOtherTasks", "cursor comes with other parameters than those of its page", OfPage((InputNames.Cursor, Examples.Cursor), (InputNames.Agent, "asha"))),
-        new("TooManyExportsOfCaller", $"You read {ExportLimits.MostOfACaller} tables of tasks already", ErrorTable.TooManyRequests),
-        new("TooManyExports", $"The service writes {ExportLimits.Most} tables of tasks already", ErrorTable.Unavailable),
-        new("PageOfTable", "A table is asked for with limit, cursor or include", OfTable((InputNames.Limit, "10"))),
+        new("ParameterUnknown", "There is no such parameter", GetTaskPageError((ParameterNames.Interval, "day"))),
+        new("OutcomeUnknown", "outcome is none of its words", GetTaskPageError((ParameterNames.Outcome, "won"))),
+        new("CursorInvalid", "cursor is none that a page gave", GetTaskPageError((ParameterNames.Cursor, "2"))),
+        new("CursorOfOtherTasks", "cursor comes with other parameters than those of its page", GetTaskPageError((ParameterNames.Cursor, ResponseExamples.Cursor), (ParameterNames.Agent, "asha"))),
+        new("TooManyExportsOfCaller", $"You read {ExportConcurrencyLimiter.MaxPerUser} tables of tasks already", ErrorTable.TooManyRequests),
+        new("TooManyExports", $"The service writes {ExportConcurrencyLimiter.MaxTotal} tables of tasks already", ErrorTable.Unavailable),
+        new("PageOfTable", "A table is asked for with limit, cursor or include", GetTaskExportError((ParameterNames.Limit, "10"))),
     ];
 
     /// <summary>Of a push of tasks.</summary>
-    public static IReadOnlyList<ErrorExample> OfPush { get; } =
+    public static IReadOnlyList<ErrorExample> PushErrors { get; } =
     [
-        new("ParameterUnknown", "There are no parameters", Refusal(new QueryInputs([(InputNames.Interval, "day")]).RefuseAll())),
-        new("BodyNotGzip", "The body is not the gzip that Content-Encoding says", OfBody(PushedTasks.BrokenGzip)),
-        new("BodyNotUtf8", "The body is not UTF-8", OfBody(PushedTasks.Of(new byte[] { 0xFF }))),
-        new("WriteForbidden", "You are a member without the role owner or editor, and your token has no scope tasks:write", ErrorTable.Of(new WriteForbiddenException())),
-        new("BodyTooLarge", "The body is larger than a push may be", ErrorTable.Of(RefusedBodyException.TooLarge)),
-        new("BodyOfOtherType", "Content-Type is another one", ErrorTable.Of(RefusedBodyException.OtherType)),
-        new("BodyOfOtherEncoding", "Content-Encoding is another one", ErrorTable.Of(RefusedBodyException.OtherEncoding)),
+        new("ParameterUnknown", "There are no parameters", ToApiError(new RawQuery([(ParameterNames.Interval, "day")]).RejectAny())),
+        new("BodyNotGzip", "The body is not the gzip that Content-Encoding says", GetPushBodyError(PushedTasks.BrokenGzip)),
+        new("BodyNotUtf8", "The body is not UTF-8", GetPushBodyError(PushedTasks.Of(new byte[] { 0xFF }))),
+        new("WriteForbidden", "You are a member without the role owner or editor, and your token has no scope tasks:write", ErrorTable.GetError(new ForbiddenException())),
+        new("BodyTooLarge", "The body is larger than a push may be", ErrorTable.GetError(RejectedBodyException.TooLarge)),
+        new("BodyOfOtherType", "Content-Type is another one", ErrorTable.GetError(RejectedBodyException.UnsupportedMediaType)),
+        new("BodyOfOtherEncoding", "Content-Encoding is another one", ErrorTable.GetError(RejectedBodyException.UnsupportedEncoding)),
     ];
 
     /// <summary>Of the definitions.</summary>
-    public static IReadOnlyList<ErrorExample> OfDefinitions { get; } =
-        [new("ParameterUnknown", "There are no parameters", Refusal(new QueryInputs([(InputNames.Interval, "day")]).RefuseAll()))];
+    public static IReadOnlyList<ErrorExample> DefinitionsErrors { get; } =
+        [new("ParameterUnknown", "There are no parameters", ToApiError(new RawQuery([(ParameterNames.Interval, "day")]).RejectAny()))];
 
     /// <summary>Of what asks nothing but the database.</summary>
-    public static IReadOnlyList<ErrorExample> OfDatabase { get; } = [new("Unavailable", "The database is away or too slow", ErrorTable.Unavailable)];
+    public static IReadOnlyList<ErrorExample> DatabaseErrors { get; } = [new("Unavailable", "The database is away or too slow", ErrorTable.Unavailable)];
 
     /// <summary>Of everything.</summary>
-    public static ErrorExample Defect { get; } = new("Defect", "A defect of ours", ErrorTable.Of(StatusCodes.Status500InternalServerError));
+    public static ErrorExample InternalError { get; } = new("Defect", "A defect of ours", ErrorTable.GetError(StatusCodes.Status500InternalServerError));
 
-    private static Slot Now => Slot.Now(TimeProvider.System);
+    private static Slot CurrentQuarterHour => Slot.Now(TimeProvider.System);
 
-    private static ApiError OfNumbers(params IEnumerable<(string Name, string Value)> inputs) => OfNumbers(Scope, inputs);
+    private static ApiError GetAnalyticsError(params IEnumerable<(string Name, string Value)> parameters) => GetAnalyticsError(Scope, parameters);
 
-    private static ApiError OfNumbers(OrganisationScope scope, params IEnumerable<(string Name, string Value)> inputs)
+    private static ApiError GetAnalyticsError(OrganisationScope scope, params IEnumerable<(string Name, string Value)> parameters)
     {
-        var query = new GetAnalyticsQuery(scope, new QueryInputs(inputs), Now);
-        return Refusal([.. new OrganisationScopeValidator().Validate(query).Errors, .. new GetAnalyticsValidator().Validate(query).Errors]);
+        var query = new GetAnalyticsQuery(scope, new RawQuery(parameters), CurrentQuarterHour);
+        return ToApiError([.. new OrganisationScopeValidator().Validate(query).Errors, .. new GetAnalyticsValidator().Validate(query).Errors]);
     }
 
-    private static ApiError OfEvents(params IEnumerable<(string Name, string Value)> inputs) =>
-        Refusal(new GetAnalyticsValidator().Validate(new GetAnalyticsQuery(Scope, new QueryInputs(inputs), Now) { IsOfStream = true }).Errors);
+    private static ApiError GetStreamError(params IEnumerable<(string Name, string Value)> parameters) =>
+        ToApiError(new GetAnalyticsValidator().Validate(new GetAnalyticsQuery(Scope, new RawQuery(parameters), CurrentQuarterHour) { IsStreaming = true }).Errors);
 
-    private static ApiError OfPage(params IEnumerable<(string Name, string Value)> inputs) =>
-        Refusal(new ListTasksValidator().Validate(new ListTasksQuery(Scope, new QueryInputs(inputs), Now)).Errors);
+    private static ApiError GetTaskPageError(params IEnumerable<(string Name, string Value)> parameters) =>
+        ToApiError(new ListTasksValidator().Validate(new ListTasksQuery(Scope, new RawQuery(parameters), CurrentQuarterHour)).Errors);
 
-    private static ApiError OfTable(params IEnumerable<(string Name, string Value)> inputs) =>
-        Refusal(new ExportTasksValidator().Validate(new ExportTasksQuery(Scope, new QueryInputs(inputs), Now, "csv")).Errors);
+    private static ApiError GetTaskExportError(params IEnumerable<(string Name, string Value)> parameters) =>
+        ToApiError(new ExportTasksValidator().Validate(new ExportTasksQuery(Scope, new RawQuery(parameters), CurrentQuarterHour, "csv")).Errors);
 
-    private static ApiError OfBody(PushedTasks body) =>
-        Refusal(new PushTasksValidator().Validate(new PushTasksCommand(Scope, [], QueryInputs.None, body, "")).Errors);
+    private static ApiError GetPushBodyError(PushedTasks body) =>
+        ToApiError(new PushTasksValidator().Validate(new PushTasksCommand(Scope, [], RawQuery.Empty, body, "")).Errors);
 
-    private static ApiError Refusal(IEnumerable<ValidationFailure> failures) => ErrorTable.Of(new ValidationException(failures));
+    private static ApiError ToApiError(IEnumerable<ValidationFailure> failures) => ErrorTable.GetError(new ValidationException(failures));
 }

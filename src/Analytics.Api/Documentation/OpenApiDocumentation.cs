@@ -8,24 +8,24 @@ namespace Analytics.Api.Documentation;
 internal static class OpenApiDocumentation
 {
     /// <summary>The browser itself then refuses whatever the page's script may ever want from elsewhere.</summary>
-    private const string FromHereOnly =
+    private const string CspMeta =
         """<meta http-equiv="Content-Security-Policy" content="default-src 'self' 'unsafe-inline' data: blob:" />""";
 
     public static IServiceCollection AddDocumentation(this IServiceCollection services) => services
-        .Configure<MvcOptions>(mvc => mvc.Conventions.Add(new EveryController()))
-        .AddSingleton<WrittenDocument>()
-        .AddOpenApi(WrittenDocument.Name, options => options
-            .AddSchemaTransformer(Schemas.BoundValues)
-            .AddOperationTransformer<Operations>()
-            .AddDocumentTransformer(DocumentHead.Describe)
-            .AddDocumentTransformer(Schemas.PlaceNulls));
+        .Configure<MvcOptions>(mvc => mvc.Conventions.Add(new IncludeAllControllers()))
+        .AddSingleton<CachedDocument>()
+        .AddOpenApi(CachedDocument.DocumentName, options => options
+            .AddSchemaTransformer(SchemaTransformers.SetRanges)
+            .AddOperationTransformer<OperationTransformer>()
+            .AddDocumentTransformer(DocumentTransformer.TransformAsync)
+            .AddDocumentTransformer(SchemaTransformers.SetNullability));
 
     public static void MapDocumentation(this WebApplication app)
     {
-        app.MapGet("/openapi/v1.json", app.Services.GetRequiredService<WrittenDocument>().AnswerAsync).ExcludeFromDescription();
+        app.MapGet("/openapi/v1.json", app.Services.GetRequiredService<CachedDocument>().GetAsync).ExcludeFromDescription();
         app.MapScalarApiReference("/docs", options => options
-            .WithTitle(DocumentHead.Title)
-            .AddHeadContent(FromHereOnly)
+            .WithTitle(DocumentTransformer.Title)
+            .AddHeadContent(CspMeta)
             .DisableDefaultFonts()
             .DisableTelemetry()
             .DisableAgent()
@@ -34,15 +34,15 @@ internal static class OpenApiDocumentation
             .HideDeveloperTools()
             .PreserveSchemaPropertyOrder()
             .DisableRequiredPropertiesFirst()
-            .AddPreferredSecuritySchemes(Security.Jwt)
+            .AddPreferredSecuritySchemes(SecuritySchemes.Jwt)
             // The token is pasted behind it, and asked of the address that the page came from.
-            .AddApiKeyAuthentication(Security.Jwt, scheme => scheme.Value = "jwt ")
+            .AddApiKeyAuthentication(SecuritySchemes.Jwt, scheme => scheme.Value = "jwt ")
             .AddServer("/")
             .WithDynamicBaseServerUrl());
     }
 
     /// <summary>Controllers without <c>[ApiController]</c> are left out of the document unless this says otherwise.</summary>
-    private sealed class EveryController : IApplicationModelConvention
+    private sealed class IncludeAllControllers : IApplicationModelConvention
     {
         public void Apply(ApplicationModel application) => application.ApiExplorer.IsVisible = true;
     }

@@ -13,8 +13,8 @@ internal static class ErrorResponses
     public const int RetryAfterSeconds = 1;
 
     public static IApplicationBuilder UseErrorResponses(this IApplicationBuilder app) => app
-        .UseExceptionHandler(new ExceptionHandlerOptions { ExceptionHandler = AnswerException, SuppressDiagnosticsCallback = _ => true })
-        .UseStatusCodePages(context => WriteAsync(context.HttpContext, ErrorTable.Of(context.HttpContext.Response.StatusCode)));
+        .UseExceptionHandler(new ExceptionHandlerOptions { ExceptionHandler = HandleExceptionAsync, SuppressDiagnosticsCallback = _ => true })
+        .UseStatusCodePages(context => WriteAsync(context.HttpContext, ErrorTable.GetError(context.HttpContext.Response.StatusCode)));
 
     public static Task WriteAsync(HttpContext context, ApiError error, int retryAfterSeconds = RetryAfterSeconds)
     {
@@ -28,22 +28,22 @@ internal static class ErrorResponses
         return context.Response.WriteAsJsonAsync(error with { RequestId = context.TraceIdentifier }, CancellationToken.None);
     }
 
-    private static Task AnswerException(HttpContext context)
+    private static Task HandleExceptionAsync(HttpContext context)
     {
         var exception = context.Features.GetRequiredFeature<IExceptionHandlerFeature>().Error;
-        var error = ErrorTable.Of(exception);
-        if (exception is TooBusyException)
+        var error = ErrorTable.GetError(exception);
+        if (exception is OverloadedException)
         {
             // Load is no fault, and its log must not add to it.
-            Logger(context).LogWarning("{Method} {Route} found too many at work, request {RequestId}", context.Request.KnownMethod(), context.Route(), context.TraceIdentifier);
+            GetLogger(context).LogWarning("{Method} {Route} found too many at work, request {RequestId}", context.Request.GetKnownMethod(), context.GetRouteTemplate(), context.TraceIdentifier);
         }
         else if (error.StatusCode >= StatusCodes.Status500InternalServerError)
         {
-            Logger(context).LogError(exception, "{Method} {Route} failed with {Status}, request {RequestId}", context.Request.KnownMethod(), context.Route(), error.StatusCode, context.TraceIdentifier);
+            GetLogger(context).LogError(exception, "{Method} {Route} failed with {Status}, request {RequestId}", context.Request.GetKnownMethod(), context.GetRouteTemplate(), error.StatusCode, context.TraceIdentifier);
         }
 
         return WriteAsync(context, error);
     }
 
-    private static ILogger Logger(HttpContext context) => context.RequestServices.GetRequiredService<ILoggerFactory>().CreateLogger(typeof(ErrorResponses));
+    private static ILogger GetLogger(HttpContext context) => context.RequestServices.GetRequiredService<ILoggerFactory>().CreateLogger(typeof(ErrorResponses));
 }

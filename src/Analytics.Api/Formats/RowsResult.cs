@@ -9,25 +9,25 @@ namespace Analytics.Api.Formats;
 /// Sends rows as they come, in flat memory. Where that fails midway the connection is aborted, so that a short file is never
 /// taken for a whole one.
 /// </summary>
-/// <param name="name">The file's name, without its end.</param>
+/// <param name="fileName">The file's name, without its end.</param>
 /// <param name="rows">The rows.</param>
 /// <param name="writer">Their form.</param>
-internal sealed class RowsResult<T>(string name, IAsyncEnumerable<T> rows, IRowWriter<T> writer) : IActionResult
+internal sealed class RowsResult<T>(string fileName, IAsyncEnumerable<T> rows, IRowWriter<T> writer) : IActionResult
 {
     /// <summary>As much as is worth a write to the network.</summary>
-    private const int Chunk = 32 * 1024;
+    private const int FlushThreshold = 32 * 1024;
 
     public async Task ExecuteResultAsync(ActionContext context)
     {
         var http = context.HttpContext;
         http.Response.ContentType = writer.ContentType;
-        http.Response.Headers[HeaderNames.ContentDisposition] = $"attachment; filename=\"{name}.{writer.Extension}\"";
+        http.Response.Headers[HeaderNames.ContentDisposition] = $"attachment; filename=\"{fileName}.{writer.Extension}\"";
         if (HttpMethods.IsHead(http.Request.Method))
         {
             return;
         }
 
-        http.LiftTimeLimit();
+        http.DisableRequestTimeout();
         try
         {
             await WriteAsync(http.Response.Body, http.RequestAborted);
@@ -35,7 +35,7 @@ internal sealed class RowsResult<T>(string name, IAsyncEnumerable<T> rows, IRowW
         catch (Exception failure) when (http.Response.HasStarted && !http.RequestAborted.IsCancellationRequested)
         {
             http.RequestServices.GetRequiredService<ILoggerFactory>().CreateLogger(typeof(RowsResult<>))
-                .LogError(failure, "{Method} {Route} failed midway, request {RequestId}", http.Request.KnownMethod(), http.Route(), http.TraceIdentifier);
+                .LogError(failure, "{Method} {Route} failed midway, request {RequestId}", http.Request.GetKnownMethod(), http.GetRouteTemplate(), http.TraceIdentifier);
             http.Abort();
         }
     }
@@ -47,13 +47,13 @@ internal sealed class RowsResult<T>(string name, IAsyncEnumerable<T> rows, IRowW
             await foreach (var row in rows.WithCancellation(cancellationToken))
             {
                 writer.Write(row);
-                if (writer.Pending >= Chunk)
+                if (writer.Pending >= FlushThreshold)
                 {
-                    await body.WriteAsync(writer.Take(), cancellationToken);
+                    await body.WriteAsync(writer.Drain(), cancellationToken);
                 }
             }
 
-            await body.WriteAsync(writer.Take(), cancellationToken);
+            await body.WriteAsync(writer.Drain(), cancellationToken);
         }
     }
 }

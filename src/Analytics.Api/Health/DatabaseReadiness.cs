@@ -7,34 +7,34 @@ namespace Analytics.Api.Health;
 public sealed class DatabaseReadiness(DbDataSource database, TimeProvider clock, ILogger<DatabaseReadiness> logger) : IDisposable
 {
     private const string Sql = "SELECT COUNT(*) FROM organisation_versions WHERE organisation_id = 0";
-    private static readonly TimeSpan Freshness = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan CacheDuration = TimeSpan.FromSeconds(1);
 
-    private readonly SemaphoreSlim _one = new(1, 1);
+    private readonly SemaphoreSlim _gate = new(1, 1);
     private (long At, bool IsReady)? _last;
 
     /// <summary>Whether the database answered within the last second, or answers now.</summary>
     public async Task<bool> IsReadyAsync(CancellationToken cancellationToken)
     {
-        await _one.WaitAsync(cancellationToken);
+        await _gate.WaitAsync(cancellationToken);
         try
         {
-            if (_last is not { } last || clock.GetElapsedTime(last.At) >= Freshness)
+            if (_last is not { } last || clock.GetElapsedTime(last.At) >= CacheDuration)
             {
-                _last = last = (clock.GetTimestamp(), await AskAsync(cancellationToken));
+                _last = last = (clock.GetTimestamp(), await ProbeAsync(cancellationToken));
             }
 
             return last.IsReady;
         }
         finally
         {
-            _one.Release();
+            _gate.Release();
         }
     }
 
     /// <inheritdoc />
-    public void Dispose() => _one.Dispose();
+    public void Dispose() => _gate.Dispose();
 
-    private async Task<bool> AskAsync(CancellationToken cancellationToken)
+    private async Task<bool> ProbeAsync(CancellationToken cancellationToken)
     {
         try
         {

@@ -8,7 +8,7 @@ public sealed record RateLimitSettings
     internal const int DefaultReads = 1_200;
 
     private const string EnabledKey = "RateLimit:Enabled";
-    private const int Most = 100_000_000;
+    private const int MaxRequestsPerMinute = 100_000_000;
 
     /// <summary><c>RateLimit:Enabled</c>; true unless set.</summary>
     public required bool Enabled { get; init; }
@@ -20,27 +20,27 @@ public sealed record RateLimitSettings
     public required int WritesPerMinute { get; init; }
 
     /// <summary><c>RateLimit:RequestsWithoutTokenPerMinute</c>: of one address, without a valid token.</summary>
-    public required int RequestsWithoutTokenPerMinute { get; init; }
+    public required int AnonymousRequestsPerMinute { get; init; }
 
     /// <summary>Reads and checks the settings.</summary>
     public static RateLimitSettings From(IConfiguration configuration) => new()
     {
-        Enabled = EnabledFrom(configuration),
-        ReadsPerMinute = PerMinute(configuration, "RateLimit:ReadsPerMinute", DefaultReads),
-        WritesPerMinute = PerMinute(configuration, "RateLimit:WritesPerMinute", 120),
-        RequestsWithoutTokenPerMinute = PerMinute(configuration, "RateLimit:RequestsWithoutTokenPerMinute", 60),
+        Enabled = ReadEnabled(configuration),
+        ReadsPerMinute = ReadPerMinute(configuration, "RateLimit:ReadsPerMinute", DefaultReads),
+        WritesPerMinute = ReadPerMinute(configuration, "RateLimit:WritesPerMinute", 120),
+        AnonymousRequestsPerMinute = ReadPerMinute(configuration, "RateLimit:RequestsWithoutTokenPerMinute", 60),
     };
 
-    private static bool EnabledFrom(IConfiguration configuration)
+    private static bool ReadEnabled(IConfiguration configuration)
     {
-        if (configuration[EnabledKey] is not { Length: > 0 } given)
+        if (configuration[EnabledKey] is not { Length: > 0 } value)
         {
             return true;
         }
 
-        return bool.TryParse(given, out var enabled) ? enabled : throw new SettingException($"{EnabledKey} must be true or false.");
+        return bool.TryParse(value, out var enabled) ? enabled : throw new SettingException($"{EnabledKey} must be true or false.");
     }
 
-    private static int PerMinute(IConfiguration configuration, string key, int unset) =>
-        WholeNumber.From(configuration, key, unset, least: 1, Most, "requests");
+    private static int ReadPerMinute(IConfiguration configuration, string key, int defaultValue) =>
+        WholeNumber.From(configuration, key, defaultValue, least: 1, MaxRequestsPerMinute, "requests");
 }

@@ -17,7 +17,7 @@ namespace Analytics.Api.Limits;
 public sealed class RateLimits(RateLimitSettings settings, TimeProvider clock)
 {
     /// <summary>The header that says what is left.</summary>
-    public const string LeftHeader = "RateLimit";
+    public const string StatusHeader = "RateLimit";
 
     /// <summary>The header that says what is allowed.</summary>
     public const string PolicyHeader = "RateLimit-Policy";
@@ -25,38 +25,38 @@ public sealed class RateLimits(RateLimitSettings settings, TimeProvider clock)
     internal const string ReadsPolicy = "reads";
 
     /// <summary>What callers read.</summary>
-    public RatePolicy<string> Reads { get; } = new(ReadsPolicy, settings.ReadsPerMinute, clock);
+    public FixedWindowCounter<string> Reads { get; } = new(ReadsPolicy, settings.ReadsPerMinute, clock);
 
     /// <summary>What callers write.</summary>
-    public RatePolicy<string> Writes { get; } = new("writes", settings.WritesPerMinute, clock);
+    public FixedWindowCounter<string> Writes { get; } = new("writes", settings.WritesPerMinute, clock);
 
     /// <summary>What comes from an address without a valid token.</summary>
-    public RatePolicy<UInt128> WithoutToken { get; } = new("without-token", settings.RequestsWithoutTokenPerMinute, clock);
+    public FixedWindowCounter<UInt128> Anonymous { get; } = new("without-token", settings.AnonymousRequestsPerMinute, clock);
 
     /// <summary>Counts a request, and says by which policy and what that leaves.</summary>
-    internal (string Policy, RateLeft Left) Count(HttpContext context)
+    internal (string Policy, RateLimitStatus Left) CountRequest(HttpContext context)
     {
-        if (context.User.UserId() is not { } caller)
+        if (context.User.GetUserId() is not { } caller)
         {
-            return (WithoutToken.Header, WithoutToken.Count(NetworkOf(context.Connection.RemoteIpAddress ?? IPAddress.None)));
+            return (Anonymous.Header, Anonymous.Increment(GetPartitionKey(context.Connection.RemoteIpAddress ?? IPAddress.None)));
         }
 
-        var policy = context.Request.OnlyReads() ? Reads : Writes;
-        return (policy.Header, policy.Count(caller));
+        var policy = context.Request.IsSafeMethod() ? Reads : Writes;
+        return (policy.Header, policy.Increment(caller));
     }
 
     /// <summary>An IPv4 address; of an IPv6 address the network, because whoever has one address of it has all.</summary>
-    internal static UInt128 NetworkOf(IPAddress address)
+    internal static UInt128 GetPartitionKey(IPAddress address)
     {
-        var sixteenBytes = address.MapToIPv6();
-        var whole = BinaryPrimitives.ReadUInt128BigEndian(sixteenBytes.GetAddressBytes());
-        return sixteenBytes.IsIPv4MappedToIPv6 ? whole : whole >> 64;
+        var ipv6Address = address.MapToIPv6();
+        var bits = BinaryPrimitives.ReadUInt128BigEndian(ipv6Address.GetAddressBytes());
+        return ipv6Address.IsIPv4MappedToIPv6 ? bits : bits >> 64;
     }
 }
 
 internal static class RateLimiting
 {
-    private static readonly PathString Limited = "/api";
+    private static readonly PathString LimitedPath = "/api";
 
     /// <summary>Stands behind authentication, which says who the caller is, and before authorization, which answers 401.</summary>
     public static IApplicationBuilder UseRateLimits(this IApplicationBuilder app, RateLimitSettings settings)
@@ -70,22 +70,22 @@ internal static class RateLimiting
         return app.Use(async (context, next) =>
         {
             // A probe, or a reader of the documentation, is nobody's load.
-            if (!context.Request.Path.StartsWithSegments(Limited, StringComparison.OrdinalIgnoreCase))
+            if (!context.Request.Path.StartsWithSegments(LimitedPath, StringComparison.OrdinalIgnoreCase))
             {
                 await next(context);
                 return;
             }
 
-            var (policy, left) = limits.Count(context);
-            context.Response.OnStarting(WriteHeaders, (context.Response, policy, left.Header));
+            var (policy, status) = limits.CountRequest(context);
+            context.Response.OnStarting(WriteHeaders, (context.Response, policy, status.Header));
 
-            await (left.IsOver && await IsRefusedAsync(context)
-                ? ErrorResponses.WriteAsync(context, ErrorTable.TooManyRequests, left.Seconds)
+            await (status.IsExceeded && await ShouldRejectAsync(context)
+                ? ErrorResponses.WriteAsync(context, ErrorTable.TooManyRequests, status.SecondsUntilReset)
                 : next(context));
         });
     }
 
-    private static async Task<bool> IsRefusedAsync(HttpContext context)
+    private static async Task<bool> ShouldRejectAsync(HttpContext context)
     {
         // What there is not is 404 or 405, whoever asks how often.
         if (context.GetEndpoint()?.Metadata.GetMetadata<IAuthorizeData>() is null)
@@ -94,15 +94,15 @@ internal static class RateLimiting
         }
 
         // Without the issuer's keys a good token is none, and its address is not at fault.
-        if (context.User.UserId() is null && !await JwtAuthentication.CanJudgeAsync(context))
+        if (context.User.GetUserId() is null && !await JwtAuthentication.IsIssuerAvailableAsync(context))
         {
             return false;
         }
 
-        if (context.User.UserId() is null)
+        if (context.User.GetUserId() is null)
         {
             // The challenge, which counts the others, is not reached: who guesses tokens would go unseen.
-            TokenFaults.Count(context.Features.Get<IAuthenticateResultFeature>()?.AuthenticateResult?.Failure);
+            AuthenticationFailures.Record(context.Features.Get<IAuthenticateResultFeature>()?.AuthenticateResult?.Failure);
         }
 
         return true;
@@ -111,9 +111,9 @@ internal static class RateLimiting
     /// <summary>When the response starts, so that no error handler's clearing takes them away.</summary>
     private static Task WriteHeaders(object state)
     {
-        var (response, policy, left) = ((HttpResponse, string, string))state;
+        var (response, policy, status) = ((HttpResponse, string, string))state;
         response.Headers[RateLimits.PolicyHeader] = policy;
-        response.Headers[RateLimits.LeftHeader] = left;
+        response.Headers[RateLimits.StatusHeader] = status;
         return Task.CompletedTask;
     }
 }

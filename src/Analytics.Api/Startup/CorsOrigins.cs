@@ -16,10 +16,10 @@ internal static class CorsOrigins
     private static readonly string[] Methods = [HttpMethods.Get, HttpMethods.Head, HttpMethods.Post];
 
     private static readonly string[] RequestHeaders =
-        [HeaderNames.Authorization, InputNames.OrgHandle, InputNames.ProductId, HeaderNames.ContentType, HeaderNames.ContentEncoding, HeaderNames.IfNoneMatch, AnalyticsStreamController.LastEventId, ResponseHeaders.RequestId];
+        [HeaderNames.Authorization, ParameterNames.OrgHandle, ParameterNames.ProductId, HeaderNames.ContentType, HeaderNames.ContentEncoding, HeaderNames.IfNoneMatch, AnalyticsStreamController.LastEventId, ResponseHeaders.RequestId];
 
     private static readonly string[] ExposedHeaders =
-        [HeaderNames.ETag, HeaderNames.Link, HeaderNames.RetryAfter, ResponseHeaders.RequestId, RateLimits.LeftHeader, RateLimits.PolicyHeader, HeaderNames.ContentDisposition, HeaderNames.WWWAuthenticate];
+        [HeaderNames.ETag, HeaderNames.Link, HeaderNames.RetryAfter, ResponseHeaders.RequestId, RateLimits.StatusHeader, RateLimits.PolicyHeader, HeaderNames.ContentDisposition, HeaderNames.WWWAuthenticate];
 
     public static IServiceCollection AddCorsOrigins(this IServiceCollection services, IConfiguration configuration)
     {
@@ -29,8 +29,8 @@ internal static class CorsOrigins
             throw new SettingException($"{Key} is a list: set {Key}:0.");
         }
 
-        var origins = setting.GetChildren().Select(OriginOf).ToArray();
-        return services.AddTransient<ICorsService, OneVary>().AddCors(cors => cors.AddDefaultPolicy(policy => policy
+        var origins = setting.GetChildren().Select(ParseOrigin).ToArray();
+        return services.AddTransient<ICorsService, SingleVaryCorsService>().AddCors(cors => cors.AddDefaultPolicy(policy => policy
             .WithOrigins(origins)
             .WithMethods(Methods)
             .WithHeaders(RequestHeaders)
@@ -38,13 +38,13 @@ internal static class CorsOrigins
             .SetPreflightMaxAge(TimeSpan.FromMinutes(10))));
     }
 
-    private static string OriginOf(IConfigurationSection setting) =>
+    private static string ParseOrigin(IConfigurationSection setting) =>
         Uri.TryCreate(setting.Value, UriKind.Absolute, out var origin) && (origin.Scheme == Uri.UriSchemeHttps || origin.Scheme == Uri.UriSchemeHttp) && origin.GetLeftPart(UriPartial.Authority) == setting.Value
             ? setting.Value
             : throw new SettingException($"{setting.Path} must be an origin such as https://app.example.com, without a path.");
 
     /// <summary>Data say that they vary by origin already, whether a browser asks or not: once is enough.</summary>
-    private sealed class OneVary(IOptions<CorsOptions> options, ILoggerFactory loggers) : CorsService(options, loggers)
+    private sealed class SingleVaryCorsService(IOptions<CorsOptions> options, ILoggerFactory loggers) : CorsService(options, loggers)
     {
         public override void ApplyResult(CorsResult result, HttpResponse response)
         {

@@ -6,9 +6,9 @@ namespace Analytics.Api.Startup;
 internal static class FileSizeLimit
 {
     /// <summary>SIGXFSZ, where there are such signals.</summary>
-    private const PosixSignal Exceeded = (PosixSignal)25;
+    private const PosixSignal SigXfsz = (PosixSignal)25;
 
     /// <summary>Until it is disposed of.</summary>
-    public static IDisposable? Survive() =>
-        OperatingSystem.IsWindows() ? null : PosixSignalRegistration.Create(Exceeded, signal => signal.Cancel = true);
+    public static IDisposable? IgnoreSigXfsz() =>
+        OperatingSystem.IsWindows() ? null : PosixSignalRegistration.Create(SigXfsz, signal => signal.Cancel = true);
 }

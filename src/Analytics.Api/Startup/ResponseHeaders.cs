@@ -8,15 +8,15 @@ namespace Analytics.Api.Startup;
 internal static class ResponseHeaders
 {
     public const string RequestId = "X-Request-Id";
-    public const int MaxRequestId = 128;
+    public const int MaxRequestIdLength = 128;
 
-    private static readonly SearchValues<char> RequestIdAlphabet =
+    private static readonly SearchValues<char> RequestIdCharacters =
         SearchValues.Create("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789._-");
 
     /// <summary>Names the request, for its log and its answer, and forbids browsers to guess types and anyone to keep errors.</summary>
     public static IApplicationBuilder UseResponseHeaders(this IApplicationBuilder app) => app.Use((context, next) =>
     {
-        context.TraceIdentifier = context.Request.Headers[RequestId] is [{ } given] && IsFit(given) ? given : ActivityTraceId.CreateRandom().ToHexString();
+        context.TraceIdentifier = context.Request.Headers[RequestId] is [{ } requestId] && IsValidRequestId(requestId) ? requestId : ActivityTraceId.CreateRandom().ToHexString();
 
         // Set when the response starts, so that no error handler's clearing takes them away.
         context.Response.OnStarting(() =>
@@ -25,7 +25,7 @@ internal static class ResponseHeaders
             context.Response.Headers.XContentTypeOptions = "nosniff";
             if (context.Response.StatusCode >= StatusCodes.Status400BadRequest)
             {
-                ForbidKeeping(context.Response.Headers);
+                SetNoStore(context.Response.Headers);
             }
 
             return Task.CompletedTask;
@@ -33,7 +33,7 @@ internal static class ResponseHeaders
         return next(context);
     });
 
-    private static void ForbidKeeping(IHeaderDictionary headers)
+    private static void SetNoStore(IHeaderDictionary headers)
     {
         headers.CacheControl = "no-store";
 
@@ -42,5 +42,5 @@ internal static class ResponseHeaders
         headers.Remove(HeaderNames.Expires);
     }
 
-    private static bool IsFit(string given) => given.Length is > 0 and <= MaxRequestId && !given.AsSpan().ContainsAnyExcept(RequestIdAlphabet);
+    private static bool IsValidRequestId(string requestId) => requestId.Length is > 0 and <= MaxRequestIdLength && !requestId.AsSpan().ContainsAnyExcept(RequestIdCharacters);
 }

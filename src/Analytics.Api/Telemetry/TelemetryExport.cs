@@ -29,17 +29,17 @@ internal static class TelemetryExport
             return services;
         }
 
-        RequireValid(endpoint, configuration[ProtocolKey]);
+        Validate(endpoint, configuration[ProtocolKey]);
         services.AddOpenTelemetry()
 
             // The environment's name comes last and wins.
             .ConfigureResource(resource => resource.AddService(ServiceName).AddEnvironmentVariableDetector())
             .WithMetrics(metrics => metrics
-                .AddMeter(ServiceMeter.Name, Npgsql, "System.Runtime")
+                .AddMeter(AnalyticsMetrics.Name, Npgsql, "System.Runtime")
                 .AddAspNetCoreInstrumentation()
                 .AddSqlClientInstrumentation())
             .WithTracing(traces => traces
-                .AddAspNetCoreInstrumentation(ServerSpan.Describe)
+                .AddAspNetCoreInstrumentation(ServerSpan.Configure)
                 .AddSource(Npgsql)
                 .AddSqlClientInstrumentation())
             .WithLogging(configureBuilder: null, log => log.IncludeFormattedMessage = true)
@@ -48,7 +48,7 @@ internal static class TelemetryExport
     }
 
     /// <summary>The exporter would only note a wrong one where nobody looks, and send nothing.</summary>
-    private static void RequireValid(string endpoint, string? protocol)
+    private static void Validate(string endpoint, string? protocol)
     {
         if (!Uri.TryCreate(endpoint, UriKind.Absolute, out var address) || (address.Scheme != Uri.UriSchemeHttps && address.Scheme != Uri.UriSchemeHttp))
         {

@@ -6,7 +6,7 @@ using Dapper;
 namespace Analytics.Application.Administration;
 
 /// <summary>What an organisation consists of.</summary>
-public sealed record OrganisationContents
+public sealed record OrganisationRowCounts
 {
     /// <summary>Its spaces, whatever their status.</summary>
     public long Spaces { get; init; }
@@ -38,27 +38,27 @@ public sealed class EraseOrganisation(
          WHERE v.organisation_id = @OrganisationId
         """;
 
-    private const string EraseUpToSql = "DELETE FROM tasks WHERE organisation_id = @OrganisationId AND task_id > @After AND task_id <= @Last";
+    private const string DeleteRangeSql = "DELETE FROM tasks WHERE organisation_id = @OrganisationId AND task_id > @After AND task_id <= @Last";
 
-    private const string EraseTasksSql = "DELETE FROM tasks WHERE organisation_id = @OrganisationId";
+    private const string DeleteTasksSql = "DELETE FROM tasks WHERE organisation_id = @OrganisationId";
 
-    private const string EraseTotalsSql = "DELETE FROM task_totals WHERE organisation_id = @OrganisationId";
+    private const string DeleteTotalsSql = "DELETE FROM task_totals WHERE organisation_id = @OrganisationId";
 
-    private const string ErasePeriodsSql = "DELETE FROM task_rollups WHERE organisation_id = @OrganisationId";
+    private const string DeleteRollupsSql = "DELETE FROM task_rollups WHERE organisation_id = @OrganisationId";
 
-    private const string EraseSpacesSql = "DELETE FROM spaces WHERE organisation_id = @OrganisationId";
+    private const string DeleteSpacesSql = "DELETE FROM spaces WHERE organisation_id = @OrganisationId";
 
-    private const string EraseMembersSql = "DELETE FROM members WHERE organisation_id = @OrganisationId";
+    private const string DeleteMembersSql = "DELETE FROM members WHERE organisation_id = @OrganisationId";
 
-    private const string EraseVersionSql = "DELETE FROM organisation_versions WHERE organisation_id = @OrganisationId";
+    private const string DeleteVersionSql = "DELETE FROM organisation_versions WHERE organisation_id = @OrganisationId";
 
-    private const string EraseOrganisationSql = "DELETE FROM organisations WHERE id = @OrganisationId";
+    private const string DeleteOrganisationSql = "DELETE FROM organisations WHERE id = @OrganisationId";
 
     /// <summary>What there is to erase.</summary>
-    public async Task<OrganisationContents> CountAsync(long organisationId, CancellationToken cancellationToken)
+    public async Task<OrganisationRowCounts> CountAsync(long organisationId, CancellationToken cancellationToken)
     {
         await using var connection = await database.OpenConnectionAsync(cancellationToken);
-        return await connection.QuerySingleOrDefaultAsync<OrganisationContents>(
+        return await connection.QuerySingleOrDefaultAsync<OrganisationRowCounts>(
             new CommandDefinition(CountSql, new { OrganisationId = organisationId }, commandTimeout: WriteTransaction.StatementSeconds, cancellationToken: cancellationToken))
             ?? throw new OrganisationNotFoundException();
     }
@@ -76,33 +76,33 @@ public sealed class EraseOrganisation(
         for (var after = ""; after is not null;)
         {
             var next = after;
-            after = await transactions.RunAsync((transaction, token) => EraseTombstonesAsync(transaction, organisationId, next, token), cancellationToken);
+            after = await transactions.RunAsync((transaction, token) => DeleteTombstonesAsync(transaction, organisationId, next, token), cancellationToken);
         }
 
-        while (await transactions.RunAsync((transaction, token) => ErasePeriodsAsync(transaction, organisationId, token), cancellationToken))
+        while (await transactions.RunAsync((transaction, token) => DeleteRollupsAsync(transaction, organisationId, token), cancellationToken))
         {
         }
 
-        await transactions.RunAsync((transaction, token) => EraseRestAsync(transaction, organisationId, token), cancellationToken);
+        await transactions.RunAsync((transaction, token) => DeleteRemainingAsync(transaction, organisationId, token), cancellationToken);
     }
 
     /// <summary>By ranges of ids: a server that keeps what was deleted for a while would otherwise step over all of it each time.</summary>
-    private async Task<string?> EraseTombstonesAsync(WriteTransaction transaction, long organisationId, string after, CancellationToken cancellationToken)
+    private async Task<string?> DeleteTombstonesAsync(WriteTransaction transaction, long organisationId, string after, CancellationToken cancellationToken)
     {
-        await OrganisationVersions.LockAndStampAsync(transaction, organisationId, clock, cancellationToken);
+        await OrganisationVersionStore.LockAndIncrementAsync(transaction, organisationId, clock, cancellationToken);
         if (await store.LastOfNextTasksAsync(transaction, organisationId, after, WriteTasks.MaxBatch, cancellationToken) is not { } last)
         {
             return null;
         }
 
-        await transaction.ExecuteAsync(EraseUpToSql, new { OrganisationId = organisationId, After = after, Last = last }, cancellationToken);
+        await transaction.ExecuteAsync(DeleteRangeSql, new { OrganisationId = organisationId, After = after, Last = last }, cancellationToken);
         await transaction.CommitAsync();
         return last;
     }
 
-    private async Task<bool> ErasePeriodsAsync(WriteTransaction transaction, long organisationId, CancellationToken cancellationToken)
+    private async Task<bool> DeleteRollupsAsync(WriteTransaction transaction, long organisationId, CancellationToken cancellationToken)
     {
-        await OrganisationVersions.LockAndStampAsync(transaction, organisationId, clock, cancellationToken);
+        await OrganisationVersionStore.LockAndIncrementAsync(transaction, organisationId, clock, cancellationToken);
         if (await store.ErasePeriodsAsync(transaction, organisationId, WriteTasks.MaxBatch, cancellationToken) == 0)
         {
             return false;
@@ -113,10 +113,10 @@ public sealed class EraseOrganisation(
     }
 
     /// <summary>With the lock in hand also what was written since its batch was erased: whoever waits for it finds nothing to write to.</summary>
-    private async Task<bool> EraseRestAsync(WriteTransaction transaction, long organisationId, CancellationToken cancellationToken)
+    private async Task<bool> DeleteRemainingAsync(WriteTransaction transaction, long organisationId, CancellationToken cancellationToken)
     {
-        await OrganisationVersions.LockAndStampAsync(transaction, organisationId, clock, cancellationToken);
-        foreach (var sql in new[] { EraseTasksSql, EraseTotalsSql, ErasePeriodsSql, EraseSpacesSql, EraseMembersSql, EraseVersionSql, EraseOrganisationSql })
+        await OrganisationVersionStore.LockAndIncrementAsync(transaction, organisationId, clock, cancellationToken);
+        foreach (var sql in new[] { DeleteTasksSql, DeleteTotalsSql, DeleteRollupsSql, DeleteSpacesSql, DeleteMembersSql, DeleteVersionSql, DeleteOrganisationSql })
         {
             await transaction.ExecuteAsync(sql, new { OrganisationId = organisationId }, cancellationToken);
         }

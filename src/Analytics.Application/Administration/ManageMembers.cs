@@ -16,7 +16,7 @@ public sealed class ManageMembers(DbDataSource database, WriteTransactions trans
     public async Task<IReadOnlyList<Member>> ListAsync(long organisationId, CancellationToken cancellationToken)
     {
         await using var connection = await database.OpenConnectionAsync(cancellationToken);
-        return [.. await connection.QueryAsync<Member>(new CommandDefinition(StoredMembers.ReadSql, new { OrganisationId = organisationId }, cancellationToken: cancellationToken))];
+        return [.. await connection.QueryAsync<Member>(new CommandDefinition(MemberStore.ReadSql, new { OrganisationId = organisationId }, cancellationToken: cancellationToken))];
     }
 
     /// <summary>Makes a user a member, or gives a member another role.</summary>
@@ -28,15 +28,15 @@ public sealed class ManageMembers(DbDataSource database, WriteTransactions trans
         transactions.RunAsync(
             async (transaction, token) =>
             {
-                await OrganisationVersions.LockAndStampAsync(transaction, organisationId, clock, token);
-                var stored = (await StoredMembers.ReadRolesAsync(transaction, organisationId, token)).GetValueOrDefault(userId);
+                await OrganisationVersionStore.LockAndIncrementAsync(transaction, organisationId, clock, token);
+                var stored = (await MemberStore.ReadRolesAsync(transaction, organisationId, token)).GetValueOrDefault(userId);
                 var member = new Member { OrganisationId = organisationId, UserId = userId, Role = role ?? stored ?? DefaultRole };
                 if (stored == member.Role)
                 {
                     return Effect.Unchanged;
                 }
 
-                await (stored is null ? StoredMembers.AddAsync(transaction, [member], token) : StoredMembers.ChangeAsync(transaction, [member], token));
+                await (stored is null ? MemberStore.AddAsync(transaction, [member], token) : MemberStore.UpdateAsync(transaction, [member], token));
                 await transaction.CommitAsync();
                 return stored is null ? Effect.Inserted : Effect.Updated;
             },
@@ -48,13 +48,13 @@ public sealed class ManageMembers(DbDataSource database, WriteTransactions trans
         transactions.RunAsync(
             async (transaction, token) =>
             {
-                await OrganisationVersions.LockAndStampAsync(transaction, organisationId, clock, token);
-                if (!(await StoredMembers.ReadRolesAsync(transaction, organisationId, token)).ContainsKey(userId))
+                await OrganisationVersionStore.LockAndIncrementAsync(transaction, organisationId, clock, token);
+                if (!(await MemberStore.ReadRolesAsync(transaction, organisationId, token)).ContainsKey(userId))
                 {
                     return false;
                 }
 
-                await StoredMembers.RemoveAsync(transaction, [new Member { OrganisationId = organisationId, UserId = userId }], token);
+                await MemberStore.RemoveAsync(transaction, [new Member { OrganisationId = organisationId, UserId = userId }], token);
                 await transaction.CommitAsync();
                 return true;
             },

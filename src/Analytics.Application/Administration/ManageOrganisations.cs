@@ -42,7 +42,7 @@ public sealed class ManageOrganisations(DbDataSource database, WriteTransactions
         transactions.RunAsync(
             async (transaction, token) =>
             {
-                await OrganisationVersions.LockAndStampAsync(transaction, organisationId, clock, token);
+                await OrganisationVersionStore.LockAndIncrementAsync(transaction, organisationId, clock, token);
                 if (await transaction.ExecuteAsync(ArchiveSql, new { OrganisationId = organisationId, Words.Archived }, token) == 0)
                 {
                     return false;

@@ -55,9 +55,9 @@ public sealed class ManageSpaces(DbDataSource database, WriteTransactions transa
         transactions.RunAsync(
             async (transaction, token) =>
             {
-                await OrganisationVersions.LockAndStampAsync(transaction, organisationId, clock, token);
-                var space = new { OrganisationId = organisationId, Token = spaceToken, Words.Archived };
-                if ((await transaction.QueryAsync<string>(StatusSql, space, token)).SingleOrDefault() is not { } status)
+                await OrganisationVersionStore.LockAndIncrementAsync(transaction, organisationId, clock, token);
+                var parameters = new { OrganisationId = organisationId, Token = spaceToken, Words.Archived };
+                if ((await transaction.QueryAsync<string>(StatusSql, parameters, token)).SingleOrDefault() is not { } status)
                 {
                     return default(Effect?);
                 }
@@ -67,9 +67,9 @@ public sealed class ManageSpaces(DbDataSource database, WriteTransactions transa
                     return Effect.Unchanged;
                 }
 
-                var periods = await PeriodKeeping.ReadAsync(transaction, organisationId, token);
-                await transaction.ExecuteAsync(ArchiveSql, space, token);
-                await periods.KeepEverySpaceAsync(transaction, organisationId, newSpaces: [], token);
+                var rollupState = await PeriodKeeping.ReadAsync(transaction, organisationId, token);
+                await transaction.ExecuteAsync(ArchiveSql, parameters, token);
+                await rollupState.KeepEverySpaceAsync(transaction, organisationId, newSpaces: [], token);
                 await transaction.CommitAsync();
                 return Effect.Updated;
             },

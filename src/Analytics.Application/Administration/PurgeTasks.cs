@@ -12,10 +12,10 @@ namespace Analytics.Application.Administration;
 /// Deletes the tasks of an organisation by the one way in which tasks are written, so that its numbers are those of the tasks
 /// that are left at every instant. Killed and run again it goes on.
 /// </summary>
-public sealed class PurgeTasks(DbDataSource database, WriteTasks writeTasks, TimeProvider clock)
+public sealed class PurgeTasks(DbDataSource database, WriteTasks taskWriter, TimeProvider clock)
 {
     /// <summary>An instant as an operator writes it: a day, which is its begin, or a time; in ISO 8601, UTC where it names no zone.</summary>
-    public static Instant? Before(string text) => JsonText.Time(text);
+    public static Instant? ParseBefore(string text) => JsonText.Time(text);
 
     /// <summary>Deletes them in batches, the newest first, and tells what became of each batch. One that is written meanwhile may stay.</summary>
     /// <param name="organisationId">The organisation.</param>
@@ -30,12 +30,12 @@ public sealed class PurgeTasks(DbDataSource database, WriteTasks writeTasks, Tim
         await foreach (var batch in tasks.WithCancellation(cancellationToken))
         {
             var now = Instant.Now(clock);
-            yield return await writeTasks.WriteAsync(organisationId, [.. batch.Select(task => DeletionOf(task, now))], cancellationToken);
+            yield return await taskWriter.WriteAsync(organisationId, [.. batch.Select(task => CreateDeletion(task, now))], cancellationToken);
         }
     }
 
     /// <summary>As late as what is stored, which may be ahead of the clock: an earlier one would change nothing.</summary>
-    private static TaskWrite DeletionOf(StoredTask task, Instant now) => new()
+    private static TaskWrite CreateDeletion(StoredTask task, Instant now) => new()
     {
         TaskId = task.TaskId,
         UpdatedAt = task.UpdatedAt > now ? task.UpdatedAt : now,

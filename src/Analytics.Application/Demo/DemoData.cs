@@ -25,29 +25,29 @@ public sealed class DemoData(ImportOrganisations organisations, ImportSpaces spa
 
     /// <summary>Loads the demo, or brings its times up to the present.</summary>
     /// <returns>How many tasks it has; why it could not be loaded, if so.</returns>
-    public async Task<(int Tasks, string? Refused)> LoadAsync(CancellationToken cancellationToken)
+    public async Task<(int Tasks, string? Error)> LoadAsync(CancellationToken cancellationToken)
     {
-        string? refused = null;
-        void Refuse(RejectedLine line) => refused ??= line.Reason;
+        string? error = null;
+        void RecordError(RejectedLine line) => error ??= line.Reason;
 
-        await organisations.RunAsync([new OrganisationRow(1, Text(OrganisationId), "Recalll (demo)", Handle, "active")], Refuse, (_, _) => { }, cancellationToken);
-        if (refused is not null)
+        await organisations.RunAsync([new OrganisationRow(1, FormatId(OrganisationId), "Recalll (demo)", Handle, "active")], RecordError, (_, _) => { }, cancellationToken);
+        if (error is not null)
         {
-            return (0, refused);
+            return (0, error);
         }
 
         await spaces.RunAsync(
         [
-            new SpaceRow(1, Text(DemoTasks.SupportSpace), Text(OrganisationId), "Support", SpaceToken, "contact", "active"),
-            new SpaceRow(2, Text(DemoTasks.SalesSpace), Text(OrganisationId), "Sales", "S2ALESQ8Z1K5N7C3X9W4T6M0", "contact", "active"),
-            new SpaceRow(3, Text(DemoTasks.HandbookSpace), Text(OrganisationId), "Handbook", "D0CSV7B2R5J8H1L4P6G3Y9E", "document", "active"),
-        ], Refuse, (_, _) => { }, cancellationToken);
-        await members.RunAsync([new MemberRow(1, Text(OrganisationId), UserId, "owner")], keep: true, Refuse, _ => { }, cancellationToken);
+            new SpaceRow(1, FormatId(DemoTasks.SupportSpace), FormatId(OrganisationId), "Support", SpaceToken, "contact", "active"),
+            new SpaceRow(2, FormatId(DemoTasks.SalesSpace), FormatId(OrganisationId), "Sales", "S2ALESQ8Z1K5N7C3X9W4T6M0", "contact", "active"),
+            new SpaceRow(3, FormatId(DemoTasks.HandbookSpace), FormatId(OrganisationId), "Handbook", "D0CSV7B2R5J8H1L4P6G3Y9E", "document", "active"),
+        ], RecordError, (_, _) => { }, cancellationToken);
+        await members.RunAsync([new MemberRow(1, FormatId(OrganisationId), UserId, "owner")], keep: true, RecordError, _ => { }, cancellationToken);
 
-        var writes = DemoTasks.All(Instant.Now(clock)).ToList();
+        var writes = DemoTasks.CreateAll(Instant.Now(clock)).ToList();
         await tasks.WriteAsync(OrganisationId, writes, cancellationToken);
-        return (writes.Count, refused);
+        return (writes.Count, error);
     }
 
-    private static string Text(long id) => id.ToString(CultureInfo.InvariantCulture);
+    private static string FormatId(long id) => id.ToString(CultureInfo.InvariantCulture);
 }

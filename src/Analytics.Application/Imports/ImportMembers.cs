@@ -101,8 +101,8 @@ public sealed class ImportMembers(DbDataSource database, WriteTransactions trans
     private async Task<MemberChanges> WriteAsync(
         WriteTransaction transaction, long organisationId, IEnumerable<Member> rows, bool removes, bool keep, CancellationToken cancellationToken)
     {
-        await OrganisationVersions.LockAndStampAsync(transaction, organisationId, clock, cancellationToken);
-        var before = await StoredMembers.ReadRolesAsync(transaction, organisationId, cancellationToken);
+        await OrganisationVersionStore.LockAndIncrementAsync(transaction, organisationId, clock, cancellationToken);
+        var before = await MemberStore.ReadRolesAsync(transaction, organisationId, cancellationToken);
 
         // Of two rows about one user the later one counts.
         var after = new Dictionary<string, Member>(StringComparer.Ordinal);
@@ -116,9 +116,9 @@ public sealed class ImportMembers(DbDataSource database, WriteTransactions trans
         var missing = before.Keys.Where(user => !after.ContainsKey(user)).Select(user => new Member { OrganisationId = organisationId, UserId = user }).ToList();
         var removed = removes ? missing : [];
 
-        await StoredMembers.AddAsync(transaction, added, cancellationToken);
-        await StoredMembers.ChangeAsync(transaction, changed, cancellationToken);
-        await StoredMembers.RemoveAsync(transaction, removed, cancellationToken);
+        await MemberStore.AddAsync(transaction, added, cancellationToken);
+        await MemberStore.UpdateAsync(transaction, changed, cancellationToken);
+        await MemberStore.RemoveAsync(transaction, removed, cancellationToken);
         if (added.Count + changed.Count + removed.Count > 0)
         {
             await transaction.CommitAsync();

@@ -78,7 +78,7 @@ public sealed class ImportOrganisations(WriteTransactions transactions, TimeProv
 
     private async Task<Effect> WriteAsync(WriteTransaction transaction, Organisation organisation, FieldRules rules, CancellationToken cancellationToken)
     {
-        var isThere = await OrganisationVersions.TryLockAndStampAsync(transaction, organisation.Id, clock, cancellationToken);
+        var isThere = await OrganisationVersionStore.TryLockAndIncrementAsync(transaction, organisation.Id, clock, cancellationToken);
         var stored = (await transaction.QueryAsync<Organisation>(ReadSql, organisation, cancellationToken)).ToList();
         if (stored.Find(other => other.Id != organisation.Id) is { } holder)
         {
@@ -89,7 +89,7 @@ public sealed class ImportOrganisations(WriteTransactions transactions, TimeProv
         if (!isThere)
         {
             await transaction.ExecuteAsync(InsertSql, organisation, cancellationToken);
-            await OrganisationVersions.CreateAsync(transaction, organisation.Id, clock, cancellationToken);
+            await OrganisationVersionStore.CreateAsync(transaction, organisation.Id, clock, cancellationToken);
             await transaction.CommitAsync();
             return Effect.Inserted;
         }

@@ -130,7 +130,7 @@ public sealed class ImportSpaces(DbDataSource database, WriteTransactions transa
     private async Task<List<Verdict>> WriteAsync(
         WriteTransaction transaction, long organisationId, IEnumerable<(SpaceRow Row, StoredSpace Space)> rows, CancellationToken cancellationToken)
     {
-        await OrganisationVersions.LockAndStampAsync(transaction, organisationId, clock, cancellationToken);
+        await OrganisationVersionStore.LockAndIncrementAsync(transaction, organisationId, clock, cancellationToken);
         await transaction.ExecuteAsync(LockCatalogueSql, new { }, cancellationToken);
         var foreign = (await transaction.QueryAsync<Space>(ForeignSql, new { OrganisationId = organisationId }, cancellationToken))
             .ToDictionary(space => space.Id, space => space.OrganisationId);

@@ -50,7 +50,7 @@ public sealed class ImportTasks(WriteTasks writeTasks, TimeProvider clock)
                 {
                     case TaskLine.Rejected(var taskId, var reason):
                         rejected++;
-                        ServiceMeter.RejectedLines(1);
+                        AnalyticsMetrics.RecordRejectedLines(1);
                         onRejected(new RejectedLine(line.Number, taskId, reason));
                         break;
 

@@ -1,6 +1,6 @@
 namespace Analytics.Application.Organisations;
 
-/// <summary>The organisation of the request in hand; set once by <see cref="ResolveOrganisation{TRequest, TResponse}"/>.</summary>
+/// <summary>The organisation of the request in hand; set once by <see cref="OrganisationResolutionBehavior{TRequest, TResponse}"/>.</summary>
 public sealed class CurrentOrganisation
 {
     private ResolvedOrganisation? _resolved;

@@ -10,7 +10,7 @@ public interface IOrganisationRequest
 }
 
 /// <summary>A change of an organisation: beside 401, 400 and 404, the pipeline gives it its 403.</summary>
-public interface IOrganisationChange : IOrganisationRequest
+public interface IOrganisationCommand : IOrganisationRequest
 {
     /// <summary>The words of the caller's token's scope.</summary>
     IReadOnlyCollection<string> TokenScopes { get; }
@@ -21,20 +21,20 @@ public interface IOrganisationChange : IOrganisationRequest
 /// <see cref="DependencyInjection"/>: 401, 400, 404, a tag with 304, and an answer from memory when it is asked again.
 /// </summary>
 /// <typeparam name="T">The answer.</typeparam>
-public interface IOrganisationQuery<T> : IOrganisationRequest, IOrganisationQuestion, IRequest<Versioned<T>>;
+public interface IOrganisationQuery<T> : IOrganisationRequest, IOrganisationQuery, IRequest<Versioned<T>>;
 
 /// <summary>The part of a query that names what is asked.</summary>
-public interface IOrganisationQuestion
+public interface IOrganisationQuery
 {
     /// <summary>What is asked, after planning: equal questions of one product at one version have equal answers.</summary>
-    string Question { get; }
+    string CacheKey { get; }
 
     /// <summary>The form of the answer: answers of other forms have other tags.</summary>
     string Representation => "json";
 
     /// <summary>Whether the same is likely to be asked again soon, so that its answer is kept in memory.</summary>
-    bool IsWorthKeeping => true;
+    bool IsCacheable => true;
 
     /// <summary>Whether a stream asks it, which can wait for its turn.</summary>
-    bool IsOfStream => false;
+    bool IsStreaming => false;
 }

@@ -11,12 +11,12 @@ public sealed class OrganisationScopeValidator : AbstractValidator<IOrganisation
     public OrganisationScopeValidator()
     {
         RuleFor(request => request.Scope.OrgHandle)
-            .Given($"{InputNames.OrgHandle} header is required.")
-            .GivenOnce(InputNames.OrgHandle)
-            .Matching(Handle.IsValid, $"{InputNames.OrgHandle} {Handle.Rule}");
+            .Required($"{ParameterNames.OrgHandle} header is required.")
+            .SingleValue(ParameterNames.OrgHandle)
+            .MustMatch(Handle.IsValid, $"{ParameterNames.OrgHandle} {Handle.Rule}");
 
         RuleFor(request => request.Scope.ProductId)
-            .GivenOnce(InputNames.ProductId)
-            .Matching(product => Product.IsValid(product.Trim(' ')), $"{InputNames.ProductId} {Product.Rule}");
+            .SingleValue(ParameterNames.ProductId)
+            .MustMatch(product => Product.IsValid(product.Trim(' ')), $"{ParameterNames.ProductId} {Product.Rule}");
     }
 }

@@ -11,32 +11,32 @@ public sealed record Versioned<T> : IVersioned<Versioned<T>>
     /// <summary>An answer and the version that its numbers are of.</summary>
     /// <param name="version">The version.</param>
     /// <param name="value">The answer.</param>
-    /// <param name="rows">How many rows it has, each as large as the documented answer.</param>
-    public Versioned(OrganisationVersion version, T value, int rows = 1) => (Version, Value, Rows) = (version, value, rows);
+    /// <param name="cacheSize">How many rows it has, each as large as the documented answer.</param>
+    public Versioned(OrganisationVersion version, T value, int cacheSize = 1) => (Version, Value, CacheSize) = (version, value, cacheSize);
 
     /// <summary>The version that the numbers are of.</summary>
     public OrganisationVersion Version { get; private init; }
 
     /// <summary>The answer's tag; the pipeline fills it in.</summary>
-    public string Tag { get; private init; } = "";
+    public string ETag { get; private init; } = "";
 
     /// <summary>The answer; absent when the caller already holds it.</summary>
     public T? Value { get; private init; }
 
     /// <inheritdoc />
-    public int Rows { get; private init; }
+    public int CacheSize { get; private init; }
 
     /// <summary>What the answer was written as, kept with it: one from memory need not be written again.</summary>
-    public WrittenAnswer Written { get; } = new();
+    public SerializedBody SerializedBody { get; } = new();
 
     /// <inheritdoc />
-    public Versioned<T> Tagged(string tag) => this with { Tag = tag };
+    public Versioned<T> WithETag(string etag) => this with { ETag = etag };
 
     /// <inheritdoc />
-    public ValueTask LetGoAsync() => Value is IAsyncDisposable open ? open.DisposeAsync() : ValueTask.CompletedTask;
+    public ValueTask DisposeAsync() => Value is IAsyncDisposable disposable ? disposable.DisposeAsync() : ValueTask.CompletedTask;
 
     /// <inheritdoc />
-    public static Versioned<T> AlreadyKnown(OrganisationVersion version, string tag) => new() { Version = version, Tag = tag };
+    public static Versioned<T> NotModified(OrganisationVersion version, string etag) => new() { Version = version, ETag = etag };
 }
 
 /// <summary>What the pipeline needs of a versioned answer, whatever its value.</summary>
@@ -48,23 +48,23 @@ public interface IVersioned<TSelf>
     OrganisationVersion Version { get; }
 
     /// <summary>How many rows the answer has, each as large as the documented one.</summary>
-    int Rows { get; }
+    int CacheSize { get; }
 
     /// <summary>This answer under its tag.</summary>
-    TSelf Tagged(string tag);
+    TSelf WithETag(string etag);
 
     /// <summary>Closes what an answer holds open that nobody waits for any more.</summary>
-    ValueTask LetGoAsync();
+    ValueTask DisposeAsync();
 
     /// <summary>The answer to a caller that already holds it: a tag without a value.</summary>
-    static abstract TSelf AlreadyKnown(OrganisationVersion version, string tag);
+    static abstract TSelf NotModified(OrganisationVersion version, string etag);
 }
 
 /// <summary>The bytes that an answer was written as.</summary>
-public sealed class WrittenAnswer
+public sealed class SerializedBody
 {
     private volatile byte[]? _body;
 
     /// <summary>The answer as it was written before, or as it is written now.</summary>
-    public byte[] By(Func<byte[]> write) => _body ??= write();
+    public byte[] GetOrAdd(Func<byte[]> serialize) => _body ??= serialize();
 }

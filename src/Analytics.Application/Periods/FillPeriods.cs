@@ -44,7 +44,7 @@ public sealed class FillPeriods(DbDataSource database, WriteTransactions transac
     private async Task<bool> RunAsync(WriteTransaction transaction, long organisationId, CancellationToken cancellationToken)
     {
         // It may have been erased since the list of them was read.
-        if (!await OrganisationVersions.TryLockAndStampAsync(transaction, organisationId, clock, cancellationToken))
+        if (!await OrganisationVersionStore.TryLockAndIncrementAsync(transaction, organisationId, clock, cancellationToken))
         {
             return false;
         }

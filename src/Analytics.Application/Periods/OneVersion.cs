@@ -14,7 +14,7 @@ internal sealed class OneVersion(IPeriodReader reader, DbDataSource database)
     /// </summary>
     /// <param name="readOnce">Reads once, and says nothing where what it read is not of one version.</param>
     /// <param name="cancellationToken">Calls the reading off.</param>
-    /// <exception cref="NumbersMovedException">It was of several every time, on an engine without snapshots.</exception>
+    /// <exception cref="ConcurrentChangeException">It was of several every time, on an engine without snapshots.</exception>
     public async Task<T> ReadAsync<T>(Func<DbConnection, Task<T?>> readOnce, CancellationToken cancellationToken)
         where T : class
     {
@@ -28,6 +28,6 @@ internal sealed class OneVersion(IPeriodReader reader, DbDataSource database)
             }
         }
 
-        throw new NumbersMovedException();
+        throw new ConcurrentChangeException();
     }
 }

@@ -26,7 +26,7 @@ public sealed class WriteTasks(WriteTransactions transactions, ITaskStore store,
         try
         {
             var counts = await transactions.RunAsync((transaction, token) => WriteAsync(transaction, organisationId, writes, token), cancellationToken);
-            ServiceMeter.Wrote(counts);
+            AnalyticsMetrics.RecordRows(counts);
             return counts;
         }
         catch (DbException exception) when (store.IsLessThanNothing(exception))
@@ -38,7 +38,7 @@ public sealed class WriteTasks(WriteTransactions transactions, ITaskStore store,
     private async Task<WriteCounts> WriteAsync(
         WriteTransaction transaction, long organisationId, IReadOnlyList<TaskWrite> writes, CancellationToken cancellationToken)
     {
-        await OrganisationVersions.LockAndStampAsync(transaction, organisationId, clock, cancellationToken);
+        await OrganisationVersionStore.LockAndIncrementAsync(transaction, organisationId, clock, cancellationToken);
 
         var taskIds = writes.Select(write => write.TaskId).ToHashSet(StringComparer.Ordinal);
         var before = await store.ReadStoredAsync(transaction, organisationId, taskIds, cancellationToken);

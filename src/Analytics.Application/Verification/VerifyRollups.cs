@@ -85,7 +85,7 @@ public sealed class VerifyRollups(
     private async Task<Recount?> RunAsync(WriteTransaction transaction, Organisation organisation, bool repair, CancellationToken cancellationToken)
     {
         var organisationId = organisation.Id;
-        if (!await OrganisationVersions.TryLockAndStampAsync(transaction, organisationId, clock, cancellationToken))
+        if (!await OrganisationVersionStore.TryLockAndIncrementAsync(transaction, organisationId, clock, cancellationToken))
         {
             return null;
         }

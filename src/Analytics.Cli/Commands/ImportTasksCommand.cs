@@ -39,7 +39,7 @@ internal static class ImportTasksCommand
         };
         command.SetAction(Operation.OverDatabase(async (arguments, services, cancellationToken) =>
         {
-            var format = await FormatAsync(arguments, services.GetRequiredService<SpaceCatalogue>(), cancellationToken);
+            var format = await FormatAsync(arguments, services.GetRequiredService<SpaceReader>(), cancellationToken);
             using var file = InputFile.Open(arguments);
             using var rejects = RejectsFile.Open(arguments);
             var import = services.GetRequiredService<ImportTasks>();
@@ -52,7 +52,7 @@ internal static class ImportTasksCommand
         return command;
     }
 
-    private static async Task<ITaskFormat> FormatAsync(ParseResult arguments, SpaceCatalogue spaces, CancellationToken cancellationToken)
+    private static async Task<ITaskFormat> FormatAsync(ParseResult arguments, SpaceReader spaces, CancellationToken cancellationToken)
     {
         var product = arguments.GetRequiredValue(ProductId);
         if (!Product.IsValid(product))

@@ -45,5 +45,5 @@ internal static class PurgeTasksCommand
 
     private static Instant? BeforeOf(string? given) => given is null
         ? null
-        : PurgeTasks.Before(given) ?? throw new UsageException("--before must be a day or a time in ISO 8601, such as 2026-01-31 or 2026-01-31T12:00:00Z.");
+        : PurgeTasks.ParseBefore(given) ?? throw new UsageException("--before must be a day or a time in ISO 8601, such as 2026-01-31 or 2026-01-31T12:00:00Z.");
 }

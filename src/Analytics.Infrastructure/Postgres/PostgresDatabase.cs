@@ -39,7 +39,7 @@ internal static class PostgresDatabase
     public static NpgsqlConnectionStringBuilder Writing(DatabaseSettings database)
     {
         var settings = Defaults(database.Limits);
-        settings.MaxPoolSize = database.Limits.Writes.AtOnce;
+        settings.MaxPoolSize = database.Limits.Writes.PermitLimit;
         settings.Timeout = DatabaseLimits.TurnSeconds;
         settings.CommandTimeout = DatabaseLimits.TurnSeconds;
         settings = Complete(settings, database.ConnectionString);

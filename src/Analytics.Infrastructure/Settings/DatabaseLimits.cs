@@ -27,16 +27,16 @@ public sealed record DatabaseLimits
     /// server's own limit is shared by all copies. On SQLite each holds a thread, and more of them than the machine has
     /// processors only get in each other's way: unset, there are as many, and two on a machine with one.
     /// </summary>
-    public Places Questions { get; init; } = new(32, WaitingUnset);
+    public ConcurrencyLimit Questions { get; init; } = new(32, WaitingUnset);
 
     /// <summary>
     /// <c>Database:Writes</c> and <c>Database:WritesWaiting</c>. Writers of one organisation queue for its version anyway. So many
     /// wait out a disk that stalls for a second or two, and are still in time.
     /// </summary>
-    public Places Writes { get; init; } = new(8, 128);
+    public ConcurrencyLimit Writes { get; init; } = new(8, 128);
 
     /// <summary>The most connections for reading.</summary>
-    internal int ReadingConnections => Questions.AtOnce + DatabasePlaces.OfStreams.AtOnce + DatabasePlaces.WritersLookups + Writes.AtOnce + OtherReaders;
+    internal int ReadingConnections => Questions.PermitLimit + DatabaseConcurrencyLimiter.StreamLimit.PermitLimit + DatabaseConcurrencyLimiter.MaxConcurrentWriteLookups + Writes.PermitLimit + OtherReaders;
 
     /// <summary><c>TimeLimits:ConnectSeconds</c>: a question whose connection takes longer is a 503.</summary>
     public int ConnectSeconds { get; init; } = 2;
@@ -51,11 +51,11 @@ public sealed record DatabaseLimits
         return new DatabaseLimits
         {
             Questions = new(
-                WholeNumber.From(configuration, "Database:Questions", unset.Questions.AtOnce, least: 1, MostPlaces, "questions"),
-                WholeNumber.From(configuration, "Database:QuestionsWaiting", unset.Questions.Waiting, least: 0, MostWaiting, "questions")),
+                WholeNumber.From(configuration, "Database:Questions", unset.Questions.PermitLimit, least: 1, MostPlaces, "questions"),
+                WholeNumber.From(configuration, "Database:QuestionsWaiting", unset.Questions.QueueLimit, least: 0, MostWaiting, "questions")),
             Writes = new(
-                WholeNumber.From(configuration, "Database:Writes", unset.Writes.AtOnce, least: 1, MostPlaces, "writes"),
-                WholeNumber.From(configuration, "Database:WritesWaiting", unset.Writes.Waiting, least: 0, MostWaiting, "writes")),
+                WholeNumber.From(configuration, "Database:Writes", unset.Writes.PermitLimit, least: 1, MostPlaces, "writes"),
+                WholeNumber.From(configuration, "Database:WritesWaiting", unset.Writes.QueueLimit, least: 0, MostWaiting, "writes")),
             ConnectSeconds = WholeNumber.From(configuration, "TimeLimits:ConnectSeconds", unset.ConnectSeconds, least: 1, LongestSeconds, "seconds"),
             StatementSeconds = WholeNumber.From(configuration, "TimeLimits:StatementSeconds", unset.StatementSeconds, least: 1, LongestSeconds, "seconds"),
         };

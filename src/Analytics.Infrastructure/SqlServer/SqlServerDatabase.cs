@@ -33,7 +33,7 @@ internal sealed class SqlServerDatabase(SqlConnectionStringBuilder settings) : D
     public static SqlConnectionStringBuilder Writing(DatabaseSettings database)
     {
         var settings = Defaults(database.Limits);
-        settings.MaxPoolSize = database.Limits.Writes.AtOnce;
+        settings.MaxPoolSize = database.Limits.Writes.PermitLimit;
         settings.ConnectTimeout = DatabaseLimits.TurnSeconds;
         settings = settings.OverriddenBy(database.ConnectionString);
 

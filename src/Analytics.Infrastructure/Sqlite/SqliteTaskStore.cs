@@ -26,7 +26,7 @@ internal sealed class SqliteTaskStore(DbDataSource database) : ITaskStore, IDisp
 
     public async Task<WriteTransaction> BeginAsync(CancellationToken cancellationToken)
     {
-        using (ServiceMeter.WaitIn("sqlite_writers"))
+        using (AnalyticsMetrics.TrackQueued("sqlite_writers"))
         {
             await _writers.WaitAsync(cancellationToken);
         }

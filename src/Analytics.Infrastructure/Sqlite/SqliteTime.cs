@@ -14,7 +14,7 @@ internal readonly struct SqliteTime
 
     private SqliteTime(long since) => _since = since;
 
-    public static SqliteTime Start() => ServiceMeter.DatabaseTime.Enabled ? new SqliteTime(Stopwatch.GetTimestamp()) : default;
+    public static SqliteTime Start() => AnalyticsMetrics.DatabaseOperationDuration.Enabled ? new SqliteTime(Stopwatch.GetTimestamp()) : default;
 
     /// <summary>Ends a question, after its last row.</summary>
     public void EndQuestion() => Record(Question);
@@ -26,7 +26,7 @@ internal readonly struct SqliteTime
     {
         if (_since != 0)
         {
-            ServiceMeter.DatabaseTime.Record(Stopwatch.GetElapsedTime(_since).TotalSeconds, Engine, operation);
+            AnalyticsMetrics.DatabaseOperationDuration.Record(Stopwatch.GetElapsedTime(_since).TotalSeconds, Engine, operation);
         }
     }
 }

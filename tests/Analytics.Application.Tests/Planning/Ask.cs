@@ -10,7 +10,7 @@ internal static class Ask
 {
     public const string Noon = "2026-11-01T12:07:00Z";
 
-    public static QueryInputs Query(string query) => new(query
+    public static RawQuery Query(string query) => new(query
         .Split('&', StringSplitOptions.RemoveEmptyEntries)
         .Select(pair => pair.Split('=', 2))
         .Select(pair => (pair[0], Uri.UnescapeDataString(pair[1]))));

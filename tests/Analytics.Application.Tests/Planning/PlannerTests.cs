@@ -19,7 +19,7 @@ internal sealed class PlannerTests
 
     [Test]
     public void WithoutParametersNothingIsPlannedAnew() =>
-        Assert.That(Ask.Planned("", "2027-01-01T00:00:00Z"), Is.SameAs(Planner.Plan(QueryInputs.None, default)));
+        Assert.That(Ask.Planned("", "2027-01-01T00:00:00Z"), Is.SameAs(Planner.Plan(RawQuery.Empty, default)));
 
     [Test]
     public void AllParametersAreReadAtOnce()

@@ -22,8 +22,8 @@ internal sealed class RouteTests : AcmeFixture
     [Test]
     public void SoIsEveryParameter()
     {
-        string[] others = [InputNames.OrgHandle, InputNames.ProductId, InputNames.Body];
-        var names = typeof(InputNames).GetFields().Select(field => (string)field.GetRawConstantValue()!).Except(others, StringComparer.Ordinal);
+        string[] others = [ParameterNames.OrgHandle, ParameterNames.ProductId, ParameterNames.Body];
+        var names = typeof(ParameterNames).GetFields().Select(field => (string)field.GetRawConstantValue()!).Except(others, StringComparer.Ordinal);
 
         Assert.That(Route.Parameters, Is.EquivalentTo(names));
         Assert.That(CrossTenantAttacks.Parameters, Is.EquivalentTo(names));

@@ -22,31 +22,31 @@ internal sealed class LockedOrganisationTests(DatabaseEngine engine)
 
     [Test]
     [CancelAfter(30_000)]
-    public async Task ItsPushesWaitAndThoseOfOthersDoNot(CancellationToken cancellationToken)
+    public async Task Locked_organisation_does_not_delay_other_organisations(CancellationToken cancellationToken)
     {
         await using var service = await Acme.StartAsync(engine, ("Database:Writes", "3"), ("TimeLimits:RequestSeconds", "20"));
         await service.HasOrganisationAsync(2, "beta.example");
         await service.HasMemberAsync(2, Push.Editor, "editor");
         await service.HasSpaceAsync(2, 21, "BETA");
-        await using var rival = await service.Services.GetRequiredService<DbDataSource>().OpenConnectionAsync(cancellationToken);
-        await using var rivals = await rival.BeginTransactionAsync(cancellationToken);
-        await rival.ExecuteAsync(LockSql, transaction: rivals);
+        await using var lockConnection = await service.Services.GetRequiredService<DbDataSource>().OpenConnectionAsync(cancellationToken);
+        await using var lockTransaction = await lockConnection.BeginTransactionAsync(cancellationToken);
+        await lockConnection.ExecuteAsync(LockSql, transaction: lockTransaction);
 
         var waiting = Enumerable.Range(0, 6).Select(i => service.PushAsync(new NativeTask($"waiting {i}"))).ToList();
-        await using var watcher = await service.Services.GetRequiredService<DbDataSource>().OpenConnectionAsync(cancellationToken);
-        while (await watcher.ExecuteScalarAsync<int>(WaitersSql) < 2)
+        await using var monitor = await service.Services.GetRequiredService<DbDataSource>().OpenConnectionAsync(cancellationToken);
+        while (await monitor.ExecuteScalarAsync<int>(WaitersSql) < 2)
         {
             cancellationToken.ThrowIfCancellationRequested();
         }
 
-        var strange = Push.Of(new NativeTask("strange")) with { Authorization = Tokens.Jwt("stranger"), Headers = [("X-Request-Id", "a")] };
-        var stranger = await service.PushAsync(strange);
-        var unknown = await service.PushAsync(strange with { Handle = "nobody.example" });
+        var nonMemberPush = Push.Of(new NativeTask("strange")) with { Authorization = Tokens.Jwt("stranger"), Headers = [("X-Request-Id", "a")] };
+        var nonMember = await service.PushAsync(nonMemberPush);
+        var unknown = await service.PushAsync(nonMemberPush with { Handle = "nobody.example" });
         var other = await service.PushAsync(Push.Of(new NativeTask("b") { SpaceToken = "BETA" }) with { Handle = "beta.example" });
         var stillWaiting = waiting.Exists(push => !push.IsCompleted);
-        await rivals.RollbackAsync(cancellationToken);
+        await lockTransaction.RollbackAsync(cancellationToken);
 
-        Assert.That((stranger.Status, stranger.Body), Is.EqualTo((404, unknown.Body)), "To wait would tell that there is such an organisation");
+        Assert.That((nonMember.Status, nonMember.Body), Is.EqualTo((404, unknown.Body)), "To wait would tell that there is such an organisation");
         Assert.That((other.Status, other.Counts(), stillWaiting), Is.EqualTo((200, (1L, 0L, 0L, 0L), true)));
         Assert.That((await Task.WhenAll(waiting)).Select(reply => reply.Status), Is.All.EqualTo(200));
     }

@@ -10,9 +10,9 @@ namespace Analytics.FunctionalTests.Limits;
 [NonParallelizable]
 internal sealed class OverloadTests
 {
-    private const string Questions = "analytics.queue.depth queue=questions";
+    private const string ReadQueueDepth = "analytics.queue.depth queue=questions";
 
-    private TaskCompletionSource _answering = null!;
+    private TaskCompletionSource _databaseGate = null!;
     private AnalyticsService _service = null!;
     private ObservedDatabase _database = null!;
 
@@ -21,71 +21,71 @@ internal sealed class OverloadTests
     {
         _service = await Acme.StartAsync(DatabaseEngine.Sqlite, ObservedDatabase.Observe, ("Database:Questions", "2"), ("Database:QuestionsWaiting", "1"), ("Database:Writes", "1"), ("Database:WritesWaiting", "1"), ("TimeLimits:RequestSeconds", "60"));
         _database = (ObservedDatabase)_service.Services.GetRequiredService<DbDataSource>();
-        _answering = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        _database.Answering = _answering.Task;
+        _databaseGate = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        _database.Answering = _databaseGate.Task;
     }
 
     [TearDown]
     public async Task StopAsync()
     {
-        _answering.TrySetResult();
+        _databaseGate.TrySetResult();
         await _service.DisposeAsync();
     }
 
     [Test]
     [CancelAfter(30_000)]
-    public async Task WhatFindsTheQueueFullIsRefusedAtOnceAndSendsNothing(CancellationToken cancellationToken)
+    public async Task Full_queue_returns_503_without_database_call(CancellationToken cancellationToken)
     {
         using var measured = new Measured();
         var before = _database.Opened;
-        var places = _service.Services.GetRequiredService<DatabasePlaces>();
-        var asked = new[] { _service.AskAsync(), _service.AskAsync(), _service.AskAsync() };
-        await WhileAsync(() => places.HaveRoomForQuestion || _database.Opened < before + 2 || measured.Sums.GetValueOrDefault(Questions) < 1, cancellationToken);
+        var limiter = _service.Services.GetRequiredService<DatabaseConcurrencyLimiter>();
+        var requests = new[] { _service.AskAsync(), _service.AskAsync(), _service.AskAsync() };
+        await WaitWhileAsync(() => limiter.CanQueueRead || _database.Opened < before + 2 || measured.Sums.GetValueOrDefault(ReadQueueDepth) < 1, cancellationToken);
 
-        var refused = await _service.AskAsync(new Question { Headers = [("X-Request-Id", "a")] });
-        var stranger = await _service.AskAsync(new Question { Authorization = null });
+        var rejected = await _service.AskAsync(new Question { Headers = [("X-Request-Id", "a")] });
+        var anonymous = await _service.AskAsync(new Question { Authorization = null });
         var definitions = await _service.AskAsync(new Question { Path = $"{Question.Analytics}definitions/" });
         var live = await _service.AskAsync("/health/live");
 
         using (Assert.EnterMultipleScope())
         {
-            Assert.That((refused.Status, refused["Retry-After"], refused.Body), Is.EqualTo((503, "1", """{"status_code":503,"message":"Service temporarily unavailable.","request_id":"a"}""")));
-            Assert.That((stranger.Status, definitions.Status, live.Status), Is.EqualTo((401, 200, 200)), "What needs no database needs no place");
+            Assert.That((rejected.Status, rejected["Retry-After"], rejected.Body), Is.EqualTo((503, "1", """{"status_code":503,"message":"Service temporarily unavailable.","request_id":"a"}""")));
+            Assert.That((anonymous.Status, definitions.Status, live.Status), Is.EqualTo((401, 200, 200)), "What needs no database needs no place");
             Assert.That(_database.Opened, Is.EqualTo(before + 2), "Neither who waits nor who was refused has asked the database");
         }
 
-        var listening = _service.ListenAsync();
-        await WhileAsync(() => _database.Opened < before + 3, cancellationToken);
+        var openingStream = _service.ListenAsync();
+        await WaitWhileAsync(() => _database.Opened < before + 3, cancellationToken);
 
-        _answering.SetResult();
-        using var stream = await listening;
+        _databaseGate.SetResult();
+        using var stream = await openingStream;
         Assert.That(stream.Status, Is.EqualTo(200), "A stream has places of its own");
-        Assert.That((await Task.WhenAll(asked)).Select(reply => reply.Status), Is.All.EqualTo(200));
-        Assert.That(measured.Sums[Questions], Is.Zero, "Nobody waits any more");
-        Assert.That((places.HaveRoomForQuestion, (await _service.AskAsync()).Status), Is.EqualTo((true, 200)), "Places are given back");
+        Assert.That((await Task.WhenAll(requests)).Select(reply => reply.Status), Is.All.EqualTo(200));
+        Assert.That(measured.Sums[ReadQueueDepth], Is.Zero, "Nobody waits any more");
+        Assert.That((limiter.CanQueueRead, (await _service.AskAsync()).Status), Is.EqualTo((true, 200)), "Places are given back");
     }
 
     [Test]
     [CancelAfter(30_000)]
-    public async Task SoIsAPushBeforeItsBodyIsRead(CancellationToken cancellationToken)
+    public async Task Full_write_queue_rejects_push_before_reading_body(CancellationToken cancellationToken)
     {
-        var places = _service.Services.GetRequiredService<DatabasePlaces>();
-        var pushed = new[] { _service.PushAsync(new NativeTask("a")), _service.PushAsync(new NativeTask("b")) };
-        await WhileAsync(() => places.HaveRoomForWrite, cancellationToken);
+        var limiter = _service.Services.GetRequiredService<DatabaseConcurrencyLimiter>();
+        var pushes = new[] { _service.PushAsync(new NativeTask("a")), _service.PushAsync(new NativeTask("b")) };
+        await WaitWhileAsync(() => limiter.CanAdmitWrite, cancellationToken);
 
-        var refused = await _service.PushAsync(Push.Of(new NativeTask("c")) with { ContentType = "text/plain" });
+        var rejected = await _service.PushAsync(Push.Of(new NativeTask("c")) with { ContentType = "text/plain" });
 
-        _answering.SetResult();
-        Assert.That((refused.Status, refused["Retry-After"]), Is.EqualTo((503, "1")));
-        Assert.That((await Task.WhenAll(pushed)).Select(reply => reply.Status), Is.All.EqualTo(200));
-        Assert.That(places.HaveRoomForWrite);
+        _databaseGate.SetResult();
+        Assert.That((rejected.Status, rejected["Retry-After"]), Is.EqualTo((503, "1")));
+        Assert.That((await Task.WhenAll(pushes)).Select(reply => reply.Status), Is.All.EqualTo(200));
+        Assert.That(limiter.CanAdmitWrite);
     }
 
     [Test]
     [CancelAfter(30_000)]
-    public async Task AnExportGivesItsPlaceBackBeforeItIsRead(CancellationToken cancellationToken)
+    public async Task Export_releases_read_lease_before_streaming(CancellationToken cancellationToken)
     {
-        _answering.SetResult();
+        _databaseGate.SetResult();
         using var client = _service.CreateClient();
         var open = new List<HttpResponseMessage>();
         try
@@ -108,9 +108,9 @@ internal sealed class OverloadTests
     }
 
     /// <summary>Watches until something has changed.</summary>
-    private static async Task WhileAsync(Func<bool> isSo, CancellationToken cancellationToken)
+    private static async Task WaitWhileAsync(Func<bool> condition, CancellationToken cancellationToken)
     {
-        while (isSo())
+        while (condition())
         {
             await Task.Delay(TimeSpan.FromMilliseconds(5), cancellationToken);
         }

@@ -9,13 +9,13 @@ namespace Analytics.FunctionalTests.Limits;
 internal sealed class RateLimitTests
 {
     private const string Origin = "https://app.example.com";
-    private const string Reads = "\"reads\";q=3;w=60";
-    private const string Writes = "\"writes\";q=2;w=60";
-    private const string WithoutToken = "\"without-token\";q=2;w=60";
+    private const string ReadsPolicy = "\"reads\";q=3;w=60";
+    private const string WritesPolicy = "\"writes\";q=2;w=60";
+    private const string AnonymousPolicy = "\"without-token\";q=2;w=60";
 
     private static readonly Question Anonymous = new() { Authorization = null };
-    private static readonly Question Neighbour = new() { Authorization = Tokens.Jwt("neighbour") };
-    private static readonly Question Write = new() { Method = "POST" };
+    private static readonly Question OtherCaller = new() { Authorization = Tokens.Jwt("neighbour") };
+    private static readonly Question WriteRequest = new() { Method = "POST" };
 
     private FakeTimeProvider _clock = null!;
     private AnalyticsService _service = null!;
@@ -38,56 +38,56 @@ internal sealed class RateLimitTests
     [TearDown]
     public async Task StopAsync() => await _service.DisposeAsync();
 
-    private static IEnumerable<TestCaseData> Everything()
+    private static IEnumerable<TestCaseData> ResponseCases()
     {
-        yield return Case("data", new(), 200, Reads, 2);
-        yield return Case("headers only", new() { Method = "HEAD" }, 200, Reads, 2);
-        yield return Case("definitions", new() { Path = $"{Question.Analytics}definitions/" }, 200, Reads, 2);
-        yield return Case("a file", new() { Query = "format=csv" }, 200, Reads, 2);
-        yield return Case("broken input", new() { Handle = null }, 400, Reads, 2);
-        yield return Case("unknown organisation", new() { Handle = "nobody.example" }, 404, Reads, 2);
-        yield return Case("foreign organisation", Neighbour, 404, Reads, 2);
-        yield return Case("unknown route", new() { Path = "/api/v2/nothing" }, 404, Reads, 2);
-        yield return Case("no token", Anonymous, 401, WithoutToken, 1);
-        yield return Case("bad token", new() { Authorization = "jwt nonsense" }, 401, WithoutToken, 1);
-        yield return Case("unknown route, no token", Anonymous with { Path = "/api/v2/nothing" }, 404, WithoutToken, 1);
-        yield return Case("other method", Write, 405, Writes, 1);
+        yield return Case("data", new(), 200, ReadsPolicy, 2);
+        yield return Case("headers only", new() { Method = "HEAD" }, 200, ReadsPolicy, 2);
+        yield return Case("definitions", new() { Path = $"{Question.Analytics}definitions/" }, 200, ReadsPolicy, 2);
+        yield return Case("a file", new() { Query = "format=csv" }, 200, ReadsPolicy, 2);
+        yield return Case("broken input", new() { Handle = null }, 400, ReadsPolicy, 2);
+        yield return Case("unknown organisation", new() { Handle = "nobody.example" }, 404, ReadsPolicy, 2);
+        yield return Case("foreign organisation", OtherCaller, 404, ReadsPolicy, 2);
+        yield return Case("unknown route", new() { Path = "/api/v2/nothing" }, 404, ReadsPolicy, 2);
+        yield return Case("no token", Anonymous, 401, AnonymousPolicy, 1);
+        yield return Case("bad token", new() { Authorization = "jwt nonsense" }, 401, AnonymousPolicy, 1);
+        yield return Case("unknown route, no token", Anonymous with { Path = "/api/v2/nothing" }, 404, AnonymousPolicy, 1);
+        yield return Case("other method", WriteRequest, 405, WritesPolicy, 1);
     }
 
-    [TestCaseSource(nameof(Everything))]
-    public async Task EveryAnswerSaysWhatIsLeft(Question question, int status, string policy, int left)
+    [TestCaseSource(nameof(ResponseCases))]
+    public async Task Response_carries_rate_limit_headers(Question request, int status, string policy, int remaining)
     {
-        var reply = await _service.AskAsync(question);
+        var reply = await _service.AskAsync(request);
 
-        Assert.That((reply.Status, reply["RateLimit-Policy"], reply["RateLimit"]), Is.EqualTo((status, policy, $"{policy.Split(';')[0]};r={left};t=45")));
+        Assert.That((reply.Status, reply["RateLimit-Policy"], reply["RateLimit"]), Is.EqualTo((status, policy, $"{policy.Split(';')[0]};r={remaining};t=45")));
     }
 
     [Test]
-    public async Task SoDoTheAnswersThatAreKnownAlreadyAndThoseThatCannotBeHad()
+    public async Task Rate_limit_headers_are_on_304_and_errors()
     {
-        var tag = (await _service.AskAsync())["ETag"]!;
-        var known = await _service.AskAsync(new Question { Headers = [("If-None-Match", tag)] });
+        var etag = (await _service.AskAsync())["ETag"]!;
+        var notModified = await _service.AskAsync(new Question { Headers = [("If-None-Match", etag)] });
         File.Delete(_service.DatabaseFile);
-        var away = await _service.AskAsync();
+        var unavailable = await _service.AskAsync();
 
-        Assert.That((known.Status, known["RateLimit-Policy"], known["RateLimit"]), Is.EqualTo((304, Reads, "\"reads\";r=1;t=45")));
-        Assert.That((away.Status, away["RateLimit-Policy"], away["RateLimit"]), Is.EqualTo((503, Reads, "\"reads\";r=0;t=45")));
+        Assert.That((notModified.Status, notModified["RateLimit-Policy"], notModified["RateLimit"]), Is.EqualTo((304, ReadsPolicy, "\"reads\";r=1;t=45")));
+        Assert.That((unavailable.Status, unavailable["RateLimit-Policy"], unavailable["RateLimit"]), Is.EqualTo((503, ReadsPolicy, "\"reads\";r=0;t=45")));
     }
 
     [Test]
-    public async Task ACallerIsAnsweredAgainWhenTheMinuteIsOver()
+    public async Task Over_limit_caller_gets_429_until_the_window_ends()
     {
-        await AskAsync(new Question { Handle = null }, times: 2);
-        await AskAsync(new Question { Handle = "nobody.example" }, times: 1);
-        var over = await _service.AskAsync(new Question { Handle = null, Headers = [("X-Request-Id", "a"), ("Origin", Origin)] });
-        var neighbour = await _service.AskAsync(Neighbour);
-        var write = await _service.AskAsync(Write);
+        await SendAsync(new Question { Handle = null }, times: 2);
+        await SendAsync(new Question { Handle = "nobody.example" }, times: 1);
+        var overLimit = await _service.AskAsync(new Question { Handle = null, Headers = [("X-Request-Id", "a"), ("Origin", Origin)] });
+        var otherCaller = await _service.AskAsync(OtherCaller);
+        var write = await _service.AskAsync(WriteRequest);
 
         using (Assert.EnterMultipleScope())
         {
-            Assert.That((over.Status, over.Body), Is.EqualTo((429, """{"status_code":429,"message":"Too many requests.","request_id":"a"}""")), "Whatever the results were, and before anything else is said of the request");
-            Assert.That((over["Retry-After"], over["RateLimit"], over["Cache-Control"], over["Access-Control-Allow-Origin"]), Is.EqualTo(("45", "\"reads\";r=0;t=45", "no-store", Origin)));
-            Assert.That((neighbour.Status, write.Status), Is.EqualTo((404, 405)), "Neither another caller nor another policy");
+            Assert.That((overLimit.Status, overLimit.Body), Is.EqualTo((429, """{"status_code":429,"message":"Too many requests.","request_id":"a"}""")), "Whatever the results were, and before anything else is said of the request");
+            Assert.That((overLimit["Retry-After"], overLimit["RateLimit"], overLimit["Cache-Control"], overLimit["Access-Control-Allow-Origin"]), Is.EqualTo(("45", "\"reads\";r=0;t=45", "no-store", Origin)));
+            Assert.That((otherCaller.Status, write.Status), Is.EqualTo((404, 405)), "Neither another caller nor another policy");
         }
 
         _clock.Advance(TimeSpan.FromSeconds(44));
@@ -100,25 +100,25 @@ internal sealed class RateLimitTests
     }
 
     [Test]
-    public async Task APushBeyondTheLimitIsRefusedBeforeItsBodyAndWritesNothing()
+    public async Task Over_limit_push_returns_429_before_reading_body_and_writes_nothing()
     {
         var written = await _service.PushAsync(new NativeTask("a"));
-        var refused = await _service.PushAsync(Push.Of(new NativeTask("b")) with { ContentType = "text/plain" });
-        var over = await _service.PushAsync(Push.Of(new NativeTask("c")) with { ContentType = "text/plain" });
+        var rejected = await _service.PushAsync(Push.Of(new NativeTask("b")) with { ContentType = "text/plain" });
+        var overLimit = await _service.PushAsync(Push.Of(new NativeTask("c")) with { ContentType = "text/plain" });
         var viewer = await _service.PushAsync(Push.Of(new NativeTask("d")) with { Authorization = Tokens.Jwt(Acme.Member) });
 
         using (Assert.EnterMultipleScope())
         {
-            Assert.That((written.Status, written["RateLimit-Policy"], written["RateLimit"]), Is.EqualTo((200, Writes, "\"writes\";r=1;t=45")));
-            Assert.That((refused.Status, refused["RateLimit"]), Is.EqualTo((415, "\"writes\";r=0;t=45")));
-            Assert.That((over.Status, over.Message, over["Retry-After"], over["RateLimit"]), Is.EqualTo((429, "Too many requests.", "45", "\"writes\";r=0;t=45")));
+            Assert.That((written.Status, written["RateLimit-Policy"], written["RateLimit"]), Is.EqualTo((200, WritesPolicy, "\"writes\";r=1;t=45")));
+            Assert.That((rejected.Status, rejected["RateLimit"]), Is.EqualTo((415, "\"writes\";r=0;t=45")));
+            Assert.That((overLimit.Status, overLimit.Message, overLimit["Retry-After"], overLimit["RateLimit"]), Is.EqualTo((429, "Too many requests.", "45", "\"writes\";r=0;t=45")));
             Assert.That((viewer.Status, viewer["RateLimit"]), Is.EqualTo((403, "\"writes\";r=1;t=45")), "Another caller is not at fault");
             Assert.That(AnswerRows.Tasks(await _service.AskAsync()), Is.EqualTo(2));
         }
     }
 
     [Test]
-    public async Task AStreamSaysWhatIsLeftToo()
+    public async Task Stream_response_carries_rate_limit_header()
     {
         using var client = _service.CreateClient();
         using var request = new HttpRequestMessage(HttpMethod.Get, EventStream.Path);
@@ -130,10 +130,10 @@ internal sealed class RateLimitTests
     }
 
     [Test]
-    public async Task AnAddressThatIsOverItsLimitStillAnswersToAValidToken()
+    public async Task Over_limit_address_is_still_served_with_a_valid_token()
     {
-        await AskAsync(Anonymous, times: 1);
-        await AskAsync(Anonymous with { Authorization = "jwt nonsense" }, times: 1);
+        await SendAsync(Anonymous, times: 1);
+        await SendAsync(Anonymous with { Authorization = "jwt nonsense" }, times: 1);
 
         var anonymous = await _service.AskAsync(Anonymous);
         var caller = await _service.AskAsync();
@@ -143,19 +143,19 @@ internal sealed class RateLimitTests
     }
 
     [Test]
-    public async Task WhatThereIsNotIsNeverTooMuch()
+    public async Task Unknown_routes_and_methods_are_not_rate_limited()
     {
-        await AskAsync(Anonymous, times: 3);
-        await AskAsync(Write, times: 3);
+        await SendAsync(Anonymous, times: 3);
+        await SendAsync(WriteRequest, times: 3);
 
         var unknown = await _service.AskAsync(Anonymous with { Path = "/api/v2/nothing" });
-        var method = await _service.AskAsync(Write);
+        var method = await _service.AskAsync(WriteRequest);
 
         Assert.That((unknown.Status, method.Status), Is.EqualTo((404, 405)));
     }
 
     [TestCase("/health/live", "GET", 200), TestCase("/health/ready", "GET", 200), TestCase("/openapi/v1.json", "GET", 200), TestCase("/docs/", "GET", 200), TestCase("/nothing", "GET", 404), TestCase(Question.Analytics, "OPTIONS", 204)]
-    public async Task ProbesReadersAndPreflightsAreNotCounted(string path, string method, int status)
+    public async Task Health_documentation_and_preflight_requests_are_not_counted(string path, string method, int status)
     {
         for (var i = 0; i < 5; i++)
         {
@@ -167,7 +167,7 @@ internal sealed class RateLimitTests
     }
 
     [Test]
-    public async Task LimitsCanBeSwitchedOff()
+    public async Task Disabled_rate_limit_rejects_nothing_and_sends_no_headers()
     {
         await using var service = await Acme.StartAsync(("RateLimit:Enabled", "false"), ("RateLimit:ReadsPerMinute", "1"));
         await service.AskAsync();
@@ -178,23 +178,23 @@ internal sealed class RateLimitTests
     }
 
     [Test]
-    public async Task TheyAreTheDocumentedOnesUnlessSet()
+    public async Task Default_limits_match_the_documentation()
     {
         await using var service = await Acme.StartAsync(("RateLimit:Enabled", null));
 
-        var policies = new[] { await service.AskAsync(), await service.AskAsync(Write), await service.AskAsync(Anonymous) }.Select(reply => reply["RateLimit-Policy"]);
+        var policies = new[] { await service.AskAsync(), await service.AskAsync(WriteRequest), await service.AskAsync(Anonymous) }.Select(reply => reply["RateLimit-Policy"]);
 
         Assert.That(policies, Is.EqualTo(new[] { "\"reads\";q=1200;w=60", "\"writes\";q=120;w=60", "\"without-token\";q=60;w=60" }));
     }
 
-    private async Task AskAsync(Question question, int times)
+    private async Task SendAsync(Question request, int times)
     {
         for (var i = 0; i < times; i++)
         {
-            await _service.AskAsync(question);
+            await _service.AskAsync(request);
         }
     }
 
-    private static TestCaseData Case(string what, Question question, int status, string policy, int left) =>
-        new TestCaseData(question, status, policy, left).SetArgDisplayNames(what);
+    private static TestCaseData Case(string name, Question request, int status, string policy, int remaining) =>
+        new TestCaseData(request, status, policy, remaining).SetArgDisplayNames(name);
 }

@@ -16,7 +16,7 @@ internal sealed class Measured : IDisposable
         {
             InstrumentPublished = (instrument, listening) =>
             {
-                if (instrument.Meter.Name == ServiceMeter.Name)
+                if (instrument.Meter.Name == AnalyticsMetrics.Name)
                 {
                     listening.EnableMeasurementEvents(instrument);
                 }

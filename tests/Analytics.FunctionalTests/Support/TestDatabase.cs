@@ -20,7 +20,7 @@ internal sealed class TestDatabase : IAsyncDisposable
     private TestDatabase(ScratchDatabase scratch)
     {
         _scratch = scratch;
-        _services = new ServiceCollection().AddSingleton(TimeProvider.System).AddDatabase(Settings).AddWriting().BuildServiceProvider();
+        _services = new ServiceCollection().AddSingleton(TimeProvider.System).AddDatabase(Settings).AddIngestion().BuildServiceProvider();
     }
 
     public DatabaseSettings Settings => _scratch.Settings;
@@ -49,7 +49,7 @@ internal sealed class TestDatabase : IAsyncDisposable
 
     public async Task<ImportCounts> ImportNativeAsync(long organisationId, IEnumerable<string> lines, Action<RejectedLine>? onRejected = null)
     {
-        var format = new NativeFormat(organisationId, await Get<SpaceCatalogue>().ReadAsync(organisationId, CancellationToken.None), "unpod.dev");
+        var format = new NativeFormat(organisationId, await Get<SpaceReader>().ReadAsync(organisationId, CancellationToken.None), "unpod.dev");
         return await ImportAsync(format, string.Join('\n', lines), onRejected);
     }
 

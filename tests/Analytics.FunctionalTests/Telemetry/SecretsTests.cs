@@ -13,31 +13,31 @@ namespace Analytics.FunctionalTests.Telemetry;
 internal sealed class SecretsTests(DatabaseEngine engine)
 {
     private const string Transcript = "please-keep-this-to-yourself";
-    private const string Route = "/api/v2/platform/organisation/analytics";
+    private const string AnalyticsPath = "/api/v2/platform/organisation/analytics";
 
-    private const string CallersAddress = "203.0.113.77";
+    private const string ClientAddress = "203.0.113.77";
 
     /// <summary>Found where it should be, which shows that the search finds.</summary>
-    private const string Control = "the-control-request";
+    private const string ControlRequestId = "the-control-request";
 
     private static readonly string Token = Tokens.For("7");
     private static readonly string WrongToken = Tokens.For("7", "another-key-that-the-service-does-not-know");
     private static readonly string Key = $"the-signing-key-{Guid.NewGuid():N}";
     private static readonly string GoodToken = Tokens.For("7", Key);
 
-    private readonly Dictionary<string, byte[]> _written = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, byte[]> _outputs = new(StringComparer.Ordinal);
 
     private string _password = $"the-password-{Guid.NewGuid():N}";
 
     private IEnumerable<string> Secrets =>
     [
         .. new[] { Token, WrongToken, GoodToken }.SelectMany(token => token.Split('.')[1..]),
-        _password, CallersAddress, Key, Convert.ToBase64String(Encoding.UTF8.GetBytes(Key)).TrimEnd('='),
+        _password, ClientAddress, Key, Convert.ToBase64String(Encoding.UTF8.GetBytes(Key)).TrimEnd('='),
         .. MessyExport.PersonalName.Split(' '), MessyExport.PersonalNumber[1..], Transcript,
     ];
 
     [OneTimeSetUp]
-    public async Task WriteEverythingAsync()
+    public async Task ProduceAllOutputAsync()
     {
         await using var database = await TestDatabase.CreateAsync(engine);
         await using var collector = await Collector.StartAsync();
@@ -47,9 +47,9 @@ internal sealed class SecretsTests(DatabaseEngine engine)
             ("Database:Engine", $"{engine}"), ("ConnectionStrings:Analytics", WithPassword(database.Settings.ConnectionString)), ("Jwt:SigningKeys:0", Key), ("Proxies:0", "127.0.0.1"), ("OTEL_SERVICE_NAME", "renamed-service"), .. collector.Settings,
         ]);
         var start = await service.ReadUntilAsync("Now listening on");
-        foreach (var question in Questions)
+        foreach (var request in Requests)
         {
-            await AskAsync(ServiceProcess.AddressIn(start), question);
+            await SendAsync(ServiceProcess.AddressIn(start), request);
         }
 
         foreach (var push in Pushes)
@@ -62,33 +62,33 @@ internal sealed class SecretsTests(DatabaseEngine engine)
             await connection.ExecuteAsync(engine == DatabaseEngine.SqlServer ? "EXEC sp_rename 'members', 'lost'" : "ALTER TABLE members RENAME TO lost");
         }
 
-        var failed = await AskAsync(ServiceProcess.AddressIn(start), Good with { Query = $"agent={Uri.EscapeDataString(MessyExport.PersonalName)}", Headers = [("X-Request-Id", Control)] });
+        var failed = await SendAsync(ServiceProcess.AddressIn(start), ValidRequest with { Query = $"agent={Uri.EscapeDataString(MessyExport.PersonalName)}", Headers = [("X-Request-Id", ControlRequestId)] });
         Assert.That(failed.Status, Is.EqualTo(503));
-        Keep(database.Folder);
+        Capture(database.Folder);
         await service.TerminateAsync();
         var end = await service.EndAsync();
-        Keep("output", start + end.Output);
-        Keep("errors", end.Error);
+        Capture("output", start + end.Output);
+        Capture("errors", end.Error);
         foreach (var signal in new[] { "traces", "metrics", "logs" })
         {
-            _written[signal] = [.. collector.Of(signal).SelectMany(body => body)];
+            _outputs[signal] = [.. collector.Of(signal).SelectMany(body => body)];
         }
     }
 
-    private static Question Good => new() { Handle = "org5.example", Authorization = $"jwt {GoodToken}" };
+    private static Question ValidRequest => new() { Handle = "org5.example", Authorization = $"jwt {GoodToken}" };
 
-    private static IEnumerable<Question> Questions =>
+    private static IEnumerable<Question> Requests =>
     [
-        Good,
-        Good with { Path = $"{Route}/tasks/", Query = "format=csv" },
-        Good with { Authorization = $"jwt {Token}" },
-        Good with { Authorization = $"Bearer {WrongToken}" },
-        Good with { Authorization = $"Basic {Token}" },
-        Good with { Authorization = $"{Token}" },
-        Good with { Headers = [("X-Forwarded-For", CallersAddress)] },
-        Good with { Authorization = $"jwt {WrongToken}", Headers = [("X-Forwarded-For", CallersAddress)] },
-        .. new[] { Token, WrongToken, GoodToken, MessyExport.PersonalName, MessyExport.PersonalNumber, $"{Transcript}'; DROP TABLE tasks; --" }.SelectMany(Everywhere),
-        .. new[] { Token, WrongToken, GoodToken }.Select(token => Good with { Method = token }),
+        ValidRequest,
+        ValidRequest with { Path = $"{AnalyticsPath}/tasks/", Query = "format=csv" },
+        ValidRequest with { Authorization = $"jwt {Token}" },
+        ValidRequest with { Authorization = $"Bearer {WrongToken}" },
+        ValidRequest with { Authorization = $"Basic {Token}" },
+        ValidRequest with { Authorization = $"{Token}" },
+        ValidRequest with { Headers = [("X-Forwarded-For", ClientAddress)] },
+        ValidRequest with { Authorization = $"jwt {WrongToken}", Headers = [("X-Forwarded-For", ClientAddress)] },
+        .. new[] { Token, WrongToken, GoodToken, MessyExport.PersonalName, MessyExport.PersonalNumber, $"{Transcript}'; DROP TABLE tasks; --" }.SelectMany(RequestsWithSecret),
+        .. new[] { Token, WrongToken, GoodToken }.Select(token => ValidRequest with { Method = token }),
     ];
 
     /// <summary>Lines that are written and lines that are not, whole and broken, and what comes around them.</summary>
@@ -113,56 +113,56 @@ internal sealed class SecretsTests(DatabaseEngine engine)
     }
 
     /// <summary>Something that a client puts where it does not belong.</summary>
-    private static IEnumerable<Question> Everywhere(string secret)
+    private static IEnumerable<Question> RequestsWithSecret(string secret)
     {
         var escaped = Uri.EscapeDataString(secret);
-        yield return Good with { Path = $"/{escaped}" };
-        yield return Good with { Path = $"{Route}/{escaped}/" };
-        yield return Good with { Method = "POST", Path = $"{Route}/{escaped}" };
-        foreach (var path in new[] { $"{Route}/", $"{Route}/tasks/", $"{Route}/definitions/", $"{Route}/stream/{escaped}" })
+        yield return ValidRequest with { Path = $"/{escaped}" };
+        yield return ValidRequest with { Path = $"{AnalyticsPath}/{escaped}/" };
+        yield return ValidRequest with { Method = "POST", Path = $"{AnalyticsPath}/{escaped}" };
+        foreach (var path in new[] { $"{AnalyticsPath}/", $"{AnalyticsPath}/tasks/", $"{AnalyticsPath}/definitions/", $"{AnalyticsPath}/stream/{escaped}" })
         {
-            yield return Good with { Path = path, Query = $"token={escaped}" };
-            yield return Good with { Path = path, Query = $"{escaped}=1" };
-            yield return Good with { Path = path, Query = $"space_token={escaped}&agent={escaped}&cursor={escaped}&date_range={escaped}&timezone={escaped}" };
+            yield return ValidRequest with { Path = path, Query = $"token={escaped}" };
+            yield return ValidRequest with { Path = path, Query = $"{escaped}=1" };
+            yield return ValidRequest with { Path = path, Query = $"space_token={escaped}&agent={escaped}&cursor={escaped}&date_range={escaped}&timezone={escaped}" };
         }
 
-        yield return Good with { Query = $"agent={escaped}&include=meta" };
-        yield return Good with { Handle = secret };
-        yield return Good with { Product = secret };
-        yield return Good with { Headers = [("X-Request-Id", $"{secret} {secret}")] };
+        yield return ValidRequest with { Query = $"agent={escaped}&include=meta" };
+        yield return ValidRequest with { Handle = secret };
+        yield return ValidRequest with { Product = secret };
+        yield return ValidRequest with { Headers = [("X-Request-Id", $"{secret} {secret}")] };
         foreach (var header in new[] { "Authorization", "If-None-Match", "Origin", "Accept", "User-Agent", "Referer", "Cookie", "X-Forwarded-For", "Host" })
         {
-            yield return Good with { Headers = [(header, secret)] };
+            yield return ValidRequest with { Headers = [(header, secret)] };
         }
 
-        yield return Good with { Headers = [("traceparent", "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01"), ("tracestate", $"a={escaped}"), ("baggage", $"a={escaped}")] };
+        yield return ValidRequest with { Headers = [("traceparent", "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01"), ("tracestate", $"a={escaped}"), ("baggage", $"a={escaped}")] };
     }
 
-    private static IEnumerable<string> Places(DatabaseEngine engine) =>
+    private static IEnumerable<string> OutputNames(DatabaseEngine engine) =>
         [.. new[] { "output", "errors", "traces", "metrics", "logs", "imported", "rejects.txt" }, .. engine == DatabaseEngine.Sqlite ? ["analytics.db", "analytics.db-wal"] : Array.Empty<string>()];
 
     [Test]
-    public void NothingThatIsSecretWasWritten()
+    public void Secrets_are_in_no_log_telemetry_or_stored_output()
     {
-        var found = from place in _written
+        var found = from output in _outputs
                     from secret in Secrets
-                    where Holds(place.Value, secret)
-                    select $"{place.Key} holds {secret}";
+                    where ContainsText(output.Value, secret)
+                    select $"{output.Key} holds {secret}";
 
-        Assert.That(_written.Keys, Is.SupersetOf(Places(engine)));
+        Assert.That(_outputs.Keys, Is.SupersetOf(OutputNames(engine)));
         Assert.That(found, Is.Empty);
     }
 
-    [TestCase("output", Control), TestCase("traces", Control), TestCase("logs", Control), TestCase("metrics", "http.server.request.duration"), TestCase("rejects.txt", "run_id")]
+    [TestCase("output", ControlRequestId), TestCase("traces", ControlRequestId), TestCase("logs", ControlRequestId), TestCase("metrics", "http.server.request.duration"), TestCase("rejects.txt", "run_id")]
     [TestCase("traces", "renamed-service"), TestCase("metrics", "renamed-service"), TestCase("logs", "renamed-service")]
-    public void TheSearchFindsWhatIsThere(string place, string text) => Assert.That(Holds(_written[place], text));
+    public void Search_finds_known_text_in_each_output(string output, string text) => Assert.That(ContainsText(_outputs[output], text));
 
     [Test]
-    public void TheDatabaseOfOneFileHoldsTheTasks()
+    public void Sqlite_file_contains_imported_tasks()
     {
         if (engine == DatabaseEngine.Sqlite)
         {
-            Assert.That(Holds([.. _written["analytics.db"], .. _written["analytics.db-wal"]], "an-imported-task"));
+            Assert.That(ContainsText([.. _outputs["analytics.db"], .. _outputs["analytics.db-wal"]], "an-imported-task"));
         }
     }
 
@@ -180,7 +180,7 @@ internal sealed class SecretsTests(DatabaseEngine engine)
         var analytics = new CommandLine(database.Settings, Key);
         var import = await analytics.RunAsync(["import", "tasks", "-", "--rejects", database.PathOf("rejects.txt")], string.Join('\n', lines));
         Assert.That((import.ExitCode, import.Text.Trim()), Is.EqualTo((2, "inserted 1, updated 0, unchanged 0, rejected 3")));
-        Keep("imported", import.Text + import.Errors);
+        Capture("imported", import.Text + import.Errors);
     }
 
     private static string Document(string taskId, string runId) => JsonSerializer.Serialize(new
@@ -194,7 +194,7 @@ internal sealed class SecretsTests(DatabaseEngine engine)
         output = new { transcript = new[] { new { content = Transcript } }, post_call_data = new { summary = new { status = "Interested", text = Transcript } } },
     });
 
-    private static Task<Reply> AskAsync(Uri address, Question question) => Wire.SendAsync(address, question.Method, question.Target, question.AllHeaders);
+    private static Task<Reply> SendAsync(Uri address, Question request) => Wire.SendAsync(address, request.Method, request.Target, request.AllHeaders);
 
     /// <summary>Where nobody asks for one, any will do; SQLite has none.</summary>
     private string WithPassword(string connectionString)
@@ -212,18 +212,18 @@ internal sealed class SecretsTests(DatabaseEngine engine)
         return settings.ConnectionString;
     }
 
-    private static bool Holds(byte[] written, string text) => written.AsSpan().IndexOf(Encoding.UTF8.GetBytes(text)) >= 0;
+    private static bool ContainsText(byte[] content, string text) => content.AsSpan().IndexOf(Encoding.UTF8.GetBytes(text)) >= 0;
 
-    private void Keep(string place, string text) => _written[place] = Encoding.UTF8.GetBytes(text);
+    private void Capture(string output, string text) => _outputs[output] = Encoding.UTF8.GetBytes(text);
 
-    private void Keep(DirectoryInfo folder)
+    private void Capture(DirectoryInfo folder)
     {
         foreach (var file in folder.EnumerateFiles("*", SearchOption.AllDirectories))
         {
             using var content = new FileStream(file.FullName, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
             using var copy = new MemoryStream();
             content.CopyTo(copy);
-            _written[file.Name] = copy.ToArray();
+            _outputs[file.Name] = copy.ToArray();
         }
     }
 }

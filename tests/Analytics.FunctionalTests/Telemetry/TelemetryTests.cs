@@ -9,14 +9,14 @@ namespace Analytics.FunctionalTests.Telemetry;
 [TestFixtureSource(typeof(Engines), nameof(Engines.All))]
 internal sealed class TelemetryTests(DatabaseEngine engine)
 {
-    private const string Analytics = "api/v2/platform/organisation/analytics";
+    private const string AnalyticsRoute = "api/v2/platform/organisation/analytics";
 
     private Collector _collector = null!;
     private IReadOnlyList<MetricSeries> _metrics = null!;
     private string _log = null!;
 
     [OneTimeSetUp]
-    public async Task ServeAFewRequestsAsync()
+    public async Task RunServiceAsync()
     {
         await using var database = await TestDatabase.CreateAsync(engine);
         await database.HasOrganisationAsync(1, 11);
@@ -29,9 +29,9 @@ internal sealed class TelemetryTests(DatabaseEngine engine)
         ]);
         var start = await service.ReadUntilAsync("Now listening on");
         var address = ServiceProcess.AddressIn(start);
-        foreach (var question in Questions(await AskAsync(address, new Question { Handle = "org1.example" })))
+        foreach (var request in Requests(await SendAsync(address, new Question { Handle = "org1.example" })))
         {
-            await AskAsync(address, question);
+            await SendAsync(address, request);
         }
 
         var push = Push.OfText("""
@@ -51,7 +51,7 @@ internal sealed class TelemetryTests(DatabaseEngine engine)
     public async Task StopAsync() => await _collector.DisposeAsync();
 
     /// <summary>After the first answer from the database, one from memory and one that the caller holds; and each way to have no valid token.</summary>
-    private static IEnumerable<Question> Questions(Reply first)
+    private static IEnumerable<Question> Requests(Reply first)
     {
         var good = new Question { Handle = "org1.example" };
         yield return good;
@@ -72,17 +72,17 @@ internal sealed class TelemetryTests(DatabaseEngine engine)
     }
 
     [TestCase("database", 1), TestCase("memory", 1), TestCase("caller", 1)]
-    public void AnswersAreCountedByWhereTheyCameFrom(string source, int count) => AssertCounted("analytics.answers", "{answer}", $"source={source}", count);
+    public void Responses_are_counted_by_source(string source, int count) => AssertCounted("analytics.answers", "{answer}", $"source={source}", count);
 
     [TestCase("missing", 2), TestCase("malformed", 4), TestCase("wrong_signature", 1), TestCase("expired", 1), TestCase("not_yet_valid", 1)]
     [TestCase("no_expiry", 1), TestCase("no_user", 1), TestCase("duplicate_header", 1), TestCase("other", 1)]
-    public void RejectedTokensAreCountedByReason(string reason, int count) => AssertCounted("analytics.tokens.rejected", "{request}", $"reason={reason}", count);
+    public void Authentication_failures_are_counted_by_reason(string reason, int count) => AssertCounted("analytics.tokens.rejected", "{request}", $"reason={reason}", count);
 
     [TestCase("inserted"), TestCase("rejected")]
-    public void RowsAreCountedByWhatBecameOfThem(string effect) => AssertCounted("analytics.rows.written", "{row}", $"effect={effect}", 1);
+    public void Pushed_rows_are_counted_by_effect(string effect) => AssertCounted("analytics.rows.written", "{row}", $"effect={effect}", 1);
 
     [Test]
-    public void AWriteIsInTheLogForAudit()
+    public void Push_is_logged_as_audit_record()
     {
         const string record = "Audit: tasks written by user 9, organisation 1: inserted 1, updated 0, unchanged 0, rejected 1, request the-push";
 
@@ -91,15 +91,15 @@ internal sealed class TelemetryTests(DatabaseEngine engine)
     }
 
     [TestCase(200, 2), TestCase(304, 1), TestCase(401, 13)]
-    public void RequestsAreTimedByRouteAndStatus(int status, int count)
+    public void Request_durations_are_recorded_by_route_and_status(int status, int count)
     {
-        var timed = _metrics.Where(point => point.Metric == "http.server.request.duration" && point.Tags.Contains($"http.response.status_code={status} http.route={Analytics}", StringComparison.Ordinal));
+        var timed = _metrics.Where(point => point.Metric == "http.server.request.duration" && point.Tags.Contains($"http.response.status_code={status} http.route={AnalyticsRoute}", StringComparison.Ordinal));
 
         Assert.That(timed.Select(point => (point.Unit, point.Count)), Is.EqualTo(new[] { ("s", count) }));
     }
 
     [Test]
-    public void OperationsOnTheDatabaseAreTimed()
+    public void Database_operation_durations_are_recorded()
     {
         var system = engine switch
         {
@@ -114,11 +114,11 @@ internal sealed class TelemetryTests(DatabaseEngine engine)
     }
 
     [Test]
-    public void NoTagHoldsWhatCallersSend() => Assert.That(
+    public void Metric_tags_contain_no_client_supplied_values() => Assert.That(
         _metrics.Select(point => point.Tags), Has.None.Contains("org1").And.None.Contains("/api").And.None.Contains("Password").And.None.Contains("Data Source").And.None.Contains("Username"));
 
     [Test]
-    public void ARequestLeadsFromItsIdToItsTraceAndItsLog()
+    public void Request_id_is_in_traces_and_logs()
     {
         Assert.That(_collector.Of("traces").Select(Encoding.UTF8.GetString), Has.Some.Contains("the-last-good-one"));
         Assert.That(_collector.Of("logs").Select(Encoding.UTF8.GetString), Has.Some.Contains("the-last-good-one"));
@@ -126,30 +126,30 @@ internal sealed class TelemetryTests(DatabaseEngine engine)
 
     /// <summary>Two texts, each after its length.</summary>
     [TestCase("traces"), TestCase("metrics"), TestCase("logs")]
-    public void EverythingIsOfTheServiceByName(string signal) =>
+    public void Telemetry_carries_the_service_name(string signal) =>
         Assert.That(_collector.Of(signal).Select(Encoding.UTF8.GetString), Is.Not.Empty.And.All.Contains("service.name\u0012\u000b\u000a\u0009analytics"));
 
     [Test]
-    public void TracesAreOfRoutesAndNotOfHealth()
+    public void Traces_contain_routes_and_exclude_health_checks()
     {
         var traces = string.Concat(_collector.Of("traces").Select(Encoding.UTF8.GetString));
 
-        Assert.That(traces, Does.Contain(Analytics).And.Contain("http.route").And.Not.Contain("health").And.Not.Contain("url.path"));
+        Assert.That(traces, Does.Contain(AnalyticsRoute).And.Contain("http.route").And.Not.Contain("health").And.Not.Contain("url.path"));
     }
 
     [Test]
-    public void ALineOfTheLogIsOneOfJsonWithTheRouteAndTheStatusAndTheTime()
+    public void Log_lines_are_json_with_route_status_and_duration()
     {
         var lines = _log.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => JsonNode.Parse(line)!).ToList();
         var request = lines.Select(line => line["State"]).Single(state => (string?)state?["RequestId"] == "the-last-good-one")!;
 
         Assert.That(lines.Select(line => (string?)line["Timestamp"]), Has.All.Match(@"^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$"));
-        Assert.That(((string?)request["Method"], (string?)request["Route"], (int?)request["StatusCode"]), Is.EqualTo(("GET", Analytics, 304)));
+        Assert.That(((string?)request["Method"], (string?)request["Route"], (int?)request["StatusCode"]), Is.EqualTo(("GET", AnalyticsRoute, 304)));
         Assert.That((double?)request["Duration"], Is.GreaterThan(0).And.LessThan(60_000));
     }
 
     private void AssertCounted(string metric, string unit, string tags, int count) =>
         Assert.That(_metrics.Where(point => point.Metric == metric && point.Tags == tags), Is.EqualTo(new[] { new MetricSeries(metric, unit, tags, count) }));
 
-    private static Task<Reply> AskAsync(Uri address, Question question) => Wire.SendAsync(address, question.Method, question.Target, question.AllHeaders);
+    private static Task<Reply> SendAsync(Uri address, Question request) => Wire.SendAsync(address, request.Method, request.Target, request.AllHeaders);
 }

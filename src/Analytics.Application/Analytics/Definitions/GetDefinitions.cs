@@ -6,10 +6,10 @@ namespace Analytics.Application.Analytics.Definitions;
 
 /// <summary>Asks what each number means; the same for every organisation.</summary>
 /// <param name="Inputs">The parameters, of which there are none.</param>
-public sealed record GetDefinitionsQuery(QueryInputs Inputs) : IRequest<DefinitionsResponse>;
+public sealed record GetDefinitionsQuery(RawQuery Inputs) : IRequest<DefinitionsResponse>;
 
 internal sealed class GetDefinitionsHandler : IRequestHandler<GetDefinitionsQuery, DefinitionsResponse>
 {
     public Task<DefinitionsResponse> Handle(GetDefinitionsQuery query, CancellationToken cancellationToken) =>
-        query.Inputs.RefuseAll() is { Count: > 0 } problems ? throw new ValidationException(problems) : Task.FromResult(DefinitionsResponse.All);
+        query.Inputs.RejectAny() is { Count: > 0 } problems ? throw new ValidationException(problems) : Task.FromResult(DefinitionsResponse.All);
 }

@@ -14,7 +14,7 @@ namespace Analytics.Application.Analytics.GetAnalytics;
 /// <param name="Scope">Who asks about which organisation.</param>
 /// <param name="Inputs">The parameters.</param>
 /// <param name="Now">The present, as far as the question knows it.</param>
-public sealed record GetAnalyticsQuery(OrganisationScope Scope, QueryInputs Inputs, Slot Now) : IOrganisationQuery<GetAnalyticsResponse>
+public sealed record GetAnalyticsQuery(OrganisationScope Scope, RawQuery Inputs, Slot Now) : IOrganisationQuery<GetAnalyticsResponse>
 {
     private Planned<Plan>? _planned;
 
@@ -22,10 +22,10 @@ public sealed record GetAnalyticsQuery(OrganisationScope Scope, QueryInputs Inpu
     public AnswerFormat Format { get; init; } = AnswerFormat.Json;
 
     /// <summary>Whether the answers are events: then they are JSON, and parameters that mean nothing are refused.</summary>
-    public bool IsOfStream { get; init; }
+    public bool IsStreaming { get; init; }
 
     /// <summary>Every rule that the inputs break.</summary>
-    public IReadOnlyList<InputProblem> Problems => (Planned.Value, IsOfStream) switch
+    public IReadOnlyList<InputProblem> Problems => (Planned.Value, IsStreaming) switch
     {
         (_, true) => [.. Planned.Problems, .. Planner.RefuseOnStream(Inputs)],
         ({ } plan, false) when Planner.RefuseTable(plan, Format) is { } problem => [problem],
@@ -42,7 +42,7 @@ public sealed record GetAnalyticsQuery(OrganisationScope Scope, QueryInputs Inpu
     public Plan Plan => Planned.Value!;
 
     /// <inheritdoc />
-    public string Question => Plan.Question;
+    public string CacheKey => Plan.Question;
 }
 
 internal sealed class GetAnalyticsHandler(DbDataSource database, CurrentOrganisation organisation, ReadPlannedNumbers planned, IMapper mapper)
@@ -57,7 +57,7 @@ internal sealed class GetAnalyticsHandler(DbDataSource database, CurrentOrganisa
 
         var numbers = await planned.ReadAsync(query.Plan, query.Scope.Product, cancellationToken);
         var answer = new PlannedAnswer(query.Plan, mapper).Of(numbers, query.Scope.Product);
-        return new(numbers.Version, answer, rows: 1 + (answer.Series?.Count ?? 0) + (answer.Groups?.Count ?? 0));
+        return new(numbers.Version, answer, cacheSize: 1 + (answer.Series?.Count ?? 0) + (answer.Groups?.Count ?? 0));
     }
 
     /// <summary>The documented question is one statement, whatever else there is to ask.</summary>

@@ -49,7 +49,7 @@ internal sealed class ReadPlannedNumbers(IPeriodReader reader, OneVersion oneVer
         var source = new Source(plan, new RangeSums(reader, connection, organisation.Id, productId, plan.Filter), spaces);
         if (source.NeedsPeriods && state.PeriodsAreKept == 0)
         {
-            throw new PeriodsNotFilledException();
+            throw new RollupsNotReadyException();
         }
 
         var (totals, buckets, compared) = await SumAsync(plan, source, cancellationToken);
@@ -62,7 +62,7 @@ internal sealed class ReadPlannedNumbers(IPeriodReader reader, OneVersion oneVer
             Compared = compared,
             Groups = plan.GroupBy.Count == 0 ? [] : await GroupAsync(plan, source, cancellationToken),
         };
-        return await OrganisationVersions.ReadAsync(connection, organisation.Id, cancellationToken) == numbers.Version ? numbers : null;
+        return await OrganisationVersionStore.ReadAsync(connection, organisation.Id, cancellationToken) == numbers.Version ? numbers : null;
     }
 
     private async Task<(State State, IReadOnlyList<CountingSpace> Spaces)> ReadSpacesAsync(DbConnection connection, Plan plan, string productId, CancellationToken cancellationToken)

@@ -14,15 +14,15 @@ namespace Analytics.Application.Analytics.ListTasks;
 /// <param name="Inputs">The parameters.</param>
 /// <param name="Now">The slot that holds the present.</param>
 /// <param name="Representation">The form of the answer.</param>
-public sealed record ExportTasksQuery(OrganisationScope Scope, QueryInputs Inputs, Slot Now, string Representation) : IOrganisationQuery<TaskExport>
+public sealed record ExportTasksQuery(OrganisationScope Scope, RawQuery Inputs, Slot Now, string Representation) : IOrganisationQuery<TaskExport>
 {
     internal Planned<TaskList> Planned => field ??= TaskList.OfExport(Inputs, Now, Scope.Product);
 
     /// <inheritdoc />
-    public string Question => Planned.Value!.Question;
+    public string CacheKey => Planned.Value!.Question;
 
     /// <inheritdoc />
-    public bool IsWorthKeeping => false;
+    public bool IsCacheable => false;
 }
 
 /// <summary>Tasks on their way from the database. Whoever got it disposes it, read or not: it holds a connection.</summary>
@@ -80,7 +80,7 @@ internal sealed class ExportTasksHandler(DbDataSource database, CurrentOrganisat
             }
         }
 
-        throw new NumbersMovedException();
+        throw new ConcurrentChangeException();
     }
 
     /// <summary>The rows, at the first of them; none where there is none.</summary>

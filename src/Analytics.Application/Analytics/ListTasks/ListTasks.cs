@@ -18,15 +18,15 @@ namespace Analytics.Application.Analytics.ListTasks;
 /// <param name="Scope">Who asks about which organisation.</param>
 /// <param name="Inputs">The parameters.</param>
 /// <param name="Now">The slot that holds the present.</param>
-public sealed record ListTasksQuery(OrganisationScope Scope, QueryInputs Inputs, Slot Now) : IOrganisationQuery<ListTasksResponse>
+public sealed record ListTasksQuery(OrganisationScope Scope, RawQuery Inputs, Slot Now) : IOrganisationQuery<ListTasksResponse>
 {
     internal Planned<TaskList> Planned => field ??= TaskList.OfPage(Inputs, Now, Scope.Product);
 
     /// <inheritdoc />
-    public string Question => Planned.Value!.Question;
+    public string CacheKey => Planned.Value!.Question;
 
     /// <inheritdoc />
-    public bool IsWorthKeeping => false;
+    public bool IsCacheable => false;
 }
 
 internal sealed class ListTasksHandler(OneVersion oneVersion, CurrentOrganisation organisation, SqlDialect dialect, ReadPlannedNumbers numbers)

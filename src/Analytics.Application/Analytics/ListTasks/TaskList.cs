@@ -21,13 +21,13 @@ internal sealed record TaskList
 
     private static readonly string[] OfFilters =
     [
-        InputNames.DateRange, InputNames.StartDate, InputNames.EndDate, InputNames.Timezone, InputNames.SpaceToken, InputNames.Agent,
-        InputNames.Direction, InputNames.Outcome, InputNames.Status, InputNames.ExecutionType, InputNames.RunId,
+        ParameterNames.DateRange, ParameterNames.StartDate, ParameterNames.EndDate, ParameterNames.Timezone, ParameterNames.SpaceToken, ParameterNames.Agent,
+        ParameterNames.Direction, ParameterNames.Outcome, ParameterNames.Status, ParameterNames.ExecutionType, ParameterNames.RunId,
     ];
 
     private static readonly (string, Outcome)[] AllOutcomes = [.. Enum.GetValues<Outcome>().Select(outcome => (Outcomes.Name(outcome), outcome))];
 
-    private static readonly string[] Known = [.. OfFilters, InputNames.Limit, InputNames.Cursor, InputNames.Include, InputNames.Format];
+    private static readonly string[] Known = [.. OfFilters, ParameterNames.Limit, ParameterNames.Cursor, ParameterNames.Include, ParameterNames.Format];
 
     /// <summary>The time that is asked about.</summary>
     public required TimeRange Window { get; init; }
@@ -89,10 +89,10 @@ internal sealed record TaskList
     });
 
     /// <summary>The list of a page, or all the problems of the parameters.</summary>
-    public static Planned<TaskList> OfPage(QueryInputs inputs, Slot now, string product) => Plan(inputs, now, product, isWhole: false);
+    public static Planned<TaskList> OfPage(RawQuery inputs, Slot now, string product) => Plan(inputs, now, product, isWhole: false);
 
     /// <summary>The list of an export, likewise: one that has all of it has no pages.</summary>
-    public static Planned<TaskList> OfExport(QueryInputs inputs, Slot now, string product) => Plan(inputs, now, product, isWhole: true);
+    public static Planned<TaskList> OfExport(RawQuery inputs, Slot now, string product) => Plan(inputs, now, product, isWhole: true);
 
     /// <summary>The cursor of the page after a task.</summary>
     public Cursor CursorAfter(Position last) => new(Window, Fingerprint, last);
@@ -105,7 +105,7 @@ internal sealed record TaskList
         _ => first.Version,
     };
 
-    private static Planned<TaskList> Plan(QueryInputs inputs, Slot now, string product, bool isWhole)
+    private static Planned<TaskList> Plan(RawQuery inputs, Slot now, string product, bool isWhole)
     {
         var reader = new InputReader(inputs, now);
         reader.RefuseUnknown(Known);
@@ -117,10 +117,10 @@ internal sealed record TaskList
         {
             Window = window,
             Filter = reader.ReadFilter(),
-            Outcome = reader.ReadWord(InputNames.Outcome, AllOutcomes),
-            Status = ReadWord(reader, InputNames.Status),
-            ExecutionType = ReadWord(reader, InputNames.ExecutionType),
-            RunId = ReadText(reader, InputNames.RunId, MaxId),
+            Outcome = reader.ReadWord(ParameterNames.Outcome, AllOutcomes),
+            Status = ReadWord(reader, ParameterNames.Status),
+            ExecutionType = ReadWord(reader, ParameterNames.ExecutionType),
+            RunId = ReadText(reader, ParameterNames.RunId, MaxId),
             Limit = reader.ReadLimit(),
             After = cursor?.After ?? Position.BeginningOf(window),
             HasTotal = reader.ReadBlocks(Blocks.Total).HasFlag(Blocks.Total),
@@ -137,7 +137,7 @@ internal sealed record TaskList
 
     private static void RefusePaging(InputReader reader)
     {
-        foreach (var name in new[] { InputNames.Limit, InputNames.Cursor, InputNames.Include })
+        foreach (var name in new[] { ParameterNames.Limit, ParameterNames.Cursor, ParameterNames.Include })
         {
             if (reader.ReadOne(name) is not null)
             {
@@ -148,7 +148,7 @@ internal sealed record TaskList
 
     private static Cursor? ReadCursor(InputReader reader, string fingerprint)
     {
-        if (reader.ReadOne(InputNames.Cursor) is not { } text)
+        if (reader.ReadOne(ParameterNames.Cursor) is not { } text)
         {
             return null;
         }
@@ -159,9 +159,9 @@ internal sealed record TaskList
             return cursor;
         }
 
-        reader.Refuse(InputNames.Cursor, cursor is null
-            ? $"{InputNames.Cursor} must be one that a page gave."
-            : $"{InputNames.Cursor} must come with the parameters and the {InputNames.ProductId} of the page that gave it.");
+        reader.Refuse(ParameterNames.Cursor, cursor is null
+            ? $"{ParameterNames.Cursor} must be one that a page gave."
+            : $"{ParameterNames.Cursor} must come with the parameters and the {ParameterNames.ProductId} of the page that gave it.");
         return null;
     }
 
@@ -182,7 +182,7 @@ internal sealed record TaskList
         return null;
     }
 
-    private static string FingerprintOf(QueryInputs inputs, string product)
+    private static string FingerprintOf(RawQuery inputs, string product)
     {
         var asked = JsonSerializer.SerializeToUtf8Bytes(OfFilters.Select(name => inputs[name].ToArray()).Append([product]));
         return Base64Url.EncodeToString(SHA256.HashData(asked).AsSpan(0, 12));

@@ -10,7 +10,7 @@ using Instant = Analytics.Domain.Instant;
 namespace Analytics.Application.Analytics.Planning;
 
 /// <summary>Reads the parameters of a query and keeps every rule that they break. Where one is broken, what is read stands in for it.</summary>
-internal sealed class InputReader(QueryInputs inputs, Slot now)
+internal sealed class InputReader(RawQuery inputs, Slot now)
 {
     public const int FirstYear = 1900;
 
@@ -102,7 +102,7 @@ internal sealed class InputReader(QueryInputs inputs, Slot now)
 
     public DateTimeZone ReadZone()
     {
-        var id = ReadOne(InputNames.Timezone);
+        var id = ReadOne(ParameterNames.Timezone);
         if (id is null)
         {
             return DateTimeZone.Utc;
@@ -114,26 +114,26 @@ internal sealed class InputReader(QueryInputs inputs, Slot now)
             return DateTimeZoneProviders.Tzdb[id];
         }
 
-        Refuse(InputNames.Timezone, $"{InputNames.Timezone} must be the IANA name of a time zone, such as Asia/Kolkata, in its exact case.");
+        Refuse(ParameterNames.Timezone, $"{ParameterNames.Timezone} must be the IANA name of a time zone, such as Asia/Kolkata, in its exact case.");
         return DateTimeZone.Utc;
     }
 
     public AskedRange ReadRange(DateTimeZone zone)
     {
         var known = _problems.Count;
-        var word = ReadOne(InputNames.DateRange);
-        var start = ReadEdge(InputNames.StartDate);
-        var end = ReadEdge(InputNames.EndDate);
+        var word = ReadOne(ParameterNames.DateRange);
+        var start = ReadEdge(ParameterNames.StartDate);
+        var end = ReadEdge(ParameterNames.EndDate);
         var range = word is null ? null : RangeNamed(word, zone);
 
         if (word is not null && range is null)
         {
-            Refuse(InputNames.DateRange, $"{InputNames.DateRange} must be one of {DateRanges}.");
+            Refuse(ParameterNames.DateRange, $"{ParameterNames.DateRange} must be one of {DateRanges}.");
         }
 
-        if (word is not null && !(inputs[InputNames.StartDate].IsAbsent() && inputs[InputNames.EndDate].IsAbsent()))
+        if (word is not null && !(inputs[ParameterNames.StartDate].IsNullOrWhiteSpace() && inputs[ParameterNames.EndDate].IsNullOrWhiteSpace()))
         {
-            Refuse(InputNames.DateRange, $"{InputNames.DateRange} must not be given together with {InputNames.StartDate} or {InputNames.EndDate}.");
+            Refuse(ParameterNames.DateRange, $"{ParameterNames.DateRange} must not be given together with {ParameterNames.StartDate} or {ParameterNames.EndDate}.");
         }
 
         if (_problems.Count > known)
@@ -144,12 +144,12 @@ internal sealed class InputReader(QueryInputs inputs, Slot now)
         range ??= RangeBetween(start, end, zone);
         if (end is null)
         {
-            RequireMarks(word is null ? InputNames.StartDate : InputNames.DateRange, zone, [range.Window.From, range.Window.To]);
+            RequireMarks(word is null ? ParameterNames.StartDate : ParameterNames.DateRange, zone, [range.Window.From, range.Window.To]);
         }
         else
         {
-            RequireMarks(InputNames.StartDate, zone, [range.Window.From]);
-            RequireMarks(InputNames.EndDate, zone, [range.Window.To]);
+            RequireMarks(ParameterNames.StartDate, zone, [range.Window.From]);
+            RequireMarks(ParameterNames.EndDate, zone, [range.Window.To]);
         }
 
         return range;
@@ -169,11 +169,11 @@ internal sealed class InputReader(QueryInputs inputs, Slot now)
         return filter == TaskFilter.None ? TaskFilter.None : filter;
     }
 
-    public AnswerFormat? ReadFormat() => ReadWord(InputNames.Format, Formats);
+    public AnswerFormat? ReadFormat() => ReadWord(ParameterNames.Format, Formats);
 
     public int ReadLimit()
     {
-        var text = ReadOne(InputNames.Limit);
+        var text = ReadOne(ParameterNames.Limit);
         if (text is null)
         {
             return DefaultLimit;
@@ -184,12 +184,12 @@ internal sealed class InputReader(QueryInputs inputs, Slot now)
             return limit;
         }
 
-        Refuse(InputNames.Limit, $"{InputNames.Limit} must be a whole number from 1 to {MaxLimit}.");
+        Refuse(ParameterNames.Limit, $"{ParameterNames.Limit} must be a whole number from 1 to {MaxLimit}.");
         return DefaultLimit;
     }
 
     public Blocks ReadBlocks(Blocks allowed) =>
-        ReadWords(InputNames.Include, [.. AllBlocks.Where(known => allowed.HasFlag(known.Block))]).Aggregate(Blocks.None, (all, block) => all | block);
+        ReadWords(ParameterNames.Include, [.. AllBlocks.Where(known => allowed.HasFlag(known.Block))]).Aggregate(Blocks.None, (all, block) => all | block);
 
     private static string Listed<T>((string Word, T Value)[] words) => string.Join(", ", words.Select(known => known.Word));
 
@@ -231,14 +231,14 @@ internal sealed class InputReader(QueryInputs inputs, Slot now)
         var last = end ?? new Edge(Today(zone), null);
         if (end is not null && start.IsDay != end.IsDay)
         {
-            Refuse(InputNames.EndDate, $"{InputNames.EndDate} must be of the same kind as {InputNames.StartDate}: both days or both instants.");
+            Refuse(ParameterNames.EndDate, $"{ParameterNames.EndDate} must be of the same kind as {ParameterNames.StartDate}: both days or both instants.");
             return AskedRange.All;
         }
 
         var window = new TimeRange(start.From(zone), last.To(zone));
         if (window.From >= window.To)
         {
-            Refuse(InputNames.StartDate, $"{InputNames.StartDate} must be before {(end is null ? "the end of today" : end.IsDay ? $"the end of {InputNames.EndDate}" : InputNames.EndDate)}.");
+            Refuse(ParameterNames.StartDate, $"{ParameterNames.StartDate} must be before {(end is null ? "the end of today" : end.IsDay ? $"the end of {ParameterNames.EndDate}" : ParameterNames.EndDate)}.");
             return AskedRange.All;
         }
 
@@ -285,10 +285,10 @@ internal sealed class InputReader(QueryInputs inputs, Slot now)
 
     private string? ReadSpaceToken()
     {
-        var token = ReadOne(InputNames.SpaceToken);
+        var token = ReadOne(ParameterNames.SpaceToken);
         if (token is not null && !SpaceToken.IsValid(token))
         {
-            Refuse(InputNames.SpaceToken, $"{InputNames.SpaceToken} {SpaceToken.Rule}");
+            Refuse(ParameterNames.SpaceToken, $"{ParameterNames.SpaceToken} {SpaceToken.Rule}");
         }
 
         return token;
@@ -296,17 +296,17 @@ internal sealed class InputReader(QueryInputs inputs, Slot now)
 
     private string[]? ReadAgents()
     {
-        var values = inputs[InputNames.Agent];
+        var values = inputs[ParameterNames.Agent];
         if (values.Count == 0)
         {
             return null;
         }
 
         var rules = new FieldRules();
-        string[] agents = [.. values.Select(agent => rules.Agent(InputNames.Agent, agent)).Distinct().Order(StringComparer.Ordinal)];
+        string[] agents = [.. values.Select(agent => rules.Agent(ParameterNames.Agent, agent)).Distinct().Order(StringComparer.Ordinal)];
         if (rules.Reason is { } reason)
         {
-            Refuse(InputNames.Agent, reason);
+            Refuse(ParameterNames.Agent, reason);
         }
 
         return agents;
@@ -314,16 +314,16 @@ internal sealed class InputReader(QueryInputs inputs, Slot now)
 
     private Direction? ReadDirection()
     {
-        var name = ReadOne(InputNames.Direction);
+        var name = ReadOne(ParameterNames.Direction);
         if (name is null)
         {
-            return inputs[InputNames.Direction].Count == 0 ? null : Direction.None;
+            return inputs[ParameterNames.Direction].Count == 0 ? null : Direction.None;
         }
 
         var direction = Directions.Named(name);
         if (direction == Direction.None)
         {
-            Refuse(InputNames.Direction, $"{InputNames.Direction} must be inbound, outbound or blank.");
+            Refuse(ParameterNames.Direction, $"{ParameterNames.Direction} must be inbound, outbound or blank.");
         }
 
         return direction;

@@ -17,10 +17,10 @@ internal static class KeptPlans
 
     private static readonly MemoryCache Kept = new(new MemoryCacheOptions { SizeLimit = MostBuckets });
 
-    public static Planned<Plan>? Get(QueryInputs inputs, Slot now) =>
-        inputs.Text is { } text ? Kept.Get<Planned<Plan>>((text, now)) : null;
+    public static Planned<Plan>? Get(RawQuery inputs, Slot now) =>
+        inputs.QueryString is { } text ? Kept.Get<Planned<Plan>>((text, now)) : null;
 
-    public static Planned<Plan> Keep(QueryInputs inputs, Slot now, Planned<Plan> planned) => inputs.Text is { Length: <= LongestText } text && planned.Value is { } plan
+    public static Planned<Plan> Keep(RawQuery inputs, Slot now, Planned<Plan> planned) => inputs.QueryString is { Length: <= LongestText } text && planned.Value is { } plan
         ? Kept.Set((text, now), planned, new MemoryCacheEntryOptions { Size = 10 + plan.Buckets.Count })
         : planned;
 }

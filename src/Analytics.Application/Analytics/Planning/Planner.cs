@@ -11,8 +11,8 @@ public static class Planner
 
     private static readonly string[] KnownNames =
     [
-        InputNames.SpaceToken, InputNames.DateRange, InputNames.StartDate, InputNames.EndDate, InputNames.Timezone, InputNames.Interval, InputNames.GroupBy,
-        InputNames.Agent, InputNames.Direction, InputNames.Compare, InputNames.Include, InputNames.Fill, InputNames.Limit, InputNames.Format,
+        ParameterNames.SpaceToken, ParameterNames.DateRange, ParameterNames.StartDate, ParameterNames.EndDate, ParameterNames.Timezone, ParameterNames.Interval, ParameterNames.GroupBy,
+        ParameterNames.Agent, ParameterNames.Direction, ParameterNames.Compare, ParameterNames.Include, ParameterNames.Fill, ParameterNames.Limit, ParameterNames.Format,
     ];
 
     private static readonly (string Word, Interval Interval)[] Intervals =
@@ -25,30 +25,30 @@ public static class Planner
 
     private static readonly (string, bool LeavesOut)[] Fills = [("zero", false), ("none", true)];
 
-    private static readonly Planned<Plan> Everything = PlanOf(QueryInputs.None, default);
+    private static readonly Planned<Plan> Everything = PlanOf(RawQuery.Empty, default);
 
     /// <summary>The plan, or all the problems of the parameters.</summary>
     /// <param name="inputs">The parameters.</param>
     /// <param name="now">The slot that holds the present.</param>
-    public static Planned<Plan> Plan(QueryInputs inputs, Slot now) => inputs.IsEmpty ? Everything : KeptPlans.Get(inputs, now) ?? KeptPlans.Keep(inputs, now, PlanOf(inputs, now));
+    public static Planned<Plan> Plan(RawQuery inputs, Slot now) => inputs.IsEmpty ? Everything : KeptPlans.Get(inputs, now) ?? KeptPlans.Keep(inputs, now, PlanOf(inputs, now));
 
     /// <summary>The problem of a table that would hold both a series and groups, if the plan asks for that.</summary>
     /// <param name="plan">The plan.</param>
     /// <param name="format">The form of the answer, by <c>format</c> or else by <c>Accept</c>.</param>
     public static InputProblem? RefuseTable(Plan plan, AnswerFormat format) =>
         format != AnswerFormat.Json && plan is { Interval: not null, GroupBy.Count: > 0 }
-            ? new(InputNames.Format, $"{InputNames.Format} must be json where both {InputNames.Interval} and {InputNames.GroupBy} are given: csv and ndjson hold one table.")
+            ? new(ParameterNames.Format, $"{ParameterNames.Format} must be json where both {ParameterNames.Interval} and {ParameterNames.GroupBy} are given: csv and ndjson hold one table.")
             : null;
 
     /// <summary>What cannot be asked of a stream, whose events are JSON.</summary>
     /// <param name="inputs">The parameters.</param>
-    internal static IReadOnlyList<InputProblem> RefuseOnStream(QueryInputs inputs)
+    internal static IReadOnlyList<InputProblem> RefuseOnStream(RawQuery inputs)
     {
         var reader = new InputReader(inputs, default);
         reader.RefuseUnknown(KnownNames);
-        if (inputs[InputNames.Format].ToString() is "csv" or "ndjson")
+        if (inputs[ParameterNames.Format].ToString() is "csv" or "ndjson")
         {
-            reader.Refuse(InputNames.Format, $"{InputNames.Format} must be json on a stream.");
+            reader.Refuse(ParameterNames.Format, $"{ParameterNames.Format} must be json on a stream.");
         }
 
         return reader.Problems;
@@ -57,15 +57,15 @@ public static class Planner
     /// <summary>How callers spell an interval.</summary>
     internal static string NameOf(Interval interval) => Intervals.First(known => known.Interval == interval).Word;
 
-    private static Planned<Plan> PlanOf(QueryInputs inputs, Slot now)
+    private static Planned<Plan> PlanOf(RawQuery inputs, Slot now)
     {
         var reader = new InputReader(inputs, now);
         var zone = reader.ReadZone();
         var problemsOfZone = reader.Problems.Count;
         var range = reader.ReadRange(zone);
         var isDecided = reader.Problems.Count == problemsOfZone;
-        var interval = reader.ReadWord(InputNames.Interval, Intervals);
-        var earlier = reader.ReadWord(InputNames.Compare, Earliers);
+        var interval = reader.ReadWord(ParameterNames.Interval, Intervals);
+        var earlier = reader.ReadWord(ParameterNames.Compare, Earliers);
 
         var asked = new Plan
         {
@@ -74,7 +74,7 @@ public static class Planner
             Filter = reader.ReadFilter(),
             Interval = interval,
             Buckets = isDecided && interval is { } length ? BucketsOf(reader, length, range, zone, now) : [],
-            LeavesOutEmptyBuckets = reader.ReadWord(InputNames.Fill, Fills) ?? false,
+            LeavesOutEmptyBuckets = reader.ReadWord(ParameterNames.Fill, Fills) ?? false,
             GroupBy = ReadDimensions(reader),
             Limit = reader.ReadLimit(),
             Comparison = isDecided && earlier is { } which ? ComparisonOf(reader, which, range, zone, now) : null,
@@ -93,10 +93,10 @@ public static class Planner
 
     private static IReadOnlyList<Dimension> ReadDimensions(InputReader reader)
     {
-        var dimensions = reader.ReadWords(InputNames.GroupBy, Dimensions);
+        var dimensions = reader.ReadWords(ParameterNames.GroupBy, Dimensions);
         if (dimensions.Count > MostDimensions || dimensions.Distinct().Count() < dimensions.Count)
         {
-            reader.Refuse(InputNames.GroupBy, $"{InputNames.GroupBy} must be one or two different of space, agent, direction.");
+            reader.Refuse(ParameterNames.GroupBy, $"{ParameterNames.GroupBy} must be one or two different of space, agent, direction.");
         }
 
         return dimensions;
@@ -106,7 +106,7 @@ public static class Planner
     {
         if (range.Window is not { From: { } from, To: { } to })
         {
-            RefuseWithoutBound(reader, InputNames.Interval);
+            RefuseWithoutBound(reader, ParameterNames.Interval);
             return [];
         }
 
@@ -116,12 +116,12 @@ public static class Planner
             : Series.IsTooLong(interval, zone.At(from), zone.At(to));
         if (isTooLong)
         {
-            reader.Refuse(InputNames.Interval, $"{InputNames.Interval} {Series.Limit(interval)}");
+            reader.Refuse(ParameterNames.Interval, $"{ParameterNames.Interval} {Series.Limit(interval)}");
             return [];
         }
 
         var buckets = Series.Buckets(interval, from, to, zone, now);
-        reader.RequireMarks(InputNames.Interval, zone, buckets.Select(bucket => (Domain.Instant?)bucket.To));
+        reader.RequireMarks(ParameterNames.Interval, zone, buckets.Select(bucket => (Domain.Instant?)bucket.To));
         return buckets;
     }
 
@@ -129,20 +129,20 @@ public static class Planner
     {
         if (range.Window is not { From: { } from, To: { } to })
         {
-            RefuseWithoutBound(reader, InputNames.Compare);
+            RefuseWithoutBound(reader, ParameterNames.Compare);
             return null;
         }
 
         var comparison = EarlierWindows.Comparison(earlier, range, from, to, zone, now);
         if (zone.At(comparison.Earlier.From!.Value).Year < InputReader.FirstYear)
         {
-            reader.Refuse(InputNames.Compare, $"{InputNames.Compare} must not reach back before the year {InputReader.FirstYear}.");
+            reader.Refuse(ParameterNames.Compare, $"{ParameterNames.Compare} must not reach back before the year {InputReader.FirstYear}.");
         }
 
-        reader.RequireMarks(InputNames.Compare, zone, [comparison.Earlier.From, comparison.Earlier.To]);
+        reader.RequireMarks(ParameterNames.Compare, zone, [comparison.Earlier.From, comparison.Earlier.To]);
         return comparison;
     }
 
     private static void RefuseWithoutBound(InputReader reader, string name) =>
-        reader.Refuse(name, $"{name} must come with a lower bound: {InputNames.StartDate}, or a {InputNames.DateRange} other than all.");
+        reader.Refuse(name, $"{name} must come with a lower bound: {ParameterNames.StartDate}, or a {ParameterNames.DateRange} other than all.");
 }

@@ -18,18 +18,18 @@ namespace Analytics.Application.Tasks.PushTasks;
 /// <param name="Inputs">The parameters, of which there are none.</param>
 /// <param name="Body">The tasks.</param>
 /// <param name="RequestId">By which the audit log names the request.</param>
-public sealed record PushTasksCommand(OrganisationScope Scope, IReadOnlyCollection<string> TokenScopes, QueryInputs Inputs, PushedTasks Body, string RequestId)
-    : IOrganisationChange, IRequest<PushTasksResponse>;
+public sealed record PushTasksCommand(OrganisationScope Scope, IReadOnlyCollection<string> TokenScopes, RawQuery Inputs, PushedTasks Body, string RequestId)
+    : IOrganisationCommand, IRequest<PushTasksResponse>;
 
 internal sealed class PushTasksHandler(
-    SpaceCatalogue spaces, WriteTasks writeTasks, CurrentOrganisation organisation, AuditLog audit, TimeProvider clock, ILogger<PushTasksHandler> logger)
+    SpaceReader spaces, WriteTasks writeTasks, CurrentOrganisation organisation, AuditLog audit, TimeProvider clock, ILogger<PushTasksHandler> logger)
     : IRequestHandler<PushTasksCommand, PushTasksResponse>
 {
     public async Task<PushTasksResponse> Handle(PushTasksCommand command, CancellationToken cancellationToken)
     {
         var format = new NativeFormat(organisation.Id, await spaces.ReadAsync(organisation.Id, cancellationToken), command.Scope.Product);
         var (writes, rejected) = await ReadAsync(command.Body, format, cancellationToken);
-        ServiceMeter.RejectedLines(rejected.Count);
+        AnalyticsMetrics.RecordRejectedLines(rejected.Count);
 
         // Not by the request's own token: a driver that is called off tells its server, and waits for one that does not listen.
         var calledOff = new CancellationTokenSource();

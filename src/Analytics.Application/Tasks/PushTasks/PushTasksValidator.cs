@@ -9,14 +9,14 @@ public sealed class PushTasksValidator : AbstractValidator<PushTasksCommand>
     /// <summary>Creates the rules.</summary>
     public PushTasksValidator() => RuleFor(command => command).Custom((command, failures) =>
     {
-        foreach (var failure in command.Inputs.RefuseAll())
+        foreach (var failure in command.Inputs.RejectAny())
         {
             failures.AddFailure(failure);
         }
 
         if (command.Body.Damage is { } damage)
         {
-            failures.AddFailure(InputNames.Body, damage);
+            failures.AddFailure(ParameterNames.Body, damage);
         }
     });
 }

@@ -1,0 +1,27 @@
+using System.Text.Json;
+using Analytics.Application.Organisations;
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.Extensions.Options;
+
+namespace Analytics.Api.Controllers;
+
+/// <summary>Sends an answer as JSON, written once however often it is sent.</summary>
+/// <param name="versioned">The answer.</param>
+/// <param name="message">One sentence for people.</param>
+internal sealed class CachedJsonResult<T>(Versioned<T> versioned, string message) : IActionResult
+    where T : class
+{
+    public async Task ExecuteResultAsync(ActionContext context)
+    {
+        var response = context.HttpContext.Response;
+        var options = context.HttpContext.RequestServices.GetRequiredService<IOptions<JsonOptions>>().Value.JsonSerializerOptions;
+        var body = versioned.SerializedBody.GetOrAdd(() => JsonSerializer.SerializeToUtf8Bytes(
+            new ApiResponse<T> { StatusCode = StatusCodes.Status200OK, Message = message, Data = versioned.Value! }, options));
+        response.ContentType = "application/json; charset=utf-8";
+        response.ContentLength = body.Length;
+        if (!HttpMethods.IsHead(context.HttpContext.Request.Method))
+        {
+            await response.Body.WriteAsync(body, context.HttpContext.RequestAborted);
+        }
+    }
+}

@@ -1,0 +1,34 @@
+using Analytics.Application.Pipeline;
+using Microsoft.AspNetCore.Mvc.ModelBinding;
+using Microsoft.AspNetCore.WebUtilities;
+
+namespace Analytics.Api.Controllers;
+
+/// <summary>Binds the query as it came: MVC's own binder keeps the first of two values, drops blanks and takes names in any case.</summary>
+internal sealed class RawQueryBinder : IModelBinder, IModelBinderProvider
+{
+    public Task BindModelAsync(ModelBindingContext bindingContext)
+    {
+        bindingContext.Result = ModelBindingResult.Success(Parse(bindingContext.HttpContext.Request.QueryString));
+        return Task.CompletedTask;
+    }
+
+    public IModelBinder? GetBinder(ModelBinderProviderContext context) =>
+        context.Metadata.ModelType == typeof(RawQuery) ? this : null;
+
+    private static RawQuery Parse(QueryString query)
+    {
+        if (!query.HasValue)
+        {
+            return RawQuery.Empty;
+        }
+
+        var pairs = new List<(string, string)>();
+        foreach (var pair in new QueryStringEnumerable(query.Value))
+        {
+            pairs.Add((pair.DecodeName().ToString(), pair.DecodeValue().ToString()));
+        }
+
+        return new RawQuery(pairs, query.Value);
+    }
+}

@@ -1,0 +1,121 @@
+using System.Buffers;
+using System.Globalization;
+using System.Text;
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using System.Text.Json.Serialization.Metadata;
+using Analytics.Application.Analytics.Planning;
+using CsvHelper;
+
+namespace Analytics.Api.Formats;
+
+/// <summary>Writes rows one by one, and keeps in memory what the last one left.</summary>
+/// <typeparam name="T">The rows.</typeparam>
+internal interface IRowWriter<in T> : IDisposable
+{
+    /// <summary>The type of what is written.</summary>
+    string ContentType { get; }
+
+    /// <summary>The end of its files' names.</summary>
+    string Extension { get; }
+
+    /// <summary>Writes one row.</summary>
+    void Write(T row);
+
+    /// <summary>The bytes that were written since it was last asked.</summary>
+    ReadOnlyMemory<byte> Drain();
+
+    /// <summary>About how many there are now.</summary>
+    int Pending { get; }
+}
+
+/// <summary>The writers of the formats that are tables.</summary>
+internal static class RowWriterFactory
+{
+    /// <summary>The writer of these rows.</summary>
+    public static IRowWriter<T> Create<T>(AnswerFormat format, IReadOnlyCollection<T> rows, JsonSerializerOptions json)
+        where T : class => format switch
+    {
+        AnswerFormat.Csv => new CsvRowWriter<T>(Column.ForRows(rows, json)),
+        AnswerFormat.Ndjson => new NdjsonRowWriter<T>(json),
+        AnswerFormat.Json => throw new ArgumentOutOfRangeException(nameof(format), format, "JSON is an answer of its own, and no table."),
+    };
+}
+
+/// <summary>Comma-separated values, with a header also where there are no rows.</summary>
+internal sealed class CsvRowWriter<T> : IRowWriter<T>
+    where T : class
+{
+    private readonly IReadOnlyList<Column> _columns;
+    private readonly StringWriter _text = new(CultureInfo.InvariantCulture);
+    private readonly CsvWriter _csv;
+
+    public CsvRowWriter(IReadOnlyList<Column> columns)
+    {
+        _columns = columns;
+        _csv = new CsvWriter(_text, CultureInfo.InvariantCulture);
+        WriteLine(columns.Select(column => column.Name));
+    }
+
+    public string ContentType => $"{ContentNegotiation.Csv}; charset=utf-8";
+
+    public string Extension => "csv";
+
+    public int Pending => _text.GetStringBuilder().Length;
+
+    public void Write(T row) => WriteLine(_columns.Select(column => column.GetText(row)));
+
+    public ReadOnlyMemory<byte> Drain()
+    {
+        var bytes = Encoding.UTF8.GetBytes(_text.ToString());
+        _text.GetStringBuilder().Clear();
+        return bytes;
+    }
+
+    public void Dispose() => _csv.Dispose();
+
+    private void WriteLine(IEnumerable<string> fields)
+    {
+        foreach (var field in fields)
+        {
+            _csv.WriteField(field);
+        }
+
+        _csv.NextRecord();
+        _csv.Flush();
+    }
+}
+
+/// <summary>One JSON object a line.</summary>
+internal sealed class NdjsonRowWriter<T>(JsonSerializerOptions json) : IRowWriter<T>
+    where T : class
+{
+    private readonly JsonTypeInfo<T> _type = (JsonTypeInfo<T>)json.GetTypeInfo(typeof(T));
+    private readonly ArrayBufferWriter<byte> _bytes = new();
+
+    // MVC's own choice, where there is none.
+    private readonly Utf8JsonWriter _writer = new(Stream.Null, new JsonWriterOptions { Encoder = json.Encoder ?? JavaScriptEncoder.UnsafeRelaxedJsonEscaping });
+
+    public string ContentType => ContentNegotiation.Ndjson;
+
+    public string Extension => "ndjson";
+
+    public int Pending => _bytes.WrittenCount;
+
+    public void Write(T row)
+    {
+        _writer.Reset(_bytes);
+        JsonSerializer.Serialize(_writer, row, _type);
+        _writer.Flush();
+        _bytes.Write("\n"u8);
+    }
+
+    public ReadOnlyMemory<byte> Drain()
+    {
+        var bytes = _bytes.WrittenMemory;
+        _bytes.ResetWrittenCount();
+        return bytes;
+    }
+
+    public void Dispose() => _writer.Dispose();
+}

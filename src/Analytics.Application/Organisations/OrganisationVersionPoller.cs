@@ -1,0 +1,145 @@
+using System.Data.Common;
+using Analytics.Application.Pipeline;
+using Microsoft.Extensions.Logging;
+
+namespace Analytics.Application.Organisations;
+
+/// <summary>Looks at the versions of organisations while somebody listens: once a second each, however many listen.</summary>
+public sealed class OrganisationVersionPoller(DbDataSource database, DatabaseConcurrencyLimiter limiter, TimeProvider clock, ILogger<OrganisationVersionPoller> logger)
+{
+    /// <summary>How long a change can go unseen.</summary>
+    public static readonly TimeSpan Interval = TimeSpan.FromSeconds(1);
+
+    private readonly Lock _lock = new();
+    private readonly Dictionary<long, PolledOrganisation> _polled = [];
+
+    /// <summary>Listens to one organisation until disposed of.</summary>
+    public VersionSubscription Subscribe(long organisationId)
+    {
+        lock (_lock)
+        {
+            if (!_polled.TryGetValue(organisationId, out var polled))
+            {
+                _polled[organisationId] = polled = new PolledOrganisation(organisationId);
+                _ = PollAsync(polled, polled.Stopped);
+            }
+
+            polled.SubscriberCount++;
+            return new VersionSubscription(this, polled);
+        }
+    }
+
+    internal void Unsubscribe(PolledOrganisation polled)
+    {
+        lock (_lock)
+        {
+            if (--polled.SubscriberCount > 0)
+            {
+                return;
+            }
+
+            _polled.Remove(polled.Id);
+        }
+
+        polled.Dispose();
+    }
+
+    /// <summary>It waits before it looks, so that whoever comes and goes quickly costs no statement.</summary>
+    private async Task PollAsync(PolledOrganisation polled, CancellationToken stopped)
+    {
+        var isFailing = false;
+        using var timer = new PeriodicTimer(Interval, clock);
+        while (!stopped.IsCancellationRequested)
+        {
+            try
+            {
+                await timer.WaitForNextTickAsync(stopped);
+                polled.Publish(await ReadAsync(polled.Id, stopped));
+                isFailing = false;
+            }
+            catch (Exception exception)
+            {
+                if (!isFailing && !stopped.IsCancellationRequested)
+                {
+                    logger.LogWarning(exception, "The version of organisation {OrganisationId} cannot be read: it is tried again each second", polled.Id);
+                }
+
+                isFailing = true;
+            }
+        }
+    }
+
+    private async Task<OrganisationVersion> ReadAsync(long organisationId, CancellationToken cancellationToken)
+    {
+        using var lease = await limiter.AcquirePollAsync(cancellationToken);
+        await using var connection = await database.OpenConnectionAsync(cancellationToken);
+        return await OrganisationVersionStore.ReadAsync(connection, organisationId, cancellationToken);
+    }
+}
+
+/// <summary>One that listens to an organisation's version.</summary>
+public sealed class VersionSubscription : IDisposable
+{
+    private readonly OrganisationVersionPoller _poller;
+    private PolledOrganisation? _polled;
+
+    internal VersionSubscription(OrganisationVersionPoller poller, PolledOrganisation polled) => (_poller, _polled) = (poller, polled);
+
+    /// <summary>What was seen last.</summary>
+    public VersionSnapshot Latest => _polled?.Latest ?? throw new ObjectDisposedException(nameof(VersionSubscription));
+
+    /// <inheritdoc />
+    public void Dispose()
+    {
+        if (Interlocked.Exchange(ref _polled, null) is { } polled)
+        {
+            _poller.Unsubscribe(polled);
+        }
+    }
+}
+
+/// <summary>A version as it was seen.</summary>
+/// <param name="version">The version; absent before the first look.</param>
+public sealed class VersionSnapshot(OrganisationVersion? version)
+{
+    private readonly TaskCompletionSource _changed = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    /// <summary>The version; absent before the first look.</summary>
+    public OrganisationVersion? Version => version;
+
+    /// <summary>Is completed once another version has been seen.</summary>
+    public Task Changed => _changed.Task;
+
+    internal void SetChanged() => _changed.SetResult();
+}
+
+/// <summary>An organisation that somebody listens to.</summary>
+internal sealed class PolledOrganisation(long id) : IDisposable
+{
+    private readonly CancellationTokenSource _stopped = new();
+    private volatile VersionSnapshot _latest = new(version: null);
+
+    public long Id => id;
+
+    public int SubscriberCount { get; set; }
+
+    public VersionSnapshot Latest => _latest;
+
+    public CancellationToken Stopped => _stopped.Token;
+
+    public void Publish(OrganisationVersion version)
+    {
+        var previous = _latest;
+        if (previous.Version != version)
+        {
+            _latest = new VersionSnapshot(version);
+            previous.SetChanged();
+        }
+    }
+
+    public void Dispose()
+    {
+        _stopped.Cancel();
+        _stopped.Dispose();
+    }
+}

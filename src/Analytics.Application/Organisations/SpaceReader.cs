@@ -1,0 +1,37 @@
+using System.Data.Common;
+using Analytics.Domain.Organisations;
+using Dapper;
+
+namespace Analytics.Application.Organisations;
+
+/// <summary>Which spaces there are, for lines that name them.</summary>
+public sealed class SpaceReader(DbDataSource database)
+{
+    private const string OrganisationIdSql = "SELECT id FROM organisations WHERE handle = @Handle";
+
+    private const string AllSpacesSql = "SELECT organisation_id AS OrganisationId, id AS Id, token AS Token FROM spaces";
+
+    private const string SpacesSql = AllSpacesSql + " WHERE organisation_id = @OrganisationId";
+
+    /// <summary>The id of the organisation with a handle, active or not.</summary>
+    public async Task<long?> FindOrganisationIdAsync(string handle, CancellationToken cancellationToken)
+    {
+        await using var connection = await database.OpenConnectionAsync(cancellationToken);
+        return await connection.QuerySingleOrDefaultAsync<long?>(
+            new CommandDefinition(OrganisationIdSql, new { Handle = Handle.Normalised(handle) }, cancellationToken: cancellationToken));
+    }
+
+    /// <summary>The spaces of every organisation.</summary>
+    public async Task<IEnumerable<Space>> ReadAllAsync(CancellationToken cancellationToken)
+    {
+        await using var connection = await database.OpenConnectionAsync(cancellationToken);
+        return await connection.QueryAsync<Space>(new CommandDefinition(AllSpacesSql, cancellationToken: cancellationToken));
+    }
+
+    /// <summary>The spaces of one organisation.</summary>
+    public async Task<IEnumerable<Space>> ReadAsync(long organisationId, CancellationToken cancellationToken)
+    {
+        await using var connection = await database.OpenConnectionAsync(cancellationToken);
+        return await connection.QueryAsync<Space>(new CommandDefinition(SpacesSql, new { OrganisationId = organisationId }, cancellationToken: cancellationToken));
+    }
+}

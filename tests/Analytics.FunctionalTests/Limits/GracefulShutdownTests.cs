@@ -1,0 +1,131 @@
+using System.Diagnostics;
+using System.Net;
+using System.Net.Sockets;
+using Analytics.FunctionalTests.Support;
+using Analytics.Infrastructure.Settings;
+using Dapper;
+using Microsoft.Data.Sqlite;
+
+namespace Analytics.FunctionalTests.Limits;
+
+/// <summary>The service as a process that is told to stop.</summary>
+internal sealed class GracefulShutdownTests
+{
+    private DirectoryInfo _folder = null!;
+    private AnalyticsService _acme = null!;
+
+    /// <summary>A file that nobody keeps open, so that it can be locked.</summary>
+    [SetUp]
+    public async Task StartAsync()
+    {
+        _folder = Directory.CreateTempSubdirectory("analytics-stopping-");
+        _acme = await Acme.StartAsync((DatabaseSettings.ConnectionStringKey, $"Data Source={AnalyticsService.DatabasePlace};Pooling=False"));
+    }
+
+    [TearDown]
+    public async Task StopAsync()
+    {
+        await _acme.DisposeAsync();
+        _folder.Delete(recursive: true);
+    }
+
+    [Test]
+    [CancelAfter(60_000)]
+    public async Task Sigterm_fails_readiness_drains_and_completes_in_flight_requests(CancellationToken cancellationToken)
+    {
+        using var service = Start(("TimeLimits:StatementSeconds", "30"), ("TimeLimits:RequestSeconds", "60"));
+        var address = ServiceProcess.AddressIn(await service.ReadUntilAsync("Now listening on"));
+        var ready = await Wire.SendAsync(address, "GET", "/health/ready", []);
+        using var stream = await EventStream.OpenAsync(address);
+        await stream.NextEventAsync();
+
+        var (slow, pushing) = (Task.FromResult(ready), Task.FromResult(ready));
+        await using (var other = new SqliteConnection($"Data Source={_acme.DatabaseFile};Pooling=False"))
+        {
+            await other.OpenAsync(cancellationToken);
+            await other.ExecuteAsync("PRAGMA locking_mode = EXCLUSIVE; BEGIN EXCLUSIVE;");
+            slow = SendAsync(address, Question.Analytics);
+            var push = Push.Of(new NativeTask("in flight"));
+            pushing = Wire.SendAsync(address, "POST", push.Target, push.AllHeaders, push.Body);
+
+            await service.TerminateAsync();
+            await service.ReadUntilAsync("Application is shutting down");
+            var stopping = await Wire.SendAsync(address, "GET", "/health/ready", []);
+            var ordinary = await SendAsync(address, $"{Question.Analytics}definitions/");
+            var live = await Wire.SendAsync(address, "GET", "/health/live", []);
+
+            using (Assert.EnterMultipleScope())
+            {
+                Assert.That((ready.Status, stopping.Status, stopping.Message, stopping["Retry-After"]), Is.EqualTo((200, 503, "Service temporarily unavailable.", "1")));
+                Assert.That((ordinary.Status, live.Status), Is.EqualTo((200, 200)));
+                Assert.That(await stream.NextEventAsync(), Is.Null, "Streams end");
+            }
+
+            await WaitUntilClosedAsync(address, cancellationToken);
+            Assert.That((slow.IsCompleted, pushing.IsCompleted), Is.EqualTo((false, false)));
+        }
+
+        Assert.That(((await slow).Status, (await pushing).Status), Is.EqualTo((200, 200)), "What has begun is finished");
+        Assert.That((await service.EndAsync()).ExitCode, Is.Zero);
+        Assert.That(AnswerRows.Tasks(await _acme.AskAsync()), Is.EqualTo(2));
+    }
+
+    [Test]
+    [CancelAfter(60_000)]
+    public async Task Shutdown_is_bounded_by_timeout(CancellationToken cancellationToken)
+    {
+        using var service = Start(("TimeLimits:StatementSeconds", "600"), ("TimeLimits:RequestSeconds", "600"));
+        var address = ServiceProcess.AddressIn(await service.ReadUntilAsync("Now listening on"));
+        await using var other = new SqliteConnection($"Data Source={_acme.DatabaseFile};Pooling=False");
+        await other.OpenAsync(cancellationToken);
+        await other.ExecuteAsync("PRAGMA locking_mode = EXCLUSIVE; BEGIN EXCLUSIVE;");
+        _ = SendAsync(address, Question.Analytics);
+
+        var sinceSigterm = Stopwatch.StartNew();
+        await service.TerminateAsync();
+        await service.EndAsync();
+
+        Assert.That(sinceSigterm.Elapsed.TotalSeconds, Is.InRange(15, 25), "What is promised is 20 s: the rest is for a busy machine");
+    }
+
+    /// <summary>The last of traces, metrics and logs are sent one after the other, in a time that in-flight requests and the drain need too.</summary>
+    [Test]
+    [CancelAfter(60_000)]
+    public async Task Unresponsive_collector_delays_shutdown_by_seconds_only()
+    {
+        using var unresponsiveCollector = new TcpListener(IPAddress.Loopback, 0);
+        unresponsiveCollector.Start();
+        using var service = Start(("Shutdown:DrainSeconds", "0"), ("OTEL_EXPORTER_OTLP_ENDPOINT", $"http://{unresponsiveCollector.LocalEndpoint}"), ("OTEL_EXPORTER_OTLP_PROTOCOL", "http/protobuf"));
+        var address = ServiceProcess.AddressIn(await service.ReadUntilAsync("Now listening on"));
+        await SendAsync(address, Question.Analytics);
+
+        var sinceSigterm = Stopwatch.StartNew();
+        await service.TerminateAsync();
+        var end = await service.EndAsync();
+
+        Assert.That((end.ExitCode, unresponsiveCollector.Pending()), Is.EqualTo((0, true)), end.Error);
+        Assert.That(sinceSigterm.Elapsed, Is.LessThan(TimeSpan.FromSeconds(8)));
+    }
+
+    private ServiceProcess Start(params IEnumerable<(string Key, string Value)> settings) =>
+        new(_folder, "Production", [(DatabaseSettings.ConnectionStringKey, $"Data Source={_acme.DatabaseFile};Pooling=False"), ("Jwt:SigningKeys:0", Tokens.Key), .. settings]);
+
+    private static Task<Reply> SendAsync(Uri address, string path) => Wire.SendAsync(address, "GET", path, new Question().AllHeaders);
+
+    private static async Task WaitUntilClosedAsync(Uri address, CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            using var client = new TcpClient();
+            try
+            {
+                await client.ConnectAsync(IPAddress.Loopback, address.Port, cancellationToken);
+                await Task.Delay(TimeSpan.FromMilliseconds(20), cancellationToken);
+            }
+            catch (SocketException)
+            {
+                return;
+            }
+        }
+    }
+}

@@ -1,0 +1,156 @@
+using System.Data.Common;
+using Analytics.Application.Pipeline;
+using Analytics.FunctionalTests.Support;
+using Analytics.Infrastructure.Settings;
+using Dapper;
+using Microsoft.Data.Sqlite;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using Npgsql;
+
+namespace Analytics.FunctionalTests.Limits;
+
+/// <summary>How long a request may take in all.</summary>
+[NonParallelizable]
+internal sealed class RequestTimeoutTests
+{
+    private const string EndlessQuery = "WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) SELECT COUNT(*) FROM n";
+
+    private static readonly TimeSpan TestTimeout = TimeSpan.FromSeconds(20);
+
+    private static IEnumerable<bool> OnPostgres => Engines.Running.Contains(DatabaseEngine.Postgres) ? [false, true] : [];
+
+    [Test]
+    public async Task Slow_request_returns_503_and_logs_one_warning()
+    {
+        using var warnings = new Warnings();
+        await using var service = await StartAsync(warnings);
+        BlockDatabase(service);
+        var before = warnings.All.Count();
+
+        var reply = await service.AskAsync(new Question { Headers = [("X-Request-Id", "a")] });
+        var ready = await service.AskAsync("/health/ready");
+
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That((reply.Status, reply["Retry-After"], reply.Body), Is.EqualTo((503, "1", """{"status_code":503,"message":"Service temporarily unavailable.","request_id":"a"}""")));
+            Assert.That((ready.Status, ready["Retry-After"]), Is.EqualTo((503, "1")));
+            Assert.That(warnings.All.Skip(before), Is.EqualTo(new[]
+            {
+                (LogLevel.Warning, $"GET {Question.Analytics.Trim('/')} was called off after 1 s, request a"),
+                (LogLevel.Warning, $"GET health/ready was called off after 1 s, request {ready["X-Request-Id"]}"),
+            }));
+        }
+    }
+
+    [Test]
+    [CancelAfter(30_000)]
+    public async Task Client_disconnect_is_not_logged(CancellationToken cancellationToken)
+    {
+        using var warnings = new Warnings();
+        int before;
+        await using (var service = await StartAsync(warnings, ("TimeLimits:RequestSeconds", "60")))
+        {
+            before = warnings.All.Count();
+            BlockDatabase(service);
+            await DisconnectAsync(service, cancellationToken);
+        }
+
+        // Whoever stops the service waits for what is left of the request.
+        Assert.That(warnings.All.Skip(before), Is.Empty);
+    }
+
+    [Test]
+    public async Task Open_stream_outlives_the_request_timeout()
+    {
+        using var warnings = new Warnings();
+        await using var service = await StartAsync(warnings);
+        using var stream = await service.ListenAsync();
+        await stream.NextEventAsync();
+
+        var databaseGate = BlockDatabase(service);
+        Assert.That((await service.AskAsync()).Status, Is.EqualTo(503), "More than the limit has passed");
+
+        databaseGate.SetResult();
+        await service.HasSalesAsync(new NativeTask("second"));
+        Assert.That((await stream.NextEventAsync())?.Data, Does.Contain("\"total_calls\":2"));
+    }
+
+    [Test]
+    public async Task Sqlite_cancels_a_running_statement()
+    {
+        await using var service = await Acme.StartAsync();
+        await using var connection = await service.Services.GetRequiredService<DbDataSource>().OpenConnectionAsync();
+        using var timeout = new CancellationTokenSource(TimeSpan.FromMilliseconds(50));
+
+        var failure = Assert.ThrowsAsync<SqliteException>(() => Task.Run(() => connection.QuerySingleAsync<long>(new CommandDefinition(EndlessQuery, commandTimeout: 60, cancellationToken: timeout.Token))).WaitAsync(TestTimeout));
+
+        Assert.That(failure!.SqliteErrorCode, Is.EqualTo(SQLitePCL.raw.SQLITE_INTERRUPT));
+        Assert.That(await connection.ExecuteScalarAsync<long>("SELECT COUNT(*) FROM tasks"), Is.EqualTo(1), "The next statement is not");
+    }
+
+    [TestCaseSource(nameof(OnPostgres))]
+    public async Task Postgres_cancels_a_waiting_statement_and_returns_503(bool byCommandTimeout)
+    {
+        await using var service = await Acme.StartAsync(
+            DatabaseEngine.Postgres, ("TimeLimits:StatementSeconds", byCommandTimeout ? "1" : "60"), ("TimeLimits:RequestSeconds", byCommandTimeout ? "60" : "1"));
+        await using (var other = new NpgsqlConnection(service.Database.ConnectionString))
+        {
+            await other.OpenAsync();
+            await using var transaction = await other.BeginTransactionAsync();
+            await other.ExecuteAsync("LOCK TABLE organisations", transaction: transaction);
+            var reply = await service.AskAsync(new Question { Headers = [("X-Request-Id", "a")] }).WaitAsync(TestTimeout);
+
+            Assert.That((reply.Status, reply["Retry-After"], reply.Body), Is.EqualTo((503, "1", """{"status_code":503,"message":"Service temporarily unavailable.","request_id":"a"}""")));
+        }
+
+        Assert.That((await service.AskAsync()).Status, Is.EqualTo(200));
+    }
+
+    [TestCase(DatabaseEngine.Postgres, 32), TestCase(DatabaseEngine.SqlServer, 32), TestCase(DatabaseEngine.Sqlite, null)]
+    public void Default_limits_match_the_documentation(DatabaseEngine engine, int? maxConcurrentReads)
+    {
+        var limits = DatabaseLimits.From(engine, new ConfigurationBuilder().Build());
+
+        Assert.That((limits.ConnectSeconds, limits.StatementSeconds, limits.Writes), Is.EqualTo((2, 3, new ConcurrencyLimit(8, 128))));
+        Assert.That(limits.Questions, Is.EqualTo(new ConcurrencyLimit(maxConcurrentReads ?? Math.Max(2, Environment.ProcessorCount), 256)));
+    }
+
+    private static Task<AnalyticsService> StartAsync(Warnings warnings, params IEnumerable<(string Key, string? Value)> settings) => Acme.StartAsync(
+        DatabaseEngine.Sqlite,
+        parts =>
+        {
+            ObservedDatabase.Observe(parts);
+            parts.AddSingleton<ILoggerProvider>(warnings);
+        },
+        [("TimeLimits:RequestSeconds", "1"), .. settings]);
+
+    /// <summary>Asks, and leaves once the service has begun to ask the database.</summary>
+    private static async Task DisconnectAsync(AnalyticsService service, CancellationToken cancellationToken)
+    {
+        var database = (ObservedDatabase)service.Services.GetRequiredService<DbDataSource>();
+        var before = database.Opened;
+        using var client = service.CreateClient();
+        using var request = new HttpRequestMessage(HttpMethod.Get, Question.Analytics);
+        request.Headers.TryAddWithoutValidation("Authorization", Tokens.Jwt(Acme.Member));
+        request.Headers.Add("Org-Handle", Acme.Handle);
+        using var disconnect = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        var sending = client.SendAsync(request, disconnect.Token);
+        while (database.Opened == before)
+        {
+            await Task.Delay(TimeSpan.FromMilliseconds(5), cancellationToken);
+        }
+
+        await disconnect.CancelAsync();
+        Assert.That(async () => await sending, Throws.InstanceOf<OperationCanceledException>());
+    }
+
+    /// <summary>From now on the database does not answer, until it is let.</summary>
+    private static TaskCompletionSource BlockDatabase(AnalyticsService service)
+    {
+        var databaseGate = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        ((ObservedDatabase)service.Services.GetRequiredService<DbDataSource>()).Answering = databaseGate.Task;
+        return databaseGate;
+    }
+}

@@ -1,0 +1,58 @@
+using Analytics.Application.Metering;
+using Analytics.FunctionalTests.Support;
+using Analytics.Infrastructure.Settings;
+using Microsoft.Extensions.DependencyInjection;
+using OpenTelemetry.Metrics;
+using OpenTelemetry.Trace;
+
+namespace Analytics.FunctionalTests.Telemetry;
+
+/// <summary>What is counted inside the process, and that nothing is while nobody listens.</summary>
+[NonParallelizable]
+internal sealed class AnalyticsMetricsTests
+{
+    [Test]
+    public async Task Telemetry_is_off_without_a_collector()
+    {
+        await using var service = await Acme.StartAsync();
+
+        Assert.That((service.Services.GetService<MeterProvider>(), service.Services.GetService<TracerProvider>()), Is.EqualTo(((MeterProvider?)null, (TracerProvider?)null)));
+        Assert.That(AnalyticsMetrics.DatabaseOperationDuration.Enabled, Is.False);
+    }
+
+    [Test]
+    public async Task Written_rows_are_counted_by_effect()
+    {
+        await using var database = await TestDatabase.CreateAsync(DatabaseEngine.Sqlite);
+        await database.HasOrganisationAsync(1, 11);
+        using var measured = new Measured();
+
+        await database.ImportNativeAsync(1, [Line("a", "pending"), Line("b", "pending")]);
+        await database.ImportNativeAsync(1, [Line("a", "pending"), Line("b", "completed"), Line("c", "pending"), """{"task_id":"d"}"""], _ => { });
+
+        Assert.That(measured.Sums.Where(sum => sum.Key.StartsWith("analytics.", StringComparison.Ordinal)), Is.EquivalentTo(new Dictionary<string, double>(StringComparer.Ordinal)
+        {
+            ["analytics.rows.written effect=inserted"] = 3,
+            ["analytics.rows.written effect=updated"] = 1,
+            ["analytics.rows.written effect=unchanged"] = 1,
+            ["analytics.rows.written effect=rejected"] = 1,
+            ["analytics.queue.depth queue=sqlite_writers"] = 0,
+        }));
+        Assert.That(measured.Sums["db.client.operation.duration db.system.name=sqlite db.operation.name=BATCH"], Is.GreaterThan(0));
+    }
+
+    [Test]
+    public async Task Open_stream_count_rises_and_returns_to_zero()
+    {
+        using var measured = new Measured();
+        await using (var service = await Acme.StartAsync())
+        {
+            using var stream = await EventStream.OpenAsync(service.Address);
+            Assert.That(measured.Sums["analytics.streams.open"], Is.EqualTo(1));
+        }
+
+        Assert.That(measured.Sums["analytics.streams.open"], Is.Zero);
+    }
+
+    private static string Line(string taskId, string status) => $$"""{"task_id":"{{taskId}}","space_token":"S11","status":"{{status}}"}""";
+}
