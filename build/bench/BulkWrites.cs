@@ -1,5 +1,6 @@
 using System.Diagnostics;
-using Analytics.Application.Tasks;
+using Analytics.Application.Ingestion;
+using Analytics.Application.Storage;
 using Analytics.Bench.Engines;
 using Analytics.Domain.Tasks;
 

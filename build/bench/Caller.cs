@@ -1,7 +1,7 @@
 using System.Security.Cryptography;
 using Analytics.Domain.Organisations;
 using Analytics.Infrastructure.Authentication;
-using Analytics.Infrastructure.Settings;
+using Analytics.Infrastructure.Configuration;
 using Microsoft.IdentityModel.Tokens;
 
 namespace Analytics.Bench;

@@ -1,5 +1,6 @@
 using System.Globalization;
-using Analytics.Application.Imports;
+using Analytics.Application.Ingestion.ImportCatalogue;
+using Analytics.Application.Ingestion.ImportTasks;
 
 namespace Analytics.Bench;
 

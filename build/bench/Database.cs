@@ -2,7 +2,8 @@ using System.Data.Common;
 using Analytics.Application;
 using Analytics.Bench.Engines;
 using Analytics.Infrastructure;
-using Analytics.Infrastructure.Settings;
+using Analytics.Infrastructure.Configuration;
+using Analytics.Infrastructure.Migrations;
 using Dapper;
 
 namespace Analytics.Bench;

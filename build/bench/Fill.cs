@@ -1,4 +1,4 @@
-using Analytics.Application.Tasks;
+using Analytics.Application.Ingestion;
 using Analytics.Bench.Engines;
 
 namespace Analytics.Bench;

@@ -1,5 +1,5 @@
 using System.Globalization;
-using Analytics.Application.Verification;
+using Analytics.Application.Rollups;
 using Analytics.Bench.Engines;
 using Analytics.Bench.Traffic;
 

@@ -1,6 +1,6 @@
 using System.Diagnostics;
 using Analytics.Api.Errors;
-using Analytics.Infrastructure.Settings;
+using Analytics.Infrastructure.Configuration;
 
 namespace Analytics.Bench;
 

@@ -1,4 +1,5 @@
 using Analytics.Bench.Engines;
+using Analytics.Infrastructure.Configuration;
 
 namespace Analytics.Bench;
 

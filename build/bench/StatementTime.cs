@@ -1,6 +1,6 @@
 using System.Data.Common;
 using System.Diagnostics;
-using Analytics.Application.Analytics.GetAnalytics;
+using Analytics.Application.Reporting.GetAnalytics;
 using Analytics.Domain;
 using Analytics.Domain.Organisations;
 

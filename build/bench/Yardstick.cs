@@ -2,9 +2,9 @@ using System.CommandLine;
 using System.Text.Json;
 using Analytics.Api.Authentication;
 using Analytics.Api.Controllers;
-using Analytics.Api.Startup;
-using Analytics.Application.Analytics.GetAnalytics;
-using Analytics.Infrastructure.Settings;
+using Analytics.Api.Hosting;
+using Analytics.Application.Reporting.GetAnalytics;
+using Analytics.Infrastructure.Configuration;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Mvc;
 

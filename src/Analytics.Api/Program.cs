@@ -1,16 +1,17 @@
 using Analytics.Api.Authentication;
-using Analytics.Api.Bodies;
-using Analytics.Api.Documentation;
 using Analytics.Api.Errors;
 using Analytics.Api.Formats;
 using Analytics.Api.Health;
-using Analytics.Api.Limits;
-using Analytics.Api.Live;
-using Analytics.Api.Startup;
+using Analytics.Api.Hosting;
+using Analytics.Api.OpenApi;
+using Analytics.Api.RateLimiting;
+using Analytics.Api.RequestBodies;
+using Analytics.Api.Streaming;
 using Analytics.Api.Telemetry;
 using Analytics.Application;
 using Analytics.Infrastructure;
-using Analytics.Infrastructure.Settings;
+using Analytics.Infrastructure.Configuration;
+using Analytics.Infrastructure.Migrations;
 
 try
 {

@@ -1,4 +1,4 @@
-using Analytics.Application.Auditing;
+using Analytics.Application.Observability;
 using Analytics.Domain;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;

@@ -1,4 +1,4 @@
-using Analytics.Application.Tasks;
+using Analytics.Application.Ingestion;
 
 namespace Analytics.Cli;
 

@@ -2,9 +2,10 @@ using System.CommandLine;
 using System.Data.Common;
 using Analytics.Application;
 using Analytics.Application.Organisations;
-using Analytics.Application.Tasks;
+using Analytics.Application.Storage;
 using Analytics.Infrastructure;
-using Analytics.Infrastructure.Settings;
+using Analytics.Infrastructure.Configuration;
+using Analytics.Infrastructure.Migrations;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 

@@ -1,4 +1,5 @@
-using Analytics.Application.Imports;
+using Analytics.Application.Ingestion.ImportCatalogue;
+using Analytics.Application.Ingestion.ImportTasks;
 
 namespace Analytics.Cli;
 

@@ -1,9 +1,8 @@
 using System.Data.Common;
-using Analytics.Application.Periods;
+using Analytics.Application.Rollups;
 using Analytics.Application.Storage;
-using Analytics.Application.Tasks;
+using Analytics.Infrastructure.Configuration;
 using Analytics.Infrastructure.Postgres;
-using Analytics.Infrastructure.Settings;
 using Analytics.Infrastructure.Sqlite;
 using Analytics.Infrastructure.SqlServer;
 using Microsoft.Extensions.DependencyInjection;

@@ -1,4 +1,4 @@
-using Analytics.Domain.Numbers;
+using Analytics.Domain.Metrics;
 using Analytics.Domain.Tasks;
 using CsCheck;
 

@@ -1,5 +1,5 @@
 using System.Globalization;
-using Analytics.Domain.Numbers;
+using Analytics.Domain.Metrics;
 
 namespace Analytics.Domain.Tests;
 

@@ -1,6 +1,6 @@
 using System.Text.RegularExpressions;
 using Analytics.FunctionalTests.Support;
-using Analytics.Infrastructure.Settings;
+using Analytics.Infrastructure.Configuration;
 using Dapper;
 
 namespace Analytics.FunctionalTests;

@@ -1,8 +1,9 @@
-using Analytics.Application.Imports;
+using Analytics.Application.Ingestion;
+using Analytics.Application.Ingestion.ImportCatalogue;
+using Analytics.Application.Ingestion.ImportTasks;
 using Analytics.Application.Organisations;
-using Analytics.Application.Tasks;
 using Analytics.FunctionalTests.Support;
-using Analytics.Infrastructure.Settings;
+using Analytics.Infrastructure.Configuration;
 using Dapper;
 
 namespace Analytics.FunctionalTests;

@@ -1,11 +1,11 @@
 using System.Collections.Concurrent;
 using Analytics.Application;
-using Analytics.Application.Tasks;
+using Analytics.Application.Ingestion;
 using Analytics.Domain;
 using Analytics.Domain.Tasks;
 using Analytics.FunctionalTests.Support;
 using Analytics.Infrastructure;
-using Analytics.Infrastructure.Settings;
+using Analytics.Infrastructure.Configuration;
 using Dapper;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -56,7 +56,7 @@ internal sealed class ConcurrencyTests(DatabaseEngine engine)
         var latest = written.GroupBy(write => write.TaskId, StringComparer.Ordinal).Select(task => task.MaxBy(write => write.UpdatedAt.UnixMilliseconds)!);
         Assert.That(await StoredAsync(), Is.EquivalentTo(latest.Select(write => (write.TaskId, write.UpdatedAt.UnixMilliseconds, write.Content!.Label!))));
         await using var verification = Services();
-        var recounts = verification.GetRequiredService<Application.Verification.VerifyRollups>().RunAsync(repair: false, cancellationToken);
+        var recounts = verification.GetRequiredService<Application.Rollups.VerifyRollups>().RunAsync(repair: false, cancellationToken);
         Assert.That(await recounts.ToListAsync(cancellationToken), Is.Not.Empty.And.All.Property("IsClean").True);
     }
 

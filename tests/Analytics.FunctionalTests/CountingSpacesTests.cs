@@ -1,6 +1,6 @@
-using Analytics.Application.Imports;
+using Analytics.Application.Ingestion.ImportCatalogue;
 using Analytics.FunctionalTests.Support;
-using Analytics.Infrastructure.Settings;
+using Analytics.Infrastructure.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Analytics.FunctionalTests;

@@ -1,4 +1,4 @@
-using Analytics.Application.Tasks;
+using Analytics.Application.Ingestion;
 using Analytics.Domain.Tasks;
 using Analytics.FunctionalTests.Support;
 using CsCheck;

@@ -1,8 +1,8 @@
 using System.Net;
 using System.Security.Authentication;
 using Analytics.FunctionalTests.Support;
+using Analytics.Infrastructure.Configuration;
 using Analytics.Infrastructure.Postgres;
-using Analytics.Infrastructure.Settings;
 using Analytics.Infrastructure.SqlServer;
 using Dapper;
 using Microsoft.Data.SqlClient;

@@ -1,8 +1,7 @@
-using Analytics.Application.Verification;
 using System.Data.Common;
-using Analytics.Application.Periods;
+using Analytics.Application.Rollups;
 using Analytics.FunctionalTests.Support;
-using Analytics.Infrastructure.Settings;
+using Analytics.Infrastructure.Configuration;
 using Dapper;
 using Microsoft.Extensions.DependencyInjection;
 

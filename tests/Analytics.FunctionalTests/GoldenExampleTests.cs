@@ -1,6 +1,6 @@
 using Analytics.Application.Demo;
 using Analytics.FunctionalTests.Support;
-using Analytics.Infrastructure.Settings;
+using Analytics.Infrastructure.Configuration;
 
 namespace Analytics.FunctionalTests;
 

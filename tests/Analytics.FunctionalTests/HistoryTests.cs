@@ -1,8 +1,8 @@
-using Analytics.Application.Tasks;
+using Analytics.Application.Ingestion;
 using Analytics.Domain;
 using Analytics.Domain.Tasks;
 using Analytics.FunctionalTests.Support;
-using Analytics.Infrastructure.Settings;
+using Analytics.Infrastructure.Configuration;
 using CsCheck;
 using Dapper;
 

@@ -1,11 +1,12 @@
-using Analytics.Application.Imports;
+using Analytics.Application.Ingestion;
+using Analytics.Application.Ingestion.Formats;
+using Analytics.Application.Ingestion.ImportTasks;
 using Analytics.Application.Organisations;
-using Analytics.Application.Tasks;
-using Analytics.Application.Tasks.Formats;
+using Analytics.Application.Storage;
 using Analytics.Domain;
 using Analytics.Domain.Tasks;
 using Analytics.FunctionalTests.Support;
-using Analytics.Infrastructure.Settings;
+using Analytics.Infrastructure.Configuration;
 using Dapper;
 using Microsoft.Extensions.Time.Testing;
 

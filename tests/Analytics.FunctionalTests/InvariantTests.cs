@@ -1,7 +1,7 @@
 using System.Text.Json.Nodes;
-using Analytics.Application.Tests.Planning;
+using Analytics.Application.Tests.Reporting.Parsing;
 using Analytics.FunctionalTests.Support;
-using Analytics.Infrastructure.Settings;
+using Analytics.Infrastructure.Configuration;
 using CsCheck;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Time.Testing;

@@ -13,7 +13,7 @@ internal sealed class LayerTests
     private const string Infrastructure = "Analytics.Infrastructure";
 
     private static readonly Architecture Architecture = new ArchLoader()
-        .LoadAssemblies(typeof(Analytics.Domain.Instant).Assembly, typeof(Analytics.Application.DependencyInjection).Assembly, typeof(Analytics.Infrastructure.Migrator).Assembly, typeof(Program).Assembly)
+        .LoadAssemblies(typeof(Analytics.Domain.Instant).Assembly, typeof(Analytics.Application.DependencyInjection).Assembly, typeof(Analytics.Infrastructure.Migrations.Migrator).Assembly, typeof(Program).Assembly)
         .Build();
 
     [Test]
@@ -25,7 +25,7 @@ internal sealed class LayerTests
 
     [Test]
     public void InfrastructureKnowsNoWebServer() =>
-        Assert.That(ReferencesOf(typeof(Analytics.Infrastructure.Migrator)), Has.None.StartWith("Microsoft.AspNetCore"));
+        Assert.That(ReferencesOf(typeof(Analytics.Infrastructure.Migrations.Migrator)), Has.None.StartWith("Microsoft.AspNetCore"));
 
     [Test]
     public void NothingOfHttpButReadinessSendsStatements() =>

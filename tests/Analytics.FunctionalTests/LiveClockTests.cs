@@ -1,6 +1,6 @@
-using Analytics.Application.Analytics.Planning;
+using Analytics.Application.Reporting.Parsing;
 using Analytics.FunctionalTests.Support;
-using Analytics.Infrastructure.Settings;
+using Analytics.Infrastructure.Configuration;
 using Dapper;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;

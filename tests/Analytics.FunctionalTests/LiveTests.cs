@@ -1,7 +1,7 @@
 using System.Diagnostics;
-using Analytics.Api.Live;
+using Analytics.Api.Streaming;
 using Analytics.FunctionalTests.Support;
-using Analytics.Infrastructure.Settings;
+using Analytics.Infrastructure.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Analytics.FunctionalTests;

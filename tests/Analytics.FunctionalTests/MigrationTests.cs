@@ -1,7 +1,8 @@
 using System.Data.Common;
 using Analytics.FunctionalTests.Support;
 using Analytics.Infrastructure;
-using Analytics.Infrastructure.Settings;
+using Analytics.Infrastructure.Configuration;
+using Analytics.Infrastructure.Migrations;
 using Dapper;
 using Microsoft.Extensions.DependencyInjection;
 

@@ -1,10 +1,10 @@
-using Analytics.Application.Storage;
 using System.Text.RegularExpressions;
-using Analytics.Application.Analytics.GetAnalytics;
-using Analytics.Application.Analytics.ListTasks;
-using Analytics.Application.Organisations;
+using Analytics.Application.Behaviors;
+using Analytics.Application.Reporting.GetAnalytics;
+using Analytics.Application.Reporting.ListTasks;
+using Analytics.Application.Storage;
 using Analytics.FunctionalTests.Support;
-using Analytics.Infrastructure.Settings;
+using Analytics.Infrastructure.Configuration;
 using Analytics.Infrastructure.Sqlite;
 using Dapper;
 

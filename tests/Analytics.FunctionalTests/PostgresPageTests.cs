@@ -1,11 +1,11 @@
-using Analytics.Application.Storage;
 using System.Data.Common;
-using Analytics.Application.Analytics.ListTasks;
-using Analytics.Application.Analytics.Planning;
-using Analytics.Application.Pipeline;
+using Analytics.Application.Reporting.ListTasks;
+using Analytics.Application.Reporting.Parsing;
+using Analytics.Application.Requests;
+using Analytics.Application.Storage;
 using Analytics.Domain.Organisations;
 using Analytics.FunctionalTests.Support;
-using Analytics.Infrastructure.Settings;
+using Analytics.Infrastructure.Configuration;
 using Dapper;
 using Microsoft.Extensions.DependencyInjection;
 

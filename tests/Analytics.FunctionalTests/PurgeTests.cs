@@ -1,7 +1,7 @@
 using System.Data.Common;
 using System.Globalization;
 using Analytics.FunctionalTests.Support;
-using Analytics.Infrastructure.Settings;
+using Analytics.Infrastructure.Configuration;
 using Dapper;
 using Microsoft.Extensions.DependencyInjection;
 

@@ -1,6 +1,6 @@
 using System.Net.Sockets;
 using System.Text;
-using Analytics.Api.Bodies;
+using Analytics.Api.RequestBodies;
 using Analytics.FunctionalTests.Support;
 using Dapper;
 using Microsoft.Data.Sqlite;

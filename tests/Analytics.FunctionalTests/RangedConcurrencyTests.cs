@@ -1,11 +1,11 @@
 using System.Collections.Concurrent;
 using Analytics.Application;
-using Analytics.Application.Tasks;
-using Analytics.Application.Tests.Planning;
+using Analytics.Application.Ingestion;
 using Analytics.Domain;
+using Analytics.Application.Tests.Reporting.Parsing;
 using Analytics.FunctionalTests.Support;
 using Analytics.Infrastructure;
-using Analytics.Infrastructure.Settings;
+using Analytics.Infrastructure.Configuration;
 using CsCheck;
 using Microsoft.Extensions.DependencyInjection;
 

@@ -1,8 +1,8 @@
 using System.Data.Common;
 using System.Runtime.CompilerServices;
 using Analytics.FunctionalTests.Support;
-using Analytics.Infrastructure;
-using Analytics.Infrastructure.Settings;
+using Analytics.Infrastructure.Configuration;
+using Analytics.Infrastructure.Migrations;
 using Dapper;
 
 namespace Analytics.FunctionalTests;

@@ -1,6 +1,6 @@
-using Analytics.Application.Tasks;
+using Analytics.Application.Storage;
 using Analytics.FunctionalTests.Support;
-using Analytics.Infrastructure.Settings;
+using Analytics.Infrastructure.Configuration;
 using Dapper;
 using Microsoft.Data.Sqlite;
 

@@ -4,7 +4,7 @@ using System.Text.Json.Nodes;
 using System.Threading.RateLimiting;
 using Analytics.Api.Formats;
 using Analytics.FunctionalTests.Support;
-using Analytics.Infrastructure.Settings;
+using Analytics.Infrastructure.Configuration;
 using CsvHelper;
 using Dapper;
 using Microsoft.Data.Sqlite;

@@ -1,6 +1,6 @@
 using System.Globalization;
 using Analytics.FunctionalTests.Support;
-using Analytics.Infrastructure.Settings;
+using Analytics.Infrastructure.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Time.Testing;
 

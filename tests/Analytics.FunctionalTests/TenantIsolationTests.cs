@@ -1,5 +1,5 @@
 using Analytics.FunctionalTests.Support;
-using Analytics.Infrastructure.Settings;
+using Analytics.Infrastructure.Configuration;
 
 namespace Analytics.FunctionalTests;
 

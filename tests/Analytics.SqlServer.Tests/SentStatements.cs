@@ -1,8 +1,9 @@
 using System.Reflection;
 using System.Text.RegularExpressions;
 using Analytics.Api.Health;
-using Analytics.Application.Tasks;
+using Analytics.Application.Storage;
 using Analytics.Infrastructure;
+using Analytics.Infrastructure.Migrations;
 using Mono.Cecil;
 using Mono.Cecil.Cil;
 

@@ -1,5 +1,5 @@
 using System.Reflection;
-using Analytics.Application.Analytics.GetAnalytics;
+using Analytics.Application.Reporting.GetAnalytics;
 using Analytics.Infrastructure.SqlServer;
 
 namespace Analytics.SqlServer.Tests;

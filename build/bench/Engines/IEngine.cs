@@ -1,5 +1,5 @@
-using Analytics.Application.Tasks;
-using Analytics.Infrastructure.Settings;
+using Analytics.Application.Storage;
+using Analytics.Infrastructure.Configuration;
 
 namespace Analytics.Bench.Engines;
 

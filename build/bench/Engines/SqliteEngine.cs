@@ -1,6 +1,6 @@
 using System.Data.Common;
-using Analytics.Application.Tasks;
-using Analytics.Infrastructure.Settings;
+using Analytics.Application.Storage;
+using Analytics.Infrastructure.Configuration;
 
 namespace Analytics.Bench.Engines;
 

@@ -2,7 +2,7 @@ using System.Diagnostics;
 using System.Net;
 using System.Text.Json;
 using Analytics.Api.Controllers;
-using Analytics.Application.Tasks.PushTasks;
+using Analytics.Application.Ingestion.PushTasks;
 
 namespace Analytics.Bench.Traffic;
 

@@ -1,5 +1,5 @@
 using System.Globalization;
-using Analytics.Application.Imports;
+using Analytics.Application.Ingestion.ImportCatalogue;
 
 namespace Analytics.Bench.Traffic;
 

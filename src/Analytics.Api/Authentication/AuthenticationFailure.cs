@@ -1,4 +1,4 @@
-using Analytics.Application.Metering;
+using Analytics.Application.Observability;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.IdentityModel.Tokens;
 

@@ -1,7 +1,8 @@
 using Analytics.Api.Formats;
-using Analytics.Application.Analytics.GetAnalytics;
-using Analytics.Application.Analytics.Planning;
-using Analytics.Application.Pipeline;
+using Analytics.Application.Organisations;
+using Analytics.Application.Reporting.GetAnalytics;
+using Analytics.Application.Reporting.Parsing;
+using Analytics.Application.Requests;
 using MediatR;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.Extensions.Options;

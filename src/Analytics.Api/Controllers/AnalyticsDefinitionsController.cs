@@ -1,5 +1,5 @@
-using Analytics.Application.Analytics.Definitions;
-using Analytics.Application.Pipeline;
+using Analytics.Application.Reporting.GetDefinitions;
+using Analytics.Application.Requests;
 using MediatR;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Mvc;

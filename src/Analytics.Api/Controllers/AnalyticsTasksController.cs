@@ -1,8 +1,10 @@
 using Analytics.Api.Authentication;
 using Analytics.Api.Formats;
-using Analytics.Application.Analytics.ListTasks;
-using Analytics.Application.Analytics.Planning;
-using Analytics.Application.Pipeline;
+using Analytics.Application.Organisations;
+using Analytics.Application.Reporting.ExportTasks;
+using Analytics.Application.Reporting.ListTasks;
+using Analytics.Application.Reporting.Parsing;
+using Analytics.Application.Requests;
 using MediatR;
 using Microsoft.AspNetCore.Http.Extensions;
 using Microsoft.AspNetCore.Mvc;

@@ -1,4 +1,4 @@
-using Analytics.Application.Pipeline;
+using Analytics.Application.Requests;
 using Microsoft.AspNetCore.Mvc.ModelBinding;
 using Microsoft.AspNetCore.WebUtilities;
 

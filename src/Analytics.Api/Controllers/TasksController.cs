@@ -1,7 +1,7 @@
 using Analytics.Api.Authentication;
-using Analytics.Api.Bodies;
-using Analytics.Application.Pipeline;
-using Analytics.Application.Tasks.PushTasks;
+using Analytics.Api.RequestBodies;
+using Analytics.Application.Ingestion.PushTasks;
+using Analytics.Application.Requests;
 using MediatR;
 using Microsoft.AspNetCore.Mvc;
 

@@ -1,7 +1,7 @@
 using System.Data.Common;
-using Analytics.Api.Bodies;
+using Analytics.Api.RequestBodies;
+using Analytics.Application.Behaviors;
 using Analytics.Application.Organisations;
-using Analytics.Application.Pipeline;
 using FluentValidation;
 
 namespace Analytics.Api.Errors;

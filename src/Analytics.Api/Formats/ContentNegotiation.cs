@@ -1,5 +1,5 @@
-using Analytics.Application.Analytics.Planning;
-using Analytics.Application.Pipeline;
+using Analytics.Application.Reporting.Parsing;
+using Analytics.Application.Requests;
 
 namespace Analytics.Api.Formats;
 

@@ -1,4 +1,4 @@
-using Analytics.Api.Limits;
+using Analytics.Api.RateLimiting;
 
 namespace Analytics.Api.Formats;
 

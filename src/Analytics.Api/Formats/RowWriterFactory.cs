@@ -4,7 +4,7 @@ using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
-using Analytics.Application.Analytics.Planning;
+using Analytics.Application.Reporting.Parsing;
 using CsvHelper;
 
 namespace Analytics.Api.Formats;

@@ -1,4 +1,4 @@
-using Analytics.Api.Limits;
+using Analytics.Api.Hosting;
 using Analytics.Api.Telemetry;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.Net.Http.Headers;

@@ -1,5 +1,5 @@
-using Analytics.Application.Metering;
-using Analytics.Infrastructure.Settings;
+using Analytics.Application.Observability;
+using Analytics.Infrastructure.Configuration;
 using OpenTelemetry;
 using OpenTelemetry.Metrics;
 using OpenTelemetry.Resources;

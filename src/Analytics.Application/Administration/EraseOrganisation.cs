@@ -1,6 +1,7 @@
 using System.Data.Common;
+using Analytics.Application.Ingestion;
 using Analytics.Application.Organisations;
-using Analytics.Application.Tasks;
+using Analytics.Application.Storage;
 using Dapper;
 
 namespace Analytics.Application.Administration;

@@ -1,6 +1,6 @@
 using System.Data.Common;
 using Analytics.Application.Organisations;
-using Analytics.Application.Tasks;
+using Analytics.Application.Storage;
 using Analytics.Domain.Tasks;
 using Dapper;
 

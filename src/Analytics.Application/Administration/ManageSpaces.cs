@@ -1,7 +1,7 @@
 using System.Data.Common;
 using Analytics.Application.Organisations;
-using Analytics.Application.Periods;
-using Analytics.Application.Tasks;
+using Analytics.Application.Rollups;
+using Analytics.Application.Storage;
 using Analytics.Domain;
 using Analytics.Domain.Tasks;
 using Dapper;

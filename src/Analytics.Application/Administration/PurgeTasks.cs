@@ -1,8 +1,8 @@
 using System.Data.Common;
 using System.Runtime.CompilerServices;
-using Analytics.Application.Periods;
-using Analytics.Application.Tasks;
-using Analytics.Application.Tasks.Formats;
+using Analytics.Application.Ingestion;
+using Analytics.Application.Ingestion.Formats;
+using Analytics.Application.Rollups;
 using Analytics.Domain;
 using Analytics.Domain.Tasks;
 

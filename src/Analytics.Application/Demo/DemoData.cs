@@ -1,6 +1,7 @@
 using System.Globalization;
-using Analytics.Application.Imports;
-using Analytics.Application.Tasks;
+using Analytics.Application.Ingestion;
+using Analytics.Application.Ingestion.ImportCatalogue;
+using Analytics.Application.Ingestion.ImportTasks;
 using Analytics.Domain;
 
 namespace Analytics.Application.Demo;

@@ -1,3 +1,5 @@
+using Analytics.Application.Behaviors;
+
 namespace Analytics.Application.Organisations;
 
 /// <summary>The organisation of the request in hand; set once by <see cref="OrganisationResolutionBehavior{TRequest, TResponse}"/>.</summary>

@@ -1,4 +1,4 @@
-using Analytics.Application.Pipeline;
+using Analytics.Application.Requests;
 using Microsoft.Extensions.Primitives;
 
 namespace Analytics.Application.Organisations;

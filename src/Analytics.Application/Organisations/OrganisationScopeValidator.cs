@@ -1,4 +1,4 @@
-using Analytics.Application.Pipeline;
+using Analytics.Application.Requests;
 using Analytics.Domain.Organisations;
 using FluentValidation;
 

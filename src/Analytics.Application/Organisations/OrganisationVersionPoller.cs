@@ -1,5 +1,5 @@
 using System.Data.Common;
-using Analytics.Application.Pipeline;
+using Analytics.Application.Concurrency;
 using Microsoft.Extensions.Logging;
 
 namespace Analytics.Application.Organisations;

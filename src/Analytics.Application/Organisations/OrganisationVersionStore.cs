@@ -1,5 +1,5 @@
 using System.Data.Common;
-using Analytics.Application.Tasks;
+using Analytics.Application.Storage;
 using Analytics.Domain;
 using Dapper;
 

@@ -1,5 +1,3 @@
-using Analytics.Domain.Numbers;
-
 namespace Analytics.Application.Storage;
 
 /// <summary>The measures of a rollup in SQL, in each form that a statement needs. The table's alias is <c>r</c>, that of a batch of deltas <c>d</c>.</summary>

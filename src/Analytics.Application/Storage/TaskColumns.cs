@@ -1,5 +1,3 @@
-using Analytics.Application.Tasks;
-
 namespace Analytics.Application.Storage;
 
 /// <summary>The stored columns of a task in SQL. The table's alias is <c>t</c>, that of a batch of new rows <c>n</c>.</summary>

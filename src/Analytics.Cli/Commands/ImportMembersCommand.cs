@@ -1,5 +1,6 @@
 using System.CommandLine;
-using Analytics.Application.Imports;
+using Analytics.Application.Ingestion.ImportCatalogue;
+using Analytics.Application.Ingestion.ImportTasks;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Analytics.Cli.Commands;

@@ -1,5 +1,5 @@
 using System.CommandLine;
-using Analytics.Application.Imports;
+using Analytics.Application.Ingestion.ImportCatalogue;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Analytics.Cli.Commands;

@@ -1,7 +1,7 @@
 using System.CommandLine;
-using Analytics.Application.Imports;
+using Analytics.Application.Ingestion.Formats;
+using Analytics.Application.Ingestion.ImportTasks;
 using Analytics.Application.Organisations;
-using Analytics.Application.Tasks.Formats;
 using Analytics.Domain.Organisations;
 using Microsoft.Extensions.DependencyInjection;
 

@@ -1,7 +1,7 @@
 using System.CommandLine;
-using Analytics.Application.Periods;
-using Analytics.Infrastructure;
-using Analytics.Infrastructure.Settings;
+using Analytics.Application.Rollups;
+using Analytics.Infrastructure.Configuration;
+using Analytics.Infrastructure.Migrations;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Analytics.Cli.Commands;

@@ -1,6 +1,6 @@
 using System.CommandLine;
 using Analytics.Application.Administration;
-using Analytics.Application.Tasks;
+using Analytics.Application.Ingestion;
 using Analytics.Domain;
 using Microsoft.Extensions.DependencyInjection;
 

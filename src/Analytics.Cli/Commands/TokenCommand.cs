@@ -1,8 +1,8 @@
 using System.CommandLine;
 using System.Globalization;
-using Analytics.Application.Auditing;
+using Analytics.Application.Observability;
 using Analytics.Infrastructure.Authentication;
-using Analytics.Infrastructure.Settings;
+using Analytics.Infrastructure.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Analytics.Cli.Commands;

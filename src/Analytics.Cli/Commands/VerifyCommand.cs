@@ -1,5 +1,5 @@
 using System.CommandLine;
-using Analytics.Application.Verification;
+using Analytics.Application.Rollups;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Analytics.Cli.Commands;

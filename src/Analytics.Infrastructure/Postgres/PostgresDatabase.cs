@@ -1,4 +1,4 @@
-using Analytics.Infrastructure.Settings;
+using Analytics.Infrastructure.Configuration;
 using Npgsql;
 
 namespace Analytics.Infrastructure.Postgres;

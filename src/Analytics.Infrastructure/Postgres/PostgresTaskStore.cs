@@ -1,7 +1,6 @@
 using System.Data.Common;
 using Analytics.Application.Storage;
-using Analytics.Application.Tasks;
-using Analytics.Domain.Numbers;
+using Analytics.Domain.Metrics;
 using Analytics.Domain.Tasks;
 using Dapper;
 using Npgsql;

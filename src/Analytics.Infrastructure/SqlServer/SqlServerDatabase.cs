@@ -1,5 +1,5 @@
 using System.Data.Common;
-using Analytics.Infrastructure.Settings;
+using Analytics.Infrastructure.Configuration;
 using Microsoft.Data.SqlClient;
 
 namespace Analytics.Infrastructure.SqlServer;

@@ -1,8 +1,8 @@
 using System.Data;
 using System.Data.Common;
-using Analytics.Application.Periods;
-using Analytics.Application.Tasks;
-using Analytics.Domain.Numbers;
+using Analytics.Application.Rollups;
+using Analytics.Application.Storage;
+using Analytics.Domain.Metrics;
 using Analytics.Domain.Tasks;
 using Dapper;
 

@@ -1,7 +1,7 @@
 using System.Data;
 using System.Data.Common;
-using Analytics.Application.Tasks;
-using Analytics.Domain.Numbers;
+using Analytics.Application.Storage;
+using Analytics.Domain.Metrics;
 using Analytics.Domain.Tasks;
 using Microsoft.Data.SqlClient;
 using Microsoft.Data.SqlClient.Server;

@@ -1,7 +1,7 @@
 using System.Data.Common;
 using System.Text.Json;
-using Analytics.Application.Periods;
-using Analytics.Domain.Numbers;
+using Analytics.Application.Rollups;
+using Analytics.Domain.Metrics;
 using Analytics.Domain.Tasks;
 using Dapper;
 using Microsoft.Data.Sqlite;

@@ -1,8 +1,8 @@
 using System.Data.Common;
 using System.Text.Json;
-using Analytics.Application.Metering;
-using Analytics.Application.Tasks;
-using Analytics.Domain.Numbers;
+using Analytics.Application.Observability;
+using Analytics.Application.Storage;
+using Analytics.Domain.Metrics;
 using Analytics.Domain.Tasks;
 using Dapper;
 using Microsoft.Data.Sqlite;

@@ -1,5 +1,5 @@
 using System.Diagnostics;
-using Analytics.Application.Metering;
+using Analytics.Application.Observability;
 
 namespace Analytics.Infrastructure.Sqlite;
 

@@ -1,4 +1,4 @@
-using Analytics.Application.Pipeline;
+using Analytics.Application.Requests;
 using Analytics.FunctionalTests.Support;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Routing;

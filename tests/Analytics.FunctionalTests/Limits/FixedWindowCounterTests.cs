@@ -1,5 +1,5 @@
 using System.Net;
-using Analytics.Api.Limits;
+using Analytics.Api.RateLimiting;
 using Microsoft.Extensions.Time.Testing;
 
 namespace Analytics.FunctionalTests.Limits;

@@ -1,6 +1,6 @@
 using System.Data.Common;
 using Analytics.FunctionalTests.Support;
-using Analytics.Infrastructure.Settings;
+using Analytics.Infrastructure.Configuration;
 using Dapper;
 using Microsoft.Extensions.DependencyInjection;
 

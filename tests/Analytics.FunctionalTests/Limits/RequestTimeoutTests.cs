@@ -1,7 +1,7 @@
 using System.Data.Common;
-using Analytics.Application.Pipeline;
+using Analytics.Application.Concurrency;
 using Analytics.FunctionalTests.Support;
-using Analytics.Infrastructure.Settings;
+using Analytics.Infrastructure.Configuration;
 using Dapper;
 using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Configuration;

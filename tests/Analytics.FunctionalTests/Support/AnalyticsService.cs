@@ -1,11 +1,12 @@
 using System.Data.Common;
 using System.Net;
 using Analytics.Application.Demo;
-using Analytics.Application.Imports;
-using Analytics.Application.Tasks;
-using Analytics.Application.Tasks.Formats;
-using Analytics.Application.Verification;
-using Analytics.Infrastructure.Settings;
+using Analytics.Application.Ingestion;
+using Analytics.Application.Ingestion.Formats;
+using Analytics.Application.Ingestion.ImportCatalogue;
+using Analytics.Application.Ingestion.ImportTasks;
+using Analytics.Application.Rollups;
+using Analytics.Infrastructure.Configuration;
 using Dapper;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Mvc.Testing;

@@ -1,5 +1,5 @@
 using System.Diagnostics;
-using Analytics.Infrastructure.Settings;
+using Analytics.Infrastructure.Configuration;
 
 namespace Analytics.FunctionalTests.Support;
 

@@ -1,5 +1,5 @@
-using Analytics.Infrastructure;
-using Analytics.Infrastructure.Settings;
+using Analytics.Infrastructure.Configuration;
+using Analytics.Infrastructure.Migrations;
 
 namespace Analytics.FunctionalTests.Support;
 

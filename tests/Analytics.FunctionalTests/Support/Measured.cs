@@ -1,6 +1,6 @@
 using System.Collections.Concurrent;
 using System.Diagnostics.Metrics;
-using Analytics.Application.Metering;
+using Analytics.Application.Observability;
 
 namespace Analytics.FunctionalTests.Support;
 

@@ -1,6 +1,6 @@
-using Analytics.Application.Analytics.Planning;
-using Analytics.Application.Tests.Planning;
+using Analytics.Application.Reporting.Parsing;
 using Analytics.Domain;
+using Analytics.Application.Tests.Reporting.Parsing;
 
 namespace Analytics.FunctionalTests.Support;
 

@@ -1,7 +1,7 @@
-using Analytics.Application.Tasks;
-using Analytics.Application.Tests.Planning;
+using Analytics.Application.Ingestion;
 using Analytics.Domain;
 using Analytics.Domain.Tasks;
+using Analytics.Application.Tests.Reporting.Parsing;
 using CsCheck;
 using Microsoft.Extensions.DependencyInjection;
 

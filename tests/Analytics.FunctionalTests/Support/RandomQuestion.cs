@@ -1,5 +1,5 @@
-using Analytics.Application.Tests.Planning;
 using Analytics.Domain;
+using Analytics.Application.Tests.Reporting.Parsing;
 using CsCheck;
 
 namespace Analytics.FunctionalTests.Support;

@@ -1,7 +1,7 @@
 using System.Collections.Concurrent;
 using System.Data.Common;
-using Analytics.Infrastructure;
-using Analytics.Infrastructure.Settings;
+using Analytics.Infrastructure.Configuration;
+using Analytics.Infrastructure.Migrations;
 using Dapper;
 using Microsoft.Data.SqlClient;
 using Microsoft.Data.Sqlite;

@@ -1,12 +1,13 @@
 using System.Data.Common;
 using System.Text;
 using Analytics.Application;
-using Analytics.Application.Imports;
+using Analytics.Application.Ingestion.Formats;
+using Analytics.Application.Ingestion.ImportCatalogue;
+using Analytics.Application.Ingestion.ImportTasks;
 using Analytics.Application.Organisations;
-using Analytics.Application.Tasks.Formats;
-using Analytics.Application.Verification;
+using Analytics.Application.Rollups;
 using Analytics.Infrastructure;
-using Analytics.Infrastructure.Settings;
+using Analytics.Infrastructure.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Analytics.FunctionalTests.Support;

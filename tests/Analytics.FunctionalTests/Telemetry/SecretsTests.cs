@@ -1,9 +1,9 @@
 using System.Data.Common;
 using System.Text;
 using System.Text.Json;
-using Analytics.Application.Tests.Formats;
+using Analytics.Application.Tests.Ingestion.Formats;
 using Analytics.FunctionalTests.Support;
-using Analytics.Infrastructure.Settings;
+using Analytics.Infrastructure.Configuration;
 using Dapper;
 
 namespace Analytics.FunctionalTests.Telemetry;

@@ -1,7 +1,7 @@
 using System.Text;
 using System.Text.Json.Nodes;
 using Analytics.FunctionalTests.Support;
-using Analytics.Infrastructure.Settings;
+using Analytics.Infrastructure.Configuration;
 
 namespace Analytics.FunctionalTests.Telemetry;
 

@@ -1,0 +1,55 @@
+using Analytics.Api.Controllers;
+using Analytics.Api.RateLimiting;
+using Analytics.Application.Requests;
+using Analytics.Infrastructure.Configuration;
+using Microsoft.AspNetCore.Cors.Infrastructure;
+using Microsoft.Extensions.Options;
+using Microsoft.Net.Http.Headers;
+
+namespace Analytics.Api.Hosting;
+
+/// <summary>Which pages may ask from a browser: those of <c>Cors:Origins</c>, none unless set.</summary>
+internal static class CorsOrigins
+{
+    private const string Key = "Cors:Origins";
+
+    private static readonly string[] Methods = [HttpMethods.Get, HttpMethods.Head, HttpMethods.Post];
+
+    private static readonly string[] RequestHeaders =
+        [HeaderNames.Authorization, ParameterNames.OrgHandle, ParameterNames.ProductId, HeaderNames.ContentType, HeaderNames.ContentEncoding, HeaderNames.IfNoneMatch, AnalyticsStreamController.LastEventId, ResponseHeaders.RequestId];
+
+    private static readonly string[] ExposedHeaders =
+        [HeaderNames.ETag, HeaderNames.Link, HeaderNames.RetryAfter, ResponseHeaders.RequestId, RateLimits.StatusHeader, RateLimits.PolicyHeader, HeaderNames.ContentDisposition, HeaderNames.WWWAuthenticate];
+
+    public static IServiceCollection AddCorsOrigins(this IServiceCollection services, IConfiguration configuration)
+    {
+        var setting = configuration.GetSection(Key);
+        if (setting.Value is { Length: > 0 })
+        {
+            throw new SettingException($"{Key} is a list: set {Key}:0.");
+        }
+
+        var origins = setting.GetChildren().Select(ParseOrigin).ToArray();
+        return services.AddTransient<ICorsService, SingleVaryCorsService>().AddCors(cors => cors.AddDefaultPolicy(policy => policy
+            .WithOrigins(origins)
+            .WithMethods(Methods)
+            .WithHeaders(RequestHeaders)
+            .WithExposedHeaders(ExposedHeaders)
+            .SetPreflightMaxAge(TimeSpan.FromMinutes(10))));
+    }
+
+    private static string ParseOrigin(IConfigurationSection setting) =>
+        Uri.TryCreate(setting.Value, UriKind.Absolute, out var origin) && (origin.Scheme == Uri.UriSchemeHttps || origin.Scheme == Uri.UriSchemeHttp) && origin.GetLeftPart(UriPartial.Authority) == setting.Value
+            ? setting.Value
+            : throw new SettingException($"{setting.Path} must be an origin such as https://app.example.com, without a path.");
+
+    /// <summary>Data say that they vary by origin already, whether a browser asks or not: once is enough.</summary>
+    private sealed class SingleVaryCorsService(IOptions<CorsOptions> options, ILoggerFactory loggers) : CorsService(options, loggers)
+    {
+        public override void ApplyResult(CorsResult result, HttpResponse response)
+        {
+            result.VaryByOrigin &= !response.Headers.GetCommaSeparatedValues(HeaderNames.Vary).Contains(HeaderNames.Origin, StringComparer.OrdinalIgnoreCase);
+            base.ApplyResult(result, response);
+        }
+    }
+}

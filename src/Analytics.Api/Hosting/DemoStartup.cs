@@ -1,0 +1,50 @@
+using Analytics.Application.Demo;
+using Analytics.Application.Rollups;
+using Analytics.Domain.Organisations;
+using Analytics.Infrastructure.Authentication;
+using Analytics.Infrastructure.Configuration;
+using Analytics.Infrastructure.Migrations;
+
+namespace Analytics.Api.Hosting;
+
+/// <summary>What a newcomer's first start does: a database, the demo, and a request to paste.</summary>
+internal static class DemoStartup
+{
+    private static readonly TimeSpan TokenLifetime = TimeSpan.FromDays(1);
+
+    public static async Task PrepareDemoAsync(this WebApplication app, DatabaseSettings database, JwtSettings jwt)
+    {
+        await new Migrator(database).MigrateAsync(CancellationToken.None);
+        await app.Services.GetRequiredService<FillPeriods>().RunAsync(CancellationToken.None);
+        var (_, error) = await app.Services.GetRequiredService<DemoData>().LoadAsync(CancellationToken.None);
+        if (error is not null)
+        {
+            Console.WriteLine($"The demo is not loaded: {error}");
+            return;
+        }
+
+        // The console, never the logger: a log must not hold a token.
+        app.Lifetime.ApplicationStarted.Register(() => Console.WriteLine(BuildStartupMessage(app, jwt)));
+    }
+
+    private static string BuildStartupMessage(WebApplication app, JwtSettings jwt)
+    {
+        var address = app.Urls.First();
+        var documentation = $"""
+
+            Analytics listens on {address}, with the demo loaded. The documentation is at {address}/docs.
+            """;
+        return jwt.SigningKeys.Count == 0 ? documentation : $"""
+            {documentation}
+            The documented request, with a token that is good for a day:
+
+            curl -X GET \
+              '{address}/api/v2/platform/organisation/analytics/?space_token={DemoData.SpaceToken}' \
+              -H 'accept: application/json' \
+              -H 'Org-Handle: {DemoData.Handle}' \
+              -H 'Product-Id: {Product.Default}' \
+              -H 'Authorization: jwt {AccessToken.Issue(jwt, DemoData.UserId, TokenLifetime, TimeProvider.System)}'
+
+            """;
+    }
+}

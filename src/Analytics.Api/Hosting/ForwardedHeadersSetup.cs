@@ -1,0 +1,67 @@
+using System.Net;
+using Analytics.Infrastructure.Configuration;
+using Microsoft.AspNetCore.HttpOverrides;
+using IPNetwork = System.Net.IPNetwork;
+
+namespace Analytics.Api.Hosting;
+
+/// <summary>Whose word is taken for where a request comes from: that of <c>Proxies</c>, nobody's unless set.</summary>
+internal static class ForwardedHeadersSetup
+{
+    private const string Key = "Proxies";
+
+    /// <summary>The framework's own setting, <c>ASPNETCORE_FORWARDEDHEADERS_ENABLED</c> in the environment.</summary>
+    private const string EnabledKey = "ForwardedHeaders_Enabled";
+
+    /// <summary>As many as stand behind each other anywhere.</summary>
+    private const int MaxHops = 8;
+
+    /// <summary>Takes the address from the proxies' header.</summary>
+    public static IApplicationBuilder UseKnownProxies(this IApplicationBuilder app, IReadOnlyList<IPNetwork> knownProxies)
+    {
+        if (knownProxies.Count == 0)
+        {
+            return app;
+        }
+
+        var options = new ForwardedHeadersOptions
+        {
+            ForwardedHeaders = ForwardedHeaders.XForwardedFor,
+            ForwardLimit = MaxHops,
+        };
+        options.KnownProxies.Clear();
+        options.KnownIPNetworks.Clear();
+        foreach (var proxy in knownProxies)
+        {
+            options.KnownIPNetworks.Add(proxy);
+        }
+
+        return app.UseForwardedHeaders(options);
+    }
+
+    /// <summary>Reads and checks the setting: addresses, or networks in CIDR notation.</summary>
+    public static IReadOnlyList<IPNetwork> From(IConfiguration configuration)
+    {
+        if (string.Equals(configuration[EnabledKey], "true", StringComparison.OrdinalIgnoreCase))
+        {
+            throw new SettingException($"{EnabledKey} would believe everybody: leave it out, and name the proxies in {Key}:0.");
+        }
+
+        var setting = configuration.GetSection(Key);
+        return setting.Value is { Length: > 0 }
+            ? throw new SettingException($"{Key} is a list: set {Key}:0.")
+            : [.. setting.GetChildren().Select(ParseNetwork)];
+    }
+
+    private static IPNetwork ParseNetwork(IConfigurationSection setting)
+    {
+        if (IPNetwork.TryParse(setting.Value, out var network))
+        {
+            return network;
+        }
+
+        return IPAddress.TryParse(setting.Value, out var address)
+            ? new IPNetwork(address, address.GetAddressBytes().Length * 8)
+            : throw new SettingException($"{setting.Path} must be an address such as 10.0.0.5, or a network such as 10.0.0.0/24.");
+    }
+}

@@ -1,0 +1,45 @@
+using System.Net.Sockets;
+using Analytics.Infrastructure.Configuration;
+using Microsoft.AspNetCore.Connections;
+
+namespace Analytics.Api.Hosting;
+
+/// <summary>Where the service listens: <c>Urls</c>.</summary>
+internal static class ServerUrls
+{
+    private const string Key = "Urls";
+
+    public static void Validate(IConfiguration configuration)
+    {
+        try
+        {
+            foreach (var address in (configuration[Key] ?? "").Split(';'))
+            {
+                BindingAddress.Parse(address);
+            }
+        }
+        catch (FormatException)
+        {
+            throw new SettingException($"{Key} must be addresses such as http://127.0.0.1:8000, separated by semicolons.");
+        }
+    }
+
+    /// <summary>Serves until it is told to stop.</summary>
+    public static async Task ServeAsync(this WebApplication app)
+    {
+        try
+        {
+            await app.StartAsync();
+        }
+        catch (IOException addressInUse) when (addressInUse.InnerException is AddressInUseException)
+        {
+            throw new SettingException($"{Key} names an address that is already in use: stop what listens there, or name another one.");
+        }
+        catch (Exception exception) when (exception is IOException or SocketException or InvalidOperationException)
+        {
+            throw new SettingException($"{Key} names an address on which the service cannot listen: {exception.Message.Split('\n')[0].Trim()}");
+        }
+
+        await app.WaitForShutdownAsync();
+    }
+}

@@ -1,0 +1,58 @@
+using System.Text.Json.Nodes;
+using Analytics.Api.Controllers;
+using Analytics.Api.RequestBodies;
+using Analytics.Application.Demo;
+using Analytics.Application.Ingestion.PushTasks;
+
+namespace Analytics.Api.OpenApi;
+
+/// <summary>The body of a request.</summary>
+/// <param name="Rules">What it may hold, for people.</param>
+/// <param name="Text">One that does.</param>
+internal sealed record BodyExample(string Rules, string Text);
+
+/// <summary>A push of tasks, and what is answered to it.</summary>
+internal static class PushTasksDocs
+{
+    public static BodyExample Body { get; } = new(
+        $$"""
+        One task a line, each a flat JSON object in UTF-8; at most {{PushedTasks.MostLines}} lines and {{PushedTasks.MostBytes / 1024 / 1024}} MB, decompressed. `null` is absent.
+
+        | key | value |
+        |---|---|
+        | `task_id` | required; 1-128 characters, unique within the organization |
+        | `space_token` | required; one of the organization's spaces |
+        | `status` | required; `pending`, `in_progress`, `completed`, `failed` or any other, at most 100 characters |
+        | `execution_type` | `call` unless given; at most 100 characters |
+        | `product_id` | that of the header `Product-Id` unless given |
+        | `run_id`, `agent` | at most 128 characters |
+        | `direction` | `inbound` or `outbound` |
+        | `outcome` | a call's label, such as `Interested`; at most 100 characters |
+        | `success_score` | of a call; 0 to 1000, at most two decimals |
+        | `duration_seconds` | 0 to 10⁹ |
+        | `created_at` | ISO 8601, UTC where it names no zone; the stored one, or now, unless given |
+        | `updated_at` | the same; now, unless given. One that is lower than the stored one changes nothing |
+        | `deleted` | with `true` the task is deleted, and only `task_id` is needed |
+
+        A line that breaks a rule is rejected, named in `errors`, and the others are written. A write is the whole task: what is absent is empty.
+
+        ```sh
+        curl "$SERVICE/{{TasksController.RouteTemplate}}/" -H "Authorization: jwt $TOKEN" -H "Org-Handle: {{DemoData.Handle}}" \
+          -H "Content-Type: {{PushBodyReader.MediaType}}" -H "Content-Encoding: {{PushBodyReader.Gzip}}" --data-binary @tasks.ndjson.gz
+        ```
+        """,
+        $$"""
+        {"task_id":"call-1","space_token":"{{DemoData.SpaceToken}}","status":"completed","outcome":"Interested","agent":"asha","direction":"inbound","success_score":712.5,"duration_seconds":61.5,"created_at":"2026-11-08T09:30:00Z","updated_at":"2026-11-08T09:31:02Z"}
+        {"task_id":"call-2","space_token":"{{DemoData.SpaceToken}}","status":"in_progress","agent":"ben","direction":"outward"}
+
+        """);
+
+    public static IReadOnlyList<ResponseExample> Responses { get; } =
+    [
+        new("Written", "The first line is written, the second rejected", null, JsonNode.Parse("""
+            {"status_code":200,"message":"Tasks written successfully","data":{
+              "inserted":1,"updated":0,"unchanged":0,"rejected":1,
+              "errors":[{"line":2,"task_id":"call-2","message":"direction must be inbound or outbound."}]}}
+            """)!),
+    ];
+}

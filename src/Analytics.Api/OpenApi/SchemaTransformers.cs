@@ -1,0 +1,95 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using System.Text.Json.Serialization.Metadata;
+using Analytics.Application.Reporting.GetDefinitions;
+using Analytics.Domain.Tasks;
+using Microsoft.AspNetCore.OpenApi;
+using Microsoft.OpenApi;
+
+namespace Analytics.Api.OpenApi;
+
+/// <summary>What the types alone do not say about bodies.</summary>
+internal static class SchemaTransformers
+{
+    private const string ChangeSuffix = "_change";
+
+    /// <summary>How outcomes are shown and asked for.</summary>
+    public static IReadOnlyList<string> OutcomeNames { get; } = [.. Enum.GetValues<Outcome>().Select(Outcomes.Name)];
+
+    /// <summary>How directions are shown and asked for.</summary>
+    public static IReadOnlyList<string> DirectionNames { get; } = [.. Enum.GetValues<Direction>().Select(Directions.Name)];
+
+    /// <summary>How intervals are shown and asked for.</summary>
+    public static IReadOnlyList<string> IntervalNames { get; } = ["hour", "day", "week", "month"];
+
+    /// <summary>Numbers are within their range, and texts are words or times where they can be nothing else.</summary>
+    public static Task SetRanges(OpenApiSchema schema, OpenApiSchemaTransformerContext context, CancellationToken cancellationToken)
+    {
+        if (context.JsonPropertyInfo is { } property)
+        {
+            var name = GetFieldName(property);
+            var (minimum, maximum) = GetRange(name);
+            schema.Minimum = minimum is null ? null : $"{minimum}";
+            schema.Maximum = maximum is null ? null : $"{maximum}";
+            schema.Enum = GetEnumValues(name) is { } enumValues ? [.. enumValues.Select(value => JsonValue.Create(value))] : null;
+            schema.Format = name is "listed_task.created_at" or "listed_task.updated_at" or "meta.data_through" ? "date-time" : schema.Format;
+        }
+
+        return Task.CompletedTask;
+    }
+
+    /// <summary>What a body must have may be null. What it may be without is left out instead.</summary>
+    public static Task SetNullability(OpenApiDocument document, OpenApiDocumentTransformerContext context, CancellationToken cancellationToken)
+    {
+        foreach (var body in document.Components!.Schemas!.Values.Where(schema => schema.Properties is not null))
+        {
+            foreach (var (name, schema) in body.Properties!.ToList())
+            {
+                if (body.Required?.Contains(name) != true)
+                {
+                    body.Properties![name] = MakeNonNullable(schema);
+                }
+                else if (schema is { Type: { } type, Enum: { } enumValues } && type.HasFlag(JsonSchemaType.Null))
+                {
+                    enumValues.Add(JsonNullSentinel.JsonNull);
+                }
+            }
+        }
+
+        return Task.CompletedTask;
+    }
+
+    /// <summary>The block and the field, as in definitions.</summary>
+    private static string GetFieldName(JsonPropertyInfo property)
+    {
+        var block = JsonNamingPolicy.SnakeCaseLower.ConvertName(property.DeclaringType.Name);
+        return block.EndsWith(ChangeSuffix, StringComparison.Ordinal)
+            ? $"{DefinitionsResponse.OfComparison}.{block[..^ChangeSuffix.Length]}.{property.Name}"
+            : $"{block}.{property.Name}";
+    }
+
+    private static (decimal? Minimum, decimal? Maximum) GetRange(string name) => name switch
+    {
+        "listed_task.success_score" => (0, SuccessScore.Max),
+        "listed_task.duration_seconds" => (0, CallDuration.MaxSeconds),
+        _ => DefinitionsResponse.All.Definitions.FirstOrDefault(definition => definition.Name == name) is { } match ? (match.Minimum, match.Maximum) : default,
+    };
+
+    private static IReadOnlyList<string>? GetEnumValues(string name) => name switch
+    {
+        "listed_task.outcome" => OutcomeNames,
+        "listed_task.direction" or "group_row.direction" => DirectionNames,
+        "meta.interval" => IntervalNames,
+        _ => null,
+    };
+
+    private static IOpenApiSchema MakeNonNullable(IOpenApiSchema schema)
+    {
+        if (schema is OpenApiSchema { Type: { } type } plain)
+        {
+            plain.Type = type & ~JsonSchemaType.Null;
+        }
+
+        return schema.OneOf is [{ Type: JsonSchemaType.Null }, var other] ? other : schema;
+    }
+}

@@ -1,0 +1,87 @@
+using System.Collections.Concurrent;
+using System.Globalization;
+
+namespace Analytics.Api.RateLimiting;
+
+/// <summary>
+/// Counts requests by who sends them, within minutes that are the same for all: when one is over, everything that was
+/// counted is forgotten at once.
+/// </summary>
+/// <typeparam name="TPartitionKey">What names a sender.</typeparam>
+/// <param name="name">The policy's name, in the headers.</param>
+/// <param name="quota">How many requests of one sender a minute are answered.</param>
+/// <param name="clock">The clock.</param>
+public sealed class FixedWindowCounter<TPartitionKey>(string name, int quota, TimeProvider clock)
+    where TPartitionKey : notnull
+{
+    /// <summary>How many senders are told apart in a minute, some 100 bytes each; those who come later share one count, so that a flood of them takes no memory.</summary>
+    internal const int MaxPartitions = 100_000;
+
+    private static readonly TimeSpan WindowLength = TimeSpan.FromMinutes(1);
+
+    private readonly long _start = clock.GetTimestamp();
+    private Window _current = new(number: 0);
+
+    /// <summary>The policy in the words of the header <c>RateLimit-Policy</c>.</summary>
+    public string Header { get; } = string.Create(CultureInfo.InvariantCulture, $"\"{name}\";q={quota};w={WindowLength.TotalSeconds}");
+
+    /// <summary>Counts a request, and says what is left.</summary>
+    public RateLimitStatus Increment(TPartitionKey partitionKey)
+    {
+        var elapsed = clock.GetElapsedTime(_start);
+        var count = GetWindow(elapsed.Ticks / WindowLength.Ticks).GetCounter(partitionKey).Increment();
+        var untilReset = WindowLength - TimeSpan.FromTicks(elapsed.Ticks % WindowLength.Ticks);
+        return new RateLimitStatus(name, Remaining: Math.Max(0, quota - count), SecondsUntilReset: (int)Math.Ceiling(untilReset.TotalSeconds), IsExceeded: count > quota);
+    }
+
+    private Window GetWindow(long number)
+    {
+        var current = Volatile.Read(ref _current);
+        if (current.Number >= number)
+        {
+            return current;
+        }
+
+        var next = new Window(number);
+        return Interlocked.CompareExchange(ref _current, next, current) == current ? next : Volatile.Read(ref _current);
+    }
+
+    private sealed class Window(long number)
+    {
+        private readonly ConcurrentDictionary<TPartitionKey, Counter> _counters = new();
+        private readonly Counter _overflow = new();
+        private int _partitionCount;
+
+        public long Number => number;
+
+        public Counter GetCounter(TPartitionKey partitionKey)
+        {
+            if (_counters.TryGetValue(partitionKey, out var counter))
+            {
+                return counter;
+            }
+
+            return Volatile.Read(ref _partitionCount) < MaxPartitions && Interlocked.Increment(ref _partitionCount) <= MaxPartitions
+                ? _counters.GetOrAdd(partitionKey, new Counter())
+                : _overflow;
+        }
+    }
+
+    private sealed class Counter
+    {
+        private long _count;
+
+        public long Increment() => Interlocked.Increment(ref _count);
+    }
+}
+
+/// <summary>What a policy leaves to a sender.</summary>
+/// <param name="Policy">The policy's name.</param>
+/// <param name="Remaining">How many requests are still answered.</param>
+/// <param name="SecondsUntilReset">In how many seconds the count begins anew, rounded up.</param>
+/// <param name="IsExceeded">Whether this one is too many.</param>
+public readonly record struct RateLimitStatus(string Policy, long Remaining, int SecondsUntilReset, bool IsExceeded)
+{
+    /// <summary>The same in the words of the header <c>RateLimit</c>.</summary>
+    public string Header => string.Create(CultureInfo.InvariantCulture, $"\"{Policy}\";r={Remaining};t={SecondsUntilReset}");
+}

@@ -1,0 +1,125 @@
+using System.Buffers;
+using System.Buffers.Binary;
+using System.IO.Compression;
+using System.IO.Hashing;
+using Analytics.Application.Ingestion.PushTasks;
+using Analytics.Application.Organisations;
+using Microsoft.AspNetCore.Http.Features;
+using Microsoft.Net.Http.Headers;
+
+namespace Analytics.Api.RequestBodies;
+
+/// <summary>Reads the body of a push whole, before anything else is done for it. What it holds is decompressed no further than its limit.</summary>
+internal static class PushBodyReader
+{
+    public const string MediaType = "application/x-ndjson";
+    public const string Gzip = "gzip";
+
+    private const int BufferSize = 64 * 1024;
+
+    public static async Task<PushedTasks> ReadAsync(HttpRequest request, BodyMemoryBudget.Reservation reservation, CancellationToken cancellationToken)
+    {
+        var hasBody = request.HttpContext.Features.GetRequiredFeature<IHttpRequestBodyDetectionFeature>().CanHaveBody;
+        if (hasBody || request.ContentType is not null)
+        {
+            RequireMediaType(request.ContentType);
+        }
+
+        var isCompressed = IsCompressed(request.Headers.ContentEncoding.ToString());
+        if (request.ContentLength > PushedTasks.MostBytes)
+        {
+            throw RejectedBodyException.TooLarge;
+        }
+
+        var body = await ReceiveAsync(request.Body, reservation, cancellationToken);
+        try
+        {
+            var tasks = PushedTasks.Of(isCompressed && body.Count > 0 ? await DecompressAsync(body, reservation, cancellationToken) : body);
+            return tasks.AreTooMany ? throw RejectedBodyException.TooLarge : tasks;
+        }
+        catch (InvalidDataException)
+        {
+            return PushedTasks.BrokenGzip;
+        }
+    }
+
+    private static void RequireMediaType(string? contentType)
+    {
+        var isAccepted = MediaTypeHeaderValue.TryParse(contentType, out var type)
+            && type.MediaType.Equals(MediaType, StringComparison.OrdinalIgnoreCase)
+            && (!type.Charset.HasValue || HeaderUtilities.RemoveQuotes(type.Charset).Equals("utf-8", StringComparison.OrdinalIgnoreCase));
+        if (!isAccepted)
+        {
+            throw RejectedBodyException.UnsupportedMediaType;
+        }
+    }
+
+    private static bool IsCompressed(string contentEncoding) => contentEncoding.Trim().ToLowerInvariant() switch
+    {
+        "" or "identity" => false,
+        Gzip or "x-gzip" => true,
+        _ => throw RejectedBodyException.UnsupportedEncoding,
+    };
+
+    private static async Task<ArraySegment<byte>> ReceiveAsync(Stream body, BodyMemoryBudget.Reservation reservation, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await ReadAsync(body, reservation, cancellationToken);
+        }
+        catch (BadHttpRequestException large) when (large.StatusCode == StatusCodes.Status413PayloadTooLarge)
+        {
+            // What frames the chunks counts for the server, and may be most of what it takes.
+            throw RejectedBodyException.TooLarge;
+        }
+        catch (IOException malformed) when (malformed is not BadHttpRequestException)
+        {
+            // Of a chunk whose size overflows, the server itself does not say that the request is at fault.
+            throw new BadHttpRequestException(malformed.Message, malformed);
+        }
+    }
+
+    private static async Task<ArraySegment<byte>> DecompressAsync(ArraySegment<byte> body, BodyMemoryBudget.Reservation reservation, CancellationToken cancellationToken)
+    {
+        await using var gzip = new GZipStream(new MemoryStream(body.Array!, body.Offset, body.Count), CompressionMode.Decompress);
+        var decompressed = await ReadAsync(gzip, reservation, cancellationToken);
+        return HasValidTrailer(body, decompressed) ? decompressed : throw new InvalidDataException();
+    }
+
+    /// <summary>Gzip ends with the sum and the length of what it held last. What follows that would be passed over without a word.</summary>
+    private static bool HasValidTrailer(ReadOnlySpan<byte> gzip, ReadOnlySpan<byte> decompressed)
+    {
+        var crc = BinaryPrimitives.ReadUInt32LittleEndian(gzip[^8..]);
+        var length = BinaryPrimitives.ReadUInt32LittleEndian(gzip[^4..]);
+        return length <= decompressed.Length && Crc32.HashToUInt32(decompressed[^(int)length..]) == crc;
+    }
+
+    private static async Task<ArraySegment<byte>> ReadAsync(Stream body, BodyMemoryBudget.Reservation reservation, CancellationToken cancellationToken)
+    {
+        using var content = new MemoryStream();
+        var buffer = ArrayPool<byte>.Shared.Rent(BufferSize);
+        try
+        {
+            while (await body.ReadAsync(buffer, cancellationToken) is > 0 and var read)
+            {
+                if (content.Length + read > PushedTasks.MostBytes)
+                {
+                    throw RejectedBodyException.TooLarge;
+                }
+
+                var previousCapacity = content.Capacity;
+                content.Write(buffer, 0, read);
+                if (!reservation.TryGrow(content.Capacity - previousCapacity))
+                {
+                    throw new OverloadedException();
+                }
+            }
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(buffer);
+        }
+
+        return new ArraySegment<byte>(content.GetBuffer(), 0, (int)content.Length);
+    }
+}

@@ -1,0 +1,15 @@
+using Analytics.Application.Organisations;
+using MediatR;
+
+namespace Analytics.Application.Behaviors;
+
+/// <summary>Stops a request that was dispatched without a user.</summary>
+internal sealed class AuthenticationBehavior<TRequest, TResponse> : IPipelineBehavior<TRequest, TResponse>
+    where TRequest : IOrganisationRequest
+{
+    public Task<TResponse> Handle(TRequest request, CancellationToken cancellationToken, RequestHandlerDelegate<TResponse> next) =>
+        request.Scope.UserId is null ? throw new UnauthenticatedException() : next();
+}
+
+/// <summary>The request names no user.</summary>
+public sealed class UnauthenticatedException() : Exception("The request was dispatched without a user.");

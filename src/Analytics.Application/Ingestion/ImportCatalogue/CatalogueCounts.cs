@@ -1,0 +1,45 @@
+using Analytics.Application.Ingestion.ImportTasks;
+using Analytics.Domain;
+using Analytics.Domain.Tasks;
+
+namespace Analytics.Application.Ingestion.ImportCatalogue;
+
+/// <summary>What became of a catalogue's rows.</summary>
+/// <param name="onRejected">Told of every row that breaks a rule.</param>
+public sealed class CatalogueCounts(Action<RejectedLine> onRejected)
+{
+    private readonly SortedDictionary<string, int> _statuses = new(StringComparer.Ordinal);
+
+    /// <summary>Rows that were not there.</summary>
+    public int Inserted { get; private set; }
+
+    /// <summary>Rows that changed something.</summary>
+    public int Updated { get; private set; }
+
+    /// <summary>Rows that were there already.</summary>
+    public int Unchanged { get; private set; }
+
+    /// <summary>Rows that break a rule.</summary>
+    public int Rejected { get; private set; }
+
+    /// <summary>How many rows that broke no rule were seen of each status, without case and surrounding blanks.</summary>
+    public IReadOnlyDictionary<string, int> Statuses => _statuses;
+
+    internal void Did(Effect effect, string status)
+    {
+        var word = Words.Normalised(status);
+        _statuses[word] = _statuses.GetValueOrDefault(word) + 1;
+        (Inserted, Updated, Unchanged) = effect switch
+        {
+            Effect.Inserted => (Inserted + 1, Updated, Unchanged),
+            Effect.Updated => (Inserted, Updated + 1, Unchanged),
+            Effect.Unchanged => (Inserted, Updated, Unchanged + 1),
+        };
+    }
+
+    internal void Reject(long line, string? id, string reason)
+    {
+        Rejected++;
+        onRejected(new RejectedLine(line, id, reason));
+    }
+}

@@ -1,0 +1,133 @@
+using System.Data.Common;
+using Analytics.Application.Ingestion.ImportTasks;
+using Analytics.Application.Organisations;
+using Analytics.Application.Storage;
+using Analytics.Domain;
+using Analytics.Domain.Organisations;
+using Dapper;
+
+namespace Analytics.Application.Ingestion.ImportCatalogue;
+
+/// <summary>A row of the platform's organisation members, as given.</summary>
+public sealed record MemberRow(long Line, string? OrganisationId, string? UserId, string? Role)
+{
+    /// <summary>What is wrong with the line as a whole, if anything.</summary>
+    public string? Damage { get; init; }
+}
+
+/// <summary>What became of the members of one organisation.</summary>
+/// <param name="OrganisationId">The organisation.</param>
+/// <param name="Added">Users that became members.</param>
+/// <param name="Removed">Users that no longer are.</param>
+/// <param name="Changed">Members with another role than before.</param>
+/// <param name="Unchanged">Members that stayed as they were.</param>
+/// <param name="KeptForRejects">Members that the file does not name, kept because some of the organisation's rows were rejected.</param>
+public sealed record MemberChanges(
+    long OrganisationId, IReadOnlyList<string> Added, IReadOnlyList<string> Removed, IReadOnlyList<string> Changed, int Unchanged, int KeptForRejects);
+
+/// <summary>
+/// Makes a file the truth about the members of every organisation that it names. Membership is read with every request, so
+/// that a change shows in the next one.
+/// </summary>
+public sealed class ImportMembers(DbDataSource database, WriteTransactions transactions, TimeProvider clock)
+{
+    private const string ReadOrganisationsSql = "SELECT id FROM organisations";
+
+    /// <summary>Imports every row that breaks no rule, the members of one organisation in one transaction.</summary>
+    /// <param name="rows">The file.</param>
+    /// <param name="keep">Whether members that the file does not name stay.</param>
+    /// <param name="onRejected">Told of every row that breaks a rule.</param>
+    /// <param name="onChanged">Told of what became of each organisation's members, once that is committed.</param>
+    /// <param name="cancellationToken">Ends the import between two organisations.</param>
+    public async Task RunAsync(
+        IEnumerable<MemberRow> rows, bool keep, Action<RejectedLine> onRejected, Action<MemberChanges> onChanged, CancellationToken cancellationToken)
+    {
+        var known = await ReadOrganisationsAsync(cancellationToken);
+        var accepted = new List<Member>();
+        var withRejects = new HashSet<long>();
+        var isOrganisationUnread = false;
+        foreach (var row in rows)
+        {
+            var rules = new FieldRules(row.Damage);
+            var member = Read(row, known, rules);
+            if (rules.Reason is { } broken)
+            {
+                isOrganisationUnread |= rules.ShownId is null;
+                withRejects.Add(member.OrganisationId);
+                onRejected(new RejectedLine(row.Line, null, broken));
+            }
+            else
+            {
+                accepted.Add(member);
+            }
+        }
+
+        foreach (var organisation in accepted.GroupBy(member => member.OrganisationId).OrderBy(group => group.Key))
+        {
+            // A row that could not be read may be a member's: nobody is locked out for a slip in the file.
+            var removes = !keep && !isOrganisationUnread && !withRejects.Contains(organisation.Key);
+            onChanged(await transactions.RunAsync(
+                (transaction, token) => WriteAsync(transaction, organisation.Key, organisation, removes, keep, token), cancellationToken));
+        }
+    }
+
+    private static Member Read(MemberRow row, HashSet<long> known, FieldRules rules)
+    {
+        var member = new Member
+        {
+            OrganisationId = rules.Shown(rules.NumericId("organization_id", row.OrganisationId)),
+            UserId = row.UserId?.Trim() ?? "",
+            Role = rules.Word("role", row.Role)?.Trim() ?? "",
+        };
+
+        if (!known.Contains(member.OrganisationId))
+        {
+            rules.Reject("organization_id names no known organisation: import the organisation first.");
+        }
+
+        if (!UserId.IsValid(member.UserId))
+        {
+            rules.Reject($"user_id {UserId.Rule}");
+        }
+
+        return member;
+    }
+
+    private async Task<HashSet<long>> ReadOrganisationsAsync(CancellationToken cancellationToken)
+    {
+        await using var connection = await database.OpenConnectionAsync(cancellationToken);
+        return (await connection.QueryAsync<long>(new CommandDefinition(ReadOrganisationsSql, cancellationToken: cancellationToken))).ToHashSet();
+    }
+
+    private async Task<MemberChanges> WriteAsync(
+        WriteTransaction transaction, long organisationId, IEnumerable<Member> rows, bool removes, bool keep, CancellationToken cancellationToken)
+    {
+        await OrganisationVersionStore.LockAndIncrementAsync(transaction, organisationId, clock, cancellationToken);
+        var before = await MemberStore.ReadRolesAsync(transaction, organisationId, cancellationToken);
+
+        // Of two rows about one user the later one counts.
+        var after = new Dictionary<string, Member>(StringComparer.Ordinal);
+        foreach (var row in rows)
+        {
+            after[row.UserId] = row;
+        }
+
+        var added = after.Values.Where(member => !before.ContainsKey(member.UserId)).ToList();
+        var changed = after.Values.Where(member => before.TryGetValue(member.UserId, out var role) && role != member.Role).ToList();
+        var missing = before.Keys.Where(user => !after.ContainsKey(user)).Select(user => new Member { OrganisationId = organisationId, UserId = user }).ToList();
+        var removed = removes ? missing : [];
+
+        await MemberStore.AddAsync(transaction, added, cancellationToken);
+        await MemberStore.UpdateAsync(transaction, changed, cancellationToken);
+        await MemberStore.RemoveAsync(transaction, removed, cancellationToken);
+        if (added.Count + changed.Count + removed.Count > 0)
+        {
+            await transaction.CommitAsync();
+        }
+
+        return new MemberChanges(
+            organisationId, Users(added), Users(removed), Users(changed), after.Count - added.Count - changed.Count, removes || keep ? 0 : missing.Count);
+    }
+
+    private static List<string> Users(IEnumerable<Member> members) => [.. members.Select(member => member.UserId).Order(StringComparer.Ordinal)];
+}

@@ -1,0 +1,110 @@
+using System.Buffers;
+using System.IO.Pipelines;
+using System.Runtime.CompilerServices;
+
+namespace Analytics.Application.Ingestion.ImportTasks;
+
+/// <summary>One line of a stream, without its end. Its memory is only good until the next line is asked for.</summary>
+/// <param name="Number">Counted from 1, blank lines too.</param>
+/// <param name="Content">The line; empty where it is longer than <see cref="LineReader.MaxLine"/>.</param>
+/// <param name="IsTooLong">Whether the line was longer than that.</param>
+internal readonly record struct Line(long Number, ReadOnlyMemory<byte> Content, bool IsTooLong);
+
+/// <summary>Reads a stream line by line, in memory bounded by the longest line that is let in.</summary>
+internal static class LineReader
+{
+    /// <summary>A document store's document is at most 16 MiB; parsing takes a multiple of a line's length.</summary>
+    public const int MaxLine = 20 * 1024 * 1024;
+
+    private static ReadOnlySpan<byte> ByteOrderMark => "\uFEFF"u8;
+
+    private static ReadOnlySpan<byte> Blanks => " \t\r\n"u8;
+
+    private static readonly StreamPipeReaderOptions Options = new(bufferSize: 256 * 1024);
+
+    /// <summary>The lines that are not blank.</summary>
+    public static async IAsyncEnumerable<Line> ReadAsync(Stream stream, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        var reader = PipeReader.Create(stream, Options);
+        var number = 1L;
+        var isTooLong = false;
+        while (true)
+        {
+            var read = await reader.ReadAsync(cancellationToken);
+            var buffer = read.Buffer;
+
+            while (buffer.PositionOf((byte)'\n') is { } end)
+            {
+                if (!isTooLong && BlankLines(buffer.FirstSpan) is { Count: > 0 } blank)
+                {
+                    number += blank.Count;
+                    buffer = buffer.Slice(blank.Length);
+                    continue;
+                }
+
+                var line = LineOf(number++, buffer.Slice(0, end), isTooLong);
+                if (!IsBlank(line))
+                {
+                    yield return line;
+                }
+
+                isTooLong = false;
+                buffer = buffer.Slice(buffer.GetPosition(1, end));
+            }
+
+            if (read.IsCompleted)
+            {
+                var last = LineOf(number, buffer, isTooLong);
+                if (!IsBlank(last))
+                {
+                    yield return last;
+                }
+
+                await reader.CompleteAsync();
+                yield break;
+            }
+
+            isTooLong |= buffer.Length > MaxLine;
+            reader.AdvanceTo(isTooLong ? buffer.End : buffer.Start, buffer.End);
+        }
+    }
+
+    /// <summary>How many lines of a text are not blank.</summary>
+    public static int Count(ReadOnlySpan<byte> text)
+    {
+        var count = 0;
+        text = text.StartsWith(ByteOrderMark) ? text[ByteOrderMark.Length..] : text;
+        while (text.IndexOfAnyExcept(Blanks) is >= 0 and var start)
+        {
+            count++;
+            text = text[start..];
+            text = text.IndexOf((byte)'\n') is >= 0 and var end ? text[end..] : [];
+        }
+
+        return count;
+    }
+
+    /// <summary>The whole lines at the beginning that are blank. They are passed over at once: a few bytes of gzip are millions of them.</summary>
+    private static (long Count, int Length) BlankLines(ReadOnlySpan<byte> text)
+    {
+        var blanks = text.IndexOfAnyExcept(Blanks) is >= 0 and var start ? text[..start] : text;
+        var length = blanks.LastIndexOf((byte)'\n') + 1;
+        return (blanks[..length].Count((byte)'\n'), length);
+    }
+
+    private static Line LineOf(long number, in ReadOnlySequence<byte> text, bool isTooLong)
+    {
+        if (isTooLong)
+        {
+            return new Line(number, default, true);
+        }
+
+        var content = text.IsSingleSegment ? text.First : text.ToArray();
+        var hasMark = number == 1 && content.Span.StartsWith(ByteOrderMark);
+        return new Line(number, hasMark ? content[ByteOrderMark.Length..] : content, false);
+    }
+
+    private static bool IsBlank(Line line) => !line.IsTooLong && IsBlank(line.Content.Span);
+
+    private static bool IsBlank(ReadOnlySpan<byte> line) => line.IndexOfAnyExcept(Blanks) < 0;
+}

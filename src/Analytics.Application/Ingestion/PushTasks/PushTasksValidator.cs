@@ -1,0 +1,22 @@
+using Analytics.Application.Requests;
+using FluentValidation;
+
+namespace Analytics.Application.Ingestion.PushTasks;
+
+/// <summary>The rules of a push as a whole; those of its lines are the format's, and reject no other line.</summary>
+public sealed class PushTasksValidator : AbstractValidator<PushTasksCommand>
+{
+    /// <summary>Creates the rules.</summary>
+    public PushTasksValidator() => RuleFor(command => command).Custom((command, failures) =>
+    {
+        foreach (var failure in command.Inputs.RejectAny())
+        {
+            failures.AddFailure(failure);
+        }
+
+        if (command.Body.Damage is { } damage)
+        {
+            failures.AddFailure(ParameterNames.Body, damage);
+        }
+    });
+}

@@ -1,0 +1,80 @@
+using Analytics.Domain.Metrics;
+
+namespace Analytics.Application.Reporting.GetDefinitions;
+
+/// <summary>What each number means, and how it is made.</summary>
+public sealed record DefinitionsResponse
+{
+    /// <summary>The block of the changes.</summary>
+    public const string OfComparison = "comparison.change_percent";
+
+    /// <summary>All definitions, in the order of answers.</summary>
+    public static DefinitionsResponse All { get; } = new()
+    {
+        MetricVersion = Metrics.Version,
+        Definitions =
+        [
+            .. Metrics.All.Select(OfMetric),
+            OfRow("reconciliation.balanced", "No part is below 0, and there are no more scored or timed calls than calls, and no more calls than tasks", "true or false"),
+            .. Metrics.All.Where(metric => metric.Name.StartsWith("call_", StringComparison.Ordinal)).Select(OfChange),
+            OfRow("series.hours", "From the start of the bucket to its end; a day can have 23, 23.5 or 25", "hours"),
+            OfRow("series.complete", "Whether the bucket's end is not after the start of the 15 minutes that hold the present", "true or false"),
+        ],
+    };
+
+    /// <summary>Grows when a number changes its meaning.</summary>
+    public required int MetricVersion { get; init; }
+
+    /// <summary>The definitions.</summary>
+    public required IReadOnlyList<Definition> Definitions { get; init; }
+
+    private static Definition OfMetric(Metric metric) => new()
+    {
+        Name = metric.Name,
+        Formula = metric.Formula,
+        Unit = metric.Unit,
+        Minimum = metric.Minimum,
+        Maximum = metric.Maximum,
+        WhenNothing = metric.Of(Measures.Zero),
+        Version = Metrics.Version,
+    };
+
+    private static Definition OfChange(Metric metric) => new()
+    {
+        Name = $"{OfComparison}.{metric.Name}",
+        Formula = $"({metric.Name} - comparison.{metric.Name}) / comparison.{metric.Name} × 100, both up to the same elapsed time, to two decimals, half away from zero",
+        Unit = "percent",
+        Minimum = -100,
+        Maximum = null,
+        WhenNothing = Ratio.ChangePercent(0, 0),
+        Version = Metrics.Version,
+    };
+
+    private static Definition OfRow(string name, string formula, string unit) =>
+        new() { Name = name, Formula = formula, Unit = unit, Minimum = null, Maximum = null, WhenNothing = null, Version = Metrics.Version };
+}
+
+/// <summary>What one number means.</summary>
+public sealed record Definition
+{
+    /// <summary>The block and the field, as in answers.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>How it is made.</summary>
+    public required string Formula { get; init; }
+
+    /// <summary>In what it is counted.</summary>
+    public required string Unit { get; init; }
+
+    /// <summary>The least that it can be; null where it is no number.</summary>
+    public required decimal? Minimum { get; init; }
+
+    /// <summary>The most that it can be; null where there is no most.</summary>
+    public required decimal? Maximum { get; init; }
+
+    /// <summary>What it is where there is nothing to count or to divide by.</summary>
+    public required decimal? WhenNothing { get; init; }
+
+    /// <summary>Grows when the number changes its meaning.</summary>
+    public required int Version { get; init; }
+}

@@ -1,0 +1,60 @@
+using Analytics.Application.Organisations;
+using Analytics.Domain;
+
+namespace Analytics.Application.Reporting.ListTasks;
+
+/// <summary>A row of a page: the version, and a task where one matches.</summary>
+internal sealed record ListedTaskRow
+{
+    public long Revision { get; init; }
+
+    public string Stamp { get; init; } = "";
+
+    public long Spaces { get; init; }
+
+    public string? TaskId { get; init; }
+
+    public string RunId { get; init; } = "";
+
+    public string SpaceToken { get; init; } = "";
+
+    public string Agent { get; init; } = "";
+
+    public string Direction { get; init; } = "";
+
+    public string ExecutionType { get; init; } = "";
+
+    public string Status { get; init; } = "";
+
+    public string? Outcome { get; init; }
+
+    public string? Label { get; init; }
+
+    public int? SuccessScore { get; init; }
+
+    public long? Duration { get; init; }
+
+    public long CreatedAt { get; init; }
+
+    public long UpdatedAt { get; init; }
+
+    public OrganisationVersion Version => new(Revision, Stamp);
+
+    /// <summary>The task; absent where none matches.</summary>
+    public ListedTask? Task => TaskId is null ? null : new ListedTask
+    {
+        TaskId = TaskId,
+        RunId = RunId,
+        SpaceToken = SpaceToken,
+        Agent = Agent,
+        Direction = Direction,
+        ExecutionType = ExecutionType,
+        Status = Status,
+        Outcome = Outcome,
+        Label = Label,
+        SuccessScore = SuccessScore / 100m,
+        DurationSeconds = Duration / 1000m,
+        CreatedAt = new Instant(CreatedAt).ToString(),
+        UpdatedAt = new Instant(UpdatedAt).ToString(),
+    };
+}

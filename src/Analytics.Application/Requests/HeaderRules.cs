@@ -1,0 +1,19 @@
+using FluentValidation;
+using Microsoft.Extensions.Primitives;
+
+namespace Analytics.Application.Requests;
+
+/// <summary>The rules of inputs as HTTP gives them: no value, one, or several; blank is absent.</summary>
+internal static class HeaderRules
+{
+    public static bool IsNullOrWhiteSpace(this StringValues input) => input.All(string.IsNullOrWhiteSpace);
+
+    public static IRuleBuilderOptions<T, StringValues> Required<T>(this IRuleBuilderInitial<T, StringValues> rule, string message) =>
+        rule.Cascade(CascadeMode.Stop).Must(input => !input.IsNullOrWhiteSpace()).WithMessage(message);
+
+    public static IRuleBuilderOptions<T, StringValues> SingleValue<T>(this IRuleBuilder<T, StringValues> rule, string name) =>
+        rule.Must(input => input.Count <= 1).WithMessage($"{name} must be given only once.").OverridePropertyName(name);
+
+    public static IRuleBuilderOptions<T, StringValues> MustMatch<T>(this IRuleBuilder<T, StringValues> rule, Func<string, bool> isValid, string message) =>
+        rule.Must(input => input.Count > 1 || input.IsNullOrWhiteSpace() || isValid(input.ToString())).WithMessage(message);
+}

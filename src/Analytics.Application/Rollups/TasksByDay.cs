@@ -1,0 +1,63 @@
+using System.Data.Common;
+using System.Runtime.CompilerServices;
+using Analytics.Application.Storage;
+using Analytics.Domain;
+using Analytics.Domain.Metrics;
+using Analytics.Domain.Tasks;
+using Dapper;
+
+namespace Analytics.Application.Rollups;
+
+/// <summary>All tasks of an organisation, one product and one UTC day at a time, so that any number of them fits into memory.</summary>
+internal static class TasksByDay
+{
+    private const string ProductsSql = "SELECT DISTINCT product_id FROM task_totals WHERE organisation_id = @OrganisationId";
+
+    private const string LastBeforeSql =
+        """
+        SELECT MAX(created_at)
+          FROM tasks
+         WHERE organisation_id = @OrganisationId AND product_id = @ProductId AND created_at < @Before
+        """;
+
+    private const string TasksSql =
+        $"""
+        SELECT {TaskColumns.Select}
+          FROM tasks t
+         WHERE t.organisation_id = @OrganisationId AND t.product_id = @ProductId AND t.created_at >= @Day AND t.created_at < @Before
+        """;
+
+    /// <summary>As a transaction sees them.</summary>
+    public static IAsyncEnumerable<DayOfTasks> ReadAsync(WriteTransaction transaction, long organisationId, CancellationToken cancellationToken) =>
+        ReadAsync(transaction.Connection, transaction.Transaction, organisationId, new Instant(long.MaxValue), cancellationToken);
+
+    /// <summary>Only those that were created before an instant; each day as it is when it is come to, where there is no transaction.</summary>
+    public static async IAsyncEnumerable<DayOfTasks> ReadAsync(
+        DbConnection connection, DbTransaction? transaction, long organisationId, Instant before, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        foreach (var productId in await connection.QueryAsync<string>(Command(ProductsSql, new { OrganisationId = organisationId })))
+        {
+            var end = before;
+            while (await connection.ExecuteScalarAsync<long?>(Command(LastBeforeSql, Of(productId, end))) is { } last)
+            {
+                var day = Grains.StartOf(Grain.Day, new Instant(last));
+                var rows = await connection.QueryAsync<StoredTaskRow>(Command(TasksSql, Of(productId, end, day)));
+                yield return new DayOfTasks(productId, day, [.. rows.Select(row => row.ToTask())]);
+                end = day;
+            }
+        }
+
+        CommandDefinition Command(string sql, object parameters) =>
+            new(sql, parameters, transaction, WriteTransaction.StatementSeconds, cancellationToken: cancellationToken);
+
+        object Of(string productId, Instant end, Instant day = default) =>
+            new { OrganisationId = organisationId, ProductId = productId, Day = day.UnixMilliseconds, Before = end.UnixMilliseconds };
+    }
+}
+
+/// <summary>The tasks that belong to one day.</summary>
+internal sealed record DayOfTasks(string ProductId, Instant Day, IReadOnlyList<StoredTask> Tasks)
+{
+    /// <summary>What they say.</summary>
+    public IEnumerable<TaskContent> Contents => Tasks.Select(task => task.Content).OfType<TaskContent>();
+}

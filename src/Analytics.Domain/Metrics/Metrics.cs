@@ -1,0 +1,99 @@
+using Analytics.Domain.Tasks;
+
+namespace Analytics.Domain.Metrics;
+
+/// <summary>What one number means, and how it is made.</summary>
+public sealed record Metric
+{
+    /// <summary>The block and the field.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>How it is made, of tasks or of other numbers.</summary>
+    public required string Formula { get; init; }
+
+    /// <summary>In what it is counted.</summary>
+    public required string Unit { get; init; }
+
+    /// <summary>The least that it can be.</summary>
+    public decimal Minimum { get; init; }
+
+    /// <summary>The most that it can be; absent where there is no most.</summary>
+    public decimal? Maximum { get; init; }
+
+    /// <summary>The number of a set of tasks; none where it is a ratio over nothing that is not 0.</summary>
+    public required Func<Measures, decimal?> Of { get; init; }
+}
+
+/// <summary>The numbers, in the order of answers.</summary>
+public static class Metrics
+{
+    /// <summary>Grows when a number changes its meaning.</summary>
+    public const int Version = 1;
+
+    private const string Calls = "calls";
+    private const string Tasks = "tasks";
+
+    /// <summary>All of them.</summary>
+    public static IReadOnlyList<Metric> All { get; } =
+    [
+        Count("call_analytics.total_calls", "Tasks of type call: the six outcomes and reconciliation.other_outcomes", Calls, measures => measures.TotalCalls),
+        Count("call_analytics.interested", "Calls labelled Interested or InterestedIn", Calls, measures => measures.Interested),
+        Count("call_analytics.call_back", "Calls labelled Call Back", Calls, measures => measures.CallBack),
+        Count("call_analytics.send_details", "Calls labelled Send Details", Calls, measures => measures.SendDetails),
+        Count("call_analytics.not_interested", "Calls labelled Not Interested", Calls, measures => measures.NotInterested),
+        Count("call_analytics.not_connected", "Calls labelled Not Connected", Calls, measures => measures.NotConnected),
+        Count("call_analytics.failed", "Calls without one of those labels that failed, or completed with the label Error, Unknown, Failed or none", Calls, measures => measures.CallsFailed),
+        new()
+        {
+            Name = "call_analytics.avg_success_score",
+            Formula = "components.success_score_sum / components.scored_calls, to two decimals, half away from zero",
+            Unit = "points of the evaluator's scale",
+            Maximum = SuccessScore.Max,
+            Of = measures => measures.AverageSuccessScore,
+        },
+
+        Count("call_status.total_tasks", "All tasks: the four statuses and reconciliation.other_states", Tasks, measures => measures.TotalTasks),
+        Count("call_status.completed", "Tasks whose status is completed", Tasks, measures => measures.Completed),
+        Count("call_status.failed", "Tasks whose status is failed", Tasks, measures => measures.TasksFailed),
+        Count("call_status.pending", "Tasks whose status is pending", Tasks, measures => measures.Pending),
+        Count("call_status.in_progress", "Tasks whose status is in_progress", Tasks, measures => measures.InProgress),
+        new()
+        {
+            Name = "call_status.success_rate",
+            Formula = "call_status.completed / call_status.total_tasks × 100, to two decimals, half away from zero",
+            Unit = "percent",
+            Maximum = 100,
+            Of = measures => measures.SuccessRate,
+        },
+
+        Count("reconciliation.other_outcomes", "Calls that completed with any other label, and calls that are not finished and have none of the five labels", Calls, measures => measures.CallsOther),
+        Count("reconciliation.other_states", "Tasks of any other status: hold, scheduled, partially_completed, processing, …", Tasks, measures => measures.TasksOther),
+
+        new()
+        {
+            Name = "components.success_score_sum",
+            Formula = "The sum of the scores of scored calls",
+            Unit = "points of the evaluator's scale",
+            Of = measures => measures.SuccessScoreSum,
+        },
+        Count("components.scored_calls", "Calls with a score", Calls, measures => measures.ScoredCalls),
+        new()
+        {
+            Name = "components.duration_seconds_sum",
+            Formula = "The sum of the durations of timed calls, each to whole milliseconds",
+            Unit = "seconds",
+            Of = measures => measures.DurationSecondsSum,
+        },
+        Count("components.timed_calls", "Calls with a duration, 0 included", Calls, measures => measures.TimedCalls),
+        new()
+        {
+            Name = "components.avg_duration_seconds",
+            Formula = "components.duration_seconds_sum / components.timed_calls, to two decimals, half away from zero",
+            Unit = "seconds",
+            Of = measures => measures.AverageDurationSeconds,
+        },
+    ];
+
+    private static Metric Count(string name, string formula, string unit, Func<Measures, decimal?> of) =>
+        new() { Name = name, Formula = formula, Unit = unit, Of = of };
+}

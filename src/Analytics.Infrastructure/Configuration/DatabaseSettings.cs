@@ -1,0 +1,84 @@
+using Analytics.Infrastructure.Postgres;
+using Analytics.Infrastructure.Sqlite;
+using Analytics.Infrastructure.SqlServer;
+using Microsoft.Data.SqlClient;
+using Microsoft.Extensions.Configuration;
+
+namespace Analytics.Infrastructure.Configuration;
+
+/// <summary>The database engines that the service runs on.</summary>
+public enum DatabaseEngine
+{
+    /// <summary>The embedded default: one file.</summary>
+    Sqlite,
+
+    /// <summary>Microsoft SQL Server, from 2019 on.</summary>
+    SqlServer,
+
+    /// <summary>PostgreSQL, from 14 on, or Citus.</summary>
+    Postgres,
+}
+
+/// <summary>Where the database is.</summary>
+/// <param name="Engine"><c>Database:Engine</c>; <c>Sqlite</c> unless set.</param>
+/// <param name="ConnectionString"><c>ConnectionStrings:Analytics</c>.</param>
+public sealed record DatabaseSettings(DatabaseEngine Engine, string ConnectionString)
+{
+    /// <summary>The key of the engine.</summary>
+    public const string EngineKey = "Database:Engine";
+
+    /// <summary>The key of the connection string.</summary>
+    public const string ConnectionStringKey = "ConnectionStrings:Analytics";
+
+    /// <summary>What may be asked of it.</summary>
+    public DatabaseLimits Limits { get; init; } = new();
+
+    /// <summary>Reads and checks the settings.</summary>
+    public static DatabaseSettings From(IConfiguration configuration)
+    {
+        var name = configuration[EngineKey] is { Length: > 0 } given ? given : nameof(DatabaseEngine.Sqlite);
+        if (!Enum.GetNames<DatabaseEngine>().Contains(name, StringComparer.OrdinalIgnoreCase))
+        {
+            throw new SettingException($"{EngineKey} must be one of {string.Join(", ", Enum.GetNames<DatabaseEngine>())}.");
+        }
+
+        var engine = Enum.Parse<DatabaseEngine>(name, ignoreCase: true);
+        if (configuration[ConnectionStringKey] is not { Length: > 0 } connectionString)
+        {
+            throw new SettingException($"{ConnectionStringKey} is missing: set it to the database to use, for example \"{ExampleOf(engine)}\".");
+        }
+
+        var settings = new DatabaseSettings(engine, connectionString) { Limits = DatabaseLimits.From(engine, configuration) };
+        try
+        {
+            return settings.IsComplete()
+                ? settings
+                : throw new SettingException($"{ConnectionStringKey} does not say which database: set it for example to \"{ExampleOf(engine)}\".");
+        }
+        catch (Exception exception) when (exception is ArgumentException or FormatException or InvalidOperationException)
+        {
+            throw new SettingException($"{ConnectionStringKey} is not a connection string of {engine}, such as \"{ExampleOf(engine)}\".");
+        }
+    }
+
+    private static string ExampleOf(DatabaseEngine engine) => engine switch
+    {
+        DatabaseEngine.Sqlite => "Data Source=/var/lib/analytics/analytics.db",
+        DatabaseEngine.SqlServer => "Server=db.example.com;Database=analytics;User ID=analytics_service;Password=…",
+        DatabaseEngine.Postgres => "Host=db.example.com;Database=analytics;Username=analytics_service;Password=…",
+    };
+
+    private bool IsComplete() => Engine switch
+    {
+        DatabaseEngine.Sqlite => SqliteDatabase.FileOf(ConnectionString) is not ("" or ":memory:"),
+        DatabaseEngine.SqlServer => SqlServerDatabase.Reading(this) is { DataSource.Length: > 0, InitialCatalog.Length: > 0 } server && IsTaken(new SqlConnection(server.ConnectionString)),
+        DatabaseEngine.Postgres => PostgresDatabase.Reading(this) is { Host.Length: > 0, Database.Length: > 0 } server && IsTaken(PostgresDatabase.Source("check", server)),
+    };
+
+    /// <summary>Only what connects tells whether its settings go together.</summary>
+    private static bool IsTaken(IDisposable connector)
+    {
+        connector.Dispose();
+        return true;
+    }
+}

@@ -1,0 +1,81 @@
+using System.Security.Cryptography;
+using Microsoft.Extensions.Configuration;
+
+namespace Analytics.Infrastructure.Configuration;
+
+/// <summary>
+/// What stands in for missing settings in Development, for the service and the commands alike: a database and a signing
+/// key in a folder that git ignores. No other environment has defaults.
+/// </summary>
+public static class DevelopmentDefaults
+{
+    private const string Folder = ".data";
+
+    /// <summary>Adds what is missing, and says whether the database is the development one.</summary>
+    public static bool AddTo(IConfigurationBuilder configuration, IConfiguration given)
+    {
+        var folder = Directory.CreateDirectory(Path.Combine(FindCheckout(), Folder)).FullName;
+        var defaults = new Dictionary<string, string?>(StringComparer.Ordinal);
+
+        var isOwnDatabase = string.IsNullOrEmpty(given[DatabaseSettings.ConnectionStringKey]);
+        if (isOwnDatabase)
+        {
+            defaults[DatabaseSettings.ConnectionStringKey] = $"Data Source={Path.Combine(folder, "analytics.db")}";
+        }
+
+        if (!given.GetSection(JwtSettings.SigningKeysKey).Exists() && string.IsNullOrEmpty(given[JwtSettings.AuthorityKey]))
+        {
+            defaults[$"{JwtSettings.SigningKeysKey}:0"] = ReadOrMakeKey(Path.Combine(folder, "signing-key"));
+        }
+
+        configuration.AddInMemoryCollection(defaults);
+        return isOwnDatabase;
+    }
+
+    /// <summary>The checkout around the current folder, so that the service and the commands meet in one place.</summary>
+    private static string FindCheckout()
+    {
+        var current = Directory.GetCurrentDirectory();
+        for (var folder = new DirectoryInfo(current); folder is not null; folder = folder.Parent)
+        {
+            if (File.Exists(Path.Combine(folder.FullName, "Analytics.sln")))
+            {
+                return folder.FullName;
+            }
+        }
+
+        return current;
+    }
+
+    private static string ReadOrMakeKey(string path)
+    {
+        if (File.Exists(path))
+        {
+            return File.ReadAllText(path);
+        }
+
+        try
+        {
+            var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write };
+            if (!OperatingSystem.IsWindows())
+            {
+                options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+            }
+
+            var whole = $"{path}.{Guid.NewGuid():N}";
+            using (var file = new StreamWriter(whole, options))
+            {
+                file.Write($"base64:{Convert.ToBase64String(RandomNumberGenerator.GetBytes(64))}");
+            }
+
+            // Another process sees a whole key or none.
+            File.Move(whole, path, overwrite: false);
+        }
+        catch (IOException) when (File.Exists(path))
+        {
+            // Another process was faster.
+        }
+
+        return File.ReadAllText(path);
+    }
+}

@@ -1,0 +1,88 @@
+using System.Text;
+using Microsoft.Extensions.Configuration;
+using Microsoft.IdentityModel.Tokens;
+
+namespace Analytics.Infrastructure.Configuration;
+
+/// <summary>Whose tokens are trusted: those signed with a shared key, or those of an OpenID Connect issuer.</summary>
+public sealed record JwtSettings
+{
+    internal const string SigningKeysKey = "Jwt:SigningKeys";
+    internal const string AuthorityKey = "Jwt:Authority";
+    private const string IssuerKey = "Jwt:Issuer";
+    private const string AudienceKey = "Jwt:Audience";
+    private const string Base64Prefix = "base64:";
+    private const int LeastKeyBytes = 32;
+
+    /// <summary>
+    /// <c>Jwt:SigningKeys</c>: the shared keys of HS256, each UTF-8 text of at least 32 bytes or <c>base64:…</c>. Tokens of
+    /// any of them are trusted; the first one signs. Empty when there is an <see cref="Authority"/>.
+    /// </summary>
+    public required IReadOnlyList<SymmetricSecurityKey> SigningKeys { get; init; }
+
+    /// <summary><c>Jwt:Authority</c>: the address of an OpenID Connect issuer.</summary>
+    public required Uri? Authority { get; init; }
+
+    /// <summary><c>Jwt:Issuer</c>: with shared keys, checked only when set.</summary>
+    public required string? Issuer { get; init; }
+
+    /// <summary><c>Jwt:Audience</c>: with shared keys, checked only when set; with an issuer, required.</summary>
+    public required string? Audience { get; init; }
+
+    /// <summary>Reads and checks the settings.</summary>
+    public static JwtSettings From(IConfiguration configuration)
+    {
+        var keys = configuration.GetSection(SigningKeysKey);
+        if (keys.Value is { Length: > 0 })
+        {
+            throw new SettingException($"{SigningKeysKey} is a list: set {SigningKeysKey}:0.");
+        }
+
+        var settings = new JwtSettings
+        {
+            SigningKeys = [.. keys.GetChildren().Select(key => new SymmetricSecurityKey(BytesOf(key)))],
+            Authority = AuthorityOf(configuration[AuthorityKey]),
+            Issuer = NullIfEmpty(configuration[IssuerKey]),
+            Audience = NullIfEmpty(configuration[AudienceKey]),
+        };
+
+        return (settings.SigningKeys.Count > 0, settings.Authority) switch
+        {
+            (true, not null) => throw new SettingException($"{SigningKeysKey} and {AuthorityKey} are both set: keep the one whose tokens are to be trusted."),
+            (false, null) => throw new SettingException($"{SigningKeysKey} is missing: set {SigningKeysKey}:0 to a secret of at least {LeastKeyBytes} bytes, or {AuthorityKey} to an OpenID Connect issuer."),
+            (false, not null) when settings.Audience is null => throw new SettingException($"{AudienceKey} is missing: {AuthorityKey} requires it."),
+            _ => settings,
+        };
+    }
+
+    private static byte[] BytesOf(IConfigurationSection key)
+    {
+        var text = key.Value ?? "";
+        byte[] bytes;
+        try
+        {
+            bytes = text.StartsWith(Base64Prefix, StringComparison.Ordinal) ? Convert.FromBase64String(text[Base64Prefix.Length..]) : Encoding.UTF8.GetBytes(text);
+        }
+        catch (FormatException)
+        {
+            throw new SettingException($"{key.Path} begins with {Base64Prefix} but is not base64.");
+        }
+
+        return bytes.Length >= LeastKeyBytes ? bytes : throw new SettingException($"{key.Path} is shorter than {LeastKeyBytes} bytes.");
+    }
+
+    private static Uri? AuthorityOf(string? address)
+    {
+        if (string.IsNullOrEmpty(address))
+        {
+            return null;
+        }
+
+        return Uri.TryCreate(address, UriKind.Absolute, out var authority)
+            && (authority.Scheme == Uri.UriSchemeHttps || (authority.Scheme == Uri.UriSchemeHttp && authority.IsLoopback))
+                ? authority
+                : throw new SettingException($"{AuthorityKey} must be an https address.");
+    }
+
+    private static string? NullIfEmpty(string? text) => string.IsNullOrEmpty(text) ? null : text;
+}

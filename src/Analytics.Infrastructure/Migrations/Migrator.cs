@@ -1,0 +1,86 @@
+using System.Data.Common;
+using System.Reflection;
+using Analytics.Infrastructure.Configuration;
+using EvolveDb;
+
+namespace Analytics.Infrastructure.Migrations;
+
+/// <summary>Brings a database's schema up to date, from the plain SQL of its engine's folder.</summary>
+public sealed class Migrator(DatabaseSettings settings)
+{
+    private readonly EngineMigrations _engine = settings.Engine switch
+    {
+        DatabaseEngine.Sqlite => new SqliteMigrations(settings.ConnectionString),
+        DatabaseEngine.SqlServer => new SqlServerMigrations(settings),
+        DatabaseEngine.Postgres => new PostgresMigrations(settings),
+    };
+
+    /// <summary>Stops with the command to run when the database is missing or behind.</summary>
+    public void RequireCurrent()
+    {
+        using var connection = _engine.Open();
+        if (connection is null || IsBehind(connection))
+        {
+            throw new SettingException(
+                $"The database of {DatabaseSettings.ConnectionStringKey} is missing or behind this version: run \"dotnet run --project src/Analytics.Cli -- migrate\" (installed: \"analytics migrate\") with the same settings.");
+        }
+
+        _engine.RequireFit(connection);
+    }
+
+    /// <summary>Applies what is missing, and says how many scripts that was. Several may run at once.</summary>
+    public async Task<int> MigrateAsync(CancellationToken cancellationToken)
+    {
+        await using var turn = await _engine.TakeTurnAsync(cancellationToken);
+        await using var connection = _engine.OpenToMigrate();
+        try
+        {
+            var evolve = EvolveFor(connection);
+            evolve.Migrate();
+            return evolve.NbMigration;
+        }
+        catch (EvolveValidationException)
+        {
+            throw EarlierBuild();
+        }
+        catch (EvolveException exception)
+        {
+            throw new SettingException($"The database of {DatabaseSettings.ConnectionStringKey} cannot be migrated: it is not one of ours, or this user may not change it: {exception.Message.Split('\n')[0].Trim()}");
+        }
+    }
+
+    private bool IsBehind(DbConnection connection)
+    {
+        var evolve = EvolveFor(connection);
+        try
+        {
+            if (evolve.Info().Any(migration => migration.Category == "Pending"))
+            {
+                return true;
+            }
+
+            evolve.Validate();
+            return false;
+        }
+        catch (EvolveValidationException)
+        {
+            throw EarlierBuild();
+        }
+        catch (EvolveException)
+        {
+            throw new SettingException($"{DatabaseSettings.ConnectionStringKey} names a database that cannot be read as one of {settings.Engine}.");
+        }
+    }
+
+    private static SettingException EarlierBuild() => new(
+        $"The database of {DatabaseSettings.ConnectionStringKey} was created by an earlier build, whose schema cannot be upgraded: name a new database, run \"analytics migrate\" and import the data again.");
+
+    private Evolve EvolveFor(DbConnection connection) => new(connection, dbms: _engine.Dialect)
+    {
+        EmbeddedResourceAssemblies = [Assembly.GetExecutingAssembly()],
+        EmbeddedResourceFilters = [$"Analytics.Infrastructure.Migrations.{settings.Engine}."],
+        Schemas = _engine.Schemas(connection),
+        MetadataTableName = "schema_migrations",
+        IsEraseDisabled = true,
+    };
+}

@@ -1,0 +1,36 @@
+using System.Data.Common;
+using Analytics.Infrastructure.Configuration;
+using Analytics.Infrastructure.Postgres;
+using Dapper;
+using EvolveDb.Dialect;
+
+namespace Analytics.Infrastructure.Migrations;
+
+internal sealed class PostgresMigrations(DatabaseSettings database) : EngineMigrations
+{
+    public override DBMS Dialect => DBMS.PostgreSQL;
+
+    protected override string EncryptionHint =>
+        "Connections are encrypted and the server's certificate is checked (SSL Mode=VerifyFull); SSL Mode=Require encrypts without the check, SSL Mode=Disable does neither.";
+
+    /// <summary>Where statements without a schema go. Evolve by itself does not know that the user's own schema comes first.</summary>
+    public override IEnumerable<string> Schemas(DbConnection connection) => connection.Query<string>("SELECT current_schema()");
+
+    public override void RequireFit(DbConnection connection)
+    {
+        if (connection.ExecuteScalar<string>("SHOW server_encoding") is var encoding and not "UTF8")
+        {
+            throw new SettingException(
+                $"The database of {DatabaseSettings.ConnectionStringKey} is encoded in {encoding}, which cannot hold every text: create it with ENCODING 'UTF8'.");
+        }
+    }
+
+    protected override DbConnection CreateConnection()
+    {
+        var settings = PostgresDatabase.Writing(database);
+        settings.Pooling = false;
+        settings.Multiplexing = false;
+        settings.CommandTimeout = 0;
+        return PostgresDatabase.Source("migrations", settings).CreateConnection();
+    }
+}

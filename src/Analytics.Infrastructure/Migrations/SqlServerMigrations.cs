@@ -1,0 +1,40 @@
+using System.Data.Common;
+using Analytics.Infrastructure.Configuration;
+using Analytics.Infrastructure.SqlServer;
+using Dapper;
+using EvolveDb.Dialect;
+using Microsoft.Data.SqlClient;
+
+namespace Analytics.Infrastructure.Migrations;
+
+internal sealed class SqlServerMigrations(DatabaseSettings database) : EngineMigrations
+{
+    private const string SnapshotSql = "SELECT is_read_committed_snapshot_on FROM sys.databases WHERE database_id = DB_ID()";
+
+    public override DBMS Dialect => DBMS.SQLServer;
+
+    protected override string EncryptionHint =>
+        "Connections are encrypted and the server's certificate is checked; Trust Server Certificate=True encrypts without the check, Encrypt=Optional does neither.";
+
+    /// <summary>It cannot be set here: that needs the right to alter the database, and that nobody else uses it.</summary>
+    public override void RequireFit(DbConnection connection)
+    {
+        if (!connection.ExecuteScalar<bool>(SnapshotSql))
+        {
+            throw new SettingException(
+                $"The database of {DatabaseSettings.ConnectionStringKey} makes readers wait for writers: run \"ALTER DATABASE [{connection.Database}] SET READ_COMMITTED_SNAPSHOT ON\" while nobody uses it.");
+        }
+    }
+
+    /// <summary>A start that only looks waits no longer for a server that is not there than a question does: this driver tries again and again.</summary>
+    public override DbConnection? Open() => Opened(Connection(SqlServerDatabase.Reading(database)));
+
+    protected override DbConnection CreateConnection() => Connection(SqlServerDatabase.Writing(database));
+
+    private static SqlConnection Connection(SqlConnectionStringBuilder settings)
+    {
+        settings.Pooling = false;
+        settings.CommandTimeout = 0;
+        return new SqlConnection(settings.ConnectionString);
+    }
+}

@@ -1,0 +1,76 @@
+using System.Data.Common;
+using System.Diagnostics;
+using Analytics.Infrastructure.Configuration;
+using Analytics.Infrastructure.Sqlite;
+using Dapper;
+using EvolveDb.Dialect;
+using Microsoft.Data.Sqlite;
+
+namespace Analytics.Infrastructure.Migrations;
+
+internal sealed class SqliteMigrations(string connectionString) : EngineMigrations
+{
+    /// <summary>SQLITE_NOTADB</summary>
+    private const int NotADatabase = 26;
+
+    private static readonly TimeSpan LongestWait = TimeSpan.FromMinutes(1);
+    private static readonly TimeSpan BetweenTries = TimeSpan.FromMilliseconds(50);
+
+    private readonly string _file = SqliteDatabase.FileOf(connectionString);
+
+    public override DBMS Dialect => DBMS.SQLite;
+
+    protected override string EncryptionHint => "";
+
+    public override DbConnection? Open() => File.Exists(_file) ? Read(Opened(CreateConnection()), "PRAGMA schema_version;") : null;
+
+    public override DbConnection OpenToMigrate() => Read(Opened(CreateConnection(SqliteOpenMode.ReadWriteCreate)), "PRAGMA journal_mode = WAL;");
+
+    /// <summary>Evolve keeps several copies apart on servers, but not on SQLite.</summary>
+    public override async Task<IAsyncDisposable?> TakeTurnAsync(CancellationToken cancellationToken)
+    {
+        var path = $"{_file}.migrating";
+        Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(path))!);
+        var waited = Stopwatch.StartNew();
+        while (true)
+        {
+            try
+            {
+                return new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+            }
+            catch (IOException) when (File.Exists(path) && waited.Elapsed < LongestWait)
+            {
+                await Task.Delay(BetweenTries, cancellationToken);
+            }
+        }
+    }
+
+    public override void RequireFit(DbConnection connection)
+    {
+        if (connection.ExecuteScalar<string>("PRAGMA journal_mode") != "wal")
+        {
+            throw new SettingException(
+                $"The database of {DatabaseSettings.ConnectionStringKey} is not in WAL mode, in which readers do not wait for writers: run \"analytics migrate\", which sets it.");
+        }
+    }
+
+    protected override DbConnection CreateConnection() => CreateConnection(SqliteOpenMode.ReadWrite);
+
+    /// <summary>Opening a file does not read it: the first statement tells whether it is a database.</summary>
+    private static DbConnection Read(DbConnection connection, string firstStatement)
+    {
+        try
+        {
+            connection.Execute(firstStatement);
+            return connection;
+        }
+        catch (SqliteException exception) when (exception.SqliteErrorCode == NotADatabase)
+        {
+            connection.Dispose();
+            throw new SettingException($"{DatabaseSettings.ConnectionStringKey} names a file that cannot be read as a database of {DatabaseEngine.Sqlite}.");
+        }
+    }
+
+    private SqliteConnection CreateConnection(SqliteOpenMode mode) =>
+        new(new SqliteConnectionStringBuilder(connectionString) { Mode = mode, Pooling = false }.ToString());
+}

@@ -1,0 +1,62 @@
+using Analytics.Application.Reporting.Parsing;
+using Analytics.Application.Requests;
+using Analytics.Application.Rollups;
+using Analytics.Domain.Tasks;
+
+namespace Analytics.Application.Tests.Reporting.Parsing;
+
+internal sealed class PlannerTests
+{
+    [Test]
+    public void WithoutParametersEverythingIsAskedFor()
+    {
+        var plan = Ask.Plan("");
+        Assert.That(plan.Window, Is.EqualTo(TimeRange.All));
+        Assert.That(plan.Filter, Is.EqualTo(TaskFilter.None));
+        Assert.That((plan.Interval, plan.Comparison, plan.Include), Is.EqualTo(((Interval?)null, (Comparison?)null, Blocks.None)));
+        Assert.That((plan.Buckets, plan.GroupBy, plan.Ignored), Is.EqualTo((Array.Empty<Bucket>(), Array.Empty<Dimension>(), Array.Empty<string>())));
+        Assert.That((plan.Zone.Id, plan.Limit, plan.LeavesOutEmptyBuckets), Is.EqualTo(("UTC", 100, false)));
+    }
+
+    [Test]
+    public void WithoutParametersNothingIsPlannedAnew() =>
+        Assert.That(Ask.Planned("", "2027-01-01T00:00:00Z"), Is.SameAs(Planner.Plan(RawQuery.Empty, default)));
+
+    [Test]
+    public void AllParametersAreReadAtOnce()
+    {
+        var plan = Ask.Plan("date_range=7d&timezone=Asia/Kolkata&interval=day&fill=none&group_by=direction, agent&limit=7&compare=previous_year&include=meta,components , meta&format=json");
+        Assert.That((plan.Zone.Id, plan.Interval, plan.Buckets.Count, plan.LeavesOutEmptyBuckets), Is.EqualTo(("Asia/Kolkata", Interval.Day, 7, true)));
+        Assert.That((plan.Limit, plan.Include), Is.EqualTo((7, Blocks.Meta | Blocks.Components)));
+        Assert.That(plan.GroupBy, Is.EqualTo(new[] { Dimension.Direction, Dimension.Agent }));
+        Assert.That(plan.Comparison, Is.Not.Null);
+    }
+
+    [TestCase("agent=b&agent=%20a%20&agent=B&agent=b", new[] { "B", "a", "b" })]
+    [TestCase("agent=", new[] { "" })]
+    [TestCase("agent=x&agent=%20", new[] { "", "x" })]
+    public void AgentsAreTrimmedEachOnceAndOrdinal(string query, string[] agents) => Assert.That(Ask.Plan(query).Filter.Agents, Is.EqualTo(agents));
+
+    [Test]
+    public void AnAgentOfTheGreatestLengthIsAsked() =>
+        Assert.That(Ask.Plan($"agent=%20{new string('a', 128)}").Filter.Agents, Is.EqualTo(new[] { new string('a', 128) }));
+
+    [TestCase("", null)]
+    [TestCase("direction=", Direction.None)]
+    [TestCase("direction=%20", Direction.None)]
+    [TestCase("direction=inbound", Direction.Inbound)]
+    [TestCase("direction=outbound", Direction.Outbound)]
+    public void ABlankDirectionIsTasksWithoutOne(string query, Direction? direction) => Assert.That(Ask.Plan(query).Filter.Direction, Is.EqualTo(direction));
+
+    [Test]
+    public void TheSpaceIsComparedExactly() => Assert.That(Ask.Plan("space_token=AbC").Filter.SpaceToken, Is.EqualTo("AbC"));
+
+    [Test]
+    public void UnknownNamesAreIgnoredOrdinalAndAtMostTwenty()
+    {
+        Assert.That(Ask.Plan("z=1&Interval=hour&b=&b=&outcome=x&a=").Ignored, Is.EqualTo(new[] { "Interval", "a", "b", "outcome", "z" }));
+        Assert.That(
+            Ask.Plan(string.Join('&', Enumerable.Range(10, 30).Reverse().Select(number => $"x{number}="))).Ignored,
+            Is.EqualTo(Enumerable.Range(10, 20).Select(number => $"x{number}")));
+    }
+}

@@ -1,0 +1,153 @@
+using Analytics.Application.Reporting.Parsing;
+
+namespace Analytics.Application.Tests.Reporting.Parsing;
+
+internal sealed class ProblemTests
+{
+    private const string NotADate = "must be a day (2026-11-01) or an instant with its offset (2026-11-01T00:00:00+05:30), in the years 1900 to 9998.";
+    private const string NotARange = "date_range must be one of today, yesterday, 24h, 7d, 28d, 30d, 91d, month, 6mo, 12mo, year, all.";
+    private const string NotAZone = "timezone must be the IANA name of a time zone, such as Asia/Kolkata, in its exact case.";
+    private const string NotALimit = "limit must be a whole number from 1 to 1000.";
+    private const string NotBlocks = "include must be a comma-separated list of reconciliation, components, meta.";
+    private const string NotDimensions = "group_by must be a comma-separated list of space, agent, direction.";
+    private const string NotOneOrTwo = "group_by must be one or two different of space, agent, direction.";
+    private const string OffMark = "must have its edges on 15-minute marks of UTC, which the clocks of Africa/Monrovia did not keep to then.";
+
+    private static readonly string[] NamesOfOne =
+    [
+        "date_range", "start_date", "end_date", "timezone", "interval", "group_by", "direction", "space_token", "compare", "include", "fill", "limit", "format",
+    ];
+
+    [TestCase("date_range=tomorrow", NotARange)]
+    [TestCase("date_range=Today", NotARange)]
+    [TestCase("date_range=%20today", NotARange)]
+    [TestCase("start_date=2026-02-29", "start_date " + NotADate)]
+    [TestCase("start_date=2026-1-1", "start_date " + NotADate)]
+    [TestCase("start_date=%202026-01-01", "start_date " + NotADate)]
+    [TestCase("start_date=1899-12-31", "start_date " + NotADate)]
+    [TestCase("start_date=-2026-01-01", "start_date " + NotADate)]
+    [TestCase("end_date=9999-01-01", "end_date " + NotADate)]
+    [TestCase("end_date=10000-01-01", "end_date " + NotADate)]
+    [TestCase("end_date=1899-12-31T23:45:00Z", "end_date " + NotADate)]
+    [TestCase("end_date=9999-01-01T00:00:00%2B14:00", "end_date " + NotADate)]
+    [TestCase("end_date=2026-01-01T00:00:00", "end_date " + NotADate)]
+    [TestCase("end_date=2026-01-01T00:00", "end_date " + NotADate)]
+    [TestCase("end_date=2026-01-01T25:00Z", "end_date " + NotADate)]
+    [TestCase("end_date=2026-01-01%2000:00Z", "end_date " + NotADate)]
+    [TestCase("end_date=2026-01-01T00:00%2B0530", "end_date " + NotADate)]
+    [TestCase("end_date=1767225600", "end_date " + NotADate)]
+    [TestCase("start_date=2026-01-01T00:07:00Z", "start_date must be on a 15-minute mark of UTC.")]
+    [TestCase("start_date=2026-01-01T00:00:01Z", "start_date must be on a 15-minute mark of UTC.")]
+    [TestCase("start_date=2026-01-01T00:00:00.0000001Z", "start_date must be on a 15-minute mark of UTC.")]
+    [TestCase("end_date=2026-01-01T00:00:00%2B05:40", "end_date must be on a 15-minute mark of UTC.")]
+    [TestCase("start_date=2026-10-02&end_date=2026-10-01", "start_date must be before the end of end_date.")]
+    [TestCase("start_date=2011-12-30&end_date=2011-12-30&timezone=Pacific/Apia", "start_date must be before the end of end_date.")]
+    [TestCase("start_date=2026-10-01T00:00Z&end_date=2026-10-01T00:00Z", "start_date must be before end_date.")]
+    [TestCase("start_date=2026-10-01T00:00Z&end_date=2026-10-01T02:00%2B05:30", "start_date must be before end_date.")]
+    [TestCase("start_date=2026-11-02", "start_date must be before the end of today.")]
+    [TestCase("start_date=2026-11-02T00:00Z", "start_date must be before the end of today.")]
+    [TestCase("start_date=2026-10-01&end_date=2026-10-02T00:00Z", "end_date must be of the same kind as start_date: both days or both instants.")]
+    [TestCase("start_date=2026-10-01T00:00Z&end_date=2026-10-02", "end_date must be of the same kind as start_date: both days or both instants.")]
+    [TestCase("date_range=7d&start_date=2026-10-01", "date_range must not be given together with start_date or end_date.")]
+    [TestCase("date_range=all&end_date=2026-10-01", "date_range must not be given together with start_date or end_date.")]
+    [TestCase("start_date=1971-06-01&end_date=1972-06-01&timezone=Africa/Monrovia", "start_date " + OffMark)]
+    [TestCase("start_date=1971-06-01T00:00Z&end_date=1971-06-02T00:00Z&timezone=Africa/Monrovia&interval=day", "interval " + OffMark)]
+    [TestCase("start_date=1971-06-01T00:00Z&end_date=1971-06-02T00:00Z&timezone=Africa/Monrovia&interval=hour", "interval " + OffMark)]
+    [TestCase("start_date=1972-06-01&end_date=1972-06-02&timezone=Africa/Monrovia&compare=previous_year", "compare " + OffMark)]
+    [TestCase("start_date=1971-06-01&end_date=1971-06-02&compare=previous_year&timezone=Africa/Monrovia", "start_date " + OffMark, "end_date " + OffMark)]
+    [TestCase("end_date=1971-06-01&timezone=Africa/Monrovia", "end_date " + OffMark)]
+    [TestCase("timezone=asia/kolkata", NotAZone)]
+    [TestCase("timezone=UTC%2B5", NotAZone)]
+    [TestCase("timezone=UTC%2B05", NotAZone)]
+    [TestCase("timezone=%2B05:30", NotAZone)]
+    [TestCase("timezone=India Standard Time", NotAZone)]
+    [TestCase("timezone=Mars/Phobos", NotAZone)]
+    [TestCase("timezone=UTC%20", NotAZone)]
+    [TestCase("interval=Day&date_range=7d", "interval must be one of hour, day, week, month.")]
+    [TestCase("interval=year&date_range=7d", "interval must be one of hour, day, week, month.")]
+    [TestCase("interval=day", "interval must come with a lower bound: start_date, or a date_range other than all.")]
+    [TestCase("interval=day&date_range=all", "interval must come with a lower bound: start_date, or a date_range other than all.")]
+    [TestCase("interval=day&end_date=2026-10-01", "interval must come with a lower bound: start_date, or a date_range other than all.")]
+    [TestCase("compare=previous_week&date_range=7d", "compare must be one of previous_period, previous_year.")]
+    [TestCase("compare=previous_year", "compare must come with a lower bound: start_date, or a date_range other than all.")]
+    [TestCase("compare=previous_period&end_date=2026-10-01", "compare must come with a lower bound: start_date, or a date_range other than all.")]
+    [TestCase("compare=previous_year&start_date=1900-12-31&end_date=1900-12-31", "compare must not reach back before the year 1900.")]
+    [TestCase("compare=previous_period&start_date=1900-01-01&end_date=9998-12-31", "compare must not reach back before the year 1900.")]
+    [TestCase("compare=previous_period&start_date=1900-01-01T00:00Z&end_date=9998-12-31T00:00Z", "compare must not reach back before the year 1900.")]
+    [TestCase("group_by=run", NotDimensions)]
+    [TestCase("group_by=space,", NotDimensions)]
+    [TestCase("group_by=space,,agent", NotDimensions)]
+    [TestCase("group_by=Space", NotDimensions)]
+    [TestCase("group_by=space,space", NotOneOrTwo)]
+    [TestCase("group_by=space,agent,direction", NotOneOrTwo)]
+    [TestCase("include=everything", NotBlocks)]
+    [TestCase("include=meta,", NotBlocks)]
+    [TestCase("include=,", NotBlocks)]
+    [TestCase("include=total", NotBlocks)]
+    [TestCase("include=none", NotBlocks)]
+    [TestCase("fill=null", "fill must be one of zero, none.")]
+    [TestCase("limit=0", NotALimit)]
+    [TestCase("limit=1001", NotALimit)]
+    [TestCase("limit=-1", NotALimit)]
+    [TestCase("limit=1.0", NotALimit)]
+    [TestCase("limit=99999999999", NotALimit)]
+    [TestCase("limit=ten", NotALimit)]
+    [TestCase("format=xml", "format must be one of json, csv, ndjson.")]
+    [TestCase("format=csv&interval=day&group_by=agent&date_range=7d", "format must be json where both interval and group_by are given: csv and ndjson hold one table.")]
+    [TestCase("format=ndjson&interval=day&group_by=agent&date_range=7d", "format must be json where both interval and group_by are given: csv and ndjson hold one table.")]
+    [TestCase("direction=Inbound", "direction must be inbound, outbound or blank.")]
+    [TestCase("direction=none", "direction must be inbound, outbound or blank.")]
+    [TestCase("agent=a&agent=b%0Ac", "agent has a control character in it.")]
+    [TestCase("space_token=with-dash", "space_token must be 1-30 ASCII letters or digits.")]
+    public void ABrokenRuleIsNamed(string query, params string[] messages) =>
+        Assert.That(Ask.Planned(query).Problems, Is.EqualTo(messages.Select(message => new InputProblem(message.Split(' ')[0], message))));
+
+    [Test]
+    public void ARangeWithBothEdgesOffAMarkIsNamedOnce() =>
+        Assert.That(
+            Ask.Planned("date_range=today&timezone=Africa/Monrovia", "1971-06-01T12:00:00Z").Problems,
+            Is.EqualTo(new[] { new InputProblem("date_range", "date_range " + OffMark) }));
+
+    [Test]
+    public void AnAgentLongerThanTheLimitIsNamed() =>
+        Assert.That(Ask.Planned($"agent={new string('a', 129)}").Problems, Is.EqualTo(new[] { new InputProblem("agent", "agent is longer than 128 characters.") }));
+
+    [Test]
+    public void AnUnpairedSurrogateIsNamed() =>
+        Assert.That(Planner.Plan(new([("agent", "\ud800")]), default).Problems, Is.EqualTo(new[] { new InputProblem("agent", "agent has an unpaired surrogate in it.") }));
+
+    [TestCaseSource(nameof(NamesOfOne))]
+    public void AnyParameterButAgentGivenTwiceIsAProblemAlsoBlank(string name) =>
+        Assert.That(Ask.Planned($"{name}=&{name}=").Problems, Is.EqualTo(new[] { new InputProblem(name, $"{name} must be given only once.") }));
+
+    [TestCaseSource(nameof(NamesOfOne))]
+    public void ABlankParameterIsAbsent(string name) => Assert.That(Ask.Planned($"{name}=%20%09").Problems, Is.Empty);
+
+    [Test]
+    public void AllProblemsAreNamed() =>
+        Assert.That(
+            Ask.Planned("timezone=x&date_range=x&interval=x&compare=x&space_token=-&agent=%00&direction=x&fill=x&group_by=x&limit=x&include=x&format=x").Problems.Select(problem => problem.Name),
+            Is.EquivalentTo(new[] { "timezone", "date_range", "interval", "compare", "space_token", "agent", "direction", "fill", "group_by", "limit", "include", "format" }));
+
+    [Test]
+    public void WhatFollowsFromAProblemIsNone() =>
+        Assert.That(
+            Ask.Planned("start_date=2030-01-01&end_date=x&interval=day&compare=previous_year").Problems.Select(problem => problem.Name),
+            Is.EqualTo(new[] { "end_date" }));
+
+    [Test]
+    public void ThereIsEitherAPlanOrAProblem()
+    {
+        Assert.That(Ask.Planned("limit=0").Value, Is.Null);
+        Assert.That(Ask.Planned("limit=1").Value, Is.Not.Null);
+    }
+
+    [TestCase(AnswerFormat.Json, "date_range=7d&interval=day&group_by=agent", false)]
+    [TestCase(AnswerFormat.Csv, "date_range=7d&interval=day&group_by=agent", true)]
+    [TestCase(AnswerFormat.Ndjson, "date_range=7d&interval=day&group_by=agent", true)]
+    [TestCase(AnswerFormat.Csv, "date_range=7d&interval=day", false)]
+    [TestCase(AnswerFormat.Csv, "date_range=7d&group_by=agent", false)]
+    [TestCase(AnswerFormat.Csv, "", false)]
+    public void ATableOfBothSeriesAndGroupsIsRefusedAlsoWhereAcceptAsksForIt(AnswerFormat format, string query, bool isRefused) =>
+        Assert.That(Planner.RefuseTable(Ask.Plan(query), format)?.Name, Is.EqualTo(isRefused ? "format" : null));
+}
