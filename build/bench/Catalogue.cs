@@ -22,9 +22,9 @@ internal static class Catalogue
 
     public static async Task LoadAsync(Database database, CancellationToken cancellationToken)
     {
-        await database.Get<ImportOrganisations>().RunAsync(
+        await database.Get<OrganisationImporter>().RunAsync(
             OrganisationIds.Select(id => new OrganisationRow(id, Text(id), $"Organisation {id}", HandleOf(id), "active")), Fail, (_, _) => { }, cancellationToken);
-        await database.Get<ImportSpaces>().RunAsync(
+        await database.Get<SpaceImporter>().RunAsync(
             from organisation in OrganisationIds
             from space in Enumerable.Range(0, SpacesEach)
             let id = SpaceId(organisation, space)
@@ -32,7 +32,7 @@ internal static class Catalogue
             Fail,
             (_, _) => { },
             cancellationToken);
-        await database.Get<ImportMembers>().RunAsync([new MemberRow(1, Text(AskedOrganisation), UserId, "viewer")], keep: true, Fail, _ => { }, cancellationToken);
+        await database.Get<MemberImporter>().RunAsync([new MemberRow(1, Text(AskedOrganisation), UserId, "viewer")], keep: true, Fail, _ => { }, cancellationToken);
     }
 
     public static void Fail(RejectedLine line) => throw new InvalidOperationException($"Line {line.Number}, {line.Id}: {line.Reason}");

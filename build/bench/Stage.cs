@@ -1,5 +1,4 @@
 using Analytics.Bench.Engines;
-using Analytics.Infrastructure.Configuration;
 
 namespace Analytics.Bench;
 

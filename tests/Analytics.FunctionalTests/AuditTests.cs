@@ -10,12 +10,12 @@ internal sealed partial class AuditTests() : DatabaseFixture(DatabaseEngine.Sqli
 {
     private const string PersonalName = "Asha Rao";
 
-    private CommandLine _analytics = null!;
+    private CommandLine _commandLine = null!;
 
     [SetUp]
-    public async Task HasOrganisationAsync()
+    public async Task SeedOrganisationsAsync()
     {
-        _analytics = new CommandLine(Database.Settings);
+        _commandLine = new CommandLine(Database.Settings);
         await Database.HasOrganisationAsync(1, 10);
         await Database.HasOrganisationAsync(2, 20);
         await Database.ImportNativeAsync(1, ["""{"task_id":"a","space_token":"S10","status":"pending"}""", """{"task_id":"b","deleted":true}"""]);
@@ -42,8 +42,8 @@ internal sealed partial class AuditTests() : DatabaseFixture(DatabaseEngine.Sqli
     [TestCase("migrate", "database migrated by {operator}: migrations 0, periods of organisations filled 0")]
     [TestCase("verify", "numbers verified by {operator}: organisations 2, different 0")]
     [TestCase("token --user 8 --scope tasks:write", "token issued by {operator}: user 8, days 30, scope tasks:write")]
-    public async Task ACommandIsRecorded(string arguments, params string[] records) =>
-        Assert.That(Audit(await _analytics.RunAsync(arguments.Split(' '))), Is.EqualTo(Named(records)));
+    public async Task Command_is_audited(string arguments, params string[] records) =>
+        Assert.That(GetAuditRecords(await _commandLine.RunAsync(arguments.Split(' '))), Is.EqualTo(InsertOperator(records)));
 
     [TestCase("organisations", "id,name,domain_handle,status\n1,Asha Rao,org1.example,active\n2,,org2.example,active\n", "organisations imported by {operator}, organisation 1: inserted 0, updated 1, unchanged 0")]
     [TestCase("organisations", "id,name,domain_handle,status\n1,,org1.example,active\n2,,org2.example,active\n", "organisations imported by {operator}: unchanged 2")]
@@ -63,10 +63,10 @@ internal sealed partial class AuditTests() : DatabaseFixture(DatabaseEngine.Sqli
         """,
         "tasks to be imported by {operator}: format unpod",
         "tasks imported by {operator}, organisation 2: inserted 2, updated 0, unchanged 0")]
-    public async Task AnImportIsRecordedForEachOrganisationThatItChanged(string kind, string file, params string[] records)
+    public async Task Import_is_audited_for_each_changed_organisation_without_personal_data(string kind, string file, params string[] records)
     {
-        var output = await _analytics.RunAsync(["import", kind, "-"], file);
-        Assert.That(Audit(output), Is.EqualTo(Named(records)));
+        var output = await _commandLine.RunAsync(["import", kind, "-"], file);
+        Assert.That(GetAuditRecords(output), Is.EqualTo(InsertOperator(records)));
         Assert.That(output.Errors, Does.Not.Contain(PersonalName));
     }
 
@@ -83,21 +83,21 @@ internal sealed partial class AuditTests() : DatabaseFixture(DatabaseEngine.Sqli
         "INSERT ON members",
         "NEW.organisation_id = 2",
         "members imported by {operator}, organisation 1: added 1, removed 0, changed 0, unchanged 0")]
-    public async Task WhatAnImportHadWrittenIsRecordedWhenTheDatabaseFailsInItsMidst(string kind, string file, string change, string ofOrganisation2, string record)
+    public async Task Import_that_fails_midway_audits_what_it_had_written(string kind, string file, string triggerEvent, string triggerCondition, string record)
     {
         await using (var connection = await Database.Source.OpenConnectionAsync())
         {
-            await connection.ExecuteAsync($"CREATE TRIGGER fails BEFORE {change} WHEN {ofOrganisation2} BEGIN SELECT RAISE(ABORT, 'out of order'); END");
+            await connection.ExecuteAsync($"CREATE TRIGGER fails BEFORE {triggerEvent} WHEN {triggerCondition} BEGIN SELECT RAISE(ABORT, 'out of order'); END");
         }
 
-        var output = await _analytics.RunAsync(["import", kind, "-"], file);
+        var output = await _commandLine.RunAsync(["import", kind, "-"], file);
 
         Assert.That(output.Errors, Does.Contain("The database failed: ").And.Contain("out of order"));
-        Assert.That(Audit(output), Is.EqualTo(Named(record)));
+        Assert.That(GetAuditRecords(output), Is.EqualTo(InsertOperator(record)));
     }
 
     [Test]
-    public async Task ARepairIsRecordedForItsOrganisation()
+    public async Task Repair_is_audited_for_the_repaired_organisation()
     {
         await Database.ImportNativeAsync(2, ["""{"task_id":"a","space_token":"S20","status":"pending"}"""]);
         await using (var connection = await Database.Source.OpenConnectionAsync())
@@ -105,29 +105,29 @@ internal sealed partial class AuditTests() : DatabaseFixture(DatabaseEngine.Sqli
             await connection.ExecuteAsync("UPDATE task_totals SET pending = 3 WHERE organisation_id = 2");
         }
 
-        Assert.That(Audit(await _analytics.RunAsync(["verify", "--repair"])), Is.EqualTo(Named(
+        Assert.That(GetAuditRecords(await _commandLine.RunAsync(["verify", "--repair"])), Is.EqualTo(InsertOperator(
             "numbers repaired by {operator}, organisation 2: tasks 1, totals 1, periods 0, outcomes 0",
             "numbers verified and repaired by {operator}: organisations 2, different 1")));
     }
 
     [Test]
-    public async Task ARunHasOneRequestAndAnotherHasAnother()
+    public async Task Audit_records_of_one_run_share_a_request_id()
     {
         string[] erase = ["organisations", "erase", "--organisation", "org1.example", "--yes"];
-        var first = Requests(await _analytics.RunAsync(erase));
-        var second = Requests(await _analytics.RunAsync(["organisations", "list"]));
+        var first = GetRequestIds(await _commandLine.RunAsync(erase));
+        var second = GetRequestIds(await _commandLine.RunAsync(["organisations", "list"]));
 
         Assert.That(first, Has.Count.EqualTo(2).And.All.EqualTo(first[0]));
         Assert.That(second.Single(), Is.Not.EqualTo(first[0]));
     }
 
-    private static IEnumerable<string> Named(params string[] records) =>
+    private static IEnumerable<string> InsertOperator(params string[] records) =>
         [.. records.Select(record => record.Replace("{operator}", $"operator {Environment.UserName}", StringComparison.Ordinal))];
 
-    private static List<string> Audit(Output output) => [.. Lines().Matches(output.Errors).Select(line => line.Groups["record"].Value)];
+    private static List<string> GetAuditRecords(Output output) => [.. AuditLinePattern().Matches(output.Errors).Select(line => line.Groups["record"].Value)];
 
-    private static List<string> Requests(Output output) => [.. Lines().Matches(output.Errors).Select(line => line.Groups["request"].Value)];
+    private static List<string> GetRequestIds(Output output) => [.. AuditLinePattern().Matches(output.Errors).Select(line => line.Groups["request"].Value)];
 
     [GeneratedRegex(@"^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z Audit: (?<record>.*), request (?<request>[0-9a-f]{32})\r?$", RegexOptions.Multiline | RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1_000)]
-    private static partial Regex Lines();
+    private static partial Regex AuditLinePattern();
 }

@@ -12,10 +12,10 @@ namespace Analytics.FunctionalTests;
 internal sealed class CatalogueImportTests(DatabaseEngine engine) : DatabaseFixture(engine)
 {
     [Test]
-    public async Task OrganisationsAreUpsertedAndAHandleIsHeldByOne()
+    public async Task Organisations_are_upserted_and_handles_are_unique()
     {
-        var import = Database.Get<ImportOrganisations>();
-        await import.RunAsync([new(2, "1", "Acme", " ACME.example ", "Active"), new(3, "2", "Other", "other.example", null)], Fail, Ignore, CancellationToken.None);
+        var import = Database.Get<OrganisationImporter>();
+        await import.RunAsync([new(2, "1", "Acme", " ACME.example ", "Active"), new(3, "2", "Other", "other.example", null)], Fail, IgnoreCounts, CancellationToken.None);
         var rejected = new List<RejectedLine>();
 
         var counts = await import.RunAsync(
@@ -26,7 +26,7 @@ internal sealed class CatalogueImportTests(DatabaseEngine engine) : DatabaseFixt
             new(5, "4", "No handle", "", "active"),
             new(6, "Jane Roe +15550001", "No id", "five.example", "ACTIVE"),
             new(7, "-6", "Negative id", "six.example", "active"),
-        ], rejected.Add, Ignore, CancellationToken.None);
+        ], rejected.Add, IgnoreCounts, CancellationToken.None);
 
         Assert.That((counts.Inserted, counts.Updated, counts.Unchanged, counts.Rejected), Is.EqualTo((0, 1, 1, 4)));
         Assert.That(counts.Statuses, Is.EquivalentTo(new Dictionary<string, int> { ["active"] = 1, ["inactive"] = 1 }));
@@ -40,13 +40,13 @@ internal sealed class CatalogueImportTests(DatabaseEngine engine) : DatabaseFixt
     }
 
     [Test]
-    public async Task SpacesStayWithTheirOrganisationAndATokenIsHeldByOne()
+    public async Task Spaces_cannot_change_organisation_and_tokens_are_unique_within_it()
     {
         await Database.HasOrganisationAsync(1, 10, 11);
         await Database.HasOrganisationAsync(2);
         var rejected = new List<RejectedLine>();
 
-        var counts = await Database.Get<ImportSpaces>().RunAsync(
+        var counts = await Database.Get<SpaceImporter>().RunAsync(
         [
             new(2, "10", "1", "", "S10", "contact", "active"),
             new(3, "11", "1", "", "S11", "contact", "archived"),
@@ -56,7 +56,7 @@ internal sealed class CatalogueImportTests(DatabaseEngine engine) : DatabaseFixt
             new(7, "14", "1", "", "S 14", "contact", "active"),
             new(8, "15", "1", "", "S10", "contact", "active"),
             new(9, "16", "2", "", "S10", "contact", "active"),
-        ], rejected.Add, Ignore, CancellationToken.None);
+        ], rejected.Add, IgnoreCounts, CancellationToken.None);
 
         Assert.That((counts.Inserted, counts.Updated, counts.Unchanged, counts.Rejected), Is.EqualTo((2, 1, 1, 4)));
         Assert.That(counts.Statuses, Is.EquivalentTo(new Dictionary<string, int> { ["active"] = 3, ["archived"] = 1 }), "of the rows that went in");
@@ -70,61 +70,61 @@ internal sealed class CatalogueImportTests(DatabaseEngine engine) : DatabaseFixt
     }
 
     [Test]
-    public async Task OfTwoImportsAtOnceOneOwnsTheSpaces()
+    public async Task Concurrent_space_imports_assign_each_space_to_one_organisation()
     {
         await Database.HasOrganisationAsync(1);
         await Database.HasOrganisationAsync(2);
-        SpaceRow[] RowsOf(long organisation) => [.. Enumerable.Range(100, 200).Select(id => new SpaceRow(id, $"{id}", $"{organisation}", "", $"T{id}", "contact", "active"))];
+        SpaceRow[] CreateRows(long organisation) => [.. Enumerable.Range(100, 200).Select(id => new SpaceRow(id, $"{id}", $"{organisation}", "", $"T{id}", "contact", "active"))];
 
-        var counts = await Task.WhenAll(new[] { 1, 2 }.Select(organisation => Task.Run(() => Database.Get<ImportSpaces>().RunAsync(RowsOf(organisation), _ => { }, Ignore, CancellationToken.None))));
+        var counts = await Task.WhenAll(new[] { 1, 2 }.Select(organisation => Task.Run(() => Database.Get<SpaceImporter>().RunAsync(CreateRows(organisation), _ => { }, IgnoreCounts, CancellationToken.None))));
 
         Assert.That((counts.Sum(count => count.Inserted), counts.Sum(count => count.Rejected)), Is.EqualTo((200, 200)));
         Assert.That((await Database.Get<SpaceReader>().ReadAllAsync(CancellationToken.None)).Select(space => space.Id), Is.Unique);
     }
 
     [Test]
-    public async Task AChangeOfSpacesStampsAVersionAndARepeatDoesNot()
+    public async Task Changed_spaces_increment_the_version_and_a_repeated_import_does_not()
     {
         await Database.HasOrganisationAsync(1, 10);
-        var first = await VersionAsync();
+        var first = await ReadVersionAsync();
         await Database.HasOrganisationAsync(1, 10);
-        Assert.That(await VersionAsync(), Is.EqualTo(first));
-        await Database.Get<ImportSpaces>().RunAsync([new(2, "10", "1", "", "S10", "document", "active")], Fail, Ignore, CancellationToken.None);
-        Assert.That(await VersionAsync(), Is.Not.EqualTo(first));
+        Assert.That(await ReadVersionAsync(), Is.EqualTo(first));
+        await Database.Get<SpaceImporter>().RunAsync([new(2, "10", "1", "", "S10", "document", "active")], Fail, IgnoreCounts, CancellationToken.None);
+        Assert.That(await ReadVersionAsync(), Is.Not.EqualTo(first));
     }
 
     [Test]
-    public async Task AMembersFileIsTheTruthForTheOrganisationsInIt()
+    public async Task Members_file_replaces_the_members_of_its_organisations_only()
     {
         await Database.HasOrganisationAsync(1);
         await Database.HasOrganisationAsync(2);
-        await MembersAsync(keep: false, ("1", "7", "owner"), ("1", "8", "viewer"), ("1", "9", "viewer"), ("2", "7", "viewer"));
+        await ImportMembersAsync(keep: false, ("1", "7", "owner"), ("1", "8", "viewer"), ("1", "9", "viewer"), ("2", "7", "viewer"));
 
-        var (changes, _) = await MembersAsync(keep: false, ("1", "7", "owner"), ("1", " 8 ", "editor"), ("1", "10", "viewer"));
+        var (changes, _) = await ImportMembersAsync(keep: false, ("1", "7", "owner"), ("1", " 8 ", "editor"), ("1", "10", "viewer"));
 
         Assert.That(changes.Single() is { OrganisationId: 1, Unchanged: 1, KeptForRejects: 0 });
         Assert.That((changes.Single().Added, changes.Single().Changed, changes.Single().Removed), Is.EqualTo((new[] { "10" }, new[] { "8" }, new[] { "9" })));
-        Assert.That(await MembersOfAsync(2), Is.EqualTo(new[] { ("7", "viewer") }));
+        Assert.That(await ReadMembersAsync(2), Is.EqualTo(new[] { ("7", "viewer") }));
     }
 
     [Test]
-    public async Task WithKeepItOnlyAdds()
+    public async Task Keep_option_adds_members_and_removes_none()
     {
         await Database.HasOrganisationAsync(1);
-        await MembersAsync(keep: false, ("1", "7", "owner"));
-        var (changes, _) = await MembersAsync(keep: true, ("1", "8", "viewer"));
+        await ImportMembersAsync(keep: false, ("1", "7", "owner"));
+        var (changes, _) = await ImportMembersAsync(keep: true, ("1", "8", "viewer"));
         Assert.That(changes.Single().Removed, Is.Empty);
-        Assert.That(await MembersOfAsync(1), Is.EqualTo(new[] { ("7", "owner"), ("8", "viewer") }));
+        Assert.That(await ReadMembersAsync(1), Is.EqualTo(new[] { ("7", "owner"), ("8", "viewer") }));
     }
 
     [Test]
-    public async Task NobodyIsRemovedFromAnOrganisationWithARejectedRow()
+    public async Task Rejected_row_prevents_removals_in_its_organisation_only()
     {
         await Database.HasOrganisationAsync(1);
-        await MembersAsync(keep: false, ("1", "7", "owner"), ("1", "8", "viewer"));
+        await ImportMembersAsync(keep: false, ("1", "7", "owner"), ("1", "8", "viewer"));
         await Database.HasOrganisationAsync(2);
-        await MembersAsync(keep: false, ("2", "7", "owner"), ("2", "8", "viewer"));
-        var (changes, rejected) = await MembersAsync(keep: false, ("1", "7", "owner"), ("1", "", "viewer"), ("99", "7", "owner"), ("2", "7", "owner"));
+        await ImportMembersAsync(keep: false, ("2", "7", "owner"), ("2", "8", "viewer"));
+        var (changes, rejected) = await ImportMembersAsync(keep: false, ("1", "7", "owner"), ("1", "", "viewer"), ("99", "7", "owner"), ("2", "7", "owner"));
 
         Assert.That(changes[0] is { OrganisationId: 1, Removed.Count: 0, KeptForRejects: 1 });
         Assert.That(changes[1] is { OrganisationId: 2, Removed.Count: 1, KeptForRejects: 0 }, "the file is still the truth for the others");
@@ -136,42 +136,42 @@ internal sealed class CatalogueImportTests(DatabaseEngine engine) : DatabaseFixt
     }
 
     [Test]
-    public async Task NobodyIsRemovedAnywhereWhenARowDoesNotSayOfWhichOrganisationItIs()
+    public async Task Row_with_invalid_organisation_id_prevents_all_removals()
     {
         await Database.HasOrganisationAsync(1);
-        await MembersAsync(keep: false, ("1", "7", "owner"), ("1", "8", "viewer"));
-        var (changes, _) = await MembersAsync(keep: false, ("1", "7", "owner"), ("x1", "8", "viewer"));
+        await ImportMembersAsync(keep: false, ("1", "7", "owner"), ("1", "8", "viewer"));
+        var (changes, _) = await ImportMembersAsync(keep: false, ("1", "7", "owner"), ("x1", "8", "viewer"));
         Assert.That(changes.Single() is { Removed.Count: 0, KeptForRejects: 1 });
     }
 
     [Test]
-    public async Task ATokenThatASpaceGaveUpIsFreeAtOnce()
+    public async Task Token_released_by_a_space_is_reusable_in_the_same_import()
     {
         await Database.HasOrganisationAsync(1, 10);
-        var counts = await Database.Get<ImportSpaces>().RunAsync([new(2, "10", "1", "", "New", "contact", "active"), new(3, "11", "1", "", "S10", "contact", "active")], Fail, Ignore, CancellationToken.None);
+        var counts = await Database.Get<SpaceImporter>().RunAsync([new(2, "10", "1", "", "New", "contact", "active"), new(3, "11", "1", "", "S10", "contact", "active")], Fail, IgnoreCounts, CancellationToken.None);
         Assert.That((counts.Inserted, counts.Updated), Is.EqualTo((1, 1)));
     }
 
     private static void Fail(RejectedLine line) => Assert.Fail(line.Reason);
 
-    private static void Ignore(long organisationId, WriteCounts counts)
+    private static void IgnoreCounts(long organisationId, WriteCounts counts)
     {
     }
 
-    private async Task<(List<MemberChanges> Changes, List<RejectedLine> Rejected)> MembersAsync(bool keep, params (string Organisation, string User, string Role)[] rows)
+    private async Task<(List<MemberChanges> Changes, List<RejectedLine> Rejected)> ImportMembersAsync(bool keep, params (string Organisation, string User, string Role)[] rows)
     {
         var (changes, rejected) = (new List<MemberChanges>(), new List<RejectedLine>());
-        await Database.Get<ImportMembers>().RunAsync(rows.Select((row, i) => new MemberRow(i + 2, row.Organisation, row.User, row.Role)), keep, rejected.Add, changes.Add, CancellationToken.None);
+        await Database.Get<MemberImporter>().RunAsync(rows.Select((row, i) => new MemberRow(i + 2, row.Organisation, row.User, row.Role)), keep, rejected.Add, changes.Add, CancellationToken.None);
         return (changes, rejected);
     }
 
-    private async Task<IEnumerable<(string, string)>> MembersOfAsync(long organisation)
+    private async Task<IEnumerable<(string, string)>> ReadMembersAsync(long organisation)
     {
         await using var connection = await Database.Source.OpenConnectionAsync();
         return await connection.QueryAsync<(string, string)>("SELECT user_id, role FROM members WHERE organisation_id = @organisation ORDER BY user_id", new { organisation });
     }
 
-    private async Task<(long, string, long)> VersionAsync()
+    private async Task<(long, string, long)> ReadVersionAsync()
     {
         await using var connection = await Database.Source.OpenConnectionAsync();
         return await connection.QuerySingleAsync<(long, string, long)>("SELECT revision, stamp, changed_at FROM organisation_versions WHERE organisation_id = 1");

@@ -12,80 +12,80 @@ namespace Analytics.FunctionalTests;
 [TestFixtureSource(typeof(Engines), nameof(Engines.All))]
 internal sealed class CommandLineTests(DatabaseEngine engine) : DatabaseFixture(engine)
 {
-    private CommandLine _analytics = null!;
+    private CommandLine _commandLine = null!;
 
     [SetUp]
-    public void FindCommands() => _analytics = new CommandLine(Database.Settings);
+    public void CreateCommandLine() => _commandLine = new CommandLine(Database.Settings);
 
     [Test]
-    public async Task AnExportIsImportedFromItsFilesAndVerified()
+    public async Task Import_of_a_messy_export_rejects_invalid_lines_and_verifies_as_consistent()
     {
-        var organisations = await FileAsync("organisations.csv", "id,name,domain_handle,status,extra\n5,Acme,Acme.Example,Active,x\n6,Gone,gone.example,deleted,x\n");
-        var spaces = await FileAsync("spaces.csv", "\uFEFFid,space_organization_id,name,token,slug,content_type,status\n71,5,\"Calls, all\",S71,calls,Contact,active\n");
-        var members = await FileAsync("members.csv", "role,user_id,organization_id\nowner,7,5\n");
+        var organisations = await WriteFileAsync("organisations.csv", "id,name,domain_handle,status,extra\n5,Acme,Acme.Example,Active,x\n6,Gone,gone.example,deleted,x\n");
+        var spaces = await WriteFileAsync("spaces.csv", "\uFEFFid,space_organization_id,name,token,slug,content_type,status\n71,5,\"Calls, all\",S71,calls,Contact,active\n");
+        var members = await WriteFileAsync("members.csv", "role,user_id,organization_id\nowner,7,5\n");
         // What is far ahead depends on when the test runs.
         var lines = MessyExport.Lines.Where(line => !line.Name.StartsWith("modified", StringComparison.Ordinal)).ToList();
         var messy = lines.Select((line, i) => line.Text.Replace("\"T1\"", $"\"T{i}\"", StringComparison.Ordinal)).ToList();
         var accepted = lines.Count(line => line.Expected is not null);
 
-        AssertRan(await _analytics.RunAsync(["import", "organisations", organisations]), "status: active 1, deleted 1", "inserted 2, updated 0, unchanged 0, rejected 0");
-        AssertRan(await _analytics.RunAsync(["import", "spaces", spaces]), "status: active 1", "inserted 1, updated 0, unchanged 0, rejected 0");
-        AssertRan(await _analytics.RunAsync(["import", "members", members]), "organisation 5: added 7", "added 1, removed 0, changed 0, unchanged 0, rejected 0");
+        AssertOutput(await _commandLine.RunAsync(["import", "organisations", organisations]), "status: active 1, deleted 1", "inserted 2, updated 0, unchanged 0, rejected 0");
+        AssertOutput(await _commandLine.RunAsync(["import", "spaces", spaces]), "status: active 1", "inserted 1, updated 0, unchanged 0, rejected 0");
+        AssertOutput(await _commandLine.RunAsync(["import", "members", members]), "organisation 5: added 7", "added 1, removed 0, changed 0, unchanged 0, rejected 0");
 
         var tasks = Database.PathOf("tasks.json");
         await File.WriteAllBytesAsync(tasks, [.. messy.SelectMany(line => MessyExport.Bytes(line).Append((byte)'\n'))]);
-        var import = await _analytics.RunAsync(["import", "tasks", tasks, "--rejects", Database.PathOf("rejects.txt")]);
+        var import = await _commandLine.RunAsync(["import", "tasks", tasks, "--rejects", Database.PathOf("rejects.txt")]);
         var rejects = await File.ReadAllTextAsync(Database.PathOf("rejects.txt"));
 
         Assert.That(import.ExitCode, Is.EqualTo(2), import.Errors);
         Assert.That(import.Text, Is.EqualTo($"inserted {accepted}, updated 0, unchanged 0, rejected {messy.Count - accepted}{Environment.NewLine}"));
         Assert.That(rejects.Split(Environment.NewLine, StringSplitOptions.RemoveEmptyEntries), Has.Length.EqualTo(messy.Count - accepted).And.All.Match(@"^line \d+: "));
         Assert.That(rejects, Does.Match(@"line \d+: T\d+: run_id has blanks around it\."));
-        Assert.That(rejects + import.Errors + await EverythingStoredAsync(), Does.Not.Contain(MessyExport.PersonalName).And.Not.Contain(MessyExport.PersonalNumber));
-        AssertRan(await _analytics.RunAsync(["verify"]), $"acme.example: {accepted} tasks, the numbers are those of the tasks", "gone.example: 0 tasks, the numbers are those of the tasks");
+        Assert.That(rejects + import.Errors + await ReadAllTablesAsync(), Does.Not.Contain(MessyExport.PersonalName).And.Not.Contain(MessyExport.PersonalNumber));
+        AssertOutput(await _commandLine.RunAsync(["verify"]), $"acme.example: {accepted} tasks, the numbers are those of the tasks", "gone.example: 0 tasks, the numbers are those of the tasks");
     }
 
     [Test]
-    public async Task AnImportShowsInTheNextAnswerOfARunningService()
+    public async Task Import_is_visible_in_the_next_response_of_a_running_service()
     {
         await using var service = await AnalyticsService.StartAsync(Database.Settings.Engine, _ => { });
         await service.HasOrganisationAsync(5, "acme.example");
         await service.HasSpaceAsync(5, 71, "S71");
         await service.HasMemberAsync(5, "7");
-        var analytics = new CommandLine(service.Database);
-        var token = (await analytics.RunAsync(["token", "--user", "7", "--expires", "1h"])).Text.Trim();
+        var commandLine = new CommandLine(service.Database);
+        var token = (await commandLine.RunAsync(["token", "--user", "7", "--expires", "1h"])).Text.Trim();
 
-        await analytics.RunAsync(["import", "tasks", "-", "--format", "native", "--organisation", "ACME.example"], """{"task_id":"a","space_token":"S71","status":"pending"}""");
+        await commandLine.RunAsync(["import", "tasks", "-", "--format", "native", "--organisation", "ACME.example"], """{"task_id":"a","space_token":"S71","status":"pending"}""");
 
         var reply = await service.AskAsync(new Question { Handle = "acme.example", Authorization = $"jwt {token}" });
         Assert.That(reply.Body, Does.Contain("\"total_tasks\":1,").And.Contain("\"pending\":1,"));
     }
 
     [Test]
-    public async Task CompressedFilesAreRead()
+    public async Task Gzip_file_is_imported()
     {
         await Database.HasOrganisationAsync(1, 10);
         var path = Database.PathOf("tasks.json.gz");
         await using (var file = new GZipStream(File.Create(path), CompressionLevel.Fastest))
         {
-            await file.WriteAsync(Encoding.UTF8.GetBytes(Lines(0, 3)));
+            await file.WriteAsync(Encoding.UTF8.GetBytes(CreateTaskLines(0, 3)));
         }
 
-        AssertRan(await _analytics.RunAsync(["import", "tasks", path]), "inserted 3, updated 0, unchanged 0, rejected 0");
+        AssertOutput(await _commandLine.RunAsync(["import", "tasks", path]), "inserted 3, updated 0, unchanged 0, rejected 0");
     }
 
     [Test]
-    public async Task ATruncatedOrEmptyArchiveIsNotTakenForAWholeOne([Values(0, 200)] int length)
+    public async Task Truncated_or_empty_gzip_file_fails_the_import([Values(0, 200)] int length)
     {
         await Database.HasOrganisationAsync(1, 10);
         using var archive = new MemoryStream();
         await using (var file = new GZipStream(archive, CompressionLevel.Fastest, leaveOpen: true))
         {
-            await file.WriteAsync(Encoding.UTF8.GetBytes(Lines(0, 3_000)));
+            await file.WriteAsync(Encoding.UTF8.GetBytes(CreateTaskLines(0, 3_000)));
         }
 
         await File.WriteAllBytesAsync(Database.PathOf("cut.gz"), archive.ToArray()[..length]);
-        var output = await _analytics.RunAsync(["import", "tasks", Database.PathOf("cut.gz")]);
+        var output = await _commandLine.RunAsync(["import", "tasks", Database.PathOf("cut.gz")]);
         Assert.That(output.ExitCode, Is.EqualTo(1));
         Assert.That(output.Errors, Does.Not.Contain("   at "));
     }
@@ -95,14 +95,14 @@ internal sealed class CommandLineTests(DatabaseEngine engine) : DatabaseFixture(
     [TestCase("organization_id,user_id,role\n1,8,\u00FF\n", 1, "The file is not UTF-8.")]
     [TestCase("organization_id,user_id\n1,8\n", 1, "The file has no column role")]
     [TestCase("organization_id,user_id,role\n1,8\n", 2, "line 2: The line has 2 fields, and the header 3.")]
-    public async Task ADamagedFileRemovesNobody(string text, int exitCode, string reason)
+    public async Task Invalid_members_file_removes_no_member(string text, int exitCode, string reason)
     {
         await Database.HasOrganisationAsync(1);
-        await _analytics.RunAsync(["import", "members", "-"], "organization_id,user_id,role\n1,7,owner\n");
+        await _commandLine.RunAsync(["import", "members", "-"], "organization_id,user_id,role\n1,7,owner\n");
         var path = Database.PathOf("members.csv");
         await File.WriteAllBytesAsync(path, Encoding.Latin1.GetBytes(text));
 
-        var output = await _analytics.RunAsync(["import", "members", path]);
+        var output = await _commandLine.RunAsync(["import", "members", path]);
 
         Assert.That(output.ExitCode, Is.EqualTo(exitCode));
         Assert.That(output.Errors, Does.Contain(reason));
@@ -110,33 +110,33 @@ internal sealed class CommandLineTests(DatabaseEngine engine) : DatabaseFixture(
     }
 
     [Test]
-    public async Task MembersThatTheFileDoesNotNameStayWithKeep([Values] bool keep)
+    public async Task Unlisted_members_are_removed_unless_keep_is_given([Values] bool keep)
     {
         await Database.HasOrganisationAsync(1);
-        await _analytics.RunAsync(["import", "members", "-"], "organization_id,user_id,role\n1,7,owner\n");
+        await _commandLine.RunAsync(["import", "members", "-"], "organization_id,user_id,role\n1,7,owner\n");
         string[] arguments = keep ? ["import", "members", "-", "--keep"] : ["import", "members", "-"];
-        await _analytics.RunAsync(arguments, " Role ,USER_ID,organization_id\nowner,8,1\n");
+        await _commandLine.RunAsync(arguments, " Role ,USER_ID,organization_id\nowner,8,1\n");
         Assert.That(await ScalarAsync("SELECT COUNT(*) FROM members"), Is.EqualTo(keep ? 2 : 1));
     }
 
     [Test]
-    public async Task TheRejectsNeverOverwriteWhatIsImported()
+    public async Task Rejects_file_cannot_overwrite_the_input_file()
     {
         await Database.HasOrganisationAsync(1, 10);
-        var path = await FileAsync("tasks.json", Lines(0, 3));
-        var output = await _analytics.RunAsync(["import", "tasks", path, "--rejects", path]);
+        var path = await WriteFileAsync("tasks.json", CreateTaskLines(0, 3));
+        var output = await _commandLine.RunAsync(["import", "tasks", path, "--rejects", path]);
         Assert.That(output.ExitCode, Is.EqualTo(1));
-        Assert.That(await File.ReadAllTextAsync(path), Is.EqualTo(Lines(0, 3)));
+        Assert.That(await File.ReadAllTextAsync(path), Is.EqualTo(CreateTaskLines(0, 3)));
     }
 
     [Test]
     [CancelAfter(60_000)]
-    public async Task AnImportThatIsKilledLeavesWholeBatchesAndIsCompletedByRunningItAgain(CancellationToken cancellationToken)
+    public async Task Killed_import_leaves_whole_batches_and_completes_when_run_again(CancellationToken cancellationToken)
     {
         await Database.HasOrganisationAsync(1, 10);
-        using (var killed = _analytics.Start(["import", "tasks", "-"]))
+        using (var killed = _commandLine.Start(["import", "tasks", "-"]))
         {
-            await killed.StandardInput.WriteAsync(Lines(0, 25_000));
+            await killed.StandardInput.WriteAsync(CreateTaskLines(0, 25_000));
             await killed.StandardInput.FlushAsync(cancellationToken);
             while (await ScalarAsync("SELECT COUNT(*) FROM tasks") < 20_000)
             {
@@ -151,13 +151,13 @@ internal sealed class CommandLineTests(DatabaseEngine engine) : DatabaseFixture(
 
         Assert.That(await ScalarAsync("SELECT COUNT(*) FROM tasks"), Is.EqualTo(20_000));
         Assert.That((await Database.VerifyAsync()).Single().IsClean);
-        AssertRan(await _analytics.RunAsync(["import", "tasks", "-"], Lines(0, 25_000)), "inserted 5000, updated 0, unchanged 20000, rejected 0");
+        AssertOutput(await _commandLine.RunAsync(["import", "tasks", "-"], CreateTaskLines(0, 25_000)), "inserted 5000, updated 0, unchanged 20000, rejected 0");
         Assert.That(await ScalarAsync("SELECT completed FROM task_totals"), Is.EqualTo(25_000));
         Assert.That((await Database.VerifyAsync()).Single().IsClean);
     }
 
     [Test]
-    public async Task VerifyExitsWithOneUntilItIsRepaired()
+    public async Task Verify_exits_with_1_until_repaired()
     {
         await Database.HasOrganisationAsync(1, 10);
         await Database.ImportNativeAsync(1, ["""{"task_id":"a","space_token":"S10","status":"pending"}"""]);
@@ -166,18 +166,18 @@ internal sealed class CommandLineTests(DatabaseEngine engine) : DatabaseFixture(
             await connection.ExecuteAsync("UPDATE task_totals SET pending = 3");
         }
 
-        var found = await _analytics.RunAsync(["verify"]);
+        var found = await _commandLine.RunAsync(["verify"]);
         Assert.That(found.ExitCode, Is.EqualTo(1));
         Assert.That(found.Text, Does.Contain("org1.example: space 10, product unpod.dev: pending is 3, its tasks say 1"));
-        Assert.That((await _analytics.RunAsync(["verify", "--repair"])).ExitCode, Is.Zero);
-        AssertRan(await _analytics.RunAsync(["verify"]), "org1.example: 1 tasks, the numbers are those of the tasks");
+        Assert.That((await _commandLine.RunAsync(["verify", "--repair"])).ExitCode, Is.Zero);
+        AssertOutput(await _commandLine.RunAsync(["verify"]), "org1.example: 1 tasks, the numbers are those of the tasks");
     }
 
     [Test]
-    public async Task TheDemoIsLoadedAgainWithoutDoublingAndGivesWayToARealOrganisation()
+    public async Task Demo_load_is_idempotent_and_yields_to_a_real_organisation()
     {
-        AssertRan(await _analytics.RunAsync(["demo"]), "The demo is loaded: organisation recalll.co, 702 tasks, member 1. Its documented space is F1O3QJM1Y7Q1AVVUYNV4VPRB.");
-        AssertRan(await _analytics.RunAsync(["demo"]), "The demo is loaded: organisation recalll.co, 702 tasks, member 1. Its documented space is F1O3QJM1Y7Q1AVVUYNV4VPRB.");
+        AssertOutput(await _commandLine.RunAsync(["demo"]), "The demo is loaded: organisation recalll.co, 702 tasks, member 1. Its documented space is F1O3QJM1Y7Q1AVVUYNV4VPRB.");
+        AssertOutput(await _commandLine.RunAsync(["demo"]), "The demo is loaded: organisation recalll.co, 702 tasks, member 1. Its documented space is F1O3QJM1Y7Q1AVVUYNV4VPRB.");
         Assert.That(await ScalarAsync("SELECT COUNT(*) FROM tasks"), Is.EqualTo(702));
 
         await using (var connection = await Database.Source.OpenConnectionAsync())
@@ -185,8 +185,8 @@ internal sealed class CommandLineTests(DatabaseEngine engine) : DatabaseFixture(
             await connection.ExecuteAsync("UPDATE organisations SET id = 5");
         }
 
-        var refused = await _analytics.RunAsync(["demo"]);
-        Assert.That((refused.ExitCode, refused.Errors.Trim()), Is.EqualTo((1, "The demo is not loaded: domain_handle already belongs to organisation 5.")));
+        var rejected = await _commandLine.RunAsync(["demo"]);
+        Assert.That((rejected.ExitCode, rejected.Errors.Trim()), Is.EqualTo((1, "The demo is not loaded: domain_handle already belongs to organisation 5.")));
     }
 
     [TestCase("import tasks nowhere.json", "Could not find file")]
@@ -203,23 +203,23 @@ internal sealed class CommandLineTests(DatabaseEngine engine) : DatabaseFixture(
     [TestCase("tasks purge", "--organisation")]
     [TestCase("health --url 127.0.0.1:8000", "--url must be an address")]
     [TestCase("nonsense", "nonsense")]
-    public async Task WhatCannotRunSaysWhyAndExitsWithOne(string arguments, string reason)
+    public async Task Invalid_command_reports_the_reason_and_exits_with_1(string arguments, string reason)
     {
-        var output = await _analytics.RunAsync(arguments.Split(' '));
+        var output = await _commandLine.RunAsync(arguments.Split(' '));
         Assert.That(output.ExitCode, Is.EqualTo(1));
         Assert.That(output.Errors, Does.Contain(reason).And.Not.Contain("   at "));
     }
 
-    private static void AssertRan(Output output, params string[] lines)
+    private static void AssertOutput(Output output, params string[] lines)
     {
         Assert.That(output.ExitCode, Is.Zero, output.Errors);
         Assert.That(output.Text.Split(Environment.NewLine, StringSplitOptions.RemoveEmptyEntries), Is.EqualTo(lines));
     }
 
-    private static string Lines(int from, int to) =>
+    private static string CreateTaskLines(int from, int to) =>
         string.Concat(Enumerable.Range(from, to - from).Select(i => $$"""{"_id":{"$oid":"690500001234570290abcdef"},"task_id":"t{{i}}","space_id":"10","status":"completed"}""" + '\n'));
 
-    private async Task<string> FileAsync(string name, string text)
+    private async Task<string> WriteFileAsync(string name, string text)
     {
         await File.WriteAllTextAsync(Database.PathOf(name), text);
         return Database.PathOf(name);
@@ -231,7 +231,7 @@ internal sealed class CommandLineTests(DatabaseEngine engine) : DatabaseFixture(
         return await connection.ExecuteScalarAsync<long>(sql);
     }
 
-    private async Task<string> EverythingStoredAsync()
+    private async Task<string> ReadAllTablesAsync()
     {
         await using var connection = await Database.Source.OpenConnectionAsync();
         var stored = new StringBuilder();

@@ -16,46 +16,46 @@ namespace Analytics.FunctionalTests;
 internal sealed class ConcurrencyTests(DatabaseEngine engine)
 {
     private const int Writers = 8;
-    private const int BatchesOfEach = 12;
-    private const int Tasks = 60;
+    private const int BatchesPerWriter = 12;
+    private const int TaskCount = 60;
 
     private static readonly string[] Labels = ["Interested", "Call Back", "Send Details", "Not Interested", "Not Connected", "Failed"];
     private static readonly string[] Statuses = ["completed", "failed"];
 
     private AnalyticsService _service = null!;
-    private SemaphoreSlim _answers = null!;
+    private SemaphoreSlim _responses = null!;
     private int _lastUpdate;
 
     [SetUp]
     public async Task StartAsync()
     {
         _service = await Acme.StartAsync(engine);
-        _answers = new SemaphoreSlim(0);
+        _responses = new SemaphoreSlim(0);
     }
 
     [TearDown]
     public async Task StopAsync()
     {
         await _service.DisposeAsync();
-        _answers.Dispose();
+        _responses.Dispose();
     }
 
     [Test]
     [CancelAfter(120_000)]
-    public async Task NoUpdateIsLostAndEveryReadBalances(CancellationToken cancellationToken)
+    public async Task Concurrent_writes_lose_no_update_and_every_read_is_consistent(CancellationToken cancellationToken)
     {
         var written = new ConcurrentBag<TaskWrite>();
         var writing = Task.WhenAll(Enumerable.Range(0, Writers).Select(seed => Task.Run(() => WriteAsync(new Random(seed), written, cancellationToken), cancellationToken)));
         var reading = Task.WhenAll(Enumerable.Range(0, 4).Select(_ => ReadUntilAsync(writing)));
         await writing;
-        var answers = (await reading).SelectMany(answers => answers).ToList();
+        var responses = (await reading).SelectMany(responses => responses).ToList();
 
-        Assert.That(answers.Select(answer => answer.ETag).Distinct().Count(), Is.GreaterThan(10), "readers saw many states");
-        Assert.That(answers.Distinct().GroupBy(answer => answer.ETag).Where(tag => tag.Count() > 1), Is.Empty, "one tag is one answer");
+        Assert.That(responses.Select(response => response.ETag).Distinct().Count(), Is.GreaterThan(10), "readers saw many states");
+        Assert.That(responses.Distinct().GroupBy(response => response.ETag).Where(etag => etag.Count() > 1), Is.Empty, "one tag is one answer");
 
         var latest = written.GroupBy(write => write.TaskId, StringComparer.Ordinal).Select(task => task.MaxBy(write => write.UpdatedAt.UnixMilliseconds)!);
-        Assert.That(await StoredAsync(), Is.EquivalentTo(latest.Select(write => (write.TaskId, write.UpdatedAt.UnixMilliseconds, write.Content!.Label!))));
-        await using var verification = Services();
+        Assert.That(await ReadStoredTasksAsync(), Is.EquivalentTo(latest.Select(write => (write.TaskId, write.UpdatedAt.UnixMilliseconds, write.Content!.Label!))));
+        await using var verification = CreateServices();
         var recounts = verification.GetRequiredService<Application.Rollups.VerifyRollups>().RunAsync(repair: false, cancellationToken);
         Assert.That(await recounts.ToListAsync(cancellationToken), Is.Not.Empty.And.All.Property("IsClean").True);
     }
@@ -63,20 +63,20 @@ internal sealed class ConcurrencyTests(DatabaseEngine engine)
     /// <summary>Each writer has connections, and on SQLite a queue, of its own, like another process; and none outruns the readers.</summary>
     private async Task WriteAsync(Random random, ConcurrentBag<TaskWrite> written, CancellationToken cancellationToken)
     {
-        await using var services = Services();
-        for (var batch = 0; batch < BatchesOfEach; batch++)
+        await using var services = CreateServices();
+        for (var batch = 0; batch < BatchesPerWriter; batch++)
         {
-            await _answers.WaitAsync(cancellationToken);
-            var writes = Enumerable.Range(0, 25).Select(_ => RandomWrite(random)).ToList();
+            await _responses.WaitAsync(cancellationToken);
+            var writes = Enumerable.Range(0, 25).Select(_ => CreateRandomWrite(random)).ToList();
             await services.GetRequiredService<WriteTasks>().WriteAsync(Acme.Id, writes, cancellationToken);
             writes.ForEach(written.Add);
         }
     }
 
     /// <summary>Every task is a call with one of the six outcomes and one of the four statuses, so that the parts make the totals.</summary>
-    private TaskWrite RandomWrite(Random random) => new()
+    private TaskWrite CreateRandomWrite(Random random) => new()
     {
-        TaskId = $"t{random.Next(Tasks)}",
+        TaskId = $"t{random.Next(TaskCount)}",
         UpdatedAt = new Instant(Interlocked.Increment(ref _lastUpdate)),
         UpdatedAtIsGiven = true,
         CreatedAtIsGiven = true,
@@ -99,7 +99,7 @@ internal sealed class ConcurrencyTests(DatabaseEngine engine)
 
     private async Task<List<(string ETag, string Body)>> ReadUntilAsync(Task writing)
     {
-        var answers = new List<(string, string)>();
+        var responses = new List<(string, string)>();
         while (!writing.IsCompleted)
         {
             var reply = await _service.AskAsync();
@@ -109,18 +109,18 @@ internal sealed class ConcurrencyTests(DatabaseEngine engine)
             var outcomes = new[] { "interested", "call_back", "send_details", "not_interested", "not_connected", "failed" }.Sum(name => (long)calls[name]!);
             var statuses = new[] { "completed", "failed", "pending", "in_progress" }.Sum(name => (long)tasks[name]!);
             Assert.That(new[] { outcomes, statuses, (long)tasks["total_tasks"]! }, Is.All.EqualTo((long)calls["total_calls"]!));
-            answers.Add((reply["ETag"]!, reply.Body));
-            _answers.Release();
+            responses.Add((reply["ETag"]!, reply.Body));
+            _responses.Release();
         }
 
-        return answers;
+        return responses;
     }
 
-    private ServiceProvider Services() => new ServiceCollection().AddSingleton(TimeProvider.System).AddDatabase(_service.Database).AddIngestion().BuildServiceProvider();
+    private ServiceProvider CreateServices() => new ServiceCollection().AddSingleton(TimeProvider.System).AddDatabase(_service.Database).AddIngestion().BuildServiceProvider();
 
-    private async Task<IEnumerable<(string, long, string)>> StoredAsync()
+    private async Task<IEnumerable<(string, long, string)>> ReadStoredTasksAsync()
     {
-        await using var services = Services();
+        await using var services = CreateServices();
         await using var connection = await services.GetRequiredService<System.Data.Common.DbDataSource>().OpenConnectionAsync();
         return await connection.QueryAsync<(string, long, string)>("SELECT task_id, updated_at, label FROM tasks WHERE task_id <> 'first'");
     }

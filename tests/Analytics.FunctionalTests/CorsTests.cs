@@ -5,8 +5,8 @@ namespace Analytics.FunctionalTests;
 /// <summary>Which pages may ask from a browser.</summary>
 internal sealed class CorsTests : AcmeFixture
 {
-    private const string Allowed = "https://app.example.com";
-    private const string AllowedToo = "http://localhost:3000";
+    private const string AllowedOrigin = "https://app.example.com";
+    private const string SecondAllowedOrigin = "http://localhost:3000";
 
     private static readonly string[] RequestHeaders =
         ["Authorization", "Org-Handle", "Product-Id", "Content-Type", "Content-Encoding", "If-None-Match", "Last-Event-ID", "X-Request-Id"];
@@ -15,93 +15,93 @@ internal sealed class CorsTests : AcmeFixture
         ["ETag", "Link", "Retry-After", "X-Request-Id", "RateLimit", "RateLimit-Policy", "Content-Disposition", "WWW-Authenticate"];
 
     [Test]
-    public async Task APreflightSaysWhatIsAllowed([Values(Allowed, AllowedToo)] string origin, [Values("GET", "HEAD", "POST")] string method)
+    public async Task Preflight_returns_allowed_methods_and_headers([Values(AllowedOrigin, SecondAllowedOrigin)] string origin, [Values("GET", "HEAD", "POST")] string method)
     {
         var reply = await PreflightAsync(origin, method, string.Join(",", RequestHeaders).ToLowerInvariant());
 
         using (Assert.EnterMultipleScope())
         {
             Assert.That((reply.Status, reply["Access-Control-Allow-Origin"], reply["Access-Control-Max-Age"]), Is.EqualTo((204, origin, "600")));
-            Assert.That(ListOf(reply, "Access-Control-Allow-Methods"), Is.EquivalentTo(["GET", "HEAD", "POST"]));
-            Assert.That(ListOf(reply, "Access-Control-Allow-Headers"), Is.EquivalentTo(RequestHeaders).IgnoreCase);
+            Assert.That(GetHeaderValues(reply, "Access-Control-Allow-Methods"), Is.EquivalentTo(["GET", "HEAD", "POST"]));
+            Assert.That(GetHeaderValues(reply, "Access-Control-Allow-Headers"), Is.EquivalentTo(RequestHeaders).IgnoreCase);
             Assert.That(reply["Access-Control-Allow-Credentials"], Is.Null);
             Assert.That(reply["X-Content-Type-Options"], Is.EqualTo("nosniff"));
         }
     }
 
     [TestCase("DELETE"), TestCase("PUT"), TestCase("PATCH")]
-    public async Task APreflightDoesNotAllowOtherMethods(string method) =>
-        Assert.That(ListOf(await PreflightAsync(Allowed, method), "Access-Control-Allow-Methods"), Does.Not.Contain(method));
+    public async Task Preflight_does_not_allow_other_methods(string method) =>
+        Assert.That(GetHeaderValues(await PreflightAsync(AllowedOrigin, method), "Access-Control-Allow-Methods"), Does.Not.Contain(method));
 
     [Test]
-    public async Task APreflightDoesNotAllowOtherHeaders() =>
-        Assert.That(ListOf(await PreflightAsync(Allowed, "GET", "X-Other"), "Access-Control-Allow-Headers"), Does.Not.Contain("X-Other").IgnoreCase);
+    public async Task Preflight_does_not_allow_other_headers() =>
+        Assert.That(GetHeaderValues(await PreflightAsync(AllowedOrigin, "GET", "X-Other"), "Access-Control-Allow-Headers"), Does.Not.Contain("X-Other").IgnoreCase);
 
-    private static IEnumerable<TestCaseData> Answers()
+    private static IEnumerable<TestCaseData> ResponseCases()
     {
-        yield return Answer("data", new(), 200);
-        yield return Answer("unknown route", new() { Path = "/nothing" }, 404);
-        yield return Answer("other method", new() { Method = "DELETE" }, 405);
-        yield return Answer("no token", new() { Authorization = null }, 401);
-        yield return Answer("bad token", new() { Authorization = "jwt nonsense" }, 401);
-        yield return Answer("broken input", new() { Handle = null }, 400);
-        yield return Answer("unknown organisation", new() { Handle = "nobody.example" }, 404);
+        yield return CreateCase("data", new(), 200);
+        yield return CreateCase("unknown route", new() { Path = "/nothing" }, 404);
+        yield return CreateCase("other method", new() { Method = "DELETE" }, 405);
+        yield return CreateCase("no token", new() { Authorization = null }, 401);
+        yield return CreateCase("bad token", new() { Authorization = "jwt nonsense" }, 401);
+        yield return CreateCase("broken input", new() { Handle = null }, 400);
+        yield return CreateCase("unknown organisation", new() { Handle = "nobody.example" }, 404);
     }
 
-    [TestCaseSource(nameof(Answers))]
-    public async Task EveryAnswerIsReadableByAnAllowedOrigin(Question question, int status)
+    [TestCaseSource(nameof(ResponseCases))]
+    public async Task Allowed_origin_can_read_every_response(Question request, int status)
     {
-        var reply = await AskFromAsync(Allowed, question);
+        var reply = await SendFromAsync(AllowedOrigin, request);
 
         using (Assert.EnterMultipleScope())
         {
-            Assert.That((reply.Status, reply["Access-Control-Allow-Origin"]), Is.EqualTo((status, Allowed)));
-            Assert.That(ListOf(reply, "Access-Control-Expose-Headers"), Is.EquivalentTo(ExposedHeaders));
+            Assert.That((reply.Status, reply["Access-Control-Allow-Origin"]), Is.EqualTo((status, AllowedOrigin)));
+            Assert.That(GetHeaderValues(reply, "Access-Control-Expose-Headers"), Is.EquivalentTo(ExposedHeaders));
             Assert.That(reply["Access-Control-Allow-Credentials"], Is.Null);
         }
     }
 
     [Test]
-    public async Task ANotModifiedAnswerIsReadableToo()
+    public async Task Allowed_origin_can_read_304_response()
     {
-        var tag = (await Service.AskAsync())["ETag"]!;
+        var etag = (await Service.AskAsync())["ETag"]!;
 
-        var reply = await AskFromAsync(Allowed, new() { Headers = [("If-None-Match", tag)] });
+        var reply = await SendFromAsync(AllowedOrigin, new() { Headers = [("If-None-Match", etag)] });
 
-        Assert.That((reply.Status, reply["Access-Control-Allow-Origin"]), Is.EqualTo((304, Allowed)));
+        Assert.That((reply.Status, reply["Access-Control-Allow-Origin"]), Is.EqualTo((304, AllowedOrigin)));
     }
 
     [Test]
-    public async Task AnUnavailableServiceSaysSoToPagesToo()
+    public async Task Allowed_origin_can_read_503_response()
     {
         await using var service = await StartServiceAsync();
         File.Delete(service.DatabaseFile);
 
-        var reply = await service.AskAsync(new Question { Headers = [("Origin", Allowed)] });
+        var reply = await service.AskAsync(new Question { Headers = [("Origin", AllowedOrigin)] });
 
-        Assert.That((reply.Status, reply["Access-Control-Allow-Origin"]), Is.EqualTo((503, Allowed)));
+        Assert.That((reply.Status, reply["Access-Control-Allow-Origin"]), Is.EqualTo((503, AllowedOrigin)));
     }
 
     [Test]
-    public async Task NoOriginIsAllowedUnlessSet()
+    public async Task Cors_headers_are_absent_by_default()
     {
         await using var service = await Acme.StartAsync();
 
-        Assert.That(CorsHeaders(await service.AskAsync(new Question { Headers = [("Origin", Allowed)] })), Is.Empty);
+        Assert.That(GetCorsHeaders(await service.AskAsync(new Question { Headers = [("Origin", AllowedOrigin)] })), Is.Empty);
     }
 
-    protected override Task<AnalyticsService> StartServiceAsync() => Acme.StartAsync(("Cors:Origins:0", Allowed), ("Cors:Origins:1", AllowedToo));
+    protected override Task<AnalyticsService> StartServiceAsync() => Acme.StartAsync(("Cors:Origins:0", AllowedOrigin), ("Cors:Origins:1", SecondAllowedOrigin));
 
     private Task<Reply> PreflightAsync(string origin, string method, string headers = "authorization") => Service.AskAsync(
         Question.Analytics, "OPTIONS", ("Origin", origin), ("Access-Control-Request-Method", method), ("Access-Control-Request-Headers", headers));
 
-    private Task<Reply> AskFromAsync(string origin, Question question) =>
-        Service.AskAsync(question with { Headers = [.. question.Headers, ("Origin", origin)] });
+    private Task<Reply> SendFromAsync(string origin, Question request) =>
+        Service.AskAsync(request with { Headers = [.. request.Headers, ("Origin", origin)] });
 
-    private static string[] ListOf(Reply reply, string header) => reply[header]?.Split(',', StringSplitOptions.TrimEntries) ?? [];
+    private static string[] GetHeaderValues(Reply reply, string header) => reply[header]?.Split(',', StringSplitOptions.TrimEntries) ?? [];
 
-    private static IEnumerable<string> CorsHeaders(Reply reply) =>
+    private static IEnumerable<string> GetCorsHeaders(Reply reply) =>
         reply.Headers.Select(header => header.Name).Where(name => name.StartsWith("Access-Control-", StringComparison.OrdinalIgnoreCase));
 
-    private static TestCaseData Answer(string what, Question question, int status) => new TestCaseData(question, status).SetArgDisplayNames(what);
+    private static TestCaseData CreateCase(string name, Question request, int status) => new TestCaseData(request, status).SetArgDisplayNames(name);
 }

@@ -14,14 +14,14 @@ internal sealed class DeadlockTests(DatabaseEngine engine)
     private AnalyticsService _service = null!;
 
     /// <summary>What makes the server sacrifice the other one.</summary>
-    private string Privilege => engine switch
+    private string PrioritySql => engine switch
     {
         DatabaseEngine.SqlServer => "SET DEADLOCK_PRIORITY HIGH",
         DatabaseEngine.Postgres => "SET deadlock_timeout = '1min'",
         DatabaseEngine.Sqlite => throw new InvalidOperationException("SQLite has one writer at a time."),
     };
 
-    private string WaitersSql => engine switch
+    private string BlockedSessionsSql => engine switch
     {
         DatabaseEngine.SqlServer => "SELECT COUNT(*) FROM sys.sysprocesses WHERE blocked <> 0 AND dbid = DB_ID()",
         DatabaseEngine.Postgres => "SELECT COUNT(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND datname = current_database()",
@@ -36,17 +36,17 @@ internal sealed class DeadlockTests(DatabaseEngine engine)
 
     [Test]
     [CancelAfter(30_000)]
-    public async Task TheBatchIsWrittenAgain(CancellationToken cancellationToken)
+    public async Task Deadlocked_batch_is_retried_and_push_succeeds(CancellationToken cancellationToken)
     {
-        await using var rival = await OpenAsync(cancellationToken);
-        await rival.ExecuteAsync(Privilege);
-        await using var rivals = await rival.BeginTransactionAsync(cancellationToken);
-        await rival.ExecuteAsync($"UPDATE tasks SET label = 'x' WHERE organisation_id = {Acme.Id}", transaction: rivals);
+        await using var rival = await OpenConnectionAsync(cancellationToken);
+        await rival.ExecuteAsync(PrioritySql);
+        await using var rivalTransaction = await rival.BeginTransactionAsync(cancellationToken);
+        await rival.ExecuteAsync($"UPDATE tasks SET label = 'x' WHERE organisation_id = {Acme.Id}", transaction: rivalTransaction);
 
         var pushing = _service.PushAsync(new NativeTask("first") { Outcome = "Call Back" });
-        await UntilSomebodyWaitsAsync(cancellationToken);
-        await rival.ExecuteAsync($"UPDATE organisation_versions SET revision = revision WHERE organisation_id = {Acme.Id}", transaction: rivals, commandTimeout: 20);
-        await rivals.RollbackAsync(cancellationToken);
+        await WaitUntilBlockedAsync(cancellationToken);
+        await rival.ExecuteAsync($"UPDATE organisation_versions SET revision = revision WHERE organisation_id = {Acme.Id}", transaction: rivalTransaction, commandTimeout: 20);
+        await rivalTransaction.RollbackAsync(cancellationToken);
         var pushed = await pushing;
 
         Assert.That((pushed.Status, pushed.Counts()), Is.EqualTo((200, (0, 1, 0, 0))));
@@ -57,12 +57,12 @@ internal sealed class DeadlockTests(DatabaseEngine engine)
         }
     }
 
-    private async Task<DbConnection> OpenAsync(CancellationToken cancellationToken) => await _service.Services.GetRequiredService<DbDataSource>().OpenConnectionAsync(cancellationToken);
+    private async Task<DbConnection> OpenConnectionAsync(CancellationToken cancellationToken) => await _service.Services.GetRequiredService<DbDataSource>().OpenConnectionAsync(cancellationToken);
 
-    private async Task UntilSomebodyWaitsAsync(CancellationToken cancellationToken)
+    private async Task WaitUntilBlockedAsync(CancellationToken cancellationToken)
     {
-        await using var watcher = await OpenAsync(cancellationToken);
-        while (await watcher.ExecuteScalarAsync<int>(new CommandDefinition(WaitersSql, cancellationToken: cancellationToken)) == 0)
+        await using var connection = await OpenConnectionAsync(cancellationToken);
+        while (await connection.ExecuteScalarAsync<int>(new CommandDefinition(BlockedSessionsSql, cancellationToken: cancellationToken)) == 0)
         {
             cancellationToken.ThrowIfCancellationRequested();
         }

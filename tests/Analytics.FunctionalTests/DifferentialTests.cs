@@ -9,17 +9,17 @@ namespace Analytics.FunctionalTests;
 /// <summary>One random history gives the same answers on every engine that runs, byte for byte.</summary>
 internal sealed class DifferentialTests
 {
-    private const string Odd = "\u0130\u212A \U0001F600 e\u0301";
+    private const string NonAsciiText = "\u0130\u212A \U0001F600 e\u0301";
 
-    private static readonly (string Key, string Value)[] SpaceRules = [("contact", "active"), (" Contact ", "ACTIVE"), ("general", "active"), ("contact", "archived"), ("CONTACT\u0130", Odd)];
+    private static readonly (string Key, string Value)[] SpaceStates = [("contact", "active"), (" Contact ", "ACTIVE"), ("general", "active"), ("contact", "archived"), ("CONTACT\u0130", NonAsciiText)];
 
     private static readonly Gen<(TaskWrite[] Writes, int Batch, (string ContentType, string Status)[] Spaces)> Histories = Gen.Select(
         RandomWrites.Any.Array[1, 80],
         Gen.Int[1, 30],
-        Gen.OneOf(SpaceRules).Array[3, 3]);
+        Gen.OneOf(SpaceStates).Array[3, 3]);
 
     [Test]
-    public async Task EveryEngineGivesTheSameAnswers()
+    public async Task All_engines_return_the_same_responses()
     {
         var services = await Task.WhenAll(Engines.Running.Select(engine => AnalyticsService.StartAsync(engine, _ => { })));
         try
@@ -28,8 +28,8 @@ internal sealed class DifferentialTests
             await Histories.SampleAsync(async history =>
             {
                 organisation++;
-                var answers = await Task.WhenAll(services.Select(service => ReplayAsync(service, organisation, history)));
-                Assert.That(answers.Skip(1), Is.All.EqualTo(answers[0]));
+                var responses = await Task.WhenAll(services.Select(service => ReplayAsync(service, organisation, history)));
+                Assert.That(responses.Skip(1), Is.All.EqualTo(responses[0]));
             }, iter: TestDepth.Select(10, 25), threads: 1);
         }
         finally
@@ -46,41 +46,41 @@ internal sealed class DifferentialTests
     {
         var handle = $"org{organisation}.example";
         await service.HasOrganisationAsync(organisation, handle, organisation % 3 == 0 ? " Active " : "active");
-        await service.HasMemberAsync(organisation, Odd);
+        await service.HasMemberAsync(organisation, NonAsciiText);
         await service.HasMemberAsync(organisation, Acme.Member);
         foreach (var (number, space) in history.Spaces.Index())
         {
             await service.HasSpaceAsync(organisation, (organisation * 10) + number + 1, $"S{number + 1}", space.ContentType, space.Status);
         }
 
-        var answers = new List<string>();
+        var responses = new List<string>();
         foreach (var batch in history.Writes.Chunk(history.Batch))
         {
             var written = await service.Services.GetRequiredService<WriteTasks>().WriteAsync(organisation, [.. batch.Select(write => write.InSpaceOf(organisation))], CancellationToken.None);
-            answers.Add($"{written}");
-            answers.Add(await AskAsync(service, new Question { Handle = handle }));
+            responses.Add($"{written}");
+            responses.Add(await SendAsync(service, new Question { Handle = handle }));
         }
 
         foreach (var space in new[] { null, "S1", "S2", "S3", "s1" })
         {
             foreach (var product in new[] { "a", "b", "A", null })
             {
-                answers.Add(await AskAsync(service, new Question { Handle = handle, Space = space, Product = product }));
-                answers.Add(await AskAsync(service, new Question { Handle = handle, Space = space, Product = product, Authorization = Tokens.Jwt(Odd) }));
+                responses.Add(await SendAsync(service, new Question { Handle = handle, Space = space, Product = product }));
+                responses.Add(await SendAsync(service, new Question { Handle = handle, Space = space, Product = product, Authorization = Tokens.Jwt(NonAsciiText) }));
             }
         }
 
-        foreach (var stranger in new[] { $"{Acme.Member} ", $" {Acme.Member}", "\u0661", Odd.ToUpperInvariant(), Odd.Normalize() })
+        foreach (var nonMember in new[] { $"{Acme.Member} ", $" {Acme.Member}", "\u0661", NonAsciiText.ToUpperInvariant(), NonAsciiText.Normalize() })
         {
-            answers.Add(await AskAsync(service, new Question { Handle = handle, Authorization = Tokens.Jwt(stranger) }));
+            responses.Add(await SendAsync(service, new Question { Handle = handle, Authorization = Tokens.Jwt(nonMember) }));
         }
 
-        return string.Join('\n', answers);
+        return string.Join('\n', responses);
     }
 
-    private static async Task<string> AskAsync(AnalyticsService service, Question question)
+    private static async Task<string> SendAsync(AnalyticsService service, Question request)
     {
-        var reply = await service.AskAsync(question with { Headers = [("X-Request-Id", "a")] });
+        var reply = await service.AskAsync(request with { Headers = [("X-Request-Id", "a")] });
         return $"{reply.Status} {reply.Body}";
     }
 }

@@ -18,7 +18,7 @@ internal sealed class EncryptionTests
     [TestCase("Host=db.example.com;Database=analytics;SSL Mode=Disable", SslMode.Disable)]
     [TestCase("Host=db.example.com;Database=analytics;SslMode=Require", SslMode.Require)]
     [TestCase("Host=/var/run/postgresql;Database=analytics", SslMode.Disable, Description = "a socket does not leave the machine")]
-    public void OfPostgres(string connectionString, SslMode mode)
+    public void Postgres_connections_verify_the_certificate_unless_configured_otherwise(string connectionString, SslMode mode)
     {
         var database = new DatabaseSettings(DatabaseEngine.Postgres, connectionString);
 
@@ -28,7 +28,7 @@ internal sealed class EncryptionTests
     [TestCase("Server=db.example.com;Database=analytics", true, false)]
     [TestCase("Server=db.example.com;Database=analytics;Encrypt=Optional", false, false)]
     [TestCase("Server=db.example.com;Database=analytics;TrustServerCertificate=True", true, true)]
-    public void OfSqlServer(string connectionString, bool isEncrypted, bool isTrusted)
+    public void SqlServer_connections_verify_the_certificate_unless_configured_otherwise(string connectionString, bool isEncrypted, bool isTrusted)
     {
         var database = new DatabaseSettings(DatabaseEngine.SqlServer, connectionString);
         foreach (var settings in new[] { SqlServerDatabase.Reading(database), SqlServerDatabase.Writing(database) })
@@ -38,7 +38,7 @@ internal sealed class EncryptionTests
     }
 
     [Test]
-    public async Task Postgres_with_a_trusted_certificate_is_connected_to_over_TLS()
+    public async Task Postgres_with_trusted_certificate_is_connected_over_TLS()
     {
         await using var server = await OwnPostgres.CreateAsync();
         var certificate = await server.EnableTlsAsync(IPAddress.Loopback);
@@ -47,7 +47,7 @@ internal sealed class EncryptionTests
     }
 
     [Test]
-    public async Task Postgres_with_an_unknown_certificate_is_refused()
+    public async Task Postgres_with_untrusted_certificate_is_rejected()
     {
         await using var server = await OwnPostgres.CreateAsync();
         await server.EnableTlsAsync(IPAddress.Loopback);
@@ -59,7 +59,7 @@ internal sealed class EncryptionTests
     }
 
     [Test]
-    public async Task Postgres_with_the_certificate_of_another_host_is_refused()
+    public async Task Postgres_with_certificate_of_another_host_is_rejected()
     {
         await using var server = await OwnPostgres.CreateAsync();
         var certificate = await server.EnableTlsAsync(IPAddress.Parse("127.0.0.2"));
@@ -70,7 +70,7 @@ internal sealed class EncryptionTests
     }
 
     [Test]
-    public async Task Postgres_without_TLS_is_refused_by_default()
+    public async Task Postgres_without_TLS_is_rejected_by_default()
     {
         await using var server = await OwnPostgres.CreateAsync();
 
@@ -80,8 +80,8 @@ internal sealed class EncryptionTests
 
     private static async Task<bool> IsEncryptedAsync(OwnPostgres server, string settings)
     {
-        var given = new NpgsqlConnectionStringBuilder(server.ConnectionString);
-        var connectionString = $"Host={given.Host};Port={given.Port};Username={given.Username};Database={given.Database};{settings}";
+        var serverSettings = new NpgsqlConnectionStringBuilder(server.ConnectionString);
+        var connectionString = $"Host={serverSettings.Host};Port={serverSettings.Port};Username={serverSettings.Username};Database={serverSettings.Database};{settings}";
         await using var source = PostgresDatabase.Source("test", PostgresDatabase.Reading(new DatabaseSettings(DatabaseEngine.Postgres, connectionString)));
         await using var connection = await source.OpenConnectionAsync();
         return await connection.ExecuteScalarAsync<bool>("SELECT ssl FROM pg_stat_ssl WHERE pid = pg_backend_pid()");

@@ -14,13 +14,13 @@ internal sealed class EraseTests(DatabaseEngine engine)
     private const long OtherId = 2;
 
     private AnalyticsService _service = null!;
-    private CommandLine _analytics = null!;
+    private CommandLine _commandLine = null!;
 
     [SetUp]
     public async Task StartAsync()
     {
         _service = await Acme.StartAsync(engine);
-        _analytics = new CommandLine(_service.Database);
+        _commandLine = new CommandLine(_service.Database);
         await _service.HasSalesAsync(new NativeTask("gone") { UpdatedAt = "2024-01-01T00:00:00Z" }, new NativeTask("gone") { Deleted = true });
         await _service.HasOrganisationAsync(OtherId, "other.example");
         await _service.HasMemberAsync(OtherId, Acme.Member);
@@ -32,49 +32,49 @@ internal sealed class EraseTests(DatabaseEngine engine)
     public async Task StopAsync() => await _service.DisposeAsync();
 
     [Test]
-    public async Task WithoutYesItOnlySaysWhatItWouldErase()
+    public async Task Erase_without_yes_only_previews()
     {
-        var before = await StoredOfAsync(Acme.Id);
+        var before = await ReadStoredRowsAsync(Acme.Id);
 
         var output = await EraseAsync();
 
         Assert.That(output.ExitCode, Is.EqualTo(1));
         Assert.That(output.Errors.Trim(), Does.EndWith("acme.example would be erased for good: tasks 1, deleted tasks 1, spaces 1, members 2. Nothing is changed; say --yes to do it."));
-        Assert.That(await StoredOfAsync(Acme.Id), Is.EqualTo(before).And.Count.EqualTo(7).And.All.Not.Empty);
+        Assert.That(await ReadStoredRowsAsync(Acme.Id), Is.EqualTo(before).And.Count.EqualTo(7).And.All.Not.Empty);
     }
 
     [Test]
-    public async Task NothingOfItIsLeftAndNothingOfOthersIsTouched()
+    public async Task Erase_removes_all_rows_of_the_organisation_and_none_of_others()
     {
-        var others = await StoredOfAsync(OtherId);
+        var others = await ReadStoredRowsAsync(OtherId);
 
         var output = await EraseAsync("--yes");
 
         Assert.That((output.ExitCode, output.Text.Trim()), Is.EqualTo((0, "acme.example: erased, tasks 1, deleted tasks 1, spaces 1, members 2")), output.Errors);
-        Assert.That((await StoredOfAsync(Acme.Id)).SelectMany(table => table), Is.Empty);
-        Assert.That(await StoredOfAsync(OtherId), Is.EqualTo(others).And.All.Not.Empty);
+        Assert.That((await ReadStoredRowsAsync(Acme.Id)).SelectMany(table => table), Is.Empty);
+        Assert.That(await ReadStoredRowsAsync(OtherId), Is.EqualTo(others).And.All.Not.Empty);
         Assert.That((await _service.AskAsync()).Status, Is.EqualTo(404));
         Assert.That((await EraseAsync("--yes")).Errors, Does.Contain("--organisation names no known organisation"));
     }
 
     [Test]
-    public async Task WhoeverWritesToItThenIsToldThatItIsNotFound()
+    public async Task Write_after_erase_throws_organisation_not_found()
     {
         await EraseAsync("--yes");
 
         Assert.That(() => _service.HasSalesAsync(new NativeTask("late")), Throws.TypeOf<OrganisationNotFoundException>());
-        Assert.That((await StoredOfAsync(Acme.Id)).SelectMany(table => table), Is.Empty);
+        Assert.That((await ReadStoredRowsAsync(Acme.Id)).SelectMany(table => table), Is.Empty);
     }
 
     [Test]
-    public async Task ARecreatedOneBeginsFromNothingUnderNewTags()
+    public async Task Recreated_organisation_starts_empty_with_new_ETags()
     {
-        var tags = new HashSet<string?>(StringComparer.Ordinal);
+        var etags = new HashSet<string?>(StringComparer.Ordinal);
         foreach (var tasks in new[] { 1, 0, 0 })
         {
             var reply = await _service.AskAsync();
             Assert.That(AnswerRows.Tasks(reply), Is.EqualTo(tasks));
-            Assert.That(tags.Add(reply["ETag"]), Is.True);
+            Assert.That(etags.Add(reply["ETag"]), Is.True);
 
             await EraseAsync("--yes");
             await _service.HasOrganisationAsync(Acme.Id, Acme.Handle);
@@ -88,13 +88,13 @@ internal sealed class EraseTests(DatabaseEngine engine)
 
     [Test]
     [CancelAfter(120_000)]
-    public async Task OneThatIsKilledLeavesNobodyHalfAnOrganisationAndIsCompletedByRunningItAgain(CancellationToken cancellationToken)
+    public async Task Killed_erase_exposes_no_partial_organisation_and_completes_when_run_again(CancellationToken cancellationToken)
     {
         var begin = new DateTimeOffset(2024, 1, 1, 0, 0, 0, TimeSpan.Zero);
         await _service.HasSalesAsync(Enumerable.Range(0, 25_000).Select(i => new NativeTask($"t{i}") { CreatedAt = $"{begin.AddMinutes(15 * (i % 8_000)):O}" }));
-        using (var killed = _analytics.Start(["organisations", "erase", "--organisation", Acme.Handle, "--yes"]))
+        using (var killed = _commandLine.Start(["organisations", "erase", "--organisation", Acme.Handle, "--yes"]))
         {
-            while (await LiveTasksAsync() > 15_001)
+            while (await CountLiveTasksAsync() > 15_001)
             {
                 Assert.That(killed.HasExited, Is.False);
                 cancellationToken.ThrowIfCancellationRequested();
@@ -108,19 +108,19 @@ internal sealed class EraseTests(DatabaseEngine engine)
         Assert.That(await _service.VerifyAsync(), Is.Not.Empty.And.All.Property("IsClean").True);
         var output = await EraseAsync("--yes");
         Assert.That(output.ExitCode, Is.Zero, output.Errors);
-        Assert.That((await StoredOfAsync(Acme.Id)).SelectMany(table => table), Is.Empty);
+        Assert.That((await ReadStoredRowsAsync(Acme.Id)).SelectMany(table => table), Is.Empty);
     }
 
-    private Task<Output> EraseAsync(params string[] options) => _analytics.RunAsync(["organisations", "erase", "--organisation", Acme.Handle, .. options]);
+    private Task<Output> EraseAsync(params string[] options) => _commandLine.RunAsync(["organisations", "erase", "--organisation", Acme.Handle, .. options]);
 
-    private async Task<long> LiveTasksAsync()
+    private async Task<long> CountLiveTasksAsync()
     {
         await using var connection = await _service.Services.GetRequiredService<DbDataSource>().OpenConnectionAsync();
         return await connection.ExecuteScalarAsync<long>("SELECT COUNT(*) FROM tasks WHERE organisation_id = 1 AND created_at IS NOT NULL");
     }
 
     /// <summary>The rows of an organisation in each table that there is, whatever tables those are.</summary>
-    private async Task<List<List<string>>> StoredOfAsync(long organisationId)
+    private async Task<List<List<string>>> ReadStoredRowsAsync(long organisationId)
     {
         await using var connection = await _service.Services.GetRequiredService<DbDataSource>().OpenConnectionAsync();
         var columns = (await connection.QueryAsync<(string Table, string Column)>(ColumnsSql)).ToList();

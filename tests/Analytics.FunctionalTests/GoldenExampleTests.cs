@@ -8,11 +8,11 @@ namespace Analytics.FunctionalTests;
 [TestFixtureSource(typeof(Engines), nameof(Engines.All))]
 internal sealed class GoldenExampleTests(DatabaseEngine engine)
 {
-    private const string DocumentedAnswer =
+    private const string DocumentedResponse =
         """{"status_code":200,"message":"Analytics fetched successfully","data":{"call_analytics":{"total_calls":419,"interested":77,"call_back":13,"send_details":1,"not_interested":20,"not_connected":35,"failed":200,"avg_success_score":467},"call_status":{"total_tasks":419,"completed":302,"failed":109,"pending":2,"in_progress":1,"success_rate":72.08}}}""";
 
     [Test]
-    public async Task TheDocumentedRequestGivesTheDocumentedAnswer()
+    public async Task Documented_request_returns_the_documented_response()
     {
         await using var service = await AnalyticsService.StartWithDemoAsync(engine);
         var reply = await service.AskAsync(new Question
@@ -24,6 +24,6 @@ internal sealed class GoldenExampleTests(DatabaseEngine engine)
             Headers = [("accept", "application/json")],
         });
 
-        Assert.That(reply.Body, Is.EqualTo(DocumentedAnswer));
+        Assert.That(reply.Body, Is.EqualTo(DocumentedResponse));
     }
 }

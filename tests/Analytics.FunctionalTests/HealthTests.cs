@@ -9,23 +9,23 @@ namespace Analytics.FunctionalTests;
 internal sealed class HealthTests : AcmeFixture
 {
     [TestCase("live"), TestCase("ready")]
-    public async Task AHealthyServiceSaysSoToAnyone(string what)
+    public async Task Healthy_service_returns_200_without_token(string probe)
     {
-        var reply = await Service.AskAsync($"/health/{what}");
+        var reply = await Service.AskAsync($"/health/{probe}");
 
-        Assert.That((reply.Status, reply.Body, reply["Cache-Control"]), Is.EqualTo((200, $$"""{"status":"{{what}}"}""", "no-store")));
+        Assert.That((reply.Status, reply.Body, reply["Cache-Control"]), Is.EqualTo((200, $$"""{"status":"{{probe}}"}""", "no-store")));
     }
 
     [TestCase("live"), TestCase("ready")]
-    public async Task NothingElseMayBeDoneWithIt(string what)
+    public async Task Unsupported_method_returns_405(string probe)
     {
-        var reply = await Service.AskAsync($"/health/{what}", "DELETE");
+        var reply = await Service.AskAsync($"/health/{probe}", "DELETE");
 
         Assert.That((reply.Status, reply.Message, reply["Allow"]), Is.EqualTo((405, "Method not allowed.", "GET, HEAD")));
     }
 
     [Test]
-    public async Task WithoutItsDatabaseTheServiceIsLiveAndNotReady()
+    public async Task Service_without_database_is_live_but_not_ready()
     {
         await using var service = await Acme.StartAsync();
         File.Delete(service.DatabaseFile);
@@ -38,14 +38,14 @@ internal sealed class HealthTests : AcmeFixture
     }
 
     [Test]
-    public async Task TheOperatorsCommandSaysSoToTheShell()
+    public async Task Health_command_reports_readiness_by_text_and_exit_code()
     {
         await using var service = await Acme.StartAsync();
         File.Delete(service.DatabaseFile);
 
-        var ready = await AskByCommandAsync(Service.Address);
-        var notReady = await AskByCommandAsync(service.Address);
-        var down = await AskByCommandAsync(new Uri("http://127.0.0.1:1"));
+        var ready = await RunHealthCommandAsync(Service.Address);
+        var notReady = await RunHealthCommandAsync(service.Address);
+        var down = await RunHealthCommandAsync(new Uri("http://127.0.0.1:1"));
 
         Assert.That((ready.ExitCode, ready.Text.Trim()), Is.EqualTo((0, "The service is ready.")));
         Assert.That((notReady.ExitCode, notReady.Text.Trim()), Is.EqualTo((1, "The service is not ready: 503.")));
@@ -54,10 +54,10 @@ internal sealed class HealthTests : AcmeFixture
     }
 
     [Test]
-    public async Task TheDatabaseIsAskedAtMostOnceASecond()
+    public async Task Readiness_probes_the_database_at_most_once_a_second()
     {
         var clock = new FakeTimeProvider(TimeProvider.System.GetUtcNow());
-        await using var service = await Acme.StartAsync(DatabaseEngine.Sqlite, parts => parts.AddSingleton<TimeProvider>(clock));
+        await using var service = await Acme.StartAsync(DatabaseEngine.Sqlite, services => services.AddSingleton<TimeProvider>(clock));
         var healthy = await service.AskAsync("/health/ready");
         File.Delete(service.DatabaseFile);
 
@@ -69,5 +69,5 @@ internal sealed class HealthTests : AcmeFixture
         Assert.That((healthy.Status, soon.Status, later.Status), Is.EqualTo((200, 200, 503)));
     }
 
-    private Task<Output> AskByCommandAsync(Uri address) => new CommandLine(Service.Database).RunAsync(["health", "--url", $"{address}"]);
+    private Task<Output> RunHealthCommandAsync(Uri address) => new CommandLine(Service.Database).RunAsync(["health", "--url", $"{address}"]);
 }

@@ -1,5 +1,4 @@
 using System.Data.Common;
-using Analytics.Application.Rollups;
 using Analytics.FunctionalTests.Support;
 using Analytics.Infrastructure.Configuration;
 using Dapper;

@@ -1,5 +1,4 @@
 using Analytics.Api.Formats;
-using Analytics.Application.Organisations;
 using Analytics.Application.Reporting.GetAnalytics;
 using Analytics.Application.Reporting.Parsing;
 using Analytics.Application.Requests;

@@ -1,6 +1,5 @@
 using Analytics.Api.Authentication;
 using Analytics.Api.Formats;
-using Analytics.Application.Organisations;
 using Analytics.Application.Reporting.ExportTasks;
 using Analytics.Application.Reporting.ListTasks;
 using Analytics.Application.Reporting.Parsing;

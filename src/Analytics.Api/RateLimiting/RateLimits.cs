@@ -54,7 +54,7 @@ public sealed class RateLimits(RateLimitSettings settings, TimeProvider clock)
     }
 }
 
-internal static class RateLimiting
+internal static class RateLimitingExtensions
 {
     private static readonly PathString LimitedPath = "/api";
 

@@ -18,7 +18,7 @@ internal static class ETagGenerator
     public static string Create(long organisationId, OrganisationVersion version, string product, string cacheKey, string representation)
     {
         // No part can hold the separator: ids and revisions are numbers, the rest is of alphabets without it.
-        var parts = string.Join('\n', organisationId, version.Revision, version.Stamp, product, cacheKey, representation, Metrics.Version);
+        var parts = string.Join('\n', organisationId, version.Revision, version.Stamp, product, cacheKey, representation, MetricDefinitions.Version);
         return $"\"{Base64Url.EncodeToString(SHA256.HashData(Encoding.UTF8.GetBytes(parts)).AsSpan(0, 18))}\"";
     }
 }

@@ -10,7 +10,7 @@ namespace Analytics.Application.Demo;
 /// A made-up organisation whose first space answers the documented request with the documented example, value for value.
 /// A second contact space, one of another content type and a second product show what a question leaves out.
 /// </summary>
-public sealed class DemoData(ImportOrganisations organisations, ImportSpaces spaces, ImportMembers members, WriteTasks tasks, TimeProvider clock)
+public sealed class DemoData(OrganisationImporter organisations, SpaceImporter spaces, MemberImporter members, WriteTasks tasks, TimeProvider clock)
 {
     /// <summary>The documented handle.</summary>
     public const string Handle = "recalll.co";

@@ -1,5 +1,4 @@
 using Analytics.Application.Storage;
-using Analytics.Domain;
 using Analytics.Domain.Metrics;
 using Analytics.Domain.Tasks;
 

@@ -3,7 +3,7 @@ namespace Analytics.Application.Storage;
 /// <summary>The measures of a rollup in SQL, in each form that a statement needs. The table's alias is <c>r</c>, that of a batch of deltas <c>d</c>.</summary>
 public static class MeasureColumns
 {
-    /// <summary>The columns' names, in the order of <see cref="Measures.Parts"/>.</summary>
+    /// <summary>The columns' names, in the order of Measures.Parts.</summary>
     public const string Names =
         """
         interested, call_back, send_details, not_interested, not_connected, calls_failed, calls_other, pending,

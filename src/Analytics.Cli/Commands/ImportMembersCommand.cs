@@ -24,7 +24,7 @@ internal static class ImportMembersCommand
                 new MemberRow(line.Number, line["organization_id"], line["user_id"], line["role"]) { Damage = line.Damage });
             var rejected = 0;
             var changes = new List<MemberChanges>();
-            await services.GetRequiredService<ImportMembers>().RunAsync(rows, arguments.GetValue(keep), Reject, Report, cancellationToken);
+            await services.GetRequiredService<MemberImporter>().RunAsync(rows, arguments.GetValue(keep), Reject, Report, cancellationToken);
             Console.WriteLine($"added {changes.Sum(change => change.Added.Count)}, removed {changes.Sum(change => change.Removed.Count)}, changed {changes.Sum(change => change.Changed.Count)}, unchanged {changes.Sum(change => change.Unchanged)}, rejected {rejected}");
             return rejected == 0 ? ExitCode.Done : ExitCode.SomeRejected;
 

@@ -17,7 +17,7 @@ internal static class ImportOrganisationsCommand
             var rows = CsvRows.Read(file.Text, Columns, line =>
                 new OrganisationRow(line.Number, line["id"], line["name"], line["domain_handle"], line["status"]) { Damage = line.Damage });
             using var audit = new ImportAudit(services, "organisations imported");
-            return Summary.Print(await services.GetRequiredService<ImportOrganisations>().RunAsync(rows, RejectsFile.Complain, audit.Add, cancellationToken));
+            return Summary.Print(await services.GetRequiredService<OrganisationImporter>().RunAsync(rows, RejectsFile.Complain, audit.Add, cancellationToken));
         }));
         return command;
     }

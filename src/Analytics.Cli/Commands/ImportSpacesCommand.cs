@@ -17,7 +17,7 @@ internal static class ImportSpacesCommand
             var rows = CsvRows.Read(file.Text, Columns, line =>
                 new SpaceRow(line.Number, line["id"], line["space_organization_id"], line["name"], line["token"], line["content_type"], line["status"]) { Damage = line.Damage });
             using var audit = new ImportAudit(services, "spaces imported");
-            return Summary.Print(await services.GetRequiredService<ImportSpaces>().RunAsync(rows, RejectsFile.Complain, audit.Add, cancellationToken));
+            return Summary.Print(await services.GetRequiredService<SpaceImporter>().RunAsync(rows, RejectsFile.Complain, audit.Add, cancellationToken));
         }));
         return command;
     }

@@ -42,7 +42,7 @@ internal static class ImportTasksCommand
             var format = await FormatAsync(arguments, services.GetRequiredService<SpaceReader>(), cancellationToken);
             using var file = InputFile.Open(arguments);
             using var rejects = RejectsFile.Open(arguments);
-            var import = services.GetRequiredService<ImportTasks>();
+            var import = services.GetRequiredService<TaskImporter>();
 
             // Whoever kills it must not go unnamed.
             services.Audited("tasks to be imported", $"format {arguments.GetRequiredValue(Format)}");

@@ -13,15 +13,15 @@ internal sealed record Route(string Method, string Path)
     public static readonly Route Push = new("POST", Support.Push.Path) { Body = Encoding.UTF8.GetBytes(new NativeTask("pushed by an attacker").ToLine()) };
 
     /// <summary>Those that answer about an organisation.</summary>
-    public static readonly Route[] OfOrganisations = [Totals, Tasks, Stream, Push];
+    public static readonly Route[] OrganisationRoutes = [Totals, Tasks, Stream, Push];
 
     /// <summary>Those that answer with numbers.</summary>
-    public static readonly Route[] Questions = [Totals, Tasks, Stream];
+    public static readonly Route[] ReadRoutes = [Totals, Tasks, Stream];
 
-    public static readonly Route[] All = [.. OfOrganisations, Definitions];
+    public static readonly Route[] All = [.. OrganisationRoutes, Definitions];
 
     /// <summary>What any of them takes in its address.</summary>
-    public static readonly string[] Parameters =
+    public static readonly string[] QueryParameters =
         ["date_range", "start_date", "end_date", "timezone", "space_token", "agent", "direction", "interval", "group_by", "compare", "include", "fill", "limit", "format", "outcome", "status", "execution_type", "run_id", "cursor"];
 
     public ReadOnlyMemory<byte> Body { get; init; }
@@ -29,7 +29,7 @@ internal sealed record Route(string Method, string Path)
     public IEnumerable<(string Name, string Value)> BodyHeaders => Body.IsEmpty ? [] : [("Content-Type", "application/x-ndjson")];
 
     /// <summary>Whether an answer has no number but zero, and no task.</summary>
-    public bool FindsNothing(Reply reply)
+    public bool IsEmptyResult(Reply reply)
     {
         if (this == Stream)
         {

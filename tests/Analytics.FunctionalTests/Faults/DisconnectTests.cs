@@ -10,7 +10,7 @@ namespace Analytics.FunctionalTests.Faults;
 internal sealed class DisconnectTests(DatabaseEngine engine)
 {
     private static readonly int Pushes = TestDepth.Select(30, 100);
-    private const int LongestMilliseconds = 20;
+    private const int MaxDelayMilliseconds = 20;
 
     private readonly Warnings _warnings = new();
     private AnalyticsService _service = null!;
@@ -18,7 +18,7 @@ internal sealed class DisconnectTests(DatabaseEngine engine)
     [SetUp]
     public async Task StartAsync()
     {
-        _service = await AnalyticsService.StartAsync(engine, parts => parts.AddSingleton<ILoggerProvider>(_warnings));
+        _service = await AnalyticsService.StartAsync(engine, services => services.AddSingleton<ILoggerProvider>(_warnings));
         await _service.HasAcmeAsync();
     }
 
@@ -30,17 +30,17 @@ internal sealed class DisconnectTests(DatabaseEngine engine)
     }
 
     [OneTimeTearDown]
-    public void Forget() => _warnings.Dispose();
+    public void DisposeWarnings() => _warnings.Dispose();
 
     [Test]
-    public async Task WhoIsGoneBeforeTheAnswerLeavesAllOrNothing()
+    public async Task Client_disconnect_before_the_response_writes_all_or_nothing()
     {
         var ledger = new Ledger();
         await Task.WhenAll(Enumerable.Range(0, 4).Select(async writer =>
         {
             for (var push = 0; push < Pushes / 4; push++)
             {
-                await ledger.PushAndLeaveAsync(_service.Address, writer, TimeSpan.FromMilliseconds(Random.Shared.Next(LongestMilliseconds)));
+                await ledger.PushAndLeaveAsync(_service.Address, writer, TimeSpan.FromMilliseconds(Random.Shared.Next(MaxDelayMilliseconds)));
             }
 
             Assert.That((await ledger.PushNextAsync(_service.Address, writer)).Status, Is.EqualTo(200));
@@ -51,7 +51,7 @@ internal sealed class DisconnectTests(DatabaseEngine engine)
     }
 
     [Test]
-    public async Task WhoIsGoneBeforeTheEndOfTheBodyLeavesNothing()
+    public async Task Client_disconnect_before_the_end_of_the_body_writes_nothing()
     {
         var push = Push.Of(Enumerable.Range(0, 1_000).Select(i => new NativeTask($"task {i}")));
 

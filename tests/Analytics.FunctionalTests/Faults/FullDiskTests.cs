@@ -10,17 +10,17 @@ namespace Analytics.FunctionalTests.Faults;
 [NonParallelizable]
 internal sealed class FullDiskTests
 {
-    private static readonly Push Few = Push.Of(Enumerable.Range(0, 500).Select(i => new NativeTask($"few {i}")));
-    private static readonly Push Many = Push.Of(Enumerable.Range(0, 8_000).Select(i => new NativeTask($"many {i}")));
+    private static readonly Push SmallPush = Push.Of(Enumerable.Range(0, 500).Select(i => new NativeTask($"few {i}")));
+    private static readonly Push LargePush = Push.Of(Enumerable.Range(0, 8_000).Select(i => new NativeTask($"many {i}")));
 
     [Test]
-    public async Task ADatabaseWithoutAPageMoreIsReadAndNotWritten()
+    public async Task Full_database_serves_reads_and_returns_503_for_writes()
     {
         await using var service = await AnalyticsService.StartAsync(DatabaseEngine.Sqlite, FillableDisk.Put, ("Logging:LogLevel:Default", "None"));
         await service.HasAcmeAsync();
         var disk = (FillableDisk)service.Services.GetRequiredService<DbDataSource>();
 
-        await AssertRefusesWritesForNowAsync(
+        await AssertWritesFailUntilSpaceIsFreedAsync(
             service.Address,
             fill: () => Task.FromResult(disk.IsFull = true),
             free: () => Task.FromResult(disk.IsFull = false));
@@ -30,14 +30,14 @@ internal sealed class FullDiskTests
 
     [Test]
     [Platform("Linux")]
-    public async Task AServiceWhoseFilesMayNotGrowGoesOnReading()
+    public async Task File_size_limit_serves_reads_and_returns_503_for_writes()
     {
         await using var database = await Acme.CreateDatabaseAsync(DatabaseEngine.Sqlite);
         using (var process = ServiceProcess.Over(database))
         {
-            await AssertRefusesWritesForNowAsync(
+            await AssertWritesFailUntilSpaceIsFreedAsync(
                 await process.ListeningAsync(),
-                fill: () => process.LimitFilesAsync(Math.Max(Length(database.File), Length($"{database.File}-wal")).ToString(CultureInfo.InvariantCulture)),
+                fill: () => process.LimitFilesAsync(Math.Max(GetFileLength(database.File), GetFileLength($"{database.File}-wal")).ToString(CultureInfo.InvariantCulture)),
                 free: () => process.LimitFilesAsync("unlimited"));
         }
 
@@ -45,29 +45,29 @@ internal sealed class FullDiskTests
         Assert.That((await service.VerifyAsync()).Single() is { IsClean: true, Tasks: 8_500 });
     }
 
-    private static async Task AssertRefusesWritesForNowAsync(Uri service, Func<Task> fill, Func<Task> free)
+    private static async Task AssertWritesFailUntilSpaceIsFreedAsync(Uri service, Func<Task> fill, Func<Task> free)
     {
-        Assert.That((await PushAsync(service, Few)).Status, Is.EqualTo(200));
-        var before = await AskAsync(service);
+        Assert.That((await PushAsync(service, SmallPush)).Status, Is.EqualTo(200));
+        var before = await SendAsync(service);
 
         await fill();
-        var refused = await PushAsync(service, Many);
-        var during = await AskAsync(service);
+        var rejected = await PushAsync(service, LargePush);
+        var during = await SendAsync(service);
         await free();
-        var written = await PushAsync(service, Many);
+        var written = await PushAsync(service, LargePush);
 
-        Assert.That((refused.Status, refused["Retry-After"]), Is.EqualTo((503, "1")));
+        Assert.That((rejected.Status, rejected["Retry-After"]), Is.EqualTo((503, "1")));
         Assert.That((during.Status, during.Body, during["ETag"]), Is.EqualTo((200, before.Body, before["ETag"])));
         Assert.That((written.Status, written.Counts()), Is.EqualTo((200, (8_000, 0, 0, 0))));
     }
 
     private static Task<Reply> PushAsync(Uri service, Push push) => Wire.SendAsync(service, "POST", push.Target, push.AllHeaders, push.Body);
 
-    private static Task<Reply> AskAsync(Uri service)
+    private static Task<Reply> SendAsync(Uri service)
     {
-        var question = new Question();
-        return Wire.SendAsync(service, question.Method, question.Target, question.AllHeaders);
+        var request = new Question();
+        return Wire.SendAsync(service, request.Method, request.Target, request.AllHeaders);
     }
 
-    private static long Length(string file) => new FileInfo(file).Length;
+    private static long GetFileLength(string file) => new FileInfo(file).Length;
 }

@@ -9,31 +9,31 @@ internal sealed class KilledServiceTests
     private const int Writers = 4;
 
     /// <summary>By when a killed service had answered some pushes and was at work on others.</summary>
-    private const int LongestMilliseconds = 100;
+    private const int MaxKillDelayMilliseconds = 100;
 
     /// <summary>Two databases at once, because a service that starts leaves a machine something to do.</summary>
     [TestCaseSource(typeof(Engines), nameof(Engines.Running))]
-    public Task NothingAcknowledgedIsLost(DatabaseEngine engine) =>
-        Task.WhenAll(Enumerable.Range(0, 2).Select(_ => KillAgainAndAgainAsync(engine, kills: engine == DatabaseEngine.Sqlite ? TestDepth.Select(2, 25) : TestDepth.Select(2, 5))));
+    public Task Killed_service_loses_no_acknowledged_write(DatabaseEngine engine) =>
+        Task.WhenAll(Enumerable.Range(0, 2).Select(_ => KillRepeatedlyAsync(engine, kills: engine == DatabaseEngine.Sqlite ? TestDepth.Select(2, 25) : TestDepth.Select(2, 5))));
 
-    private static async Task KillAgainAndAgainAsync(DatabaseEngine engine, int kills)
+    private static async Task KillRepeatedlyAsync(DatabaseEngine engine, int kills)
     {
         var ledger = new Ledger();
         await using var database = await Acme.CreateDatabaseAsync(engine);
-        var unanswered = 0;
+        var pushesWithoutResponse = 0;
         for (var kill = 0; kill < kills; kill++)
         {
-            unanswered += await KillWhileItWritesAsync(database, ledger);
+            pushesWithoutResponse += await KillDuringWritesAsync(database, ledger);
         }
 
         await using var service = AnalyticsService.Start(database);
         await ledger.AssertHoldsAsync(service.Address);
         Assert.That(await service.VerifyAsync(), Has.Count.EqualTo(1).And.All.Property("IsClean").True);
-        Assert.That(new[] { ledger.Acknowledged, unanswered }, Is.All.GreaterThan(kills), "It was killed at work");
+        Assert.That(new[] { ledger.Acknowledged, pushesWithoutResponse }, Is.All.GreaterThan(kills), "It was killed at work");
     }
 
     /// <summary>One life of a service. Says how many pushes it left unanswered.</summary>
-    private static async Task<int> KillWhileItWritesAsync(ScratchDatabase database, Ledger ledger)
+    private static async Task<int> KillDuringWritesAsync(ScratchDatabase database, Ledger ledger)
     {
         using var service = ServiceProcess.Over(database);
         using var killed = new CancellationTokenSource();
@@ -42,7 +42,7 @@ internal sealed class KilledServiceTests
 
         var writers = Enumerable.Range(0, Writers).Select(writer => PushUntilKilledAsync(address, ledger, writer, killed.Token)).ToList();
         await Eventually.TrueAsync(() => ledger.Acknowledged > before || writers.Exists(writer => writer.IsCompleted));
-        await Task.Delay(Random.Shared.Next(LongestMilliseconds));
+        await Task.Delay(Random.Shared.Next(MaxKillDelayMilliseconds));
         await killed.CancelAsync();
         await service.KillAsync();
         return (await Task.WhenAll(writers)).Sum();

@@ -9,7 +9,7 @@ namespace Analytics.FunctionalTests.Faults;
 internal sealed class PostgresFaultTests
 {
     /// <summary>What is promised is 5 s, to answer and to be back: the rest is for a busy machine.</summary>
-    private static readonly TimeSpan InTime = TimeSpan.FromSeconds(6);
+    private static readonly TimeSpan MaxResponseTime = TimeSpan.FromSeconds(6);
 
     private readonly Ledger _ledger = new();
     private OwnPostgres _server = null!;
@@ -42,21 +42,21 @@ internal sealed class PostgresFaultTests
     }
 
     [Test]
-    public async Task HoweverManyAskAMuteServerTheyAreToldInTime()
+    public async Task Requests_to_a_frozen_server_return_503_in_time()
     {
-        for (var times = 0; times < 3; times++)
+        for (var round = 0; round < 3; round++)
         {
             // As many connections as there are places, so that most are lost in the midst of a statement.
-            await Task.WhenAll(Enumerable.Range(0, 60).Select(_ => AskAsync(Question.Analytics)));
+            await Task.WhenAll(Enumerable.Range(0, 60).Select(_ => SendTimedAsync(Question.Analytics)));
         }
 
         await _server.FreezeAsync();
         List<(int Status, TimeSpan Took)> replies;
         try
         {
-            var live = AskAsync("/health/live");
-            replies = [.. await Task.WhenAll(Enumerable.Range(0, 60).Select(_ => AskAsync(Question.Analytics)))];
-            replies.Add(await AskAsync("/health/live"));
+            var live = SendTimedAsync("/health/live");
+            replies = [.. await Task.WhenAll(Enumerable.Range(0, 60).Select(_ => SendTimedAsync(Question.Analytics)))];
+            replies.Add(await SendTimedAsync("/health/live"));
             Assert.That((await live).Status, Is.EqualTo(200));
         }
         finally
@@ -65,102 +65,102 @@ internal sealed class PostgresFaultTests
         }
 
         Assert.That(replies.Select(reply => reply.Status), Is.EqualTo(Enumerable.Repeat(503, 60).Append(200)));
-        Assert.That(replies.Select(reply => reply.Took), Is.All.LessThan(InTime));
+        Assert.That(replies.Select(reply => reply.Took), Is.All.LessThan(MaxResponseTime));
         await using var load = Load.On(_service, _ledger);
         await load.UntilLastAreAsync(200, askedSince: Stopwatch.GetTimestamp());
         await load.StopAsync();
     }
 
-    private async Task<(int Status, TimeSpan Took)> AskAsync(string path)
+    private async Task<(int Status, TimeSpan Took)> SendTimedAsync(string path)
     {
-        var asked = Stopwatch.GetTimestamp();
+        var sentAt = Stopwatch.GetTimestamp();
         var reply = await _service.AskAsync(new Question { Path = path });
-        return (reply.Status, Stopwatch.GetElapsedTime(asked));
+        return (reply.Status, Stopwatch.GetElapsedTime(sentAt));
     }
 
-    private static IEnumerable<TestCaseData> Faults()
+    private static IEnumerable<TestCaseData> FaultCases()
     {
-        yield return Fault("stopped", server => server.StopAsync(), server => server.StartAsync());
-        yield return Fault("frozen", server => server.FreezeAsync(), server => server.ThawAsync());
-        yield return Fault("out of connections", server => server.RefuseConnectionsAsync(), server => server.TakeConnectionsAsync());
+        yield return CreateCase("stopped", server => server.StopAsync(), server => server.StartAsync());
+        yield return CreateCase("frozen", server => server.FreezeAsync(), server => server.ThawAsync());
+        yield return CreateCase("out of connections", server => server.RefuseConnectionsAsync(), server => server.TakeConnectionsAsync());
     }
 
-    [TestCaseSource(nameof(Faults))]
-    public async Task WithoutItsServerTheServiceIsUnavailableAndThenBack(Func<OwnPostgres, Task> lose, Func<OwnPostgres, Task> mend)
+    [TestCaseSource(nameof(FaultCases))]
+    public async Task Unavailable_server_returns_503_and_service_recovers(Func<OwnPostgres, Task> fail, Func<OwnPostgres, Task> recover)
     {
         await using var load = Load.On(_service, _ledger);
         await load.UntilLastAreAsync(200, askedSince: 0);
 
-        await lose(_server);
+        await fail(_server);
         IReadOnlyList<TimedReply> during;
         try
         {
-            var lost = Stopwatch.GetTimestamp();
-            await load.UntilLastAreAsync(503, askedSince: lost);
-            during = load.AskedSince(lost);
+            var failedAt = Stopwatch.GetTimestamp();
+            await load.UntilLastAreAsync(503, askedSince: failedAt);
+            during = load.AskedSince(failedAt);
         }
         finally
         {
-            await mend(_server);
+            await recover(_server);
         }
 
-        var mended = Stopwatch.GetTimestamp();
-        await load.UntilLastAreAsync(200, askedSince: mended);
+        var recoveredAt = Stopwatch.GetTimestamp();
+        await load.UntilLastAreAsync(200, askedSince: recoveredAt);
         await load.StopAsync();
 
         using (Assert.EnterMultipleScope())
         {
             Assert.That(during.Select(reply => reply.Status), Is.All.EqualTo(503));
             Assert.That(load.Replies.Where(reply => reply.Status != 200).Select(reply => (reply.Status, reply.Reply["Retry-After"])), Is.All.EqualTo((503, "1")));
-            Assert.That(load.Replies.Where(reply => reply.Took > InTime).Select(reply => (reply.IsWrite, reply.Status, reply.Took)), Is.Empty, "Not in time");
-            Assert.That(load.Replies.Where(reply => reply.Status != 200 && Stopwatch.GetElapsedTime(mended, reply.Asked) > InTime), Is.Empty, "Not back in time");
+            Assert.That(load.Replies.Where(reply => reply.Took > MaxResponseTime).Select(reply => (reply.IsWrite, reply.Status, reply.Took)), Is.Empty, "Not in time");
+            Assert.That(load.Replies.Where(reply => reply.Status != 200 && Stopwatch.GetElapsedTime(recoveredAt, reply.Asked) > MaxResponseTime), Is.Empty, "Not back in time");
         }
 
-        await AssertIsWellAsync();
+        await AssertConsistentAsync();
     }
 
     [Test]
-    public async Task RequestsInHandWhenTheServerRestartsAreUnavailableAndTheNextAreAnswered()
+    public async Task Server_restart_fails_in_flight_requests_with_503_and_service_recovers()
     {
-        var waiting = await WithAsync("LOCK TABLE organisation_versions", async () =>
+        var waiting = await WithLockAsync("LOCK TABLE organisation_versions", async () =>
         {
-            Task<Reply>[] asked = [.. Enumerable.Range(0, 8).Select(_ => _service.AskAsync()), _ledger.PushNextAsync(_service.Address, writer: 10)];
-            await _server.UntilWaitingAsync("Lock", asked.Length);
-            return asked;
+            Task<Reply>[] requests = [.. Enumerable.Range(0, 8).Select(_ => _service.AskAsync()), _ledger.PushNextAsync(_service.Address, writer: 10)];
+            await _server.UntilWaitingAsync("Lock", requests.Length);
+            return requests;
         }, isServerLost: true);
-        var restarted = Stopwatch.GetTimestamp();
+        var restartedAt = Stopwatch.GetTimestamp();
 
         Assert.That((await Task.WhenAll(waiting)).Select(reply => (reply.Status, reply["Retry-After"])), Is.All.EqualTo((503, "1")));
         await Eventually.TrueAsync(async () => (await _service.AskAsync()).Status == 200);
-        Assert.That(await UntilAcknowledgedAsync(writer: 10), Is.EqualTo((5, 0, 0, 0)));
-        Assert.That(Stopwatch.GetElapsedTime(restarted), Is.LessThan(InTime));
-        await AssertIsWellAsync();
+        Assert.That(await PushUntilAcknowledgedAsync(writer: 10), Is.EqualTo((5, 0, 0, 0)));
+        Assert.That(Stopwatch.GetElapsedTime(restartedAt), Is.LessThan(MaxResponseTime));
+        await AssertConsistentAsync();
     }
 
     [Test]
-    public async Task APushThatWaitsTooLongIsUnavailableAndWritesNothing()
+    public async Task Push_blocked_by_a_lock_returns_503_and_writes_nothing()
     {
         var before = await _service.AskAsync();
-        var (reply, took, during) = await WithAsync("UPDATE organisation_versions SET revision = revision", async () =>
+        var (reply, took, during) = await WithLockAsync("UPDATE organisation_versions SET revision = revision", async () =>
         {
             var start = Stopwatch.GetTimestamp();
             var pushed = await _ledger.PushNextAsync(_service.Address, writer: 20);
             return (pushed, Stopwatch.GetElapsedTime(start), await _service.AskAsync());
         });
-        await UntilIdleAsync();
+        await WaitUntilIdleAsync();
         var after = await _service.AskAsync();
 
         Assert.That((reply.Status, reply["Retry-After"]), Is.EqualTo((503, "1")));
-        Assert.That(took, Is.LessThan(InTime));
+        Assert.That(took, Is.LessThan(MaxResponseTime));
         Assert.That((during.Body, during["ETag"]), Is.EqualTo((before.Body, before["ETag"])), "Readers do not wait");
         Assert.That((after.Body, after["ETag"]), Is.EqualTo((before.Body, before["ETag"])));
-        Assert.That(await UntilAcknowledgedAsync(writer: 20), Is.EqualTo((5, 0, 0, 0)));
-        await AssertIsWellAsync();
+        Assert.That(await PushUntilAcknowledgedAsync(writer: 20), Is.EqualTo((5, 0, 0, 0)));
+        await AssertConsistentAsync();
     }
 
-    [TestCase(30, true, TestName = "APushWhoseCommitHungAndCameToNothingIsRepeated")]
-    [TestCase(31, false, TestName = "APushWhoseCommitHungAndWasDoneIsRepeated")]
-    public async Task APushWhoseCommitHungIsRepeated(int writer, bool isLost)
+    [TestCase(30, true, TestName = "Push_whose_hung_commit_was_lost_can_be_retried")]
+    [TestCase(31, false, TestName = "Push_whose_hung_commit_succeeded_is_unchanged_by_retry")]
+    public async Task Push_with_hung_commit_can_be_retried(int writer, bool commitIsLost)
     {
         // The commit of a new task waits for who holds the lock.
         await ExecuteAsync(
@@ -170,27 +170,27 @@ internal sealed class PostgresFaultTests
             """);
         try
         {
-            var (hung, took) = await WithAsync("SELECT pg_advisory_xact_lock(1)", async () =>
+            var (hung, took) = await WithLockAsync("SELECT pg_advisory_xact_lock(1)", async () =>
             {
                 var pushing = _ledger.PushNextAsync(_service.Address, writer);
                 await _server.UntilWaitingAsync("advisory");
-                return await WhileFrozenAsync(pushing);
-            }, isLost);
+                return await AwaitWhileFrozenAsync(pushing);
+            }, commitIsLost);
 
             Assert.That((hung.Status, hung["Retry-After"]), Is.EqualTo((503, "1")), "Nobody knows");
-            Assert.That(took, Is.LessThan(InTime));
-            Assert.That(await UntilAcknowledgedAsync(writer), Is.EqualTo(isLost ? (5, 0, 0, 0) : (0, 0, 5, 0)));
+            Assert.That(took, Is.LessThan(MaxResponseTime));
+            Assert.That(await PushUntilAcknowledgedAsync(writer), Is.EqualTo(commitIsLost ? (5, 0, 0, 0) : (0, 0, 5, 0)));
         }
         finally
         {
             await ExecuteAsync("DROP FUNCTION wait() CASCADE");
         }
 
-        await AssertIsWellAsync();
+        await AssertConsistentAsync();
     }
 
     [Test]
-    public async Task OnAFullDiskReadersGoOnAndWritersAreUnavailableUntilThereIsRoom()
+    public async Task Full_disk_serves_reads_and_returns_503_for_writes_until_freed()
     {
         var many = Push.Of(Enumerable.Range(0, 8_000).Select(i => new NativeTask($"many {i}")));
         var more = Push.Of(Enumerable.Range(0, 8_000).Select(i => new NativeTask($"more {i}")));
@@ -205,31 +205,31 @@ internal sealed class PostgresFaultTests
         Assert.That((full.Status, full["Retry-After"]), Is.EqualTo((503, "1")));
         Assert.That((during.Status, during.Body, during["ETag"]), Is.EqualTo((200, before.Body, before["ETag"])));
         Assert.That((await _service.PushAsync(more)).Counts(), Is.EqualTo((8_000, 0, 0, 0)));
-        await AssertIsWellAsync();
+        await AssertConsistentAsync();
     }
 
-    private async Task AssertIsWellAsync()
+    private async Task AssertConsistentAsync()
     {
         await _ledger.AssertHoldsAsync(_service.Address);
         Assert.That(await _service.VerifyAsync(), Has.Count.EqualTo(1).And.All.Property("IsClean").True);
     }
 
     /// <summary>Sends a push again until it is acknowledged, and says what became of its tasks then. The first may find a connection that ended with the server.</summary>
-    private async Task<(long Inserted, long Updated, long Unchanged, long Rejected)> UntilAcknowledgedAsync(int writer)
+    private async Task<(long Inserted, long Updated, long Unchanged, long Rejected)> PushUntilAcknowledgedAsync(int writer)
     {
-        Reply again = null!;
-        await Eventually.TrueAsync(async () => (again = await _ledger.PushAgainAsync(_service.Address, writer)).Status == 200);
-        return again.Counts();
+        Reply reply = null!;
+        await Eventually.TrueAsync(async () => (reply = await _ledger.PushAgainAsync(_service.Address, writer)).Status == 200);
+        return reply.Counts();
     }
 
     /// <summary>An answer, and how long it takes, of a server that says nothing until then.</summary>
-    private async Task<(Reply Reply, TimeSpan Took)> WhileFrozenAsync(Task<Reply> asked)
+    private async Task<(Reply Reply, TimeSpan Took)> AwaitWhileFrozenAsync(Task<Reply> request)
     {
         var start = Stopwatch.GetTimestamp();
         await _server.FreezeAsync();
         try
         {
-            return (await asked, Stopwatch.GetElapsedTime(start));
+            return (await request, Stopwatch.GetElapsedTime(start));
         }
         finally
         {
@@ -238,34 +238,34 @@ internal sealed class PostgresFaultTests
     }
 
     /// <summary>Holds what a statement locks, for as long as something else is done; then lets go, or ends with the server.</summary>
-    private async Task<T> WithAsync<T>(string locks, Func<Task<T>> act, bool isServerLost = false)
+    private async Task<T> WithLockAsync<T>(string lockSql, Func<Task<T>> action, bool isServerLost = false)
     {
-        await using var other = await OwnPostgres.ConnectAsync(_database.Settings.ConnectionString);
-        await using var transaction = await other.BeginTransactionAsync();
-        await other.ExecuteAsync(locks, transaction: transaction);
-        var done = await act();
+        await using var connection = await OwnPostgres.ConnectAsync(_database.Settings.ConnectionString);
+        await using var transaction = await connection.BeginTransactionAsync();
+        await connection.ExecuteAsync(lockSql, transaction: transaction);
+        var result = await action();
         if (isServerLost)
         {
             await _server.StopAsync();
             await _server.StartAsync();
         }
 
-        return done;
+        return result;
     }
 
     private async Task ExecuteAsync(string sql)
     {
-        await using var other = await OwnPostgres.ConnectAsync(_database.Settings.ConnectionString);
-        await other.ExecuteAsync(sql);
+        await using var connection = await OwnPostgres.ConnectAsync(_database.Settings.ConnectionString);
+        await connection.ExecuteAsync(sql);
     }
 
     /// <summary>Until the server has nothing more to do for the service.</summary>
-    private async Task UntilIdleAsync()
+    private async Task WaitUntilIdleAsync()
     {
-        await using var watcher = await OwnPostgres.ConnectAsync(_database.Settings.ConnectionString);
-        await Eventually.TrueAsync(async () => await watcher.ExecuteScalarAsync<int>(
+        await using var connection = await OwnPostgres.ConnectAsync(_database.Settings.ConnectionString);
+        await Eventually.TrueAsync(async () => await connection.ExecuteScalarAsync<int>(
             "SELECT COUNT(*) FROM pg_stat_activity WHERE datname = current_database() AND state <> 'idle' AND pid <> pg_backend_pid()") == 0);
     }
 
-    private static TestCaseData Fault(string what, Func<OwnPostgres, Task> lose, Func<OwnPostgres, Task> mend) => new TestCaseData(lose, mend).SetArgDisplayNames(what);
+    private static TestCaseData CreateCase(string name, Func<OwnPostgres, Task> fail, Func<OwnPostgres, Task> recover) => new TestCaseData(fail, recover).SetArgDisplayNames(name);
 }

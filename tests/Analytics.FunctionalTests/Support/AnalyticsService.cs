@@ -84,23 +84,23 @@ internal sealed class AnalyticsService : WebApplicationFactory<Program>
     }
 
     public Task HasOrganisationAsync(long id, string handle, string status = "active") =>
-        Services.GetRequiredService<ImportOrganisations>().RunAsync([new OrganisationRow(1, $"{id}", handle, handle, status)], Fail, (_, _) => { }, CancellationToken.None);
+        Services.GetRequiredService<OrganisationImporter>().RunAsync([new OrganisationRow(1, $"{id}", handle, handle, status)], Fail, (_, _) => { }, CancellationToken.None);
 
     public Task HasSpaceAsync(long organisationId, long id, string token, string contentType = "contact", string status = "active") =>
-        Services.GetRequiredService<ImportSpaces>().RunAsync([new SpaceRow(1, $"{id}", $"{organisationId}", token, token, contentType, status)], Fail, (_, _) => { }, CancellationToken.None);
+        Services.GetRequiredService<SpaceImporter>().RunAsync([new SpaceRow(1, $"{id}", $"{organisationId}", token, token, contentType, status)], Fail, (_, _) => { }, CancellationToken.None);
 
     public Task HasMemberAsync(long organisationId, string userId, string role = "viewer") =>
-        Services.GetRequiredService<ImportMembers>().RunAsync([new MemberRow(1, $"{organisationId}", userId, role)], keep: true, Fail, _ => { }, CancellationToken.None);
+        Services.GetRequiredService<MemberImporter>().RunAsync([new MemberRow(1, $"{organisationId}", userId, role)], keep: true, Fail, _ => { }, CancellationToken.None);
 
     public Task HasNoMemberButAsync(long organisationId, string userId) =>
-        Services.GetRequiredService<ImportMembers>().RunAsync([new MemberRow(1, $"{organisationId}", userId, "viewer")], keep: false, Fail, _ => { }, CancellationToken.None);
+        Services.GetRequiredService<MemberImporter>().RunAsync([new MemberRow(1, $"{organisationId}", userId, "viewer")], keep: false, Fail, _ => { }, CancellationToken.None);
 
     /// <summary>Writes tasks, each one line of the native format.</summary>
     public async Task<WriteCounts> HasTasksAsync(long organisationId, IEnumerable<string> nativeLines, params IEnumerable<(long Id, string Token)> spaces)
     {
         var format = new NativeFormat(organisationId, spaces.Select(space => new Application.Organisations.Space { OrganisationId = organisationId, Id = space.Id, Token = space.Token }), "unpod.dev");
         await using var file = new MemoryStream(System.Text.Encoding.UTF8.GetBytes(string.Join('\n', nativeLines)));
-        return (await Services.GetRequiredService<ImportTasks>().RunAsync(file, format, Fail, (_, _) => { }, _ => { }, CancellationToken.None)).Written;
+        return (await Services.GetRequiredService<TaskImporter>().RunAsync(file, format, Fail, (_, _) => { }, _ => { }, CancellationToken.None)).Written;
     }
 
     /// <summary>Changes the database behind the service's back.</summary>

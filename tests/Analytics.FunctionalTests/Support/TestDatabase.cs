@@ -41,12 +41,12 @@ internal sealed class TestDatabase : IAsyncDisposable
     /// <summary>An organisation with contact spaces; space n has the token Sn.</summary>
     public async Task HasOrganisationAsync(long id, params IEnumerable<long> spaces)
     {
-        await Get<ImportOrganisations>().RunAsync([new OrganisationRow(1, $"{id}", "", $"org{id}.example", "active")], Fail, (_, _) => { }, CancellationToken.None);
-        await Get<ImportSpaces>().RunAsync(spaces.Select(space => new SpaceRow(1, $"{space}", $"{id}", "", $"S{space}", "contact", "active")), Fail, (_, _) => { }, CancellationToken.None);
+        await Get<OrganisationImporter>().RunAsync([new OrganisationRow(1, $"{id}", "", $"org{id}.example", "active")], Fail, (_, _) => { }, CancellationToken.None);
+        await Get<SpaceImporter>().RunAsync(spaces.Select(space => new SpaceRow(1, $"{space}", $"{id}", "", $"S{space}", "contact", "active")), Fail, (_, _) => { }, CancellationToken.None);
     }
 
     public Task HasMemberAsync(long organisationId, string userId, string role = "viewer") =>
-        Get<ImportMembers>().RunAsync([new MemberRow(1, $"{organisationId}", userId, role)], keep: true, Fail, _ => { }, CancellationToken.None);
+        Get<MemberImporter>().RunAsync([new MemberRow(1, $"{organisationId}", userId, role)], keep: true, Fail, _ => { }, CancellationToken.None);
 
     public async Task<ImportCounts> ImportNativeAsync(long organisationId, IEnumerable<string> lines, Action<RejectedLine>? onRejected = null)
     {
@@ -57,7 +57,7 @@ internal sealed class TestDatabase : IAsyncDisposable
     public async Task<ImportCounts> ImportAsync(ITaskFormat format, string text, Action<RejectedLine>? onRejected = null)
     {
         using var file = new MemoryStream(Encoding.UTF8.GetBytes(text));
-        return await Get<ImportTasks>().RunAsync(file, format, onRejected ?? Fail, (_, _) => { }, _ => { }, CancellationToken.None);
+        return await Get<TaskImporter>().RunAsync(file, format, onRejected ?? Fail, (_, _) => { }, _ => { }, CancellationToken.None);
     }
 
     public Task<List<Recount>> VerifyAsync(bool repair = false) =>

@@ -113,7 +113,7 @@ internal sealed class PlannedAnswer(Plan plan, IMapper mapper)
         Interval = plan.Interval is { } interval ? Planner.NameOf(interval) : null,
         Product = product,
         DataThrough = numbers.ChangedAt.ToString(),
-        MetricVersion = Metrics.Version,
+        MetricVersion = MetricDefinitions.Version,
         Ignored = plan.Ignored,
     };
 

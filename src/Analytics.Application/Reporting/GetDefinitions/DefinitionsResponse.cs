@@ -11,12 +11,12 @@ public sealed record DefinitionsResponse
     /// <summary>All definitions, in the order of answers.</summary>
     public static DefinitionsResponse All { get; } = new()
     {
-        MetricVersion = Metrics.Version,
+        MetricVersion = MetricDefinitions.Version,
         Definitions =
         [
-            .. Metrics.All.Select(OfMetric),
+            .. MetricDefinitions.All.Select(OfMetric),
             OfRow("reconciliation.balanced", "No part is below 0, and there are no more scored or timed calls than calls, and no more calls than tasks", "true or false"),
-            .. Metrics.All.Where(metric => metric.Name.StartsWith("call_", StringComparison.Ordinal)).Select(OfChange),
+            .. MetricDefinitions.All.Where(metric => metric.Name.StartsWith("call_", StringComparison.Ordinal)).Select(OfChange),
             OfRow("series.hours", "From the start of the bucket to its end; a day can have 23, 23.5 or 25", "hours"),
             OfRow("series.complete", "Whether the bucket's end is not after the start of the 15 minutes that hold the present", "true or false"),
         ],
@@ -28,7 +28,7 @@ public sealed record DefinitionsResponse
     /// <summary>The definitions.</summary>
     public required IReadOnlyList<Definition> Definitions { get; init; }
 
-    private static Definition OfMetric(Metric metric) => new()
+    private static Definition OfMetric(MetricDefinition metric) => new()
     {
         Name = metric.Name,
         Formula = metric.Formula,
@@ -36,10 +36,10 @@ public sealed record DefinitionsResponse
         Minimum = metric.Minimum,
         Maximum = metric.Maximum,
         WhenNothing = metric.Of(Measures.Zero),
-        Version = Metrics.Version,
+        Version = MetricDefinitions.Version,
     };
 
-    private static Definition OfChange(Metric metric) => new()
+    private static Definition OfChange(MetricDefinition metric) => new()
     {
         Name = $"{OfComparison}.{metric.Name}",
         Formula = $"({metric.Name} - comparison.{metric.Name}) / comparison.{metric.Name} × 100, both up to the same elapsed time, to two decimals, half away from zero",
@@ -47,11 +47,11 @@ public sealed record DefinitionsResponse
         Minimum = -100,
         Maximum = null,
         WhenNothing = Ratio.ChangePercent(0, 0),
-        Version = Metrics.Version,
+        Version = MetricDefinitions.Version,
     };
 
     private static Definition OfRow(string name, string formula, string unit) =>
-        new() { Name = name, Formula = formula, Unit = unit, Minimum = null, Maximum = null, WhenNothing = null, Version = Metrics.Version };
+        new() { Name = name, Formula = formula, Unit = unit, Minimum = null, Maximum = null, WhenNothing = null, Version = MetricDefinitions.Version };
 }
 
 /// <summary>What one number means.</summary>

@@ -1,4 +1,3 @@
-using Analytics.Domain;
 using NodaTime;
 using Instant = Analytics.Domain.Instant;
 

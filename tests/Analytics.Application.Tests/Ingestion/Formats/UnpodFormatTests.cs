@@ -1,6 +1,5 @@
 using Analytics.Application.Ingestion.Formats;
 using Analytics.Application.Organisations;
-using Analytics.Domain.Tasks;
 
 namespace Analytics.Application.Tests.Ingestion.Formats;
 

@@ -1,5 +1,3 @@
-using Analytics.Application.Reporting.Parsing;
-using Analytics.Application.Rollups;
 using CsCheck;
 
 namespace Analytics.Application.Tests.Reporting.Parsing;

@@ -12,7 +12,7 @@ namespace Analytics.FunctionalTests;
 /// Whatever is written, in whatever order and batches, the rollup says what a naive recount of the surviving tasks says.
 /// </summary>
 [TestFixtureSource(typeof(Engines), nameof(Engines.All))]
-internal sealed class HistoryTests(DatabaseEngine engine)
+internal sealed class RandomWriteTests(DatabaseEngine engine)
 {
     private static readonly Gen<(TaskWrite[] Writes, int Batch)> Histories = Gen.Select(RandomWrites.Any.Array[1, 60], Gen.Int[1, 25]);
 
@@ -26,14 +26,14 @@ internal sealed class HistoryTests(DatabaseEngine engine)
     public async Task DropDatabase() => await _database.DisposeAsync();
 
     [Test]
-    public Task TheRollupSaysWhatANaiveRecountSays() => Histories.SampleAsync(async history =>
+    public Task Totals_match_a_naive_recount() => Histories.SampleAsync(async history =>
     {
         var organisation = await WriteAsync(history.Writes, history.Batch);
-        Assert.That(await RollupAsync(organisation), Is.EquivalentTo(NaiveRecount(Naive.Survivors(history.Writes))));
+        Assert.That(await ReadTotalsAsync(organisation), Is.EquivalentTo(NaiveRecount(Naive.Survivors(history.Writes))));
     }, iter: TestDepth.Select(30, 150), threads: 1);
 
     [Test]
-    public async Task VerifyAgrees()
+    public async Task Verify_finds_no_difference_after_random_writes()
     {
         await Histories.SampleAsync(history => WriteAsync(history.Writes, history.Batch), iter: TestDepth.Select(10, 50), threads: 1);
         var recounts = await _database.VerifyAsync();
@@ -42,48 +42,48 @@ internal sealed class HistoryTests(DatabaseEngine engine)
     }
 
     [Test]
-    public Task OrderRepeatsAndBatchesDoNotMatterWhereTimesDiffer() => Gen.Select(Histories, Gen.Int[1, 25], Gen.Int[0, 1_000]).SampleAsync(async (history, otherBatch, seed) =>
+    public Task Order_duplicates_and_batches_do_not_change_the_result() => Gen.Select(Histories, Gen.Int[1, 25], Gen.Int[0, 1_000]).SampleAsync(async (history, otherBatch, seed) =>
     {
         var distinct = history.Writes.Select((write, i) => write with { UpdatedAt = new Instant(i) }).ToArray();
-        TaskWrite[] disorder = [.. distinct, .. distinct];
-        new Random(seed).Shuffle(disorder);
+        TaskWrite[] shuffled = [.. distinct, .. distinct];
+        new Random(seed).Shuffle(shuffled);
 
         var inOrder = await WriteAsync(distinct, history.Batch);
-        var inDisorder = await WriteAsync(disorder, otherBatch);
+        var outOfOrder = await WriteAsync(shuffled, otherBatch);
 
-        Assert.That(await TasksAsync(inDisorder), Is.EqualTo(await TasksAsync(inOrder)));
-        Assert.That(await RollupAsync(inDisorder), Is.EquivalentTo(await RollupAsync(inOrder)));
+        Assert.That(await ReadTasksAsync(outOfOrder), Is.EqualTo(await ReadTasksAsync(inOrder)));
+        Assert.That(await ReadTotalsAsync(outOfOrder), Is.EquivalentTo(await ReadTotalsAsync(inOrder)));
     }, iter: TestDepth.Select(12, 60), threads: 1);
 
     [Test]
-    public Task EveryWriteIsCountedOnceAndRepeatingAllChangesNothing() => Histories.SampleAsync(async history =>
+    public Task Every_write_is_counted_once_and_replay_changes_nothing() => Histories.SampleAsync(async history =>
     {
         var distinct = history.Writes.Select((write, i) => write with { UpdatedAt = new Instant(i) }).ToArray();
-        var organisation = await NewOrganisationAsync();
+        var organisation = await CreateOrganisationAsync();
         var first = await WriteAsync(organisation, distinct, history.Batch);
-        var version = await VersionAsync(organisation);
-        var again = await WriteAsync(organisation, distinct, history.Batch);
+        var version = await ReadVersionAsync(organisation);
+        var replayed = await WriteAsync(organisation, distinct, history.Batch);
 
         Assert.That(first.Inserted + first.Updated + first.Unchanged, Is.EqualTo(distinct.Length));
-        Assert.That(again, Is.EqualTo(new WriteCounts(0, 0, distinct.Length)));
-        Assert.That(await VersionAsync(organisation), Is.EqualTo(version));
+        Assert.That(replayed, Is.EqualTo(new WriteCounts(0, 0, distinct.Length)));
+        Assert.That(await ReadVersionAsync(organisation), Is.EqualTo(version));
     }, iter: TestDepth.Select(12, 60), threads: 1);
 
     private static IEnumerable<(long, string, string)> NaiveRecount(IEnumerable<TaskContent> tasks) =>
         from task in tasks
-        group task by (task.SpaceId, task.ProductId) into place
-        let calls = place.Where(task => task.ExecutionType == "call").ToList()
-        select (place.Key.SpaceId, place.Key.ProductId, string.Join(' ',
+        group task by (task.SpaceId, task.ProductId) into grouping
+        let calls = grouping.Where(task => task.ExecutionType == "call").ToList()
+        select (grouping.Key.SpaceId, grouping.Key.ProductId, string.Join(' ',
         [
             .. new[] { "interested", "call_back", "send_details", "not_interested", "not_connected", "failed", "other" }.Select(name => calls.Count(call => Naive.OutcomeOf(call) == name)),
-            .. new[] { "pending", "in_progress", "completed", "failed", "hold" }.Select(status => place.Count(task => task.Status == status)),
+            .. new[] { "pending", "in_progress", "completed", "failed", "hold" }.Select(status => grouping.Count(task => task.Status == status)),
             calls.Sum(call => (long)(call.SuccessScore ?? 0)), calls.Count(call => call.SuccessScore is not null),
             calls.Sum(call => call.Duration ?? 0), calls.Count(call => call.Duration is not null),
         ]));
 
     private async Task<long> WriteAsync(TaskWrite[] writes, int batch)
     {
-        var organisation = await NewOrganisationAsync();
+        var organisation = await CreateOrganisationAsync();
         await WriteAsync(organisation, writes, batch);
         return organisation;
     }
@@ -99,14 +99,14 @@ internal sealed class HistoryTests(DatabaseEngine engine)
         return counts;
     }
 
-    private async Task<long> NewOrganisationAsync()
+    private async Task<long> CreateOrganisationAsync()
     {
         var organisation = Interlocked.Increment(ref _organisations);
         await _database.HasOrganisationAsync(organisation);
         return organisation;
     }
 
-    private async Task<IEnumerable<(long, string, string)>> RollupAsync(long organisation)
+    private async Task<IEnumerable<(long, string, string)>> ReadTotalsAsync(long organisation)
     {
         await using var connection = await _database.Source.OpenConnectionAsync();
         return await connection.QueryAsync<(long, string, string)>(
@@ -121,7 +121,7 @@ internal sealed class HistoryTests(DatabaseEngine engine)
             new { organisation });
     }
 
-    private async Task<IEnumerable<(string, long, string?)>> TasksAsync(long organisation)
+    private async Task<IEnumerable<(string, long, string?)>> ReadTasksAsync(long organisation)
     {
         await using var connection = await _database.Source.OpenConnectionAsync();
         return await connection.QueryAsync<(string, long, string?)>(
@@ -129,7 +129,7 @@ internal sealed class HistoryTests(DatabaseEngine engine)
             new { organisation });
     }
 
-    private async Task<(long, string)> VersionAsync(long organisation)
+    private async Task<(long, string)> ReadVersionAsync(long organisation)
     {
         await using var connection = await _database.Source.OpenConnectionAsync();
         return await connection.QuerySingleAsync<(long, string)>("SELECT revision, stamp FROM organisation_versions WHERE organisation_id = @organisation", new { organisation });

@@ -7,7 +7,7 @@ namespace Analytics.FunctionalTests;
 
 /// <summary>A repeated question is answered from memory, and never with what is no longer true.</summary>
 [TestFixtureSource(typeof(Engines), nameof(Engines.All))]
-internal sealed class AnswerCacheTests(DatabaseEngine engine)
+internal sealed class ResponseCacheTests(DatabaseEngine engine)
 {
     private AnalyticsService _service = null!;
 
@@ -18,7 +18,7 @@ internal sealed class AnswerCacheTests(DatabaseEngine engine)
     public async Task StopAsync() => await _service.DisposeAsync();
 
     [Test]
-    public async Task ARepeatedQuestionCostsTheResolutionAlone()
+    public async Task Repeated_request_is_served_from_cache_without_reading_totals()
     {
         var first = await _service.AskAsync();
         await using (var connection = await _service.Services.GetRequiredService<System.Data.Common.DbDataSource>().OpenConnectionAsync())
@@ -33,24 +33,24 @@ internal sealed class AnswerCacheTests(DatabaseEngine engine)
     }
 
     [Test]
-    public async Task AWriteThroughOneProcessShowsInTheNextAnswerOfAnother()
+    public async Task Write_through_one_instance_is_visible_on_another()
     {
         var folder = Directory.CreateTempSubdirectory("analytics-start-");
-        using var other = new ServiceProcess(folder, "Production",
+        using var otherInstance = new ServiceProcess(folder, "Production",
             ("Database:Engine", $"{engine}"), ("ConnectionStrings:Analytics", _service.Database.ConnectionString), ("Jwt:SigningKeys:0", Tokens.Key));
-        var question = new Question();
-        var address = ServiceProcess.AddressIn(await other.ReadUntilAsync("Now listening on"));
+        var request = new Question();
+        var address = ServiceProcess.AddressIn(await otherInstance.ReadUntilAsync("Now listening on"));
 
-        for (var written = 2; written <= 20; written++)
+        for (var taskCount = 2; taskCount <= 20; taskCount++)
         {
-            await _service.HasSalesAsync(new NativeTask($"{written}"));
+            await _service.HasSalesAsync(new NativeTask($"{taskCount}"));
             var replies = new[]
             {
-                await Wire.SendAsync(address, question.Method, question.Target, question.AllHeaders),
-                await Wire.SendAsync(address, question.Method, question.Target, question.AllHeaders),
+                await Wire.SendAsync(address, request.Method, request.Target, request.AllHeaders),
+                await Wire.SendAsync(address, request.Method, request.Target, request.AllHeaders),
                 await _service.AskAsync(),
             };
-            Assert.That(replies.Select(reply => (int)reply.Json["data"]!["call_status"]!["total_tasks"]!), Is.All.EqualTo(written));
+            Assert.That(replies.Select(reply => (int)reply.Json["data"]!["call_status"]!["total_tasks"]!), Is.All.EqualTo(taskCount));
             Assert.That(replies.Select(reply => reply["ETag"]).Distinct().Count(), Is.EqualTo(1));
         }
 

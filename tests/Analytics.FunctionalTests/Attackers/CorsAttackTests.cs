@@ -3,45 +3,45 @@ using Analytics.FunctionalTests.Support;
 namespace Analytics.FunctionalTests.Attackers;
 
 /// <summary>No page but those that are named reads an answer or an error of any route.</summary>
-internal sealed class OriginAttacks : AttackedFixture
+internal sealed class CorsAttackTests : AttackFixture
 {
-    private const string Allowed = "https://app.example.com";
+    private const string AllowedOrigin = "https://app.example.com";
 
     [TestCase("https://evil.example"), TestCase("null"), TestCase("file://"), TestCase(""), TestCase("*"), TestCase("https://app.example.com, https://evil.example")]
     [TestCase("http://app.example.com", Description = "scheme"), TestCase("https://app.example.com:444", Description = "port"), TestCase("https://app.example.com:8443"), TestCase("ws://app.example.com"), TestCase("app.example.com")]
     [TestCase("https://x.app.example.com"), TestCase("https://xapp.example.com"), TestCase("https://app-example.com"), TestCase("https://app.example.com.evil.example"), TestCase("https://evil.example/?https://app.example.com"), TestCase("https://app.example.com@evil.example"), TestCase("https://app.example.com%00.evil.example"), TestCase("https://app.example.com_.evil.example"), TestCase("https://app.example.com/"), TestCase("https://app\u3002example.com"), TestCase("https://example.com")]
-    public async Task AForeignOriginIsAllowedNothing(string origin)
+    public async Task Foreign_origin_gets_no_cors_headers(string origin)
     {
         origin = System.Text.Encoding.Latin1.GetString(System.Text.Encoding.UTF8.GetBytes(origin));
         foreach (var route in Route.All)
         {
-            Question[] questions = [new() { Authorization = Tokens.Jwt(Push.Editor) }, new() { Authorization = null }, new() { Handle = null }, new() { Handle = Victim.Handle }];
-            var replies = await Task.WhenAll(questions.Select(question => Service.AskAsync(route, question with { Headers = [("Origin", origin)] })));
+            Question[] requests = [new() { Authorization = Tokens.Jwt(Push.Editor) }, new() { Authorization = null }, new() { Handle = null }, new() { Handle = Victim.Handle }];
+            var replies = await Task.WhenAll(requests.Select(request => Service.SendAsync(route, request with { Headers = [("Origin", origin)] })));
             var preflight = await PreflightAsync(route, origin);
 
-            Assert.That(replies.Append(preflight).SelectMany(CorsHeaders), Is.Empty, $"{route}");
+            Assert.That(replies.Append(preflight).SelectMany(GetCorsHeaders), Is.Empty, $"{route}");
             Assert.That(replies.Select(reply => reply.Status), Is.EqualTo(new[] { 200, 401, route == Route.Definitions ? 200 : 400, route == Route.Definitions ? 200 : 404 }), $"{route}");
         }
     }
 
     [Test]
-    public async Task NoOriginMayBringCookies()
+    public async Task Allowed_origin_cannot_send_credentials()
     {
         foreach (var route in Route.All)
         {
-            var reply = await Service.AskAsync(route, new Question { Authorization = Tokens.Jwt(Push.Editor), Headers = [("Origin", Allowed)] });
-            var preflight = await PreflightAsync(route, Allowed);
+            var reply = await Service.SendAsync(route, new Question { Authorization = Tokens.Jwt(Push.Editor), Headers = [("Origin", AllowedOrigin)] });
+            var preflight = await PreflightAsync(route, AllowedOrigin);
 
-            Assert.That((reply["Access-Control-Allow-Origin"], preflight["Access-Control-Allow-Origin"]), Is.EqualTo((Allowed, Allowed)), $"{route}");
+            Assert.That((reply["Access-Control-Allow-Origin"], preflight["Access-Control-Allow-Origin"]), Is.EqualTo((AllowedOrigin, AllowedOrigin)), $"{route}");
             Assert.That((reply["Access-Control-Allow-Credentials"], preflight["Access-Control-Allow-Credentials"]), Is.EqualTo(((string?)null, (string?)null)), $"{route}");
         }
     }
 
-    protected override async Task<AnalyticsService> StartServiceAsync() => await WithVictimAsync(await Acme.StartAsync(("Cors:Origins:0", Allowed)));
+    protected override async Task<AnalyticsService> StartServiceAsync() => await AddVictimAsync(await Acme.StartAsync(("Cors:Origins:0", AllowedOrigin)));
 
     private Task<Reply> PreflightAsync(Route route, string origin) => Service.AskAsync(
         route.Path, "OPTIONS", ("Origin", origin), ("Access-Control-Request-Method", route.Method), ("Access-Control-Request-Headers", "authorization,org-handle"));
 
-    private static IEnumerable<string> CorsHeaders(Reply reply) =>
+    private static IEnumerable<string> GetCorsHeaders(Reply reply) =>
         reply.Headers.Select(header => header.Name).Where(name => name.StartsWith("Access-Control-", StringComparison.OrdinalIgnoreCase));
 }

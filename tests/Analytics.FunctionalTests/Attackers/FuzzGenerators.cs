@@ -21,9 +21,9 @@ internal sealed record FuzzedRequest(Route Route, string Target, (string Name, s
 }
 
 /// <summary>Good requests that were changed a little or a lot, each in one of its parts.</summary>
-internal static class Fuzz
+internal static class FuzzGenerators
 {
-    private const string Words = "0123456789abcdefghijklmnopqrstuvwxyzABCXYZ.-_,;:=&%+/\\'\"<>{}[]()!?*#@$^`|~ \t";
+    private const string Characters = "0123456789abcdefghijklmnopqrstuvwxyzABCXYZ.-_,;:=&%+/\\'\"<>{}[]()!?*#@$^`|~ \t";
 
     private static readonly string[] Values =
     [
@@ -38,7 +38,7 @@ internal static class Fuzz
     private static readonly string[] HeaderNames =
         ["Authorization", "Org-Handle", "Product-Id", "If-None-Match", "If-Match", "If-Modified-Since", "Last-Event-ID", "X-Request-Id", "Accept", "Accept-Charset", "Accept-Encoding", "Origin", "Access-Control-Request-Method", "Range", "Cookie", "Content-Type", "Content-Encoding", "Transfer-Encoding", "Expect", "Connection", "Upgrade", "traceparent", "X-Forwarded-For"];
 
-    private static readonly Gen<char> Character = Gen.Frequency((20, Gen.OneOf(Words.ToCharArray())), (1, Gen.Char['\u0001', '\u00FF'].Where(character => character is not ('\r' or '\n'))));
+    private static readonly Gen<char> Character = Gen.Frequency((20, Gen.OneOf(Characters.ToCharArray())), (1, Gen.Char['\u0001', '\u00FF'].Where(character => character is not ('\r' or '\n'))));
 
     private static readonly Gen<string> Text = Gen.Frequency((3, Gen.OneOf(Values)), (1, Gen.String[Character, 0, 40]));
 
@@ -49,71 +49,71 @@ internal static class Fuzz
         select string.Join('&', pairs.Select(pair => $"{pair.Item1}={pair.Item2}")).Replace(' ', '+').Replace('\t', '+');
 
     private static readonly Gen<string> Token = Gen.OneOf(
-        Mutated(Encoding.ASCII.GetBytes(Tokens.For(Push.Editor))).Select(Encoding.Latin1.GetString),
+        Mutate(Encoding.ASCII.GetBytes(Tokens.For(Push.Editor))).Select(Encoding.Latin1.GetString),
         from claims in Gen.Select(Gen.OneOf("user_id", "sub", "exp", "nbf", "iat", "aud", "iss", "scope", "jti"), Json).Array[0, 4]
         select Tokens.Sign($"{{{string.Join(',', claims.Select(claim => $"\"{claim.Item1}\":{claim.Item2}").Append("\"exp\":9999999999"))}}}"),
         Gen.String[Character, 0, 80]);
 
-    private static readonly Gen<(string Name, string Value)[]> OddHeaders = Gen.Select(Gen.OneOf(HeaderNames), Text).Array[1, 4];
+    private static readonly Gen<(string Name, string Value)[]> RandomHeaders = Gen.Select(Gen.OneOf(HeaderNames), Text).Array[1, 4];
 
     private static readonly Gen<byte[]> Body = Gen.OneOf(
         Gen.Byte.Array[0, 200],
-        Mutated(Encoding.UTF8.GetBytes(Lines())),
+        Mutate(Encoding.UTF8.GetBytes(CreateTaskLines())),
         Gen.Select(Gen.OneOf("task_id", "space_token", "status", "execution_type", "product_id", "run_id", "agent", "direction", "outcome", "success_score", "duration_seconds", "created_at", "updated_at", "deleted", "other"), Json).Array[0, 8]
-            .Array[1, 3].Select(lines => Encoding.UTF8.GetBytes(string.Join('\n', lines.Select(LineOf)))));
+            .Array[1, 3].Select(lines => Encoding.UTF8.GetBytes(string.Join('\n', lines.Select(FormatLine)))));
 
     /// <summary>One request.</summary>
     public static readonly Gen<FuzzedRequest> Requests = Gen.OneOf(
-        from route in AnyRoute from query in Query select Of(route, query: query),
-        from route in AnyRoute from token in Token select Of(route, authorization: $"jwt {token}"),
-        from route in AnyRoute from headers in OddHeaders select Of(route, headers: headers),
-        from route in AnyRoute from query in Query from headers in OddHeaders select Of(route, query: query, headers: headers),
-        from body in Body select Of(Route.Push, body: body),
+        from route in AnyRoute from query in Query select CreateRequest(route, query: query),
+        from route in AnyRoute from token in Token select CreateRequest(route, authorization: $"jwt {token}"),
+        from route in AnyRoute from headers in RandomHeaders select CreateRequest(route, headers: headers),
+        from route in AnyRoute from query in Query from headers in RandomHeaders select CreateRequest(route, query: query, headers: headers),
+        from body in Body select CreateRequest(Route.Push, body: body),
         from body in Body
-        from gzip in Mutated(Push.Gzipped(body))
-        select Of(Route.Push, body: gzip, headers: [("Content-Encoding", "gzip")]));
+        from gzip in Mutate(Push.Gzipped(body))
+        select CreateRequest(Route.Push, body: gzip, headers: [("Content-Encoding", "gzip")]));
 
     /// <summary>Bytes that may be no request at all.</summary>
     public static readonly Gen<byte[]> Bytes =
         from request in Requests
-        from bytes in Mutated(request.Bytes)
+        from bytes in Mutate(request.Bytes)
         select bytes;
 
     private static Gen<string> Json => Gen.Frequency(
         (4, Gen.OneOf("null", "true", "0", "-1", "9", "1.5", "1e400", "9999999999", "99999999999999999999", "[]", "{}", "[[1]]", "\"\"", "\"9\"", "\"\\ud800\"", "\"\\u0000\"", "\"SALES\"", "\"completed\"", "\"call\"", "\"2026-01-01T00:00:00Z\"", "\"a\"")),
         (1, Gen.String[Character, 0, 20].Select(text => JsonValue.Create(text).ToJsonString())));
 
-    private static FuzzedRequest Of(Route route, string query = "", string? authorization = null, (string Name, string Value)[]? headers = null, byte[]? body = null)
+    private static FuzzedRequest CreateRequest(Route route, string query = "", string? authorization = null, (string Name, string Value)[]? headers = null, byte[]? body = null)
     {
-        (string Name, string Value)[] good = [("Authorization", authorization ?? Tokens.Jwt(Push.Editor)), ("Org-Handle", Acme.Handle), .. route.BodyHeaders];
-        var odd = headers ?? [];
+        (string Name, string Value)[] defaults = [("Authorization", authorization ?? Tokens.Jwt(Push.Editor)), ("Org-Handle", Acme.Handle), .. route.BodyHeaders];
+        var replacements = headers ?? [];
 
         // A header takes the place of the good one, or else stands beside it: the first of each pair decides.
         return new FuzzedRequest(
             route,
             query.Length == 0 ? route.Path : $"{route.Path}?{query}",
-            [.. good.Where(header => !odd.Take(1).Any(other => other.Name == header.Name)), .. odd],
+            [.. defaults.Where(header => !replacements.Take(1).Any(other => other.Name == header.Name)), .. replacements],
             body ?? route.Body.ToArray());
     }
 
-    private static string Lines() => string.Join('\n', Enumerable.Range(0, 3).Select(number =>
+    private static string CreateTaskLines() => string.Join('\n', Enumerable.Range(0, 3).Select(number =>
         new NativeTask($"fuzzed {number}") { Agent = "asha", RunId = "run", Outcome = "Interested", SuccessScore = 7.25m, DurationSeconds = 61.5m, CreatedAt = "2026-01-01T00:00:00Z" }.ToLine()));
 
-    private static string LineOf((string Name, string Value)[] fields) => $"{{{string.Join(',', fields.Select(field => $"\"{field.Name}\":{field.Value}"))}}}";
+    private static string FormatLine((string Name, string Value)[] fields) => $"{{{string.Join(',', fields.Select(field => $"\"{field.Name}\":{field.Value}"))}}}";
 
     /// <summary>A few bytes flipped, a piece taken out, one put in, one doubled, or the end cut off.</summary>
-    private static Gen<byte[]> Mutated(byte[] good) =>
+    private static Gen<byte[]> Mutate(byte[] original) =>
         from kind in Gen.Int[0, 4]
-        from at in Gen.Int[0, good.Length]
+        from at in Gen.Int[0, original.Length]
         from length in Gen.Int[1, 16]
         from noise in Gen.Byte.Array[1, 8]
-        let end = Math.Min(good.Length, at + length)
+        let end = Math.Min(original.Length, at + length)
         select (byte[])(kind switch
         {
-            0 => [.. good.Select((value, index) => index >= at && index < at + noise.Length ? (byte)(value ^ noise[index - at]) : value)],
-            1 => [.. good[..at], .. good[end..]],
-            2 => [.. good[..at], .. noise, .. good[at..]],
-            3 => [.. good[..end], .. good[at..]],
-            _ => good[..at],
+            0 => [.. original.Select((value, index) => index >= at && index < at + noise.Length ? (byte)(value ^ noise[index - at]) : value)],
+            1 => [.. original[..at], .. original[end..]],
+            2 => [.. original[..at], .. noise, .. original[at..]],
+            3 => [.. original[..end], .. original[at..]],
+            _ => original[..at],
         });
 }

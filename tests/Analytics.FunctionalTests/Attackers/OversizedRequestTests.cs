@@ -5,26 +5,26 @@ namespace Analytics.FunctionalTests.Attackers;
 
 /// <summary>What is too large is refused or cut off, and costs little until then. (Bodies and what they decompress to: <see cref="PushBodyTests"/>.)</summary>
 [NonParallelizable]
-internal sealed class OversizedAttacks : AttackedFixture
+internal sealed class OversizedRequestTests : AttackFixture
 {
     /// <summary>Close to all that the server takes of headers together.</summary>
-    private const int Long = 30_000;
+    private const int LongTextLength = 30_000;
 
-    private const int Megabytes = 4 * 1024 * 1024;
+    private const int FourMegabytes = 4 * 1024 * 1024;
 
-    private static IEnumerable<string> LongTexts => [new('x', Long), string.Concat(Enumerable.Repeat("\"a\",", Long / 4)), new(',', Long), new(';', Long), string.Concat(Enumerable.Repeat("a/b;q=0.1,", Long / 10)), new('"', Long), new('.', Long)];
+    private static IEnumerable<string> LongTexts => [new('x', LongTextLength), string.Concat(Enumerable.Repeat("\"a\",", LongTextLength / 4)), new(',', LongTextLength), new(';', LongTextLength), string.Concat(Enumerable.Repeat("a/b;q=0.1,", LongTextLength / 10)), new('"', LongTextLength), new('.', LongTextLength)];
 
     [TestCase("Authorization", 401), TestCase("Org-Handle", 400), TestCase("Product-Id", 400)]
     [TestCase("If-None-Match", 200), TestCase("If-Modified-Since", 200), TestCase("Last-Event-ID", 200), TestCase("X-Request-Id", 200), TestCase("Accept", 200), TestCase("Accept-Charset", 200), TestCase("Accept-Encoding", 200), TestCase("Origin", 200), TestCase("Range", 200), TestCase("Cookie", 200), TestCase("Expect", 200), TestCase("X-Forwarded-For", 200), TestCase("traceparent", 200), TestCase("baggage", 200)]
-    public async Task ALongHeaderIsReadOrRefused(string header, int status)
+    public async Task Long_header_is_handled_or_rejected(string header, int status)
     {
         foreach (var text in LongTexts)
         {
-            foreach (var route in Route.Questions)
+            foreach (var route in Route.ReadRoutes)
             {
-                var question = new Question { Handle = header == "Org-Handle" ? null : Acme.Handle, Authorization = header == "Authorization" ? null : Tokens.Jwt(Acme.Member) };
+                var request = new Question { Handle = header == "Org-Handle" ? null : Acme.Handle, Authorization = header == "Authorization" ? null : Tokens.Jwt(Acme.Member) };
 
-                var reply = await Service.AskAsync(route, question with { Headers = [(header, header == "Authorization" ? $"jwt {text}" : text)] });
+                var reply = await Service.SendAsync(route, request with { Headers = [(header, header == "Authorization" ? $"jwt {text}" : text)] });
 
                 Assert.That(reply.Status, Is.EqualTo(status), $"{route} {text[..10]}: {reply.Body}");
             }
@@ -32,7 +32,7 @@ internal sealed class OversizedAttacks : AttackedFixture
     }
 
     [TestCase("Content-Type"), TestCase("Content-Encoding")]
-    public async Task ALongDescriptionOfABodyIsRefused(string header)
+    public async Task Oversized_content_type_or_encoding_returns_415(string header)
     {
         foreach (var text in LongTexts)
         {
@@ -43,41 +43,41 @@ internal sealed class OversizedAttacks : AttackedFixture
         }
     }
 
-    [TestCase(9_000), TestCase(Megabytes)]
-    public async Task ALongAddressIsCutOff(int length)
+    [TestCase(9_000), TestCase(FourMegabytes)]
+    public async Task Oversized_request_target_returns_414_or_is_cut_off(int length)
     {
         foreach (var query in new[] { $"cursor={new string('x', length)}", string.Concat(Enumerable.Repeat("a&", length / 2)), new('%', length) })
         {
-            await AssertRefusedAsync($"GET {TaskPages.Path}?{query} HTTP/1.1\r\nHost: a\r\n\r\n", 414);
+            await AssertRejectedOrCutOffAsync($"GET {TaskPages.Path}?{query} HTTP/1.1\r\nHost: a\r\n\r\n", 414);
         }
 
-        await AssertRefusedAsync($"GET /{new string('a', length)} HTTP/1.1\r\nHost: a\r\n\r\n", 414);
+        await AssertRejectedOrCutOffAsync($"GET /{new string('a', length)} HTTP/1.1\r\nHost: a\r\n\r\n", 414);
     }
 
     [Test]
-    public async Task TooMuchHeadIsCutOff()
+    public async Task Oversized_request_head_is_rejected_or_cut_off()
     {
-        await AssertRefusedAsync($"GET {Question.Analytics} HTTP/1.1\r\nHost: a\r\nX-A: {new string('x', 40_000)}\r\n\r\n", 431);
-        await AssertRefusedAsync($"GET {Question.Analytics} HTTP/1.1\r\nHost: a\r\nX-A: {new string('x', Megabytes)}\r\n\r\n", 431);
-        await AssertRefusedAsync($"GET {Question.Analytics} HTTP/1.1\r\nHost: a\r\n{string.Concat(Enumerable.Range(0, 200).Select(number => $"X-{number}: a\r\n"))}\r\n", 431);
-        await AssertRefusedAsync($"GET {Question.Analytics} HTTP/1.1\r\nHost: a\r\n{string.Concat(Enumerable.Repeat("Org-Handle: acme.example\r\n", 200))}\r\n", 431);
-        await AssertRefusedAsync($"{new string('G', Megabytes)} / HTTP/1.1\r\nHost: a\r\n\r\n", 414);
+        await AssertRejectedOrCutOffAsync($"GET {Question.Analytics} HTTP/1.1\r\nHost: a\r\nX-A: {new string('x', 40_000)}\r\n\r\n", 431);
+        await AssertRejectedOrCutOffAsync($"GET {Question.Analytics} HTTP/1.1\r\nHost: a\r\nX-A: {new string('x', FourMegabytes)}\r\n\r\n", 431);
+        await AssertRejectedOrCutOffAsync($"GET {Question.Analytics} HTTP/1.1\r\nHost: a\r\n{string.Concat(Enumerable.Range(0, 200).Select(number => $"X-{number}: a\r\n"))}\r\n", 431);
+        await AssertRejectedOrCutOffAsync($"GET {Question.Analytics} HTTP/1.1\r\nHost: a\r\n{string.Concat(Enumerable.Repeat("Org-Handle: acme.example\r\n", 200))}\r\n", 431);
+        await AssertRejectedOrCutOffAsync($"{new string('G', FourMegabytes)} / HTTP/1.1\r\nHost: a\r\n\r\n", 414);
     }
 
     [Test]
-    public async Task ThousandsOfParametersAreAnsweredLikeOne()
+    public async Task Thousands_of_parameters_return_200_or_400()
     {
         foreach (var query in new[] { string.Concat(Enumerable.Repeat("a&", 3_900)), string.Join('&', Enumerable.Range(0, 1_400).Select(number => $"a{number}")), new('&', 7_900), new('%', 7_900), string.Concat(Enumerable.Repeat("agent=&", 1_100)), string.Concat(Enumerable.Repeat("%61=&", 1_500)) })
         {
-            foreach (var route in Route.Questions)
+            foreach (var route in Route.ReadRoutes)
             {
-                Assert.That((await Service.AskAsync(route, new Question { Query = query })).Status, Is.EqualTo(200).Or.EqualTo(400), $"{route} {query[..20]}");
+                Assert.That((await Service.SendAsync(route, new Question { Query = query })).Status, Is.EqualTo(200).Or.EqualTo(400), $"{route} {query[..20]}");
             }
         }
     }
 
     [Test]
-    public async Task ALineThatIsTooLongOrTooDeepIsRejectedAlone()
+    public async Task Too_long_or_too_deep_line_is_rejected_without_affecting_others()
     {
         string[] lines =
         [
@@ -96,7 +96,7 @@ internal sealed class OversizedAttacks : AttackedFixture
     }
 
     [TestCase("\n"), TestCase("\r\n"), TestCase(" \t\r\n")]
-    public async Task MillionsOfBlankLinesOutOfAFewBytesTakeNoTime(string blank)
+    public async Task Millions_of_compressed_blank_lines_take_under_1_second_of_cpu(string blank)
     {
         var count = ((16 * 1024 * 1024) - 2) / blank.Length;
         var push = Push.OfText($"{string.Concat(Enumerable.Repeat(blank, count))}{{}}").AsGzip();
@@ -109,7 +109,7 @@ internal sealed class OversizedAttacks : AttackedFixture
     }
 
     [Test]
-    public async Task MillionsOfKeysOfHalfACharacterTakeLittleTime()
+    public async Task Millions_of_lone_surrogate_keys_take_under_3_seconds_of_cpu()
     {
         var line = "{" + string.Join(',', Enumerable.Repeat("\"\\ud800\":0", 5_000)) + "}";
         var push = Push.OfText(string.Join('\n', Enumerable.Repeat(line, 280))).AsGzip();
@@ -122,10 +122,10 @@ internal sealed class OversizedAttacks : AttackedFixture
     }
 
     /// <summary>Nobody may still read the answer of a server that has stopped reading: then the connection is just cut.</summary>
-    private async Task AssertRefusedAsync(string request, int status)
+    private async Task AssertRejectedOrCutOffAsync(string request, int status)
     {
-        var answer = await Attack.SendAsync(Service.Address, Encoding.Latin1.GetBytes(request));
+        var response = await AttackClient.SendAsync(Service.Address, Encoding.Latin1.GetBytes(request));
 
-        Assert.That(answer, Is.Empty.Or.StartsWith($"HTTP/1.1 {status} "));
+        Assert.That(response, Is.Empty.Or.StartsWith($"HTTP/1.1 {status} "));
     }
 }

@@ -21,7 +21,7 @@ public sealed record ImportCounts(WriteCounts Written, long Rejected)
 /// Imports a file of tasks: whole batches, so that an import that is killed can be run again. The file is read while the
 /// batch before is written; memory does not grow with the file.
 /// </summary>
-public sealed class ImportTasks(WriteTasks writeTasks, TimeProvider clock)
+public sealed class TaskImporter(WriteTasks writeTasks, TimeProvider clock)
 {
     /// <summary>A file may go to and fro between organisations; each has its own batch until all together hold this many.</summary>
     private const int MostWaiting = 3 * WriteTasks.MaxBatch;

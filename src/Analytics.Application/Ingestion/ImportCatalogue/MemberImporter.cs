@@ -29,7 +29,7 @@ public sealed record MemberChanges(
 /// Makes a file the truth about the members of every organisation that it names. Membership is read with every request, so
 /// that a change shows in the next one.
 /// </summary>
-public sealed class ImportMembers(DbDataSource database, WriteTransactions transactions, TimeProvider clock)
+public sealed class MemberImporter(DbDataSource database, WriteTransactions transactions, TimeProvider clock)
 {
     private const string ReadOrganisationsSql = "SELECT id FROM organisations";
 

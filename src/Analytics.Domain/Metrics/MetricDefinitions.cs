@@ -3,7 +3,7 @@ using Analytics.Domain.Tasks;
 namespace Analytics.Domain.Metrics;
 
 /// <summary>What one number means, and how it is made.</summary>
-public sealed record Metric
+public sealed record MetricDefinition
 {
     /// <summary>The block and the field.</summary>
     public required string Name { get; init; }
@@ -25,7 +25,7 @@ public sealed record Metric
 }
 
 /// <summary>The numbers, in the order of answers.</summary>
-public static class Metrics
+public static class MetricDefinitions
 {
     /// <summary>Grows when a number changes its meaning.</summary>
     public const int Version = 1;
@@ -34,7 +34,7 @@ public static class Metrics
     private const string Tasks = "tasks";
 
     /// <summary>All of them.</summary>
-    public static IReadOnlyList<Metric> All { get; } =
+    public static IReadOnlyList<MetricDefinition> All { get; } =
     [
         Count("call_analytics.total_calls", "Tasks of type call: the six outcomes and reconciliation.other_outcomes", Calls, measures => measures.TotalCalls),
         Count("call_analytics.interested", "Calls labelled Interested or InterestedIn", Calls, measures => measures.Interested),
@@ -94,6 +94,6 @@ public static class Metrics
         },
     ];
 
-    private static Metric Count(string name, string formula, string unit, Func<Measures, decimal?> of) =>
+    private static MetricDefinition Count(string name, string formula, string unit, Func<Measures, decimal?> of) =>
         new() { Name = name, Formula = formula, Unit = unit, Of = of };
 }

@@ -15,7 +15,7 @@ public sealed record OrganisationRow(long Line, string? Id, string? Name, string
 }
 
 /// <summary>Inserts and updates organisations, each in a transaction of its own. A change shows in the very next answer.</summary>
-public sealed class ImportOrganisations(WriteTransactions transactions, TimeProvider clock)
+public sealed class OrganisationImporter(WriteTransactions transactions, TimeProvider clock)
 {
     private const string ReadSql =
         """

@@ -20,7 +20,7 @@ public sealed record SpaceRow(long Line, string? Id, string? OrganisationId, str
 /// <summary>
 /// Inserts and updates spaces, those of one organisation in one transaction. A change shows in the very next answer.
 /// </summary>
-public sealed class ImportSpaces(DbDataSource database, WriteTransactions transactions, TimeProvider clock)
+public sealed class SpaceImporter(DbDataSource database, WriteTransactions transactions, TimeProvider clock)
 {
     private const string ReadOrganisationsSql = "SELECT id FROM organisations";
 

@@ -8,30 +8,30 @@ namespace Analytics.FunctionalTests.Attackers;
 
 /// <summary>SQL is text like any other, wherever it is put: it is refused or kept as it is, and never run.</summary>
 [TestFixtureSource(typeof(Engines), nameof(Engines.All))]
-internal sealed class InjectionAttacks(DatabaseEngine engine) : AttackedFixture(engine)
+internal sealed class SqlInjectionTests(DatabaseEngine engine) : AttackFixture(engine)
 {
     private static readonly string[] Statements =
     [
         "' OR '1'='1", "' OR 1=1 --", "\" OR \"\"=\"", "'; DROP TABLE tasks; --", "1; DELETE FROM task_totals", "') ; DROP TABLE members; --", "' UNION SELECT task_id FROM tasks --", "\\'; DROP TABLE tasks; --", "%' OR '%'='", "_", "%", "[a-z]%", "@OrganisationId", "$1", ":1", "?", "NULL", "'||(SELECT 1)||'", "';WAITFOR DELAY '0:0:9'--", "'||pg_sleep(9)--", "{{7*7}}", "${7*7}", "$(id)", "=1+1", "+1", "-1", "@SUM(1)", "<script>alert(1)</script>", "a,b\"c", "\uFF07 OR 1=1", "\u02BC OR 1=1", "\U0001F600'",
     ];
 
-    private static readonly string[] Parameters = [.. Route.Parameters, "anything"];
+    private static readonly string[] Parameters = [.. Route.QueryParameters, "anything"];
 
     /// <summary>Of the lists alone: elsewhere they mean nothing.</summary>
-    private static readonly string[] IgnoredByNumbers = ["outcome", "status", "execution_type", "run_id", "cursor", "anything"];
+    private static readonly string[] IgnoredByAnalytics = ["outcome", "status", "execution_type", "run_id", "cursor", "anything"];
 
     [TestCaseSource(nameof(Parameters))]
-    public async Task SqlInAParameterFindsNothing(string parameter)
+    public async Task Sql_in_query_parameter_matches_nothing(string parameter)
     {
         foreach (var statement in Statements)
         {
-            foreach (var route in Route.Questions)
+            foreach (var route in Route.ReadRoutes)
             {
-                var reply = await Service.AskAsync(route, new Question { Query = $"{parameter}={Uri.EscapeDataString(statement)}" });
+                var reply = await Service.SendAsync(route, new Question { Query = $"{parameter}={Uri.EscapeDataString(statement)}" });
 
                 // A word such as NULL may be the token of a space.
                 Assert.That(reply.Status, Is.EqualTo(400).Or.EqualTo(200).Or.EqualTo(parameter == "space_token" ? 404 : 400), $"{route} {statement}: {reply.Body}");
-                Assert.That(reply.Status != 200 || (route != Route.Tasks && IgnoredByNumbers.Contains(parameter)) || route.FindsNothing(reply), $"{route} {statement}: {reply.Body}");
+                Assert.That(reply.Status != 200 || (route != Route.Tasks && IgnoredByAnalytics.Contains(parameter)) || route.IsEmptyResult(reply), $"{route} {statement}: {reply.Body}");
             }
 
             var push = await Service.PushAsync(Push.Of(new NativeTask("pushed by an attacker")) with { Target = $"{Push.Path}?{parameter}={Uri.EscapeDataString(statement)}" });
@@ -41,16 +41,16 @@ internal sealed class InjectionAttacks(DatabaseEngine engine) : AttackedFixture(
 
     [TestCase("Org-Handle", 400), TestCase("Product-Id", 400), TestCase("Authorization", 401)]
     [TestCase("If-None-Match", 200), TestCase("If-Modified-Since", 200), TestCase("Last-Event-ID", 200), TestCase("X-Request-Id", 200), TestCase("Accept", 200), TestCase("Origin", 200), TestCase("Content-Type", 200), TestCase("User-Agent", 200), TestCase("Referer", 200), TestCase("Cookie", 200)]
-    public async Task SqlInAHeaderFindsNothing(string header, int status)
+    public async Task Sql_in_header_is_rejected_or_ignored(string header, int status)
     {
         foreach (var statement in Statements.Where(statement => statement.All(char.IsAscii)))
         {
-            foreach (var route in Route.Questions)
+            foreach (var route in Route.ReadRoutes)
             {
-                var question = new Question { Handle = header == "Org-Handle" ? null : Acme.Handle, Authorization = header == "Authorization" ? null : Tokens.Jwt(Acme.Member) };
+                var request = new Question { Handle = header == "Org-Handle" ? null : Acme.Handle, Authorization = header == "Authorization" ? null : Tokens.Jwt(Acme.Member) };
                 var value = header == "Authorization" ? $"jwt {statement}" : statement;
 
-                var reply = await Service.AskAsync(route, question with { Headers = [(header, value)] });
+                var reply = await Service.SendAsync(route, request with { Headers = [(header, value)] });
 
                 // A mark alone is of the alphabet of handles and products.
                 Assert.That(reply.Status, Is.EqualTo(status).Or.EqualTo(statement is "_" or "-1" or "NULL" && status == 400 ? header == "Org-Handle" ? 404 : 200 : status), $"{route} {statement}: {reply.Body}");
@@ -59,22 +59,22 @@ internal sealed class InjectionAttacks(DatabaseEngine engine) : AttackedFixture(
     }
 
     [Test]
-    public async Task SqlAsAParametersNameIsAnUnknownOne()
+    public async Task Sql_as_parameter_name_is_rejected_or_ignored()
     {
         foreach (var statement in Statements)
         {
             foreach (var route in new[] { Route.Totals, Route.Tasks })
             {
-                var known = await Service.AskAsync(route, new Question());
-                var reply = await Service.AskAsync(route, new Question { Query = $"{Uri.EscapeDataString(statement)}=1" });
+                var baseline = await Service.SendAsync(route, new Question());
+                var reply = await Service.SendAsync(route, new Question { Query = $"{Uri.EscapeDataString(statement)}=1" });
 
-                Assert.That(reply.Status == 400 || (route == Route.Totals && reply["ETag"] == known["ETag"]), $"{route} {statement}: {reply.Body}");
+                Assert.That(reply.Status == 400 || (route == Route.Totals && reply["ETag"] == baseline["ETag"]), $"{route} {statement}: {reply.Body}");
             }
         }
     }
 
     [TestCase("Org-Handle", 400, 404), TestCase("Product-Id", 400, 200), TestCase("Content-Type", 415, 415), TestCase("Content-Encoding", 415, 415)]
-    public async Task SqlInAHeaderOfAPushIsRefused(string header, int status, int statusOfAWord)
+    public async Task Sql_in_push_header_is_rejected(string header, int status, int statusOfValidValue)
     {
         foreach (var statement in Statements.Where(statement => statement.All(char.IsAscii)))
         {
@@ -89,18 +89,18 @@ internal sealed class InjectionAttacks(DatabaseEngine engine) : AttackedFixture(
             });
 
             // A mark alone is of the alphabet of handles and products.
-            Assert.That(reply.Status, Is.EqualTo(statement is "_" or "-1" or "NULL" ? statusOfAWord : status), $"{statement}: {reply.Body}");
+            Assert.That(reply.Status, Is.EqualTo(statement is "_" or "-1" or "NULL" ? statusOfValidValue : status), $"{statement}: {reply.Body}");
         }
     }
 
     [Test]
-    public async Task SqlInATokenIsAStranger([Values("user_id", "sub")] string claim)
+    public async Task Sql_in_token_user_id_is_a_non_member([Values("user_id", "sub")] string claim)
     {
         foreach (var statement in Statements)
         {
-            foreach (var route in Route.OfOrganisations)
+            foreach (var route in Route.OrganisationRoutes)
             {
-                var reply = await Service.AskAsync(route, new Question { Authorization = $"jwt {Tokens.Sign(Tokens.Claims((claim, statement), ("scope", $"tasks:write {statement}")))}" });
+                var reply = await Service.SendAsync(route, new Question { Authorization = $"jwt {Tokens.Sign(Tokens.Claims((claim, statement), ("scope", $"tasks:write {statement}")))}" });
 
                 Assert.That((reply.Status, reply.Message), Is.EqualTo((404, "Organization not found.")), $"{route} {statement}");
             }
@@ -108,35 +108,35 @@ internal sealed class InjectionAttacks(DatabaseEngine engine) : AttackedFixture(
     }
 
     [Test]
-    public async Task SqlInATaskIsKeptAndComesBackAsItWas()
+    public async Task Sql_in_task_is_stored_and_returned_unchanged()
     {
-        await using var service = await WithVictimAsync(await Acme.StartAsync(Engine));
+        await using var service = await AddVictimAsync(await Acme.StartAsync(Engine));
         var pushed = Statements.Select((statement, number) => new NativeTask($"{number} {statement}") { Status = statement, ExecutionType = number % 2 == 0 ? statement : null, RunId = statement, Agent = statement, Outcome = statement }).ToList();
 
         var written = await service.PushAsync(Push.Of(pushed));
-        var listed = await TasksAsync(service, "limit=1000");
+        var listed = await ListTasksAsync(service, "limit=1000");
         var lines = (await service.AskTasksAsync("format=ndjson")).Body.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => JsonNode.Parse(line)!).ToList();
 
         Assert.That(written.Counts(), Is.EqualTo(((long)pushed.Count, 0L, 0L, 0L)));
         foreach (var task in pushed)
         {
             var expected = (task.TaskId, task.RunId, task.Agent, task.Status, task.ExecutionType ?? "call", task.Outcome);
-            Assert.That(listed.Where(row => (string?)row["task_id"] == task.TaskId).Select(Fields), Is.EqualTo(new[] { expected }));
-            Assert.That(lines.Where(row => (string?)row["task_id"] == task.TaskId).Select(Fields), Is.EqualTo(new[] { expected }));
+            Assert.That(listed.Where(row => (string?)row["task_id"] == task.TaskId).Select(GetFields), Is.EqualTo(new[] { expected }));
+            Assert.That(lines.Where(row => (string?)row["task_id"] == task.TaskId).Select(GetFields), Is.EqualTo(new[] { expected }));
             foreach (var filter in new[] { "run_id", "agent" })
             {
-                Assert.That((await TasksAsync(service, $"{filter}={Uri.EscapeDataString(task.RunId!)}")).Select(row => (string?)row["task_id"]), Is.EqualTo(new[] { task.TaskId }), filter);
+                Assert.That((await ListTasksAsync(service, $"{filter}={Uri.EscapeDataString(task.RunId!)}")).Select(row => (string?)row["task_id"]), Is.EqualTo(new[] { task.TaskId }), filter);
             }
         }
 
         Assert.That((await service.VerifyAsync()).Select(recount => recount.IsClean), Is.All.True);
-        Assert.That((await Victim.AskEverythingAsync(service, Tokens.Jwt(Victim.Member))).Select(reply => reply.Status), Is.All.EqualTo(200), "Every table is still there");
+        Assert.That((await Victim.GetAllResponsesAsync(service, Tokens.Jwt(Victim.Member))).Select(reply => reply.Status), Is.All.EqualTo(200), "Every table is still there");
     }
 
     [Test]
-    public async Task SqlInATaskIsNoFormulaInAFile()
+    public async Task Spreadsheet_formula_in_task_is_escaped_in_csv()
     {
-        await using var service = await WithVictimAsync(await Acme.StartAsync(Engine));
+        await using var service = await AddVictimAsync(await Acme.StartAsync(Engine));
         await service.PushAsync(Push.Of(Statements.Select((statement, number) => new NativeTask($"{number}") { RunId = statement, Agent = statement, Outcome = statement, Status = statement })));
 
         using var csv = new CsvReader(new StringReader((await service.AskTasksAsync("format=csv")).Body), CultureInfo.InvariantCulture);
@@ -144,13 +144,13 @@ internal sealed class InjectionAttacks(DatabaseEngine engine) : AttackedFixture(
 
         foreach (var statement in Statements)
         {
-            var inert = "=+-@".Contains(statement[0], StringComparison.Ordinal) ? $"'{statement}" : statement;
-            Assert.That(rows, Has.One.EqualTo((inert, inert, inert, inert)));
+            var escaped = "=+-@".Contains(statement[0], StringComparison.Ordinal) ? $"'{statement}" : statement;
+            Assert.That(rows, Has.One.EqualTo((escaped, escaped, escaped, escaped)));
         }
     }
 
     [TestCase("space_token"), TestCase("direction"), TestCase("product_id"), TestCase("created_at"), TestCase("updated_at"), TestCase("success_score"), TestCase("duration_seconds"), TestCase("deleted"), TestCase("anything")]
-    public async Task SqlWhereOnlySomeWordsAreAllowedIsRejected(string field)
+    public async Task Sql_in_restricted_field_is_rejected(string field)
     {
         var lines = Statements.Where(statement => field != "product_id" || statement is not ("_" or "-1" or "NULL")).Select(statement =>
         {
@@ -164,8 +164,8 @@ internal sealed class InjectionAttacks(DatabaseEngine engine) : AttackedFixture(
         Assert.That(reply.Counts(), Is.EqualTo((0L, 0L, 0L, (long)lines.Count)));
     }
 
-    private static (string?, string?, string?, string?, string?, string?) Fields(JsonNode row) =>
+    private static (string?, string?, string?, string?, string?, string?) GetFields(JsonNode row) =>
         ((string?)row["task_id"], (string?)row["run_id"], (string?)row["agent"], (string?)row["status"], (string?)row["execution_type"], (string?)row["label"]);
 
-    private static async Task<List<JsonNode>> TasksAsync(AnalyticsService service, string query) => [.. (await service.AskTasksAsync(query)).Tasks()];
+    private static async Task<List<JsonNode>> ListTasksAsync(AnalyticsService service, string query) => [.. (await service.AskTasksAsync(query)).Tasks()];
 }

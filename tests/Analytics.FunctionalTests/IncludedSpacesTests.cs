@@ -7,7 +7,7 @@ namespace Analytics.FunctionalTests;
 
 /// <summary>Which spaces count can change at any time: totals, ranges, series and groups change with it, all at once.</summary>
 [TestFixtureSource(typeof(Engines), nameof(Engines.All))]
-internal sealed class CountingSpacesTests(DatabaseEngine engine)
+internal sealed class IncludedSpacesTests(DatabaseEngine engine)
 {
     private const string January = "start_date=2024-01-01&end_date=2024-01-31";
     private const long SupportId = 12;
@@ -31,37 +31,37 @@ internal sealed class CountingSpacesTests(DatabaseEngine engine)
     public async Task StopAsync() => await _service.DisposeAsync();
 
     [Test]
-    public Task WhatCountsIsTheSameEverywhere() => AssertCountAsync(sales: 1, support: 2);
+    public Task Totals_ranges_series_and_groups_count_the_same_tasks() => AssertCountsAsync(sales: 1, support: 2);
 
     [TestCase("contact", "archived"), TestCase("general", "active"), TestCase("", "")]
-    public async Task ASpaceThatCountsNoLongerIsGoneEverywhereUntilItComesBack(string contentType, string status)
+    public async Task Excluded_space_is_not_counted_until_included_again(string contentType, string status)
     {
         await HasSpaceAsync(SupportId, Support, contentType, status);
-        await AssertCountAsync(sales: 1, support: null);
+        await AssertCountsAsync(sales: 1, support: null);
 
         await HasTasksAsync(Support, "2024-01-15T12:20:00Z", "2024-01-02T00:00:00Z");
-        await AssertCountAsync(sales: 1, support: null);
+        await AssertCountsAsync(sales: 1, support: null);
 
         await HasSpaceAsync(SupportId, Support, " Contact ", "ACTIVE");
-        await AssertCountAsync(sales: 1, support: 4);
+        await AssertCountsAsync(sales: 1, support: 4);
     }
 
     [Test]
-    public async Task ASpaceThatComesLaterCountsFromItsFirstTask()
+    public async Task New_space_is_counted_from_its_first_task()
     {
         await HasSpaceAsync(SupportId, Support, "general");
         await HasSpaceAsync(13, "LATER");
-        await AssertCountAsync(sales: 1, support: null);
+        await AssertCountsAsync(sales: 1, support: null);
 
         await _service.HasTasksAsync(Acme.Id, [new NativeTask("later") { SpaceToken = "LATER", CreatedAt = "2024-01-15T12:10:00Z" }.ToLine()], (13, "LATER"));
 
-        Assert.That(await CountsAsync(""), Is.EqualTo(new[] { 2, 2, 2, 2, 2 }));
+        Assert.That(await ReadCountsAsync(""), Is.EqualTo(new[] { 2, 2, 2, 2, 2 }));
     }
 
     [Test]
-    public async Task SeveralSpacesChangeInOneImport()
+    public async Task Import_that_changes_several_spaces_updates_all_counts()
     {
-        await _service.Services.GetRequiredService<ImportSpaces>().RunAsync(
+        await _service.Services.GetRequiredService<SpaceImporter>().RunAsync(
             [
                 new SpaceRow(1, $"{Acme.SalesId}", $"{Acme.Id}", Acme.Sales, Acme.Sales, "contact", "archived"),
                 new SpaceRow(2, "13", $"{Acme.Id}", "New", "NEW", "contact", "active"),
@@ -71,21 +71,21 @@ internal sealed class CountingSpacesTests(DatabaseEngine engine)
             (_, _) => { },
             CancellationToken.None);
 
-        Assert.That(await CountsAsync(""), Is.EqualTo(new[] { 2, 2, 2, 2, 2 }));
-        Assert.That(await CountsAsync("space_token=RENAMED&"), Is.EqualTo(new[] { 2, 2, 2, 2, 2 }));
-        await AssertIsCleanAsync();
+        Assert.That(await ReadCountsAsync(""), Is.EqualTo(new[] { 2, 2, 2, 2, 2 }));
+        Assert.That(await ReadCountsAsync("space_token=RENAMED&"), Is.EqualTo(new[] { 2, 2, 2, 2, 2 }));
+        await AssertRollupsConsistentAsync();
     }
 
     [Test]
-    public async Task AMoveBetweenASpaceThatCountsAndOneThatDoesNotIsSeenEverywhere()
+    public async Task Task_moved_from_excluded_to_included_space_is_counted_there()
     {
         await HasSpaceAsync(SupportId, Support, "general");
         await _service.HasTasksAsync(
             Acme.Id, [new NativeTask($"{Support}-2024-01-15T12:10:00Z") { CreatedAt = "2024-01-15T12:10:00Z" }.ToLine()], (Acme.SalesId, Acme.Sales));
-        await AssertCountAsync(sales: 2, support: null);
+        await AssertCountsAsync(sales: 2, support: null);
 
         await HasSpaceAsync(SupportId, Support);
-        await AssertCountAsync(sales: 2, support: 1);
+        await AssertCountsAsync(sales: 2, support: 1);
     }
 
     private Task HasSpaceAsync(long id, string token, string contentType = "contact", string status = "active") =>
@@ -95,36 +95,36 @@ internal sealed class CountingSpacesTests(DatabaseEngine engine)
         await _service.HasTasksAsync(
             Acme.Id, times.Select(time => new NativeTask($"{space}-{time}") { SpaceToken = space, CreatedAt = time }.ToLine()), (Acme.SalesId, Acme.Sales), (SupportId, Support));
 
-    private async Task AssertCountAsync(int sales, int? support)
+    private async Task AssertCountsAsync(int sales, int? support)
     {
-        Assert.That(await CountsAsync(""), Is.All.EqualTo(sales + (support ?? 0)));
-        Assert.That(await CountsAsync($"space_token={Acme.Sales}&"), Is.All.EqualTo(sales));
+        Assert.That(await ReadCountsAsync(""), Is.All.EqualTo(sales + (support ?? 0)));
+        Assert.That(await ReadCountsAsync($"space_token={Acme.Sales}&"), Is.All.EqualTo(sales));
         if (support is null)
         {
-            Assert.That((await AskAsync($"space_token={Support}&{January}")).Status, Is.EqualTo(404));
+            Assert.That((await SendAsync($"space_token={Support}&{January}")).Status, Is.EqualTo(404));
         }
         else
         {
-            Assert.That(await CountsAsync($"space_token={Support}&"), Is.All.EqualTo(support));
+            Assert.That(await ReadCountsAsync($"space_token={Support}&"), Is.All.EqualTo(support));
         }
 
-        await AssertIsCleanAsync();
+        await AssertRollupsConsistentAsync();
     }
 
     /// <summary>The tasks of January, which are all, as each way of asking says.</summary>
-    private async Task<int[]> CountsAsync(string filter)
+    private async Task<int[]> ReadCountsAsync(string filter)
     {
-        var all = await AskAsync($"{filter}date_range=all");
-        var range = await AskAsync($"{filter}{January}");
-        var series = await AskAsync($"{filter}{January}&interval=day");
-        var bySpace = await AskAsync($"{filter}{January}&group_by=space");
-        var byAgent = await AskAsync($"{filter}{January}&group_by=agent,direction&agent=");
-        return [AnswerRows.Tasks(all), AnswerRows.Tasks(range), Rows(series, "series"), Rows(bySpace, "groups"), Rows(byAgent, "groups")];
+        var all = await SendAsync($"{filter}date_range=all");
+        var range = await SendAsync($"{filter}{January}");
+        var series = await SendAsync($"{filter}{January}&interval=day");
+        var bySpace = await SendAsync($"{filter}{January}&group_by=space");
+        var byAgent = await SendAsync($"{filter}{January}&group_by=agent,direction&agent=");
+        return [AnswerRows.Tasks(all), AnswerRows.Tasks(range), CountTasks(series, "series"), CountTasks(bySpace, "groups"), CountTasks(byAgent, "groups")];
     }
 
-    private static int Rows(Reply reply, string block) => (int)reply.Json["data"]!.Rows(block).Sum(row => row.Number("call_status", "total_tasks"));
+    private static int CountTasks(Reply reply, string section) => (int)reply.Json["data"]!.Rows(section).Sum(row => row.Number("call_status", "total_tasks"));
 
-    private Task<Reply> AskAsync(string query) => _service.AskAsync(new Question { Query = query });
+    private Task<Reply> SendAsync(string query) => _service.AskAsync(new Question { Query = query });
 
-    private async Task AssertIsCleanAsync() => Assert.That(await _service.VerifyAsync(), Is.Not.Empty.And.All.Property("IsClean").True);
+    private async Task AssertRollupsConsistentAsync() => Assert.That(await _service.VerifyAsync(), Is.Not.Empty.And.All.Property("IsClean").True);
 }

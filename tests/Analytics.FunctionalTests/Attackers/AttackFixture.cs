@@ -7,36 +7,36 @@ namespace Analytics.FunctionalTests.Attackers;
 /// Two organisations that look alike, in their tokens, task ids, agents and runs. Those of Acme attack; whatever they send,
 /// of Beta nothing shows and nothing changes, and every number is still what a recount finds.
 /// </summary>
-internal abstract class AttackedFixture(DatabaseEngine engine = DatabaseEngine.Sqlite) : AcmeFixture(engine)
+internal abstract class AttackFixture(DatabaseEngine engine = DatabaseEngine.Sqlite) : AcmeFixture(engine)
 {
-    private Reply[] _before = [];
+    private Reply[] _victimResponses = [];
 
     [OneTimeSetUp]
-    public async Task LookAtTheVictimAsync() => _before = await AskAsVictimAsync();
+    public async Task CaptureVictimResponsesAsync() => _victimResponses = await GetVictimResponsesAsync();
 
     [TearDown]
-    public async Task NothingOfTheVictimHasChangedAsync()
+    public async Task AssertVictimUnchangedAsync()
     {
-        var after = await AskAsVictimAsync();
+        var after = await GetVictimResponsesAsync();
 
-        Assert.That(after.Select(reply => (reply.Status, reply["ETag"], reply.Body)), Is.EqualTo(_before.Select(reply => (200, reply["ETag"], reply.Body))));
+        Assert.That(after.Select(reply => (reply.Status, reply["ETag"], reply.Body)), Is.EqualTo(_victimResponses.Select(reply => (200, reply["ETag"], reply.Body))));
     }
 
     [OneTimeTearDown]
-    public async Task EveryNumberIsWhatARecountFindsAsync() => Assert.That((await Service.VerifyAsync()).Select(recount => recount.IsClean), Is.All.True);
+    public async Task AssertRollupsConsistentAsync() => Assert.That((await Service.VerifyAsync()).Select(recount => recount.IsClean), Is.All.True);
 
     /// <summary>What the victim sees, which leaves it in every cache.</summary>
-    protected Task<Reply[]> AskAsVictimAsync() => Victim.AskEverythingAsync(Service, AuthorizationOf(Victim.Member));
+    protected Task<Reply[]> GetVictimResponsesAsync() => Victim.GetAllResponsesAsync(Service, CreateAuthorization(Victim.Member));
 
-    protected virtual string AuthorizationOf(string user) => Tokens.Jwt(user);
+    protected virtual string CreateAuthorization(string user) => Tokens.Jwt(user);
 
-    protected override async Task<AnalyticsService> StartServiceAsync() => await WithVictimAsync(await Acme.StartAsync(Engine));
+    protected override async Task<AnalyticsService> StartServiceAsync() => await AddVictimAsync(await Acme.StartAsync(Engine));
 
     /// <summary>Gives an attacker's service its writer, and the victim.</summary>
-    protected static async Task<AnalyticsService> WithVictimAsync(AnalyticsService service)
+    protected static async Task<AnalyticsService> AddVictimAsync(AnalyticsService service)
     {
         await service.HasSalesAsync(Victim.Tasks.Select(task => task with { Agent = "asha", RunId = "run-1" }));
-        await Victim.MoveInAsync(service);
+        await Victim.SeedAsync(service);
         return service;
     }
 }
@@ -52,7 +52,7 @@ internal static class Victim
     public const string OwnRun = "beta-run";
 
     /// <summary>In whatever is the victim's alone, in any case.</summary>
-    public const string Mark = "beta";
+    public const string Marker = "beta";
 
     /// <summary>With the ids of the attacker's.</summary>
     public static readonly NativeTask[] Tasks = [.. Enumerable.Range(1, 5).Select(number => new NativeTask($"task {number}") { Outcome = "Interested", CreatedAt = $"2026-03-0{number}T12:00:00Z" })];
@@ -60,7 +60,7 @@ internal static class Victim
     /// <summary>A member of both, whose own mistake would be the worst.</summary>
     public const string MemberOfBoth = "10";
 
-    public static async Task MoveInAsync(AnalyticsService service)
+    public static async Task SeedAsync(AnalyticsService service)
     {
         await service.HasOrganisationAsync(Id, Handle);
         await service.HasMemberAsync(Id, Member, "editor");
@@ -77,17 +77,17 @@ internal static class Victim
     }
 
     /// <summary>All that its member can see.</summary>
-    public static async Task<Reply[]> AskEverythingAsync(AnalyticsService service, string authorization)
+    public static async Task<Reply[]> GetAllResponsesAsync(AnalyticsService service, string authorization)
     {
-        var question = new Question { Handle = Handle, Authorization = authorization };
+        var request = new Question { Handle = Handle, Authorization = authorization };
         return
         [
-            await service.AskAsync(question),
-            await service.AskAsync(question with { Space = Acme.Sales }),
-            await service.AskAsync(question with { Space = OwnSpace }),
-            await service.AskAsync(question with { Query = "group_by=agent,direction&include=components,reconciliation" }),
-            await service.AskAsync(question with { Path = TaskPages.Path }),
-            await service.AskAsync(question with { Path = TaskPages.Path, Query = "limit=2" }),
+            await service.AskAsync(request),
+            await service.AskAsync(request with { Space = Acme.Sales }),
+            await service.AskAsync(request with { Space = OwnSpace }),
+            await service.AskAsync(request with { Query = "group_by=agent,direction&include=components,reconciliation" }),
+            await service.AskAsync(request with { Path = TaskPages.Path }),
+            await service.AskAsync(request with { Path = TaskPages.Path, Query = "limit=2" }),
         ];
     }
 }

@@ -9,21 +9,21 @@ namespace Analytics.FunctionalTests;
 
 /// <summary>An organisation whose periods are not filled yet: what needs them is unavailable until they are, and all else goes on.</summary>
 [TestFixtureSource(typeof(Engines), nameof(Engines.All))]
-internal sealed class FillingTests(DatabaseEngine engine)
+internal sealed class RollupBackfillTests(DatabaseEngine engine)
 {
     private const string January = "start_date=2024-01-01&end_date=2024-01-31";
     private const long OtherId = 2;
-    private const string Other = "other.example";
+    private const string OtherHandle = "other.example";
 
     private AnalyticsService _service = null!;
-    private CommandLine _analytics = null!;
+    private CommandLine _commandLine = null!;
 
     [SetUp]
     public async Task StartAsync()
     {
         _service = await Acme.StartAsync(engine);
-        _analytics = new CommandLine(_service.Database);
-        await _service.HasOrganisationAsync(OtherId, Other);
+        _commandLine = new CommandLine(_service.Database);
+        await _service.HasOrganisationAsync(OtherId, OtherHandle);
         await _service.HasMemberAsync(OtherId, Acme.Member);
         await _service.HasSpaceAsync(OtherId, 21, Acme.Sales);
         await _service.HasTasksAsync(OtherId, [new NativeTask("theirs") { CreatedAt = "2024-01-15T12:10:00Z" }.ToLine()], (21, Acme.Sales));
@@ -45,102 +45,102 @@ internal sealed class FillingTests(DatabaseEngine engine)
     [TestCase("group_by=space,direction")]
     [TestCase("agent=a")]
     [TestCase("direction=&space_token=SALES")]
-    public async Task WhatNeedsPeriodsIsUnavailableAndNeverZeros(string query)
+    public async Task Query_that_needs_missing_rollups_returns_503(string query)
     {
-        var reply = await AskAsync(query);
-        var theirs = await AskAsync(query, Other);
+        var reply = await SendAsync(query);
+        var otherReply = await SendAsync(query, OtherHandle);
 
         Assert.That((reply.Status, reply.Message, reply["Retry-After"], reply["ETag"]), Is.EqualTo((503, "Service temporarily unavailable.", "1", (string?)null)));
-        Assert.That(theirs.Status, Is.EqualTo(200));
+        Assert.That(otherReply.Status, Is.EqualTo(200));
     }
 
     [TestCase("")]
     [TestCase("space_token=SALES")]
     [TestCase("date_range=all&include=reconciliation,components,meta")]
     [TestCase("group_by=space")]
-    public async Task TotalsGoOn(string query) => Assert.That(AnswerRows.Tasks(await AskAsync(query)), Is.EqualTo(2));
+    public async Task Totals_are_available_without_rollups(string query) => Assert.That(AnswerRows.Tasks(await SendAsync(query)), Is.EqualTo(2));
 
     [Test]
-    public async Task WritesGoOnAndTheLaterFillHasThem([Values] bool byCommand)
+    public async Task Backfill_includes_writes_made_before_it([Values] bool byCommand)
     {
-        var theirs = await StateAsync(OtherId);
+        var otherState = await ReadStateAsync(OtherId);
         await _service.HasSalesAsync(new NativeTask("third") { CreatedAt = "2024-01-31T23:59:00Z" }, new NativeTask("first") { CreatedAt = "2024-01-20T00:00:00Z" }, new NativeTask("second") { Deleted = true });
         await _service.HasSpaceAsync(Acme.Id, 12, "ARCHIVED", status: "archived");
 
-        Assert.That((AnswerRows.Tasks(await AskAsync("")), (await AskAsync(January)).Status, await StoredAsync(Acme.Id)), Is.EqualTo((2, 503, 0)));
+        Assert.That((AnswerRows.Tasks(await SendAsync("")), (await SendAsync(January)).Status, await CountRollupsAsync(Acme.Id)), Is.EqualTo((2, 503, 0)));
 
-        await FillAsync(byCommand);
+        await BackfillAsync(byCommand);
 
-        Assert.That(await TasksByDayAsync(), Is.EqualTo(new[] { ("2024-01-20", 1), ("2024-01-31", 1) }));
-        Assert.That(await StateAsync(OtherId), Is.EqualTo(theirs));
-        await AssertIsCleanAsync();
+        Assert.That(await CountTasksByDayAsync(), Is.EqualTo(new[] { ("2024-01-20", 1), ("2024-01-31", 1) }));
+        Assert.That(await ReadStateAsync(OtherId), Is.EqualTo(otherState));
+        await AssertRollupsConsistentAsync();
 
         await _service.HasSalesAsync(new NativeTask("fourth") { CreatedAt = "2024-01-01T00:00:00Z" });
-        Assert.That(AnswerRows.Tasks(await AskAsync(January)), Is.EqualTo(3));
-        await AssertIsCleanAsync();
+        Assert.That(AnswerRows.Tasks(await SendAsync(January)), Is.EqualTo(3));
+        await AssertRollupsConsistentAsync();
     }
 
     [Test]
-    public async Task WhatAnOlderWriterChangedIsFilledAnewAndNotReadBefore()
+    public async Task Rollups_stale_after_an_older_writer_return_503_until_backfilled()
     {
-        await FillAsync(byCommand: false);
-        Assert.That(AnswerRows.Tasks(await AskAsync(January)), Is.EqualTo(2));
+        await BackfillAsync(byCommand: false);
+        Assert.That(AnswerRows.Tasks(await SendAsync(January)), Is.EqualTo(2));
 
         await _service.ExecuteAsync("UPDATE organisation_versions SET revision = revision + 1, stamp = 'of an older writer' WHERE organisation_id = 1");
         await _service.ExecuteAsync("UPDATE tasks SET created_at = 1704067200000 WHERE organisation_id = 1 AND task_id = 'first'");
-        Assert.That(((await AskAsync(January)).Status, AnswerRows.Tasks(await AskAsync(""))), Is.EqualTo((503, 2)));
+        Assert.That(((await SendAsync(January)).Status, AnswerRows.Tasks(await SendAsync(""))), Is.EqualTo((503, 2)));
 
         await _service.HasSalesAsync(new NativeTask("third") { CreatedAt = "2024-01-01T12:00:00Z" });
-        Assert.That(((await AskAsync(January)).Status, AnswerRows.Tasks(await AskAsync(""))), Is.EqualTo((503, 3)));
+        Assert.That(((await SendAsync(January)).Status, AnswerRows.Tasks(await SendAsync(""))), Is.EqualTo((503, 3)));
 
-        await FillAsync(byCommand: true);
-        Assert.That(await TasksByDayAsync(), Is.EqualTo(new[] { ("2024-01-01", 2), ("2024-01-16", 1) }));
-        await AssertIsCleanAsync();
+        await BackfillAsync(byCommand: true);
+        Assert.That(await CountTasksByDayAsync(), Is.EqualTo(new[] { ("2024-01-01", 2), ("2024-01-16", 1) }));
+        await AssertRollupsConsistentAsync();
     }
 
     [Test]
-    public async Task FillingIsSafeToRepeatAndForSeveralAtOnce()
+    public async Task Backfill_is_idempotent_and_safe_to_run_concurrently()
     {
-        var atOnce = await Task.WhenAll(_analytics.RunAsync(["migrate"]), _analytics.RunAsync(["migrate"]));
-        var filled = await StoredAsync(Acme.Id);
-        var again = await _analytics.RunAsync(["migrate"]);
+        var concurrent = await Task.WhenAll(_commandLine.RunAsync(["migrate"]), _commandLine.RunAsync(["migrate"]));
+        var rollupCount = await CountRollupsAsync(Acme.Id);
+        var repeated = await _commandLine.RunAsync(["migrate"]);
 
-        Assert.That(atOnce.Select(output => output.ExitCode), Is.All.Zero, string.Concat(atOnce.Select(output => output.Errors)));
-        Assert.That(atOnce, Has.Some.Matches<Output>(output => output.Text.Contains("the periods of 1 organisations filled", StringComparison.Ordinal)));
-        Assert.That((again.ExitCode, again.Text.Trim(), await StoredAsync(Acme.Id)), Is.EqualTo((0, "The database is up to date.", filled)));
-        Assert.That(await TasksByDayAsync(), Is.EqualTo(new[] { ("2024-01-15", 1), ("2024-01-16", 1) }));
-        await AssertIsCleanAsync();
+        Assert.That(concurrent.Select(output => output.ExitCode), Is.All.Zero, string.Concat(concurrent.Select(output => output.Errors)));
+        Assert.That(concurrent, Has.Some.Matches<Output>(output => output.Text.Contains("the periods of 1 organisations filled", StringComparison.Ordinal)));
+        Assert.That((repeated.ExitCode, repeated.Text.Trim(), await CountRollupsAsync(Acme.Id)), Is.EqualTo((0, "The database is up to date.", rollupCount)));
+        Assert.That(await CountTasksByDayAsync(), Is.EqualTo(new[] { ("2024-01-15", 1), ("2024-01-16", 1) }));
+        await AssertRollupsConsistentAsync();
     }
 
     [Test]
-    public async Task VerifyNamesWhatIsNotFilledAndRepairFillsIt()
+    public async Task Verify_reports_missing_rollups_and_repair_backfills_them()
     {
         Assert.That((await _service.VerifyAsync()).Single(recount => recount.Handle == Acme.Handle), Is.InstanceOf<Recount>().With.Property("IsClean").False.And.Property("DifferentPeriods").Null);
 
         await _service.Services.GetRequiredService<VerifyRollups>().RunAsync(repair: true, CancellationToken.None).ToListAsync();
 
-        await AssertIsCleanAsync();
+        await AssertRollupsConsistentAsync();
     }
 
     [Test]
-    public async Task SpacesMayChangeBeforeTheFill()
+    public async Task Backfill_includes_space_changes_made_before_it()
     {
         await _service.HasSpaceAsync(Acme.Id, 12, "GENERAL", "general");
         await _service.HasTasksAsync(Acme.Id, [new NativeTask("general") { SpaceToken = "GENERAL", CreatedAt = "2024-01-03T00:00:00Z" }.ToLine()], (12, "GENERAL"));
         await _service.HasSpaceAsync(Acme.Id, 12, "GENERAL");
         await _service.HasSpaceAsync(Acme.Id, Acme.SalesId, Acme.Sales, status: "archived");
 
-        await FillAsync(byCommand: false);
+        await BackfillAsync(byCommand: false);
 
-        Assert.That(await TasksByDayAsync(), Is.EqualTo(new[] { ("2024-01-03", 1) }));
-        await AssertIsCleanAsync();
+        Assert.That(await CountTasksByDayAsync(), Is.EqualTo(new[] { ("2024-01-03", 1) }));
+        await AssertRollupsConsistentAsync();
     }
 
-    private async Task FillAsync(bool byCommand)
+    private async Task BackfillAsync(bool byCommand)
     {
         if (byCommand)
         {
-            Assert.That((await _analytics.RunAsync(["migrate"])).Text, Does.Contain("the periods of 1 organisations filled"));
+            Assert.That((await _commandLine.RunAsync(["migrate"])).Text, Does.Contain("the periods of 1 organisations filled"));
         }
         else
         {
@@ -148,27 +148,27 @@ internal sealed class FillingTests(DatabaseEngine engine)
         }
     }
 
-    private Task<Reply> AskAsync(string query, string handle = Acme.Handle) => _service.AskAsync(new Question { Handle = handle, Query = query });
+    private Task<Reply> SendAsync(string query, string handle = Acme.Handle) => _service.AskAsync(new Question { Handle = handle, Query = query });
 
-    private async Task<IEnumerable<(string, int)>> TasksByDayAsync()
+    private async Task<IEnumerable<(string, int)>> CountTasksByDayAsync()
     {
-        var reply = await AskAsync($"{January}&interval=day&fill=none");
+        var reply = await SendAsync($"{January}&interval=day&fill=none");
         return reply.Json["data"]!.Rows("series").Select(day => ($"{day.Time("start"):yyyy-MM-dd}", (int)day.Number("call_status", "total_tasks")));
     }
 
-    private async Task<int> StoredAsync(long organisation)
+    private async Task<int> CountRollupsAsync(long organisation)
     {
         await using var connection = await _service.Services.GetRequiredService<DbDataSource>().OpenConnectionAsync();
         return await connection.ExecuteScalarAsync<int>("SELECT COUNT(*) FROM task_rollups WHERE organisation_id = @organisation", new { organisation });
     }
 
-    private async Task<(long, string, long, int)> StateAsync(long organisation)
+    private async Task<(long, string, long, int)> ReadStateAsync(long organisation)
     {
         await using var connection = await _service.Services.GetRequiredService<DbDataSource>().OpenConnectionAsync();
-        var (revision, stamp, periodsRevision) = await connection.QuerySingleAsync<(long, string, long)>(
+        var (revision, stamp, rollupsRevision) = await connection.QuerySingleAsync<(long, string, long)>(
             "SELECT revision, stamp, rollups_revision FROM organisation_versions WHERE organisation_id = @organisation", new { organisation });
-        return (revision, stamp, periodsRevision, await StoredAsync(organisation));
+        return (revision, stamp, rollupsRevision, await CountRollupsAsync(organisation));
     }
 
-    private async Task AssertIsCleanAsync() => Assert.That(await _service.VerifyAsync(), Is.Not.Empty.And.All.Property("IsClean").True);
+    private async Task AssertRollupsConsistentAsync() => Assert.That(await _service.VerifyAsync(), Is.Not.Empty.And.All.Property("IsClean").True);
 }

@@ -1,0 +1,139 @@
+using Analytics.FunctionalTests.Support;
+using Analytics.Infrastructure.Configuration;
+
+namespace Analytics.FunctionalTests.Attackers;
+
+/// <summary>A member of one organisation sees and changes nothing of another, by no route and no parameter, though the other has just asked.</summary>
+[TestFixtureSource(typeof(Engines), nameof(Engines.All))]
+internal sealed class CrossTenantAttackTests(DatabaseEngine engine) : AttackFixture(engine)
+{
+    private static readonly (string, string) RequestIdHeader = ("X-Request-Id", "one-and-the-same");
+
+    private static readonly string[] CommonQueries =
+    [
+        "", $"space_token={Acme.Sales}", $"space_token={Victim.OwnSpace}", "space_token=NOWHERE", "date_range=all", "date_range=month", $"agent={Victim.OwnAgent}", "agent=asha", "direction=inbound", "start_date=2026-03-01&end_date=2026-03-31&timezone=Asia/Kolkata",
+    ];
+
+    private static readonly string[] TotalsQueries = ["group_by=space,agent", "date_range=28d&interval=day&fill=none", "group_by=direction&limit=1", "date_range=28d&interval=day", "date_range=7d&compare=previous_period", "include=reconciliation,components,meta", "format=csv", "format=ndjson"];
+
+    private static readonly string[] TaskQueries = ["limit=2", "include=total", $"run_id={Victim.OwnRun}", "run_id=run-1", "outcome=call_back", "status=completed", "execution_type=call", "format=csv", "format=ndjson", "cursor={cursor}"];
+
+    /// <summary>The parameters by which is asked.</summary>
+    public static IEnumerable<string> AttackedParameters => CommonQueries.Concat(TotalsQueries).Concat(TaskQueries).SelectMany(query => query.Split('&', StringSplitOptions.RemoveEmptyEntries)).Select(pair => pair.Split('=')[0]).Distinct(StringComparer.Ordinal);
+
+    private static IEnumerable<TestCaseData> RouteQueryCases() =>
+        from routeQueries in new[] { (Route.Totals, TotalsQueries), (Route.Tasks, TaskQueries), (Route.Stream, TotalsQueries[..^2]), (Route.Push, []) }
+        let queries = routeQueries.Item1 == Route.Push ? [""] : CommonQueries.Concat(routeQueries.Item2)
+        from query in queries
+        select new TestCaseData(routeQueries.Item1, query).SetArgDisplayNames($"{routeQueries.Item1}", query);
+
+    [TestCaseSource(nameof(RouteQueryCases))]
+    public async Task Foreign_organisation_is_indistinguishable_from_an_unknown_one(Route route, string query)
+    {
+        var victimResponses = await GetVictimResponsesAsync();
+        var resolvedQuery = query.Replace("{cursor}", (string)victimResponses[^1].Json["data"]!["cursor"]!, StringComparison.Ordinal);
+        var etags = string.Join(", ", victimResponses.Select(reply => reply["ETag"]));
+        foreach (var user in new[] { Acme.Member, Push.Editor })
+        {
+            var request = new Question
+            {
+                Authorization = $"jwt {Tokens.Sign(Tokens.Claims(("user_id", user), ("scope", "tasks:write")))}",
+                Query = resolvedQuery.Length == 0 ? null : resolvedQuery,
+                Headers = [RequestIdHeader, ("If-None-Match", etags), ("Last-Event-ID", victimResponses[0]["ETag"]!)],
+            };
+
+            var foreign = await Service.SendAsync(route, request with { Handle = Victim.Handle });
+            var unknown = await Service.SendAsync(route, request with { Handle = "nobody.example" });
+
+            using (Assert.EnterMultipleScope())
+            {
+                Assert.That((foreign.Status, foreign.Message), Is.EqualTo((404, "Organization not found.")));
+                Assert.That((foreign.Status, foreign.Body), Is.EqualTo((unknown.Status, unknown.Body)));
+                Assert.That(foreign.LastingHeaders, Is.EqualTo(unknown.LastingHeaders));
+            }
+        }
+    }
+
+    [TestCaseSource(nameof(RouteQueryCases))]
+    public async Task Foreign_etags_cursors_and_ids_reveal_nothing(Route route, string query)
+    {
+        var victimResponses = await GetVictimResponsesAsync();
+        var cachedReply = route == Route.Push ? null : await Service.SendAsync(route, new Question { Handle = Victim.Handle, Authorization = CreateAuthorization(Victim.Member), Query = query });
+        var request = new Question
+        {
+            Query = query.Length == 0 ? null : query.Replace("{cursor}", (string)victimResponses[^1].Json["data"]!["cursor"]!, StringComparison.Ordinal),
+            Headers = [("If-None-Match", string.Join(", ", victimResponses.Select(reply => reply["ETag"]))), ("Last-Event-ID", victimResponses[0]["ETag"]!)],
+        };
+
+        var reply = await Service.SendAsync(route, request);
+
+        Assert.That(reply.Status, Is.Not.EqualTo(304).And.LessThan(500));
+        Assert.That(reply.Body, Does.Not.Contain(Victim.Marker).IgnoreCase);
+
+        // What the same question has just told the victim is in memory. Their tasks are not the same, by any filter that finds some.
+        var isFile = query.StartsWith("format=", StringComparison.Ordinal);
+        Assert.That(cachedReply is not { Status: 200 } || (!isFile && route.IsEmptyResult(cachedReply)) || reply.Body != cachedReply.Body, reply.Body);
+    }
+
+    [Test]
+    public async Task Foreign_space_is_indistinguishable_from_an_unknown_one()
+    {
+        foreach (var route in Route.ReadRoutes)
+        {
+            var foreign = await Service.SendAsync(route, new Question { Space = Victim.OwnSpace, Headers = [RequestIdHeader] });
+            var unknown = await Service.SendAsync(route, new Question { Space = "NOWHERE", Headers = [RequestIdHeader] });
+
+            Assert.That((foreign.Status, foreign.Message), Is.EqualTo((404, "Space not found.")), $"{route}");
+            Assert.That((foreign.Body, foreign.LastingHeaders), Is.EqualTo((unknown.Body, unknown.LastingHeaders)), $"{route}");
+        }
+    }
+
+    [Test]
+    public async Task Writes_with_foreign_ids_do_not_reach_the_other_organisation()
+    {
+        NativeTask[] sameIds = [.. Victim.Tasks, .. Victim.Tasks.Select(task => task with { TaskId = $"beta {task.TaskId}" })];
+
+        var written = await Service.PushAsync(Push.Of(sameIds.Select(task => task with { Status = "failed", Agent = Victim.OwnAgent, RunId = Victim.OwnRun })));
+        var deleted = await Service.PushAsync(Push.Of(sameIds.Select(task => task with { Deleted = true })));
+        var moved = await Service.PushAsync(Push.Of(sameIds.Select(task => task with { SpaceToken = Victim.OwnSpace })));
+        var withOrganisationId = await Service.PushAsync(Push.OfText("""{"task_id":"task 1","space_token":"SALES","status":"failed","organisation_id":2}"""));
+
+        Assert.That((written.Status, deleted.Status, moved.Counts().Rejected, withOrganisationId.Counts().Rejected), Is.EqualTo((200, 200, sameIds.Length, 1)));
+    }
+
+    [Test]
+    public async Task Write_to_foreign_organisation_is_indistinguishable_from_an_unknown_one()
+    {
+        var push = Push.Of(Victim.Tasks.Select(task => task with { Deleted = true })) with { Headers = [RequestIdHeader] };
+
+        var foreign = await Service.PushAsync(push with { Handle = Victim.Handle });
+        var unknown = await Service.PushAsync(push with { Handle = "nobody.example" });
+
+        Assert.That((foreign.Status, foreign.Body, foreign.LastingHeaders), Is.EqualTo((404, unknown.Body, unknown.LastingHeaders)));
+    }
+
+    [TestCase("8 "), TestCase(" 8"), TestCase("08"), TestCase("+8"), TestCase("8.0"), TestCase("8e0"), TestCase("\uFF18"), TestCase("\u0668"), TestCase("\u2087"), TestCase("8\u200B"), TestCase("8\u00A0"), TestCase("8'--"), TestCase("8%"), TestCase("_"), TestCase("%")]
+    public async Task User_id_resembling_a_members_is_a_non_member(string user)
+    {
+        await GetVictimResponsesAsync();
+        foreach (var route in Route.OrganisationRoutes)
+        {
+            var reply = await Service.SendAsync(route, new Question { Handle = Victim.Handle, Authorization = Tokens.Jwt(user) });
+
+            Assert.That((reply.Status, reply.Message), Is.EqualTo((404, "Organization not found.")), $"{route}");
+        }
+    }
+
+    [Test]
+    public async Task Similar_organisations_have_different_ETags()
+    {
+        var requests = new[] { Acme.Handle, Victim.Handle }.Select(handle => new Question { Handle = handle, Authorization = Tokens.Jwt(Victim.MemberOfBoth), Space = Acme.Sales });
+
+        foreach (var route in new[] { Route.Totals, Route.Tasks })
+        {
+            var etags = (await Task.WhenAll(requests.Select(request => Service.SendAsync(route, request)))).Select(reply => reply["ETag"]);
+
+            Assert.That(etags, Is.Unique.And.All.Not.Null, $"{route}");
+        }
+    }
+}

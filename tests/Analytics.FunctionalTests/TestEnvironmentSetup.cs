@@ -1,0 +1,22 @@
+using Analytics.FunctionalTests.Support;
+
+namespace Analytics.FunctionalTests;
+
+/// <summary>Settings of the shell in which the tests are run are none of the tests': services and commands get their own.</summary>
+[SetUpFixture]
+internal sealed class TestEnvironmentSetup
+{
+    private static readonly string[] SettingPrefixes = ["ConnectionStrings__", "Database__", "Jwt__", "Cors__", "RateLimit__", "TimeLimits__", "Shutdown__", "Proxies__", "AutoMapper__", "Urls", "ASPNETCORE_", "DOTNET_ENVIRONMENT", "OTEL_"];
+
+    [OneTimeSetUp]
+    public void ClearSettings()
+    {
+        foreach (var name in Environment.GetEnvironmentVariables().Keys.Cast<string>().Where(name => SettingPrefixes.Any(prefix => name.StartsWith(prefix, StringComparison.OrdinalIgnoreCase))))
+        {
+            Environment.SetEnvironmentVariable(name, null);
+        }
+    }
+
+    [OneTimeTearDown]
+    public Task DropTemplatesAsync() => ScratchDatabase.DropTemplatesAsync();
+}
