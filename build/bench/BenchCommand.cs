@@ -70,13 +70,13 @@ internal static class BenchCommand
         return sizes;
     }
 
-    private static Option<int> AtLeast(int least, Option<int> option)
+    private static Option<int> AtLeast(int min, Option<int> option)
     {
         option.Validators.Add(given =>
         {
-            if (given.GetValueOrDefault<int>() < least)
+            if (given.GetValueOrDefault<int>() < min)
             {
-                given.AddError($"{option.Name} must be at least {least}.");
+                given.AddError($"{option.Name} must be at least {min}.");
             }
         });
         return option;

@@ -26,8 +26,8 @@ internal static class BulkWrites
         await Catalogue.LoadAsync(database, cancellationToken);
         await database.ExecuteAsync(engine.CreatePlainTasks, cancellationToken);
 
-        await Progress.SayAsync(engine, "bulk writes");
-        var tasks = (1 + rounds) * BatchesOfARound * WriteTasks.MaxBatch;
+        await ProgressLog.SayAsync(engine, "bulk writes");
+        var tasks = (1 + rounds) * BatchesOfARound * TaskWriter.MaxBatch;
         var shares = new List<double>();
 
         // Chunked, so that a round's rows are made before its clock starts.
@@ -38,7 +38,7 @@ internal static class BulkWrites
             foreach (var batch in round)
             {
                 plain += await TimeAsync(() => InsertAsync(database, batch.Plain, cancellationToken));
-                ours += await TimeAsync(() => database.Get<WriteTasks>().WriteAsync(Catalogue.AskedOrganisation, batch.Writes, cancellationToken));
+                ours += await TimeAsync(() => database.Get<TaskWriter>().WriteAsync(Catalogue.AskedOrganisation, batch.Writes, cancellationToken));
             }
 
             shares.Add(plain / ours);
@@ -56,8 +56,8 @@ internal static class BulkWrites
     private static IEnumerable<Batch> Batches(IEngine engine, int tasks) =>
         SampleTasks.Of(Catalogue.AskedOrganisation, TasksOfAYear)
             .Take(tasks)
-            .Chunk(WriteTasks.MaxBatch)
-            .Select(writes => new Batch(writes, engine.PlainInsert(Catalogue.AskedOrganisation, [.. writes.Select(write => StoredTaskRow.Of(write.ApplyTo(null)))])));
+            .Chunk(TaskWriter.MaxBatch)
+            .Select(writes => new Batch(writes, engine.PlainInsert(Catalogue.AskedOrganisation, [.. writes.Select(write => StoredTaskRow.From(write.ApplyTo(null)))])));
 
     private static async Task InsertAsync(Database database, PlainInsert insert, CancellationToken cancellationToken)
     {

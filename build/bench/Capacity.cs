@@ -17,7 +17,7 @@ internal sealed record Capacity(double PerSecond, Peak Peak)
         {
             var perSecond = peak.PerSecond * tenths / StepsDown;
             var replies = await service.Generator.SendAsync(perSecond, plan.Steady, cancellationToken);
-            await Progress.SayAsync(service.Engine, $"capacity, {perSecond:0} requests/s for {plan.Steady.TotalSeconds:0} s: p50 and p99 {replies.Latency(Fate.Served)} ms, {replies.NotServed}");
+            await ProgressLog.SayAsync(service.Engine, $"capacity, {perSecond:0} requests/s for {plan.Steady.TotalSeconds:0} s: p50 and p99 {replies.Latency(Fate.Served)} ms, {replies.NotServed}");
             if (replies.CountOf(Fate.Served) == replies.Count)
             {
                 return new Capacity(perSecond, peak);

@@ -36,7 +36,7 @@ internal static class Dashboards
 
     public static async Task<IEnumerable<Finding>> MeasureAsync(Stage stage, Plan plan, CancellationToken cancellationToken)
     {
-        await Progress.SayAsync(stage.Engine, "questions of dashboards");
+        await ProgressLog.SayAsync(stage.Engine, "questions of dashboards");
         var scene = stage.Scenes[^1];
         var findings = new List<Finding>();
         var asked = Questions.Where(question => !plan.IsQuick || question.Most is not null).ToList();
@@ -54,7 +54,7 @@ internal static class Dashboards
     }
 
     private static async Task<Finding> MeasureAsync(
-        Server server, int tasks, Question question, Plan plan, string mode, double? most, CancellationToken cancellationToken)
+        Server server, int tasks, Question question, Plan plan, string mode, double? max, CancellationToken cancellationToken)
     {
         var address = new Uri(server.Address, $"{question.Path}?{question.Query
             .Replace("{year}", $"start_date={TimeProvider.System.GetUtcNow().AddDays(-364):yyyy-MM-dd}", StringComparison.Ordinal)
@@ -68,7 +68,7 @@ internal static class Dashboards
             multiples.Add(own.P50 / plain.P50);
         }
 
-        return Finding.Multiple($"{question.Name}, {mode}", Finding.Number(tasks), Median.Of(multiples.Skip(warming)), "the plain totals", most);
+        return Finding.Multiple($"{question.Name}, {mode}", Finding.Number(tasks), Median.Of(multiples.Skip(warming)), "the plain totals", max);
     }
 
     private sealed record Question(string Name, string Query, double? Most = null, string Path = "");

@@ -9,10 +9,10 @@ internal static class Fill
     public static async Task RunAsync(Database database, IEngine engine, int tasks, CancellationToken cancellationToken)
     {
         await Catalogue.LoadAsync(database, cancellationToken);
-        var write = database.Get<WriteTasks>();
+        var write = database.Get<TaskWriter>();
         foreach (var organisationId in Catalogue.OrganisationIds)
         {
-            foreach (var batch in SampleTasks.Of(organisationId, TasksOf(organisationId, tasks)).Chunk(WriteTasks.MaxBatch))
+            foreach (var batch in SampleTasks.Of(organisationId, TasksOf(organisationId, tasks)).Chunk(TaskWriter.MaxBatch))
             {
                 await write.WriteAsync(organisationId, batch, cancellationToken);
             }

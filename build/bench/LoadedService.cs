@@ -29,7 +29,7 @@ internal sealed class LoadedService : IAsyncDisposable
 
     public static async Task<LoadedService> StartAsync(IEngine engine, int tasks, CancellationToken cancellationToken)
     {
-        await Progress.SayAsync(engine, $"filling a database with {Finding.Number(tasks)} tasks");
+        await ProgressLog.SayAsync(engine, $"filling a database with {Finding.Number(tasks)} tasks");
         var database = await Database.CreateAsync(engine, cancellationToken);
         try
         {
@@ -48,9 +48,9 @@ internal sealed class LoadedService : IAsyncDisposable
     /// <summary>Recounts everything. A task that was acknowledged and is not counted ends the run, and so does a number that its tasks do not make.</summary>
     public async Task<Finding> VerifyAsync(CancellationToken cancellationToken)
     {
-        await Progress.SayAsync(Engine, "verify");
-        var recounts = new Dictionary<string, Recount>();
-        await foreach (var recount in _database.Get<VerifyRollups>().RunAsync(repair: false, cancellationToken))
+        await ProgressLog.SayAsync(Engine, "verify");
+        var recounts = new Dictionary<string, VerificationResult>();
+        await foreach (var recount in _database.Get<RollupVerifier>().RunAsync(repair: false, cancellationToken))
         {
             recounts.Add(recount.Handle, recount.IsClean ? recount : throw new InvalidOperationException($"{recount.Handle}: the numbers are not those of the tasks."));
         }

@@ -51,7 +51,7 @@ internal static class Overload
 
     private static TimeSpan MedianOf(IEnumerable<Round> rounds, Func<Replies, double> milliseconds) => TimeSpan.FromMilliseconds(Median.Of(rounds.Select(round => milliseconds(round.Overload))));
 
-    private static Task SayAsync(LoadedService service, int number, string phase, Replies replies) => Progress.SayAsync(
+    private static Task SayAsync(LoadedService service, int number, string phase, Replies replies) => ProgressLog.SayAsync(
         service.Engine,
         $"round {number}, {phase}: {replies.ServedPerSecond:0} good answers/s, p50 and p99 {replies.Latency(Fate.Served)} ms; "
         + $"{Finding.Number(replies.CountOf(Fate.Refused))} refused, {replies.Latency(Fate.Refused)} ms; {Finding.Number(replies.CountOf(Fate.Unsent))} not sent, half and 99 % of the others late by {replies.Lateness(0.5):0} and {replies.Lateness(0.99):0} ms");

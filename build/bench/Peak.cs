@@ -17,14 +17,14 @@ internal sealed record Peak(int Connections, double PerSecond)
     /// <summary>Twice the connections, until that helps no more, or is too much.</summary>
     public static async Task<Peak> FindAsync(LoadedService service, TimeSpan step, CancellationToken cancellationToken)
     {
-        await Progress.SayAsync(service.Engine, "peak, warming up");
+        await ProgressLog.SayAsync(service.Engine, "peak, warming up");
         await service.Generator.SaturateAsync(WarmingConnections, step * WarmingSteps, cancellationToken);
 
         var best = new Peak(1, 0);
         for (var connections = 1; connections <= MostConnections; connections *= 2)
         {
             var replies = await service.Generator.SaturateAsync(connections, step, cancellationToken);
-            await Progress.SayAsync(service.Engine, $"peak, {connections} connections: {replies.ServedPerSecond:0} answers/s, p50 and p99 {replies.Latency(Fate.Served)} ms");
+            await ProgressLog.SayAsync(service.Engine, $"peak, {connections} connections: {replies.ServedPerSecond:0} answers/s, p50 and p99 {replies.Latency(Fate.Served)} ms");
             if (replies.CountOf(Fate.Refused) > 0)
             {
                 break;

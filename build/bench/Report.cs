@@ -59,24 +59,24 @@ internal sealed record Finding
     public string Latency { get; init; } = "";
 
     /// <summary>A share that should be large.</summary>
-    public static Finding Share(string what, string tasks, double share, string of, double? least, double? p99 = null) => new()
+    public static Finding Share(string what, string tasks, double share, string of, double? min, double? p99 = null) => new()
     {
         What = what,
         Tasks = tasks,
         Measured = $"{Percent(share)} {of}",
-        Bar = least is { } bar ? $"at least {Percent(bar)}" : "",
-        IsMet = least is null ? null : share >= least,
+        Bar = min is { } bar ? $"at least {Percent(bar)}" : "",
+        IsMet = min is null ? null : share >= min,
         Latency = p99 is { } factor ? Times(factor) : "",
     };
 
     /// <summary>A multiple that should be small.</summary>
-    public static Finding Multiple(string what, string tasks, double multiple, string of, double? most) => new()
+    public static Finding Multiple(string what, string tasks, double multiple, string of, double? max) => new()
     {
         What = what,
         Tasks = tasks,
         Measured = $"{Times(multiple)} {of}",
-        Bar = most is { } bar ? $"at most {Times(bar)}" : "",
-        IsMet = most is null ? null : multiple <= most,
+        Bar = max is { } bar ? $"at most {Times(bar)}" : "",
+        IsMet = max is null ? null : multiple <= max,
     };
 
     /// <summary>How many of all, where it should be none.</summary>
@@ -90,13 +90,13 @@ internal sealed record Finding
     };
 
     /// <summary>A time that has a limit.</summary>
-    public static Finding Within(string what, string tasks, TimeSpan took, TimeSpan most) => new()
+    public static Finding Within(string what, string tasks, TimeSpan took, TimeSpan max) => new()
     {
         What = what,
         Tasks = tasks,
         Measured = Milliseconds(took),
-        Bar = $"at most {Milliseconds(most)}",
-        IsMet = took <= most,
+        Bar = $"at most {Milliseconds(max)}",
+        IsMet = took <= max,
     };
 
     /// <summary>Something to know.</summary>

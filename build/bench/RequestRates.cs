@@ -16,13 +16,13 @@ internal static class RequestRates
             new("without the answer cache", stage.Engine.LeastWithoutCache, scene => scene.WithoutCache),
         ];
 
-        await Progress.SayAsync(stage.Engine, "requests, warming up");
+        await ProgressLog.SayAsync(stage.Engine, "requests, warming up");
         await RunRoundAsync(stage, modes, isReversed: false, plan.WarmingSeconds, cancellationToken);
 
         var passes = new List<Pass>();
         for (var round = 1; round <= plan.Rounds; round++)
         {
-            await Progress.SayAsync(stage.Engine, $"requests, round {round} of {plan.Rounds}");
+            await ProgressLog.SayAsync(stage.Engine, $"requests, round {round} of {plan.Rounds}");
             passes.AddRange(await RunRoundAsync(stage, modes, isReversed: round % 2 == 0, plan.Seconds, cancellationToken));
         }
 

@@ -30,13 +30,13 @@ internal static class SampleTasks
     public static IEnumerable<TaskWrite> Of(long organisationId, int count)
     {
         var random = new Random((int)organisationId);
-        var start = Instant.Now(TimeProvider.System) - Year;
+        var start = Timestamp.Now(TimeProvider.System) - Year;
         return Enumerable.Range(0, count).Select(i => Write(organisationId, i, start + (Year * ((double)i / count)), random));
     }
 
     public static string AgentBy(Random random) => $"agent-{random.Next(Agents):00}";
 
-    private static TaskWrite Write(long organisationId, int number, Instant createdAt, Random random)
+    private static TaskWrite Write(long organisationId, int number, Timestamp createdAt, Random random)
     {
         var kind = Kinds[random.Next(Kinds.Length)];
         var isTalk = kind is { ExecutionType: ExecutionType.Call, Status: "completed", Label: not "Not Connected" };
@@ -45,8 +45,8 @@ internal static class SampleTasks
             // Ids that grow with time, as those of a document store do.
             TaskId = $"T{createdAt.UnixMilliseconds / 1000:x8}{organisationId:x6}{number:x10}",
             UpdatedAt = createdAt + TimeSpan.FromMinutes(random.Next(1, 60)),
-            UpdatedAtIsGiven = true,
-            CreatedAtIsGiven = true,
+            HasUpdatedAt = true,
+            HasCreatedAt = true,
             Content = new TaskContent
             {
                 SpaceId = Catalogue.SpaceId(organisationId, random.Next(Catalogue.SpacesEach)),
@@ -61,7 +61,7 @@ internal static class SampleTasks
                 SuccessScore = isTalk && random.Next(3) > 0 ? random.Next(100, 1_001) : null,
                 Duration = isTalk ? random.Next(5_000, 600_000) : null,
                 CreatedAt = createdAt,
-            }.Judged(),
+            }.WithClassifiedOutcome(),
         };
     }
 

@@ -63,10 +63,10 @@ internal sealed class Server : IAsyncDisposable
             cancellationToken);
 
     /// <summary>The yardstick.</summary>
-    /// <param name="answer">What it always answers.</param>
+    /// <param name="response">What it always answers.</param>
     /// <param name="cancellationToken">Calls the start off.</param>
-    public static Task<Server> StartYardstickAsync(string answer, CancellationToken cancellationToken) =>
-        StartAsync([typeof(Yardstick).Assembly.Location, Yardstick.Verb], Yardstick.Path, [(Yardstick.AnswerKey, answer)], cancellationToken);
+    public static Task<Server> StartYardstickAsync(string response, CancellationToken cancellationToken) =>
+        StartAsync([typeof(Yardstick).Assembly.Location, Yardstick.Verb], Yardstick.Path, [(Yardstick.AnswerKey, response)], cancellationToken);
 
     public async ValueTask DisposeAsync()
     {

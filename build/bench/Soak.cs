@@ -19,7 +19,7 @@ internal static class Soak
     public static async Task<IEnumerable<Finding>> MeasureAsync(LoadedService service, LoadPlan plan, CancellationToken cancellationToken)
     {
         var perSecond = (await Capacity.FindAsync(service, plan, cancellationToken)).PerSecond * ShareOfCapacity;
-        await Progress.SayAsync(service.Engine, $"soak, {perSecond:0} requests/s for {plan.Soak.TotalSeconds:0} s");
+        await ProgressLog.SayAsync(service.Engine, $"soak, {perSecond:0} requests/s for {plan.Soak.TotalSeconds:0} s");
 
         var sending = service.Generator.SendAsync(perSecond, plan.Soak, cancellationToken);
         var memory = await WatchMemoryAsync(service.Server, plan.Soak, sending, cancellationToken);
@@ -61,7 +61,7 @@ internal static class Soak
         {
             var part = replies.Between(begin, begin + step);
             var megabytes = memory.LastOrDefault(look => look.At < begin + step)?.Memory / 1024 / 1024;
-            await Progress.SayAsync(service.Engine, string.Create(
+            await ProgressLog.SayAsync(service.Engine, string.Create(
                 CultureInfo.InvariantCulture, $"soak, from {begin.TotalSeconds:0.#} s: {part.ServedPerSecond:0} answers/s, p50 and p99 {part.Latency(Fate.Served)} ms, {part.NotServed}, {megabytes} MB"));
         }
     }

@@ -5,7 +5,7 @@ namespace Analytics.Bench;
 /// <summary>What one engine is measured on: a database of each size, served with and without the answer cache, and the yardstick.</summary>
 internal sealed class Stage : IAsyncDisposable
 {
-    private static readonly (string Key, string Value) NoCache = ("AnswerCache:Entries", "0");
+    private static readonly (string Key, string Value) NoCache = ("ResponseCache:MaxEntries", "0");
 
     private readonly Stack<IAsyncDisposable> _parts;
 
@@ -33,8 +33,8 @@ internal sealed class Stage : IAsyncDisposable
                 scenes.Add(await SetSceneAsync(engine, size, parts, cancellationToken));
             }
 
-            var answer = await Caller.AskAsync(scenes[^1].WithCache.Address, cancellationToken);
-            var yardstick = await Server.StartYardstickAsync(answer, cancellationToken);
+            var response = await Caller.AskAsync(scenes[^1].WithCache.Address, cancellationToken);
+            var yardstick = await Server.StartYardstickAsync(response, cancellationToken);
             parts.Push(yardstick);
             return new Stage(engine, scenes, yardstick, parts);
         }
@@ -49,7 +49,7 @@ internal sealed class Stage : IAsyncDisposable
 
     private static async Task<Scene> SetSceneAsync(IEngine engine, int tasks, Stack<IAsyncDisposable> parts, CancellationToken cancellationToken)
     {
-        await Progress.SayAsync(engine, $"filling a database with {Finding.Number(tasks)} tasks");
+        await ProgressLog.SayAsync(engine, $"filling a database with {Finding.Number(tasks)} tasks");
         var database = await Database.CreateAsync(engine, cancellationToken);
         parts.Push(database);
         await Fill.RunAsync(database, engine, tasks, cancellationToken);

@@ -20,7 +20,7 @@ internal static class StatementTime
             return [];
         }
 
-        await Progress.SayAsync(stage.Engine, "the statement");
+        await ProgressLog.SayAsync(stage.Engine, "the statement");
         await using var smallest = await stage.Scenes[0].Database.OpenAsync(cancellationToken);
         await using var largest = await stage.Scenes[^1].Database.OpenAsync(cancellationToken);
         await using var onSmallest = Command(smallest);
@@ -40,12 +40,12 @@ internal static class StatementTime
     private static DbCommand Command(DbConnection connection)
     {
         var command = connection.CreateCommand();
-        command.CommandText = GetAnalyticsSql.Totals;
+        command.CommandText = GetAnalyticsSql.SelectTotals;
         Add(command, "@OrganisationId", Catalogue.AskedOrganisation);
         Add(command, "@SpaceToken", "");
         Add(command, "@ProductId", Product.Default);
-        Add(command, "@Contact", Words.Contact);
-        Add(command, "@Active", Words.Active);
+        Add(command, "@Contact", CaseInsensitive.Contact);
+        Add(command, "@Active", CaseInsensitive.Active);
         return command;
     }
 

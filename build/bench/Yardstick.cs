@@ -17,7 +17,7 @@ internal static class Yardstick
     public const string Path = "/yardstick";
     public const string AnswerKey = "Answer";
 
-    public static ApiResponse<GetAnalyticsResponse> Read(string answer) => JsonSerializer.Deserialize<ApiResponse<GetAnalyticsResponse>>(answer, Json.Options)!;
+    public static ApiResponse<GetAnalyticsResponse> Read(string response) => JsonSerializer.Deserialize<ApiResponse<GetAnalyticsResponse>>(response, Json.Options)!;
 
     public static Command Command()
     {
@@ -46,9 +46,9 @@ internal static class Yardstick
 /// <summary>Answers the same to everyone who may ask.</summary>
 [Authorize]
 [Route(Yardstick.Path)]
-public sealed class YardstickController(ApiResponse<GetAnalyticsResponse> answer) : ControllerBase
+public sealed class YardstickController(ApiResponse<GetAnalyticsResponse> response) : ControllerBase
 {
     /// <summary>The constant answer.</summary>
     [HttpGet]
-    public IActionResult Get() => Ok(answer);
+    public IActionResult Get() => Ok(response);
 }

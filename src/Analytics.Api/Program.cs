@@ -34,7 +34,7 @@ try
         .AddSingleton<ExportConcurrencyLimiter>()
         .AddSingleton<BodyMemoryBudget>()
         .AddSingleton<AnalyticsStreamService>()
-        .AddApplication(builder.Configuration["AutoMapper:LicenseKey"], AnswerCacheSettings.EntriesFrom(builder.Configuration), database.Limits.Questions, database.Limits.Writes)
+        .AddApplication(builder.Configuration["AutoMapper:LicenseKey"], ResponseCacheSettings.GetMaxEntries(builder.Configuration), database.Limits.Reads, database.Limits.Writes)
         .AddIngestion()
         .AddDatabase(database)
         .AddJwtAuthentication(jwt)
@@ -71,7 +71,7 @@ try
     await app.ServeAsync();
     return 0;
 }
-catch (SettingException exception)
+catch (ConfigurationException exception)
 {
     await Console.Error.WriteLineAsync(exception.Message);
     return 1;

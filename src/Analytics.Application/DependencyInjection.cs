@@ -35,8 +35,8 @@ public static class DependencyInjection
         services.AddScoped<IMediator, Mediator>();
         services.AddScoped<ServiceFactory>(provider => provider.GetRequiredService);
         services.AddScoped<CurrentOrganisation>();
-        services.AddScoped<OneVersion>();
-        services.AddScoped<ReadPlannedNumbers>();
+        services.AddScoped<ConsistentReader>();
+        services.AddScoped<AnalyticsReader>();
         services.AddSingleton<HandleCache>();
         services.AddSingleton<OrganisationVersionPoller>();
         services.AddSingleton(_ => new ResponseCache(responseCacheSize));
@@ -70,9 +70,9 @@ public static class DependencyInjection
     /// <summary>Adds the use cases that write and check, for the service and the operator's commands alike.</summary>
     public static IServiceCollection AddIngestion(this IServiceCollection services) => services
         .AddSingleton<AuditLog>()
-        .AddSingleton<WriteTransactions>()
+        .AddSingleton<WriteTransactionRunner>()
         .AddSingleton<SpaceReader>()
-        .AddSingleton<WriteTasks>()
+        .AddSingleton<TaskWriter>()
         .AddSingleton<OrganisationImporter>()
         .AddSingleton<SpaceImporter>()
         .AddSingleton<MemberImporter>()
@@ -82,8 +82,8 @@ public static class DependencyInjection
         .AddSingleton<ManageOrganisations>()
         .AddSingleton<PurgeTasks>()
         .AddSingleton<EraseOrganisation>()
-        .AddSingleton<FillPeriods>()
-        .AddSingleton<RecountPeriods>()
-        .AddSingleton<VerifyRollups>()
+        .AddSingleton<RollupBackfill>()
+        .AddSingleton<RollupRecount>()
+        .AddSingleton<RollupVerifier>()
         .AddSingleton<DemoData>();
 }

@@ -67,7 +67,7 @@ internal sealed class CsvLine(long number, string? damage, CsvReader csv)
 {
     public long Number => number;
 
-    public string? Damage => damage;
+    public string? ParseError => damage;
 
     public string? this[string column] => damage is null ? csv.GetField(column) : null;
 }

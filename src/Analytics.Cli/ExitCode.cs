@@ -3,7 +3,7 @@ namespace Analytics.Cli;
 /// <summary>What a command tells the shell.</summary>
 internal static class ExitCode
 {
-    public const int Done = 0;
+    public const int Success = 0;
 
     /// <summary>It could not run; for <c>verify</c>, something differs.</summary>
     public const int Failed = 1;

@@ -16,12 +16,12 @@ internal sealed class ImportAudit(IServiceProvider services, string action) : ID
         var changed = _written.Where(organisation => organisation.Value.Inserted + organisation.Value.Updated > 0).ToList();
         foreach (var (organisationId, counts) in changed)
         {
-            services.Audited(action, organisationId, $"inserted {counts.Inserted}, updated {counts.Updated}, unchanged {counts.Unchanged}");
+            services.WriteAudit(action, organisationId, $"inserted {counts.Inserted}, updated {counts.Updated}, unchanged {counts.Unchanged}");
         }
 
         if (changed.Count == 0)
         {
-            services.Audited(action, $"unchanged {_written.Values.Sum(counts => counts.Unchanged)}");
+            services.WriteAudit(action, $"unchanged {_written.Values.Sum(counts => counts.Unchanged)}");
         }
     }
 }

@@ -10,7 +10,7 @@ namespace Analytics.Cli;
 /// </summary>
 internal static class ImportProgress
 {
-    private const int LinesBetweenLooks = 1_000;
+    private const int ReportInterval = 1_000;
     private static readonly TimeSpan BetweenPlainLines = TimeSpan.FromSeconds(10);
 
     /// <summary>Runs an import, which reports the number of each line that it reads.</summary>
@@ -30,7 +30,7 @@ internal static class ImportProgress
             var result = await import(line =>
             {
                 last = line;
-                if (line % LinesBetweenLooks == 0)
+                if (line % ReportInterval == 0)
                 {
                     bar.Value = Math.Min(file.Share ?? 0, 1);
                     bar.Description = Describe(line, running.Elapsed);
@@ -48,20 +48,20 @@ internal static class ImportProgress
         var result = await import(line =>
         {
             last = line;
-            if (line % LinesBetweenLooks == 0 && running.Elapsed >= next)
+            if (line % ReportInterval == 0 && running.Elapsed >= next)
             {
                 next = running.Elapsed + BetweenPlainLines;
-                Complaint.Write(Describe(line, running.Elapsed) + Left(file.Share, running.Elapsed));
+                StandardError.Write(Describe(line, running.Elapsed) + DescribeTimeLeft(file.Share, running.Elapsed));
             }
         });
-        Complaint.Write(Describe(last, running.Elapsed));
+        StandardError.Write(Describe(last, running.Elapsed));
         return result;
     }
 
     private static string Describe(long lines, TimeSpan elapsed) =>
         string.Create(CultureInfo.InvariantCulture, $"{lines:N0} lines, {lines / Math.Max(elapsed.TotalSeconds, 0.001):N0} lines/s");
 
-    private static string Left(double? share, TimeSpan elapsed) => share is not { } done || done <= 0
+    private static string DescribeTimeLeft(double? share, TimeSpan elapsed) => share is not { } done || done <= 0
         ? ""
         : string.Create(CultureInfo.InvariantCulture, $", {done:P0}, {elapsed * ((1 - done) / done):h\\:mm\\:ss} left");
 }

@@ -16,6 +16,6 @@ internal static class OrganisationOption
 
     public static async Task<NamedOrganisation> FindAsync(string handle, SpaceReader catalogue, CancellationToken cancellationToken) =>
         await catalogue.FindOrganisationIdAsync(handle, cancellationToken) is { } id
-            ? new NamedOrganisation(id, Handle.Normalised(handle))
+            ? new NamedOrganisation(id, Handle.Normalize(handle))
             : throw new UsageException("--organisation names no known organisation: import it first.");
 }

@@ -19,13 +19,13 @@ internal sealed class RejectsFile(TextWriter? writer) : IDisposable
         path.Length == 0 ? throw new UsageException("--rejects is empty.") : new(path, new FileStreamOptions { Mode = FileMode.Create, Access = FileAccess.Write, Share = FileShare.None });
 
     /// <summary>Names a line on standard error.</summary>
-    public static void Complain(RejectedLine line) => Complaint.Write(Describe(line));
+    public static void WriteToStandardError(RejectedLine line) => StandardError.Write(Describe(line));
 
     public void Write(RejectedLine line)
     {
         if (writer is null)
         {
-            Complain(line);
+            WriteToStandardError(line);
         }
         else
         {

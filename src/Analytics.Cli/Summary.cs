@@ -21,6 +21,6 @@ internal static class Summary
     private static int Print(long inserted, long updated, long unchanged, long rejected)
     {
         Console.WriteLine($"inserted {inserted}, updated {updated}, unchanged {unchanged}, rejected {rejected}");
-        return rejected == 0 ? ExitCode.Done : ExitCode.SomeRejected;
+        return rejected == 0 ? ExitCode.Success : ExitCode.SomeRejected;
     }
 }

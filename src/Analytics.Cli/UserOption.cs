@@ -11,5 +11,5 @@ internal static class UserOption
     public static Option<string> Required(string description) => new(Name) { Description = description, HelpName = "ID", Required = true };
 
     public static string Read(ParseResult arguments) =>
-        arguments.GetRequiredValue<string>(Name).Trim() is var userId && UserId.IsValid(userId) ? userId : throw new UsageException($"{Name} {UserId.Rule}");
+        arguments.GetRequiredValue<string>(Name).Trim() is var userId && UserId.IsValid(userId) ? userId : throw new UsageException($"{Name} {UserId.ValidationMessage}");
 }

@@ -18,17 +18,17 @@ public static class DependencyInjection
         DatabaseEngine.Sqlite => services
             .AddSingleton<DbDataSource>(_ => new SqliteDatabase(settings))
             .AddSingleton<ITaskStore, SqliteTaskStore>()
-            .AddSingleton<IPeriodReader, SqlitePeriodReader>()
+            .AddSingleton<IRollupReader, SqliteRollupReader>()
             .AddSingleton(new SqlDialect(RowLimit.Limit)),
         DatabaseEngine.SqlServer => services
-            .AddSingleton<DbDataSource>(_ => new SqlServerDatabase(SqlServerDatabase.Reading(settings)))
-            .AddSingleton<ITaskStore>(_ => new SqlServerTaskStore(new SqlServerDatabase(SqlServerDatabase.Writing(settings))))
-            .AddSingleton<IPeriodReader, SqlServerPeriodReader>()
+            .AddSingleton<DbDataSource>(_ => new SqlServerDatabase(SqlServerDatabase.ForReading(settings)))
+            .AddSingleton<ITaskStore>(_ => new SqlServerTaskStore(new SqlServerDatabase(SqlServerDatabase.ForWriting(settings))))
+            .AddSingleton<IRollupReader, SqlServerRollupReader>()
             .AddSingleton(new SqlDialect(RowLimit.FetchNext)),
         DatabaseEngine.Postgres => services
-            .AddSingleton<DbDataSource>(_ => PostgresDatabase.Source("questions", PostgresDatabase.Reading(settings)))
-            .AddSingleton<ITaskStore>(_ => new PostgresTaskStore(PostgresDatabase.Source("writes", PostgresDatabase.Writing(settings))))
-            .AddSingleton<IPeriodReader, PostgresPeriodReader>()
+            .AddSingleton<DbDataSource>(_ => PostgresDatabase.CreateDataSource("reads", PostgresDatabase.ForReading(settings)))
+            .AddSingleton<ITaskStore>(_ => new PostgresTaskStore(PostgresDatabase.CreateDataSource("writes", PostgresDatabase.ForWriting(settings))))
+            .AddSingleton<IRollupReader, PostgresRollupReader>()
             .AddSingleton(new SqlDialect(RowLimit.Limit)),
     };
 }

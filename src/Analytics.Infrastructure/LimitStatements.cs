@@ -3,7 +3,7 @@ namespace Analytics.Infrastructure;
 /// <summary>The statements with LIMIT, which SQLite and PostgreSQL share.</summary>
 internal static class LimitStatements
 {
-    public const string LastOfNextTasks =
+    public const string GetBatchUpperBound =
         """
         SELECT MAX(n.task_id)
           FROM (SELECT task_id
@@ -14,7 +14,7 @@ internal static class LimitStatements
         """;
 
     /// <summary>One range of the primary key, whatever row counts the planner estimates.</summary>
-    public const string ErasePeriods =
+    public const string DeleteRollups =
         """
         DELETE FROM task_rollups
          WHERE organisation_id = @OrganisationId

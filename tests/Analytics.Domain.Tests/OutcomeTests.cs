@@ -14,7 +14,7 @@ internal sealed class OutcomeTests
     {
         foreach (var status in new[] { "completed", "failed", "pending", "in_progress", "hold", "anything" })
         {
-            Assert.That(Outcomes.Of("call", status, label), Is.EqualTo(expected), status);
+            Assert.That(Outcomes.Classify("call", status, label), Is.EqualTo(expected), status);
         }
     }
 
@@ -26,7 +26,7 @@ internal sealed class OutcomeTests
     [TestCase("Call  Back", Outcome.Other, Description = "two blanks within")]
     [TestCase("Interested In", Outcome.Other)]
     public void LabelsAreComparedWithoutCaseSurroundingBlanksAndUnderscores(string label, Outcome expected) =>
-        Assert.That(Outcomes.Of("call", "completed", label), Is.EqualTo(expected));
+        Assert.That(Outcomes.Classify("call", "completed", label), Is.EqualTo(expected));
 
     [TestCase("completed", null, Outcome.Failed)]
     [TestCase("completed", "", Outcome.Failed)]
@@ -40,16 +40,16 @@ internal sealed class OutcomeTests
     [TestCase("in_progress", "Error", Outcome.Other)]
     [TestCase("hold", "Failed", Outcome.Other)]
     public void WithoutAKnownLabelTheStatusDecides(string status, string? label, Outcome expected) =>
-        Assert.That(Outcomes.Of("call", status, label), Is.EqualTo(expected));
+        Assert.That(Outcomes.Classify("call", status, label), Is.EqualTo(expected));
 
     [TestCase("call", true)]
     [TestCase(" CALL ", true)]
     [TestCase("email", false)]
     [TestCase("", false)]
     public void OnlyCallsHaveOne(string executionType, bool isCall) =>
-        Assert.That(Outcomes.Of(executionType, "completed", "Interested"), isCall ? Is.EqualTo(Outcome.Interested) : Is.Null);
+        Assert.That(Outcomes.Classify(executionType, "completed", "Interested"), isCall ? Is.EqualTo(Outcome.Interested) : Is.Null);
 
     [Test]
     public void NamesRoundTrip() =>
-        Assert.That(Enum.GetValues<Outcome>().Select(outcome => Outcomes.Named(Outcomes.Name(outcome))), Is.EqualTo(Enum.GetValues<Outcome>()));
+        Assert.That(Enum.GetValues<Outcome>().Select(outcome => Outcomes.Parse(Outcomes.Name(outcome))), Is.EqualTo(Enum.GetValues<Outcome>()));
 }

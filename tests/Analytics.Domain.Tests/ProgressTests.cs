@@ -4,15 +4,15 @@ namespace Analytics.Domain.Tests;
 
 internal sealed class ProgressTests
 {
-    [TestCase("pending", Progress.Pending)]
-    [TestCase(" In_Progress", Progress.InProgress)]
-    [TestCase("COMPLETED", Progress.Completed)]
-    [TestCase("failed ", Progress.Failed)]
-    [TestCase("hold", Progress.Other)]
-    [TestCase("partially_completed", Progress.Other)]
-    [TestCase("processing", Progress.Other)]
-    [TestCase("scheduled", Progress.Other)]
-    [TestCase("in progress", Progress.Other)]
-    public void StatusesAreComparedWithoutCaseAndSurroundingBlanks(string status, Progress expected) =>
-        Assert.That(Progresses.Of(status), Is.EqualTo(expected));
+    [TestCase("pending", StatusCategory.Pending)]
+    [TestCase(" In_Progress", StatusCategory.InProgress)]
+    [TestCase("COMPLETED", StatusCategory.Completed)]
+    [TestCase("failed ", StatusCategory.Failed)]
+    [TestCase("hold", StatusCategory.Other)]
+    [TestCase("partially_completed", StatusCategory.Other)]
+    [TestCase("processing", StatusCategory.Other)]
+    [TestCase("scheduled", StatusCategory.Other)]
+    [TestCase("in progress", StatusCategory.Other)]
+    public void StatusesAreComparedWithoutCaseAndSurroundingBlanks(string status, StatusCategory expected) =>
+        Assert.That(StatusCategories.Parse(status), Is.EqualTo(expected));
 }

@@ -13,5 +13,5 @@ internal sealed class RatioTests
     [TestCase(100, 1, "100")]
     [TestCase(7, 0, "0")]
     public void IsRoundedToTwoDecimalsWithoutTrailingZeros(long numerator, long denominator, string expected) =>
-        Assert.That(Ratio.Of(numerator, denominator).ToString(CultureInfo.InvariantCulture), Is.EqualTo(expected));
+        Assert.That(Ratio.Divide(numerator, denominator).ToString(CultureInfo.InvariantCulture), Is.EqualTo(expected));
 }

@@ -19,7 +19,7 @@ internal static class Some
         Outcome = Outcome.Interested,
         SuccessScore = null,
         Duration = null,
-        CreatedAt = new Instant(100),
+        CreatedAt = new Timestamp(100),
     };
 
     /// <summary>Tasks of few spaces and products, so that they meet.</summary>
@@ -43,8 +43,8 @@ internal static class Some
             Label = label,
             SuccessScore = score,
             Duration = duration,
-            CreatedAt = new Instant(createdAt),
+            CreatedAt = new Timestamp(createdAt),
             Agent = agent,
             Direction = direction,
-        }).Judged();
+        }).WithClassifiedOutcome();
 }

@@ -4,9 +4,9 @@ namespace Analytics.Domain.Tests;
 
 internal sealed class TaskWriteTests
 {
-    private static readonly Instant Now = new(1_000_000);
+    private static readonly Timestamp Now = new(1_000_000);
     private static readonly TaskContent Content = Some.Task;
-    private static readonly StoredTask Stored = new("t", new Instant(500), Content);
+    private static readonly StoredTask Stored = new("t", new Timestamp(500), Content);
 
     [Test]
     public void ALowerUpdatedAtChangesNothing() =>
@@ -18,7 +18,7 @@ internal sealed class TaskWriteTests
 
     [Test]
     public void AHigherUpdatedAtIsStoredAlsoWhenOnlyItDiffers() =>
-        Assert.That(Write(At(501), Content).ApplyTo(Stored), Is.EqualTo(Stored with { UpdatedAt = new Instant(501) }));
+        Assert.That(Write(At(501), Content).ApplyTo(Stored), Is.EqualTo(Stored with { UpdatedAt = new Timestamp(501) }));
 
     [Test]
     public void WithoutUpdatedAtTheSameContentChangesNothing() =>
@@ -31,7 +31,7 @@ internal sealed class TaskWriteTests
     [Test]
     public void WithoutCreatedAtTheStoredOneStays()
     {
-        var write = Write(At(501), Content with { CreatedAt = Now, Label = "x" }) with { CreatedAtIsGiven = false };
+        var write = Write(At(501), Content with { CreatedAt = Now, Label = "x" }) with { HasCreatedAt = false };
         Assert.That(write.ApplyTo(Stored).Content, Is.EqualTo(Content with { Label = "x" }));
         Assert.That(write.ApplyTo(null).Content!.CreatedAt, Is.EqualTo(Now));
     }
@@ -40,36 +40,36 @@ internal sealed class TaskWriteTests
     public void ADeletionLeavesATombstoneThatAnEarlierWriteDoesNotUndo()
     {
         var deleted = Write(At(600), null).ApplyTo(Stored);
-        Assert.That(deleted, Is.EqualTo(new StoredTask("t", new Instant(600), null)));
+        Assert.That(deleted, Is.EqualTo(new StoredTask("t", new Timestamp(600), null)));
         Assert.That(Write(At(599), Content).ApplyTo(deleted), Is.EqualTo(deleted));
         Assert.That(Write(At(600), Content).ApplyTo(deleted).Content, Is.EqualTo(Content));
     }
 
     [Test]
     public void ADeletionOfATaskNotSeenYetIsRememberedToo() =>
-        Assert.That(Write(At(600), null).ApplyTo(null), Is.EqualTo(new StoredTask("t", new Instant(600), null)));
+        Assert.That(Write(At(600), null).ApplyTo(null), Is.EqualTo(new StoredTask("t", new Timestamp(600), null)));
 
     [Test]
     public void EffectsAreNamedByWhatIsThereBeforeAndAfter()
     {
         var tombstone = Stored with { Content = null };
-        Assert.That(Effects.Of(null, Stored), Is.EqualTo(Effect.Inserted));
-        Assert.That(Effects.Of(tombstone, Stored), Is.EqualTo(Effect.Inserted));
-        Assert.That(Effects.Of(Stored, Stored with { UpdatedAt = Now }), Is.EqualTo(Effect.Updated));
-        Assert.That(Effects.Of(Stored, tombstone), Is.EqualTo(Effect.Updated));
-        Assert.That(Effects.Of(Stored, Stored with { }), Is.EqualTo(Effect.Unchanged));
-        Assert.That(Effects.Of(null, tombstone), Is.EqualTo(Effect.Unchanged));
-        Assert.That(Effects.Of(tombstone, tombstone with { UpdatedAt = Now }), Is.EqualTo(Effect.Unchanged));
+        Assert.That(WriteEffects.Of(null, Stored), Is.EqualTo(WriteEffect.Inserted));
+        Assert.That(WriteEffects.Of(tombstone, Stored), Is.EqualTo(WriteEffect.Inserted));
+        Assert.That(WriteEffects.Of(Stored, Stored with { UpdatedAt = Now }), Is.EqualTo(WriteEffect.Updated));
+        Assert.That(WriteEffects.Of(Stored, tombstone), Is.EqualTo(WriteEffect.Updated));
+        Assert.That(WriteEffects.Of(Stored, Stored with { }), Is.EqualTo(WriteEffect.Unchanged));
+        Assert.That(WriteEffects.Of(null, tombstone), Is.EqualTo(WriteEffect.Unchanged));
+        Assert.That(WriteEffects.Of(tombstone, tombstone with { UpdatedAt = Now }), Is.EqualTo(WriteEffect.Unchanged));
     }
 
-    private static Instant? At(long milliseconds) => new Instant(milliseconds);
+    private static Timestamp? At(long milliseconds) => new Timestamp(milliseconds);
 
-    private static TaskWrite Write(Instant? updatedAt, TaskContent? content) => new()
+    private static TaskWrite Write(Timestamp? updatedAt, TaskContent? content) => new()
     {
         TaskId = "t",
         UpdatedAt = updatedAt ?? Now,
-        UpdatedAtIsGiven = updatedAt is not null,
+        HasUpdatedAt = updatedAt is not null,
         Content = content,
-        CreatedAtIsGiven = true,
+        HasCreatedAt = true,
     };
 }

@@ -56,7 +56,7 @@ internal sealed class ConcurrencyTests(DatabaseEngine engine)
         var latest = written.GroupBy(write => write.TaskId, StringComparer.Ordinal).Select(task => task.MaxBy(write => write.UpdatedAt.UnixMilliseconds)!);
         Assert.That(await ReadStoredTasksAsync(), Is.EquivalentTo(latest.Select(write => (write.TaskId, write.UpdatedAt.UnixMilliseconds, write.Content!.Label!))));
         await using var verification = CreateServices();
-        var recounts = verification.GetRequiredService<Application.Rollups.VerifyRollups>().RunAsync(repair: false, cancellationToken);
+        var recounts = verification.GetRequiredService<Application.Rollups.RollupVerifier>().RunAsync(repair: false, cancellationToken);
         Assert.That(await recounts.ToListAsync(cancellationToken), Is.Not.Empty.And.All.Property("IsClean").True);
     }
 
@@ -68,7 +68,7 @@ internal sealed class ConcurrencyTests(DatabaseEngine engine)
         {
             await _responses.WaitAsync(cancellationToken);
             var writes = Enumerable.Range(0, 25).Select(_ => CreateRandomWrite(random)).ToList();
-            await services.GetRequiredService<WriteTasks>().WriteAsync(Acme.Id, writes, cancellationToken);
+            await services.GetRequiredService<TaskWriter>().WriteAsync(Acme.Id, writes, cancellationToken);
             writes.ForEach(written.Add);
         }
     }
@@ -77,9 +77,9 @@ internal sealed class ConcurrencyTests(DatabaseEngine engine)
     private TaskWrite CreateRandomWrite(Random random) => new()
     {
         TaskId = $"t{random.Next(TaskCount)}",
-        UpdatedAt = new Instant(Interlocked.Increment(ref _lastUpdate)),
-        UpdatedAtIsGiven = true,
-        CreatedAtIsGiven = true,
+        UpdatedAt = new Timestamp(Interlocked.Increment(ref _lastUpdate)),
+        HasUpdatedAt = true,
+        HasCreatedAt = true,
         Content = new TaskContent
         {
             SpaceId = Acme.SalesId,
@@ -93,8 +93,8 @@ internal sealed class ConcurrencyTests(DatabaseEngine engine)
             Outcome = null,
             SuccessScore = null,
             Duration = null,
-            CreatedAt = new Instant(1),
-        }.Judged(),
+            CreatedAt = new Timestamp(1),
+        }.WithClassifiedOutcome(),
     };
 
     private async Task<List<(string ETag, string Body)>> ReadUntilAsync(Task writing)

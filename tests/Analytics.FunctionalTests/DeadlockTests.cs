@@ -51,7 +51,7 @@ internal sealed class DeadlockTests(DatabaseEngine engine)
 
         Assert.That((pushed.Status, pushed.Counts()), Is.EqualTo((200, (0, 1, 0, 0))));
         Assert.That((int)(await _service.AskAsync()).Json["data"]!["call_analytics"]!["call_back"]!, Is.EqualTo(1));
-        await foreach (var recount in _service.Services.GetRequiredService<VerifyRollups>().RunAsync(repair: false, cancellationToken))
+        await foreach (var recount in _service.Services.GetRequiredService<RollupVerifier>().RunAsync(repair: false, cancellationToken))
         {
             Assert.That(recount is { IsClean: true, Tasks: 1 });
         }

@@ -56,7 +56,7 @@ internal sealed class DifferentialTests
         var responses = new List<string>();
         foreach (var batch in history.Writes.Chunk(history.Batch))
         {
-            var written = await service.Services.GetRequiredService<WriteTasks>().WriteAsync(organisation, [.. batch.Select(write => write.InSpaceOf(organisation))], CancellationToken.None);
+            var written = await service.Services.GetRequiredService<TaskWriter>().WriteAsync(organisation, [.. batch.Select(write => write.InSpaceOf(organisation))], CancellationToken.None);
             responses.Add($"{written}");
             responses.Add(await SendAsync(service, new Question { Handle = handle }));
         }

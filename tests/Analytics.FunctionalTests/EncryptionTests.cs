@@ -22,7 +22,7 @@ internal sealed class EncryptionTests
     {
         var database = new DatabaseSettings(DatabaseEngine.Postgres, connectionString);
 
-        Assert.That(new[] { PostgresDatabase.Reading(database).SslMode, PostgresDatabase.Writing(database).SslMode }, Is.All.EqualTo(mode));
+        Assert.That(new[] { PostgresDatabase.ForReading(database).SslMode, PostgresDatabase.ForWriting(database).SslMode }, Is.All.EqualTo(mode));
     }
 
     [TestCase("Server=db.example.com;Database=analytics", true, false)]
@@ -31,7 +31,7 @@ internal sealed class EncryptionTests
     public void SqlServer_connections_verify_the_certificate_unless_configured_otherwise(string connectionString, bool isEncrypted, bool isTrusted)
     {
         var database = new DatabaseSettings(DatabaseEngine.SqlServer, connectionString);
-        foreach (var settings in new[] { SqlServerDatabase.Reading(database), SqlServerDatabase.Writing(database) })
+        foreach (var settings in new[] { SqlServerDatabase.ForReading(database), SqlServerDatabase.ForWriting(database) })
         {
             Assert.That((settings.Encrypt.Equals(SqlConnectionEncryptOption.Mandatory), settings.TrustServerCertificate), Is.EqualTo((isEncrypted, isTrusted)));
         }
@@ -82,7 +82,7 @@ internal sealed class EncryptionTests
     {
         var serverSettings = new NpgsqlConnectionStringBuilder(server.ConnectionString);
         var connectionString = $"Host={serverSettings.Host};Port={serverSettings.Port};Username={serverSettings.Username};Database={serverSettings.Database};{settings}";
-        await using var source = PostgresDatabase.Source("test", PostgresDatabase.Reading(new DatabaseSettings(DatabaseEngine.Postgres, connectionString)));
+        await using var source = PostgresDatabase.CreateDataSource("test", PostgresDatabase.ForReading(new DatabaseSettings(DatabaseEngine.Postgres, connectionString)));
         await using var connection = await source.OpenConnectionAsync();
         return await connection.ExecuteScalarAsync<bool>("SELECT ssl FROM pg_stat_ssl WHERE pid = pg_backend_pid()");
     }

@@ -45,7 +45,7 @@ internal sealed class ImportTests(DatabaseEngine engine) : DatabaseFixture(engin
         await Database.HasOrganisationAsync(2, 20);
         await Database.HasOrganisationAsync(3, 30);
         var format = new UnpodFormat(await Database.Get<SpaceReader>().ReadAllAsync(CancellationToken.None), "unpod.dev");
-        const int Lines = 2 * WriteTasks.MaxBatch + 5_002;
+        const int Lines = 2 * TaskWriter.MaxBatch + 5_002;
 
         var counts = await Database.ImportAsync(format, string.Join('\n', Enumerable.Range(0, Lines).Select(i => $$"""{"task_id":"t{{i}}","space_id":"{{((i % 3) + 1) * 10}}","status":"completed"}""")));
 
@@ -88,7 +88,7 @@ internal sealed class ImportTests(DatabaseEngine engine) : DatabaseFixture(engin
         await ExecuteAsync("UPDATE task_totals SET completed = 0, interested = 0");
         var before = await VersionAsync();
 
-        Assert.ThrowsAsync<DamagedNumbersException>(() => Database.ImportNativeAsync(1,
+        Assert.ThrowsAsync<RollupCorruptedException>(() => Database.ImportNativeAsync(1,
             [Task("b", 1).Replace("completed", "pending", StringComparison.Ordinal), """{"task_id":"a","deleted":true,"updated_at":"2026-01-02T00:00:00Z"}"""]), "the rollup must not fall below zero");
 
         Assert.That(await VersionAsync(), Is.EqualTo(before));
@@ -99,7 +99,7 @@ internal sealed class ImportTests(DatabaseEngine engine) : DatabaseFixture(engin
     public async Task TheVersionsTimeNeverGoesBackAndItsStampNeverRepeats()
     {
         var clock = new FakeTimeProvider(DateTimeOffset.UnixEpoch.AddDays(20_000));
-        var late = new WriteTasks(Database.Get<WriteTransactions>(), Database.Get<ITaskStore>(), clock);
+        var late = new TaskWriter(Database.Get<WriteTransactionRunner>(), Database.Get<ITaskStore>(), clock);
         await Database.HasOrganisationAsync(1, 10);
         await ExecuteAsync("UPDATE organisation_versions SET changed_at = 0");
 
@@ -119,7 +119,7 @@ internal sealed class ImportTests(DatabaseEngine engine) : DatabaseFixture(engin
 
     [Test]
     public void ABatchIsBounded() => Assert.ThrowsAsync<ArgumentOutOfRangeException>(() =>
-        Database.Get<WriteTasks>().WriteAsync(1, [.. Enumerable.Repeat(Write("t"), WriteTasks.MaxBatch + 1)], CancellationToken.None));
+        Database.Get<TaskWriter>().WriteAsync(1, [.. Enumerable.Repeat(Write("t"), TaskWriter.MaxBatch + 1)], CancellationToken.None));
 
     [Test]
     public async Task AnUnknownOutcomeIsPutRight()
@@ -127,7 +127,7 @@ internal sealed class ImportTests(DatabaseEngine engine) : DatabaseFixture(engin
         await Database.HasOrganisationAsync(1, 10);
         await Database.ImportNativeAsync(1, [Task("a", 1)]);
         await ExecuteAsync("UPDATE tasks SET outcome = 'of another version', direction = 'sideways'");
-        Assert.That((await Database.VerifyAsync(repair: true)).Single().Misjudged, Is.EqualTo(1));
+        Assert.That((await Database.VerifyAsync(repair: true)).Single().OutcomeMismatches, Is.EqualTo(1));
         Assert.That((await Database.VerifyAsync()).Single().IsClean);
     }
 
@@ -140,7 +140,7 @@ internal sealed class ImportTests(DatabaseEngine engine) : DatabaseFixture(engin
         await ExecuteAsync("UPDATE task_totals SET interested = 5; UPDATE tasks SET outcome = 'other' WHERE task_id = 'b'; INSERT INTO task_totals SELECT 1, 11, 'p', 0, 0, 0, 0, 0, 0, 1, 0, 0, 1, 0, 0, 0, 0, 0, 0");
 
         var found = await Database.VerifyAsync();
-        Assert.That(found[0] is { Handle: "org1.example", Tasks: 2, Misjudged: 1 });
+        Assert.That(found[0] is { Handle: "org1.example", Tasks: 2, OutcomeMismatches: 1 });
         Assert.That(found[0].Differences.Select(difference => (difference.SpaceId, difference.ProductId, difference.Measure, difference.Stored, difference.Recounted)), Is.EqualTo(new[]
         {
             (10L, "unpod.dev", "interested", 5L, 2L), (11L, "p", "calls_other", 1L, 0L), (11L, "p", "completed", 1L, 0L),
@@ -156,9 +156,9 @@ internal sealed class ImportTests(DatabaseEngine engine) : DatabaseFixture(engin
     private static TaskWrite Write(string id) => new()
     {
         TaskId = id,
-        UpdatedAt = new Instant(1),
-        UpdatedAtIsGiven = true,
-        CreatedAtIsGiven = true,
+        UpdatedAt = new Timestamp(1),
+        HasUpdatedAt = true,
+        HasCreatedAt = true,
         Content = null,
     };
 

@@ -39,7 +39,7 @@ internal sealed class IssuerTests : AcmeFixture
         var address = away.Address;
         await away.DisposeAsync();
         await using var service = await Acme.StartAsync(
-            ("Jwt:SigningKeys:0", null), ("Jwt:Authority", address), ("Jwt:Audience", Audience), ("RateLimit:Enabled", "true"), ("RateLimit:RequestsWithoutTokenPerMinute", "1"));
+            ("Jwt:SigningKeys:0", null), ("Jwt:Authority", address), ("Jwt:Audience", Audience), ("RateLimit:Enabled", "true"), ("RateLimit:AnonymousRequestsPerMinute", "1"));
         await service.AskAsync(new Question { Authorization = null });
 
         // Not too many of its address either.

@@ -13,11 +13,11 @@ internal sealed class LayerTests
     private const string Infrastructure = "Analytics.Infrastructure";
 
     private static readonly Architecture Architecture = new ArchLoader()
-        .LoadAssemblies(typeof(Analytics.Domain.Instant).Assembly, typeof(Analytics.Application.DependencyInjection).Assembly, typeof(Analytics.Infrastructure.Migrations.Migrator).Assembly, typeof(Program).Assembly)
+        .LoadAssemblies(typeof(Analytics.Domain.Timestamp).Assembly, typeof(Analytics.Application.DependencyInjection).Assembly, typeof(Analytics.Infrastructure.Migrations.Migrator).Assembly, typeof(Program).Assembly)
         .Build();
 
     [Test]
-    public void TheDomainKnowsNothingButTheLanguage() => AssertReferences(typeof(Analytics.Domain.Instant), [@"^System\.", "^netstandard$"]);
+    public void TheDomainKnowsNothingButTheLanguage() => AssertReferences(typeof(Analytics.Domain.Timestamp), [@"^System\.", "^netstandard$"]);
 
     [Test]
     public void TheApplicationKnowsNoDriverAndNoWebServer() =>

@@ -27,7 +27,7 @@ internal sealed class LiveClockTests
     public async Task StartAsync()
     {
         // Far from a slot's end.
-        _clock = new FakeTimeProvider(DateTimeOffset.FromUnixTimeMilliseconds(Slot.Now(TimeProvider.System).Start.UnixMilliseconds));
+        _clock = new FakeTimeProvider(DateTimeOffset.FromUnixTimeMilliseconds(QuarterHour.Current(TimeProvider.System).Start.UnixMilliseconds));
         _service = await Acme.StartAsync(DatabaseEngine.Sqlite, parts =>
         {
             parts.AddSingleton<TimeProvider>(_clock);

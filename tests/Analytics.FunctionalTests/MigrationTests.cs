@@ -45,7 +45,7 @@ internal sealed class MigrationTests(DatabaseEngine engine)
 
     [Test]
     public void ADatabaseWithoutOurTablesIsNotServed() =>
-        Assert.That(new Migrator(_database.Settings).RequireCurrent, Throws.TypeOf<SettingException>().With.Message.Contains("analytics migrate"));
+        Assert.That(new Migrator(_database.Settings).RequireCurrent, Throws.TypeOf<ConfigurationException>().With.Message.Contains("analytics migrate"));
 
     [Test]
     public async Task Database_of_an_earlier_build_is_refused_with_one_sentence()
@@ -59,7 +59,7 @@ internal sealed class MigrationTests(DatabaseEngine engine)
         }
 
         const string Sentence = @"^[^.]*was created by an earlier build[^.]*\.$";
-        Assert.That(migrator.RequireCurrent, Throws.TypeOf<SettingException>().With.Message.Matches(Sentence));
-        Assert.That(() => migrator.MigrateAsync(CancellationToken.None), Throws.TypeOf<SettingException>().With.Message.Matches(Sentence));
+        Assert.That(migrator.RequireCurrent, Throws.TypeOf<ConfigurationException>().With.Message.Matches(Sentence));
+        Assert.That(() => migrator.MigrateAsync(CancellationToken.None), Throws.TypeOf<ConfigurationException>().With.Message.Matches(Sentence));
     }
 }

@@ -22,8 +22,8 @@ internal sealed class MovedNumbersTests(DatabaseEngine engine)
         _meddler = new Meddler();
         _service = await Acme.StartAsync(engine, parts =>
         {
-            var engineReader = parts.Last(part => part.ServiceType == typeof(IPeriodReader)).ImplementationType!;
-            parts.AddSingleton<IPeriodReader>(services => _meddler.Before((IPeriodReader)ActivatorUtilities.CreateInstance(services, engineReader)));
+            var engineReader = parts.Last(part => part.ServiceType == typeof(IRollupReader)).ImplementationType!;
+            parts.AddSingleton<IRollupReader>(services => _meddler.Before((IRollupReader)ActivatorUtilities.CreateInstance(services, engineReader)));
         });
         _written = 0;
         await WriteAsync();
@@ -109,21 +109,21 @@ internal sealed class MovedNumbersTests(DatabaseEngine engine)
     private Task WriteAsync() => _service.HasSalesAsync(new NativeTask($"t{_written++}") { CreatedAt = "2024-01-15T12:10:00Z", Agent = "a" });
 
     /// <summary>Lets somebody write before the periods are read, as often as it is told to.</summary>
-    private sealed class Meddler : IPeriodReader
+    private sealed class Meddler : IRollupReader
     {
-        private IPeriodReader _reader = null!;
+        private IRollupReader _reader = null!;
 
         public Func<Task> Write { get; set; } = () => Task.CompletedTask;
 
         public int Moves { get; set; }
 
-        public Meddler Before(IPeriodReader reader)
+        public Meddler Before(IRollupReader reader)
         {
             _reader = reader;
             return this;
         }
 
-        public async Task<IReadOnlyList<PeriodSum>> SumAsync(DbConnection connection, PeriodQuestion question, CancellationToken cancellationToken)
+        public async Task<IReadOnlyList<SegmentSum>> SumAsync(DbConnection connection, RollupQuery question, CancellationToken cancellationToken)
         {
             if (Moves > 0)
             {

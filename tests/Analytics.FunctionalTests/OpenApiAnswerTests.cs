@@ -132,18 +132,18 @@ internal sealed class OpenApiAnswerTests : OpenApiFixture
     /// <summary>The answer, with the version that the example has, and no more rows of the series than it shows.</summary>
     private static string AsShown(Reply reply, JsonNode example)
     {
-        var answer = reply.Json;
+        var response = reply.Json;
         if (example["data"]?["version"] is { } version)
         {
-            answer["data"]!["version"] = version.DeepClone();
+            response["data"]!["version"] = version.DeepClone();
         }
 
         if (example["data"]?["series"] is JsonArray rows)
         {
-            var series = answer["data"]!["series"]!.AsArray();
+            var series = response["data"]!["series"]!.AsArray();
             series.RemoveRange(rows.Count, series.Count - rows.Count);
         }
 
-        return answer.ToJsonString();
+        return response.ToJsonString();
     }
 }

@@ -28,8 +28,8 @@ internal sealed partial class PlanTests
     [Test]
     public async Task AReadNeverTouchesTasks()
     {
-        Assert.That(GetAnalyticsSql.Totals, Does.Not.Match(@"\btasks\b"));
-        Assert.That(await PlanAsync(GetAnalyticsSql.Totals), Is.EqualTo(new[]
+        Assert.That(GetAnalyticsSql.SelectTotals, Does.Not.Match(@"\btasks\b"));
+        Assert.That(await PlanAsync(GetAnalyticsSql.SelectTotals), Is.EqualTo(new[]
         {
             "SEARCH v USING INTEGER PRIMARY KEY (rowid=?)",
             "SEARCH s USING PRIMARY KEY (organisation_id=?) LEFT-JOIN",
@@ -40,13 +40,13 @@ internal sealed partial class PlanTests
     [Test]
     public async Task APlannedQuestionFindsItsSpacesByTheOrganisation()
     {
-        Assert.That(GetAnalyticsSql.Spaces, Does.Not.Match(@"\btasks\b"));
-        Assert.That(await PlanAsync(GetAnalyticsSql.Spaces), Is.EqualTo(await PlanAsync(GetAnalyticsSql.Totals)));
+        Assert.That(GetAnalyticsSql.SelectSpaces, Does.Not.Match(@"\btasks\b"));
+        Assert.That(await PlanAsync(GetAnalyticsSql.SelectSpaces), Is.EqualTo(await PlanAsync(GetAnalyticsSql.SelectTotals)));
     }
 
     [Test]
     public async Task ARunIsOneStretchOfTheKey() =>
-        Assert.That(await PlanAsync(SqliteStatements.ReadPeriods), Does.Contain(
+        Assert.That(await PlanAsync(SqliteStatements.ReadRollups), Does.Contain(
             "SEARCH p USING PRIMARY KEY (organisation_id=? AND space_id=? AND product_id=? AND granularity=? AND starts_at>? AND starts_at<?)"));
 
     [Test]
@@ -77,7 +77,7 @@ internal sealed partial class PlanTests
     [TestCase(AccessPath.Space, "tasks_by_space (organisation_id=? AND product_id=? AND space_id=? AND created_at>? AND created_at<?)")]
     public async Task APageIsReadInTheOrderOfItsIndex(AccessPath path, string index)
     {
-        foreach (var statement in new[] { ListTasksSql.Page(path, RowLimit.Limit), ListTasksSql.Export(path) })
+        foreach (var statement in new[] { ListTasksSql.SelectPage(path, RowLimit.Limit), ListTasksSql.SelectExport(path) })
         {
             var steps = await StepsAsync(statement);
 

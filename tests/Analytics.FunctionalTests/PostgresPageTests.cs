@@ -56,8 +56,8 @@ internal sealed class PostgresPageTests(DatabaseEngine engine) : AcmeFixture(eng
     public async Task APageReadsNoMoreTasksThanItNeeds(string query)
     {
         var inputs = new RawQuery([.. $"limit={Limit}&{query}".TrimEnd('&').Split('&').Select(pair => pair.Split('=')).Select(pair => (pair[0], pair[1]))]);
-        var list = TaskList.OfPage(inputs, Slot.Now(TimeProvider.System), Product.Default).Value!;
-        var statement = ListTasksSql.Page(list.Path, RowLimit.Limit);
+        var list = TaskListQuery.ForPage(inputs, QuarterHour.Current(TimeProvider.System), Product.Default).Value!;
+        var statement = ListTasksSql.SelectPage(list.Path, RowLimit.Limit);
 
         await using var connection = await Service.Services.GetRequiredService<DbDataSource>().OpenConnectionAsync();
         await using var transaction = await connection.BeginTransactionAsync();

@@ -81,7 +81,7 @@ internal sealed class PushBodyTests : AcmeFixture
     [Test]
     public async Task WhatIsNotWrittenBeginsNoTransaction()
     {
-        await using var service = await Acme.StartAsync(("TimeLimits:RequestSeconds", "2"));
+        await using var service = await Acme.StartAsync(("Timeouts:RequestSeconds", "2"));
         await using var other = new SqliteConnection($"Data Source={service.DatabaseFile};Pooling=False");
         await other.OpenAsync();
         await other.ExecuteAsync("BEGIN IMMEDIATE");
@@ -160,7 +160,7 @@ internal sealed class PushBodyTests : AcmeFixture
     [CancelAfter(20_000)]
     public async Task ABodyThatDoesNotComeIsNotWaitedFor(CancellationToken cancellationToken)
     {
-        await using var service = await Acme.StartAsync(("TimeLimits:RequestSeconds", "1"));
+        await using var service = await Acme.StartAsync(("Timeouts:RequestSeconds", "1"));
         using var slow = await BeginAsync(service, cancellationToken);
 
         using var reader = new StreamReader(slow.GetStream());

@@ -44,7 +44,7 @@ internal sealed class RandomWriteTests(DatabaseEngine engine)
     [Test]
     public Task Order_duplicates_and_batches_do_not_change_the_result() => Gen.Select(Histories, Gen.Int[1, 25], Gen.Int[0, 1_000]).SampleAsync(async (history, otherBatch, seed) =>
     {
-        var distinct = history.Writes.Select((write, i) => write with { UpdatedAt = new Instant(i) }).ToArray();
+        var distinct = history.Writes.Select((write, i) => write with { UpdatedAt = new Timestamp(i) }).ToArray();
         TaskWrite[] shuffled = [.. distinct, .. distinct];
         new Random(seed).Shuffle(shuffled);
 
@@ -58,7 +58,7 @@ internal sealed class RandomWriteTests(DatabaseEngine engine)
     [Test]
     public Task Every_write_is_counted_once_and_replay_changes_nothing() => Histories.SampleAsync(async history =>
     {
-        var distinct = history.Writes.Select((write, i) => write with { UpdatedAt = new Instant(i) }).ToArray();
+        var distinct = history.Writes.Select((write, i) => write with { UpdatedAt = new Timestamp(i) }).ToArray();
         var organisation = await CreateOrganisationAsync();
         var first = await WriteAsync(organisation, distinct, history.Batch);
         var version = await ReadVersionAsync(organisation);
@@ -93,7 +93,7 @@ internal sealed class RandomWriteTests(DatabaseEngine engine)
         var counts = WriteCounts.None;
         foreach (var part in writes.Chunk(batch))
         {
-            counts += await _database.Get<WriteTasks>().WriteAsync(organisation, part, CancellationToken.None);
+            counts += await _database.Get<TaskWriter>().WriteAsync(organisation, part, CancellationToken.None);
         }
 
         return counts;

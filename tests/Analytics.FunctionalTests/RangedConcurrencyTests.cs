@@ -51,12 +51,12 @@ internal sealed class RangedConcurrencyTests(DatabaseEngine engine)
     public async Task EveryAnswerBalancesAndItsTagIsOneBody(CancellationToken cancellationToken)
     {
         var writing = Task.WhenAll(Enumerable.Range(0, Writers).Select(_ => Task.Run(() => WriteAsync(cancellationToken), cancellationToken)));
-        var answers = new ConcurrentBag<(string? ETag, string Body)>();
-        await Task.WhenAll(Queries.Select(query => ReadUntilAsync(query, writing, answers)));
+        var responses = new ConcurrentBag<(string? ETag, string Body)>();
+        await Task.WhenAll(Queries.Select(query => ReadUntilAsync(query, writing, responses)));
         await writing;
 
-        Assert.That(answers.Select(answer => answer.ETag).Distinct().Count(), Is.GreaterThan(10), "readers saw many states");
-        Assert.That(answers.Distinct().GroupBy(answer => answer.ETag).Where(tag => tag.Count() > 1), Is.Empty, "one tag is one answer");
+        Assert.That(responses.Select(response => response.ETag).Distinct().Count(), Is.GreaterThan(10), "readers saw many states");
+        Assert.That(responses.Distinct().GroupBy(response => response.ETag).Where(tag => tag.Count() > 1), Is.Empty, "one tag is one answer");
         Assert.That(await _service.VerifyAsync(), Is.Not.Empty.And.All.Property("IsClean").True.And.All.Property("Tasks").Positive);
     }
 
@@ -68,12 +68,12 @@ internal sealed class RangedConcurrencyTests(DatabaseEngine engine)
         {
             await _answers.WaitAsync(cancellationToken);
             var writes = RandomHistory.Write(Ask.At("2024-02-28T00:00:00Z")).Array[25].Single()
-                .Select(write => write.InSpaceOf(1) with { UpdatedAt = new Instant(Interlocked.Increment(ref _lastUpdate)) });
-            await services.GetRequiredService<WriteTasks>().WriteAsync(1, [.. writes], cancellationToken);
+                .Select(write => write.InSpaceOf(1) with { UpdatedAt = new Timestamp(Interlocked.Increment(ref _lastUpdate)) });
+            await services.GetRequiredService<TaskWriter>().WriteAsync(1, [.. writes], cancellationToken);
         }
     }
 
-    private async Task ReadUntilAsync(string query, Task writing, ConcurrentBag<(string? ETag, string Body)> answers)
+    private async Task ReadUntilAsync(string query, Task writing, ConcurrentBag<(string? ETag, string Body)> responses)
     {
         while (!writing.IsCompleted)
         {
@@ -93,7 +93,7 @@ internal sealed class RangedConcurrencyTests(DatabaseEngine engine)
             }
 
             AnswerRows.AssertHolds(data);
-            answers.Add((reply["ETag"], reply.Body));
+            responses.Add((reply["ETag"], reply.Body));
         }
     }
 }

@@ -15,19 +15,19 @@ internal sealed partial class ReadmeTests
     public async Task ItsAnswersAreThoseOfTheDemoAndOfTheExampleExport()
     {
         var pages = string.Concat(Pages.Select(page => File.ReadAllText(InCheckout(page))));
-        var shown = Answers().Matches(pages).Select(answer => answer.Value).ToList();
+        var shown = Answers().Matches(pages).Select(response => response.Value).ToList();
         await using var service = await AnalyticsService.StartWithDemoAsync();
         await ImportExampleAsync(new CommandLine(service.Database));
 
         var demo = new Question { Handle = DemoData.Handle, Authorization = Tokens.Jwt(DemoData.UserId) };
-        string[] answers =
+        string[] responses =
         [
             (await service.AskAsync(demo with { Space = DemoData.SpaceToken })).Body,
             (await service.AskAsync(new Question { Handle = "acme.example", Authorization = Tokens.Jwt(7) })).Body,
             (await service.AskAsync(demo)).Body,
             (await service.PushAsync(Push.OfText(PushedLines().Match(pages).Value) with { Handle = "acme.example", Authorization = Tokens.Jwt(7) })).Body,
         ];
-        Assert.That(shown, Is.EqualTo(answers));
+        Assert.That(shown, Is.EqualTo(responses));
     }
 
     private static async Task ImportExampleAsync(CommandLine analytics)

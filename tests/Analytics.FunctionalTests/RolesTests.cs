@@ -65,7 +65,7 @@ internal sealed class RolesTests(DatabaseEngine engine)
     {
         await _roles.CreateAsync();
 
-        Assert.That(new Migrator(_roles.Service).RequireCurrent, Throws.TypeOf<SettingException>().With.Message.Contains("analytics migrate"));
+        Assert.That(new Migrator(_roles.Service).RequireCurrent, Throws.TypeOf<ConfigurationException>().With.Message.Contains("analytics migrate"));
         Assert.That((await new CommandLine(_roles.Service).RunAsync(["migrate"])).ExitCode, Is.EqualTo(1));
         Assert.That(await new Migrator(_roles.Owner).MigrateAsync(CancellationToken.None), Is.EqualTo(Engines.Migrations(engine)));
     }

@@ -115,9 +115,9 @@ internal sealed class RollupBackfillTests(DatabaseEngine engine)
     [Test]
     public async Task Verify_reports_missing_rollups_and_repair_backfills_them()
     {
-        Assert.That((await _service.VerifyAsync()).Single(recount => recount.Handle == Acme.Handle), Is.InstanceOf<Recount>().With.Property("IsClean").False.And.Property("DifferentPeriods").Null);
+        Assert.That((await _service.VerifyAsync()).Single(recount => recount.Handle == Acme.Handle), Is.InstanceOf<VerificationResult>().With.Property("IsClean").False.And.Property("DifferentPeriods").Null);
 
-        await _service.Services.GetRequiredService<VerifyRollups>().RunAsync(repair: true, CancellationToken.None).ToListAsync();
+        await _service.Services.GetRequiredService<RollupVerifier>().RunAsync(repair: true, CancellationToken.None).ToListAsync();
 
         await AssertRollupsConsistentAsync();
     }
@@ -144,7 +144,7 @@ internal sealed class RollupBackfillTests(DatabaseEngine engine)
         }
         else
         {
-            Assert.That(await _service.Services.GetRequiredService<FillPeriods>().RunAsync(CancellationToken.None), Is.EqualTo(1));
+            Assert.That(await _service.Services.GetRequiredService<RollupBackfill>().RunAsync(CancellationToken.None), Is.EqualTo(1));
         }
     }
 

@@ -51,7 +51,7 @@ internal sealed class SlowReaderTests
                 ObservedDatabase.Observe(parts);
                 WithSmallBuffers(parts);
             },
-            ("TimeLimits:RequestSeconds", "1"));
+            ("Timeouts:RequestSeconds", "1"));
         await service.HasSalesAsync(Enumerable.Range(1, tasks).Select(number => new NativeTask($"{number}")));
         using var slow = await AskWithoutReadingAsync(service.Address, $"{TaskPages.Path}?format=csv");
 

@@ -51,25 +51,25 @@ internal sealed partial class StartTests
             yield return Bad($"a server of {engine} that is not there", Database, GoodKey, chosen, (Database, $"Server=127.0.0.1{(engine == "Postgres" ? ";Port=1" : ",1")};Database=analytics;User ID=analytics;Password={Secret}"));
         }
 
-        yield return Bad("a cache of no number", "AnswerCache:Entries", GoodDatabase, GoodKey, ("AnswerCache:Entries", "many"));
-        yield return Bad("a cache of less than nothing", "AnswerCache:Entries", GoodDatabase, GoodKey, ("AnswerCache:Entries", "-1"));
+        yield return Bad("a cache of no number", "ResponseCache:MaxEntries", GoodDatabase, GoodKey, ("ResponseCache:MaxEntries", "many"));
+        yield return Bad("a cache of less than nothing", "ResponseCache:MaxEntries", GoodDatabase, GoodKey, ("ResponseCache:MaxEntries", "-1"));
 
         yield return Bad("everybody's word for where a request comes from", "ForwardedHeaders_Enabled", GoodDatabase, GoodKey, ("ASPNETCORE_FORWARDEDHEADERS_ENABLED", "true"));
         yield return Bad("a switch that is neither on nor off", "RateLimit:Enabled", GoodDatabase, GoodKey, ("RateLimit:Enabled", "maybe"));
         yield return Bad("no reads at all", "RateLimit:ReadsPerMinute", GoodDatabase, GoodKey, ("RateLimit:ReadsPerMinute", "0"));
         yield return Bad("writes of no number", "RateLimit:WritesPerMinute", GoodDatabase, GoodKey, ("RateLimit:WritesPerMinute", "many"));
-        yield return Bad("less than no requests", "RateLimit:RequestsWithoutTokenPerMinute", GoodDatabase, GoodKey, ("RateLimit:RequestsWithoutTokenPerMinute", "-1"));
-        yield return Bad("no time to connect", "TimeLimits:ConnectSeconds", GoodDatabase, GoodKey, ("TimeLimits:ConnectSeconds", "0"));
-        yield return Bad("a part of a second", "TimeLimits:StatementSeconds", GoodDatabase, GoodKey, ("TimeLimits:StatementSeconds", "0.5"));
-        yield return Bad("more time than anyone has", "TimeLimits:RequestSeconds", GoodDatabase, GoodKey, ("TimeLimits:RequestSeconds", "99999"));
-        yield return Bad("no questions at once", "Database:Questions", GoodDatabase, GoodKey, ("Database:Questions", "0"));
-        yield return Bad("a queue of less than nothing", "Database:QuestionsWaiting", GoodDatabase, GoodKey, ("Database:QuestionsWaiting", "-1"));
-        yield return Bad("no writes at once", "Database:Writes", GoodDatabase, GoodKey, ("Database:Writes", "0"));
-        yield return Bad("a queue of no number", "Database:WritesWaiting", GoodDatabase, GoodKey, ("Database:WritesWaiting", "short"));
+        yield return Bad("less than no requests", "RateLimit:AnonymousRequestsPerMinute", GoodDatabase, GoodKey, ("RateLimit:AnonymousRequestsPerMinute", "-1"));
+        yield return Bad("no time to connect", "Timeouts:ConnectSeconds", GoodDatabase, GoodKey, ("Timeouts:ConnectSeconds", "0"));
+        yield return Bad("a part of a second", "Timeouts:CommandSeconds", GoodDatabase, GoodKey, ("Timeouts:CommandSeconds", "0.5"));
+        yield return Bad("more time than anyone has", "Timeouts:RequestSeconds", GoodDatabase, GoodKey, ("Timeouts:RequestSeconds", "99999"));
+        yield return Bad("no questions at once", "Database:MaxConcurrentReads", GoodDatabase, GoodKey, ("Database:MaxConcurrentReads", "0"));
+        yield return Bad("a queue of less than nothing", "Database:ReadQueueLimit", GoodDatabase, GoodKey, ("Database:ReadQueueLimit", "-1"));
+        yield return Bad("no writes at once", "Database:MaxConcurrentWrites", GoodDatabase, GoodKey, ("Database:MaxConcurrentWrites", "0"));
+        yield return Bad("a queue of no number", "Database:WriteQueueLimit", GoodDatabase, GoodKey, ("Database:WriteQueueLimit", "short"));
         yield return Bad("longer than a container is given", "Shutdown:DrainSeconds", GoodDatabase, GoodKey, ("Shutdown:DrainSeconds", "11"));
-        yield return Bad("a proxy that is no address", "Proxies:1", GoodDatabase, GoodKey, ("Proxies:0", "10.0.0.5"), ("Proxies:1", Secret));
-        yield return Bad("a network that is none", "Proxies:0", GoodDatabase, GoodKey, ("Proxies:0", "10.0.0.0/33"));
-        yield return Bad("proxies that are no list", "Proxies", GoodDatabase, GoodKey, ("Proxies", "10.0.0.5"));
+        yield return Bad("a proxy that is no address", "ForwardedHeaders:KnownProxies:1", GoodDatabase, GoodKey, ("ForwardedHeaders:KnownProxies:0", "10.0.0.5"), ("ForwardedHeaders:KnownProxies:1", Secret));
+        yield return Bad("a network that is none", "ForwardedHeaders:KnownProxies:0", GoodDatabase, GoodKey, ("ForwardedHeaders:KnownProxies:0", "10.0.0.0/33"));
+        yield return Bad("proxies that are no list", "ForwardedHeaders:KnownProxies", GoodDatabase, GoodKey, ("ForwardedHeaders:KnownProxies", "10.0.0.5"));
 
         yield return Bad("no keys", Keys, GoodDatabase);
         yield return Bad("keys that are no list", Keys, GoodDatabase, (Keys, Secret));

@@ -23,7 +23,7 @@ internal sealed class TaskFilterTests(DatabaseEngine engine)
     private static readonly string[] Spaces = ["S1", "S2", "S3", "S4"];
 
     // Few instants, so that many tasks share one; and some on the very edge of the days that are asked about.
-    private static readonly Gen<Instant> Times = Gen.Long[0, 5].Select(quarter => new Instant(1_767_225_600_000 + (quarter * 43_200_000)));
+    private static readonly Gen<Timestamp> Times = Gen.Long[0, 5].Select(quarter => new Timestamp(1_767_225_600_000 + (quarter * 43_200_000)));
 
     private static readonly Gen<StoredTask> Tasks =
         from id in Gen.Int[0, 100_000]
@@ -36,7 +36,7 @@ internal sealed class TaskFilterTests(DatabaseEngine engine)
         from status in Gen.OneOf(Statuses)
         from label in Gen.OneOf(Labels)
         from createdAt in Times
-        select new StoredTask($"t{id}", new Instant(1), new TaskContent
+        select new StoredTask($"t{id}", new Timestamp(1), new TaskContent
         {
             SpaceId = space,
             ProductId = product,
@@ -50,7 +50,7 @@ internal sealed class TaskFilterTests(DatabaseEngine engine)
             SuccessScore = null,
             Duration = null,
             CreatedAt = createdAt,
-        }.Judged());
+        }.WithClassifiedOutcome());
 
     private static readonly Gen<Filter> Filters =
         from product in Gen.OneOf(Products)
@@ -79,8 +79,8 @@ internal sealed class TaskFilterTests(DatabaseEngine engine)
         await _service.HasSpaceAsync(Acme.Id, 14, Spaces[3], status: "archived");
 
         _tasks.AddRange(Tasks.Array[400, 400].Single(_ => true, "0000KOIPe036").DistinctBy(task => task.TaskId));
-        TaskWrite[] writes = [.. _tasks.Select(task => new TaskWrite { TaskId = task.TaskId, UpdatedAt = task.UpdatedAt, UpdatedAtIsGiven = true, CreatedAtIsGiven = true, Content = task.Content })];
-        await _service.Services.GetRequiredService<WriteTasks>().WriteAsync(Acme.Id, writes, CancellationToken.None);
+        TaskWrite[] writes = [.. _tasks.Select(task => new TaskWrite { TaskId = task.TaskId, UpdatedAt = task.UpdatedAt, HasUpdatedAt = true, HasCreatedAt = true, Content = task.Content })];
+        await _service.Services.GetRequiredService<TaskWriter>().WriteAsync(Acme.Id, writes, CancellationToken.None);
     }
 
     [OneTimeTearDown]

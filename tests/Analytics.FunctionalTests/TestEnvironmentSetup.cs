@@ -6,7 +6,7 @@ namespace Analytics.FunctionalTests;
 [SetUpFixture]
 internal sealed class TestEnvironmentSetup
 {
-    private static readonly string[] SettingPrefixes = ["ConnectionStrings__", "Database__", "Jwt__", "Cors__", "RateLimit__", "TimeLimits__", "Shutdown__", "Proxies__", "AutoMapper__", "Urls", "ASPNETCORE_", "DOTNET_ENVIRONMENT", "OTEL_"];
+    private static readonly string[] SettingPrefixes = ["ConnectionStrings__", "Database__", "Jwt__", "Cors__", "RateLimit__", "Timeouts__", "Shutdown__", "ForwardedHeaders__KnownProxies__", "AutoMapper__", "Urls", "ASPNETCORE_", "DOTNET_ENVIRONMENT", "OTEL_"];
 
     [OneTimeSetUp]
     public void ClearSettings()

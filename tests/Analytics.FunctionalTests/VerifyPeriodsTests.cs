@@ -61,7 +61,7 @@ internal sealed class VerifyPeriodsTests(DatabaseEngine engine)
         Assert.That(await _service.ExecuteAsync(damage), Is.Positive);
 
         var found = (await _service.VerifyAsync()).Single();
-        Assert.That((found.IsClean, found.DifferentPeriods > 0, found.Differences, found.Misjudged), Is.EqualTo((false, true, Array.Empty<object>(), 0)));
+        Assert.That((found.IsClean, found.DifferentRollups > 0, found.Differences, found.OutcomeMismatches), Is.EqualTo((false, true, Array.Empty<object>(), 0)));
         Assert.That(await PeriodsAsync(), Is.Not.EqualTo(_periods), "without --repair nothing is mended");
 
         await _service.VerifyAsync(repair: true);

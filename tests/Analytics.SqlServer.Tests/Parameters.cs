@@ -29,7 +29,7 @@ internal static class Parameters
         ["@CreatedAt"] = Number,
         ["@Day"] = Number,
         ["@Direction"] = Text,
-        ["@EverySpace"] = Number,
+        ["@AllSpaces"] = Number,
         ["@ExecutionType"] = Text,
         ["@From"] = Number,
         ["@Handle"] = Text,
@@ -54,10 +54,10 @@ internal static class Parameters
 
     private static readonly Dictionary<string, string> Tables = new(StringComparer.Ordinal)
     {
-        ["@Added"] = SqlServerTaskStore.MeasureRows.Name,
-        ["@AddedRollups"] = SqlServerTaskStore.PeriodRows.Name,
-        ["@AgentNames"] = SqlServerPeriodReader.AgentNames.Name,
-        ["@Ranges"] = SqlServerPeriodReader.PeriodRuns.Name,
+        ["@Added"] = SqlServerTaskStore.TotalRows.Name,
+        ["@AddedRollups"] = SqlServerTaskStore.RollupRows.Name,
+        ["@AgentNames"] = SqlServerRollupReader.AgentNames.Name,
+        ["@Ranges"] = SqlServerRollupReader.RollupRanges.Name,
         ["@TaskIds"] = SqlServerTaskStore.TaskIds.Name,
         ["@Tasks"] = SqlServerTaskStore.TaskRows.Name,
     };

@@ -50,7 +50,7 @@ internal static partial class SentStatements
 
     // SQLite and PostgreSQL share the statements with LIMIT, which SQL Server does not know.
     private static bool EndsWithLimit(string sql) =>
-        sql.Contains("LIMIT @Limit", StringComparison.Ordinal) || sql == LimitStatements.LastOfNextTasks || sql == LimitStatements.ErasePeriods;
+        sql.Contains("LIMIT @Limit", StringComparison.Ordinal) || sql == LimitStatements.GetBatchUpperBound || sql == LimitStatements.DeleteRollups;
 
     private static TypeDefinition Outermost(TypeDefinition type) => type.DeclaringType is { } outer ? Outermost(outer) : type;
 

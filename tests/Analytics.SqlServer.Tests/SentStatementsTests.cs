@@ -14,7 +14,7 @@ internal sealed class SentStatementsTests
         Assert.That(SentStatements.StatementsOf(sender), Is.Not.Empty);
 
     [Test]
-    public void TheRequestsQuestionIsFound() => Assert.That(Found, Does.Contain(GetAnalyticsSql.Totals));
+    public void TheRequestsQuestionIsFound() => Assert.That(Found, Does.Contain(GetAnalyticsSql.SelectTotals));
 
     [Test]
     public void EveryStatementOfABatchIsFound() => Assert.That(Constants([typeof(SqlServerStatements)]), Is.SubsetOf(Found).And.Not.Empty);

@@ -9,8 +9,8 @@ internal sealed class TypeTests
 {
     private static readonly TableType[] SentTables = 
     [
-        SqlServerTaskStore.TaskIds, SqlServerTaskStore.TaskRows, SqlServerTaskStore.MeasureRows, SqlServerTaskStore.PeriodRows,
-        SqlServerPeriodReader.PeriodRuns, SqlServerPeriodReader.AgentNames,
+        SqlServerTaskStore.TaskIds, SqlServerTaskStore.TaskRows, SqlServerTaskStore.TotalRows, SqlServerTaskStore.RollupRows,
+        SqlServerRollupReader.RollupRanges, SqlServerRollupReader.AgentNames,
     ];
 
     private static readonly ILookup<string, ColumnDefinition> Columns = Schema.Tables.Concat(Schema.TableTypes)

@@ -29,8 +29,8 @@ public sealed class AnalyticsController(IMediator mediator, TimeProvider clock, 
     public async Task<IActionResult> Get(RawQuery query, CancellationToken cancellationToken)
     {
         var format = ContentNegotiation.GetFormat(query, Request);
-        var response = await mediator.Send(new GetAnalyticsQuery(Scope, query, Slot.Now(clock)) { Format = format }, cancellationToken);
-        if (response.Value is not { } value || format == AnswerFormat.Json)
+        var response = await mediator.Send(new GetAnalyticsQuery(Scope, query, QuarterHour.Current(clock)) { Format = format }, cancellationToken);
+        if (response.Value is not { } value || format == ResponseFormat.Json)
         {
             return ToResult(response, SuccessMessage);
         }
@@ -44,7 +44,7 @@ public sealed class AnalyticsController(IMediator mediator, TimeProvider clock, 
         };
     }
 
-    private RowsResult<T> ToRowsResult<T>(IReadOnlyList<T> rows, AnswerFormat format)
+    private RowsResult<T> ToRowsResult<T>(IReadOnlyList<T> rows, ResponseFormat format)
         where T : class =>
         new(FileName, rows.ToAsyncEnumerable(), RowWriterFactory.Create(format, rows, json.Value.JsonSerializerOptions));
 }

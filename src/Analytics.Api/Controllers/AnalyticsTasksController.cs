@@ -32,15 +32,15 @@ public sealed class AnalyticsTasksController(IMediator mediator, TimeProvider cl
         var options = json.Value.JsonSerializerOptions;
         return ContentNegotiation.GetFormat(query, Request) switch
         {
-            AnswerFormat.Json => await ListAsync(query, cancellationToken),
-            AnswerFormat.Csv => await ExportAsync(query, new CsvRowWriter<ListedTask>(Column.ForType<ListedTask>(options)), cancellationToken),
-            AnswerFormat.Ndjson => await ExportAsync(query, new NdjsonRowWriter<ListedTask>(options), cancellationToken),
+            ResponseFormat.Json => await ListAsync(query, cancellationToken),
+            ResponseFormat.Csv => await ExportAsync(query, new CsvRowWriter<ListedTask>(Column.ForType<ListedTask>(options)), cancellationToken),
+            ResponseFormat.Ndjson => await ExportAsync(query, new NdjsonRowWriter<ListedTask>(options), cancellationToken),
         };
     }
 
     private async Task<IActionResult> ListAsync(RawQuery query, CancellationToken cancellationToken)
     {
-        var page = await mediator.Send(new ListTasksQuery(Scope, query, Slot.Now(clock)), cancellationToken);
+        var page = await mediator.Send(new ListTasksQuery(Scope, query, QuarterHour.Current(clock)), cancellationToken);
         if (page.Value?.Cursor is { } cursor)
         {
             Response.Headers.Link = $"<{GetNextPageUrl(query, cursor)}>; rel=\"next\"";
@@ -65,7 +65,7 @@ public sealed class AnalyticsTasksController(IMediator mediator, TimeProvider cl
             return StatusCode(StatusCodes.Status503ServiceUnavailable);
         }
 
-        var export = await mediator.Send(new ExportTasksQuery(Scope, query, Slot.Now(clock), writer.Extension), cancellationToken);
+        var export = await mediator.Send(new ExportTasksQuery(Scope, query, QuarterHour.Current(clock), writer.Extension), cancellationToken);
         if (export.Value is null)
         {
             return ToResult(export, SuccessMessage);

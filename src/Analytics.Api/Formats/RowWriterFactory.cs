@@ -33,12 +33,12 @@ internal interface IRowWriter<in T> : IDisposable
 internal static class RowWriterFactory
 {
     /// <summary>The writer of these rows.</summary>
-    public static IRowWriter<T> Create<T>(AnswerFormat format, IReadOnlyCollection<T> rows, JsonSerializerOptions json)
+    public static IRowWriter<T> Create<T>(ResponseFormat format, IReadOnlyCollection<T> rows, JsonSerializerOptions json)
         where T : class => format switch
     {
-        AnswerFormat.Csv => new CsvRowWriter<T>(Column.ForRows(rows, json)),
-        AnswerFormat.Ndjson => new NdjsonRowWriter<T>(json),
-        AnswerFormat.Json => throw new ArgumentOutOfRangeException(nameof(format), format, "JSON is an answer of its own, and no table."),
+        ResponseFormat.Csv => new CsvRowWriter<T>(Column.ForRows(rows, json)),
+        ResponseFormat.Ndjson => new NdjsonRowWriter<T>(json),
+        ResponseFormat.Json => throw new ArgumentOutOfRangeException(nameof(format), format, "JSON is an answer of its own, and no table."),
     };
 }
 

@@ -26,7 +26,7 @@ internal static class CorsOrigins
         var setting = configuration.GetSection(Key);
         if (setting.Value is { Length: > 0 })
         {
-            throw new SettingException($"{Key} is a list: set {Key}:0.");
+            throw new ConfigurationException($"{Key} is a list: set {Key}:0.");
         }
 
         var origins = setting.GetChildren().Select(ParseOrigin).ToArray();
@@ -41,7 +41,7 @@ internal static class CorsOrigins
     private static string ParseOrigin(IConfigurationSection setting) =>
         Uri.TryCreate(setting.Value, UriKind.Absolute, out var origin) && (origin.Scheme == Uri.UriSchemeHttps || origin.Scheme == Uri.UriSchemeHttp) && origin.GetLeftPart(UriPartial.Authority) == setting.Value
             ? setting.Value
-            : throw new SettingException($"{setting.Path} must be an origin such as https://app.example.com, without a path.");
+            : throw new ConfigurationException($"{setting.Path} must be an origin such as https://app.example.com, without a path.");
 
     /// <summary>Data say that they vary by origin already, whether a browser asks or not: once is enough.</summary>
     private sealed class SingleVaryCorsService(IOptions<CorsOptions> options, ILoggerFactory loggers) : CorsService(options, loggers)

@@ -15,7 +15,7 @@ internal static class DemoStartup
     public static async Task PrepareDemoAsync(this WebApplication app, DatabaseSettings database, JwtSettings jwt)
     {
         await new Migrator(database).MigrateAsync(CancellationToken.None);
-        await app.Services.GetRequiredService<FillPeriods>().RunAsync(CancellationToken.None);
+        await app.Services.GetRequiredService<RollupBackfill>().RunAsync(CancellationToken.None);
         var (_, error) = await app.Services.GetRequiredService<DemoData>().LoadAsync(CancellationToken.None);
         if (error is not null)
         {

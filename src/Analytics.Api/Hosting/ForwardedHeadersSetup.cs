@@ -8,7 +8,7 @@ namespace Analytics.Api.Hosting;
 /// <summary>Whose word is taken for where a request comes from: that of <c>Proxies</c>, nobody's unless set.</summary>
 internal static class ForwardedHeadersSetup
 {
-    private const string Key = "Proxies";
+    private const string Key = "ForwardedHeaders:KnownProxies";
 
     /// <summary>The framework's own setting, <c>ASPNETCORE_FORWARDEDHEADERS_ENABLED</c> in the environment.</summary>
     private const string EnabledKey = "ForwardedHeaders_Enabled";
@@ -44,12 +44,12 @@ internal static class ForwardedHeadersSetup
     {
         if (string.Equals(configuration[EnabledKey], "true", StringComparison.OrdinalIgnoreCase))
         {
-            throw new SettingException($"{EnabledKey} would believe everybody: leave it out, and name the proxies in {Key}:0.");
+            throw new ConfigurationException($"{EnabledKey} would believe everybody: leave it out, and name the proxies in {Key}:0.");
         }
 
         var setting = configuration.GetSection(Key);
         return setting.Value is { Length: > 0 }
-            ? throw new SettingException($"{Key} is a list: set {Key}:0.")
+            ? throw new ConfigurationException($"{Key} is a list: set {Key}:0.")
             : [.. setting.GetChildren().Select(ParseNetwork)];
     }
 
@@ -62,6 +62,6 @@ internal static class ForwardedHeadersSetup
 
         return IPAddress.TryParse(setting.Value, out var address)
             ? new IPNetwork(address, address.GetAddressBytes().Length * 8)
-            : throw new SettingException($"{setting.Path} must be an address such as 10.0.0.5, or a network such as 10.0.0.0/24.");
+            : throw new ConfigurationException($"{setting.Path} must be an address such as 10.0.0.5, or a network such as 10.0.0.0/24.");
     }
 }

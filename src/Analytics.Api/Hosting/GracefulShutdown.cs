@@ -15,7 +15,7 @@ internal static class GracefulShutdown
     public static IServiceCollection AddGracefulShutdown(this IServiceCollection services, IConfiguration configuration, IHostEnvironment environment)
     {
         // Nobody waits for balancers in Development.
-        var drain = WholeNumber.From(configuration, DrainKey, environment.IsDevelopment() ? 0 : DefaultDrainSeconds, least: 0, MaxDrainSeconds, "seconds");
+        var drain = SettingReader.GetInt32(configuration, DrainKey, environment.IsDevelopment() ? 0 : DefaultDrainSeconds, min: 0, MaxDrainSeconds, "seconds");
         return services
             .Configure<HostOptions>(host => host.ShutdownTimeout = ShutdownTimeout)
             .AddHostedService(provider => new DrainService(

@@ -5,7 +5,7 @@ using Microsoft.AspNetCore.Http.Timeouts;
 
 namespace Analytics.Api.Hosting;
 
-/// <summary>How long a request may take in all: <c>TimeLimits:RequestSeconds</c>. What takes longer is called off and a 503.</summary>
+/// <summary>How long a request may take in all: <c>Timeouts:RequestSeconds</c>. What takes longer is called off and a 503.</summary>
 internal static class RequestTimeouts
 {
     private const int DefaultSeconds = 5;
@@ -16,7 +16,7 @@ internal static class RequestTimeouts
 
     public static IServiceCollection AddRequestTimeoutPolicy(this IServiceCollection services, IConfiguration configuration)
     {
-        var seconds = WholeNumber.From(configuration, "TimeLimits:RequestSeconds", DefaultSeconds, least: 1, MaxSeconds, "seconds");
+        var seconds = SettingReader.GetInt32(configuration, "Timeouts:RequestSeconds", DefaultSeconds, min: 1, MaxSeconds, "seconds");
         return services.AddSingleton(new RequestTimeout(TimeSpan.FromSeconds(seconds) + GracePeriod)).AddRequestTimeouts(options => options.DefaultPolicy = new RequestTimeoutPolicy
         {
             Timeout = TimeSpan.FromSeconds(seconds),

@@ -20,7 +20,7 @@ internal static class ServerUrls
         }
         catch (FormatException)
         {
-            throw new SettingException($"{Key} must be addresses such as http://127.0.0.1:8000, separated by semicolons.");
+            throw new ConfigurationException($"{Key} must be addresses such as http://127.0.0.1:8000, separated by semicolons.");
         }
     }
 
@@ -33,11 +33,11 @@ internal static class ServerUrls
         }
         catch (IOException addressInUse) when (addressInUse.InnerException is AddressInUseException)
         {
-            throw new SettingException($"{Key} names an address that is already in use: stop what listens there, or name another one.");
+            throw new ConfigurationException($"{Key} names an address that is already in use: stop what listens there, or name another one.");
         }
         catch (Exception exception) when (exception is IOException or SocketException or InvalidOperationException)
         {
-            throw new SettingException($"{Key} names an address on which the service cannot listen: {exception.Message.Split('\n')[0].Trim()}");
+            throw new ConfigurationException($"{Key} names an address on which the service cannot listen: {exception.Message.Split('\n')[0].Trim()}");
         }
 
         await app.WaitForShutdownAsync();

@@ -18,6 +18,6 @@ internal static class ThreadPoolSettings
         var limits = database.Limits;
         var writers = database.Engine == DatabaseEngine.Sqlite ? 0 : limits.Writes.PermitLimit;
         ThreadPool.GetMinThreads(out var workers, out var completionPorts);
-        ThreadPool.SetMinThreads(Math.Max(workers, limits.Questions.PermitLimit + writers + ReservedThreads), completionPorts);
+        ThreadPool.SetMinThreads(Math.Max(workers, limits.Reads.PermitLimit + writers + ReservedThreads), completionPorts);
     }
 }

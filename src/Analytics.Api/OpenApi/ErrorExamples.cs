@@ -105,8 +105,8 @@ internal static class ErrorExamples
     public static IReadOnlyList<ErrorExample> PushErrors { get; } =
     [
         new("ParameterUnknown", "There are no parameters", ToApiError(new RawQuery([(ParameterNames.Interval, "day")]).RejectAny())),
-        new("BodyNotGzip", "The body is not the gzip that Content-Encoding says", GetPushBodyError(PushedTasks.BrokenGzip)),
-        new("BodyNotUtf8", "The body is not UTF-8", GetPushBodyError(PushedTasks.Of(new byte[] { 0xFF }))),
+        new("BodyNotGzip", "The body is not the gzip that Content-Encoding says", GetPushBodyError(PushBody.InvalidGzip)),
+        new("BodyNotUtf8", "The body is not UTF-8", GetPushBodyError(PushBody.Create(new byte[] { 0xFF }))),
         new("WriteForbidden", "You are a member without the role owner or editor, and your token has no scope tasks:write", ErrorTable.GetError(new ForbiddenException())),
         new("BodyTooLarge", "The body is larger than a push may be", ErrorTable.GetError(RejectedBodyException.TooLarge)),
         new("BodyOfOtherType", "Content-Type is another one", ErrorTable.GetError(RejectedBodyException.UnsupportedMediaType)),
@@ -123,7 +123,7 @@ internal static class ErrorExamples
     /// <summary>Of everything.</summary>
     public static ErrorExample InternalError { get; } = new("Defect", "A defect of ours", ErrorTable.GetError(StatusCodes.Status500InternalServerError));
 
-    private static Slot CurrentQuarterHour => Slot.Now(TimeProvider.System);
+    private static QuarterHour CurrentQuarterHour => QuarterHour.Current(TimeProvider.System);
 
     private static ApiError GetAnalyticsError(params IEnumerable<(string Name, string Value)> parameters) => GetAnalyticsError(Scope, parameters);
 
@@ -142,7 +142,7 @@ internal static class ErrorExamples
     private static ApiError GetTaskExportError(params IEnumerable<(string Name, string Value)> parameters) =>
         ToApiError(new ExportTasksValidator().Validate(new ExportTasksQuery(Scope, new RawQuery(parameters), CurrentQuarterHour, "csv")).Errors);
 
-    private static ApiError GetPushBodyError(PushedTasks body) =>
+    private static ApiError GetPushBodyError(PushBody body) =>
         ToApiError(new PushTasksValidator().Validate(new PushTasksCommand(Scope, [], RawQuery.Empty, body, "")).Errors);
 
     private static ApiError ToApiError(IEnumerable<ValidationFailure> failures) => ErrorTable.GetError(new ValidationException(failures));

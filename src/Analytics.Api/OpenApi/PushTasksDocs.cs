@@ -16,7 +16,7 @@ internal static class PushTasksDocs
 {
     public static BodyExample Body { get; } = new(
         $$"""
-        One task a line, each a flat JSON object in UTF-8; at most {{PushedTasks.MostLines}} lines and {{PushedTasks.MostBytes / 1024 / 1024}} MB, decompressed. `null` is absent.
+        One task a line, each a flat JSON object in UTF-8; at most {{PushBody.MaxLines}} lines and {{PushBody.MaxBytes / 1024 / 1024}} MB, decompressed. `null` is absent.
 
         | key | value |
         |---|---|

@@ -42,9 +42,9 @@ internal static class QueryParameters
     /// <summary>All of them, by the name under which operations refer to them.</summary>
     public static IEnumerable<KeyValuePair<string, IOpenApiParameter>> All => [.. FilterParameters, .. ReportParameters, .. TaskListParameters];
 
-    private static string JsonFormatName => AnswerFormats.Name(AnswerFormat.Json);
+    private static string JsonFormatName => ResponseFormats.Name(ResponseFormat.Json);
 
-    private static IEnumerable<string> FormatNames => Enum.GetValues<AnswerFormat>().Select(AnswerFormats.Name);
+    private static IEnumerable<string> FormatNames => Enum.GetValues<ResponseFormat>().Select(ResponseFormats.Name);
 
     private static Dictionary<string, IOpenApiParameter> FilterParameters => new(StringComparer.Ordinal)
     {

@@ -64,7 +64,7 @@ internal static class SchemaTransformers
     {
         var block = JsonNamingPolicy.SnakeCaseLower.ConvertName(property.DeclaringType.Name);
         return block.EndsWith(ChangeSuffix, StringComparison.Ordinal)
-            ? $"{DefinitionsResponse.OfComparison}.{block[..^ChangeSuffix.Length]}.{property.Name}"
+            ? $"{DefinitionsResponse.ChangePercentBlock}.{block[..^ChangeSuffix.Length]}.{property.Name}"
             : $"{block}.{property.Name}";
     }
 

@@ -19,7 +19,7 @@ public sealed record RateLimitSettings
     /// <summary><c>RateLimit:WritesPerMinute</c>: of one caller, everything else.</summary>
     public required int WritesPerMinute { get; init; }
 
-    /// <summary><c>RateLimit:RequestsWithoutTokenPerMinute</c>: of one address, without a valid token.</summary>
+    /// <summary><c>RateLimit:AnonymousRequestsPerMinute</c>: of one address, without a valid token.</summary>
     public required int AnonymousRequestsPerMinute { get; init; }
 
     /// <summary>Reads and checks the settings.</summary>
@@ -28,7 +28,7 @@ public sealed record RateLimitSettings
         Enabled = ReadEnabled(configuration),
         ReadsPerMinute = ReadPerMinute(configuration, "RateLimit:ReadsPerMinute", DefaultReads),
         WritesPerMinute = ReadPerMinute(configuration, "RateLimit:WritesPerMinute", 120),
-        AnonymousRequestsPerMinute = ReadPerMinute(configuration, "RateLimit:RequestsWithoutTokenPerMinute", 60),
+        AnonymousRequestsPerMinute = ReadPerMinute(configuration, "RateLimit:AnonymousRequestsPerMinute", 60),
     };
 
     private static bool ReadEnabled(IConfiguration configuration)
@@ -38,9 +38,9 @@ public sealed record RateLimitSettings
             return true;
         }
 
-        return bool.TryParse(value, out var enabled) ? enabled : throw new SettingException($"{EnabledKey} must be true or false.");
+        return bool.TryParse(value, out var enabled) ? enabled : throw new ConfigurationException($"{EnabledKey} must be true or false.");
     }
 
     private static int ReadPerMinute(IConfiguration configuration, string key, int defaultValue) =>
-        WholeNumber.From(configuration, key, defaultValue, least: 1, MaxRequestsPerMinute, "requests");
+        SettingReader.GetInt32(configuration, key, defaultValue, min: 1, MaxRequestsPerMinute, "requests");
 }

@@ -31,7 +31,7 @@ public sealed class RateLimits(RateLimitSettings settings, TimeProvider clock)
     public FixedWindowCounter<string> Writes { get; } = new("writes", settings.WritesPerMinute, clock);
 
     /// <summary>What comes from an address without a valid token.</summary>
-    public FixedWindowCounter<UInt128> Anonymous { get; } = new("without-token", settings.AnonymousRequestsPerMinute, clock);
+    public FixedWindowCounter<UInt128> Anonymous { get; } = new("anonymous", settings.AnonymousRequestsPerMinute, clock);
 
     /// <summary>Counts a request, and says by which policy and what that leaves.</summary>
     internal (string Policy, RateLimitStatus Left) CountRequest(HttpContext context)

@@ -17,7 +17,7 @@ internal static class PushBodyReader
 
     private const int BufferSize = 64 * 1024;
 
-    public static async Task<PushedTasks> ReadAsync(HttpRequest request, BodyMemoryBudget.Reservation reservation, CancellationToken cancellationToken)
+    public static async Task<PushBody> ReadAsync(HttpRequest request, BodyMemoryBudget.Reservation reservation, CancellationToken cancellationToken)
     {
         var hasBody = request.HttpContext.Features.GetRequiredFeature<IHttpRequestBodyDetectionFeature>().CanHaveBody;
         if (hasBody || request.ContentType is not null)
@@ -26,7 +26,7 @@ internal static class PushBodyReader
         }
 
         var isCompressed = IsCompressed(request.Headers.ContentEncoding.ToString());
-        if (request.ContentLength > PushedTasks.MostBytes)
+        if (request.ContentLength > PushBody.MaxBytes)
         {
             throw RejectedBodyException.TooLarge;
         }
@@ -34,12 +34,12 @@ internal static class PushBodyReader
         var body = await ReceiveAsync(request.Body, reservation, cancellationToken);
         try
         {
-            var tasks = PushedTasks.Of(isCompressed && body.Count > 0 ? await DecompressAsync(body, reservation, cancellationToken) : body);
-            return tasks.AreTooMany ? throw RejectedBodyException.TooLarge : tasks;
+            var tasks = PushBody.Create(isCompressed && body.Count > 0 ? await DecompressAsync(body, reservation, cancellationToken) : body);
+            return tasks.ExceedsMaxLines ? throw RejectedBodyException.TooLarge : tasks;
         }
         catch (InvalidDataException)
         {
-            return PushedTasks.BrokenGzip;
+            return PushBody.InvalidGzip;
         }
     }
 
@@ -102,7 +102,7 @@ internal static class PushBodyReader
         {
             while (await body.ReadAsync(buffer, cancellationToken) is > 0 and var read)
             {
-                if (content.Length + read > PushedTasks.MostBytes)
+                if (content.Length + read > PushBody.MaxBytes)
                 {
                     throw RejectedBodyException.TooLarge;
                 }

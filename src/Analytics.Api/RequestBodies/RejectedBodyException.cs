@@ -14,5 +14,5 @@ internal sealed class RejectedBodyException(int statusCode, string message) : Ex
 
     public static RejectedBodyException TooLarge => new(
         StatusCodes.Status413PayloadTooLarge,
-        string.Create(CultureInfo.InvariantCulture, $"The body must be at most {PushedTasks.MostLines:N0} lines and {PushedTasks.MostBytes / 1024 / 1024} MB, decompressed: send the rest in another request."));
+        string.Create(CultureInfo.InvariantCulture, $"The body must be at most {PushBody.MaxLines:N0} lines and {PushBody.MaxBytes / 1024 / 1024} MB, decompressed: send the rest in another request."));
 }

@@ -9,14 +9,14 @@ using MediatR;
 namespace Analytics.Api.Streaming;
 
 /// <summary>Makes the question of one stream, from the tags that its caller holds and the slot in which it is asked.</summary>
-public delegate GetAnalyticsQuery AnalyticsQueryFactory(IReadOnlyCollection<string> ifNoneMatch, Slot quarterHour);
+public delegate GetAnalyticsQuery AnalyticsQueryFactory(IReadOnlyCollection<string> ifNoneMatch, QuarterHour quarterHour);
 
 /// <summary>One answer of a stream.</summary>
 /// <param name="OrganisationId">The organisation that it is of.</param>
 /// <param name="Response">The answer; without a value where the caller holds it already.</param>
 /// <param name="QuarterHour">The slot in which it was asked for.</param>
 /// <param name="QueriedAt">When it was asked for, by the clock's timestamp.</param>
-public sealed record StreamState(long OrganisationId, Versioned<GetAnalyticsResponse> Response, Slot QuarterHour, long QueriedAt)
+public sealed record StreamState(long OrganisationId, Versioned<GetAnalyticsResponse> Response, QuarterHour QuarterHour, long QueriedAt)
 {
     /// <summary>Whether it stands for one that could not be had.</summary>
     public bool HasFailed { get; init; }
@@ -41,7 +41,7 @@ public sealed class AnalyticsStreamService(
     /// <summary>Asks once.</summary>
     public async Task<StreamState> QueryAsync(AnalyticsQueryFactory createQuery, IReadOnlyCollection<string> ifNoneMatch, CancellationToken cancellationToken)
     {
-        var (quarterHour, queriedAt) = (Slot.Now(clock), clock.GetTimestamp());
+        var (quarterHour, queriedAt) = (QuarterHour.Current(clock), clock.GetTimestamp());
 
         // One that holds the organisation of one dispatch.
         await using var scope = scopeFactory.CreateAsyncScope();
@@ -100,7 +100,7 @@ public sealed class AnalyticsStreamService(
         var sinceLast = clock.GetElapsedTime(last.QueriedAt);
         var hasChanged = last.HasFailed || (latest is { } version && version != last.Response.Version);
         var untilCheck = (hasChanged ? MinInterval : MembershipCheckInterval) - sinceLast;
-        var untilQuarterHourEnds = TimeSpan.FromMilliseconds(last.QuarterHour.End.UnixMilliseconds - Instant.Now(clock).UnixMilliseconds);
+        var untilQuarterHourEnds = TimeSpan.FromMilliseconds(last.QuarterHour.End.UnixMilliseconds - Timestamp.Now(clock).UnixMilliseconds);
         return Min(untilCheck, Max(untilQuarterHourEnds, MinInterval - sinceLast));
     }
 

@@ -52,12 +52,12 @@ internal static class TelemetryExport
     {
         if (!Uri.TryCreate(endpoint, UriKind.Absolute, out var address) || (address.Scheme != Uri.UriSchemeHttps && address.Scheme != Uri.UriSchemeHttp))
         {
-            throw new SettingException($"{EndpointKey} must be the address of a collector, such as http://127.0.0.1:4317.");
+            throw new ConfigurationException($"{EndpointKey} must be the address of a collector, such as http://127.0.0.1:4317.");
         }
 
         if (protocol is { Length: > 0 } && !Protocols.Contains(protocol, StringComparer.Ordinal))
         {
-            throw new SettingException($"{ProtocolKey} must be one of {string.Join(", ", Protocols)}.");
+            throw new ConfigurationException($"{ProtocolKey} must be one of {string.Join(", ", Protocols)}.");
         }
     }
 }

@@ -27,7 +27,7 @@ public sealed record OrganisationRowCounts
 /// in batches, and what is left of them is erased in batches too, so that no transaction is long. Killed and run again it goes on.
 /// </summary>
 public sealed class EraseOrganisation(
-    DbDataSource database, WriteTransactions transactions, ITaskStore store, ManageOrganisations organisations, PurgeTasks purgeTasks, TimeProvider clock)
+    DbDataSource database, WriteTransactionRunner transactions, ITaskStore store, ManageOrganisations organisations, PurgeTasks purgeTasks, TimeProvider clock)
 {
     private const string CountSql =
         """
@@ -60,7 +60,7 @@ public sealed class EraseOrganisation(
     {
         await using var connection = await database.OpenConnectionAsync(cancellationToken);
         return await connection.QuerySingleOrDefaultAsync<OrganisationRowCounts>(
-            new CommandDefinition(CountSql, new { OrganisationId = organisationId }, commandTimeout: WriteTransaction.StatementSeconds, cancellationToken: cancellationToken))
+            new CommandDefinition(CountSql, new { OrganisationId = organisationId }, commandTimeout: WriteTransaction.CommandTimeoutSeconds, cancellationToken: cancellationToken))
             ?? throw new OrganisationNotFoundException();
     }
 
@@ -91,7 +91,7 @@ public sealed class EraseOrganisation(
     private async Task<string?> DeleteTombstonesAsync(WriteTransaction transaction, long organisationId, string after, CancellationToken cancellationToken)
     {
         await OrganisationVersionStore.LockAndIncrementAsync(transaction, organisationId, clock, cancellationToken);
-        if (await store.LastOfNextTasksAsync(transaction, organisationId, after, WriteTasks.MaxBatch, cancellationToken) is not { } last)
+        if (await store.GetBatchUpperBoundAsync(transaction, organisationId, after, TaskWriter.MaxBatch, cancellationToken) is not { } last)
         {
             return null;
         }
@@ -104,7 +104,7 @@ public sealed class EraseOrganisation(
     private async Task<bool> DeleteRollupsAsync(WriteTransaction transaction, long organisationId, CancellationToken cancellationToken)
     {
         await OrganisationVersionStore.LockAndIncrementAsync(transaction, organisationId, clock, cancellationToken);
-        if (await store.ErasePeriodsAsync(transaction, organisationId, WriteTasks.MaxBatch, cancellationToken) == 0)
+        if (await store.DeleteRollupsAsync(transaction, organisationId, TaskWriter.MaxBatch, cancellationToken) == 0)
         {
             return false;
         }

@@ -7,7 +7,7 @@ using Dapper;
 namespace Analytics.Application.Administration;
 
 /// <summary>The members of one organisation, one by one. Membership is read with every request, so that a change shows in the next one.</summary>
-public sealed class ManageMembers(DbDataSource database, WriteTransactions transactions, TimeProvider clock)
+public sealed class ManageMembers(DbDataSource database, WriteTransactionRunner transactions, TimeProvider clock)
 {
     /// <summary>The role of a new member of whom nothing else is said.</summary>
     public const string DefaultRole = "viewer";
@@ -24,7 +24,7 @@ public sealed class ManageMembers(DbDataSource database, WriteTransactions trans
     /// <param name="userId">The user.</param>
     /// <param name="role">The role; absent, a new member gets <see cref="DefaultRole"/> and another keeps the one that it has.</param>
     /// <param name="cancellationToken">Calls it off, as long as it is not committed.</param>
-    public Task<Effect> AddAsync(long organisationId, string userId, string? role, CancellationToken cancellationToken) =>
+    public Task<WriteEffect> AddAsync(long organisationId, string userId, string? role, CancellationToken cancellationToken) =>
         transactions.RunAsync(
             async (transaction, token) =>
             {
@@ -33,12 +33,12 @@ public sealed class ManageMembers(DbDataSource database, WriteTransactions trans
                 var member = new Member { OrganisationId = organisationId, UserId = userId, Role = role ?? stored ?? DefaultRole };
                 if (stored == member.Role)
                 {
-                    return Effect.Unchanged;
+                    return WriteEffect.Unchanged;
                 }
 
                 await (stored is null ? MemberStore.AddAsync(transaction, [member], token) : MemberStore.UpdateAsync(transaction, [member], token));
                 await transaction.CommitAsync();
-                return stored is null ? Effect.Inserted : Effect.Updated;
+                return stored is null ? WriteEffect.Inserted : WriteEffect.Updated;
             },
             cancellationToken);
 

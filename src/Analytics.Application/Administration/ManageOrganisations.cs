@@ -23,7 +23,7 @@ public sealed record ListedOrganisation
 }
 
 /// <summary>The organisations. A change shows in the very next answer.</summary>
-public sealed class ManageOrganisations(DbDataSource database, WriteTransactions transactions, TimeProvider clock)
+public sealed class ManageOrganisations(DbDataSource database, WriteTransactionRunner transactions, TimeProvider clock)
 {
     private const string ListSql = "SELECT id AS Id, handle AS Handle, status AS Status, name AS Name FROM organisations ORDER BY id";
 
@@ -43,7 +43,7 @@ public sealed class ManageOrganisations(DbDataSource database, WriteTransactions
             async (transaction, token) =>
             {
                 await OrganisationVersionStore.LockAndIncrementAsync(transaction, organisationId, clock, token);
-                if (await transaction.ExecuteAsync(ArchiveSql, new { OrganisationId = organisationId, Words.Archived }, token) == 0)
+                if (await transaction.ExecuteAsync(ArchiveSql, new { OrganisationId = organisationId, CaseInsensitive.Archived }, token) == 0)
                 {
                     return false;
                 }

@@ -28,7 +28,7 @@ public sealed record ListedSpace
 }
 
 /// <summary>The spaces of one organisation. A change shows in the very next answer.</summary>
-public sealed class ManageSpaces(DbDataSource database, WriteTransactions transactions, TimeProvider clock)
+public sealed class ManageSpaces(DbDataSource database, WriteTransactionRunner transactions, TimeProvider clock)
 {
     private const string ListSql =
         """
@@ -51,27 +51,27 @@ public sealed class ManageSpaces(DbDataSource database, WriteTransactions transa
 
     /// <summary>Archives a space: it is not found any more, and its tasks count no longer, but they stay.</summary>
     /// <returns>What that did; absent when the organisation has no such space.</returns>
-    public Task<Effect?> ArchiveAsync(long organisationId, string spaceToken, CancellationToken cancellationToken) =>
+    public Task<WriteEffect?> ArchiveAsync(long organisationId, string spaceToken, CancellationToken cancellationToken) =>
         transactions.RunAsync(
             async (transaction, token) =>
             {
                 await OrganisationVersionStore.LockAndIncrementAsync(transaction, organisationId, clock, token);
-                var parameters = new { OrganisationId = organisationId, Token = spaceToken, Words.Archived };
+                var parameters = new { OrganisationId = organisationId, Token = spaceToken, CaseInsensitive.Archived };
                 if ((await transaction.QueryAsync<string>(StatusSql, parameters, token)).SingleOrDefault() is not { } status)
                 {
-                    return default(Effect?);
+                    return default(WriteEffect?);
                 }
 
-                if (Words.Normalised(status) == Words.Archived)
+                if (CaseInsensitive.Normalize(status) == CaseInsensitive.Archived)
                 {
-                    return Effect.Unchanged;
+                    return WriteEffect.Unchanged;
                 }
 
-                var rollupState = await PeriodKeeping.ReadAsync(transaction, organisationId, token);
+                var rollupState = await RollupState.ReadAsync(transaction, organisationId, token);
                 await transaction.ExecuteAsync(ArchiveSql, parameters, token);
-                await rollupState.KeepEverySpaceAsync(transaction, organisationId, newSpaces: [], token);
+                await rollupState.UpdateAllSpacesAsync(transaction, organisationId, newSpaces: [], token);
                 await transaction.CommitAsync();
-                return Effect.Updated;
+                return WriteEffect.Updated;
             },
             cancellationToken);
 }

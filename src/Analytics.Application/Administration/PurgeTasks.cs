@@ -12,35 +12,35 @@ namespace Analytics.Application.Administration;
 /// Deletes the tasks of an organisation by the one way in which tasks are written, so that its numbers are those of the tasks
 /// that are left at every instant. Killed and run again it goes on.
 /// </summary>
-public sealed class PurgeTasks(DbDataSource database, WriteTasks taskWriter, TimeProvider clock)
+public sealed class PurgeTasks(DbDataSource database, TaskWriter taskWriter, TimeProvider clock)
 {
     /// <summary>An instant as an operator writes it: a day, which is its begin, or a time; in ISO 8601, UTC where it names no zone.</summary>
-    public static Instant? ParseBefore(string text) => JsonText.Time(text);
+    public static Timestamp? ParseBefore(string text) => JsonText.ParseTime(text);
 
     /// <summary>Deletes them in batches, the newest first, and tells what became of each batch. One that is written meanwhile may stay.</summary>
     /// <param name="organisationId">The organisation.</param>
     /// <param name="before">Only tasks that were created before; absent, all.</param>
     /// <param name="cancellationToken">Ends the purge after a whole batch.</param>
-    public async IAsyncEnumerable<WriteCounts> RunAsync(long organisationId, Instant? before, [EnumeratorCancellation] CancellationToken cancellationToken)
+    public async IAsyncEnumerable<WriteCounts> RunAsync(long organisationId, Timestamp? before, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         await using var connection = await database.OpenConnectionAsync(cancellationToken);
-        var tasks = TasksByDay.ReadAsync(connection, transaction: null, organisationId, before ?? new Instant(long.MaxValue), cancellationToken)
+        var tasks = TasksByDay.ReadAsync(connection, transaction: null, organisationId, before ?? new Timestamp(long.MaxValue), cancellationToken)
             .SelectMany(day => day.Tasks)
-            .Chunk(WriteTasks.MaxBatch);
+            .Chunk(TaskWriter.MaxBatch);
         await foreach (var batch in tasks.WithCancellation(cancellationToken))
         {
-            var now = Instant.Now(clock);
+            var now = Timestamp.Now(clock);
             yield return await taskWriter.WriteAsync(organisationId, [.. batch.Select(task => CreateDeletion(task, now))], cancellationToken);
         }
     }
 
     /// <summary>As late as what is stored, which may be ahead of the clock: an earlier one would change nothing.</summary>
-    private static TaskWrite CreateDeletion(StoredTask task, Instant now) => new()
+    private static TaskWrite CreateDeletion(StoredTask task, Timestamp now) => new()
     {
         TaskId = task.TaskId,
         UpdatedAt = task.UpdatedAt > now ? task.UpdatedAt : now,
-        UpdatedAtIsGiven = true,
+        HasUpdatedAt = true,
         Content = null,
-        CreatedAtIsGiven = false,
+        HasCreatedAt = false,
     };
 }

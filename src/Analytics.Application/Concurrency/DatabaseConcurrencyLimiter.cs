@@ -50,22 +50,22 @@ public sealed class DatabaseConcurrencyLimiter(ConcurrencyLimit readLimit, Concu
 
     /// <summary>Takes a place, or waits for one where the queue is short enough. It is free again once disposed of.</summary>
     /// <exception cref="OverloadedException">The queue is full.</exception>
-    public ValueTask<IDisposable> AcquireReadAsync(CancellationToken cancellationToken) => AcquireAsync(_reads.AcquireAsync(permitCount: 1, cancellationToken), "questions");
+    public ValueTask<IDisposable> AcquireReadAsync(CancellationToken cancellationToken) => AcquireAsync(_reads.AcquireAsync(permitCount: 1, cancellationToken), "read");
 
     /// <summary>The same for an answer of a stream.</summary>
     /// <exception cref="OverloadedException">The queue is full.</exception>
-    public ValueTask<IDisposable> AcquireStreamAsync(CancellationToken cancellationToken) => AcquireAsync(_streams.AcquireAsync(permitCount: 1, cancellationToken), "streams");
+    public ValueTask<IDisposable> AcquireStreamAsync(CancellationToken cancellationToken) => AcquireAsync(_streams.AcquireAsync(permitCount: 1, cancellationToken), "stream");
 
     /// <summary>The same for a look at an organisation's version, whoever listens to it.</summary>
     /// <exception cref="OverloadedException">The queue is full.</exception>
-    public ValueTask<IDisposable> AcquirePollAsync(CancellationToken cancellationToken) => AcquireAsync(_polls.AcquireAsync(permitCount: 1, cancellationToken), "streams");
+    public ValueTask<IDisposable> AcquirePollAsync(CancellationToken cancellationToken) => AcquireAsync(_polls.AcquireAsync(permitCount: 1, cancellationToken), "stream");
 
     /// <summary>Lets a writer in, who then takes a place for his lookup and one for his write.</summary>
     /// <exception cref="OverloadedException">There are too many.</exception>
     public IDisposable AdmitWrite() => EnsureAcquired(_admittedWrites.AttemptAcquire());
 
     /// <summary>Takes a place to look up whose organisation it is that a writer names. Whoever was let in gets one in his turn.</summary>
-    public ValueTask<IDisposable> AcquireLookupAsync(CancellationToken cancellationToken) => AcquireAsync(_writeLookups.AcquireAsync(permitCount: 1, cancellationToken), "writes");
+    public ValueTask<IDisposable> AcquireLookupAsync(CancellationToken cancellationToken) => AcquireAsync(_writeLookups.AcquireAsync(permitCount: 1, cancellationToken), "write");
 
     /// <summary>Takes a place for a write: first among those of its organisation, then among all.</summary>
     /// <exception cref="OverloadedException">The queue of the organisation is full.</exception>
@@ -74,8 +74,8 @@ public sealed class DatabaseConcurrencyLimiter(ConcurrencyLimit readLimit, Concu
         var leases = new Stack<IDisposable>();
         try
         {
-            leases.Push(await AcquireAsync(_organisationWrites.AcquireAsync(organisationId, permitCount: 1, cancellationToken), "writes"));
-            leases.Push(await AcquireAsync(_writes.AcquireAsync(permitCount: 1, cancellationToken), "writes"));
+            leases.Push(await AcquireAsync(_organisationWrites.AcquireAsync(organisationId, permitCount: 1, cancellationToken), "write"));
+            leases.Push(await AcquireAsync(_writes.AcquireAsync(permitCount: 1, cancellationToken), "write"));
             return new CompositeLease(leases);
         }
         catch

@@ -10,7 +10,7 @@ namespace Analytics.Application.Demo;
 /// A made-up organisation whose first space answers the documented request with the documented example, value for value.
 /// A second contact space, one of another content type and a second product show what a question leaves out.
 /// </summary>
-public sealed class DemoData(OrganisationImporter organisations, SpaceImporter spaces, MemberImporter members, WriteTasks tasks, TimeProvider clock)
+public sealed class DemoData(OrganisationImporter organisations, SpaceImporter spaces, MemberImporter members, TaskWriter tasks, TimeProvider clock)
 {
     /// <summary>The documented handle.</summary>
     public const string Handle = "recalll.co";
@@ -45,7 +45,7 @@ public sealed class DemoData(OrganisationImporter organisations, SpaceImporter s
         ], RecordError, (_, _) => { }, cancellationToken);
         await members.RunAsync([new MemberRow(1, FormatId(OrganisationId), UserId, "owner")], keep: true, RecordError, _ => { }, cancellationToken);
 
-        var writes = DemoTasks.CreateAll(Instant.Now(clock)).ToList();
+        var writes = DemoTasks.CreateAll(Timestamp.Now(clock)).ToList();
         await tasks.WriteAsync(OrganisationId, writes, cancellationToken);
         return (writes.Count, error);
     }

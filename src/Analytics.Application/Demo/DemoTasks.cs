@@ -20,7 +20,7 @@ internal static class DemoTasks
     private static readonly TimeSpan MaxAge = TimeSpan.FromDays(90);
     private static readonly string[] Agents = ["asha", "ben", "chitra"];
 
-    public static IEnumerable<TaskWrite> CreateAll(Instant now) =>
+    public static IEnumerable<TaskWrite> CreateAll(Timestamp now) =>
     [
         .. CreateGroup("support", SupportSpace, Product.Default, now, withScore: 60, meanScore: 46_700, withDuration: 210,
         [
@@ -47,7 +47,7 @@ internal static class DemoTasks
             [new("completed", "Interested", 17), new("failed", null, 8)]),
     ];
 
-    private static IEnumerable<TaskWrite> CreateGroup(string name, long spaceId, string productId, Instant now, int withScore, int meanScore, int withDuration, TaskTemplate[] templates)
+    private static IEnumerable<TaskWrite> CreateGroup(string name, long spaceId, string productId, Timestamp now, int withScore, int meanScore, int withDuration, TaskTemplate[] templates)
     {
         var tasks = templates.SelectMany(template => Enumerable.Repeat(template, template.Count)).ToList();
         return tasks.Select((template, i) =>
@@ -57,8 +57,8 @@ internal static class DemoTasks
             {
                 TaskId = $"demo-{name}-{i + 1:0000}",
                 UpdatedAt = now,
-                UpdatedAtIsGiven = true,
-                CreatedAtIsGiven = true,
+                HasUpdatedAt = true,
+                HasCreatedAt = true,
                 Content = new TaskContent
                 {
                     SpaceId = spaceId,
@@ -73,7 +73,7 @@ internal static class DemoTasks
                     SuccessScore = i < withScore ? GetScore(i, meanScore) : null,
                     Duration = i < withDuration ? GetDuration(i) : null,
                     CreatedAt = now - (MaxAge * ((position + 0.5) / tasks.Count)),
-                }.Judged(),
+                }.WithClassifiedOutcome(),
             };
         });
     }

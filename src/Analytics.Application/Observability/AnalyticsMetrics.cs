@@ -14,9 +14,9 @@ public static class AnalyticsMetrics
 
     private static readonly Meter Meter = new(Name);
 
-    private static readonly Counter<long> Responses = Meter.CreateCounter<long>("analytics.answers", "{answer}", "Answers about numbers, by where they came from.");
+    private static readonly Counter<long> Responses = Meter.CreateCounter<long>("analytics.responses", "{response}", "Answers about numbers, by where they came from.");
     private static readonly Counter<long> RowsWritten = Meter.CreateCounter<long>("analytics.rows.written", "{row}", "Lines and tasks that were to be written, by what became of them.");
-    private static readonly Counter<long> AuthenticationFailures = Meter.CreateCounter<long>("analytics.tokens.rejected", "{request}", "Requests without a valid token, by reason.");
+    private static readonly Counter<long> AuthenticationFailures = Meter.CreateCounter<long>("analytics.authentication.failures", "{request}", "Requests without a valid token, by reason.");
     private static readonly UpDownCounter<long> QueueDepth = Meter.CreateUpDownCounter<long>("analytics.queue.depth", "{request}", "Who waits for a turn.");
     private static readonly UpDownCounter<long> OpenStreams = Meter.CreateUpDownCounter<long>("analytics.streams.open", "{stream}", "Live streams that are open.");
 
@@ -63,8 +63,8 @@ public static class AnalyticsMetrics
 
     private static string ToTagValue(ResponseSource source) => source switch
     {
-        ResponseSource.NotModified => "caller",
-        ResponseSource.Cache => "memory",
+        ResponseSource.NotModified => "not_modified",
+        ResponseSource.Cache => "cache",
         ResponseSource.Database => "database",
     };
 }

@@ -11,7 +11,7 @@ namespace Analytics.Application.Organisations;
 public sealed record OrganisationScope(string? UserId, StringValues OrgHandle, StringValues ProductId, IReadOnlyCollection<string> IfNoneMatch)
 {
     /// <summary>The handle as it is looked up.</summary>
-    public string Handle => Domain.Organisations.Handle.Normalised(OrgHandle.ToString());
+    public string Handle => Domain.Organisations.Handle.Normalize(OrgHandle.ToString());
 
     /// <summary>The product as it is compared: blank or absent is the default.</summary>
     public string Product => ProductId.IsNullOrWhiteSpace() ? Domain.Organisations.Product.Default : ProductId.ToString().Trim(' ');

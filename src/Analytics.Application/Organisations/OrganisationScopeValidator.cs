@@ -13,10 +13,10 @@ public sealed class OrganisationScopeValidator : AbstractValidator<IOrganisation
         RuleFor(request => request.Scope.OrgHandle)
             .Required($"{ParameterNames.OrgHandle} header is required.")
             .SingleValue(ParameterNames.OrgHandle)
-            .MustMatch(Handle.IsValid, $"{ParameterNames.OrgHandle} {Handle.Rule}");
+            .MustMatch(Handle.IsValid, $"{ParameterNames.OrgHandle} {Handle.ValidationMessage}");
 
         RuleFor(request => request.Scope.ProductId)
             .SingleValue(ParameterNames.ProductId)
-            .MustMatch(product => Product.IsValid(product.Trim(' ')), $"{ParameterNames.ProductId} {Product.Rule}");
+            .MustMatch(product => Product.IsValid(product.Trim(' ')), $"{ParameterNames.ProductId} {Product.ValidationMessage}");
     }
 }

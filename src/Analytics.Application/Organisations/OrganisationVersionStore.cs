@@ -57,5 +57,5 @@ public static class OrganisationVersionStore
         transaction.ExecuteAsync(InsertSql, CreateParameters(organisationId, clock), cancellationToken);
 
     private static object CreateParameters(long organisationId, TimeProvider clock) =>
-        new { OrganisationId = organisationId, Stamp = Guid.NewGuid().ToString("N"), Now = Instant.Now(clock).UnixMilliseconds };
+        new { OrganisationId = organisationId, Stamp = Guid.NewGuid().ToString("N"), Now = Timestamp.Now(clock).UnixMilliseconds };
 }

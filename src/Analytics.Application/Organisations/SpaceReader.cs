@@ -18,7 +18,7 @@ public sealed class SpaceReader(DbDataSource database)
     {
         await using var connection = await database.OpenConnectionAsync(cancellationToken);
         return await connection.QuerySingleOrDefaultAsync<long?>(
-            new CommandDefinition(OrganisationIdSql, new { Handle = Handle.Normalised(handle) }, cancellationToken: cancellationToken));
+            new CommandDefinition(OrganisationIdSql, new { Handle = Handle.Normalize(handle) }, cancellationToken: cancellationToken));
     }
 
     /// <summary>The spaces of every organisation.</summary>

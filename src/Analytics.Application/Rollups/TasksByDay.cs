@@ -29,18 +29,18 @@ internal static class TasksByDay
 
     /// <summary>As a transaction sees them.</summary>
     public static IAsyncEnumerable<DayOfTasks> ReadAsync(WriteTransaction transaction, long organisationId, CancellationToken cancellationToken) =>
-        ReadAsync(transaction.Connection, transaction.Transaction, organisationId, new Instant(long.MaxValue), cancellationToken);
+        ReadAsync(transaction.Connection, transaction.Transaction, organisationId, new Timestamp(long.MaxValue), cancellationToken);
 
     /// <summary>Only those that were created before an instant; each day as it is when it is come to, where there is no transaction.</summary>
     public static async IAsyncEnumerable<DayOfTasks> ReadAsync(
-        DbConnection connection, DbTransaction? transaction, long organisationId, Instant before, [EnumeratorCancellation] CancellationToken cancellationToken)
+        DbConnection connection, DbTransaction? transaction, long organisationId, Timestamp before, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         foreach (var productId in await connection.QueryAsync<string>(Command(ProductsSql, new { OrganisationId = organisationId })))
         {
             var end = before;
             while (await connection.ExecuteScalarAsync<long?>(Command(LastBeforeSql, Of(productId, end))) is { } last)
             {
-                var day = Grains.StartOf(Grain.Day, new Instant(last));
+                var day = Granularities.StartOf(Granularity.Day, new Timestamp(last));
                 var rows = await connection.QueryAsync<StoredTaskRow>(Command(TasksSql, Of(productId, end, day)));
                 yield return new DayOfTasks(productId, day, [.. rows.Select(row => row.ToTask())]);
                 end = day;
@@ -48,15 +48,15 @@ internal static class TasksByDay
         }
 
         CommandDefinition Command(string sql, object parameters) =>
-            new(sql, parameters, transaction, WriteTransaction.StatementSeconds, cancellationToken: cancellationToken);
+            new(sql, parameters, transaction, WriteTransaction.CommandTimeoutSeconds, cancellationToken: cancellationToken);
 
-        object Of(string productId, Instant end, Instant day = default) =>
+        object Of(string productId, Timestamp end, Timestamp day = default) =>
             new { OrganisationId = organisationId, ProductId = productId, Day = day.UnixMilliseconds, Before = end.UnixMilliseconds };
     }
 }
 
 /// <summary>The tasks that belong to one day.</summary>
-internal sealed record DayOfTasks(string ProductId, Instant Day, IReadOnlyList<StoredTask> Tasks)
+internal sealed record DayOfTasks(string ProductId, Timestamp Day, IReadOnlyList<StoredTask> Tasks)
 {
     /// <summary>What they say.</summary>
     public IEnumerable<TaskContent> Contents => Tasks.Select(task => task.Content).OfType<TaskContent>();

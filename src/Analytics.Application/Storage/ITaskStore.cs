@@ -11,10 +11,10 @@ public interface ITaskStore
     Task<WriteTransaction> BeginAsync(CancellationToken cancellationToken);
 
     /// <summary>Whether a transaction was undone only because of another writer: run again, it may well succeed.</summary>
-    bool IsLostRace(DbException exception);
+    bool IsTransientConflict(DbException exception);
 
     /// <summary>Whether a number was to become less than nothing.</summary>
-    bool IsLessThanNothing(DbException exception);
+    bool IsCheckViolation(DbException exception);
 
     /// <summary>What is stored of these tasks, tombstones too; tasks not seen yet are left out.</summary>
     Task<IReadOnlyDictionary<string, StoredTask>> ReadStoredAsync(
@@ -30,15 +30,15 @@ public interface ITaskStore
 
     /// <summary>Adds these measures to the totals, each at its place.</summary>
     Task AddTotalsAsync(
-        WriteTransaction transaction, long organisationId, IReadOnlyDictionary<RollupKey, Measures> changes, CancellationToken cancellationToken);
+        WriteTransaction transaction, long organisationId, IReadOnlyDictionary<TotalsKey, Measures> changes, CancellationToken cancellationToken);
 
     /// <summary>Adds these measures to the periods, each at its place.</summary>
-    Task AddPeriodsAsync(
-        WriteTransaction transaction, long organisationId, IReadOnlyDictionary<PeriodKey, Measures> changes, CancellationToken cancellationToken);
+    Task AddRollupsAsync(
+        WriteTransaction transaction, long organisationId, IReadOnlyDictionary<RollupKey, Measures> changes, CancellationToken cancellationToken);
 
     /// <summary>The last of so many tasks, tombstones too, that come after one in the order of their ids; absent where none does.</summary>
-    Task<string?> LastOfNextTasksAsync(WriteTransaction transaction, long organisationId, string after, long most, CancellationToken cancellationToken);
+    Task<string?> GetBatchUpperBoundAsync(WriteTransaction transaction, long organisationId, string after, long batchSize, CancellationToken cancellationToken);
 
     /// <summary>Erases so many periods, whatever they hold, and says how many it erased; where fewer are left, those may stay.</summary>
-    Task<int> ErasePeriodsAsync(WriteTransaction transaction, long organisationId, long most, CancellationToken cancellationToken);
+    Task<int> DeleteRollupsAsync(WriteTransaction transaction, long organisationId, long batchSize, CancellationToken cancellationToken);
 }

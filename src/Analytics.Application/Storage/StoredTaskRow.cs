@@ -49,7 +49,7 @@ public sealed record StoredTaskRow
     public long? CreatedAt { get; init; }
 
     /// <summary>The row that keeps a task.</summary>
-    public static StoredTaskRow Of(StoredTask task) => new()
+    public static StoredTaskRow From(StoredTask task) => new()
     {
         TaskId = task.TaskId,
         UpdatedAt = task.UpdatedAt.UnixMilliseconds,
@@ -68,19 +68,19 @@ public sealed record StoredTaskRow
     };
 
     /// <summary>The task that the row keeps.</summary>
-    public StoredTask ToTask() => new(TaskId, new Instant(UpdatedAt), SpaceId is not { } spaceId ? null : new TaskContent
+    public StoredTask ToTask() => new(TaskId, new Timestamp(UpdatedAt), SpaceId is not { } spaceId ? null : new TaskContent
     {
         SpaceId = spaceId,
         ProductId = ProductId!,
         RunId = RunId!,
         Agent = Agent!,
-        Direction = Directions.Named(Direction!),
+        Direction = Directions.Parse(Direction!),
         ExecutionType = ExecutionType!,
         Status = Status!,
         Label = Label,
-        Outcome = Outcomes.Named(Outcome),
+        Outcome = Outcomes.Parse(Outcome),
         SuccessScore = SuccessScore,
         Duration = Duration,
-        CreatedAt = new Instant(CreatedAt!.Value),
+        CreatedAt = new Timestamp(CreatedAt!.Value),
     });
 }

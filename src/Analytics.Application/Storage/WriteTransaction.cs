@@ -14,7 +14,7 @@ public sealed class WriteTransaction(DbConnection connection, DbTransaction tran
     /// How long one statement may take. A writer waits for those before it in the queue, and a recount reads every task:
     /// a request's own limit is its cancellation token.
     /// </summary>
-    public const int StatementSeconds = 600;
+    public const int CommandTimeoutSeconds = 600;
 
     /// <summary>The connection, for statements that an engine prepares by itself.</summary>
     public DbConnection Connection => connection;
@@ -48,7 +48,7 @@ public sealed class WriteTransaction(DbConnection connection, DbTransaction tran
 
     /// <summary>A statement of this transaction, for Dapper's other verbs.</summary>
     public CommandDefinition Command(string sql, object parameters, CancellationToken cancellationToken) =>
-        new(sql, parameters, transaction, StatementSeconds, cancellationToken: cancellationToken);
+        new(sql, parameters, transaction, CommandTimeoutSeconds, cancellationToken: cancellationToken);
 
     /// <summary>Makes everything durable. Past this point nobody can call it off.</summary>
     public Task CommitAsync() => transaction.CommitAsync(CancellationToken.None);

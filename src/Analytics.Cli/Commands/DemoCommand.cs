@@ -9,7 +9,7 @@ internal static class DemoCommand
     public static Command Create()
     {
         var command = new Command("demo", "Loads the demo's organisation, or brings its times up to the present.");
-        command.SetAction(Operation.OverDatabase(async (_, services, cancellationToken) =>
+        command.SetAction(CommandRunner.WithDatabase(async (_, services, cancellationToken) =>
         {
             var (tasks, refused) = await services.GetRequiredService<DemoData>().LoadAsync(cancellationToken);
             if (refused is not null)
@@ -17,9 +17,9 @@ internal static class DemoCommand
                 throw new UsageException($"The demo is not loaded: {refused}");
             }
 
-            services.Audited("demo loaded", DemoData.OrganisationId, $"tasks {tasks}");
+            services.WriteAudit("demo loaded", DemoData.OrganisationId, $"tasks {tasks}");
             Console.WriteLine($"The demo is loaded: organisation {DemoData.Handle}, {tasks} tasks, member {DemoData.UserId}. Its documented space is {DemoData.SpaceToken}.");
-            return ExitCode.Done;
+            return ExitCode.Success;
         }));
         return command;
     }

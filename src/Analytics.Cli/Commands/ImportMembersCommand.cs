@@ -17,21 +17,21 @@ internal static class ImportMembersCommand
             InputFile.Argument("CSV with the columns " + string.Join(", ", Columns)),
             keep,
         };
-        command.SetAction(Operation.OverDatabase(async (arguments, services, cancellationToken) =>
+        command.SetAction(CommandRunner.WithDatabase(async (arguments, services, cancellationToken) =>
         {
             using var file = InputFile.Open(arguments);
             var rows = CsvRows.Read(file.Text, Columns, line =>
-                new MemberRow(line.Number, line["organization_id"], line["user_id"], line["role"]) { Damage = line.Damage });
+                new MemberRow(line.Number, line["organization_id"], line["user_id"], line["role"]) { ParseError = line.ParseError });
             var rejected = 0;
             var changes = new List<MemberChanges>();
             await services.GetRequiredService<MemberImporter>().RunAsync(rows, arguments.GetValue(keep), Reject, Report, cancellationToken);
             Console.WriteLine($"added {changes.Sum(change => change.Added.Count)}, removed {changes.Sum(change => change.Removed.Count)}, changed {changes.Sum(change => change.Changed.Count)}, unchanged {changes.Sum(change => change.Unchanged)}, rejected {rejected}");
-            return rejected == 0 ? ExitCode.Done : ExitCode.SomeRejected;
+            return rejected == 0 ? ExitCode.Success : ExitCode.SomeRejected;
 
             void Reject(RejectedLine line)
             {
                 rejected++;
-                RejectsFile.Complain(line);
+                RejectsFile.WriteToStandardError(line);
             }
 
             // One by one: of an import that is stopped, what was committed stays.
@@ -39,7 +39,7 @@ internal static class ImportMembersCommand
             {
                 changes.Add(change);
                 Print(change);
-                services.Audited(
+                services.WriteAudit(
                     "members imported",
                     change.OrganisationId,
                     $"added {change.Added.Count}, removed {change.Removed.Count}, changed {change.Changed.Count}, unchanged {change.Unchanged}");

@@ -37,7 +37,7 @@ internal static class ImportTasksCommand
             ProductId,
             RejectsFile.Option,
         };
-        command.SetAction(Operation.OverDatabase(async (arguments, services, cancellationToken) =>
+        command.SetAction(CommandRunner.WithDatabase(async (arguments, services, cancellationToken) =>
         {
             var format = await FormatAsync(arguments, services.GetRequiredService<SpaceReader>(), cancellationToken);
             using var file = InputFile.Open(arguments);
@@ -45,7 +45,7 @@ internal static class ImportTasksCommand
             var import = services.GetRequiredService<TaskImporter>();
 
             // Whoever kills it must not go unnamed.
-            services.Audited("tasks to be imported", $"format {arguments.GetRequiredValue(Format)}");
+            services.WriteAudit("tasks to be imported", $"format {arguments.GetRequiredValue(Format)}");
             using var audit = new ImportAudit(services, "tasks imported");
             return Summary.Print(await ImportProgress.ShowAsync(file, onLine => import.RunAsync(file.Text, format, rejects.Write, audit.Add, onLine, cancellationToken)));
         }));
@@ -57,7 +57,7 @@ internal static class ImportTasksCommand
         var product = arguments.GetRequiredValue(ProductId);
         if (!Product.IsValid(product))
         {
-            throw new UsageException($"--product {Product.Rule}");
+            throw new UsageException($"--product {Product.ValidationMessage}");
         }
 
         long? organisationId = null;

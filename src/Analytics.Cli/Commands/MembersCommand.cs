@@ -13,12 +13,12 @@ internal static class MembersCommand
     private static Command List()
     {
         var command = new Command("list", "Lists the members, with tabs between the columns.") { OrganisationOption.Required };
-        command.SetAction(Operation.OverOrganisation(async (_, services, organisation, cancellationToken) =>
+        command.SetAction(CommandRunner.WithOrganisation(async (_, services, organisation, cancellationToken) =>
         {
             var members = await services.GetRequiredService<ManageMembers>().ListAsync(organisation.Id, cancellationToken);
-            Listing.Print(["user_id", "role"], members.Select(member => new[] { member.UserId, member.Role }));
-            services.Audited("members listed", organisation.Id, $"members {members.Count}");
-            return ExitCode.Done;
+            TsvOutput.Print(["user_id", "role"], members.Select(member => new[] { member.UserId, member.Role }));
+            services.WriteAudit("members listed", organisation.Id, $"members {members.Count}");
+            return ExitCode.Success;
         }));
         return command;
     }
@@ -31,15 +31,15 @@ internal static class MembersCommand
             HelpName = "ROLE",
         };
         var command = new Command("add", "Makes a user a member, or gives a member another role.") { OrganisationOption.Required, UserOption.Required("The user."), role };
-        command.SetAction(Operation.OverOrganisation(async (arguments, services, organisation, cancellationToken) =>
+        command.SetAction(CommandRunner.WithOrganisation(async (arguments, services, organisation, cancellationToken) =>
         {
             var userId = UserOption.Read(arguments);
-            var effect = await services.GetRequiredService<ManageMembers>().AddAsync(organisation.Id, userId, RoleOf(arguments.GetValue(role)), cancellationToken);
+            var effect = await services.GetRequiredService<ManageMembers>().AddAsync(organisation.Id, userId, ParseRole(arguments.GetValue(role)), cancellationToken);
             return Done(services, "member added", organisation, userId, effect switch
             {
-                Effect.Inserted => "added",
-                Effect.Updated => "changed",
-                Effect.Unchanged => "unchanged",
+                WriteEffect.Inserted => "added",
+                WriteEffect.Updated => "changed",
+                WriteEffect.Unchanged => "unchanged",
             });
         }));
         return command;
@@ -48,7 +48,7 @@ internal static class MembersCommand
     private static Command Remove()
     {
         var command = new Command("remove", "Takes a user's membership away.") { OrganisationOption.Required, UserOption.Required("The member.") };
-        command.SetAction(Operation.OverOrganisation(async (arguments, services, organisation, cancellationToken) =>
+        command.SetAction(CommandRunner.WithOrganisation(async (arguments, services, organisation, cancellationToken) =>
         {
             var userId = UserOption.Read(arguments);
             var isRemoved = await services.GetRequiredService<ManageMembers>().RemoveAsync(organisation.Id, userId, cancellationToken);
@@ -57,17 +57,17 @@ internal static class MembersCommand
         return command;
     }
 
-    private static string? RoleOf(string? given)
+    private static string? ParseRole(string? given)
     {
-        var rules = new FieldRules();
-        var role = rules.Word("--role", given)?.Trim();
-        return rules.Reason is { } broken ? throw new UsageException(broken) : role;
+        var rules = new FieldValidator();
+        var role = rules.OptionalString("--role", given)?.Trim();
+        return rules.Error is { } broken ? throw new UsageException(broken) : role;
     }
 
     private static int Done(IServiceProvider services, string action, NamedOrganisation organisation, string userId, string effect)
     {
         Console.WriteLine($"{organisation.Handle}: member {userId} {effect}");
-        services.Audited(action, organisation.Id, $"user {userId}, {effect} 1");
-        return ExitCode.Done;
+        services.WriteAudit(action, organisation.Id, $"user {userId}, {effect} 1");
+        return ExitCode.Success;
     }
 }

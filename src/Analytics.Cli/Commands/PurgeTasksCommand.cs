@@ -17,13 +17,13 @@ internal static class PurgeTasksCommand
     public static Command Create()
     {
         var command = new Command("purge", "Deletes tasks of an organisation, in whole batches: killed and run again, it goes on. The numbers follow.") { OrganisationOption.Required, BeforeOption };
-        command.SetAction(Operation.OverOrganisation(async (arguments, services, organisation, cancellationToken) =>
+        command.SetAction(CommandRunner.WithOrganisation(async (arguments, services, organisation, cancellationToken) =>
         {
-            var before = BeforeOf(arguments.GetValue(BeforeOption));
+            var before = ParseBefore(arguments.GetValue(BeforeOption));
             var counts = WriteCounts.None;
 
             // Before it too: whoever kills it must not go unnamed.
-            services.Audited("tasks to be purged", organisation.Id, $"created before {before?.ToString() ?? "now"}");
+            services.WriteAudit("tasks to be purged", organisation.Id, $"created before {before?.ToString() ?? "now"}");
             try
             {
                 await foreach (var batch in services.GetRequiredService<PurgeTasks>().RunAsync(organisation.Id, before, cancellationToken))
@@ -34,16 +34,16 @@ internal static class PurgeTasksCommand
             finally
             {
                 // Also when it is stopped: what was committed stays.
-                services.Audited("tasks purged", organisation.Id, $"deleted {counts.Updated}, unchanged {counts.Unchanged}");
+                services.WriteAudit("tasks purged", organisation.Id, $"deleted {counts.Updated}, unchanged {counts.Unchanged}");
             }
 
             Console.WriteLine($"{organisation.Handle}: deleted {counts.Updated}, unchanged {counts.Unchanged}");
-            return ExitCode.Done;
+            return ExitCode.Success;
         }));
         return command;
     }
 
-    private static Instant? BeforeOf(string? given) => given is null
+    private static Timestamp? ParseBefore(string? given) => given is null
         ? null
         : PurgeTasks.ParseBefore(given) ?? throw new UsageException("--before must be a day or a time in ISO 8601, such as 2026-01-31 or 2026-01-31T12:00:00Z.");
 }

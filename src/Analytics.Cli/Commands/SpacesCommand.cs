@@ -13,14 +13,14 @@ internal static class SpacesCommand
     private static Command List()
     {
         var command = new Command("list", "Lists the spaces, with tabs between the columns.") { OrganisationOption.Required };
-        command.SetAction(Operation.OverOrganisation(async (_, services, organisation, cancellationToken) =>
+        command.SetAction(CommandRunner.WithOrganisation(async (_, services, organisation, cancellationToken) =>
         {
             var spaces = await services.GetRequiredService<ManageSpaces>().ListAsync(organisation.Id, cancellationToken);
-            Listing.Print(
+            TsvOutput.Print(
                 ["id", "token", "content_type", "status", "name"],
                 spaces.Select(space => new[] { space.Id.ToString(CultureInfo.InvariantCulture), space.Token, space.ContentType, space.Status, space.Name }));
-            services.Audited("spaces listed", organisation.Id, $"spaces {spaces.Count}");
-            return ExitCode.Done;
+            services.WriteAudit("spaces listed", organisation.Id, $"spaces {spaces.Count}");
+            return ExitCode.Success;
         }));
         return command;
     }
@@ -33,15 +33,15 @@ internal static class SpacesCommand
             OrganisationOption.Required,
             space,
         };
-        command.SetAction(Operation.OverOrganisation(async (arguments, services, organisation, cancellationToken) =>
+        command.SetAction(CommandRunner.WithOrganisation(async (arguments, services, organisation, cancellationToken) =>
         {
             var token = arguments.GetRequiredValue(space);
             var effect = await services.GetRequiredService<ManageSpaces>().ArchiveAsync(organisation.Id, token, cancellationToken)
                 ?? throw new UsageException("--space names no space of the organisation: spaces list shows their tokens.");
-            var word = effect == Effect.Unchanged ? "unchanged" : "archived";
+            var word = effect == WriteEffect.Unchanged ? "unchanged" : "archived";
             Console.WriteLine($"{organisation.Handle}: space {token} {word}");
-            services.Audited("space archived", organisation.Id, $"space {token}, {word} 1");
-            return ExitCode.Done;
+            services.WriteAudit("space archived", organisation.Id, $"space {token}, {word} 1");
+            return ExitCode.Success;
         }));
         return command;
     }

@@ -14,26 +14,26 @@ internal static class TokenCommand
         var expires = new Option<string>("--expires") { Description = "How long it is good: a number of s, m, h or d.", HelpName = "TIME", DefaultValueFactory = _ => "30d" };
         var scope = new Option<string?>("--scope") { Description = "What else its user may do, such as tasks:write: words, separated by blanks. It makes nobody a member.", HelpName = "WORDS" };
         var command = new Command("token", "Prints a token, signed with the first of Jwt:SigningKeys.") { UserOption.Required("The user that the token names."), expires, scope };
-        command.SetAction(Operation.Guarded(async (arguments, _) =>
+        command.SetAction(CommandRunner.HandleErrors(async (arguments, _) =>
         {
             var userId = UserOption.Read(arguments);
-            var lifetime = LifetimeOf(arguments.GetRequiredValue(expires));
-            var scopeWords = arguments.GetValue(scope) is { } given ? ScopeOf(given) : null;
-            var jwt = JwtSettings.From(Operation.Settings());
+            var lifetime = ParseLifetime(arguments.GetRequiredValue(expires));
+            var scopeWords = arguments.GetValue(scope) is { } given ? ParseScope(given) : null;
+            var jwt = JwtSettings.From(CommandRunner.Settings());
             if (jwt.SigningKeys.Count == 0)
             {
                 throw new UsageException("Tokens come from Jwt:Authority: this command signs only with Jwt:SigningKeys.");
             }
 
             await using var services = new ServiceCollection().AddSingleton(TimeProvider.System).AddSingleton<AuditLog>().AddAudit().BuildServiceProvider();
-            services.Audited("token issued", $"user {userId}, days {lifetime.TotalDays.ToString("0.##", CultureInfo.InvariantCulture)}, scope {scopeWords ?? "(none)"}");
+            services.WriteAudit("token issued", $"user {userId}, days {lifetime.TotalDays.ToString("0.##", CultureInfo.InvariantCulture)}, scope {scopeWords ?? "(none)"}");
             Console.WriteLine(AccessToken.Issue(jwt, userId, lifetime, TimeProvider.System, scopeWords));
-            return ExitCode.Done;
+            return ExitCode.Success;
         }));
         return command;
     }
 
-    private static string ScopeOf(string text)
+    private static string ParseScope(string text)
     {
         const int Longest = 1000;
         return text.Length is > 0 and <= Longest && !text.AsSpan().ContainsAnyExceptInRange(' ', '~') && !string.IsNullOrWhiteSpace(text)
@@ -41,7 +41,7 @@ internal static class TokenCommand
             : throw new UsageException($"--scope must be 1-{Longest} characters: words of printable ASCII, such as tasks:write, separated by blanks.");
     }
 
-    private static TimeSpan LifetimeOf(string text)
+    private static TimeSpan ParseLifetime(string text)
     {
         const int LongestDays = 3650;
         TimeSpan? unit = text.LastOrDefault() switch

@@ -10,46 +10,46 @@ internal static class VerifyCommand
     {
         var repair = new Option<bool>("--repair") { Description = "Applies the outcome rules again to the kept labels and rewrites the rollup where it differs." };
         var command = new Command("verify", "Recounts the numbers from the tasks and names each difference. The service may go on meanwhile.") { repair };
-        command.SetAction(Operation.OverDatabase(async (arguments, services, cancellationToken) =>
+        command.SetAction(CommandRunner.WithDatabase(async (arguments, services, cancellationToken) =>
         {
             var isRepair = arguments.GetValue(repair);
             var (organisations, unclean) = (0, 0);
-            await foreach (var recount in services.GetRequiredService<VerifyRollups>().RunAsync(isRepair, cancellationToken))
+            await foreach (var recount in services.GetRequiredService<RollupVerifier>().RunAsync(isRepair, cancellationToken))
             {
                 organisations++;
                 unclean += recount.IsClean ? 0 : 1;
                 Print(recount, isRepair);
                 if (isRepair && !recount.IsClean)
                 {
-                    services.Audited("numbers repaired", recount.OrganisationId, $"tasks {recount.Tasks}, totals {recount.Differences.Count}, periods {recount.DifferentPeriods}, outcomes {recount.Misjudged}");
+                    services.WriteAudit("numbers repaired", recount.OrganisationId, $"tasks {recount.Tasks}, totals {recount.Differences.Count}, periods {recount.DifferentRollups}, outcomes {recount.OutcomeMismatches}");
                 }
             }
 
-            services.Audited(isRepair ? "numbers verified and repaired" : "numbers verified", $"organisations {organisations}, different {unclean}");
-            return unclean == 0 || isRepair ? ExitCode.Done : ExitCode.Failed;
+            services.WriteAudit(isRepair ? "numbers verified and repaired" : "numbers verified", $"organisations {organisations}, different {unclean}");
+            return unclean == 0 || isRepair ? ExitCode.Success : ExitCode.Failed;
         }));
         return command;
     }
 
-    private static void Print(Recount recount, bool isRepair)
+    private static void Print(VerificationResult recount, bool isRepair)
     {
         foreach (var difference in recount.Differences)
         {
             Console.WriteLine($"{recount.Handle}: space {difference.SpaceId}, product {difference.ProductId}: {difference.Measure} is {difference.Stored}, its tasks say {difference.Recounted}");
         }
 
-        if (recount.DifferentPeriods is null)
+        if (recount.DifferentRollups is null)
         {
             Console.WriteLine($"{recount.Handle}: its tasks are not counted by time yet");
         }
-        else if (recount.DifferentPeriods > 0)
+        else if (recount.DifferentRollups > 0)
         {
-            Console.WriteLine($"{recount.Handle}: {recount.DifferentPeriods} stretches of time are not what their tasks say");
+            Console.WriteLine($"{recount.Handle}: {recount.DifferentRollups} stretches of time are not what their tasks say");
         }
 
-        if (recount.Misjudged > 0)
+        if (recount.OutcomeMismatches > 0)
         {
-            Console.WriteLine($"{recount.Handle}: {recount.Misjudged} tasks are kept with another outcome than the rules give");
+            Console.WriteLine($"{recount.Handle}: {recount.OutcomeMismatches} tasks are kept with another outcome than the rules give");
         }
 
         var verdict = recount.IsClean ? "the numbers are those of the tasks" : isRepair ? "repaired" : "the numbers are not those of the tasks: run verify --repair";

@@ -66,10 +66,10 @@ public sealed record Measures
     public long TotalTasks => Pending + InProgress + Completed + TasksFailed + TasksOther;
 
     /// <summary>The mean over scored calls, never a mean of means.</summary>
-    public decimal AverageSuccessScore => Ratio.Of(ScoreSum, ScoredCalls * 100m);
+    public decimal AverageSuccessScore => Ratio.Divide(ScoreSum, ScoredCalls * 100m);
 
     /// <summary>Completed tasks in a hundred.</summary>
-    public decimal SuccessRate => Ratio.Of(Completed * 100m, TotalTasks);
+    public decimal SuccessRate => Ratio.Divide(Completed * 100m, TotalTasks);
 
     /// <summary>The sum of the scores on their own scale.</summary>
     public decimal SuccessScoreSum => ScoreSum / 100m;
@@ -78,16 +78,16 @@ public sealed record Measures
     public decimal DurationSecondsSum => DurationSum / 1000m;
 
     /// <summary>The mean of the durations in seconds; none where no call is timed.</summary>
-    public decimal? AverageDurationSeconds => Ratio.OrNone(DurationSum, TimedCalls * 1000m);
+    public decimal? AverageDurationSeconds => Ratio.DivideOrNull(DurationSum, TimedCalls * 1000m);
 
     /// <summary>Whether the parts make what is counted: outcomes are those of calls, calls are tasks, and only calls are scored and timed.</summary>
-    public bool IsBalanced => !TakesAway && TotalCalls <= TotalTasks && ScoredCalls <= TotalCalls && TimedCalls <= TotalCalls;
+    public bool IsConsistent => !HasNegative && TotalCalls <= TotalTasks && ScoredCalls <= TotalCalls && TimedCalls <= TotalCalls;
 
     /// <summary>Whether any part is less than nothing, as in a change that takes away.</summary>
-    public bool TakesAway => Parts.Any(part => part.Value < 0);
+    public bool HasNegative => Columns.Any(part => part.Value < 0);
 
     /// <summary>Every stored part, by its name.</summary>
-    public IEnumerable<(string Name, long Value)> Parts =>
+    public IEnumerable<(string Name, long Value)> Columns =>
     [
         ("interested", Interested), ("call_back", CallBack), ("send_details", SendDetails), ("not_interested", NotInterested),
         ("not_connected", NotConnected), ("calls_failed", CallsFailed), ("calls_other", CallsOther),
@@ -96,10 +96,10 @@ public sealed record Measures
     ];
 
     /// <summary>The measures of one task.</summary>
-    public static Measures Of(TaskContent task)
+    public static Measures From(TaskContent task)
     {
-        var counted = OfStatus(Progresses.Of(task.Status));
-        return task.Outcome is not { } outcome ? counted : counted + OfOutcome(outcome) + new Measures
+        var counted = FromStatus(StatusCategories.Parse(task.Status));
+        return task.Outcome is not { } outcome ? counted : counted + FromOutcome(outcome) + new Measures
         {
             ScoreSum = task.SuccessScore ?? 0,
             ScoredCalls = task.SuccessScore is null ? 0 : 1,
@@ -108,7 +108,7 @@ public sealed record Measures
         };
     }
 
-    /// <summary>Reads the measures from a row's columns, in the order of <see cref="Parts"/>. Dapper would box each number.</summary>
+    /// <summary>Reads the measures from a row's columns, in the order of <see cref="Columns"/>. Dapper would box each number.</summary>
     public static Measures FromColumns<TRow>(TRow row, int first, Func<TRow, int, long> read) => new()
     {
         Interested = read(row, first),
@@ -130,7 +130,7 @@ public sealed record Measures
     };
 
     /// <summary>How many calls have an outcome.</summary>
-    public long CallsOf(Outcome outcome) => outcome switch
+    public long CallCount(Outcome outcome) => outcome switch
     {
         Outcome.Interested => Interested,
         Outcome.CallBack => CallBack,
@@ -147,16 +147,16 @@ public sealed record Measures
     /// <summary>The measures of a set without another.</summary>
     public static Measures operator -(Measures left, Measures right) => left.Plus(right, -1);
 
-    private static Measures OfStatus(Progress progress) => progress switch
+    private static Measures FromStatus(StatusCategory progress) => progress switch
     {
-        Progress.Pending => new() { Pending = 1 },
-        Progress.InProgress => new() { InProgress = 1 },
-        Progress.Completed => new() { Completed = 1 },
-        Progress.Failed => new() { TasksFailed = 1 },
-        Progress.Other => new() { TasksOther = 1 },
+        StatusCategory.Pending => new() { Pending = 1 },
+        StatusCategory.InProgress => new() { InProgress = 1 },
+        StatusCategory.Completed => new() { Completed = 1 },
+        StatusCategory.Failed => new() { TasksFailed = 1 },
+        StatusCategory.Other => new() { TasksOther = 1 },
     };
 
-    private static Measures OfOutcome(Outcome outcome) => outcome switch
+    private static Measures FromOutcome(Outcome outcome) => outcome switch
     {
         Outcome.Interested => new() { Interested = 1 },
         Outcome.CallBack => new() { CallBack = 1 },

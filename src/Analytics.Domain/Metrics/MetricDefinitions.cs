@@ -21,7 +21,7 @@ public sealed record MetricDefinition
     public decimal? Maximum { get; init; }
 
     /// <summary>The number of a set of tasks; none where it is a ratio over nothing that is not 0.</summary>
-    public required Func<Measures, decimal?> Of { get; init; }
+    public required Func<Measures, decimal?> Value { get; init; }
 }
 
 /// <summary>The numbers, in the order of answers.</summary>
@@ -49,7 +49,7 @@ public static class MetricDefinitions
             Formula = "components.success_score_sum / components.scored_calls, to two decimals, half away from zero",
             Unit = "points of the evaluator's scale",
             Maximum = SuccessScore.Max,
-            Of = measures => measures.AverageSuccessScore,
+            Value = measures => measures.AverageSuccessScore,
         },
 
         Count("call_status.total_tasks", "All tasks: the four statuses and reconciliation.other_states", Tasks, measures => measures.TotalTasks),
@@ -63,7 +63,7 @@ public static class MetricDefinitions
             Formula = "call_status.completed / call_status.total_tasks × 100, to two decimals, half away from zero",
             Unit = "percent",
             Maximum = 100,
-            Of = measures => measures.SuccessRate,
+            Value = measures => measures.SuccessRate,
         },
 
         Count("reconciliation.other_outcomes", "Calls that completed with any other label, and calls that are not finished and have none of the five labels", Calls, measures => measures.CallsOther),
@@ -74,7 +74,7 @@ public static class MetricDefinitions
             Name = "components.success_score_sum",
             Formula = "The sum of the scores of scored calls",
             Unit = "points of the evaluator's scale",
-            Of = measures => measures.SuccessScoreSum,
+            Value = measures => measures.SuccessScoreSum,
         },
         Count("components.scored_calls", "Calls with a score", Calls, measures => measures.ScoredCalls),
         new()
@@ -82,7 +82,7 @@ public static class MetricDefinitions
             Name = "components.duration_seconds_sum",
             Formula = "The sum of the durations of timed calls, each to whole milliseconds",
             Unit = "seconds",
-            Of = measures => measures.DurationSecondsSum,
+            Value = measures => measures.DurationSecondsSum,
         },
         Count("components.timed_calls", "Calls with a duration, 0 included", Calls, measures => measures.TimedCalls),
         new()
@@ -90,10 +90,10 @@ public static class MetricDefinitions
             Name = "components.avg_duration_seconds",
             Formula = "components.duration_seconds_sum / components.timed_calls, to two decimals, half away from zero",
             Unit = "seconds",
-            Of = measures => measures.AverageDurationSeconds,
+            Value = measures => measures.AverageDurationSeconds,
         },
     ];
 
     private static MetricDefinition Count(string name, string formula, string unit, Func<Measures, decimal?> of) =>
-        new() { Name = name, Formula = formula, Unit = unit, Of = of };
+        new() { Name = name, Formula = formula, Unit = unit, Value = of };
 }

@@ -9,19 +9,19 @@ public static class Handle
     public const int MaxLength = 99;
 
     /// <summary>The rule, as the end of a sentence that begins with the input's name.</summary>
-    public const string Rule = $"must be 1-99 {AlphabetForPeople}.";
+    public const string ValidationMessage = $"must be 1-99 {AllowedCharactersText}.";
 
-    internal const string AlphabetForPeople = "ASCII letters, digits, '.', '-' or '_'";
+    internal const string AllowedCharactersText = "ASCII letters, digits, '.', '-' or '_'";
 
     private static readonly SearchValues<char> Alphabet =
         SearchValues.Create("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789.-_");
 
     /// <summary>The form in which handles are stored and looked up.</summary>
-    public static string Normalised(string handle) => handle.Trim(' ').ToLowerInvariant();
+    public static string Normalize(string handle) => handle.Trim(' ').ToLowerInvariant();
 
     /// <summary>1–99 of ASCII letters, digits, <c>.</c>, <c>-</c>, <c>_</c>, once trimmed.</summary>
-    public static bool IsValid(string handle) => IsOfAlphabet(handle.Trim(' '), MaxLength);
+    public static bool IsValid(string handle) => HasOnlyAllowedCharacters(handle.Trim(' '), MaxLength);
 
-    internal static bool IsOfAlphabet(string text, int maxLength) =>
+    internal static bool HasOnlyAllowedCharacters(string text, int maxLength) =>
         text.Length is > 0 && text.Length <= maxLength && !text.AsSpan().ContainsAnyExcept(Alphabet);
 }

@@ -10,8 +10,8 @@ public static class Product
     public const int MaxLength = 100;
 
     /// <summary>The rule, as the end of a sentence that begins with the input's name.</summary>
-    public const string Rule = $"must be 1-100 {Handle.AlphabetForPeople}.";
+    public const string ValidationMessage = $"must be 1-100 {Handle.AllowedCharactersText}.";
 
     /// <summary>1–100 of ASCII letters, digits, <c>.</c>, <c>-</c>, <c>_</c>.</summary>
-    public static bool IsValid(string product) => Handle.IsOfAlphabet(product, MaxLength);
+    public static bool IsValid(string product) => Handle.HasOnlyAllowedCharacters(product, MaxLength);
 }

@@ -7,7 +7,7 @@ public static class SpaceToken
     public const int MaxLength = 30;
 
     /// <summary>The rule, as the end of a sentence that begins with the input's name.</summary>
-    public const string Rule = "must be 1-30 ASCII letters or digits.";
+    public const string ValidationMessage = "must be 1-30 ASCII letters or digits.";
 
     /// <summary>1–30 ASCII letters or digits.</summary>
     public static bool IsValid(string token) => token.Length is > 0 and <= MaxLength && token.All(char.IsAsciiLetterOrDigit);

@@ -7,8 +7,8 @@ public static class UserId
     public const int MaxLength = 128;
 
     /// <summary>The rule, as the end of a sentence that begins with the input's name.</summary>
-    public const string Rule = "must be 1-128 characters without control characters.";
+    public const string ValidationMessage = "must be 1-128 characters without control characters.";
 
     /// <summary>1–128 characters that every database can compare: no control characters, no unpaired surrogates.</summary>
-    public static bool IsValid(string userId) => userId.Length is > 0 and <= MaxLength && Text.IsStorable(userId);
+    public static bool IsValid(string userId) => userId.Length is > 0 and <= MaxLength && StringRules.IsStorable(userId);
 }

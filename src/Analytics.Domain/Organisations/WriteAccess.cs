@@ -10,5 +10,5 @@ public static class WriteAccess
     /// <param name="role">The member's role.</param>
     /// <param name="scopes">The words of the token's scope.</param>
     public static bool IsGranted(string role, IEnumerable<string> scopes) =>
-        Words.Normalised(role) is "owner" or "editor" || scopes.Contains(Scope, StringComparer.Ordinal);
+        CaseInsensitive.Normalize(role) is "owner" or "editor" || scopes.Contains(Scope, StringComparer.Ordinal);
 }

@@ -25,5 +25,5 @@ public static class Directions
     };
 
     /// <summary>The direction of a name; none where nothing has that name.</summary>
-    public static Direction Named(string name) => Enum.GetValues<Direction>().FirstOrDefault(direction => Name(direction) == name);
+    public static Direction Parse(string name) => Enum.GetValues<Direction>().FirstOrDefault(direction => Name(direction) == name);
 }

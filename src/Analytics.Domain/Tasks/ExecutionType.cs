@@ -7,5 +7,5 @@ public static class ExecutionType
     public const string Call = "call";
 
     /// <summary>Whether a type, as given, is a call's.</summary>
-    public static bool IsCall(string executionType) => Words.Normalised(executionType) == Call;
+    public static bool IsCall(string executionType) => CaseInsensitive.Normalize(executionType) == Call;
 }

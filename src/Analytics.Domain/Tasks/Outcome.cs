@@ -32,8 +32,8 @@ public static class Outcomes
     /// <param name="executionType">The task's execution type, as given.</param>
     /// <param name="status">The task's status, as given.</param>
     /// <param name="label">The label that the call's summary carries, as given, if any.</param>
-    public static Outcome? Of(string executionType, string status, string? label) =>
-        ExecutionType.IsCall(executionType) ? OfCall(Progresses.Of(status), label) : null;
+    public static Outcome? Classify(string executionType, string status, string? label) =>
+        ExecutionType.IsCall(executionType) ? ClassifyCall(StatusCategories.Parse(status), label) : null;
 
     /// <summary>The name under which an outcome is stored and shown.</summary>
     public static string Name(Outcome outcome) => outcome switch
@@ -48,19 +48,19 @@ public static class Outcomes
     };
 
     /// <summary>The outcome of a name; none where nothing has that name, so that a recount can put it right.</summary>
-    public static Outcome? Named(string? name) => Enum.GetValues<Outcome>().Select(outcome => (Outcome?)outcome).FirstOrDefault(outcome => Name(outcome!.Value) == name);
+    public static Outcome? Parse(string? name) => Enum.GetValues<Outcome>().Select(outcome => (Outcome?)outcome).FirstOrDefault(outcome => Name(outcome!.Value) == name);
 
-    private static Outcome OfCall(Progress progress, string? label) => (NormalisedLabel(label), progress) switch
+    private static Outcome ClassifyCall(StatusCategory progress, string? label) => (NormalizeLabel(label), progress) switch
     {
         ("interested" or "interestedin", _) => Outcome.Interested,
         ("call back", _) => Outcome.CallBack,
         ("send details", _) => Outcome.SendDetails,
         ("not interested", _) => Outcome.NotInterested,
         ("not connected", _) => Outcome.NotConnected,
-        (_, Progress.Failed) => Outcome.Failed,
-        ("" or "error" or "unknown" or "failed", Progress.Completed) => Outcome.Failed,
-        (_, Progress.Completed or Progress.Pending or Progress.InProgress or Progress.Other) => Outcome.Other,
+        (_, StatusCategory.Failed) => Outcome.Failed,
+        ("" or "error" or "unknown" or "failed", StatusCategory.Completed) => Outcome.Failed,
+        (_, StatusCategory.Completed or StatusCategory.Pending or StatusCategory.InProgress or StatusCategory.Other) => Outcome.Other,
     };
 
-    private static string NormalisedLabel(string? label) => Words.Normalised((label ?? "").Replace('_', ' '));
+    private static string NormalizeLabel(string? label) => CaseInsensitive.Normalize((label ?? "").Replace('_', ' '));
 }

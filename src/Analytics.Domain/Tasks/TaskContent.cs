@@ -37,8 +37,8 @@ public sealed record TaskContent
     public required long? Duration { get; init; }
 
     /// <summary>The time that the task belongs to.</summary>
-    public required Instant CreatedAt { get; init; }
+    public required Timestamp CreatedAt { get; init; }
 
     /// <summary>This task with the outcome that the rules give today.</summary>
-    public TaskContent Judged() => this with { Outcome = Outcomes.Of(ExecutionType, Status, Label) };
+    public TaskContent WithClassifiedOutcome() => this with { Outcome = Outcomes.Classify(ExecutionType, Status, Label) };
 }

@@ -7,16 +7,16 @@ public sealed record TaskWrite
     public required string TaskId { get; init; }
 
     /// <summary>When the writer changed the task; the time of receipt when it did not say.</summary>
-    public required Instant UpdatedAt { get; init; }
+    public required Timestamp UpdatedAt { get; init; }
 
     /// <summary>Whether the writer said when it changed the task.</summary>
-    public required bool UpdatedAtIsGiven { get; init; }
+    public required bool HasUpdatedAt { get; init; }
 
     /// <summary>The task; absent for a deletion.</summary>
     public required TaskContent? Content { get; init; }
 
     /// <summary>Whether the writer said when the task was created; if not, a stored time stays.</summary>
-    public required bool CreatedAtIsGiven { get; init; }
+    public required bool HasCreatedAt { get; init; }
 
     /// <summary>What is stored after this write.</summary>
     /// <param name="stored">What is stored before it, if anything.</param>
@@ -28,10 +28,10 @@ public sealed record TaskWrite
             return new StoredTask(TaskId, UpdatedAt, Content);
         }
 
-        var content = !CreatedAtIsGiven && stored.Content is { } live ? Created(live.CreatedAt) : Content;
-        var isRepeat = !UpdatedAtIsGiven && content == stored.Content;
+        var content = !HasCreatedAt && stored.Content is { } live ? Created(live.CreatedAt) : Content;
+        var isRepeat = !HasUpdatedAt && content == stored.Content;
         return isRepeat || UpdatedAt < stored.UpdatedAt ? stored : new StoredTask(TaskId, UpdatedAt, content);
     }
 
-    private TaskContent? Created(Instant createdAt) => Content is null ? null : Content with { CreatedAt = createdAt };
+    private TaskContent? Created(Timestamp createdAt) => Content is null ? null : Content with { CreatedAt = createdAt };
 }

@@ -23,7 +23,7 @@ public static class AccessToken
     public static string Issue(JwtSettings jwt, string userId, TimeSpan lifetime, TimeProvider clock, string? scope = null)
     {
         var now = clock.GetUtcNow().UtcDateTime;
-        var claims = new Dictionary<string, object>(StringComparer.Ordinal) { [UserIdClaim] = ClaimOf(userId) };
+        var claims = new Dictionary<string, object>(StringComparer.Ordinal) { [UserIdClaim] = ToClaim(userId) };
         if (scope is not null)
         {
             claims[ScopeClaim] = scope;
@@ -41,7 +41,7 @@ public static class AccessToken
     }
 
     /// <summary>The platform's own tokens carry a number where the id is one.</summary>
-    private static object ClaimOf(string userId) =>
+    private static object ToClaim(string userId) =>
         long.TryParse(userId, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number.ToString(CultureInfo.InvariantCulture) == userId
             ? number
             : userId;

@@ -39,13 +39,13 @@ public sealed record DatabaseSettings(DatabaseEngine Engine, string ConnectionSt
         var name = configuration[EngineKey] is { Length: > 0 } given ? given : nameof(DatabaseEngine.Sqlite);
         if (!Enum.GetNames<DatabaseEngine>().Contains(name, StringComparer.OrdinalIgnoreCase))
         {
-            throw new SettingException($"{EngineKey} must be one of {string.Join(", ", Enum.GetNames<DatabaseEngine>())}.");
+            throw new ConfigurationException($"{EngineKey} must be one of {string.Join(", ", Enum.GetNames<DatabaseEngine>())}.");
         }
 
         var engine = Enum.Parse<DatabaseEngine>(name, ignoreCase: true);
         if (configuration[ConnectionStringKey] is not { Length: > 0 } connectionString)
         {
-            throw new SettingException($"{ConnectionStringKey} is missing: set it to the database to use, for example \"{ExampleOf(engine)}\".");
+            throw new ConfigurationException($"{ConnectionStringKey} is missing: set it to the database to use, for example \"{GetExample(engine)}\".");
         }
 
         var settings = new DatabaseSettings(engine, connectionString) { Limits = DatabaseLimits.From(engine, configuration) };
@@ -53,15 +53,15 @@ public sealed record DatabaseSettings(DatabaseEngine Engine, string ConnectionSt
         {
             return settings.IsComplete()
                 ? settings
-                : throw new SettingException($"{ConnectionStringKey} does not say which database: set it for example to \"{ExampleOf(engine)}\".");
+                : throw new ConfigurationException($"{ConnectionStringKey} does not say which database: set it for example to \"{GetExample(engine)}\".");
         }
         catch (Exception exception) when (exception is ArgumentException or FormatException or InvalidOperationException)
         {
-            throw new SettingException($"{ConnectionStringKey} is not a connection string of {engine}, such as \"{ExampleOf(engine)}\".");
+            throw new ConfigurationException($"{ConnectionStringKey} is not a connection string of {engine}, such as \"{GetExample(engine)}\".");
         }
     }
 
-    private static string ExampleOf(DatabaseEngine engine) => engine switch
+    private static string GetExample(DatabaseEngine engine) => engine switch
     {
         DatabaseEngine.Sqlite => "Data Source=/var/lib/analytics/analytics.db",
         DatabaseEngine.SqlServer => "Server=db.example.com;Database=analytics;User ID=analytics_service;Password=…",
@@ -70,13 +70,13 @@ public sealed record DatabaseSettings(DatabaseEngine Engine, string ConnectionSt
 
     private bool IsComplete() => Engine switch
     {
-        DatabaseEngine.Sqlite => SqliteDatabase.FileOf(ConnectionString) is not ("" or ":memory:"),
-        DatabaseEngine.SqlServer => SqlServerDatabase.Reading(this) is { DataSource.Length: > 0, InitialCatalog.Length: > 0 } server && IsTaken(new SqlConnection(server.ConnectionString)),
-        DatabaseEngine.Postgres => PostgresDatabase.Reading(this) is { Host.Length: > 0, Database.Length: > 0 } server && IsTaken(PostgresDatabase.Source("check", server)),
+        DatabaseEngine.Sqlite => SqliteDatabase.GetFile(ConnectionString) is not ("" or ":memory:"),
+        DatabaseEngine.SqlServer => SqlServerDatabase.ForReading(this) is { DataSource.Length: > 0, InitialCatalog.Length: > 0 } server && CanConnectWith(new SqlConnection(server.ConnectionString)),
+        DatabaseEngine.Postgres => PostgresDatabase.ForReading(this) is { Host.Length: > 0, Database.Length: > 0 } server && CanConnectWith(PostgresDatabase.CreateDataSource("check", server)),
     };
 
     /// <summary>Only what connects tells whether its settings go together.</summary>
-    private static bool IsTaken(IDisposable connector)
+    private static bool CanConnectWith(IDisposable connector)
     {
         connector.Dispose();
         return true;

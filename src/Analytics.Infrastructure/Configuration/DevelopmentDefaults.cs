@@ -14,7 +14,7 @@ public static class DevelopmentDefaults
     /// <summary>Adds what is missing, and says whether the database is the development one.</summary>
     public static bool AddTo(IConfigurationBuilder configuration, IConfiguration given)
     {
-        var folder = Directory.CreateDirectory(Path.Combine(FindCheckout(), Folder)).FullName;
+        var folder = Directory.CreateDirectory(Path.Combine(FindRepositoryRoot(), Folder)).FullName;
         var defaults = new Dictionary<string, string?>(StringComparer.Ordinal);
 
         var isOwnDatabase = string.IsNullOrEmpty(given[DatabaseSettings.ConnectionStringKey]);
@@ -25,7 +25,7 @@ public static class DevelopmentDefaults
 
         if (!given.GetSection(JwtSettings.SigningKeysKey).Exists() && string.IsNullOrEmpty(given[JwtSettings.AuthorityKey]))
         {
-            defaults[$"{JwtSettings.SigningKeysKey}:0"] = ReadOrMakeKey(Path.Combine(folder, "signing-key"));
+            defaults[$"{JwtSettings.SigningKeysKey}:0"] = GetOrCreateKey(Path.Combine(folder, "signing-key"));
         }
 
         configuration.AddInMemoryCollection(defaults);
@@ -33,7 +33,7 @@ public static class DevelopmentDefaults
     }
 
     /// <summary>The checkout around the current folder, so that the service and the commands meet in one place.</summary>
-    private static string FindCheckout()
+    private static string FindRepositoryRoot()
     {
         var current = Directory.GetCurrentDirectory();
         for (var folder = new DirectoryInfo(current); folder is not null; folder = folder.Parent)
@@ -47,7 +47,7 @@ public static class DevelopmentDefaults
         return current;
     }
 
-    private static string ReadOrMakeKey(string path)
+    private static string GetOrCreateKey(string path)
     {
         if (File.Exists(path))
         {

@@ -12,7 +12,7 @@ public sealed record JwtSettings
     private const string IssuerKey = "Jwt:Issuer";
     private const string AudienceKey = "Jwt:Audience";
     private const string Base64Prefix = "base64:";
-    private const int LeastKeyBytes = 32;
+    private const int MinKeyBytes = 32;
 
     /// <summary>
     /// <c>Jwt:SigningKeys</c>: the shared keys of HS256, each UTF-8 text of at least 32 bytes or <c>base64:…</c>. Tokens of
@@ -35,27 +35,27 @@ public sealed record JwtSettings
         var keys = configuration.GetSection(SigningKeysKey);
         if (keys.Value is { Length: > 0 })
         {
-            throw new SettingException($"{SigningKeysKey} is a list: set {SigningKeysKey}:0.");
+            throw new ConfigurationException($"{SigningKeysKey} is a list: set {SigningKeysKey}:0.");
         }
 
         var settings = new JwtSettings
         {
-            SigningKeys = [.. keys.GetChildren().Select(key => new SymmetricSecurityKey(BytesOf(key)))],
-            Authority = AuthorityOf(configuration[AuthorityKey]),
+            SigningKeys = [.. keys.GetChildren().Select(key => new SymmetricSecurityKey(ParseKey(key)))],
+            Authority = ParseAuthority(configuration[AuthorityKey]),
             Issuer = NullIfEmpty(configuration[IssuerKey]),
             Audience = NullIfEmpty(configuration[AudienceKey]),
         };
 
         return (settings.SigningKeys.Count > 0, settings.Authority) switch
         {
-            (true, not null) => throw new SettingException($"{SigningKeysKey} and {AuthorityKey} are both set: keep the one whose tokens are to be trusted."),
-            (false, null) => throw new SettingException($"{SigningKeysKey} is missing: set {SigningKeysKey}:0 to a secret of at least {LeastKeyBytes} bytes, or {AuthorityKey} to an OpenID Connect issuer."),
-            (false, not null) when settings.Audience is null => throw new SettingException($"{AudienceKey} is missing: {AuthorityKey} requires it."),
+            (true, not null) => throw new ConfigurationException($"{SigningKeysKey} and {AuthorityKey} are both set: keep the one whose tokens are to be trusted."),
+            (false, null) => throw new ConfigurationException($"{SigningKeysKey} is missing: set {SigningKeysKey}:0 to a secret of at least {MinKeyBytes} bytes, or {AuthorityKey} to an OpenID Connect issuer."),
+            (false, not null) when settings.Audience is null => throw new ConfigurationException($"{AudienceKey} is missing: {AuthorityKey} requires it."),
             _ => settings,
         };
     }
 
-    private static byte[] BytesOf(IConfigurationSection key)
+    private static byte[] ParseKey(IConfigurationSection key)
     {
         var text = key.Value ?? "";
         byte[] bytes;
@@ -65,13 +65,13 @@ public sealed record JwtSettings
         }
         catch (FormatException)
         {
-            throw new SettingException($"{key.Path} begins with {Base64Prefix} but is not base64.");
+            throw new ConfigurationException($"{key.Path} begins with {Base64Prefix} but is not base64.");
         }
 
-        return bytes.Length >= LeastKeyBytes ? bytes : throw new SettingException($"{key.Path} is shorter than {LeastKeyBytes} bytes.");
+        return bytes.Length >= MinKeyBytes ? bytes : throw new ConfigurationException($"{key.Path} is shorter than {MinKeyBytes} bytes.");
     }
 
-    private static Uri? AuthorityOf(string? address)
+    private static Uri? ParseAuthority(string? address)
     {
         if (string.IsNullOrEmpty(address))
         {
@@ -81,7 +81,7 @@ public sealed record JwtSettings
         return Uri.TryCreate(address, UriKind.Absolute, out var authority)
             && (authority.Scheme == Uri.UriSchemeHttps || (authority.Scheme == Uri.UriSchemeHttp && authority.IsLoopback))
                 ? authority
-                : throw new SettingException($"{AuthorityKey} must be an https address.");
+                : throw new ConfigurationException($"{AuthorityKey} must be an https address.");
     }
 
     private static string? NullIfEmpty(string? text) => string.IsNullOrEmpty(text) ? null : text;

@@ -14,29 +14,29 @@ internal abstract class EngineMigrations
     protected abstract string EncryptionHint { get; }
 
     /// <summary>Opens the database; null when it is not there.</summary>
-    public virtual DbConnection? Open() => Opened(CreateConnection());
+    public virtual DbConnection? Open() => OpenOrThrow(CreateConnection());
 
     /// <summary>Opens the database to migrate it, and creates it where the engine lets a client do that.</summary>
     public virtual DbConnection OpenToMigrate()
     {
-        var connection = Opened(CreateConnection());
-        RequireFit(connection);
+        var connection = OpenOrThrow(CreateConnection());
+        ValidateDatabase(connection);
         return connection;
     }
 
     /// <summary>Waits until nobody else migrates, where Evolve does not do so by itself.</summary>
-    public virtual Task<IAsyncDisposable?> TakeTurnAsync(CancellationToken cancellationToken) => Task.FromResult<IAsyncDisposable?>(null);
+    public virtual Task<IAsyncDisposable?> AcquireMigrationLockAsync(CancellationToken cancellationToken) => Task.FromResult<IAsyncDisposable?>(null);
 
     /// <summary>Where the tables are, where that is not one and the same place for everybody.</summary>
     public virtual IEnumerable<string> Schemas(DbConnection connection) => [];
 
     /// <summary>Stops where the database is set up so that texts would be lost or readers and writers wait for each other.</summary>
-    public abstract void RequireFit(DbConnection connection);
+    public abstract void ValidateDatabase(DbConnection connection);
 
     /// <summary>A connection that is not kept after its use, and on which a script may take its time.</summary>
     protected abstract DbConnection CreateConnection();
 
-    protected DbConnection Opened(DbConnection connection)
+    protected DbConnection OpenOrThrow(DbConnection connection)
     {
         try
         {
@@ -48,7 +48,7 @@ internal abstract class EngineMigrations
             connection.Dispose();
             var reason = exception.Message.Split('\n')[0].Trim().TrimEnd('.');
             var hint = reason.Contains("SSL", StringComparison.Ordinal) ? $" {EncryptionHint}" : "";
-            throw new SettingException($"The database of {DatabaseSettings.ConnectionStringKey} cannot be opened: {reason}.{hint}");
+            throw new ConfigurationException($"The database of {DatabaseSettings.ConnectionStringKey} cannot be opened: {reason}.{hint}");
         }
     }
 }

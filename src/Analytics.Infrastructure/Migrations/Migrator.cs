@@ -21,21 +21,21 @@ public sealed class Migrator(DatabaseSettings settings)
         using var connection = _engine.Open();
         if (connection is null || IsBehind(connection))
         {
-            throw new SettingException(
+            throw new ConfigurationException(
                 $"The database of {DatabaseSettings.ConnectionStringKey} is missing or behind this version: run \"dotnet run --project src/Analytics.Cli -- migrate\" (installed: \"analytics migrate\") with the same settings.");
         }
 
-        _engine.RequireFit(connection);
+        _engine.ValidateDatabase(connection);
     }
 
     /// <summary>Applies what is missing, and says how many scripts that was. Several may run at once.</summary>
     public async Task<int> MigrateAsync(CancellationToken cancellationToken)
     {
-        await using var turn = await _engine.TakeTurnAsync(cancellationToken);
+        await using var turn = await _engine.AcquireMigrationLockAsync(cancellationToken);
         await using var connection = _engine.OpenToMigrate();
         try
         {
-            var evolve = EvolveFor(connection);
+            var evolve = CreateEvolve(connection);
             evolve.Migrate();
             return evolve.NbMigration;
         }
@@ -45,13 +45,13 @@ public sealed class Migrator(DatabaseSettings settings)
         }
         catch (EvolveException exception)
         {
-            throw new SettingException($"The database of {DatabaseSettings.ConnectionStringKey} cannot be migrated: it is not one of ours, or this user may not change it: {exception.Message.Split('\n')[0].Trim()}");
+            throw new ConfigurationException($"The database of {DatabaseSettings.ConnectionStringKey} cannot be migrated: it is not one of ours, or this user may not change it: {exception.Message.Split('\n')[0].Trim()}");
         }
     }
 
     private bool IsBehind(DbConnection connection)
     {
-        var evolve = EvolveFor(connection);
+        var evolve = CreateEvolve(connection);
         try
         {
             if (evolve.Info().Any(migration => migration.Category == "Pending"))
@@ -68,14 +68,14 @@ public sealed class Migrator(DatabaseSettings settings)
         }
         catch (EvolveException)
         {
-            throw new SettingException($"{DatabaseSettings.ConnectionStringKey} names a database that cannot be read as one of {settings.Engine}.");
+            throw new ConfigurationException($"{DatabaseSettings.ConnectionStringKey} names a database that cannot be read as one of {settings.Engine}.");
         }
     }
 
-    private static SettingException EarlierBuild() => new(
+    private static ConfigurationException EarlierBuild() => new(
         $"The database of {DatabaseSettings.ConnectionStringKey} was created by an earlier build, whose schema cannot be upgraded: name a new database, run \"analytics migrate\" and import the data again.");
 
-    private Evolve EvolveFor(DbConnection connection) => new(connection, dbms: _engine.Dialect)
+    private Evolve CreateEvolve(DbConnection connection) => new(connection, dbms: _engine.Dialect)
     {
         EmbeddedResourceAssemblies = [Assembly.GetExecutingAssembly()],
         EmbeddedResourceFilters = [$"Analytics.Infrastructure.Migrations.{settings.Engine}."],

@@ -16,21 +16,21 @@ internal sealed class PostgresMigrations(DatabaseSettings database) : EngineMigr
     /// <summary>Where statements without a schema go. Evolve by itself does not know that the user's own schema comes first.</summary>
     public override IEnumerable<string> Schemas(DbConnection connection) => connection.Query<string>("SELECT current_schema()");
 
-    public override void RequireFit(DbConnection connection)
+    public override void ValidateDatabase(DbConnection connection)
     {
         if (connection.ExecuteScalar<string>("SHOW server_encoding") is var encoding and not "UTF8")
         {
-            throw new SettingException(
+            throw new ConfigurationException(
                 $"The database of {DatabaseSettings.ConnectionStringKey} is encoded in {encoding}, which cannot hold every text: create it with ENCODING 'UTF8'.");
         }
     }
 
     protected override DbConnection CreateConnection()
     {
-        var settings = PostgresDatabase.Writing(database);
+        var settings = PostgresDatabase.ForWriting(database);
         settings.Pooling = false;
         settings.Multiplexing = false;
         settings.CommandTimeout = 0;
-        return PostgresDatabase.Source("migrations", settings).CreateConnection();
+        return PostgresDatabase.CreateDataSource("migrations", settings).CreateConnection();
     }
 }

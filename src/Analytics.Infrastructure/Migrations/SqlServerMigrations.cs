@@ -17,19 +17,19 @@ internal sealed class SqlServerMigrations(DatabaseSettings database) : EngineMig
         "Connections are encrypted and the server's certificate is checked; Trust Server Certificate=True encrypts without the check, Encrypt=Optional does neither.";
 
     /// <summary>It cannot be set here: that needs the right to alter the database, and that nobody else uses it.</summary>
-    public override void RequireFit(DbConnection connection)
+    public override void ValidateDatabase(DbConnection connection)
     {
         if (!connection.ExecuteScalar<bool>(SnapshotSql))
         {
-            throw new SettingException(
+            throw new ConfigurationException(
                 $"The database of {DatabaseSettings.ConnectionStringKey} makes readers wait for writers: run \"ALTER DATABASE [{connection.Database}] SET READ_COMMITTED_SNAPSHOT ON\" while nobody uses it.");
         }
     }
 
     /// <summary>A start that only looks waits no longer for a server that is not there than a question does: this driver tries again and again.</summary>
-    public override DbConnection? Open() => Opened(Connection(SqlServerDatabase.Reading(database)));
+    public override DbConnection? Open() => OpenOrThrow(Connection(SqlServerDatabase.ForReading(database)));
 
-    protected override DbConnection CreateConnection() => Connection(SqlServerDatabase.Writing(database));
+    protected override DbConnection CreateConnection() => Connection(SqlServerDatabase.ForWriting(database));
 
     private static SqlConnection Connection(SqlConnectionStringBuilder settings)
     {

@@ -13,21 +13,21 @@ internal sealed class SqliteMigrations(string connectionString) : EngineMigratio
     /// <summary>SQLITE_NOTADB</summary>
     private const int NotADatabase = 26;
 
-    private static readonly TimeSpan LongestWait = TimeSpan.FromMinutes(1);
-    private static readonly TimeSpan BetweenTries = TimeSpan.FromMilliseconds(50);
+    private static readonly TimeSpan MaxWait = TimeSpan.FromMinutes(1);
+    private static readonly TimeSpan RetryInterval = TimeSpan.FromMilliseconds(50);
 
-    private readonly string _file = SqliteDatabase.FileOf(connectionString);
+    private readonly string _file = SqliteDatabase.GetFile(connectionString);
 
     public override DBMS Dialect => DBMS.SQLite;
 
     protected override string EncryptionHint => "";
 
-    public override DbConnection? Open() => File.Exists(_file) ? Read(Opened(CreateConnection()), "PRAGMA schema_version;") : null;
+    public override DbConnection? Open() => File.Exists(_file) ? Read(OpenOrThrow(CreateConnection()), "PRAGMA schema_version;") : null;
 
-    public override DbConnection OpenToMigrate() => Read(Opened(CreateConnection(SqliteOpenMode.ReadWriteCreate)), "PRAGMA journal_mode = WAL;");
+    public override DbConnection OpenToMigrate() => Read(OpenOrThrow(CreateConnection(SqliteOpenMode.ReadWriteCreate)), "PRAGMA journal_mode = WAL;");
 
     /// <summary>Evolve keeps several copies apart on servers, but not on SQLite.</summary>
-    public override async Task<IAsyncDisposable?> TakeTurnAsync(CancellationToken cancellationToken)
+    public override async Task<IAsyncDisposable?> AcquireMigrationLockAsync(CancellationToken cancellationToken)
     {
         var path = $"{_file}.migrating";
         Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(path))!);
@@ -38,18 +38,18 @@ internal sealed class SqliteMigrations(string connectionString) : EngineMigratio
             {
                 return new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
             }
-            catch (IOException) when (File.Exists(path) && waited.Elapsed < LongestWait)
+            catch (IOException) when (File.Exists(path) && waited.Elapsed < MaxWait)
             {
-                await Task.Delay(BetweenTries, cancellationToken);
+                await Task.Delay(RetryInterval, cancellationToken);
             }
         }
     }
 
-    public override void RequireFit(DbConnection connection)
+    public override void ValidateDatabase(DbConnection connection)
     {
         if (connection.ExecuteScalar<string>("PRAGMA journal_mode") != "wal")
         {
-            throw new SettingException(
+            throw new ConfigurationException(
                 $"The database of {DatabaseSettings.ConnectionStringKey} is not in WAL mode, in which readers do not wait for writers: run \"analytics migrate\", which sets it.");
         }
     }
@@ -67,7 +67,7 @@ internal sealed class SqliteMigrations(string connectionString) : EngineMigratio
         catch (SqliteException exception) when (exception.SqliteErrorCode == NotADatabase)
         {
             connection.Dispose();
-            throw new SettingException($"{DatabaseSettings.ConnectionStringKey} names a file that cannot be read as a database of {DatabaseEngine.Sqlite}.");
+            throw new ConfigurationException($"{DatabaseSettings.ConnectionStringKey} names a file that cannot be read as a database of {DatabaseEngine.Sqlite}.");
         }
     }
 

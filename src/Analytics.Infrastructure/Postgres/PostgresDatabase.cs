@@ -17,9 +17,9 @@ internal static class PostgresDatabase
         // Tried before TLS otherwise, with a library that small images do not have.
         GssEncryptionMode = GssEncryptionMode.Disable,
 
-        MaxPoolSize = limits.ReadingConnections,
+        MaxPoolSize = limits.MaxReadConnections,
         Timeout = limits.ConnectSeconds,
-        CommandTimeout = limits.StatementSeconds,
+        CommandTimeout = limits.CommandSeconds,
 
         // A server that does not answer does not answer this either; one that does keeps its connection.
         CancellationTimeout = 500,
@@ -33,16 +33,16 @@ internal static class PostgresDatabase
     };
 
     /// <summary>The connection string with its defaults. What is not one at all is an ArgumentException.</summary>
-    public static NpgsqlConnectionStringBuilder Reading(DatabaseSettings database) => Complete(Defaults(database.Limits), database.ConnectionString);
+    public static NpgsqlConnectionStringBuilder ForReading(DatabaseSettings database) => BuildConnectionString(Defaults(database.Limits), database.ConnectionString);
 
     /// <summary>The same for writing. Here the time for a command is also that to commit; what takes longer says so.</summary>
-    public static NpgsqlConnectionStringBuilder Writing(DatabaseSettings database)
+    public static NpgsqlConnectionStringBuilder ForWriting(DatabaseSettings database)
     {
         var settings = Defaults(database.Limits);
         settings.MaxPoolSize = database.Limits.Writes.PermitLimit;
-        settings.Timeout = DatabaseLimits.TurnSeconds;
-        settings.CommandTimeout = DatabaseLimits.TurnSeconds;
-        settings = Complete(settings, database.ConnectionString);
+        settings.Timeout = DatabaseLimits.WriteTimeoutSeconds;
+        settings.CommandTimeout = DatabaseLimits.WriteTimeoutSeconds;
+        settings = BuildConnectionString(settings, database.ConnectionString);
 
         // A least number of connections is meant for questions.
         settings.MinPoolSize = 0;
@@ -50,9 +50,9 @@ internal static class PostgresDatabase
     }
 
     /// <summary>Its connections, named in what they report, where else the connection string would stand.</summary>
-    public static NpgsqlDataSource Source(string name, NpgsqlConnectionStringBuilder settings) => new NpgsqlDataSourceBuilder(settings.ConnectionString) { Name = name }.Build();
+    public static NpgsqlDataSource CreateDataSource(string name, NpgsqlConnectionStringBuilder settings) => new NpgsqlDataSourceBuilder(settings.ConnectionString) { Name = name }.Build();
 
-    private static NpgsqlConnectionStringBuilder Complete(NpgsqlConnectionStringBuilder defaults, string given)
+    private static NpgsqlConnectionStringBuilder BuildConnectionString(NpgsqlConnectionStringBuilder defaults, string given)
     {
         var settings = defaults.OverriddenBy(given);
 

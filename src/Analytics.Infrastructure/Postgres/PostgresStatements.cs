@@ -58,7 +58,7 @@ internal static class PostgresStatements
         """;
 
     /// <summary>For deltas without a negative measure: PostgreSQL checks the row to insert before the update.</summary>
-    public const string UpsertPeriods =
+    public const string UpsertRollups =
         $"""
         INSERT INTO task_rollups AS r (
                organisation_id, space_id, product_id, granularity, starts_at, agent, direction, {MeasureColumns.Names})
@@ -71,7 +71,7 @@ internal static class PostgresStatements
         """;
 
     /// <summary>For deltas with a negative measure, whose rows exist.</summary>
-    public const string UpdatePeriods =
+    public const string UpdateRollups =
         $"""
         UPDATE task_rollups r
            SET {MeasureColumns.AddDelta}
@@ -87,7 +87,7 @@ internal static class PostgresStatements
         """;
 
     /// <summary>LATERAL makes each range one range of the primary key, whatever row counts the planner estimates.</summary>
-    public const string SumPeriods =
+    public const string SumRollups =
         $"""
         SELECT CAST(g.range_index - 1 AS INTEGER) AS RangeIndex, s.*
           FROM unnest(@SpaceIds, @Granularities, @StartsAt, @EndsAt, @BucketWidths) WITH ORDINALITY

@@ -14,10 +14,10 @@ internal sealed class PostgresTaskStore(DbDataSource database) : ITaskStore, IDi
 
     public void Dispose() => database.Dispose();
 
-    public bool IsLostRace(DbException exception) =>
+    public bool IsTransientConflict(DbException exception) =>
         exception.SqlState is PostgresErrorCodes.DeadlockDetected or PostgresErrorCodes.SerializationFailure or PostgresErrorCodes.UniqueViolation;
 
-    public bool IsLessThanNothing(DbException exception) => exception.SqlState == PostgresErrorCodes.CheckViolation;
+    public bool IsCheckViolation(DbException exception) => exception.SqlState == PostgresErrorCodes.CheckViolation;
 
     public async Task<IReadOnlyDictionary<string, StoredTask>> ReadStoredAsync(
         WriteTransaction transaction, long organisationId, IReadOnlyCollection<string> taskIds, CancellationToken cancellationToken)
@@ -46,7 +46,7 @@ internal sealed class PostgresTaskStore(DbDataSource database) : ITaskStore, IDi
     }
 
     public async Task AddTotalsAsync(
-        WriteTransaction transaction, long organisationId, IReadOnlyDictionary<RollupKey, Measures> changes, CancellationToken cancellationToken)
+        WriteTransaction transaction, long organisationId, IReadOnlyDictionary<TotalsKey, Measures> changes, CancellationToken cancellationToken)
     {
         if (changes.Count == 0)
         {
@@ -65,10 +65,10 @@ internal sealed class PostgresTaskStore(DbDataSource database) : ITaskStore, IDi
         }
     }
 
-    public async Task AddPeriodsAsync(
-        WriteTransaction transaction, long organisationId, IReadOnlyDictionary<PeriodKey, Measures> changes, CancellationToken cancellationToken)
+    public async Task AddRollupsAsync(
+        WriteTransaction transaction, long organisationId, IReadOnlyDictionary<RollupKey, Measures> changes, CancellationToken cancellationToken)
     {
-        var byKind = changes.ToLookup(change => change.Value.TakesAway);
+        var byKind = changes.ToLookup(change => change.Value.HasNegative);
         foreach (var (isUpdate, rows) in new[] { (true, byKind[true].ToList()), (false, byKind[false].ToList()) })
         {
             if (rows.Count == 0)
@@ -77,25 +77,25 @@ internal sealed class PostgresTaskStore(DbDataSource database) : ITaskStore, IDi
             }
 
             var columns = Columns(organisationId, rows);
-            var written = await transaction.ExecuteAsync(isUpdate ? PostgresStatements.UpdatePeriods : PostgresStatements.UpsertPeriods, columns, cancellationToken);
+            var written = await transaction.ExecuteAsync(isUpdate ? PostgresStatements.UpdateRollups : PostgresStatements.UpsertRollups, columns, cancellationToken);
             if (written < rows.Count)
             {
-                throw new DamagedNumbersException(organisationId);
+                throw new RollupCorruptedException(organisationId);
             }
         }
     }
 
-    public async Task<string?> LastOfNextTasksAsync(WriteTransaction transaction, long organisationId, string after, long most, CancellationToken cancellationToken) =>
-        (await transaction.QueryAsync<string?>(LimitStatements.LastOfNextTasks, new { OrganisationId = organisationId, After = after, BatchSize = most }, cancellationToken)).Single();
+    public async Task<string?> GetBatchUpperBoundAsync(WriteTransaction transaction, long organisationId, string after, long batchSize, CancellationToken cancellationToken) =>
+        (await transaction.QueryAsync<string?>(LimitStatements.GetBatchUpperBound, new { OrganisationId = organisationId, After = after, BatchSize = batchSize }, cancellationToken)).Single();
 
-    public Task<int> ErasePeriodsAsync(WriteTransaction transaction, long organisationId, long most, CancellationToken cancellationToken) =>
-        transaction.ExecuteAsync(LimitStatements.ErasePeriods, new { OrganisationId = organisationId, BatchSize = most }, cancellationToken);
+    public Task<int> DeleteRollupsAsync(WriteTransaction transaction, long organisationId, long batchSize, CancellationToken cancellationToken) =>
+        transaction.ExecuteAsync(LimitStatements.DeleteRollups, new { OrganisationId = organisationId, BatchSize = batchSize }, cancellationToken);
 
     private static async Task CopyAsync(NpgsqlConnection connection, long organisationId, IEnumerable<StoredTask> tasks, CancellationToken cancellationToken)
     {
         await using var copy = await connection.BeginBinaryImportAsync(PostgresStatements.CopyTasks, cancellationToken);
-        copy.Timeout = TimeSpan.FromSeconds(WriteTransaction.StatementSeconds);
-        foreach (var row in tasks.Select(StoredTaskRow.Of))
+        copy.Timeout = TimeSpan.FromSeconds(WriteTransaction.CommandTimeoutSeconds);
+        foreach (var row in tasks.Select(StoredTaskRow.From))
         {
             await copy.WriteRowAsync(
                 cancellationToken,
@@ -108,7 +108,7 @@ internal sealed class PostgresTaskStore(DbDataSource database) : ITaskStore, IDi
 
     private static object Columns(long organisationId, IReadOnlyCollection<StoredTask> tasks)
     {
-        var rows = tasks.Select(StoredTaskRow.Of).ToList();
+        var rows = tasks.Select(StoredTaskRow.From).ToList();
         return new
         {
             OrganisationId = organisationId,
@@ -129,13 +129,13 @@ internal sealed class PostgresTaskStore(DbDataSource database) : ITaskStore, IDi
         };
     }
 
-    private static DynamicParameters Columns(long organisationId, IReadOnlyCollection<KeyValuePair<PeriodKey, Measures>> rows) =>
+    private static DynamicParameters Columns(long organisationId, IReadOnlyCollection<KeyValuePair<RollupKey, Measures>> rows) =>
         MeasureArrays(rows.Select(row => row.Value), new
         {
             OrganisationId = organisationId,
             SpaceIds = Column(rows, row => row.Key.SpaceId),
             ProductIds = Column(rows, row => row.Key.ProductId),
-            Granularities = Column(rows, row => (int)row.Key.Grain),
+            Granularities = Column(rows, row => (int)row.Key.Granularity),
             StartsAt = Column(rows, row => row.Key.Start.UnixMilliseconds),
             Agents = Column(rows, row => row.Key.Agent),
             Directions = Column(rows, row => Directions.Name(row.Key.Direction)),
@@ -145,7 +145,7 @@ internal sealed class PostgresTaskStore(DbDataSource database) : ITaskStore, IDi
     private static DynamicParameters MeasureArrays(IEnumerable<Measures> rows, object keys)
     {
         var parameters = new DynamicParameters(keys);
-        var values = rows.Select(row => row.Parts.Select(part => part.Value).ToArray()).ToList();
+        var values = rows.Select(row => row.Columns.Select(part => part.Value).ToArray()).ToList();
         foreach (var (column, name) in MeasureColumns.ParameterNames.Index())
         {
             parameters.Add(name, Column(values, row => row[column]));

@@ -16,9 +16,9 @@ internal sealed class SqlServerDatabase(SqlConnectionStringBuilder settings) : D
         Encrypt = SqlConnectionEncryptOption.Mandatory,
         TrustServerCertificate = false,
 
-        MaxPoolSize = limits.ReadingConnections,
+        MaxPoolSize = limits.MaxReadConnections,
         ConnectTimeout = limits.ConnectSeconds,
-        CommandTimeout = limits.StatementSeconds,
+        CommandTimeout = limits.CommandSeconds,
 
         // Otherwise a server that is back would be given up for another minute.
         PoolBlockingPeriod = PoolBlockingPeriod.NeverBlock,
@@ -27,14 +27,14 @@ internal sealed class SqlServerDatabase(SqlConnectionStringBuilder settings) : D
     public override string ConnectionString => settings.ConnectionString;
 
     /// <summary>The connection string with its defaults. What is not one at all is an ArgumentException.</summary>
-    public static SqlConnectionStringBuilder Reading(DatabaseSettings database) => Defaults(database.Limits).OverriddenBy(database.ConnectionString);
+    public static SqlConnectionStringBuilder ForReading(DatabaseSettings database) => Defaults(database.Limits).OverriddenBy(database.ConnectionString);
 
     /// <summary>The same for writing. Here the time to connect is also that to commit.</summary>
-    public static SqlConnectionStringBuilder Writing(DatabaseSettings database)
+    public static SqlConnectionStringBuilder ForWriting(DatabaseSettings database)
     {
         var settings = Defaults(database.Limits);
         settings.MaxPoolSize = database.Limits.Writes.PermitLimit;
-        settings.ConnectTimeout = DatabaseLimits.TurnSeconds;
+        settings.ConnectTimeout = DatabaseLimits.WriteTimeoutSeconds;
         settings = settings.OverriddenBy(database.ConnectionString);
 
         // A least number of connections is meant for questions.
@@ -52,10 +52,10 @@ internal sealed class SqlServerDatabase(SqlConnectionStringBuilder settings) : D
         }
         catch (InvalidOperationException exhausted)
         {
-            throw new NoConnectionFreeException(exhausted);
+            throw new PoolExhaustedException(exhausted);
         }
     }
 
     /// <summary>What other drivers call a fault of the database, this one calls a wrong use.</summary>
-    private sealed class NoConnectionFreeException(Exception inner) : DbException(inner.Message, inner);
+    private sealed class PoolExhaustedException(Exception inner) : DbException(inner.Message, inner);
 }

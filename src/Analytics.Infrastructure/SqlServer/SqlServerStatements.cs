@@ -48,7 +48,7 @@ internal static class SqlServerStatements
                 WHERE r.organisation_id = @OrganisationId AND r.space_id = d.space_id AND r.product_id = d.product_id)
         """;
 
-    public const string AddToPeriods =
+    public const string AddToRollups =
         $"""
         UPDATE r
            SET {MeasureColumns.AddDelta}
@@ -63,7 +63,7 @@ internal static class SqlServerStatements
            AND r.direction = d.direction
         """;
 
-    public const string InsertPeriods =
+    public const string InsertRollups =
         $"""
         INSERT INTO task_rollups (
                organisation_id, space_id, product_id, granularity, starts_at, agent, direction, {MeasureColumns.Names})
@@ -81,7 +81,7 @@ internal static class SqlServerStatements
                   AND r.direction = d.direction)
         """;
 
-    public const string SumPeriods =
+    public const string SumRollups =
         $"""
         SELECT g.range_index AS RangeIndex, s.*
           FROM @Ranges g
@@ -104,7 +104,7 @@ internal static class SqlServerStatements
                 GROUP BY r.bucket, r.agent, r.direction) s
         """;
 
-    public const string LastOfNextTasks =
+    public const string GetBatchUpperBound =
         """
         SELECT MAX(n.task_id)
           FROM (SELECT TOP (@BatchSize) task_id
@@ -113,5 +113,5 @@ internal static class SqlServerStatements
                  ORDER BY task_id) n
         """;
 
-    public const string ErasePeriods = "DELETE TOP (@BatchSize) FROM task_rollups WHERE organisation_id = @OrganisationId";
+    public const string DeleteRollups = "DELETE TOP (@BatchSize) FROM task_rollups WHERE organisation_id = @OrganisationId";
 }

@@ -26,28 +26,28 @@ internal sealed class SqlServerTaskStore(DbDataSource database) : ITaskStore, ID
             new("success_score", SqlDbType.Int), Number("duration"), Number("created_at"),
         ]);
 
-    internal static readonly TableType MeasureRows = new(
-        "total_rows", [Number("space_id"), Text("product_id", 100), .. Measures.Zero.Parts.Select(part => Number(part.Name))]);
+    internal static readonly TableType TotalRows = new(
+        "total_rows", [Number("space_id"), Text("product_id", 100), .. Measures.Zero.Columns.Select(part => Number(part.Name))]);
 
-    internal static readonly TableType PeriodRows = new(
+    internal static readonly TableType RollupRows = new(
         "rollup_rows",
         [
             Number("space_id"), Text("product_id", 100), new("granularity", SqlDbType.Int), Number("starts_at"), Text("agent", 128), Text("direction", 20),
-            .. Measures.Zero.Parts.Select(part => Number(part.Name)),
+            .. Measures.Zero.Columns.Select(part => Number(part.Name)),
         ]);
 
     public Task<WriteTransaction> BeginAsync(CancellationToken cancellationToken) => WriteTransaction.BeginAsync(database, cancellationToken);
 
     public void Dispose() => database.Dispose();
 
-    public bool IsLostRace(DbException exception) => exception is SqlException { Number: Deadlock or UniqueConstraint or UniqueIndex };
+    public bool IsTransientConflict(DbException exception) => exception is SqlException { Number: Deadlock or UniqueConstraint or UniqueIndex };
 
-    public bool IsLessThanNothing(DbException exception) => exception is SqlException { Number: CheckConstraint };
+    public bool IsCheckViolation(DbException exception) => exception is SqlException { Number: CheckConstraint };
 
     public async Task<IReadOnlyDictionary<string, StoredTask>> ReadStoredAsync(
         WriteTransaction transaction, long organisationId, IReadOnlyCollection<string> taskIds, CancellationToken cancellationToken)
     {
-        var ids = TaskIds.Sent(taskIds.Select(id => new object?[] { id }));
+        var ids = TaskIds.ToParameter(taskIds.Select(id => new object?[] { id }));
         var rows = await transaction.QueryAsync<StoredTaskRow>(
             SqlServerStatements.ReadStored, new { OrganisationId = organisationId, TaskIds = ids }, cancellationToken);
         return rows.Select(row => row.ToTask()).ToDictionary(task => task.TaskId, StringComparer.Ordinal);
@@ -65,12 +65,27 @@ internal sealed class SqlServerTaskStore(DbDataSource database) : ITaskStore, ID
             // A table without a row cannot be sent.
             if (tasks.Count > 0)
             {
-                await transaction.ExecuteAsync(sql, new { OrganisationId = organisationId, Tasks = TaskRows.Sent(tasks.Select(Values)) }, cancellationToken);
+                await transaction.ExecuteAsync(sql, new { OrganisationId = organisationId, Tasks = TaskRows.ToParameter(tasks.Select(Values)) }, cancellationToken);
             }
         }
     }
 
     public async Task AddTotalsAsync(
+        WriteTransaction transaction, long organisationId, IReadOnlyDictionary<TotalsKey, Measures> changes, CancellationToken cancellationToken)
+    {
+        if (changes.Count == 0)
+        {
+            return;
+        }
+
+        var parameters = new { OrganisationId = organisationId, Added = TotalRows.ToParameter(changes.Select(Values)) };
+        if (await transaction.ExecuteAsync(SqlServerStatements.AddToTotals, parameters, cancellationToken) < changes.Count)
+        {
+            await transaction.ExecuteAsync(SqlServerStatements.InsertTotals, parameters, cancellationToken);
+        }
+    }
+
+    public async Task AddRollupsAsync(
         WriteTransaction transaction, long organisationId, IReadOnlyDictionary<RollupKey, Measures> changes, CancellationToken cancellationToken)
     {
         if (changes.Count == 0)
@@ -78,46 +93,31 @@ internal sealed class SqlServerTaskStore(DbDataSource database) : ITaskStore, ID
             return;
         }
 
-        var parameters = new { OrganisationId = organisationId, Added = MeasureRows.Sent(changes.Select(Values)) };
-        if (await transaction.ExecuteAsync(SqlServerStatements.AddToTotals, parameters, cancellationToken) < changes.Count)
-        {
-            await transaction.ExecuteAsync(SqlServerStatements.InsertTotals, parameters, cancellationToken);
-        }
-    }
-
-    public async Task AddPeriodsAsync(
-        WriteTransaction transaction, long organisationId, IReadOnlyDictionary<PeriodKey, Measures> changes, CancellationToken cancellationToken)
-    {
-        if (changes.Count == 0)
-        {
-            return;
-        }
-
-        var written = await ExecuteAsync(SqlServerStatements.AddToPeriods, changes);
-        var given = changes.Where(change => !change.Value.TakesAway).ToList();
+        var written = await ExecuteAsync(SqlServerStatements.AddToRollups, changes);
+        var given = changes.Where(change => !change.Value.HasNegative).ToList();
         if (written < changes.Count && given.Count > 0)
         {
-            written += await ExecuteAsync(SqlServerStatements.InsertPeriods, given);
+            written += await ExecuteAsync(SqlServerStatements.InsertRollups, given);
         }
 
         if (written < changes.Count)
         {
-            throw new DamagedNumbersException(organisationId);
+            throw new RollupCorruptedException(organisationId);
         }
 
-        Task<int> ExecuteAsync(string sql, IEnumerable<KeyValuePair<PeriodKey, Measures>> periods) =>
-            transaction.ExecuteAsync(sql, new { OrganisationId = organisationId, AddedRollups = PeriodRows.Sent(periods.Select(Values)) }, cancellationToken);
+        Task<int> ExecuteAsync(string sql, IEnumerable<KeyValuePair<RollupKey, Measures>> periods) =>
+            transaction.ExecuteAsync(sql, new { OrganisationId = organisationId, AddedRollups = RollupRows.ToParameter(periods.Select(Values)) }, cancellationToken);
     }
 
-    public async Task<string?> LastOfNextTasksAsync(WriteTransaction transaction, long organisationId, string after, long most, CancellationToken cancellationToken) =>
-        (await transaction.QueryAsync<string?>(SqlServerStatements.LastOfNextTasks, new { OrganisationId = organisationId, After = after, BatchSize = most }, cancellationToken)).Single();
+    public async Task<string?> GetBatchUpperBoundAsync(WriteTransaction transaction, long organisationId, string after, long batchSize, CancellationToken cancellationToken) =>
+        (await transaction.QueryAsync<string?>(SqlServerStatements.GetBatchUpperBound, new { OrganisationId = organisationId, After = after, BatchSize = batchSize }, cancellationToken)).Single();
 
-    public Task<int> ErasePeriodsAsync(WriteTransaction transaction, long organisationId, long most, CancellationToken cancellationToken) =>
-        transaction.ExecuteAsync(SqlServerStatements.ErasePeriods, new { OrganisationId = organisationId, BatchSize = most }, cancellationToken);
+    public Task<int> DeleteRollupsAsync(WriteTransaction transaction, long organisationId, long batchSize, CancellationToken cancellationToken) =>
+        transaction.ExecuteAsync(SqlServerStatements.DeleteRollups, new { OrganisationId = organisationId, BatchSize = batchSize }, cancellationToken);
 
     private static object?[] Values(StoredTask task)
     {
-        var row = StoredTaskRow.Of(task);
+        var row = StoredTaskRow.From(task);
         return
         [
             row.TaskId, row.UpdatedAt, row.SpaceId, row.ProductId, row.RunId, row.Agent, row.Direction,
@@ -125,13 +125,13 @@ internal sealed class SqlServerTaskStore(DbDataSource database) : ITaskStore, ID
         ];
     }
 
-    private static object?[] Values(KeyValuePair<RollupKey, Measures> change) =>
-        [change.Key.SpaceId, change.Key.ProductId, .. change.Value.Parts.Select(part => (object)part.Value)];
+    private static object?[] Values(KeyValuePair<TotalsKey, Measures> change) =>
+        [change.Key.SpaceId, change.Key.ProductId, .. change.Value.Columns.Select(part => (object)part.Value)];
 
-    private static object?[] Values(KeyValuePair<PeriodKey, Measures> change) =>
+    private static object?[] Values(KeyValuePair<RollupKey, Measures> change) =>
     [
-        change.Key.SpaceId, change.Key.ProductId, (int)change.Key.Grain, change.Key.Start.UnixMilliseconds, change.Key.Agent,
-        Directions.Name(change.Key.Direction), .. change.Value.Parts.Select(part => (object)part.Value),
+        change.Key.SpaceId, change.Key.ProductId, (int)change.Key.Granularity, change.Key.Start.UnixMilliseconds, change.Key.Agent,
+        Directions.Name(change.Key.Direction), .. change.Value.Columns.Select(part => (object)part.Value),
     ];
 
     private static SqlMetaData Text(string name, int length) => new(name, SqlDbType.NVarChar, length);

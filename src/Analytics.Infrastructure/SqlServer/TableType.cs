@@ -9,7 +9,7 @@ internal sealed record TableType(string Name, SqlMetaData[] Columns)
     public override string ToString() => Name;
 
     /// <summary>Rows of it, as a parameter.</summary>
-    public SqlMapper.ICustomQueryParameter Sent(IEnumerable<object?[]> rows) => Stream(rows).AsTableValuedParameter(Name);
+    public SqlMapper.ICustomQueryParameter ToParameter(IEnumerable<object?[]> rows) => Stream(rows).AsTableValuedParameter(Name);
 
     /// <summary>One record that is filled again for each row, as the driver sends them one by one.</summary>
     private IEnumerable<SqlDataRecord> Stream(IEnumerable<object?[]> rows)

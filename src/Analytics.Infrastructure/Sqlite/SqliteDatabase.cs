@@ -7,37 +7,37 @@ namespace Analytics.Infrastructure.Sqlite;
 /// <summary>An SQLite file, which must be there: only a migration creates it.</summary>
 internal sealed class SqliteDatabase(DatabaseSettings settings) : DbDataSource
 {
-    private readonly string _file = FileOf(settings.ConnectionString);
-    private readonly bool _keepsConnections = new SqliteConnectionStringBuilder(settings.ConnectionString).Pooling;
-    private KeptConnections _kept = new();
-    private FileState? _lastSeen;
-    private long _lastLooked;
+    private readonly string _file = GetFile(settings.ConnectionString);
+    private readonly bool _usesPool = new SqliteConnectionStringBuilder(settings.ConnectionString).Pooling;
+    private SqliteConnectionPool _pool = new();
+    private FileState? _lastState;
+    private long _lastChecked;
 
     public override string ConnectionString { get; } = new SqliteConnectionStringBuilder(settings.ConnectionString)
     {
         Mode = SqliteOpenMode.ReadWrite,
 
         // The driver's own is 30 s, for which a request would hold a thread.
-        DefaultTimeout = Math.Min(new SqliteConnectionStringBuilder(settings.ConnectionString).DefaultTimeout, settings.Limits.StatementSeconds),
+        DefaultTimeout = Math.Min(new SqliteConnectionStringBuilder(settings.ConnectionString).DefaultTimeout, settings.Limits.CommandSeconds),
     }.ToString();
 
-    public static string FileOf(string connectionString) => new SqliteConnectionStringBuilder(connectionString).DataSource;
+    public static string GetFile(string connectionString) => new SqliteConnectionStringBuilder(connectionString).DataSource;
 
     protected override DbConnection CreateDbConnection()
     {
-        ForgetLostFile();
+        ResetPoolIfFileReplaced();
         return new SqliteConnection(ConnectionString);
     }
 
     protected override DbConnection OpenDbConnection()
     {
-        if (!_keepsConnections)
+        if (!_usesPool)
         {
             return base.OpenDbConnection();
         }
 
-        ForgetLostFile();
-        return _kept.Take(ConnectionString);
+        ResetPoolIfFileReplaced();
+        return _pool.Rent(ConnectionString);
     }
 
     /// <summary>SQLite's calls do not yield.</summary>
@@ -49,23 +49,23 @@ internal sealed class SqliteDatabase(DatabaseSettings settings) : DbDataSource
 
     protected override void Dispose(bool disposing)
     {
-        _kept.Close();
+        _pool.Close();
         base.Dispose(disposing);
     }
 
     /// <summary>An open connection would go on reading a file that was removed or replaced. Looking once a millisecond is enough.</summary>
-    private void ForgetLostFile()
+    private void ResetPoolIfFileReplaced()
     {
         var now = Environment.TickCount64;
-        if (Interlocked.Exchange(ref _lastLooked, now) == now)
+        if (Interlocked.Exchange(ref _lastChecked, now) == now)
         {
             return;
         }
 
         var seen = FileState.Of(new FileInfo(_file));
-        if (Interlocked.Exchange(ref _lastSeen, seen) != seen)
+        if (Interlocked.Exchange(ref _lastState, seen) != seen)
         {
-            Interlocked.Exchange(ref _kept, new KeptConnections()).Close();
+            Interlocked.Exchange(ref _pool, new SqliteConnectionPool()).Close();
             using var pooled = new SqliteConnection(ConnectionString);
             SqliteConnection.ClearPool(pooled);
         }

@@ -36,7 +36,7 @@ internal static class SqliteStatements
         """;
 
     /// <summary>For a delta without a negative measure: SQLite checks the row to insert before it turns to the update.</summary>
-    public const string UpsertPeriod =
+    public const string UpsertRollup =
         $"""
         INSERT INTO task_rollups AS r (organisation_id, space_id, product_id, granularity, starts_at, agent, direction, {MeasureColumns.Names})
         VALUES (@OrganisationId, @SpaceId, @ProductId, @Granularity, @StartsAt, @Agent, @Direction, {MeasureColumns.Parameters})
@@ -45,7 +45,7 @@ internal static class SqliteStatements
         """;
 
     /// <summary>For a delta with a negative measure, whose row exists.</summary>
-    public const string UpdatePeriod =
+    public const string UpdateRollup =
         $"""
         UPDATE task_rollups
            SET {MeasureColumns.AddParameters}
@@ -62,7 +62,7 @@ internal static class SqliteStatements
     /// The rollups of ranges of one length, not added up: SQLite would sort them first. CROSS JOIN fixes the join order, so
     /// that each range is one range of the primary key.
     /// </summary>
-    public const string ReadPeriods =
+    public const string ReadRollups =
         $"""
         SELECT s.key AS RangeIndex, r.starts_at AS StartsAt, r.agent AS Agent, r.direction AS Direction,
                {MeasureColumns.Rollup}
@@ -81,8 +81,8 @@ internal static class SqliteStatements
     /// <summary>The parameters of <see cref="UpsertTask"/>, in its order.</summary>
     public static readonly string[] UpsertTaskParameters = ["@OrganisationId", .. TaskColumns.ParameterNames];
 
-    /// <summary>The parameters of <see cref="UpsertPeriod"/> and <see cref="UpdatePeriod"/>, in the order of a row.</summary>
-    public static readonly string[] PeriodParameters =
+    /// <summary>The parameters of <see cref="UpsertRollup"/> and <see cref="UpdateRollup"/>, in the order of a row.</summary>
+    public static readonly string[] RollupParameters =
     [
         "@OrganisationId", "@SpaceId", "@ProductId", "@Granularity", "@StartsAt", "@Agent", "@Direction",
         .. MeasureColumns.ParameterNames,

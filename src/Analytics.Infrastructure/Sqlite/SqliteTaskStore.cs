@@ -26,12 +26,12 @@ internal sealed class SqliteTaskStore(DbDataSource database) : ITaskStore, IDisp
 
     public async Task<WriteTransaction> BeginAsync(CancellationToken cancellationToken)
     {
-        using (AnalyticsMetrics.TrackQueued("sqlite_writers"))
+        using (AnalyticsMetrics.TrackQueued("sqlite_writer"))
         {
             await _writers.WaitAsync(cancellationToken);
         }
 
-        var time = SqliteTime.Start();
+        var time = CommandTimer.Start();
         SqliteConnection? connection = null;
         try
         {
@@ -40,7 +40,7 @@ internal sealed class SqliteTaskStore(DbDataSource database) : ITaskStore, IDisp
             await connection.ExecuteAsync(new CommandDefinition(WriterPragmas, cancellationToken: cancellationToken));
 
             // Immediate: a transaction that reads first and writes later cannot be made to wait, only to fail.
-            return new WriteTransaction(connection, connection.BeginTransaction(deferred: false), new Place(_writers, time));
+            return new WriteTransaction(connection, connection.BeginTransaction(deferred: false), new WriterLease(_writers, time));
         }
         catch
         {
@@ -51,9 +51,9 @@ internal sealed class SqliteTaskStore(DbDataSource database) : ITaskStore, IDisp
     }
 
     /// <summary>Never: its writers queue, and none begins before the one before has ended.</summary>
-    public bool IsLostRace(DbException exception) => false;
+    public bool IsTransientConflict(DbException exception) => false;
 
-    public bool IsLessThanNothing(DbException exception) => exception is SqliteException { SqliteExtendedErrorCode: raw.SQLITE_CONSTRAINT_CHECK };
+    public bool IsCheckViolation(DbException exception) => exception is SqliteException { SqliteExtendedErrorCode: raw.SQLITE_CONSTRAINT_CHECK };
 
     public async Task<IReadOnlyDictionary<string, StoredTask>> ReadStoredAsync(
         WriteTransaction transaction, long organisationId, IReadOnlyCollection<string> taskIds, CancellationToken cancellationToken)
@@ -70,11 +70,11 @@ internal sealed class SqliteTaskStore(DbDataSource database) : ITaskStore, IDisp
         IReadOnlyCollection<StoredTask> updated,
         CancellationToken cancellationToken)
     {
-        using var command = Prepared(transaction, SqliteStatements.UpsertTask, SqliteStatements.UpsertTaskParameters);
+        using var command = Prepare(transaction, SqliteStatements.UpsertTask, SqliteStatements.UpsertTaskParameters);
         foreach (var task in inserted.Concat(updated))
         {
             cancellationToken.ThrowIfCancellationRequested();
-            var row = StoredTaskRow.Of(task);
+            var row = StoredTaskRow.From(task);
             Execute(
                 command,
                 [
@@ -87,7 +87,7 @@ internal sealed class SqliteTaskStore(DbDataSource database) : ITaskStore, IDisp
     }
 
     public async Task AddTotalsAsync(
-        WriteTransaction transaction, long organisationId, IReadOnlyDictionary<RollupKey, Measures> changes, CancellationToken cancellationToken)
+        WriteTransaction transaction, long organisationId, IReadOnlyDictionary<TotalsKey, Measures> changes, CancellationToken cancellationToken)
     {
         foreach (var (key, added) in changes)
         {
@@ -100,43 +100,43 @@ internal sealed class SqliteTaskStore(DbDataSource database) : ITaskStore, IDisp
         }
     }
 
-    public Task AddPeriodsAsync(
-        WriteTransaction transaction, long organisationId, IReadOnlyDictionary<PeriodKey, Measures> changes, CancellationToken cancellationToken)
+    public Task AddRollupsAsync(
+        WriteTransaction transaction, long organisationId, IReadOnlyDictionary<RollupKey, Measures> changes, CancellationToken cancellationToken)
     {
-        using var upsert = Prepared(transaction, SqliteStatements.UpsertPeriod, SqliteStatements.PeriodParameters);
-        using var update = Prepared(transaction, SqliteStatements.UpdatePeriod, SqliteStatements.PeriodParameters);
+        using var upsert = Prepare(transaction, SqliteStatements.UpsertRollup, SqliteStatements.RollupParameters);
+        using var update = Prepare(transaction, SqliteStatements.UpdateRollup, SqliteStatements.RollupParameters);
         foreach (var (key, added) in changes)
         {
             cancellationToken.ThrowIfCancellationRequested();
             object?[] row =
             [
-                organisationId, key.SpaceId, key.ProductId, (int)key.Grain, key.Start.UnixMilliseconds, key.Agent, Directions.Name(key.Direction),
-                .. added.Parts.Select(part => (object)part.Value),
+                organisationId, key.SpaceId, key.ProductId, (int)key.Granularity, key.Start.UnixMilliseconds, key.Agent, Directions.Name(key.Direction),
+                .. added.Columns.Select(part => (object)part.Value),
             ];
 
-            if (!added.TakesAway)
+            if (!added.HasNegative)
             {
                 Execute(upsert, row);
             }
             else if (Execute(update, row) == 0)
             {
-                throw new DamagedNumbersException(organisationId);
+                throw new RollupCorruptedException(organisationId);
             }
         }
 
         return Task.CompletedTask;
     }
 
-    public async Task<string?> LastOfNextTasksAsync(WriteTransaction transaction, long organisationId, string after, long most, CancellationToken cancellationToken) =>
-        (await transaction.QueryAsync<string?>(LimitStatements.LastOfNextTasks, new { OrganisationId = organisationId, After = after, BatchSize = most }, cancellationToken)).Single();
+    public async Task<string?> GetBatchUpperBoundAsync(WriteTransaction transaction, long organisationId, string after, long batchSize, CancellationToken cancellationToken) =>
+        (await transaction.QueryAsync<string?>(LimitStatements.GetBatchUpperBound, new { OrganisationId = organisationId, After = after, BatchSize = batchSize }, cancellationToken)).Single();
 
-    public Task<int> ErasePeriodsAsync(WriteTransaction transaction, long organisationId, long most, CancellationToken cancellationToken) =>
-        transaction.ExecuteAsync(LimitStatements.ErasePeriods, new { OrganisationId = organisationId, BatchSize = most }, cancellationToken);
+    public Task<int> DeleteRollupsAsync(WriteTransaction transaction, long organisationId, long batchSize, CancellationToken cancellationToken) =>
+        transaction.ExecuteAsync(LimitStatements.DeleteRollups, new { OrganisationId = organisationId, BatchSize = batchSize }, cancellationToken);
 
     public void Dispose() => _writers.Dispose();
 
     /// <summary>One prepared command for a whole batch: Dapper would make, and SQLite prepare, one for each row.</summary>
-    private static SqliteCommand Prepared(WriteTransaction transaction, string sql, IEnumerable<string> parameters)
+    private static SqliteCommand Prepare(WriteTransaction transaction, string sql, IEnumerable<string> parameters)
     {
         var command = (SqliteCommand)transaction.Connection.CreateCommand();
         command.Transaction = (SqliteTransaction)transaction.Transaction;
@@ -156,11 +156,11 @@ internal sealed class SqliteTaskStore(DbDataSource database) : ITaskStore, IDisp
         return command.ExecuteNonQuery();
     }
 
-    private sealed class Place(SemaphoreSlim writers, SqliteTime time) : IDisposable
+    private sealed class WriterLease(SemaphoreSlim writers, CommandTimer time) : IDisposable
     {
         public void Dispose()
         {
-            time.EndWrite();
+            time.EndTransaction();
             writers.Release();
         }
     }

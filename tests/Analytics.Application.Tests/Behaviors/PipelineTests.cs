@@ -147,10 +147,10 @@ internal sealed class PipelineTests
         var tag = ETagGenerator.Create(5, organisation.Version, "unpod.dev", query.CacheKey, "json");
         var handler = new Mock<RequestHandlerDelegate<Versioned<GetAnalyticsResponse>>>(MockBehavior.Strict);
 
-        var answer = await new ETagBehavior<GetAnalyticsQuery, Versioned<GetAnalyticsResponse>>(organisation)
+        var response = await new ETagBehavior<GetAnalyticsQuery, Versioned<GetAnalyticsResponse>>(organisation)
             .Handle(query with { Scope = Scope with { IfNoneMatch = ["\"other\"", tag] } }, CancellationToken.None, handler.Object);
 
-        Assert.That((answer.ETag, answer.Value), Is.EqualTo((tag, (GetAnalyticsResponse?)null)));
+        Assert.That((response.ETag, response.Value), Is.EqualTo((tag, (GetAnalyticsResponse?)null)));
     }
 
     [Test]
@@ -161,10 +161,10 @@ internal sealed class PipelineTests
         var seen = new OrganisationVersion(4, "a write came between");
         var query = new GetAnalyticsQuery(Scope, RawQuery.Empty, default);
 
-        var answer = await new ETagBehavior<GetAnalyticsQuery, Versioned<GetAnalyticsResponse>>(organisation)
+        var response = await new ETagBehavior<GetAnalyticsQuery, Versioned<GetAnalyticsResponse>>(organisation)
             .Handle(query, CancellationToken.None, () => Task.FromResult(new Versioned<GetAnalyticsResponse>(seen, null!)));
 
-        Assert.That(answer.ETag, Is.EqualTo(ETagGenerator.Create(5, seen, "unpod.dev", query.CacheKey, "json")));
+        Assert.That(response.ETag, Is.EqualTo(ETagGenerator.Create(5, seen, "unpod.dev", query.CacheKey, "json")));
     }
 
     [Test]
@@ -189,9 +189,9 @@ internal sealed class PipelineTests
         await AskAsync(kept, first, first.Version);
 
         var fresh = new OrganisationVersion(99, "fresh");
-        var answer = await AskAsync(kept, new ResolvedOrganisation { Id = organisation, Revision = revision, Stamp = stamp }, fresh, product, space);
+        var response = await AskAsync(kept, new ResolvedOrganisation { Id = organisation, Revision = revision, Stamp = stamp }, fresh, product, space);
 
-        Assert.That(answer.Version, Is.EqualTo(fresh));
+        Assert.That(response.Version, Is.EqualTo(fresh));
     }
 
     [Test]

@@ -18,7 +18,7 @@ internal sealed class ForwardedHeadersTests
     [Test]
     public async Task Forwarded_header_of_unknown_proxy_is_ignored()
     {
-        await using var service = await StartAsync(("Proxies:0", "10.0.0.0/8"), ("Proxies:1", "2001:db8::5"));
+        await using var service = await StartAsync(("ForwardedHeaders:KnownProxies:0", "10.0.0.0/8"), ("ForwardedHeaders:KnownProxies:1", "2001:db8::5"));
 
         Assert.That(await StatusesAsync(service, "192.0.2.1", "192.0.2.2", "192.0.2.3"), Is.EqualTo(new[] { 401, 401, 429 }));
     }
@@ -26,7 +26,7 @@ internal sealed class ForwardedHeadersTests
     [TestCase("127.0.0.1"), TestCase("127.0.0.0/8")]
     public async Task Known_proxy_header_is_used(string proxy)
     {
-        await using var service = await StartAsync(("Proxies:0", proxy));
+        await using var service = await StartAsync(("ForwardedHeaders:KnownProxies:0", proxy));
 
         Assert.That(await StatusesAsync(service, "192.0.2.1", "192.0.2.1", "192.0.2.2", "192.0.2.1"), Is.EqualTo(new[] { 401, 401, 401, 429 }));
     }
@@ -34,7 +34,7 @@ internal sealed class ForwardedHeadersTests
     [Test]
     public async Task Client_supplied_forwarded_addresses_are_ignored()
     {
-        await using var service = await StartAsync(("Proxies:0", "127.0.0.1"), ("Proxies:1", "10.0.0.5"));
+        await using var service = await StartAsync(("ForwardedHeaders:KnownProxies:0", "127.0.0.1"), ("ForwardedHeaders:KnownProxies:1", "10.0.0.5"));
 
         // The proxies add whom they see at the end: only what they add is known.
         Assert.That(
@@ -43,7 +43,7 @@ internal sealed class ForwardedHeadersTests
     }
 
     private static Task<AnalyticsService> StartAsync(params IEnumerable<(string Key, string? Value)> proxies) =>
-        Acme.StartAsync([("RateLimit:Enabled", "true"), ("RateLimit:RequestsWithoutTokenPerMinute", "2"), .. proxies]);
+        Acme.StartAsync([("RateLimit:Enabled", "true"), ("RateLimit:AnonymousRequestsPerMinute", "2"), .. proxies]);
 
     private static async Task<IReadOnlyList<int>> StatusesAsync(AnalyticsService service, params IEnumerable<string> forwardedFor)
     {

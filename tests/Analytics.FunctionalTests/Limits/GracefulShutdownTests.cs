@@ -33,7 +33,7 @@ internal sealed class GracefulShutdownTests
     [CancelAfter(60_000)]
     public async Task Sigterm_fails_readiness_drains_and_completes_in_flight_requests(CancellationToken cancellationToken)
     {
-        using var service = Start(("TimeLimits:StatementSeconds", "30"), ("TimeLimits:RequestSeconds", "60"));
+        using var service = Start(("Timeouts:CommandSeconds", "30"), ("Timeouts:RequestSeconds", "60"));
         var address = ServiceProcess.AddressIn(await service.ReadUntilAsync("Now listening on"));
         var ready = await Wire.SendAsync(address, "GET", "/health/ready", []);
         using var stream = await EventStream.OpenAsync(address);
@@ -74,7 +74,7 @@ internal sealed class GracefulShutdownTests
     [CancelAfter(60_000)]
     public async Task Shutdown_is_bounded_by_timeout(CancellationToken cancellationToken)
     {
-        using var service = Start(("TimeLimits:StatementSeconds", "600"), ("TimeLimits:RequestSeconds", "600"));
+        using var service = Start(("Timeouts:CommandSeconds", "600"), ("Timeouts:RequestSeconds", "600"));
         var address = ServiceProcess.AddressIn(await service.ReadUntilAsync("Now listening on"));
         await using var other = new SqliteConnection($"Data Source={_acme.DatabaseFile};Pooling=False");
         await other.OpenAsync(cancellationToken);

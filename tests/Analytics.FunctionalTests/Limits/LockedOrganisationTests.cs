@@ -24,7 +24,7 @@ internal sealed class LockedOrganisationTests(DatabaseEngine engine)
     [CancelAfter(30_000)]
     public async Task Locked_organisation_does_not_delay_other_organisations(CancellationToken cancellationToken)
     {
-        await using var service = await Acme.StartAsync(engine, ("Database:Writes", "3"), ("TimeLimits:RequestSeconds", "20"));
+        await using var service = await Acme.StartAsync(engine, ("Database:MaxConcurrentWrites", "3"), ("Timeouts:RequestSeconds", "20"));
         await service.HasOrganisationAsync(2, "beta.example");
         await service.HasMemberAsync(2, Push.Editor, "editor");
         await service.HasSpaceAsync(2, 21, "BETA");

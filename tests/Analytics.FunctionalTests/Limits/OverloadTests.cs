@@ -10,7 +10,7 @@ namespace Analytics.FunctionalTests.Limits;
 [NonParallelizable]
 internal sealed class OverloadTests
 {
-    private const string ReadQueueDepth = "analytics.queue.depth queue=questions";
+    private const string ReadQueueDepth = "analytics.queue.depth queue=read";
 
     private TaskCompletionSource _databaseGate = null!;
     private AnalyticsService _service = null!;
@@ -19,7 +19,7 @@ internal sealed class OverloadTests
     [SetUp]
     public async Task StartAsync()
     {
-        _service = await Acme.StartAsync(DatabaseEngine.Sqlite, ObservedDatabase.Observe, ("Database:Questions", "2"), ("Database:QuestionsWaiting", "1"), ("Database:Writes", "1"), ("Database:WritesWaiting", "1"), ("TimeLimits:RequestSeconds", "60"));
+        _service = await Acme.StartAsync(DatabaseEngine.Sqlite, ObservedDatabase.Observe, ("Database:MaxConcurrentReads", "2"), ("Database:ReadQueueLimit", "1"), ("Database:MaxConcurrentWrites", "1"), ("Database:WriteQueueLimit", "1"), ("Timeouts:RequestSeconds", "60"));
         _database = (ObservedDatabase)_service.Services.GetRequiredService<DbDataSource>();
         _databaseGate = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         _database.Answering = _databaseGate.Task;

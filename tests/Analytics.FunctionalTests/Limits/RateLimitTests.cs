@@ -11,7 +11,7 @@ internal sealed class RateLimitTests
     private const string Origin = "https://app.example.com";
     private const string ReadsPolicy = "\"reads\";q=3;w=60";
     private const string WritesPolicy = "\"writes\";q=2;w=60";
-    private const string AnonymousPolicy = "\"without-token\";q=2;w=60";
+    private const string AnonymousPolicy = "\"anonymous\";q=2;w=60";
 
     private static readonly Question Anonymous = new() { Authorization = null };
     private static readonly Question OtherCaller = new() { Authorization = Tokens.Jwt("neighbour") };
@@ -30,7 +30,7 @@ internal sealed class RateLimitTests
             ("RateLimit:Enabled", null),
             ("RateLimit:ReadsPerMinute", "3"),
             ("RateLimit:WritesPerMinute", "2"),
-            ("RateLimit:RequestsWithoutTokenPerMinute", "2"),
+            ("RateLimit:AnonymousRequestsPerMinute", "2"),
             ("Cors:Origins:0", Origin));
         _clock.Advance(TimeSpan.FromSeconds(15.5));
     }
@@ -163,7 +163,7 @@ internal sealed class RateLimitTests
             Assert.That((reply.Status, reply["RateLimit"], reply["RateLimit-Policy"]), Is.EqualTo((status, (string?)null, (string?)null)));
         }
 
-        Assert.That((await _service.AskAsync(Anonymous))["RateLimit"], Is.EqualTo("\"without-token\";r=1;t=45"));
+        Assert.That((await _service.AskAsync(Anonymous))["RateLimit"], Is.EqualTo("\"anonymous\";r=1;t=45"));
     }
 
     [Test]
@@ -184,7 +184,7 @@ internal sealed class RateLimitTests
 
         var policies = new[] { await service.AskAsync(), await service.AskAsync(WriteRequest), await service.AskAsync(Anonymous) }.Select(reply => reply["RateLimit-Policy"]);
 
-        Assert.That(policies, Is.EqualTo(new[] { "\"reads\";q=1200;w=60", "\"writes\";q=120;w=60", "\"without-token\";q=60;w=60" }));
+        Assert.That(policies, Is.EqualTo(new[] { "\"reads\";q=1200;w=60", "\"writes\";q=120;w=60", "\"anonymous\";q=60;w=60" }));
     }
 
     private async Task SendAsync(Question request, int times)

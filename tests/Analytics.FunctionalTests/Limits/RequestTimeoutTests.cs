@@ -50,7 +50,7 @@ internal sealed class RequestTimeoutTests
     {
         using var warnings = new Warnings();
         int before;
-        await using (var service = await StartAsync(warnings, ("TimeLimits:RequestSeconds", "60")))
+        await using (var service = await StartAsync(warnings, ("Timeouts:RequestSeconds", "60")))
         {
             before = warnings.All.Count();
             BlockDatabase(service);
@@ -94,7 +94,7 @@ internal sealed class RequestTimeoutTests
     public async Task Postgres_cancels_a_waiting_statement_and_returns_503(bool byCommandTimeout)
     {
         await using var service = await Acme.StartAsync(
-            DatabaseEngine.Postgres, ("TimeLimits:StatementSeconds", byCommandTimeout ? "1" : "60"), ("TimeLimits:RequestSeconds", byCommandTimeout ? "60" : "1"));
+            DatabaseEngine.Postgres, ("Timeouts:CommandSeconds", byCommandTimeout ? "1" : "60"), ("Timeouts:RequestSeconds", byCommandTimeout ? "60" : "1"));
         await using (var other = new NpgsqlConnection(service.Database.ConnectionString))
         {
             await other.OpenAsync();
@@ -113,8 +113,8 @@ internal sealed class RequestTimeoutTests
     {
         var limits = DatabaseLimits.From(engine, new ConfigurationBuilder().Build());
 
-        Assert.That((limits.ConnectSeconds, limits.StatementSeconds, limits.Writes), Is.EqualTo((2, 3, new ConcurrencyLimit(8, 128))));
-        Assert.That(limits.Questions, Is.EqualTo(new ConcurrencyLimit(maxConcurrentReads ?? Math.Max(2, Environment.ProcessorCount), 256)));
+        Assert.That((limits.ConnectSeconds, limits.CommandSeconds, limits.Writes), Is.EqualTo((2, 3, new ConcurrencyLimit(8, 128))));
+        Assert.That(limits.Reads, Is.EqualTo(new ConcurrencyLimit(maxConcurrentReads ?? Math.Max(2, Environment.ProcessorCount), 256)));
     }
 
     private static Task<AnalyticsService> StartAsync(Warnings warnings, params IEnumerable<(string Key, string? Value)> settings) => Acme.StartAsync(
@@ -124,7 +124,7 @@ internal sealed class RequestTimeoutTests
             ObservedDatabase.Observe(parts);
             parts.AddSingleton<ILoggerProvider>(warnings);
         },
-        [("TimeLimits:RequestSeconds", "1"), .. settings]);
+        [("Timeouts:RequestSeconds", "1"), .. settings]);
 
     /// <summary>Asks, and leaves once the service has begun to ask the database.</summary>
     private static async Task DisconnectAsync(AnalyticsService service, CancellationToken cancellationToken)

@@ -111,8 +111,8 @@ internal sealed class AnalyticsService : WebApplicationFactory<Program>
     }
 
     /// <summary>What recounts find.</summary>
-    public Task<List<Recount>> VerifyAsync(bool repair = false) =>
-        Services.GetRequiredService<VerifyRollups>().RunAsync(repair, CancellationToken.None).ToListAsync().AsTask();
+    public Task<List<VerificationResult>> VerifyAsync(bool repair = false) =>
+        Services.GetRequiredService<RollupVerifier>().RunAsync(repair, CancellationToken.None).ToListAsync().AsTask();
 
     protected override void ConfigureWebHost(IWebHostBuilder builder)
     {

@@ -7,7 +7,7 @@ using Analytics.Domain.Tasks;
 namespace Analytics.FunctionalTests.Support;
 
 /// <summary>An answer's data, by going through the tasks again for every number.</summary>
-internal sealed class NaiveAnswer(RandomQuestion question, NaiveWindows windows, Instant changedAt)
+internal sealed class NaiveAnswer(RandomQuestion question, NaiveWindows windows, Timestamp changedAt)
 {
     private static readonly JsonSerializerOptions Readable = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
@@ -48,7 +48,7 @@ internal sealed class NaiveAnswer(RandomQuestion question, NaiveWindows windows,
         return data;
     }
 
-    private static List<TaskContent> Within(IEnumerable<TaskContent> tasks, (Instant From, Instant To) window) =>
+    private static List<TaskContent> Within(IEnumerable<TaskContent> tasks, (Timestamp From, Timestamp To) window) =>
         [.. tasks.Where(task => task.CreatedAt >= window.From && task.CreatedAt < window.To)];
 
     private static string DirectionOf(TaskContent task) => task.Direction switch
@@ -112,7 +112,7 @@ internal sealed class NaiveAnswer(RandomQuestion question, NaiveWindows windows,
         };
     }
 
-    private JsonObject Bucket((Instant From, Instant To) bucket, List<TaskContent> tasks) => Row(
+    private JsonObject Bucket((Timestamp From, Timestamp To) bucket, List<TaskContent> tasks) => Row(
         [
             new("start", windows.Shown(bucket.From)),
             new("end", windows.Shown(bucket.To)),

@@ -10,10 +10,10 @@ internal sealed class NaiveWindows
     private static readonly TimeSpan Quarter = TimeSpan.FromMinutes(15);
 
     private readonly string _zone;
-    private readonly Instant _slotStart;
+    private readonly Timestamp _slotStart;
     private readonly (DateTime First, DateTime Last, int? Months)? _days;
 
-    public NaiveWindows(RandomQuestion question, Instant now)
+    public NaiveWindows(RandomQuestion question, Timestamp now)
     {
         _zone = question.Zone;
         _slotStart = new(now.UnixMilliseconds - (now.UnixMilliseconds % (long)Quarter.TotalMilliseconds));
@@ -34,24 +34,24 @@ internal sealed class NaiveWindows
     /// <summary>Which parameters are a 400, and what it says.</summary>
     public IReadOnlyDictionary<string, string> Refused { get; }
 
-    public Instant? From { get; }
+    public Timestamp? From { get; }
 
-    public Instant? To { get; }
+    public Timestamp? To { get; }
 
-    public IReadOnlyList<(Instant From, Instant To)> Buckets { get; } = [];
+    public IReadOnlyList<(Timestamp From, Timestamp To)> Buckets { get; } = [];
 
-    public (Instant From, Instant To) Earlier { get; }
+    public (Timestamp From, Timestamp To) Earlier { get; }
 
-    public (Instant From, Instant To) Current { get; }
+    public (Timestamp From, Timestamp To) Current { get; }
 
-    private Instant SlotEnd => _slotStart + Quarter;
+    private Timestamp SlotEnd => _slotStart + Quarter;
 
     private DateTime Today => Walk.Date(_slotStart, _zone);
 
-    public bool IsOver((Instant From, Instant To) bucket) => bucket.To <= _slotStart;
+    public bool IsOver((Timestamp From, Timestamp To) bucket) => bucket.To <= _slotStart;
 
     /// <summary>An instant as the zone's clocks show it.</summary>
-    public string Shown(Instant instant)
+    public string Shown(Timestamp instant)
     {
         var utc = DateTimeOffset.FromUnixTimeMilliseconds(instant.UnixMilliseconds);
         return $"{utc.ToOffset(Walk.Local(instant, _zone) - utc.UtcDateTime):yyyy-MM-ddTHH:mm:sszzz}";
@@ -77,7 +77,7 @@ internal sealed class NaiveWindows
         };
     }
 
-    private (Instant?, Instant?) WindowOf(RandomRange range) => range switch
+    private (Timestamp?, Timestamp?) WindowOf(RandomRange range) => range switch
     {
         { Word: "24h" } => (SlotEnd - TimeSpan.FromHours(24), SlotEnd),
         { From: { } from, To: null } => (from, DayAfter(Today)),
@@ -86,7 +86,7 @@ internal sealed class NaiveWindows
         _ => (range.From, range.To),
     };
 
-    private Instant DayAfter(DateTime day) => Walk.FirstOf(day.AddDays(1), _zone);
+    private Timestamp DayAfter(DateTime day) => Walk.FirstOf(day.AddDays(1), _zone);
 
     private IEnumerable<(string, string)> Refusals(RandomQuestion question)
     {
@@ -122,13 +122,13 @@ internal sealed class NaiveWindows
         };
     }
 
-    private List<(Instant, Instant)> BucketsOf(Interval interval)
+    private List<(Timestamp, Timestamp)> BucketsOf(Interval interval)
     {
-        Instant[] edges = [From!.Value, .. Walk.Starts(interval, From.Value, To!.Value, _zone), To.Value];
+        Timestamp[] edges = [From!.Value, .. Walk.Starts(interval, From.Value, To!.Value, _zone), To.Value];
         return [.. edges.Zip(edges.Skip(1)).Where(bucket => bucket.First < bucket.Second)];
     }
 
-    private ((Instant, Instant) Earlier, (Instant, Instant) Current) Compared(string compare)
+    private ((Timestamp, Timestamp) Earlier, (Timestamp, Timestamp) Current) Compared(string compare)
     {
         var (from, to) = (From!.Value, To!.Value);
         var (earlierFrom, earlierTo) = (compare, _days) switch
@@ -154,13 +154,13 @@ internal sealed class NaiveWindows
     }
 
     /// <summary>When the clock showed the same a year before, at first; what it skipped, as if it had not yet been changed.</summary>
-    private Instant YearBefore(Instant instant)
+    private Timestamp YearBefore(Timestamp instant)
     {
         var sought = Walk.Local(instant, _zone).AddYears(-1);
-        var utc = Instant.From(new DateTimeOffset(sought, TimeSpan.Zero));
+        var utc = Timestamp.From(new DateTimeOffset(sought, TimeSpan.Zero));
         var reached = Walk.Marks(utc - TimeSpan.FromHours(15), utc + TimeSpan.FromHours(49)).First(mark => Walk.Local(mark, _zone) >= sought);
         return reached + (sought - Walk.Local(reached - Quarter, _zone) - Quarter);
     }
 
-    private static DateTimeOffset At(Instant instant) => DateTimeOffset.FromUnixTimeMilliseconds(instant.UnixMilliseconds);
+    private static DateTimeOffset At(Timestamp instant) => DateTimeOffset.FromUnixTimeMilliseconds(instant.UnixMilliseconds);
 }

@@ -8,7 +8,7 @@ using Microsoft.Extensions.DependencyInjection;
 namespace Analytics.FunctionalTests.Support;
 
 /// <summary>What was written about one organisation's tasks, and when it is asked about them.</summary>
-internal sealed record RandomHistory(Instant Now, TaskWrite[] Writes, int Batch)
+internal sealed record RandomHistory(Timestamp Now, TaskWrite[] Writes, int Batch)
 {
     /// <summary>The spaces that count; the fourth is not a contact space, and the fifth is archived.</summary>
     public const int CountingSpaces = 3;
@@ -19,10 +19,10 @@ internal sealed record RandomHistory(Instant Now, TaskWrite[] Writes, int Batch)
     /// Days on which clocks change somewhere, the one that Apia skipped, a leap day, a new year; so long past that what is asked
     /// about is past too, since the system's rules for the future can be of another version.
     /// </summary>
-    private static readonly Gen<Instant> Nows =
+    private static readonly Gen<Timestamp> Nows =
         from day in Gen.OneOf("2011-12-30", "2023-03-13", "2023-04-03", "2023-11-05", "2024-01-01", "2024-02-29", "2024-04-07", "2024-09-08", "2024-10-06")
         from milliseconds in Gen.OneOf(Gen.Long[-86_400_000, 86_400_000], Gen.OneOf(0L, -1L, 1L))
-        select new Instant(Ask.At($"{day}T00:00:00Z").UnixMilliseconds + milliseconds);
+        select new Timestamp(Ask.At($"{day}T00:00:00Z").UnixMilliseconds + milliseconds);
 
     public static Gen<RandomHistory> Any { get; } =
         from now in Nows
@@ -35,7 +35,7 @@ internal sealed record RandomHistory(Instant Now, TaskWrite[] Writes, int Batch)
         [.. Naive.Survivors(Writes).Where(task => task.SpaceId <= CountingSpaces && task.ProductId == product)];
 
     /// <summary>One write by somebody who knows of this time.</summary>
-    public static Gen<TaskWrite> Write(Instant now) =>
+    public static Gen<TaskWrite> Write(Timestamp now) =>
         from write in RandomWrites.Any
         from task in Gen.Int[1, 60]
         from space in Gen.Long[1, 5]
@@ -47,13 +47,13 @@ internal sealed record RandomHistory(Instant Now, TaskWrite[] Writes, int Batch)
         };
 
     /// <summary>The first times of all, and times close to and far from the present: on marks, directly before and after them, and anywhere.</summary>
-    private static Gen<Instant> CreatedAt(Instant now)
+    private static Gen<Timestamp> CreatedAt(Timestamp now)
     {
         var mark = now.UnixMilliseconds - (now.UnixMilliseconds % (long)Quarter.TotalMilliseconds);
         var near = from quarters in Gen.OneOf(Gen.Int[-200, 96], Gen.Int[-35_000, 0], Gen.Int[-80_000, 0])
                    from milliseconds in Gen.OneOf(Gen.Long[0, 899_999], Gen.OneOf(0L, -1L))
-                   select new Instant(mark + (quarters * (long)Quarter.TotalMilliseconds) + milliseconds);
-        return Gen.Frequency((8, near), (1, Gen.OneOf(RandomWrites.Times)), (1, Gen.OneOf(new Instant(0), new Instant(1), Ask.At("1970-01-31T23:59:59.999Z"))));
+                   select new Timestamp(mark + (quarters * (long)Quarter.TotalMilliseconds) + milliseconds);
+        return Gen.Frequency((8, near), (1, Gen.OneOf(RandomWrites.Times)), (1, Gen.OneOf(new Timestamp(0), new Timestamp(1), Ask.At("1970-01-31T23:59:59.999Z"))));
     }
 }
 
@@ -73,7 +73,7 @@ internal static class RandomHistories
 
         foreach (var batch in history.Writes.Chunk(history.Batch))
         {
-            await service.Services.GetRequiredService<WriteTasks>().WriteAsync(organisation, [.. batch.Select(write => write.InSpaceOf(organisation))], CancellationToken.None);
+            await service.Services.GetRequiredService<TaskWriter>().WriteAsync(organisation, [.. batch.Select(write => write.InSpaceOf(organisation))], CancellationToken.None);
         }
     }
 }

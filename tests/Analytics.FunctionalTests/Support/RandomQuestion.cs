@@ -38,7 +38,7 @@ internal sealed record RandomQuestion
         .. Given("include", Include.Length > 0 ? string.Join(',', Include) : null), .. Given("fill", LeavesOutEmptyBuckets ? "none" : null), .. Given("limit", Limit is null ? null : $"{Limit}"),
     ]);
 
-    public static Gen<RandomQuestion> At(Instant now) =>
+    public static Gen<RandomQuestion> At(Timestamp now) =>
         from product in Gen.OneOf("a", "b")
         from zone in Walk.Zones
         from range in RandomRange.At(now)
@@ -79,15 +79,15 @@ internal sealed record RandomRange
 
     public DateTime? LastDay { get; init; }
 
-    public Instant? From { get; init; }
+    public Timestamp? From { get; init; }
 
-    public Instant? To { get; init; }
+    public Timestamp? To { get; init; }
 
     public string? Start => FirstDay is { } day ? $"{day:yyyy-MM-dd}" : Shown(From);
 
     public string? End => LastDay is { } day ? $"{day:yyyy-MM-dd}" : Shown(To);
 
-    public static Gen<RandomRange> At(Instant now)
+    public static Gen<RandomRange> At(Timestamp now)
     {
         var today = DateTimeOffset.FromUnixTimeMilliseconds(now.UnixMilliseconds).UtcDateTime.Date;
         var mark = now.UnixMilliseconds - (now.UnixMilliseconds % 900_000);
@@ -116,6 +116,6 @@ internal sealed record RandomRange
     }
 
     /// <summary>With an offset that no zone here has, because that of the instants is not the one of the days.</summary>
-    private static string? Shown(Instant? instant) =>
+    private static string? Shown(Timestamp? instant) =>
         instant is { } at ? $"{DateTimeOffset.FromUnixTimeMilliseconds(at.UnixMilliseconds).ToOffset(TimeSpan.FromHours(-3.5)):yyyy-MM-ddTHH:mm:sszzz}" : null;
 }

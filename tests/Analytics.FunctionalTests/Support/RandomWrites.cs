@@ -19,10 +19,10 @@ internal static class RandomWrites
     };
 
     /// <summary>Around the edges of quarters, hours, days and months.</summary>
-    public static readonly Instant[] Times =
+    public static readonly Timestamp[] Times =
     [
         .. new[] { "2026-02-27T18:29:59.999Z", "2026-02-27T18:30:00Z", "2026-02-28T00:00:00Z", "2026-02-28T23:59:59.999Z", "2026-03-01T00:00:00Z", "2026-03-01T05:44:00Z", "2026-03-29T01:00:00Z" }
-            .Select(time => Instant.From(DateTimeOffset.Parse(time, CultureInfo.InvariantCulture))),
+            .Select(time => Timestamp.From(DateTimeOffset.Parse(time, CultureInfo.InvariantCulture))),
     ];
 
     public static readonly Gen<TaskWrite> Any =
@@ -42,9 +42,9 @@ internal static class RandomWrites
         select new TaskWrite
         {
             TaskId = $"t{task}",
-            UpdatedAt = new Instant(updatedAt),
-            UpdatedAtIsGiven = true,
-            CreatedAtIsGiven = true,
+            UpdatedAt = new Timestamp(updatedAt),
+            HasUpdatedAt = true,
+            HasCreatedAt = true,
             Content = isDeletion ? null : new TaskContent
             {
                 SpaceId = space,
@@ -59,7 +59,7 @@ internal static class RandomWrites
                 SuccessScore = score,
                 Duration = duration,
                 CreatedAt = createdAt,
-            }.Judged(),
+            }.WithClassifiedOutcome(),
         };
 
     /// <summary>The same write in the organisation's own space of that number.</summary>

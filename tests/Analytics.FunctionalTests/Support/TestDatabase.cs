@@ -60,8 +60,8 @@ internal sealed class TestDatabase : IAsyncDisposable
         return await Get<TaskImporter>().RunAsync(file, format, onRejected ?? Fail, (_, _) => { }, _ => { }, CancellationToken.None);
     }
 
-    public Task<List<Recount>> VerifyAsync(bool repair = false) =>
-        Get<VerifyRollups>().RunAsync(repair, CancellationToken.None).ToListAsync().AsTask();
+    public Task<List<VerificationResult>> VerifyAsync(bool repair = false) =>
+        Get<RollupVerifier>().RunAsync(repair, CancellationToken.None).ToListAsync().AsTask();
 
     public async ValueTask DisposeAsync()
     {

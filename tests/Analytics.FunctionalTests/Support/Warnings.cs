@@ -4,11 +4,11 @@ using Microsoft.Extensions.Logging;
 namespace Analytics.FunctionalTests.Support;
 
 /// <summary>What the service warns of, and worse, unless less is asked for.</summary>
-internal sealed class Warnings(LogLevel least = LogLevel.Warning) : ILoggerProvider
+internal sealed class Warnings(LogLevel min = LogLevel.Warning) : ILoggerProvider
 {
     private readonly ConcurrentQueue<(LogLevel Level, string Category, string Text)> _all = new();
 
-    private LogLevel Least => least;
+    private LogLevel Least => min;
 
     /// <summary>All of them, as they came.</summary>
     public IEnumerable<(LogLevel Level, string Text)> All => _all.Select(warning => (warning.Level, warning.Text));

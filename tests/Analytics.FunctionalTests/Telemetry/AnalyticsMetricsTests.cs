@@ -36,7 +36,7 @@ internal sealed class AnalyticsMetricsTests
             ["analytics.rows.written effect=updated"] = 1,
             ["analytics.rows.written effect=unchanged"] = 1,
             ["analytics.rows.written effect=rejected"] = 1,
-            ["analytics.queue.depth queue=sqlite_writers"] = 0,
+            ["analytics.queue.depth queue=sqlite_writer"] = 0,
         }));
         Assert.That(measured.Sums["db.client.operation.duration db.system.name=sqlite db.operation.name=BATCH"], Is.GreaterThan(0));
     }

@@ -44,7 +44,7 @@ internal sealed class SecretsTests(DatabaseEngine engine)
         await ImportAsync(database);
         using var service = new ServiceProcess(database.Folder, "Production",
         [
-            ("Database:Engine", $"{engine}"), ("ConnectionStrings:Analytics", WithPassword(database.Settings.ConnectionString)), ("Jwt:SigningKeys:0", Key), ("Proxies:0", "127.0.0.1"), ("OTEL_SERVICE_NAME", "renamed-service"), .. collector.Settings,
+            ("Database:Engine", $"{engine}"), ("ConnectionStrings:Analytics", WithPassword(database.Settings.ConnectionString)), ("Jwt:SigningKeys:0", Key), ("ForwardedHeaders:KnownProxies:0", "127.0.0.1"), ("OTEL_SERVICE_NAME", "renamed-service"), .. collector.Settings,
         ]);
         var start = await service.ReadUntilAsync("Now listening on");
         foreach (var request in Requests)

@@ -71,12 +71,12 @@ internal sealed class TelemetryTests(DatabaseEngine engine)
         yield return good with { Authorization = $"jwt {Tokens.Sign(Tokens.Claims(("user_id", 7), ("nbf", Tokens.In(TimeSpan.FromHours(2)))))}" };
     }
 
-    [TestCase("database", 1), TestCase("memory", 1), TestCase("caller", 1)]
-    public void Responses_are_counted_by_source(string source, int count) => AssertCounted("analytics.answers", "{answer}", $"source={source}", count);
+    [TestCase("database", 1), TestCase("cache", 1), TestCase("not_modified", 1)]
+    public void Responses_are_counted_by_source(string source, int count) => AssertCounted("analytics.responses", "{response}", $"source={source}", count);
 
     [TestCase("missing", 2), TestCase("malformed", 4), TestCase("wrong_signature", 1), TestCase("expired", 1), TestCase("not_yet_valid", 1)]
     [TestCase("no_expiry", 1), TestCase("no_user", 1), TestCase("duplicate_header", 1), TestCase("other", 1)]
-    public void Authentication_failures_are_counted_by_reason(string reason, int count) => AssertCounted("analytics.tokens.rejected", "{request}", $"reason={reason}", count);
+    public void Authentication_failures_are_counted_by_reason(string reason, int count) => AssertCounted("analytics.authentication.failures", "{request}", $"reason={reason}", count);
 
     [TestCase("inserted"), TestCase("rejected")]
     public void Pushed_rows_are_counted_by_effect(string effect) => AssertCounted("analytics.rows.written", "{row}", $"effect={effect}", 1);

@@ -9,7 +9,7 @@ public interface ITaskFormat
     /// <summary>Reads one line and applies every rule to it.</summary>
     /// <param name="line">One JSON document, UTF-8, without its line end.</param>
     /// <param name="receivedAt">The time of receipt, for what the line leaves open.</param>
-    TaskLine Read(ReadOnlyMemory<byte> line, Instant receivedAt);
+    TaskLine Read(ReadOnlyMemory<byte> line, Timestamp receivedAt);
 }
 
 /// <summary>What a line turned out to be.</summary>

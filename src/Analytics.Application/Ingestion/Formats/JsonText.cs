@@ -13,7 +13,7 @@ internal static class JsonText
     private const string UnpairedSurrogate = "\uD800";
 
     /// <summary>A document store nests up to 100 levels, in fields that are not ours.</summary>
-    private static readonly JsonDocumentOptions Deep = new() { MaxDepth = 256 };
+    private static readonly JsonDocumentOptions Options = new() { MaxDepth = 256 };
 
     private static readonly string[] IsoTimes =
     [
@@ -23,11 +23,11 @@ internal static class JsonText
     ];
 
     /// <summary>A string's text.</summary>
-    public static string Unescaped(this JsonElement text) =>
+    public static string GetStringOrInvalid(this JsonElement text) =>
         HasUnpairedSurrogate(JsonMarshal.GetRawUtf8Value(text)) ? UnpairedSurrogate : text.GetString() ?? "";
 
     /// <summary>A property's name.</summary>
-    public static string UnescapedName(this JsonProperty property) =>
+    public static string GetName(this JsonProperty property) =>
         HasUnpairedSurrogate(JsonMarshal.GetRawUtf8PropertyName(property)) ? UnpairedSurrogate : property.Name;
 
     /// <summary>The document of a line, or why it is none.</summary>
@@ -42,7 +42,7 @@ internal static class JsonText
 
         try
         {
-            var document = JsonDocument.Parse(line, Deep);
+            var document = JsonDocument.Parse(line, Options);
             if (document.RootElement.ValueKind == JsonValueKind.Object)
             {
                 return document;
@@ -60,18 +60,18 @@ internal static class JsonText
     }
 
     /// <summary>An ISO 8601 time; UTC where it names no zone. Digits finer than 100 ns are cut.</summary>
-    public static Instant? Time(string text) =>
+    public static Timestamp? ParseTime(string text) =>
         DateTimeOffset.TryParseExact(
-            WithoutFinestDigits(text), IsoTimes, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal, out var time)
-            ? Instant.From(time)
+            TruncateFraction(text), IsoTimes, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal, out var time)
+            ? Timestamp.From(time)
             : null;
 
     /// <summary>A number, or the number that a text spells.</summary>
-    public static decimal? Decimal(string text) =>
+    public static decimal? ParseDecimal(string text) =>
         decimal.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var number) ? number : null;
 
     /// <summary>Whether a number has more decimals than a decimal takes, which then holds another number.</summary>
-    public static bool IsCut(JsonElement number)
+    public static bool LosesPrecision(JsonElement number)
     {
         const int MostDecimals = 28;
         var parts = number.GetRawText().Split('e', 'E');
@@ -105,7 +105,7 @@ internal static class JsonText
         return isInPair;
     }
 
-    private static string WithoutFinestDigits(string text)
+    private static string TruncateFraction(string text)
     {
         const int FinestDigit = 7;
         var point = text.IndexOf('.', StringComparison.Ordinal);

@@ -37,7 +37,7 @@ public sealed class NativeFormat(long organisationId, IEnumerable<Space> spaces,
     private readonly Dictionary<string, Space> _spaces = spaces.ToDictionary(space => space.Token, StringComparer.Ordinal);
 
     /// <inheritdoc />
-    public TaskLine Read(ReadOnlyMemory<byte> line, Instant receivedAt)
+    public TaskLine Read(ReadOnlyMemory<byte> line, Timestamp receivedAt)
     {
         if (line.Length > MaxLine)
         {
@@ -50,55 +50,55 @@ public sealed class NativeFormat(long organisationId, IEnumerable<Space> spaces,
             return new TaskLine.Rejected(null, reason);
         }
 
-        var rules = new FieldRules();
+        var rules = new FieldValidator();
         var fields = Fields(document.RootElement, rules);
-        var idRules = new FieldRules();
-        var taskId = idRules.RequiredId("task_id", Text(fields, "task_id"));
-        if (idRules.Reason is { } brokenId)
+        var idRules = new FieldValidator();
+        var taskId = idRules.RequiredId("task_id", ReadText(fields, "task_id"));
+        if (idRules.Error is { } brokenId)
         {
-            return new TaskLine.Rejected(null, rules.Reason ?? brokenId);
+            return new TaskLine.Rejected(null, rules.Error ?? brokenId);
         }
 
-        var updatedAt = Time(fields, "updated_at", rules, receivedAt);
-        var createdAt = Time(fields, "created_at", rules, receivedAt);
+        var updatedAt = ReadTime(fields, "updated_at", rules, receivedAt);
+        var createdAt = ReadTime(fields, "created_at", rules, receivedAt);
         var isDeletion = fields.TryGetValue("deleted", out var deleted) && deleted.ValueKind == JsonValueKind.True;
-        var content = isDeletion ? null : Content(fields, createdAt ?? receivedAt, rules).Judged();
+        var content = isDeletion ? null : ReadContent(fields, createdAt ?? receivedAt, rules).WithClassifiedOutcome();
 
-        return rules.Reason is { } broken
+        return rules.Error is { } broken
             ? new TaskLine.Rejected(taskId, broken)
             : new TaskLine.Accepted(organisationId, new TaskWrite
             {
                 TaskId = taskId,
                 UpdatedAt = updatedAt ?? receivedAt,
-                UpdatedAtIsGiven = updatedAt is not null,
+                HasUpdatedAt = updatedAt is not null,
                 Content = content,
-                CreatedAtIsGiven = createdAt is not null,
+                HasCreatedAt = createdAt is not null,
             });
     }
 
-    private TaskContent Content(Dictionary<string, JsonElement> fields, Instant createdAt, FieldRules rules)
+    private TaskContent ReadContent(Dictionary<string, JsonElement> fields, Timestamp createdAt, FieldValidator rules)
     {
-        var executionType = rules.Word("execution_type", Text(fields, "execution_type")) ?? ExecutionType.Call;
+        var executionType = rules.OptionalString("execution_type", ReadText(fields, "execution_type")) ?? ExecutionType.Call;
         return new TaskContent
         {
             SpaceId = FindSpace(fields, rules),
-            ProductId = rules.ProductId("product_id", Text(fields, "product_id") ?? productId),
-            RunId = rules.Id("run_id", Text(fields, "run_id")),
-            Agent = rules.Agent("agent", Text(fields, "agent")),
-            Direction = DirectionOf(Text(fields, "direction"), rules),
+            ProductId = rules.ProductId("product_id", ReadText(fields, "product_id") ?? productId),
+            RunId = rules.Id("run_id", ReadText(fields, "run_id")),
+            Agent = rules.Agent("agent", ReadText(fields, "agent")),
+            Direction = ReadDirection(ReadText(fields, "direction"), rules),
             ExecutionType = executionType,
-            Status = rules.RequiredWord("status", Text(fields, "status")),
-            Label = rules.Word("outcome", Text(fields, "outcome")),
+            Status = rules.RequiredString("status", ReadText(fields, "status")),
+            Label = rules.OptionalString("outcome", ReadText(fields, "outcome")),
             Outcome = null,
-            SuccessScore = Score(fields, ExecutionType.IsCall(executionType), rules),
-            Duration = Duration(fields, rules),
+            SuccessScore = ReadScore(fields, ExecutionType.IsCall(executionType), rules),
+            Duration = ReadDuration(fields, rules),
             CreatedAt = createdAt,
         };
     }
 
-    private long FindSpace(Dictionary<string, JsonElement> fields, FieldRules rules)
+    private long FindSpace(Dictionary<string, JsonElement> fields, FieldValidator rules)
     {
-        var token = rules.RequiredId("space_token", Text(fields, "space_token"));
+        var token = rules.RequiredId("space_token", ReadText(fields, "space_token"));
         if (_spaces.TryGetValue(token, out var space))
         {
             return space.Id;
@@ -108,7 +108,7 @@ public sealed class NativeFormat(long organisationId, IEnumerable<Space> spaces,
         return 0;
     }
 
-    private static Direction DirectionOf(string? direction, FieldRules rules)
+    private static Direction ReadDirection(string? direction, FieldValidator rules)
     {
         switch (direction)
         {
@@ -121,7 +121,7 @@ public sealed class NativeFormat(long organisationId, IEnumerable<Space> spaces,
         }
     }
 
-    private static int? Score(Dictionary<string, JsonElement> fields, bool isCall, FieldRules rules)
+    private static int? ReadScore(Dictionary<string, JsonElement> fields, bool isCall, FieldValidator rules)
     {
         if (!fields.TryGetValue("success_score", out var field))
         {
@@ -136,7 +136,7 @@ public sealed class NativeFormat(long organisationId, IEnumerable<Space> spaces,
         {
             rules.Reject($"success_score must be 0 to {SuccessScore.Max}.");
         }
-        else if (score * 100 % 1 != 0 || JsonText.IsCut(field))
+        else if (score * 100 % 1 != 0 || JsonText.LosesPrecision(field))
         {
             rules.Reject("success_score must have at most two decimals.");
         }
@@ -148,7 +148,7 @@ public sealed class NativeFormat(long organisationId, IEnumerable<Space> spaces,
         return null;
     }
 
-    private static long? Duration(Dictionary<string, JsonElement> fields, FieldRules rules)
+    private static long? ReadDuration(Dictionary<string, JsonElement> fields, FieldValidator rules)
     {
         if (!fields.TryGetValue("duration_seconds", out var field))
         {
@@ -164,9 +164,9 @@ public sealed class NativeFormat(long organisationId, IEnumerable<Space> spaces,
         return null;
     }
 
-    private static Instant? Time(Dictionary<string, JsonElement> fields, string key, FieldRules rules, Instant receivedAt)
+    private static Timestamp? ReadTime(Dictionary<string, JsonElement> fields, string key, FieldValidator rules, Timestamp receivedAt)
     {
-        var time = Text(fields, key) is { } text ? JsonText.Time(text) : null;
+        var time = ReadText(fields, key) is { } text ? JsonText.ParseTime(text) : null;
         if (time is null && fields.ContainsKey(key))
         {
             rules.Reject($"{key} must be an ISO 8601 time.");
@@ -175,16 +175,16 @@ public sealed class NativeFormat(long organisationId, IEnumerable<Space> spaces,
         return rules.Time(key, time, receivedAt);
     }
 
-    private static string? Text(Dictionary<string, JsonElement> fields, string key) =>
-        fields.TryGetValue(key, out var field) && field.ValueKind == JsonValueKind.String ? field.Unescaped() : null;
+    private static string? ReadText(Dictionary<string, JsonElement> fields, string key) =>
+        fields.TryGetValue(key, out var field) && field.ValueKind == JsonValueKind.String ? field.GetStringOrInvalid() : null;
 
-    private static Dictionary<string, JsonElement> Fields(JsonElement task, FieldRules rules)
+    private static Dictionary<string, JsonElement> Fields(JsonElement task, FieldValidator rules)
     {
         var fields = new Dictionary<string, JsonElement>(StringComparer.Ordinal);
         var seen = new HashSet<string>(StringComparer.Ordinal);
         foreach (var field in task.EnumerateObject())
         {
-            var name = field.UnescapedName();
+            var name = field.GetName();
             if (!Keys.TryGetValue(name, out var kind))
             {
                 rules.Reject(UnknownKey);

@@ -20,57 +20,57 @@ public sealed class UnpodFormat(IEnumerable<Space> spaces, string productId, lon
     private readonly Dictionary<string, Space> _spaces = spaces.ToDictionary(space => space.Id.ToString(CultureInfo.InvariantCulture), StringComparer.Ordinal);
 
     /// <inheritdoc />
-    public TaskLine Read(ReadOnlyMemory<byte> line, Instant receivedAt)
+    public TaskLine Read(ReadOnlyMemory<byte> line, Timestamp receivedAt)
     {
         using var document = JsonText.Parse(line, out var reason);
         return document is null ? new TaskLine.Rejected(null, reason) : Read(document.RootElement, receivedAt);
     }
 
-    private TaskLine Read(JsonElement task, Instant receivedAt)
+    private TaskLine Read(JsonElement task, Timestamp receivedAt)
     {
-        var rules = new FieldRules();
-        var taskId = rules.Shown(rules.RequiredId("task_id", Text(Field(task, "task_id"))));
+        var rules = new FieldValidator();
+        var taskId = rules.CaptureId(rules.RequiredId("task_id", ReadText(Field(task, "task_id"))));
 
         var space = FindSpace(task, rules);
-        var executionType = rules.Word("execution_type", Text(Field(task, "execution_type"))) ?? ExecutionType.Call;
+        var executionType = rules.OptionalString("execution_type", ReadText(Field(task, "execution_type"))) ?? ExecutionType.Call;
         var isCall = ExecutionType.IsCall(executionType);
         var output = Field(task, "output");
         var postCall = Field(output, "post_call_data");
 
-        var createdAt = rules.Time("created", Time(Field(task, "created")) ?? TimeInObjectId(Field(task, "_id")), receivedAt);
-        var updatedAt = rules.Time("modified", Time(Field(task, "modified")), receivedAt) ?? createdAt;
+        var createdAt = rules.Time("created", ReadTime(Field(task, "created")) ?? TimeInObjectId(Field(task, "_id")), receivedAt);
+        var updatedAt = rules.Time("modified", ReadTime(Field(task, "modified")), receivedAt) ?? createdAt;
 
         var content = new TaskContent
         {
             SpaceId = space?.Id ?? 0,
             ProductId = productId,
-            RunId = rules.Id("run_id", Text(Field(task, "run_id"))),
-            Agent = rules.Agent("assignee", Text(Field(task, "assignee"))),
-            Direction = DirectionOf(Text(Field(output, "call_type"))),
+            RunId = rules.Id("run_id", ReadText(Field(task, "run_id"))),
+            Agent = rules.Agent("assignee", ReadText(Field(task, "assignee"))),
+            Direction = ReadDirection(ReadText(Field(output, "call_type"))),
             ExecutionType = executionType,
-            Status = rules.RequiredWord("status", Text(Field(task, "status"))),
-            Label = rules.Word("output.post_call_data.summary.status", Text(Field(Field(postCall, "summary"), "status"))),
+            Status = rules.RequiredString("status", ReadText(Field(task, "status"))),
+            Label = rules.OptionalString("output.post_call_data.summary.status", ReadText(Field(Field(postCall, "summary"), "status"))),
             Outcome = null,
-            SuccessScore = isCall && HasTranscript(output) ? ScoreOf(Number(Field(postCall, "success_evaluator"))) : null,
+            SuccessScore = isCall && HasTranscript(output) ? ReadScore(Number(Field(postCall, "success_evaluator"))) : null,
             Duration = isCall && Number(Field(output, "duration")) is { } seconds && CallDuration.IsValid(seconds) ? CallDuration.ToMilliseconds(seconds) : null,
             CreatedAt = createdAt ?? receivedAt,
         };
 
-        return rules.Reason is { } broken
-            ? new TaskLine.Rejected(rules.ShownId, broken)
+        return rules.Error is { } broken
+            ? new TaskLine.Rejected(rules.RecordId, broken)
             : new TaskLine.Accepted(space!.OrganisationId, new TaskWrite
             {
                 TaskId = taskId,
                 UpdatedAt = updatedAt ?? receivedAt,
-                UpdatedAtIsGiven = updatedAt is not null,
-                Content = content.Judged(),
-                CreatedAtIsGiven = createdAt is not null,
+                HasUpdatedAt = updatedAt is not null,
+                Content = content.WithClassifiedOutcome(),
+                HasCreatedAt = createdAt is not null,
             });
     }
 
-    private Space? FindSpace(JsonElement task, FieldRules rules)
+    private Space? FindSpace(JsonElement task, FieldValidator rules)
     {
-        var spaceId = rules.RequiredId("space_id", Text(Field(task, "space_id")));
+        var spaceId = rules.RequiredId("space_id", ReadText(Field(task, "space_id")));
         if (!_spaces.TryGetValue(spaceId, out var space))
         {
             rules.Reject("space_id names no known space: import its space first.");
@@ -85,7 +85,7 @@ public sealed class UnpodFormat(IEnumerable<Space> spaces, string productId, lon
         var organisation = Field(task, "user_org_id");
         var isAnothers = Number(organisation) is { } organisationId
             ? organisationId != space.OrganisationId
-            : !string.IsNullOrWhiteSpace(Text(organisation));
+            : !string.IsNullOrWhiteSpace(ReadText(organisation));
         if (isAnothers)
         {
             rules.Reject("user_org_id is not the organisation of the space that space_id names.");
@@ -94,7 +94,7 @@ public sealed class UnpodFormat(IEnumerable<Space> spaces, string productId, lon
         return space;
     }
 
-    private static Direction DirectionOf(string? callType) => callType switch
+    private static Direction ReadDirection(string? callType) => callType switch
     {
         "inbound" or "inboundPhoneCall" => Direction.Inbound,
         "outbound" or "outboundPhoneCall" => Direction.Outbound,
@@ -113,7 +113,7 @@ public sealed class UnpodFormat(IEnumerable<Space> spaces, string productId, lon
     }
 
     /// <summary>The evaluator's scale is 1 to 10; anything else is no score.</summary>
-    private static int? ScoreOf(decimal? evaluated) =>
+    private static int? ReadScore(decimal? evaluated) =>
         evaluated is >= 1 and <= 10 ? SuccessScore.ToHundredths(evaluated.Value) : null;
 
     private static JsonElement Field(JsonElement parent, string name)
@@ -130,47 +130,47 @@ public sealed class UnpodFormat(IEnumerable<Space> spaces, string productId, lon
         catch (InvalidOperationException)
         {
             // Another key, in which a surrogate lacks its pair, stops the search: such a key is nobody's.
-            return parent.EnumerateObject().LastOrDefault(property => property.UnescapedName() == name).Value;
+            return parent.EnumerateObject().LastOrDefault(property => property.GetName() == name).Value;
         }
     }
 
-    private static string? Text(JsonElement field) => field.ValueKind == JsonValueKind.String ? field.Unescaped() : null;
+    private static string? ReadText(JsonElement field) => field.ValueKind == JsonValueKind.String ? field.GetStringOrInvalid() : null;
 
     private static decimal? Number(JsonElement field) => field.ValueKind switch
     {
         JsonValueKind.Number => field.TryGetDecimal(out var number) ? number : null,
-        JsonValueKind.String => JsonText.Decimal(field.Unescaped()),
+        JsonValueKind.String => JsonText.ParseDecimal(field.GetStringOrInvalid()),
         JsonValueKind.Object => ExtendedNumber(field),
         _ => null,
     };
 
     private static decimal? ExtendedNumber(JsonElement field) =>
         ExtendedNumbers
-            .Select(kind => Text(Field(field, kind)))
+            .Select(kind => ReadText(Field(field, kind)))
             .OfType<string>()
-            .Select(JsonText.Decimal)
+            .Select(JsonText.ParseDecimal)
             .FirstOrDefault();
 
-    private static Instant? Time(JsonElement field)
+    private static Timestamp? ReadTime(JsonElement field)
     {
         if (field.ValueKind == JsonValueKind.Object)
         {
             var date = Field(field, "$date");
-            return Text(Field(date, "$numberLong")) is { } milliseconds ? TimeOf(milliseconds) : Time(Text(date));
+            return ReadText(Field(date, "$numberLong")) is { } milliseconds ? ParseTime(milliseconds) : ReadTime(ReadText(date));
         }
 
-        return Time(Text(field));
+        return ReadTime(ReadText(field));
     }
 
-    private static Instant? Time(string? text) => text is null ? null : JsonText.Time(text);
+    private static Timestamp? ReadTime(string? text) => text is null ? null : JsonText.ParseTime(text);
 
-    private static Instant? TimeOf(string milliseconds) =>
-        long.TryParse(milliseconds, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number) ? new Instant(number) : null;
+    private static Timestamp? ParseTime(string milliseconds) =>
+        long.TryParse(milliseconds, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number) ? new Timestamp(number) : null;
 
     /// <summary>An ObjectId begins with the seconds of its making.</summary>
-    private static Instant? TimeInObjectId(JsonElement id) =>
-        Text(Field(id, "$oid")) is { Length: 24 } hex
+    private static Timestamp? TimeInObjectId(JsonElement id) =>
+        ReadText(Field(id, "$oid")) is { Length: 24 } hex
         && uint.TryParse(hex.AsSpan(0, 8), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var seconds)
-            ? new Instant(seconds * 1000L)
+            ? new Timestamp(seconds * 1000L)
             : null;
 }

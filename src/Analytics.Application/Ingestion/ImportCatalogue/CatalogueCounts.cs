@@ -25,15 +25,15 @@ public sealed class CatalogueCounts(Action<RejectedLine> onRejected)
     /// <summary>How many rows that broke no rule were seen of each status, without case and surrounding blanks.</summary>
     public IReadOnlyDictionary<string, int> Statuses => _statuses;
 
-    internal void Did(Effect effect, string status)
+    internal void Count(WriteEffect effect, string status)
     {
-        var word = Words.Normalised(status);
+        var word = CaseInsensitive.Normalize(status);
         _statuses[word] = _statuses.GetValueOrDefault(word) + 1;
         (Inserted, Updated, Unchanged) = effect switch
         {
-            Effect.Inserted => (Inserted + 1, Updated, Unchanged),
-            Effect.Updated => (Inserted, Updated + 1, Unchanged),
-            Effect.Unchanged => (Inserted, Updated, Unchanged + 1),
+            WriteEffect.Inserted => (Inserted + 1, Updated, Unchanged),
+            WriteEffect.Updated => (Inserted, Updated + 1, Unchanged),
+            WriteEffect.Unchanged => (Inserted, Updated, Unchanged + 1),
         };
     }
 

@@ -12,7 +12,7 @@ namespace Analytics.Application.Ingestion.ImportCatalogue;
 public sealed record MemberRow(long Line, string? OrganisationId, string? UserId, string? Role)
 {
     /// <summary>What is wrong with the line as a whole, if anything.</summary>
-    public string? Damage { get; init; }
+    public string? ParseError { get; init; }
 }
 
 /// <summary>What became of the members of one organisation.</summary>
@@ -29,7 +29,7 @@ public sealed record MemberChanges(
 /// Makes a file the truth about the members of every organisation that it names. Membership is read with every request, so
 /// that a change shows in the next one.
 /// </summary>
-public sealed class MemberImporter(DbDataSource database, WriteTransactions transactions, TimeProvider clock)
+public sealed class MemberImporter(DbDataSource database, WriteTransactionRunner transactions, TimeProvider clock)
 {
     private const string ReadOrganisationsSql = "SELECT id FROM organisations";
 
@@ -48,11 +48,11 @@ public sealed class MemberImporter(DbDataSource database, WriteTransactions tran
         var isOrganisationUnread = false;
         foreach (var row in rows)
         {
-            var rules = new FieldRules(row.Damage);
+            var rules = new FieldValidator(row.ParseError);
             var member = Read(row, known, rules);
-            if (rules.Reason is { } broken)
+            if (rules.Error is { } broken)
             {
-                isOrganisationUnread |= rules.ShownId is null;
+                isOrganisationUnread |= rules.RecordId is null;
                 withRejects.Add(member.OrganisationId);
                 onRejected(new RejectedLine(row.Line, null, broken));
             }
@@ -71,13 +71,13 @@ public sealed class MemberImporter(DbDataSource database, WriteTransactions tran
         }
     }
 
-    private static Member Read(MemberRow row, HashSet<long> known, FieldRules rules)
+    private static Member Read(MemberRow row, HashSet<long> known, FieldValidator rules)
     {
         var member = new Member
         {
-            OrganisationId = rules.Shown(rules.NumericId("organization_id", row.OrganisationId)),
+            OrganisationId = rules.CaptureId(rules.NumericId("organization_id", row.OrganisationId)),
             UserId = row.UserId?.Trim() ?? "",
-            Role = rules.Word("role", row.Role)?.Trim() ?? "",
+            Role = rules.OptionalString("role", row.Role)?.Trim() ?? "",
         };
 
         if (!known.Contains(member.OrganisationId))
@@ -87,7 +87,7 @@ public sealed class MemberImporter(DbDataSource database, WriteTransactions tran
 
         if (!UserId.IsValid(member.UserId))
         {
-            rules.Reject($"user_id {UserId.Rule}");
+            rules.Reject($"user_id {UserId.ValidationMessage}");
         }
 
         return member;

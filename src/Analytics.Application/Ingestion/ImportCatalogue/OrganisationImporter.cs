@@ -11,11 +11,11 @@ namespace Analytics.Application.Ingestion.ImportCatalogue;
 public sealed record OrganisationRow(long Line, string? Id, string? Name, string? DomainHandle, string? Status)
 {
     /// <summary>What is wrong with the line as a whole, if anything.</summary>
-    public string? Damage { get; init; }
+    public string? ParseError { get; init; }
 }
 
 /// <summary>Inserts and updates organisations, each in a transaction of its own. A change shows in the very next answer.</summary>
-public sealed class OrganisationImporter(WriteTransactions transactions, TimeProvider clock)
+public sealed class OrganisationImporter(WriteTransactionRunner transactions, TimeProvider clock)
 {
     private const string ReadSql =
         """
@@ -41,50 +41,50 @@ public sealed class OrganisationImporter(WriteTransactions transactions, TimePro
         var counts = new CatalogueCounts(onRejected);
         foreach (var row in rows)
         {
-            var rules = new FieldRules(row.Damage);
+            var rules = new FieldValidator(row.ParseError);
             var organisation = Read(row, rules);
-            var effect = rules.Reason is null
+            var effect = rules.Error is null
                 ? await transactions.RunAsync((transaction, token) => WriteAsync(transaction, organisation, rules, token), cancellationToken)
-                : Effect.Unchanged;
-            if (rules.Reason is { } broken)
+                : WriteEffect.Unchanged;
+            if (rules.Error is { } broken)
             {
-                counts.Reject(row.Line, rules.ShownId, broken);
+                counts.Reject(row.Line, rules.RecordId, broken);
             }
             else
             {
-                counts.Did(effect, organisation.Status);
-                onWritten(organisation.Id, WriteCounts.Of([effect], 1));
+                counts.Count(effect, organisation.Status);
+                onWritten(organisation.Id, WriteCounts.From([effect], 1));
             }
         }
 
         return counts;
     }
 
-    private static Organisation Read(OrganisationRow row, FieldRules rules)
+    private static Organisation Read(OrganisationRow row, FieldValidator rules)
     {
-        var id = rules.Shown(rules.NumericId("id", row.Id));
+        var id = rules.CaptureId(rules.NumericId("id", row.Id));
         if (!Handle.IsValid(row.DomainHandle ?? ""))
         {
-            rules.Reject($"domain_handle {Handle.Rule}");
+            rules.Reject($"domain_handle {Handle.ValidationMessage}");
         }
 
         return new Organisation
         {
             Id = id,
-            Handle = Handle.Normalised(row.DomainHandle ?? ""),
+            Handle = Handle.Normalize(row.DomainHandle ?? ""),
             Name = rules.Name("name", row.Name),
-            Status = rules.Word("status", row.Status) ?? "",
+            Status = rules.OptionalString("status", row.Status) ?? "",
         };
     }
 
-    private async Task<Effect> WriteAsync(WriteTransaction transaction, Organisation organisation, FieldRules rules, CancellationToken cancellationToken)
+    private async Task<WriteEffect> WriteAsync(WriteTransaction transaction, Organisation organisation, FieldValidator rules, CancellationToken cancellationToken)
     {
         var isThere = await OrganisationVersionStore.TryLockAndIncrementAsync(transaction, organisation.Id, clock, cancellationToken);
         var stored = (await transaction.QueryAsync<Organisation>(ReadSql, organisation, cancellationToken)).ToList();
         if (stored.Find(other => other.Id != organisation.Id) is { } holder)
         {
             rules.Reject($"domain_handle already belongs to organisation {holder.Id}.");
-            return Effect.Unchanged;
+            return WriteEffect.Unchanged;
         }
 
         if (!isThere)
@@ -92,17 +92,17 @@ public sealed class OrganisationImporter(WriteTransactions transactions, TimePro
             await transaction.ExecuteAsync(InsertSql, organisation, cancellationToken);
             await OrganisationVersionStore.CreateAsync(transaction, organisation.Id, clock, cancellationToken);
             await transaction.CommitAsync();
-            return Effect.Inserted;
+            return WriteEffect.Inserted;
         }
 
         if (stored[0] == organisation)
         {
-            return Effect.Unchanged;
+            return WriteEffect.Unchanged;
         }
 
         await transaction.ExecuteAsync(UpdateSql, organisation, cancellationToken);
         await transaction.CommitAsync();
-        return Effect.Updated;
+        return WriteEffect.Updated;
     }
 
     private sealed record Organisation

@@ -14,13 +14,13 @@ namespace Analytics.Application.Ingestion.ImportCatalogue;
 public sealed record SpaceRow(long Line, string? Id, string? OrganisationId, string? Name, string? Token, string? ContentType, string? Status)
 {
     /// <summary>What is wrong with the line as a whole, if anything.</summary>
-    public string? Damage { get; init; }
+    public string? ParseError { get; init; }
 }
 
 /// <summary>
 /// Inserts and updates spaces, those of one organisation in one transaction. A change shows in the very next answer.
 /// </summary>
-public sealed class SpaceImporter(DbDataSource database, WriteTransactions transactions, TimeProvider clock)
+public sealed class SpaceImporter(DbDataSource database, WriteTransactionRunner transactions, TimeProvider clock)
 {
     private const string ReadOrganisationsSql = "SELECT id FROM organisations";
 
@@ -62,16 +62,16 @@ public sealed class SpaceImporter(DbDataSource database, WriteTransactions trans
         var accepted = new List<(SpaceRow Row, StoredSpace Space)>();
         foreach (var row in rows)
         {
-            var rules = new FieldRules(row.Damage);
+            var rules = new FieldValidator(row.ParseError);
             var space = Read(row, rules);
             if (!known.Contains(space.OrganisationId))
             {
                 rules.Reject("space_organization_id names no known organisation: import the organisation first.");
             }
 
-            if (rules.Reason is { } broken)
+            if (rules.Error is { } broken)
             {
-                counts.Reject(row.Line, rules.ShownId, broken);
+                counts.Reject(row.Line, rules.RecordId, broken);
             }
             else
             {
@@ -86,7 +86,7 @@ public sealed class SpaceImporter(DbDataSource database, WriteTransactions trans
             {
                 if (broken is null)
                 {
-                    counts.Did(effect, space.Status);
+                    counts.Count(effect, space.Status);
                 }
                 else
                 {
@@ -95,27 +95,27 @@ public sealed class SpaceImporter(DbDataSource database, WriteTransactions trans
             }
 
             var effects = verdicts.Where(verdict => verdict.Broken is null).Select(verdict => verdict.Effect).ToList();
-            onWritten(organisation.Key, WriteCounts.Of(effects, effects.Count));
+            onWritten(organisation.Key, WriteCounts.From(effects, effects.Count));
         }
 
         return counts;
     }
 
-    private static StoredSpace Read(SpaceRow row, FieldRules rules)
+    private static StoredSpace Read(SpaceRow row, FieldValidator rules)
     {
         var space = new StoredSpace
         {
-            Id = rules.Shown(rules.NumericId("id", row.Id)),
+            Id = rules.CaptureId(rules.NumericId("id", row.Id)),
             OrganisationId = rules.NumericId("space_organization_id", row.OrganisationId),
             Token = row.Token ?? "",
             Name = rules.Name("name", row.Name),
-            ContentType = rules.Word("content_type", row.ContentType) ?? "",
-            Status = rules.Word("status", row.Status) ?? "",
+            ContentType = rules.OptionalString("content_type", row.ContentType) ?? "",
+            Status = rules.OptionalString("status", row.Status) ?? "",
         };
 
         if (!SpaceToken.IsValid(space.Token))
         {
-            rules.Reject($"token {SpaceToken.Rule}");
+            rules.Reject($"token {SpaceToken.ValidationMessage}");
         }
 
         return space;
@@ -139,27 +139,27 @@ public sealed class SpaceImporter(DbDataSource database, WriteTransactions trans
             .ToDictionary(space => space.Id);
         var holders = stored.Values.ToDictionary(space => space.Token, space => space.Id, StringComparer.Ordinal);
 
-        var periods = await PeriodKeeping.ReadAsync(transaction, organisationId, cancellationToken);
+        var periods = await RollupState.ReadAsync(transaction, organisationId, cancellationToken);
 
         var verdicts = new List<Verdict>();
         foreach (var (row, space) in rows)
         {
             if (foreign.TryGetValue(space.Id, out var owner))
             {
-                verdicts.Add(new Verdict(row, space, Effect.Unchanged, $"id is a space of organisation {owner}: a space stays with its organisation."));
+                verdicts.Add(new Verdict(row, space, WriteEffect.Unchanged, $"id is a space of organisation {owner}: a space stays with its organisation."));
                 continue;
             }
 
             if (holders.TryGetValue(space.Token, out var holder) && holder != space.Id)
             {
-                verdicts.Add(new Verdict(row, space, Effect.Unchanged, "token already belongs to another space of the organisation."));
+                verdicts.Add(new Verdict(row, space, WriteEffect.Unchanged, "token already belongs to another space of the organisation."));
                 continue;
             }
 
             var before = stored.GetValueOrDefault(space.Id);
-            var effect = before is null ? Effect.Inserted : before == space ? Effect.Unchanged : Effect.Updated;
+            var effect = before is null ? WriteEffect.Inserted : before == space ? WriteEffect.Unchanged : WriteEffect.Updated;
             verdicts.Add(new Verdict(row, space, effect, Broken: null));
-            if (effect != Effect.Unchanged)
+            if (effect != WriteEffect.Unchanged)
             {
                 await transaction.ExecuteAsync(before is null ? InsertSql : UpdateSql, space, cancellationToken);
                 holders.Remove(before?.Token ?? "");
@@ -168,17 +168,17 @@ public sealed class SpaceImporter(DbDataSource database, WriteTransactions trans
             }
         }
 
-        if (verdicts.Exists(verdict => verdict.Effect != Effect.Unchanged))
+        if (verdicts.Exists(verdict => verdict.Effect != WriteEffect.Unchanged))
         {
-            var inserted = verdicts.Where(verdict => verdict.Effect == Effect.Inserted).Select(verdict => verdict.Space.Id);
-            await periods.KeepEverySpaceAsync(transaction, organisationId, inserted, cancellationToken);
+            var inserted = verdicts.Where(verdict => verdict.Effect == WriteEffect.Inserted).Select(verdict => verdict.Space.Id);
+            await periods.UpdateAllSpacesAsync(transaction, organisationId, inserted, cancellationToken);
             await transaction.CommitAsync();
         }
 
         return verdicts;
     }
 
-    private sealed record Verdict(SpaceRow Row, StoredSpace Space, Effect Effect, string? Broken);
+    private sealed record Verdict(SpaceRow Row, StoredSpace Space, WriteEffect Effect, string? Broken);
 
     private sealed record StoredSpace
     {

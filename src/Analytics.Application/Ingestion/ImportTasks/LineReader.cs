@@ -6,7 +6,7 @@ namespace Analytics.Application.Ingestion.ImportTasks;
 
 /// <summary>One line of a stream, without its end. Its memory is only good until the next line is asked for.</summary>
 /// <param name="Number">Counted from 1, blank lines too.</param>
-/// <param name="Content">The line; empty where it is longer than <see cref="LineReader.MaxLine"/>.</param>
+/// <param name="Content">The line; empty where it is longer than <see cref="LineReader.MaxLineBytes"/>.</param>
 /// <param name="IsTooLong">Whether the line was longer than that.</param>
 internal readonly record struct Line(long Number, ReadOnlyMemory<byte> Content, bool IsTooLong);
 
@@ -14,11 +14,11 @@ internal readonly record struct Line(long Number, ReadOnlyMemory<byte> Content, 
 internal static class LineReader
 {
     /// <summary>A document store's document is at most 16 MiB; parsing takes a multiple of a line's length.</summary>
-    public const int MaxLine = 20 * 1024 * 1024;
+    public const int MaxLineBytes = 20 * 1024 * 1024;
 
     private static ReadOnlySpan<byte> ByteOrderMark => "\uFEFF"u8;
 
-    private static ReadOnlySpan<byte> Blanks => " \t\r\n"u8;
+    private static ReadOnlySpan<byte> Whitespace => " \t\r\n"u8;
 
     private static readonly StreamPipeReaderOptions Options = new(bufferSize: 256 * 1024);
 
@@ -42,7 +42,7 @@ internal static class LineReader
                     continue;
                 }
 
-                var line = LineOf(number++, buffer.Slice(0, end), isTooLong);
+                var line = CreateLine(number++, buffer.Slice(0, end), isTooLong);
                 if (!IsBlank(line))
                 {
                     yield return line;
@@ -54,7 +54,7 @@ internal static class LineReader
 
             if (read.IsCompleted)
             {
-                var last = LineOf(number, buffer, isTooLong);
+                var last = CreateLine(number, buffer, isTooLong);
                 if (!IsBlank(last))
                 {
                     yield return last;
@@ -64,7 +64,7 @@ internal static class LineReader
                 yield break;
             }
 
-            isTooLong |= buffer.Length > MaxLine;
+            isTooLong |= buffer.Length > MaxLineBytes;
             reader.AdvanceTo(isTooLong ? buffer.End : buffer.Start, buffer.End);
         }
     }
@@ -74,7 +74,7 @@ internal static class LineReader
     {
         var count = 0;
         text = text.StartsWith(ByteOrderMark) ? text[ByteOrderMark.Length..] : text;
-        while (text.IndexOfAnyExcept(Blanks) is >= 0 and var start)
+        while (text.IndexOfAnyExcept(Whitespace) is >= 0 and var start)
         {
             count++;
             text = text[start..];
@@ -87,12 +87,12 @@ internal static class LineReader
     /// <summary>The whole lines at the beginning that are blank. They are passed over at once: a few bytes of gzip are millions of them.</summary>
     private static (long Count, int Length) BlankLines(ReadOnlySpan<byte> text)
     {
-        var blanks = text.IndexOfAnyExcept(Blanks) is >= 0 and var start ? text[..start] : text;
+        var blanks = text.IndexOfAnyExcept(Whitespace) is >= 0 and var start ? text[..start] : text;
         var length = blanks.LastIndexOf((byte)'\n') + 1;
         return (blanks[..length].Count((byte)'\n'), length);
     }
 
-    private static Line LineOf(long number, in ReadOnlySequence<byte> text, bool isTooLong)
+    private static Line CreateLine(long number, in ReadOnlySequence<byte> text, bool isTooLong)
     {
         if (isTooLong)
         {
@@ -106,5 +106,5 @@ internal static class LineReader
 
     private static bool IsBlank(Line line) => !line.IsTooLong && IsBlank(line.Content.Span);
 
-    private static bool IsBlank(ReadOnlySpan<byte> line) => line.IndexOfAnyExcept(Blanks) < 0;
+    private static bool IsBlank(ReadOnlySpan<byte> line) => line.IndexOfAnyExcept(Whitespace) < 0;
 }

@@ -21,10 +21,10 @@ public sealed record ImportCounts(WriteCounts Written, long Rejected)
 /// Imports a file of tasks: whole batches, so that an import that is killed can be run again. The file is read while the
 /// batch before is written; memory does not grow with the file.
 /// </summary>
-public sealed class TaskImporter(WriteTasks writeTasks, TimeProvider clock)
+public sealed class TaskImporter(TaskWriter writeTasks, TimeProvider clock)
 {
     /// <summary>A file may go to and fro between organisations; each has its own batch until all together hold this many.</summary>
-    private const int MostWaiting = 3 * WriteTasks.MaxBatch;
+    private const int MostWaiting = 3 * TaskWriter.MaxBatch;
 
     /// <summary>Imports every line that breaks no rule.</summary>
     /// <param name="file">The file's text.</param>
@@ -61,9 +61,9 @@ public sealed class TaskImporter(WriteTasks writeTasks, TimeProvider clock)
 
                         batch.Add(write);
                         waitingLines++;
-                        if (batch.Count == WriteTasks.MaxBatch || waitingLines == MostWaiting)
+                        if (batch.Count == TaskWriter.MaxBatch || waitingLines == MostWaiting)
                         {
-                            var full = batch.Count == WriteTasks.MaxBatch ? organisationId : waiting.MaxBy(other => other.Value.Count).Key;
+                            var full = batch.Count == TaskWriter.MaxBatch ? organisationId : waiting.MaxBy(other => other.Value.Count).Key;
                             waiting.Remove(full, out var next);
                             waitingLines -= next!.Count;
                             writing = WriteAfter(await writing, full, next, onWritten, cancellationToken);
@@ -88,8 +88,8 @@ public sealed class TaskImporter(WriteTasks writeTasks, TimeProvider clock)
     }
 
     private TaskLine Read(Line line, ITaskFormat format) => line.IsTooLong
-        ? new TaskLine.Rejected(null, $"The line is longer than {LineReader.MaxLine / 1024 / 1024} MiB.")
-        : format.Read(line.Content, Instant.Now(clock));
+        ? new TaskLine.Rejected(null, $"The line is longer than {LineReader.MaxLineBytes / 1024 / 1024} MiB.")
+        : format.Read(line.Content, Timestamp.Now(clock));
 
     /// <summary>Writes on another thread: SQLite's calls do not yield.</summary>
     private Task<WriteCounts> WriteAfter(

@@ -17,11 +17,11 @@ namespace Analytics.Application.Ingestion.PushTasks;
 /// <param name="Inputs">The parameters, of which there are none.</param>
 /// <param name="Body">The tasks.</param>
 /// <param name="RequestId">By which the audit log names the request.</param>
-public sealed record PushTasksCommand(OrganisationScope Scope, IReadOnlyCollection<string> TokenScopes, RawQuery Inputs, PushedTasks Body, string RequestId)
+public sealed record PushTasksCommand(OrganisationScope Scope, IReadOnlyCollection<string> TokenScopes, RawQuery Inputs, PushBody Body, string RequestId)
     : IOrganisationCommand, IRequest<PushTasksResponse>;
 
 internal sealed class PushTasksHandler(
-    SpaceReader spaces, WriteTasks writeTasks, CurrentOrganisation organisation, AuditLog audit, TimeProvider clock, ILogger<PushTasksHandler> logger)
+    SpaceReader spaces, TaskWriter writeTasks, CurrentOrganisation organisation, AuditLog audit, TimeProvider clock, ILogger<PushTasksHandler> logger)
     : IRequestHandler<PushTasksCommand, PushTasksResponse>
 {
     public async Task<PushTasksResponse> Handle(PushTasksCommand command, CancellationToken cancellationToken)
@@ -31,30 +31,30 @@ internal sealed class PushTasksHandler(
         AnalyticsMetrics.RecordRejectedLines(rejected.Count);
 
         // Not by the request's own token: a driver that is called off tells its server, and waits for one that does not listen.
-        var calledOff = new CancellationTokenSource();
-        var writing = WriteAsync(command, organisation.Id, writes, rejected.Count, calledOff.Token);
+        var writeCancellation = new CancellationTokenSource();
+        var writing = WriteAsync(command, organisation.Id, writes, rejected.Count, writeCancellation.Token);
         try
         {
             // A commit cannot be called off. Who waits for it no longer is told that nobody knows, and may send the same again.
-            return PushTasksResponse.Of(await writing.WaitAsync(cancellationToken), rejected);
+            return PushTasksResponse.From(await writing.WaitAsync(cancellationToken), rejected);
         }
         catch (OperationCanceledException) when (!writing.IsCompleted)
         {
-            _ = calledOff.CancelAsync();
-            _ = WatchAsync(writing, command.RequestId);
+            _ = writeCancellation.CancelAsync();
+            _ = LogFailureAsync(writing, command.RequestId);
             throw;
         }
     }
 
     /// <summary>All lines, before anything is written.</summary>
-    private async Task<(List<TaskWrite> Writes, List<RejectedLine> Rejected)> ReadAsync(PushedTasks body, NativeFormat format, CancellationToken cancellationToken)
+    private async Task<(List<TaskWrite> Writes, List<RejectedLine> Rejected)> ReadAsync(PushBody body, NativeFormat format, CancellationToken cancellationToken)
     {
         var writes = new List<TaskWrite>();
         var rejected = new List<RejectedLine>();
         await foreach (var line in LineReader.ReadAsync(body.Open(), cancellationToken))
         {
             cancellationToken.ThrowIfCancellationRequested();
-            switch (format.Read(line.Content, Instant.Now(clock)))
+            switch (format.Read(line.Content, Timestamp.Now(clock)))
             {
                 case TaskLine.Rejected(var taskId, var reason):
                     rejected.Add(new RejectedLine(line.Number, taskId, reason));
@@ -92,7 +92,7 @@ internal sealed class PushTasksHandler(
     }
 
     /// <summary>A defect of ours must not go unseen because nobody waited for it.</summary>
-    private async Task WatchAsync(Task writing, string requestId)
+    private async Task LogFailureAsync(Task writing, string requestId)
     {
         await writing.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         if (writing.Exception?.InnerException is { } defect and not DbException)

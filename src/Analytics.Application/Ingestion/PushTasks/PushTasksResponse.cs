@@ -6,7 +6,7 @@ namespace Analytics.Application.Ingestion.PushTasks;
 public sealed record PushTasksResponse
 {
     /// <summary>The most lines that <see cref="Errors"/> names.</summary>
-    public const int MostErrors = 100;
+    public const int MaxErrors = 100;
 
     /// <summary>Tasks that were not there.</summary>
     public required long Inserted { get; init; }
@@ -23,13 +23,13 @@ public sealed record PushTasksResponse
     /// <summary>The first of the rejected lines, in their order.</summary>
     public required IReadOnlyList<RejectedTask> Errors { get; init; }
 
-    internal static PushTasksResponse Of(ImportCounts counts, IEnumerable<RejectedLine> rejected) => new()
+    internal static PushTasksResponse From(ImportCounts counts, IEnumerable<RejectedLine> rejected) => new()
     {
         Inserted = counts.Written.Inserted,
         Updated = counts.Written.Updated,
         Unchanged = counts.Written.Unchanged,
         Rejected = counts.Rejected,
-        Errors = [.. rejected.Take(MostErrors).Select(line => new RejectedTask { Line = line.Number, TaskId = line.Id, Message = line.Reason })],
+        Errors = [.. rejected.Take(MaxErrors).Select(line => new RejectedTask { Line = line.Number, TaskId = line.Id, Message = line.Reason })],
     };
 }
 

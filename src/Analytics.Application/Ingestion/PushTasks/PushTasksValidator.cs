@@ -14,7 +14,7 @@ public sealed class PushTasksValidator : AbstractValidator<PushTasksCommand>
             failures.AddFailure(failure);
         }
 
-        if (command.Body.Damage is { } damage)
+        if (command.Body.Error is { } damage)
         {
             failures.AddFailure(ParameterNames.Body, damage);
         }

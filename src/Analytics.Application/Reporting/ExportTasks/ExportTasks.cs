@@ -12,15 +12,15 @@ namespace Analytics.Application.Reporting.ExportTasks;
 
 /// <summary>Asks for all of an organisation's tasks that match, newest first, in one state.</summary>
 /// <param name="Scope">Who asks about which organisation.</param>
-/// <param name="Inputs">The parameters.</param>
+/// <param name="RawQuery">The parameters.</param>
 /// <param name="Now">The slot that holds the present.</param>
 /// <param name="Representation">The form of the answer.</param>
-public sealed record ExportTasksQuery(OrganisationScope Scope, RawQuery Inputs, Slot Now, string Representation) : IOrganisationQuery<TaskExport>
+public sealed record ExportTasksQuery(OrganisationScope Scope, RawQuery RawQuery, QuarterHour Now, string Representation) : IOrganisationQuery<TaskExport>
 {
-    internal Planned<TaskList> Planned => field ??= TaskList.OfExport(Inputs, Now, Scope.Product);
+    internal ParseResult<TaskListQuery> Parsed => field ??= TaskListQuery.ForExport(RawQuery, Now, Scope.Product);
 
     /// <inheritdoc />
-    public string CacheKey => Planned.Value!.Question;
+    public string CacheKey => Parsed.Value!.CacheKey;
 
     /// <inheritdoc />
     public bool IsCacheable => false;
@@ -57,25 +57,25 @@ internal sealed class ExportTasksHandler(DbDataSource database, CurrentOrganisat
     : IRequestHandler<ExportTasksQuery, Versioned<TaskExport>>
 {
     /// <summary>How long the statement may take: it ends when the slowest reader has it all, and a server may sort first.</summary>
-    private const int StatementSeconds = 3600;
+    private const int CommandTimeoutSeconds = 3600;
 
-    private const int Attempts = 3;
+    private const int MaxAttempts = 3;
 
     public async Task<Versioned<TaskExport>> Handle(ExportTasksQuery query, CancellationToken cancellationToken)
     {
-        var list = query.Planned.Value!;
-        var parameters = new TaskListParameters(organisation.Id, query.Scope.Product, list, Limit: 1);
-        for (var attempt = 0; attempt < Attempts; attempt++)
+        var listQuery = query.Parsed.Value!;
+        var parameters = new TaskListParameters(organisation.Id, query.Scope.Product, listQuery, Limit: 1);
+        for (var attempt = 0; attempt < MaxAttempts; attempt++)
         {
-            if (await BeginAsync(ListTasksSql.Export(list.Path), parameters, cancellationToken) is { } rows)
+            if (await TryStartAsync(ListTasksSql.SelectExport(listQuery.Path), parameters, cancellationToken) is { } rows)
             {
                 return new(rows.Current.Version, new TaskExport(rows));
             }
 
             // Of no tasks, only a page says the version.
-            var first = await ReadFirstAsync(ListTasksSql.Page(list.Path, dialect.RowLimit), parameters, cancellationToken);
-            var version = list.VersionSeenBy(first);
-            if (first?.Task is null)
+            var firstRow = await ReadFirstAsync(ListTasksSql.SelectPage(listQuery.Path, dialect.RowLimit), parameters, cancellationToken);
+            var version = listQuery.VersionOf(firstRow);
+            if (firstRow?.Task is null)
             {
                 return new(version, new TaskExport(rows: null));
             }
@@ -85,7 +85,7 @@ internal sealed class ExportTasksHandler(DbDataSource database, CurrentOrganisat
     }
 
     /// <summary>The rows, at the first of them; none where there is none.</summary>
-    private async Task<IAsyncEnumerator<ListedTaskRow>?> BeginAsync(string sql, TaskListParameters parameters, CancellationToken cancellationToken)
+    private async Task<IAsyncEnumerator<ListedTaskRow>?> TryStartAsync(string sql, TaskListParameters parameters, CancellationToken cancellationToken)
     {
         var rows = ReadAsync(sql, parameters, cancellationToken).GetAsyncEnumerator(cancellationToken);
         var hasRows = false;
@@ -106,7 +106,7 @@ internal sealed class ExportTasksHandler(DbDataSource database, CurrentOrganisat
     private async IAsyncEnumerable<ListedTaskRow> ReadAsync(string sql, TaskListParameters parameters, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         await using var connection = await database.OpenConnectionAsync(cancellationToken);
-        await foreach (var row in connection.QueryUnbufferedAsync<ListedTaskRow>(sql, parameters, commandTimeout: StatementSeconds).WithCancellation(cancellationToken))
+        await foreach (var row in connection.QueryUnbufferedAsync<ListedTaskRow>(sql, parameters, commandTimeout: CommandTimeoutSeconds).WithCancellation(cancellationToken))
         {
             yield return row;
         }

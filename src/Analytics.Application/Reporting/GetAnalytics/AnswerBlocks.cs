@@ -35,7 +35,7 @@ public sealed record Components
 }
 
 /// <summary>An earlier window, cut at the same elapsed time where the asked one is not over yet.</summary>
-public sealed record EarlierWindow
+public sealed record ComparisonResult
 {
     /// <summary>Its first instant, in the zone that was asked for.</summary>
     public required DateTimeOffset Start { get; init; }

@@ -21,7 +21,7 @@ public sealed record GetAnalyticsResponse
 
     /// <summary>An earlier window; with <c>compare</c>.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
-    public EarlierWindow? Comparison { get; init; }
+    public ComparisonResult? Comparison { get; init; }
 
     /// <summary>The window cut by the clock; with <c>interval</c>. The rows sum to the numbers above.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]

@@ -8,7 +8,7 @@ internal static class GetAnalyticsSql
     /// One row: the version, how many spaces match, and what their rollups hold. It reads one rollup row a space, so its
     /// cost does not grow with the number of tasks. No space matched is not the same as no data in those that did.
     /// </summary>
-    public const string Totals =
+    public const string SelectTotals =
         $"""
         SELECT v.revision  AS Revision,
                v.stamp     AS Stamp,
@@ -31,12 +31,12 @@ internal static class GetAnalyticsSql
     /// A row for each space that counts, with all that it has; one without a space where none does. A planned question's first
     /// statement: it says which version the others must see too, and whether the periods can be read.
     /// </summary>
-    public const string Spaces =
+    public const string SelectSpaces =
         $"""
         SELECT v.revision   AS Revision,
                v.stamp      AS Stamp,
                v.changed_at AS ChangedAt,
-               CAST(CASE WHEN v.rollups_revision = v.revision THEN 1 ELSE 0 END AS BIGINT) AS PeriodsAreKept,
+               CAST(CASE WHEN v.rollups_revision = v.revision THEN 1 ELSE 0 END AS BIGINT) AS RollupsAreCurrent,
                s.id         AS SpaceId,
                COALESCE(s.token, '') AS SpaceToken,
                COALESCE(s.name, '')  AS SpaceName,

@@ -7,5 +7,5 @@ namespace Analytics.Application.Reporting.GetAnalytics;
 public sealed class GetAnalyticsValidator : AbstractValidator<GetAnalyticsQuery>
 {
     /// <summary>Creates the rules.</summary>
-    public GetAnalyticsValidator() => RuleFor(query => query).Custom((query, failures) => failures.Add(query.Problems));
+    public GetAnalyticsValidator() => RuleFor(query => query).Custom((query, context) => context.AddFailures(query.Errors));
 }

@@ -6,7 +6,7 @@ namespace Analytics.Application.Reporting.GetDefinitions;
 public sealed record DefinitionsResponse
 {
     /// <summary>The block of the changes.</summary>
-    public const string OfComparison = "comparison.change_percent";
+    public const string ChangePercentBlock = "comparison.change_percent";
 
     /// <summary>All definitions, in the order of answers.</summary>
     public static DefinitionsResponse All { get; } = new()
@@ -14,11 +14,11 @@ public sealed record DefinitionsResponse
         MetricVersion = MetricDefinitions.Version,
         Definitions =
         [
-            .. MetricDefinitions.All.Select(OfMetric),
-            OfRow("reconciliation.balanced", "No part is below 0, and there are no more scored or timed calls than calls, and no more calls than tasks", "true or false"),
-            .. MetricDefinitions.All.Where(metric => metric.Name.StartsWith("call_", StringComparison.Ordinal)).Select(OfChange),
-            OfRow("series.hours", "From the start of the bucket to its end; a day can have 23, 23.5 or 25", "hours"),
-            OfRow("series.complete", "Whether the bucket's end is not after the start of the 15 minutes that hold the present", "true or false"),
+            .. MetricDefinitions.All.Select(CreateForMetric),
+            Create("reconciliation.balanced", "No part is below 0, and there are no more scored or timed calls than calls, and no more calls than tasks", "true or false"),
+            .. MetricDefinitions.All.Where(metric => metric.Name.StartsWith("call_", StringComparison.Ordinal)).Select(CreateForChange),
+            Create("series.hours", "From the start of the bucket to its end; a day can have 23, 23.5 or 25", "hours"),
+            Create("series.complete", "Whether the bucket's end is not after the start of the 15 minutes that hold the present", "true or false"),
         ],
     };
 
@@ -28,30 +28,30 @@ public sealed record DefinitionsResponse
     /// <summary>The definitions.</summary>
     public required IReadOnlyList<Definition> Definitions { get; init; }
 
-    private static Definition OfMetric(MetricDefinition metric) => new()
+    private static Definition CreateForMetric(MetricDefinition metric) => new()
     {
         Name = metric.Name,
         Formula = metric.Formula,
         Unit = metric.Unit,
         Minimum = metric.Minimum,
         Maximum = metric.Maximum,
-        WhenNothing = metric.Of(Measures.Zero),
+        ValueWhenEmpty = metric.Value(Measures.Zero),
         Version = MetricDefinitions.Version,
     };
 
-    private static Definition OfChange(MetricDefinition metric) => new()
+    private static Definition CreateForChange(MetricDefinition metric) => new()
     {
-        Name = $"{OfComparison}.{metric.Name}",
+        Name = $"{ChangePercentBlock}.{metric.Name}",
         Formula = $"({metric.Name} - comparison.{metric.Name}) / comparison.{metric.Name} × 100, both up to the same elapsed time, to two decimals, half away from zero",
         Unit = "percent",
         Minimum = -100,
         Maximum = null,
-        WhenNothing = Ratio.ChangePercent(0, 0),
+        ValueWhenEmpty = Ratio.ChangePercent(0, 0),
         Version = MetricDefinitions.Version,
     };
 
-    private static Definition OfRow(string name, string formula, string unit) =>
-        new() { Name = name, Formula = formula, Unit = unit, Minimum = null, Maximum = null, WhenNothing = null, Version = MetricDefinitions.Version };
+    private static Definition Create(string name, string formula, string unit) =>
+        new() { Name = name, Formula = formula, Unit = unit, Minimum = null, Maximum = null, ValueWhenEmpty = null, Version = MetricDefinitions.Version };
 }
 
 /// <summary>What one number means.</summary>
@@ -73,7 +73,7 @@ public sealed record Definition
     public required decimal? Maximum { get; init; }
 
     /// <summary>What it is where there is nothing to count or to divide by.</summary>
-    public required decimal? WhenNothing { get; init; }
+    public required decimal? ValueWhenEmpty { get; init; }
 
     /// <summary>Grows when the number changes its meaning.</summary>
     public required int Version { get; init; }

@@ -5,11 +5,11 @@ using MediatR;
 namespace Analytics.Application.Reporting.GetDefinitions;
 
 /// <summary>Asks what each number means; the same for every organisation.</summary>
-/// <param name="Inputs">The parameters, of which there are none.</param>
-public sealed record GetDefinitionsQuery(RawQuery Inputs) : IRequest<DefinitionsResponse>;
+/// <param name="RawQuery">The parameters, of which there are none.</param>
+public sealed record GetDefinitionsQuery(RawQuery RawQuery) : IRequest<DefinitionsResponse>;
 
 internal sealed class GetDefinitionsHandler : IRequestHandler<GetDefinitionsQuery, DefinitionsResponse>
 {
     public Task<DefinitionsResponse> Handle(GetDefinitionsQuery query, CancellationToken cancellationToken) =>
-        query.Inputs.RejectAny() is { Count: > 0 } problems ? throw new ValidationException(problems) : Task.FromResult(DefinitionsResponse.All);
+        query.RawQuery.RejectAny() is { Count: > 0 } failures ? throw new ValidationException(failures) : Task.FromResult(DefinitionsResponse.All);
 }

@@ -16,76 +16,76 @@ namespace Analytics.Application.Reporting.ListTasks;
 
 /// <summary>Asks for a page of an organisation's tasks, newest first: those that its numbers count.</summary>
 /// <param name="Scope">Who asks about which organisation.</param>
-/// <param name="Inputs">The parameters.</param>
+/// <param name="RawQuery">The parameters.</param>
 /// <param name="Now">The slot that holds the present.</param>
-public sealed record ListTasksQuery(OrganisationScope Scope, RawQuery Inputs, Slot Now) : IOrganisationQuery<ListTasksResponse>
+public sealed record ListTasksQuery(OrganisationScope Scope, RawQuery RawQuery, QuarterHour Now) : IOrganisationQuery<ListTasksResponse>
 {
-    internal Planned<TaskList> Planned => field ??= TaskList.OfPage(Inputs, Now, Scope.Product);
+    internal ParseResult<TaskListQuery> Parsed => field ??= TaskListQuery.ForPage(RawQuery, Now, Scope.Product);
 
     /// <inheritdoc />
-    public string CacheKey => Planned.Value!.Question;
+    public string CacheKey => Parsed.Value!.CacheKey;
 
     /// <inheritdoc />
     public bool IsCacheable => false;
 }
 
-internal sealed class ListTasksHandler(OneVersion oneVersion, CurrentOrganisation organisation, SqlDialect dialect, ReadPlannedNumbers numbers)
+internal sealed class ListTasksHandler(ConsistentReader consistentReader, CurrentOrganisation organisation, SqlDialect dialect, AnalyticsReader analyticsReader)
     : IRequestHandler<ListTasksQuery, Versioned<ListTasksResponse>>
 {
     public Task<Versioned<ListTasksResponse>> Handle(ListTasksQuery query, CancellationToken cancellationToken) =>
-        oneVersion.ReadAsync(connection => ReadOnceAsync(connection, query, query.Planned.Value!, cancellationToken), cancellationToken);
+        consistentReader.ReadAsync(connection => TryReadAsync(connection, query, query.Parsed.Value!, cancellationToken), cancellationToken);
 
     /// <summary>Nothing where a write came between the page and its total.</summary>
-    private async Task<Versioned<ListTasksResponse>?> ReadOnceAsync(DbConnection connection, ListTasksQuery query, TaskList list, CancellationToken cancellationToken)
+    private async Task<Versioned<ListTasksResponse>?> TryReadAsync(DbConnection connection, ListTasksQuery query, TaskListQuery listQuery, CancellationToken cancellationToken)
     {
         var rows = (await connection.QueryAsync<ListedTaskRow>(new CommandDefinition(
-            ListTasksSql.Page(list.Path, dialect.RowLimit), Parameters(query, list, list.Limit + 1L), cancellationToken: cancellationToken))).AsList();
-        var version = list.VersionSeenBy(rows.FirstOrDefault());
-        if (!list.HasTotal)
+            ListTasksSql.SelectPage(listQuery.Path, dialect.RowLimit), CreateParameters(query, listQuery, listQuery.Limit + 1L), cancellationToken: cancellationToken))).AsList();
+        var version = listQuery.VersionOf(rows.FirstOrDefault());
+        if (!listQuery.IncludeTotal)
         {
-            return new(version, Page(list, version, rows, total: null));
+            return new(version, ToResponse(listQuery, version, rows, total: null));
         }
 
-        var counted = await CountAsync(connection, query, list, cancellationToken);
-        return counted?.Version == version ? new(version, Page(list, version, rows, counted.Total)) : null;
+        var count = await TryCountAsync(connection, query, listQuery, cancellationToken);
+        return count?.Version == version ? new(version, ToResponse(listQuery, version, rows, count.Total)) : null;
     }
 
     /// <summary>By the numbers where they tell, as counting takes as long as there are tasks.</summary>
-    private async Task<Counted?> CountAsync(DbConnection connection, ListTasksQuery query, TaskList list, CancellationToken cancellationToken)
+    private async Task<CountRow?> TryCountAsync(DbConnection connection, ListTasksQuery query, TaskListQuery listQuery, CancellationToken cancellationToken)
     {
-        if (list.CountIn(Measures.Zero) is not null)
+        if (listQuery.TryCountFromRollup(Measures.Zero) is not null)
         {
-            return await numbers.ReadOnceAsync(connection, Plan.OfTotals(list.Window, list.Filter), query.Scope.Product, cancellationToken) is { } counted
-                ? new Counted { Revision = counted.Version.Revision, Stamp = counted.Version.Stamp, Total = list.CountIn(counted.Totals)!.Value }
+            return await analyticsReader.TryReadAsync(connection, AnalyticsQueryPlan.ForTotals(listQuery.Window, listQuery.Filter), query.Scope.Product, cancellationToken) is { } result
+                ? new CountRow { Revision = result.Version.Revision, Stamp = result.Version.Stamp, Total = listQuery.TryCountFromRollup(result.Totals)!.Value }
                 : null;
         }
 
-        return await connection.QuerySingleAsync<Counted>(new CommandDefinition(
-            ListTasksSql.Total(list.Path),
-            Parameters(query, list with { After = Position.BeginningOf(list.Window) }, long.MaxValue),
+        return await connection.QuerySingleAsync<CountRow>(new CommandDefinition(
+            ListTasksSql.SelectCount(listQuery.Path),
+            CreateParameters(query, listQuery with { After = KeysetPosition.StartOf(listQuery.Window) }, long.MaxValue),
             cancellationToken: cancellationToken));
     }
 
-    private TaskListParameters Parameters(ListTasksQuery query, TaskList list, long limit) => new(organisation.Id, query.Scope.Product, list, limit);
+    private TaskListParameters CreateParameters(ListTasksQuery query, TaskListQuery listQuery, long limit) => new(organisation.Id, query.Scope.Product, listQuery, limit);
 
-    private ListTasksResponse Page(TaskList list, OrganisationVersion version, List<ListedTaskRow> rows, long? total)
+    private ListTasksResponse ToResponse(TaskListQuery listQuery, OrganisationVersion version, List<ListedTaskRow> rows, long? total)
     {
-        var hasMore = rows.Count > list.Limit;
-        var shown = rows.Take(list.Limit).ToList();
+        var hasMore = rows.Count > listQuery.Limit;
+        var page = rows.Take(listQuery.Limit).ToList();
         return new ListTasksResponse
         {
-            Tasks = [.. shown.Select(row => row.Task).OfType<ListedTask>()],
+            Tasks = [.. page.Select(row => row.Task).OfType<ListedTask>()],
             HasMore = hasMore,
-            Cursor = hasMore ? $"{list.CursorAfter(new Position(shown[^1].CreatedAt, shown[^1].TaskId!))}" : null,
-            Version = NameOf(version),
+            Cursor = hasMore ? $"{listQuery.CreateCursor(new KeysetPosition(page[^1].CreatedAt, page[^1].TaskId!))}" : null,
+            Version = HashVersion(version),
             Total = total,
         };
     }
 
-    private string NameOf(OrganisationVersion version) =>
+    private string HashVersion(OrganisationVersion version) =>
         Base64Url.EncodeToString(SHA256.HashData(Encoding.UTF8.GetBytes($"{organisation.Id}\n{version.Revision}\n{version.Stamp}")).AsSpan(0, 12));
 
-    private sealed record Counted
+    private sealed record CountRow
     {
         public long Revision { get; init; }
 

@@ -9,7 +9,7 @@ namespace Analytics.Application.Reporting.ListTasks;
 internal static class ListTasksSql
 {
     /// <summary>The version, how many spaces match, and the columns of a page.</summary>
-    private const string PageStart =
+    private const string SelectPageStart =
         $"""
         SELECT v.revision       AS Revision,
                v.stamp          AS Stamp,
@@ -35,17 +35,17 @@ internal static class ListTasksSql
           LEFT JOIN (
                SELECT t.organisation_id, t.task_id, t.run_id, s.token, t.agent, t.direction, t.execution_type, t.status,
                       t.outcome, t.label, t.success_score, t.duration, t.created_at, t.updated_at
-        """ + Matching;
+        """ + FromWhere;
 
     /// <summary>Where a page begins: after the task at <c>@CreatedAt</c> and <c>@TaskId</c>.</summary>
-    private const string NewestFirst =
+    private const string OrderBy =
         """
 
                 ORDER BY t.created_at DESC, t.task_id
         """;
 
     /// <summary>The end of a page.</summary>
-    private const string OfVersion =
+    private const string JoinVersion =
         """
         ) p
             ON p.organisation_id = v.organisation_id
@@ -54,28 +54,28 @@ internal static class ListTasksSql
         """;
 
     /// <summary>In one run.</summary>
-    private const string OfRun =
+    private const string AndRun =
         """
 
                   AND t.run_id = @RunId
         """;
 
     /// <summary>Of one agent.</summary>
-    private const string OfAgent =
+    private const string AndAgent =
         """
 
                   AND t.agent = @Agent
         """;
 
     /// <summary>Of one outcome.</summary>
-    private const string OfOutcome =
+    private const string AndOutcome =
         """
 
                   AND t.outcome = @Outcome
         """;
 
     /// <summary>Of one status that is not the most common one, by the expression that is indexed.</summary>
-    private const string OfStatus =
+    private const string AndStatus =
         """
 
                   AND LOWER(TRIM(t.status)) = @Status
@@ -83,7 +83,7 @@ internal static class ListTasksSql
         """;
 
     /// <summary>In one space.</summary>
-    private const string OfSpace =
+    private const string AndSpace =
         """
 
                   AND t.space_id = (SELECT i.id FROM spaces i WHERE i.organisation_id = @OrganisationId AND i.token = @SpaceToken)
@@ -95,7 +95,7 @@ internal static class ListTasksSql
     /// it cannot see through: where that makes less than a page, it reads all tasks and sorts them. CONCAT, because SQL Server
     /// takes 'a' and 'a ' for equal. Agents come in one text, between marks that no agent has in it.
     /// </summary>
-    private const string Matching =
+    private const string FromWhere =
         $"""
 
                  FROM tasks t
@@ -118,7 +118,7 @@ internal static class ListTasksSql
         """;
 
     /// <summary>Each task says its version: joined to it, as in a page, all of them would be sorted before the first came.</summary>
-    private const string Whole =
+    private const string SelectAll =
         """
         SELECT (SELECT v.revision FROM organisation_versions v WHERE v.organisation_id = @OrganisationId) AS Revision,
                (SELECT v.stamp FROM organisation_versions v WHERE v.organisation_id = @OrganisationId) AS Stamp,
@@ -135,16 +135,16 @@ internal static class ListTasksSql
                t.duration       AS Duration,
                t.created_at     AS CreatedAt,
                t.updated_at     AS UpdatedAt
-        """ + Matching;
+        """ + FromWhere;
 
-    private const string Count =
+    private const string SelectCountStart =
         """
         SELECT v.revision AS Revision,
                v.stamp    AS Stamp,
                (SELECT CAST(COUNT(*) AS BIGINT)
-        """ + Matching;
+        """ + FromWhere;
 
-    private const string CountOfVersion =
+    private const string SelectCountEnd =
         """
         ) AS Total
           FROM organisation_versions v
@@ -156,41 +156,41 @@ internal static class ListTasksSql
     private const string FetchNext = " OFFSET 0 ROWS FETCH NEXT @Limit ROWS ONLY";
 
     /// <summary>The first <c>@Limit</c> tasks of the list.</summary>
-    internal static string Page(AccessPath path, RowLimit limit) => (path, limit) switch
+    internal static string SelectPage(AccessPath path, RowLimit limit) => (path, limit) switch
     {
-        (AccessPath.Time, RowLimit.Limit) => PageStart + NewestFirst + Limit + OfVersion,
-        (AccessPath.Run, RowLimit.Limit) => PageStart + OfRun + NewestFirst + Limit + OfVersion,
-        (AccessPath.Agent, RowLimit.Limit) => PageStart + OfAgent + NewestFirst + Limit + OfVersion,
-        (AccessPath.Outcome, RowLimit.Limit) => PageStart + OfOutcome + NewestFirst + Limit + OfVersion,
-        (AccessPath.Status, RowLimit.Limit) => PageStart + OfStatus + NewestFirst + Limit + OfVersion,
-        (AccessPath.Space, RowLimit.Limit) => PageStart + OfSpace + NewestFirst + Limit + OfVersion,
-        (AccessPath.Time, RowLimit.FetchNext) => PageStart + NewestFirst + FetchNext + OfVersion,
-        (AccessPath.Run, RowLimit.FetchNext) => PageStart + OfRun + NewestFirst + FetchNext + OfVersion,
-        (AccessPath.Agent, RowLimit.FetchNext) => PageStart + OfAgent + NewestFirst + FetchNext + OfVersion,
-        (AccessPath.Outcome, RowLimit.FetchNext) => PageStart + OfOutcome + NewestFirst + FetchNext + OfVersion,
-        (AccessPath.Status, RowLimit.FetchNext) => PageStart + OfStatus + NewestFirst + FetchNext + OfVersion,
-        (AccessPath.Space, RowLimit.FetchNext) => PageStart + OfSpace + NewestFirst + FetchNext + OfVersion,
+        (AccessPath.Time, RowLimit.Limit) => SelectPageStart + OrderBy + Limit + JoinVersion,
+        (AccessPath.Run, RowLimit.Limit) => SelectPageStart + AndRun + OrderBy + Limit + JoinVersion,
+        (AccessPath.Agent, RowLimit.Limit) => SelectPageStart + AndAgent + OrderBy + Limit + JoinVersion,
+        (AccessPath.Outcome, RowLimit.Limit) => SelectPageStart + AndOutcome + OrderBy + Limit + JoinVersion,
+        (AccessPath.Status, RowLimit.Limit) => SelectPageStart + AndStatus + OrderBy + Limit + JoinVersion,
+        (AccessPath.Space, RowLimit.Limit) => SelectPageStart + AndSpace + OrderBy + Limit + JoinVersion,
+        (AccessPath.Time, RowLimit.FetchNext) => SelectPageStart + OrderBy + FetchNext + JoinVersion,
+        (AccessPath.Run, RowLimit.FetchNext) => SelectPageStart + AndRun + OrderBy + FetchNext + JoinVersion,
+        (AccessPath.Agent, RowLimit.FetchNext) => SelectPageStart + AndAgent + OrderBy + FetchNext + JoinVersion,
+        (AccessPath.Outcome, RowLimit.FetchNext) => SelectPageStart + AndOutcome + OrderBy + FetchNext + JoinVersion,
+        (AccessPath.Status, RowLimit.FetchNext) => SelectPageStart + AndStatus + OrderBy + FetchNext + JoinVersion,
+        (AccessPath.Space, RowLimit.FetchNext) => SelectPageStart + AndSpace + OrderBy + FetchNext + JoinVersion,
     };
 
     /// <summary>The whole list; no row where no task matches.</summary>
-    internal static string Export(AccessPath path) => path switch
+    internal static string SelectExport(AccessPath path) => path switch
     {
-        AccessPath.Time => Whole + NewestFirst,
-        AccessPath.Run => Whole + OfRun + NewestFirst,
-        AccessPath.Agent => Whole + OfAgent + NewestFirst,
-        AccessPath.Outcome => Whole + OfOutcome + NewestFirst,
-        AccessPath.Status => Whole + OfStatus + NewestFirst,
-        AccessPath.Space => Whole + OfSpace + NewestFirst,
+        AccessPath.Time => SelectAll + OrderBy,
+        AccessPath.Run => SelectAll + AndRun + OrderBy,
+        AccessPath.Agent => SelectAll + AndAgent + OrderBy,
+        AccessPath.Outcome => SelectAll + AndOutcome + OrderBy,
+        AccessPath.Status => SelectAll + AndStatus + OrderBy,
+        AccessPath.Space => SelectAll + AndSpace + OrderBy,
     };
 
     /// <summary>How many tasks the whole list has.</summary>
-    internal static string Total(AccessPath path) => path switch
+    internal static string SelectCount(AccessPath path) => path switch
     {
-        AccessPath.Time => Count + CountOfVersion,
-        AccessPath.Run => Count + OfRun + CountOfVersion,
-        AccessPath.Agent => Count + OfAgent + CountOfVersion,
-        AccessPath.Outcome => Count + OfOutcome + CountOfVersion,
-        AccessPath.Status => Count + OfStatus + CountOfVersion,
-        AccessPath.Space => Count + OfSpace + CountOfVersion,
+        AccessPath.Time => SelectCountStart + SelectCountEnd,
+        AccessPath.Run => SelectCountStart + AndRun + SelectCountEnd,
+        AccessPath.Agent => SelectCountStart + AndAgent + SelectCountEnd,
+        AccessPath.Outcome => SelectCountStart + AndOutcome + SelectCountEnd,
+        AccessPath.Status => SelectCountStart + AndStatus + SelectCountEnd,
+        AccessPath.Space => SelectCountStart + AndSpace + SelectCountEnd,
     };
 }

@@ -8,12 +8,12 @@ namespace Analytics.Application.Reporting.ListTasks;
 public sealed class ListTasksValidator : AbstractValidator<ListTasksQuery>
 {
     /// <summary>Creates the rules.</summary>
-    public ListTasksValidator() => RuleFor(query => query).Custom((query, failures) => failures.Add(query.Planned.Problems));
+    public ListTasksValidator() => RuleFor(query => query).Custom((query, context) => context.AddFailures(query.Parsed.Errors));
 }
 
 /// <summary>The rules of an export's parameters.</summary>
 public sealed class ExportTasksValidator : AbstractValidator<ExportTasksQuery>
 {
     /// <summary>Creates the rules.</summary>
-    public ExportTasksValidator() => RuleFor(query => query).Custom((query, failures) => failures.Add(query.Planned.Problems));
+    public ExportTasksValidator() => RuleFor(query => query).Custom((query, context) => context.AddFailures(query.Parsed.Errors));
 }

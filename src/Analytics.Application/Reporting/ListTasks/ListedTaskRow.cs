@@ -54,7 +54,7 @@ internal sealed record ListedTaskRow
         Label = Label,
         SuccessScore = SuccessScore / 100m,
         DurationSeconds = Duration / 1000m,
-        CreatedAt = new Instant(CreatedAt).ToString(),
-        UpdatedAt = new Instant(UpdatedAt).ToString(),
+        CreatedAt = new Timestamp(CreatedAt).ToString(),
+        UpdatedAt = new Timestamp(UpdatedAt).ToString(),
     };
 }

@@ -26,13 +26,13 @@ internal static class MessyExport
     public const string PersonalNumber = "+15550199882";
 
     /// <summary>2026-11-20T10:00:00Z.</summary>
-    public static readonly Instant ReceivedAt = new(1_795_168_800_000);
+    public static readonly Timestamp ReceivedAt = new(1_795_168_800_000);
 
     /// <summary>2026-11-01T08:30:00.250Z.</summary>
-    public static readonly Instant CreatedAt = new(1_793_521_800_250);
+    public static readonly Timestamp CreatedAt = new(1_793_521_800_250);
 
     /// <summary>The time in the ObjectId 69050000….</summary>
-    private static readonly Instant ObjectIdTime = new(0x69050000L * 1000);
+    private static readonly Timestamp ObjectIdTime = new(0x69050000L * 1000);
 
     private static readonly string[] Missing = ["null", "", "{}", "[]", "true", "17", "{\"a\":1}"];
 
@@ -190,8 +190,8 @@ internal static class MessyExport
             yield return Is($"created is {same}", With("created", same), Good);
         }
 
-        yield return Is("created without seconds", With("created", "\"2026-11-01T08:30Z\""), Good with { CreatedAt = new Instant(1_793_521_800_000) });
-        yield return Is("created as a date", With("created", "\"2026-11-01\""), Good with { CreatedAt = new Instant(1_793_491_200_000) });
+        yield return Is("created without seconds", With("created", "\"2026-11-01T08:30Z\""), Good with { CreatedAt = new Timestamp(1_793_521_800_000) });
+        yield return Is("created as a date", With("created", "\"2026-11-01\""), Good with { CreatedAt = new Timestamp(1_793_491_200_000) });
 
         foreach (var missing in Missing.Append("\"\"").Append("\"yesterday\"").Append("\"01/11/2026\"").Append("\"2026-13-01T00:00:00Z\"").Append("\"10:30\"")
             .Append("""{"$date":null}""").Append("""{"$date":{"$numberLong":"soon"}}""").Append("""{"$date":{"$numberLong":17}}"""))
@@ -206,7 +206,7 @@ internal static class MessyExport
 
         yield return No("created before 1970", With("created", "\"1969-12-31T23:59:59.999Z\""), "created is before 1970.");
         yield return No("created before 1970, canonical", With("created", """{"$date":{"$numberLong":"-1"}}"""), "created is before 1970.");
-        yield return Is("created in 1970", With("created", "\"1970-01-01T00:00:00Z\""), Good with { CreatedAt = new Instant(0) });
+        yield return Is("created in 1970", With("created", "\"1970-01-01T00:00:00Z\""), Good with { CreatedAt = new Timestamp(0) });
         yield return No("created far ahead", With("created", """{"$date":{"$numberLong":"9223372036854775807"}}"""), "created is more than 24 h ahead.");
         yield return No("modified far ahead", With("modified", "\"2026-11-21T10:00:00.001Z\""), "modified is more than 24 h ahead.");
         yield return Is("modified a day ahead", With("modified", "\"2026-11-21T10:00:00Z\""), Good);

@@ -9,7 +9,7 @@ namespace Analytics.Application.Tests.Ingestion.Formats;
 internal sealed class NativeFormatTests
 {
     /// <summary>2026-11-20T10:00:00Z.</summary>
-    private static readonly Instant ReceivedAt = new(1_795_168_800_000);
+    private static readonly Timestamp ReceivedAt = new(1_795_168_800_000);
 
     private static readonly NativeFormat Format = new(5, [new Space { OrganisationId = 5, Id = 71, Token = "S1" }], "unpod.tv");
 
@@ -24,9 +24,9 @@ internal sealed class NativeFormatTests
         Is.EqualTo(new TaskLine.Accepted(5, new TaskWrite
         {
             TaskId = "T",
-            UpdatedAt = new Instant(1_793_491_200_001),
-            UpdatedAtIsGiven = true,
-            CreatedAtIsGiven = true,
+            UpdatedAt = new Timestamp(1_793_491_200_001),
+            HasUpdatedAt = true,
+            HasCreatedAt = true,
             Content = new TaskContent
             {
                 SpaceId = 71,
@@ -40,7 +40,7 @@ internal sealed class NativeFormatTests
                 Outcome = Outcome.CallBack,
                 SuccessScore = 725,
                 Duration = 61_500,
-                CreatedAt = new Instant(1_793_491_200_000),
+                CreatedAt = new Timestamp(1_793_491_200_000),
             },
         })));
 
@@ -66,7 +66,7 @@ internal sealed class NativeFormatTests
             Duration = null,
             CreatedAt = ReceivedAt,
         }));
-        Assert.That((write.UpdatedAt, write.UpdatedAtIsGiven, write.CreatedAtIsGiven), Is.EqualTo((ReceivedAt, false, false)));
+        Assert.That((write.UpdatedAt, write.HasUpdatedAt, write.HasCreatedAt), Is.EqualTo((ReceivedAt, false, false)));
     }
 
     [TestCase("""{"task_id":"T","deleted":true}""")]

@@ -33,7 +33,7 @@ internal sealed class UnpodFormatTests
     {
         var line = MessyExport.Lines[0].Text.Replace("""{"$date":"2026-11-01T09:00:00Z"}""", modified, StringComparison.Ordinal);
         var write = ((TaskLine.Accepted)Format.Read(MessyExport.Bytes(line), MessyExport.ReceivedAt)).Write;
-        Assert.That((write.UpdatedAt.ToString(), write.UpdatedAtIsGiven), Is.EqualTo((expected, isGiven)));
+        Assert.That((write.UpdatedAt.ToString(), write.HasUpdatedAt), Is.EqualTo((expected, isGiven)));
     }
 
     [Test]
@@ -41,7 +41,7 @@ internal sealed class UnpodFormatTests
     {
         var line = """{"task_id":"T","space_id":"71","status":"pending"}"""u8.ToArray();
         var write = ((TaskLine.Accepted)Format.Read(line, MessyExport.ReceivedAt)).Write;
-        Assert.That((write.UpdatedAt, write.UpdatedAtIsGiven, write.CreatedAtIsGiven), Is.EqualTo((MessyExport.ReceivedAt, false, false)));
+        Assert.That((write.UpdatedAt, write.HasUpdatedAt, write.HasCreatedAt), Is.EqualTo((MessyExport.ReceivedAt, false, false)));
     }
 
     [Test]

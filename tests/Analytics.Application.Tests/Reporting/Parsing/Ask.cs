@@ -16,20 +16,20 @@ internal static class Ask
         .Select(pair => pair.Split('=', 2))
         .Select(pair => (pair[0], Uri.UnescapeDataString(pair[1]))));
 
-    public static Planned<Plan> Planned(string query, string now = Noon) => Planner.Plan(Query(query), Slot.Holding(At(now)));
+    public static ParseResult<AnalyticsQueryPlan> Planned(string query, string now = Noon) => AnalyticsQueryParser.Parse(Query(query), QuarterHour.Containing(At(now)));
 
-    public static Plan Plan(string query, string now = Noon)
+    public static AnalyticsQueryPlan Plan(string query, string now = Noon)
     {
         var planned = Planned(query, now);
-        Assert.That(planned.Problems, Is.Empty, query);
+        Assert.That(planned.Errors, Is.Empty, query);
         return planned.Value!;
     }
 
-    public static Instant At(string time) => Instant.From(DateTimeOffset.Parse(time, CultureInfo.InvariantCulture));
+    public static Timestamp At(string time) => Timestamp.From(DateTimeOffset.Parse(time, CultureInfo.InvariantCulture));
 
     /// <summary>A range in short: what is absent is empty.</summary>
     public static string Shown(TimeRange range) => $"{Shown(range.From)}/{Shown(range.To)}";
 
-    public static string Shown(Instant? instant) =>
+    public static string Shown(Timestamp? instant) =>
         instant?.ToString().Replace(":00.000Z", "Z", StringComparison.Ordinal).Replace("T00:00Z", "", StringComparison.Ordinal) ?? "";
 }

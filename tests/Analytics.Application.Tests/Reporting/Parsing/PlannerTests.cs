@@ -13,21 +13,21 @@ internal sealed class PlannerTests
         var plan = Ask.Plan("");
         Assert.That(plan.Window, Is.EqualTo(TimeRange.All));
         Assert.That(plan.Filter, Is.EqualTo(TaskFilter.None));
-        Assert.That((plan.Interval, plan.Comparison, plan.Include), Is.EqualTo(((Interval?)null, (Comparison?)null, Blocks.None)));
+        Assert.That((plan.Interval, plan.Comparison, plan.Include), Is.EqualTo(((Interval?)null, (Comparison?)null, IncludeOptions.None)));
         Assert.That((plan.Buckets, plan.GroupBy, plan.Ignored), Is.EqualTo((Array.Empty<Bucket>(), Array.Empty<Dimension>(), Array.Empty<string>())));
-        Assert.That((plan.Zone.Id, plan.Limit, plan.LeavesOutEmptyBuckets), Is.EqualTo(("UTC", 100, false)));
+        Assert.That((plan.Zone.Id, plan.Limit, plan.OmitEmptyBuckets), Is.EqualTo(("UTC", 100, false)));
     }
 
     [Test]
     public void WithoutParametersNothingIsPlannedAnew() =>
-        Assert.That(Ask.Planned("", "2027-01-01T00:00:00Z"), Is.SameAs(Planner.Plan(RawQuery.Empty, default)));
+        Assert.That(Ask.Planned("", "2027-01-01T00:00:00Z"), Is.SameAs(AnalyticsQueryParser.Parse(RawQuery.Empty, default)));
 
     [Test]
     public void AllParametersAreReadAtOnce()
     {
         var plan = Ask.Plan("date_range=7d&timezone=Asia/Kolkata&interval=day&fill=none&group_by=direction, agent&limit=7&compare=previous_year&include=meta,components , meta&format=json");
-        Assert.That((plan.Zone.Id, plan.Interval, plan.Buckets.Count, plan.LeavesOutEmptyBuckets), Is.EqualTo(("Asia/Kolkata", Interval.Day, 7, true)));
-        Assert.That((plan.Limit, plan.Include), Is.EqualTo((7, Blocks.Meta | Blocks.Components)));
+        Assert.That((plan.Zone.Id, plan.Interval, plan.Buckets.Count, plan.OmitEmptyBuckets), Is.EqualTo(("Asia/Kolkata", Interval.Day, 7, true)));
+        Assert.That((plan.Limit, plan.Include), Is.EqualTo((7, IncludeOptions.Meta | IncludeOptions.Components)));
         Assert.That(plan.GroupBy, Is.EqualTo(new[] { Dimension.Direction, Dimension.Agent }));
         Assert.That(plan.Comparison, Is.Not.Null);
     }

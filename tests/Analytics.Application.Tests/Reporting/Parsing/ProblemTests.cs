@@ -100,39 +100,39 @@ internal sealed class ProblemTests
     [TestCase("agent=a&agent=b%0Ac", "agent has a control character in it.")]
     [TestCase("space_token=with-dash", "space_token must be 1-30 ASCII letters or digits.")]
     public void ABrokenRuleIsNamed(string query, params string[] messages) =>
-        Assert.That(Ask.Planned(query).Problems, Is.EqualTo(messages.Select(message => new InputProblem(message.Split(' ')[0], message))));
+        Assert.That(Ask.Planned(query).Errors, Is.EqualTo(messages.Select(message => new ParameterError(message.Split(' ')[0], message))));
 
     [Test]
     public void ARangeWithBothEdgesOffAMarkIsNamedOnce() =>
         Assert.That(
-            Ask.Planned("date_range=today&timezone=Africa/Monrovia", "1971-06-01T12:00:00Z").Problems,
-            Is.EqualTo(new[] { new InputProblem("date_range", "date_range " + OffMark) }));
+            Ask.Planned("date_range=today&timezone=Africa/Monrovia", "1971-06-01T12:00:00Z").Errors,
+            Is.EqualTo(new[] { new ParameterError("date_range", "date_range " + OffMark) }));
 
     [Test]
     public void AnAgentLongerThanTheLimitIsNamed() =>
-        Assert.That(Ask.Planned($"agent={new string('a', 129)}").Problems, Is.EqualTo(new[] { new InputProblem("agent", "agent is longer than 128 characters.") }));
+        Assert.That(Ask.Planned($"agent={new string('a', 129)}").Errors, Is.EqualTo(new[] { new ParameterError("agent", "agent is longer than 128 characters.") }));
 
     [Test]
     public void AnUnpairedSurrogateIsNamed() =>
-        Assert.That(Planner.Plan(new([("agent", "\ud800")]), default).Problems, Is.EqualTo(new[] { new InputProblem("agent", "agent has an unpaired surrogate in it.") }));
+        Assert.That(AnalyticsQueryParser.Parse(new([("agent", "\ud800")]), default).Errors, Is.EqualTo(new[] { new ParameterError("agent", "agent has an unpaired surrogate in it.") }));
 
     [TestCaseSource(nameof(NamesOfOne))]
     public void AnyParameterButAgentGivenTwiceIsAProblemAlsoBlank(string name) =>
-        Assert.That(Ask.Planned($"{name}=&{name}=").Problems, Is.EqualTo(new[] { new InputProblem(name, $"{name} must be given only once.") }));
+        Assert.That(Ask.Planned($"{name}=&{name}=").Errors, Is.EqualTo(new[] { new ParameterError(name, $"{name} must be given only once.") }));
 
     [TestCaseSource(nameof(NamesOfOne))]
-    public void ABlankParameterIsAbsent(string name) => Assert.That(Ask.Planned($"{name}=%20%09").Problems, Is.Empty);
+    public void ABlankParameterIsAbsent(string name) => Assert.That(Ask.Planned($"{name}=%20%09").Errors, Is.Empty);
 
     [Test]
     public void AllProblemsAreNamed() =>
         Assert.That(
-            Ask.Planned("timezone=x&date_range=x&interval=x&compare=x&space_token=-&agent=%00&direction=x&fill=x&group_by=x&limit=x&include=x&format=x").Problems.Select(problem => problem.Name),
+            Ask.Planned("timezone=x&date_range=x&interval=x&compare=x&space_token=-&agent=%00&direction=x&fill=x&group_by=x&limit=x&include=x&format=x").Errors.Select(problem => problem.Name),
             Is.EquivalentTo(new[] { "timezone", "date_range", "interval", "compare", "space_token", "agent", "direction", "fill", "group_by", "limit", "include", "format" }));
 
     [Test]
     public void WhatFollowsFromAProblemIsNone() =>
         Assert.That(
-            Ask.Planned("start_date=2030-01-01&end_date=x&interval=day&compare=previous_year").Problems.Select(problem => problem.Name),
+            Ask.Planned("start_date=2030-01-01&end_date=x&interval=day&compare=previous_year").Errors.Select(problem => problem.Name),
             Is.EqualTo(new[] { "end_date" }));
 
     [Test]
@@ -142,12 +142,12 @@ internal sealed class ProblemTests
         Assert.That(Ask.Planned("limit=1").Value, Is.Not.Null);
     }
 
-    [TestCase(AnswerFormat.Json, "date_range=7d&interval=day&group_by=agent", false)]
-    [TestCase(AnswerFormat.Csv, "date_range=7d&interval=day&group_by=agent", true)]
-    [TestCase(AnswerFormat.Ndjson, "date_range=7d&interval=day&group_by=agent", true)]
-    [TestCase(AnswerFormat.Csv, "date_range=7d&interval=day", false)]
-    [TestCase(AnswerFormat.Csv, "date_range=7d&group_by=agent", false)]
-    [TestCase(AnswerFormat.Csv, "", false)]
-    public void ATableOfBothSeriesAndGroupsIsRefusedAlsoWhereAcceptAsksForIt(AnswerFormat format, string query, bool isRefused) =>
-        Assert.That(Planner.RefuseTable(Ask.Plan(query), format)?.Name, Is.EqualTo(isRefused ? "format" : null));
+    [TestCase(ResponseFormat.Json, "date_range=7d&interval=day&group_by=agent", false)]
+    [TestCase(ResponseFormat.Csv, "date_range=7d&interval=day&group_by=agent", true)]
+    [TestCase(ResponseFormat.Ndjson, "date_range=7d&interval=day&group_by=agent", true)]
+    [TestCase(ResponseFormat.Csv, "date_range=7d&interval=day", false)]
+    [TestCase(ResponseFormat.Csv, "date_range=7d&group_by=agent", false)]
+    [TestCase(ResponseFormat.Csv, "", false)]
+    public void ATableOfBothSeriesAndGroupsIsRefusedAlsoWhereAcceptAsksForIt(ResponseFormat format, string query, bool isRefused) =>
+        Assert.That(AnalyticsQueryParser.ValidateTabular(Ask.Plan(query), format)?.Name, Is.EqualTo(isRefused ? "format" : null));
 }

@@ -49,7 +49,7 @@ internal sealed class QuestionTests
     ];
 
     [Test]
-    public void DiffersWhereAnswersDo() => Assert.That(Different.Select(query => Ask.Plan(query).Question), Is.Unique);
+    public void DiffersWhereAnswersDo() => Assert.That(Different.Select(query => Ask.Plan(query).CacheKey), Is.Unique);
 
     [TestCase("", "date_range=all")]
     [TestCase("", "x=1")]
@@ -63,16 +63,16 @@ internal sealed class QuestionTests
     [TestCase("agent=a&agent=b", "agent=%20b&agent=a&agent=a")]
     [TestCase("include=components,meta", "include=meta,components,meta")]
     [TestCase("include=meta&x=1&y=1", "y=1&include=meta&x=2&x=3")]
-    public void IsEqualWhereAnswersAre(string query, string other) => Assert.That(Ask.Plan(query).Question, Is.EqualTo(Ask.Plan(other).Question));
+    public void IsEqualWhereAnswersAre(string query, string other) => Assert.That(Ask.Plan(query).CacheKey, Is.EqualTo(Ask.Plan(other).CacheKey));
 
     [Test]
-    public void HoldsNoLineBreak() => Assert.That(Ask.Plan("include=meta&%0A=").Question, Does.Not.Contain('\n'));
+    public void HoldsNoLineBreak() => Assert.That(Ask.Plan("include=meta&%0A=").CacheKey, Does.Not.Contain('\n'));
 
     [Test]
     public void StaysWithinASlot() => Gen.Select(Gen.OneOf(Different), Walk.Times, Gen.Int[0, 899_999]).Sample((query, slot, milliseconds) =>
         Assert.That(
-            Ask.Plan(query, (slot + TimeSpan.FromMilliseconds(milliseconds)).ToString()).Question,
-            Is.EqualTo(Ask.Plan(query, slot.ToString()).Question)), iter: 1_000);
+            Ask.Plan(query, (slot + TimeSpan.FromMilliseconds(milliseconds)).ToString()).CacheKey,
+            Is.EqualTo(Ask.Plan(query, slot.ToString()).CacheKey)), iter: 1_000);
 
     [TestCase("date_range=today", "2026-11-01T23:59:59.999Z", "2026-11-02T00:00:00Z")]
     [TestCase("date_range=month", "2026-10-31T23:59:59.999Z", "2026-11-01T00:00:00Z")]
@@ -84,22 +84,22 @@ internal sealed class QuestionTests
     [TestCase("date_range=today&interval=hour", "2026-11-01T12:59:59.999Z", "2026-11-01T13:00:00Z")]
     [TestCase("start_date=2026-11-01&end_date=2026-11-30&interval=week", "2026-11-01T23:59:59.999Z", "2026-11-02T00:00:00Z")]
     public void IsAnotherOnceTheClockHasPassed(string query, string before, string after) =>
-        Assert.That(Ask.Plan(query, before).Question, Is.Not.EqualTo(Ask.Plan(query, after).Question));
+        Assert.That(Ask.Plan(query, before).CacheKey, Is.Not.EqualTo(Ask.Plan(query, after).CacheKey));
 
     [TestCase("date_range=today", "2026-11-01T00:00:00Z", "2026-11-01T23:59:59.999Z")]
     [TestCase("date_range=today&interval=hour", "2026-11-01T13:00:00Z", "2026-11-01T13:59:59.999Z")]
     [TestCase("date_range=7d&interval=hour&compare=previous_period", "2026-11-01T00:00:00Z", "2026-11-01T23:59:59.999Z")]
     [TestCase("start_date=2026-01-01&end_date=2026-01-31&interval=day&compare=previous_year&include=meta", "2026-11-01T00:00:00Z", "2027-11-01T00:00:00Z")]
     public void IsTheSameWhileNothingEnds(string query, string before, string after) =>
-        Assert.That(Ask.Plan(query, before).Question, Is.EqualTo(Ask.Plan(query, after).Question));
+        Assert.That(Ask.Plan(query, before).CacheKey, Is.EqualTo(Ask.Plan(query, after).CacheKey));
 
     [Test]
     public void OfAFixedSeriesChangesExactlyWhenABucketEnds() => Gen.Select(Walk.Zones, Walk.Times, Gen.Int[-10, 200], Gen.Int[-10, 200]).Sample((zone, from, one, other) =>
     {
-        Plan At(int quarters) => Ask.Plan(
+        AnalyticsQueryPlan At(int quarters) => Ask.Plan(
             $"start_date={from}&end_date={from + TimeSpan.FromDays(2)}&timezone={zone}&interval=hour", (from + (TimeSpan.FromMinutes(15) * quarters)).ToString());
-        bool[] Complete(Plan plan) => [.. plan.Buckets.Select(bucket => bucket.IsComplete)];
+        bool[] Complete(AnalyticsQueryPlan plan) => [.. plan.Buckets.Select(bucket => bucket.IsComplete)];
 
-        Assert.That(At(one).Question == At(other).Question, Is.EqualTo(Complete(At(one)).SequenceEqual(Complete(At(other)))));
+        Assert.That(At(one).CacheKey == At(other).CacheKey, Is.EqualTo(Complete(At(one)).SequenceEqual(Complete(At(other)))));
     }, iter: 500);
 }

@@ -7,7 +7,7 @@ namespace Analytics.Application.Tests.Reporting.Parsing;
 
 internal sealed class SeriesTests
 {
-    private static readonly Gen<(Interval Interval, Instant From, Instant To, string Zone, Instant Now)> Any =
+    private static readonly Gen<(Interval Interval, Timestamp From, Timestamp To, string Zone, Timestamp Now)> Any =
         from interval in Gen.Enum<Interval>()
         from @from in Walk.Times
         from quarters in Gen.Int[1, interval switch { Interval.Hour => 4 * 24 * 34, Interval.Day => 4 * 24 * 365, _ => 4 * 24 * 600 }]
@@ -110,8 +110,8 @@ internal sealed class SeriesTests
     [TestCase("start_date=2025-01-01T00:00Z&end_date=2026-01-02T00:15Z&interval=day", "interval day allows a range of at most 366 days.")]
     [TestCase("start_date=9998-01-01&end_date=9998-12-31&interval=hour", "interval hour allows a range of at most 35 days.")]
     public void ALongerSeriesIsAProblemThatNamesTheLimit(string query, string message) =>
-        Assert.That(Ask.Planned(query).Problems, Is.EqualTo(new[] { new InputProblem("interval", message) }));
+        Assert.That(Ask.Planned(query).Errors, Is.EqualTo(new[] { new ParameterError("interval", message) }));
 
-    private static Plan Plan(Interval interval, Instant from, Instant to, string zone, Instant now) =>
+    private static AnalyticsQueryPlan Plan(Interval interval, Timestamp from, Timestamp to, string zone, Timestamp now) =>
         Ask.Plan($"start_date={from}&end_date={to}&timezone={zone}&interval={interval.ToString().ToLowerInvariant()}", now.ToString());
 }

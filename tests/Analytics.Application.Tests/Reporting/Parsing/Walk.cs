@@ -17,12 +17,12 @@ internal static class Walk
     /// Marks at any time, and near to where something happens: changes of clocks, leap days, the day that Apia skipped. All of it is
     /// past, since the system's rules for the future can be of another version.
     /// </summary>
-    public static Gen<Instant> Times { get; } =
+    public static Gen<Timestamp> Times { get; } =
         from near in Gen.OneOf("1992-01-01", "2011-12-30", "2012-02-28", "2023-03-12", "2023-04-02", "2023-10-01", "2023-11-05", "2024-02-28")
         from quarters in Gen.OneOf(Gen.Int[-200, 200], Gen.Int[-35_000, 0])
         select Ask.At($"{near}T00:00:00Z") + (Step * quarters);
 
-    public static IEnumerable<Instant> Marks(Instant from, Instant to)
+    public static IEnumerable<Timestamp> Marks(Timestamp from, Timestamp to)
     {
         for (var mark = from; mark < to; mark += Step)
         {
@@ -30,20 +30,20 @@ internal static class Walk
         }
     }
 
-    public static DateTime Local(Instant instant, string zone) =>
+    public static DateTime Local(Timestamp instant, string zone) =>
         TimeZoneInfo.ConvertTime(DateTimeOffset.FromUnixTimeMilliseconds(instant.UnixMilliseconds), TimeZoneInfo.FindSystemTimeZoneById(zone)).DateTime;
 
-    public static DateTime Date(Instant instant, string zone) => Local(instant, zone).Date;
+    public static DateTime Date(Timestamp instant, string zone) => Local(instant, zone).Date;
 
     /// <summary>The first instant of a day, or of the one after it where it does not occur.</summary>
-    public static Instant FirstOf(DateTime day, string zone)
+    public static Timestamp FirstOf(DateTime day, string zone)
     {
-        var utc = Instant.From(new DateTimeOffset(day, TimeSpan.Zero));
+        var utc = Timestamp.From(new DateTimeOffset(day, TimeSpan.Zero));
         return Marks(utc - TimeSpan.FromHours(15), utc + TimeSpan.FromHours(49)).First(mark => Date(mark, zone) >= day);
     }
 
     /// <summary>Where buckets begin inside a window.</summary>
-    public static IEnumerable<Instant> Starts(Interval interval, Instant from, Instant to, string zone)
+    public static IEnumerable<Timestamp> Starts(Interval interval, Timestamp from, Timestamp to, string zone)
     {
         if (interval == Interval.Hour)
         {

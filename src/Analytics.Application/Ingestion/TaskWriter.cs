@@ -1,0 +1,112 @@
+using System.Data.Common;
+using Analytics.Application.Observability;
+using Analytics.Application.Organisations;
+using Analytics.Application.Rollups;
+using Analytics.Application.Storage;
+using Analytics.Domain.Metrics;
+using Analytics.Domain.Tasks;
+
+namespace Analytics.Application.Ingestion;
+
+/// <summary>
+/// The one way in which tasks are written: one organisation per transaction, tasks and rollups together, so that the
+/// numbers are those of the tasks at every instant.
+/// </summary>
+public sealed class TaskWriter(WriteTransactionRunner transactions, ITaskStore store, TimeProvider clock)
+{
+    /// <summary>The most writes of one batch: it bounds how long a transaction keeps other writers waiting.</summary>
+    public const int MaxBatch = 10_000;
+
+    /// <summary>Writes a batch in its order. When it returns, the batch is durable and in every read.</summary>
+    /// <param name="organisationId">The organisation of all these tasks.</param>
+    /// <param name="writes">At most <see cref="MaxBatch"/> writes, checked and in their order.</param>
+    /// <param name="cancellationToken">Calls the whole batch off, as long as it is not committed.</param>
+    public async Task<WriteCounts> WriteAsync(long organisationId, IReadOnlyList<TaskWrite> writes, CancellationToken cancellationToken)
+    {
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(writes.Count, MaxBatch, nameof(writes));
+        try
+        {
+            var counts = await transactions.RunAsync((transaction, token) => WriteAsync(transaction, organisationId, writes, token), cancellationToken);
+            AnalyticsMetrics.RecordRows(counts);
+            return counts;
+        }
+        catch (DbException exception) when (store.IsCheckViolation(exception))
+        {
+            throw new RollupCorruptedException(organisationId, exception);
+        }
+    }
+
+    private async Task<WriteCounts> WriteAsync(
+        WriteTransaction transaction, long organisationId, IReadOnlyList<TaskWrite> writes, CancellationToken cancellationToken)
+    {
+        await OrganisationVersionStore.LockAndIncrementAsync(transaction, organisationId, clock, cancellationToken);
+
+        var taskIds = writes.Select(write => write.TaskId).ToHashSet(StringComparer.Ordinal);
+        var before = await store.ReadStoredAsync(transaction, organisationId, taskIds, cancellationToken);
+        var after = Fold(before, writes);
+
+        var changed = after.Values.Where(task => task != before.GetValueOrDefault(task.TaskId)).ToList();
+        if (changed.Count > 0)
+        {
+            var changes = changed.SelectMany(task => RollupDelta.Between(before.GetValueOrDefault(task.TaskId)?.Content, task.Content)).ToList();
+            var periods = await RollupState.ReadAsync(transaction, organisationId, cancellationToken);
+            var isUpdate = changed.ToLookup(task => before.ContainsKey(task.TaskId));
+
+            // While the database is busy. Periods that are not filled yet are left to who fills them from the tasks.
+            var adding = Task.Run(() => (Totals: RollupDelta.ToTotals(changes), Periods: periods.IsCurrent ? RollupDelta.ToRollups(changes, periods.CountedSpaceIds) : None), CancellationToken.None);
+            await store.UpsertTasksAsync(transaction, organisationId, [.. isUpdate[false]], [.. isUpdate[true]], cancellationToken);
+            var added = await adding;
+
+            await store.AddTotalsAsync(transaction, organisationId, added.Totals, cancellationToken);
+            await store.AddRollupsAsync(transaction, organisationId, added.Periods, cancellationToken);
+
+            await transaction.CommitAsync();
+        }
+
+        return WriteCounts.From(after.Values.Select(task => WriteEffects.Of(before.GetValueOrDefault(task.TaskId), task)), writes.Count);
+    }
+
+    private static IReadOnlyDictionary<RollupKey, Measures> None => new Dictionary<RollupKey, Measures>();
+
+    private static Dictionary<string, StoredTask> Fold(IReadOnlyDictionary<string, StoredTask> before, IEnumerable<TaskWrite> writes)
+    {
+        var after = new Dictionary<string, StoredTask>(StringComparer.Ordinal);
+        var dated = new HashSet<string>(StringComparer.Ordinal);
+        foreach (var write in writes)
+        {
+            var stored = after.TryGetValue(write.TaskId, out var folded) ? folded : before.GetValueOrDefault(write.TaskId);
+            after[write.TaskId] = write.ApplyTo(stored);
+            if (write.HasUpdatedAt && after[write.TaskId] != stored)
+            {
+                dated.Add(write.TaskId);
+            }
+        }
+
+        // Writes without a time that lead back to what is stored are a repeat of it, as one such write is.
+        foreach (var (taskId, stored) in before.Where(task => !dated.Contains(task.Key) && after[task.Key].Content == task.Value.Content))
+        {
+            after[taskId] = stored;
+        }
+
+        return after;
+    }
+}
+
+/// <summary>What became of a batch's writes. Older, superseded and equal ones are unchanged.</summary>
+public sealed record WriteCounts(long Inserted, long Updated, long Unchanged)
+{
+    /// <summary>The counts of no writes.</summary>
+    public static WriteCounts None { get; } = new(0, 0, 0);
+
+    /// <summary>The counts of two batches together.</summary>
+    public static WriteCounts operator +(WriteCounts left, WriteCounts right) =>
+        new(left.Inserted + right.Inserted, left.Updated + right.Updated, left.Unchanged + right.Unchanged);
+
+    internal static WriteCounts From(IEnumerable<WriteEffect> effects, int writes)
+    {
+        var counts = effects.CountBy(effect => effect).ToDictionary();
+        var inserted = counts.GetValueOrDefault(WriteEffect.Inserted);
+        var updated = counts.GetValueOrDefault(WriteEffect.Updated);
+        return new WriteCounts(inserted, updated, writes - inserted - updated);
+    }
+}

@@ -1,0 +1,121 @@
+using Analytics.Application.Reporting.Parsing;
+using Analytics.Application.Rollups;
+using Analytics.Domain.Metrics;
+using AutoMapper;
+using Analytics.Domain;
+
+namespace Analytics.Application.Reporting.GetAnalytics;
+
+/// <summary>Makes the answer of a plan and its numbers.</summary>
+internal sealed class AnalyticsResponseBuilder(AnalyticsQueryPlan plan, IMapper mapper)
+{
+    public GetAnalyticsResponse Build(AnalyticsResult result, string product) => new()
+    {
+        CallAnalytics = mapper.Map<CallAnalytics>(result.Totals),
+        CallStatus = mapper.Map<CallStatus>(result.Totals),
+        Reconciliation = MapReconciliation(result.Totals),
+        Components = MapComponents(result.Totals),
+        Comparison = plan.Comparison is { } comparison && result.ComparisonMeasures is var (earlier, current) ? BuildComparison(comparison.Earlier, earlier, current) : null,
+        Series = plan.Interval is null ? null : BuildSeries(result.Buckets),
+        Groups = plan.GroupBy.Count == 0 ? null : BuildGroups(result.Groups),
+        Meta = plan.Include.HasFlag(IncludeOptions.Meta) ? BuildMeta(result, product) : null,
+    };
+
+    private Reconciliation? MapReconciliation(Measures measures) =>
+        plan.Include.HasFlag(IncludeOptions.Reconciliation) ? mapper.Map<Reconciliation>(measures) : null;
+
+    private Components? MapComponents(Measures measures) =>
+        plan.Include.HasFlag(IncludeOptions.Components) ? mapper.Map<Components>(measures) : null;
+
+    private ComparisonResult BuildComparison(TimeRange window, Measures earlier, Measures current) => new()
+    {
+        Start = ToLocal(window.From!.Value),
+        End = ToLocal(window.To!.Value),
+        CallAnalytics = mapper.Map<CallAnalytics>(earlier),
+        CallStatus = mapper.Map<CallStatus>(earlier),
+        ChangePercent = new ChangePercent
+        {
+            CallAnalytics = new CallAnalyticsChange
+            {
+                TotalCalls = Ratio.ChangePercent(current.TotalCalls, earlier.TotalCalls),
+                Interested = Ratio.ChangePercent(current.Interested, earlier.Interested),
+                CallBack = Ratio.ChangePercent(current.CallBack, earlier.CallBack),
+                SendDetails = Ratio.ChangePercent(current.SendDetails, earlier.SendDetails),
+                NotInterested = Ratio.ChangePercent(current.NotInterested, earlier.NotInterested),
+                NotConnected = Ratio.ChangePercent(current.NotConnected, earlier.NotConnected),
+                Failed = Ratio.ChangePercent(current.CallsFailed, earlier.CallsFailed),
+                AvgSuccessScore = Ratio.ChangePercent(current.AverageSuccessScore, earlier.AverageSuccessScore),
+            },
+            CallStatus = new CallStatusChange
+            {
+                TotalTasks = Ratio.ChangePercent(current.TotalTasks, earlier.TotalTasks),
+                Completed = Ratio.ChangePercent(current.Completed, earlier.Completed),
+                Failed = Ratio.ChangePercent(current.TasksFailed, earlier.TasksFailed),
+                Pending = Ratio.ChangePercent(current.Pending, earlier.Pending),
+                InProgress = Ratio.ChangePercent(current.InProgress, earlier.InProgress),
+                SuccessRate = Ratio.ChangePercent(current.SuccessRate, earlier.SuccessRate),
+            },
+        },
+    };
+
+    private List<SeriesRow> BuildSeries(IReadOnlyList<Measures> buckets) =>
+    [
+        .. from bucket in plan.Buckets.Zip(buckets, (bucket, measures) => (Of: bucket, Measures: measures))
+           where !plan.OmitEmptyBuckets || bucket.Measures != Measures.Zero
+           select new SeriesRow
+           {
+               Start = ToLocal(bucket.Of.From),
+               End = ToLocal(bucket.Of.To),
+               Hours = bucket.Of.Hours,
+               Complete = bucket.Of.IsComplete,
+               CallAnalytics = mapper.Map<CallAnalytics>(bucket.Measures),
+               CallStatus = mapper.Map<CallStatus>(bucket.Measures),
+               Reconciliation = MapReconciliation(bucket.Measures),
+               Components = MapComponents(bucket.Measures),
+           },
+    ];
+
+    private List<GroupRow> BuildGroups(IEnumerable<Group> groups)
+    {
+        var sorted = groups
+            .Where(group => group.Measures != Measures.Zero)
+            .OrderByDescending(group => group.Measures.TotalCalls)
+            .ThenByDescending(group => group.Measures.TotalTasks)
+            .ThenBy(group => group.Space?.Token, StringComparer.Ordinal)
+            .ThenBy(group => group.Agent, StringComparer.Ordinal)
+            .ThenBy(group => group.Direction, StringComparer.Ordinal)
+            .ToList();
+        var remaining = sorted.Skip(plan.Limit).Select(group => group.Measures).ToList();
+        return
+        [
+            .. sorted.Take(plan.Limit).Select(BuildGroup),
+            .. remaining.Count == 0 ? Array.Empty<GroupRow>() : [BuildGroup(new Group(Space: null, Agent: null, Direction: null, remaining.Aggregate((sum, measures) => sum + measures))) with { Other = true }],
+        ];
+    }
+
+    private GroupRow BuildGroup(Group group) => new()
+    {
+        SpaceToken = group.Space?.Token,
+        SpaceName = group.Space?.Name,
+        Agent = group.Agent,
+        Direction = group.Direction,
+        CallAnalytics = mapper.Map<CallAnalytics>(group.Measures),
+        CallStatus = mapper.Map<CallStatus>(group.Measures),
+        Reconciliation = MapReconciliation(group.Measures),
+        Components = MapComponents(group.Measures),
+    };
+
+    private Meta BuildMeta(AnalyticsResult result, string product) => new()
+    {
+        Start = plan.Window.From is { } from ? ToLocal(from) : null,
+        End = plan.Window.To is { } to ? ToLocal(to) : null,
+        Timezone = plan.Zone.Id,
+        Interval = plan.Interval is { } interval ? AnalyticsQueryParser.GetName(interval) : null,
+        Product = product,
+        DataThrough = result.ChangedAt.ToString(),
+        MetricVersion = MetricDefinitions.Version,
+        Ignored = plan.Ignored,
+    };
+
+    private DateTimeOffset ToLocal(Timestamp instant) => plan.Zone.ToDateTimeOffset(instant);
+}

@@ -1,7 +1,0 @@
-namespace Analytics.Application.Reporting.Parsing;
-
-/// <summary>What came of planning: a plan, or every problem of the inputs.</summary>
-/// <param name="Value">The plan; absent where there are problems.</param>
-/// <param name="Problems">The problems; none where there is a plan.</param>
-public sealed record Planned<T>(T? Value, IReadOnlyList<InputProblem> Problems)
-    where T : class;

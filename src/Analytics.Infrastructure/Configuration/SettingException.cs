@@ -1,4 +1,0 @@
-namespace Analytics.Infrastructure.Configuration;
-
-/// <summary>A setting is missing, contradicts another or cannot be used. Its message is one sentence that names the key.</summary>
-public sealed class SettingException(string message) : Exception(message);

@@ -1,0 +1,55 @@
+using System.Data;
+using System.Data.Common;
+using Analytics.Application.Rollups;
+using Analytics.Application.Storage;
+using Analytics.Domain.Metrics;
+using Analytics.Domain.Tasks;
+using Dapper;
+
+namespace Analytics.Infrastructure.SqlServer;
+
+/// <summary>Adds up in SQL Server: all runs by one statement, to which they are streamed as a table.</summary>
+internal sealed class SqlServerRollupReader : IRollupReader
+{
+    internal static readonly TableType RollupRanges = new(
+        "rollup_ranges",
+        [
+            new("range_index", SqlDbType.Int), new("space_id", SqlDbType.BigInt), new("granularity", SqlDbType.Int), new("starts_at", SqlDbType.BigInt),
+            new("ends_at", SqlDbType.BigInt), new("bucket_width", SqlDbType.BigInt),
+        ]);
+
+    internal static readonly TableType AgentNames = new("agent_names", [new("agent", SqlDbType.NVarChar, 128)]);
+
+    public async Task<IReadOnlyList<SegmentSum>> SumAsync(DbConnection connection, RollupQuery question, CancellationToken cancellationToken)
+    {
+        var runs = question.Ranges.Index().Select(run => new object?[]
+        {
+            run.Index, run.Item.SpaceId, (int)run.Item.Granularity, run.Item.First.UnixMilliseconds, run.Item.Last.UnixMilliseconds, run.Item.BucketWidth,
+        });
+        var parameters = new
+        {
+            question.OrganisationId,
+            question.ProductId,
+            Ranges = RollupRanges.ToParameter(runs),
+            question.ByAgent,
+            // A table without a row cannot be sent.
+            AnyAgent = question.Filter.Agents is null,
+            AgentNames = AgentNames.ToParameter((question.Filter.Agents ?? [""]).Select(agent => new object?[] { agent })),
+            AnyDirection = question.Filter.Direction is null,
+            Direction = Directions.Name(question.Filter.Direction ?? Direction.None),
+        };
+        // Not awaited: Dapper's reader would leave its command behind.
+        using var reader = await connection.ExecuteReaderAsync(
+            new CommandDefinition(SqlServerStatements.SumRollups, parameters, question.Transaction, question.Transaction is null ? null : WriteTransaction.CommandTimeoutSeconds, cancellationToken: cancellationToken));
+        var sums = new List<SegmentSum>();
+        while (await reader.ReadAsync(cancellationToken))
+        {
+            sums.Add(new SegmentSum(reader.GetInt32(0), reader.GetInt64(1), reader.GetString(2), reader.GetString(3), Measures.FromColumns(reader, 4, static (row, column) => row.GetInt64(column))));
+        }
+
+        return sums;
+    }
+
+    /// <summary>It has snapshots only where <c>ALLOW_SNAPSHOT_ISOLATION</c> is on, which nobody is asked for.</summary>
+    public Task<IAsyncDisposable?> BeginSnapshotAsync(DbConnection connection, CancellationToken cancellationToken) => Task.FromResult<IAsyncDisposable?>(null);
+}

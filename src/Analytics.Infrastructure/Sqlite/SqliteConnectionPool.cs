@@ -1,0 +1,167 @@
+using System.Collections.Concurrent;
+using System.Data;
+using Microsoft.Data.Sqlite;
+using SQLitePCL;
+
+namespace Analytics.Infrastructure.Sqlite;
+
+/// <summary>
+/// Open connections for reading, kept with the statements that they have prepared: preparing takes SQLite longer than
+/// answering, and the driver's own pool keeps none.
+/// </summary>
+internal sealed class SqliteConnectionPool
+{
+    /// <summary>More than there are threads at work, as a rule: opening a connection takes far longer than a question.</summary>
+    private const int MaxIdle = 64;
+
+    /// <summary>A millisecond or so.</summary>
+    private const int ProgressHandlerInterval = 50_000;
+
+    private readonly ConcurrentStack<PooledConnection> _idle = new();
+    private volatile bool _isClosed;
+
+    /// <summary>An open connection. Disposing it gives it back.</summary>
+    public SqliteConnection Rent(string connectionString)
+    {
+        if (_idle.TryPop(out var kept))
+        {
+            kept.MarkRented();
+            return kept;
+        }
+
+        var connection = new PooledConnection(new SqliteConnectionStringBuilder(connectionString) { Pooling = false }.ToString(), this);
+        try
+        {
+            connection.Open();
+            connection.Prepare();
+            connection.MarkRented();
+            return connection;
+        }
+        catch
+        {
+            connection.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Closes what is idle; what is out is closed when it comes back.</summary>
+    public void Close()
+    {
+        _isClosed = true;
+        while (_idle.TryPop(out var kept))
+        {
+            kept.Dispose();
+        }
+    }
+
+    private bool TryReturn(PooledConnection connection)
+    {
+        if (_isClosed || _idle.Count >= MaxIdle)
+        {
+            return false;
+        }
+
+        _idle.Push(connection);
+        if (_isClosed)
+        {
+            Close();
+        }
+
+        return true;
+    }
+
+    private sealed class PooledConnection(string connectionString, SqliteConnectionPool pool) : SqliteConnection(connectionString)
+    {
+        private readonly Dictionary<string, SqliteCommand> _prepared = new(StringComparer.Ordinal);
+        private bool _isRented;
+        private bool _hasFailed;
+        private long _deadline = long.MaxValue;
+        private CancellationToken _cancellationToken;
+
+        public void MarkRented() => _isRented = true;
+
+        /// <summary>
+        /// 8 MB of pages instead of 2: the periods of a year are read from a thousand. And a limit of time: SQLite itself knows
+        /// none, and a statement that finds nothing would hold its thread until it has searched everything. It is also how a
+        /// statement is called off: the driver only looks before it begins.
+        /// </summary>
+        public void Prepare()
+        {
+            using var pragma = base.CreateCommand();
+            pragma.CommandText = "PRAGMA cache_size = -8192";
+            pragma.ExecuteNonQuery();
+            raw.sqlite3_progress_handler(Handle!, ProgressHandlerInterval, _ => Environment.TickCount64 > _deadline || _cancellationToken.IsCancellationRequested ? 1 : 0, null);
+        }
+
+        public override SqliteCommand CreateCommand() => new CachedCommand(this);
+
+        protected override void Dispose(bool disposing)
+        {
+            var wasOut = _isRented;
+            _isRented = false;
+            _cancellationToken = CancellationToken.None;
+            if (wasOut && !_hasFailed && pool.TryReturn(this))
+            {
+                return;
+            }
+
+            foreach (var command in _prepared.Values)
+            {
+                command.Dispose();
+            }
+
+            base.Dispose(disposing);
+        }
+
+        /// <summary>Dapper makes a command for each call: this one runs through the connection's own for the same statement.</summary>
+        private sealed class CachedCommand : SqliteCommand
+        {
+            private readonly PooledConnection _connection;
+            private CommandTimer _time;
+
+            public CachedCommand(PooledConnection connection) => (Connection, CommandTimeout) = (_connection = connection, connection.DefaultTimeout);
+
+            public override async Task<SqliteDataReader> ExecuteReaderAsync(CommandBehavior behavior, CancellationToken cancellationToken)
+            {
+                _connection._cancellationToken = cancellationToken;
+                return await base.ExecuteReaderAsync(behavior, cancellationToken);
+            }
+
+            public override SqliteDataReader ExecuteReader(CommandBehavior behavior)
+            {
+                if (!_connection._prepared.TryGetValue(CommandText, out var prepared))
+                {
+                    _connection._prepared[CommandText] = prepared = new SqliteCommand(CommandText, _connection);
+                }
+
+                _connection._deadline = Environment.TickCount64 + (CommandTimeout * 1000L);
+                prepared.CommandTimeout = CommandTimeout;
+                prepared.Parameters.Clear();
+                prepared.Parameters.AddRange(Parameters.Cast<SqliteParameter>());
+                _time = CommandTimer.Start();
+                try
+                {
+                    return prepared.ExecuteReader(behavior);
+                }
+                catch
+                {
+                    _connection._hasFailed = true;
+                    throw;
+                }
+            }
+
+            /// <summary>A connection remembers its commands until it is closed, and this one stays open. What the collector finds is not its thread's to touch.</summary>
+            protected override void Dispose(bool disposing)
+            {
+                if (disposing)
+                {
+                    _time.EndQuery();
+                    _time = default;
+                    Connection = null;
+                }
+
+                base.Dispose(disposing);
+            }
+        }
+    }
+}
