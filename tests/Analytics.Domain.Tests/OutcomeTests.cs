@@ -10,7 +10,7 @@ internal sealed class OutcomeTests
     [TestCase("Send Details", Outcome.SendDetails)]
     [TestCase("Not Interested", Outcome.NotInterested)]
     [TestCase("Not Connected", Outcome.NotConnected)]
-    public void AKnownLabelDecidesWhateverTheStatus(string label, Outcome expected)
+    public void Known_label_determines_outcome_regardless_of_status(string label, Outcome expected)
     {
         foreach (var status in new[] { "completed", "failed", "pending", "in_progress", "hold", "anything" })
         {
@@ -25,7 +25,7 @@ internal sealed class OutcomeTests
     [TestCase("callback", Outcome.Other)]
     [TestCase("Call  Back", Outcome.Other, Description = "two blanks within")]
     [TestCase("Interested In", Outcome.Other)]
-    public void LabelsAreComparedWithoutCaseSurroundingBlanksAndUnderscores(string label, Outcome expected) =>
+    public void Label_comparison_ignores_case_surrounding_blanks_and_underscores(string label, Outcome expected) =>
         Assert.That(Outcomes.Classify("call", "completed", label), Is.EqualTo(expected));
 
     [TestCase("completed", null, Outcome.Failed)]
@@ -39,17 +39,17 @@ internal sealed class OutcomeTests
     [TestCase("pending", null, Outcome.Other)]
     [TestCase("in_progress", "Error", Outcome.Other)]
     [TestCase("hold", "Failed", Outcome.Other)]
-    public void WithoutAKnownLabelTheStatusDecides(string status, string? label, Outcome expected) =>
+    public void Status_determines_outcome_without_a_known_label(string status, string? label, Outcome expected) =>
         Assert.That(Outcomes.Classify("call", status, label), Is.EqualTo(expected));
 
     [TestCase("call", true)]
     [TestCase(" CALL ", true)]
     [TestCase("email", false)]
     [TestCase("", false)]
-    public void OnlyCallsHaveOne(string executionType, bool isCall) =>
+    public void Only_calls_have_an_outcome(string executionType, bool isCall) =>
         Assert.That(Outcomes.Classify(executionType, "completed", "Interested"), isCall ? Is.EqualTo(Outcome.Interested) : Is.Null);
 
     [Test]
-    public void NamesRoundTrip() =>
+    public void Outcome_names_round_trip() =>
         Assert.That(Enum.GetValues<Outcome>().Select(outcome => Outcomes.Parse(Outcomes.Name(outcome))), Is.EqualTo(Enum.GetValues<Outcome>()));
 }

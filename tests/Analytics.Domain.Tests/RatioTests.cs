@@ -12,6 +12,6 @@ internal sealed class RatioTests
     [TestCase(1, 2, "0.5")]
     [TestCase(100, 1, "100")]
     [TestCase(7, 0, "0")]
-    public void IsRoundedToTwoDecimalsWithoutTrailingZeros(long numerator, long denominator, string expected) =>
+    public void Ratio_is_rounded_to_two_decimals_without_trailing_zeros(long numerator, long denominator, string expected) =>
         Assert.That(Ratio.Divide(numerator, denominator).ToString(CultureInfo.InvariantCulture), Is.EqualTo(expected));
 }

@@ -5,31 +5,31 @@ namespace Analytics.Domain.Tests;
 internal sealed class TaskWriteTests
 {
     private static readonly Timestamp Now = new(1_000_000);
-    private static readonly TaskContent Content = Some.Task;
+    private static readonly TaskContent Content = TestTasks.Example;
     private static readonly StoredTask Stored = new("t", new Timestamp(500), Content);
 
     [Test]
-    public void ALowerUpdatedAtChangesNothing() =>
+    public void Older_write_is_ignored() =>
         Assert.That(Write(At(499), Content with { Status = "failed" }).ApplyTo(Stored), Is.EqualTo(Stored));
 
     [Test]
-    public void AnEqualUpdatedAtWithOtherContentReplaces() =>
+    public void Equal_UpdatedAt_with_different_content_replaces_the_task() =>
         Assert.That(Write(At(500), Content with { Status = "failed" }).ApplyTo(Stored), Is.EqualTo(Stored with { Content = Content with { Status = "failed" } }));
 
     [Test]
-    public void AHigherUpdatedAtIsStoredAlsoWhenOnlyItDiffers() =>
+    public void Newer_UpdatedAt_is_stored_even_if_content_is_equal() =>
         Assert.That(Write(At(501), Content).ApplyTo(Stored), Is.EqualTo(Stored with { UpdatedAt = new Timestamp(501) }));
 
     [Test]
-    public void WithoutUpdatedAtTheSameContentChangesNothing() =>
+    public void Equal_content_without_UpdatedAt_changes_nothing() =>
         Assert.That(Write(null, Content).ApplyTo(Stored), Is.EqualTo(Stored));
 
     [Test]
-    public void WithoutUpdatedAtOtherContentIsOfTheTimeOfReceipt() =>
+    public void Different_content_without_UpdatedAt_gets_the_receipt_time() =>
         Assert.That(Write(null, Content with { Label = "x" }).ApplyTo(Stored), Is.EqualTo(new StoredTask("t", Now, Content with { Label = "x" })));
 
     [Test]
-    public void WithoutCreatedAtTheStoredOneStays()
+    public void Missing_CreatedAt_keeps_the_stored_one()
     {
         var write = Write(At(501), Content with { CreatedAt = Now, Label = "x" }) with { HasCreatedAt = false };
         Assert.That(write.ApplyTo(Stored).Content, Is.EqualTo(Content with { Label = "x" }));
@@ -37,7 +37,7 @@ internal sealed class TaskWriteTests
     }
 
     [Test]
-    public void ADeletionLeavesATombstoneThatAnEarlierWriteDoesNotUndo()
+    public void Deletion_leaves_a_tombstone_that_older_writes_do_not_undo()
     {
         var deleted = Write(At(600), null).ApplyTo(Stored);
         Assert.That(deleted, Is.EqualTo(new StoredTask("t", new Timestamp(600), null)));
@@ -46,11 +46,11 @@ internal sealed class TaskWriteTests
     }
 
     [Test]
-    public void ADeletionOfATaskNotSeenYetIsRememberedToo() =>
+    public void Deletion_of_an_unknown_task_leaves_a_tombstone() =>
         Assert.That(Write(At(600), null).ApplyTo(null), Is.EqualTo(new StoredTask("t", new Timestamp(600), null)));
 
     [Test]
-    public void EffectsAreNamedByWhatIsThereBeforeAndAfter()
+    public void Write_effect_depends_on_the_stored_task_before_and_after()
     {
         var tombstone = Stored with { Content = null };
         Assert.That(WriteEffects.Of(null, Stored), Is.EqualTo(WriteEffect.Inserted));

@@ -16,8 +16,8 @@ internal sealed partial class AuditTests() : DatabaseFixture(DatabaseEngine.Sqli
     public async Task SeedOrganisationsAsync()
     {
         _commandLine = new CommandLine(Database.Settings);
-        await Database.HasOrganisationAsync(1, 10);
-        await Database.HasOrganisationAsync(2, 20);
+        await Database.AddOrganisationAsync(1, 10);
+        await Database.AddOrganisationAsync(2, 20);
         await Database.ImportNativeAsync(1, ["""{"task_id":"a","space_token":"S10","status":"pending"}""", """{"task_id":"b","deleted":true}"""]);
     }
 
@@ -67,7 +67,7 @@ internal sealed partial class AuditTests() : DatabaseFixture(DatabaseEngine.Sqli
     {
         var output = await _commandLine.RunAsync(["import", kind, "-"], file);
         Assert.That(GetAuditRecords(output), Is.EqualTo(InsertOperator(records)));
-        Assert.That(output.Errors, Does.Not.Contain(PersonalName));
+        Assert.That(output.StandardError, Does.Not.Contain(PersonalName));
     }
 
     [TestCase("organisations", "id,name,domain_handle,status\n1,New,org1.example,active\n2,New,org2.example,active\n", "UPDATE ON organisations", "NEW.id = 2", "organisations imported by {operator}, organisation 1: inserted 0, updated 1, unchanged 0")]
@@ -85,14 +85,14 @@ internal sealed partial class AuditTests() : DatabaseFixture(DatabaseEngine.Sqli
         "members imported by {operator}, organisation 1: added 1, removed 0, changed 0, unchanged 0")]
     public async Task Import_that_fails_midway_audits_what_it_had_written(string kind, string file, string triggerEvent, string triggerCondition, string record)
     {
-        await using (var connection = await Database.Source.OpenConnectionAsync())
+        await using (var connection = await Database.DataSource.OpenConnectionAsync())
         {
             await connection.ExecuteAsync($"CREATE TRIGGER fails BEFORE {triggerEvent} WHEN {triggerCondition} BEGIN SELECT RAISE(ABORT, 'out of order'); END");
         }
 
         var output = await _commandLine.RunAsync(["import", kind, "-"], file);
 
-        Assert.That(output.Errors, Does.Contain("The database failed: ").And.Contain("out of order"));
+        Assert.That(output.StandardError, Does.Contain("The database failed: ").And.Contain("out of order"));
         Assert.That(GetAuditRecords(output), Is.EqualTo(InsertOperator(record)));
     }
 
@@ -100,7 +100,7 @@ internal sealed partial class AuditTests() : DatabaseFixture(DatabaseEngine.Sqli
     public async Task Repair_is_audited_for_the_repaired_organisation()
     {
         await Database.ImportNativeAsync(2, ["""{"task_id":"a","space_token":"S20","status":"pending"}"""]);
-        await using (var connection = await Database.Source.OpenConnectionAsync())
+        await using (var connection = await Database.DataSource.OpenConnectionAsync())
         {
             await connection.ExecuteAsync("UPDATE task_totals SET pending = 3 WHERE organisation_id = 2");
         }
@@ -124,9 +124,9 @@ internal sealed partial class AuditTests() : DatabaseFixture(DatabaseEngine.Sqli
     private static IEnumerable<string> InsertOperator(params string[] records) =>
         [.. records.Select(record => record.Replace("{operator}", $"operator {Environment.UserName}", StringComparison.Ordinal))];
 
-    private static List<string> GetAuditRecords(Output output) => [.. AuditLinePattern().Matches(output.Errors).Select(line => line.Groups["record"].Value)];
+    private static List<string> GetAuditRecords(CommandResult output) => [.. AuditLinePattern().Matches(output.StandardError).Select(line => line.Groups["record"].Value)];
 
-    private static List<string> GetRequestIds(Output output) => [.. AuditLinePattern().Matches(output.Errors).Select(line => line.Groups["request"].Value)];
+    private static List<string> GetRequestIds(CommandResult output) => [.. AuditLinePattern().Matches(output.StandardError).Select(line => line.Groups["request"].Value)];
 
     [GeneratedRegex(@"^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z Audit: (?<record>.*), request (?<request>[0-9a-f]{32})\r?$", RegexOptions.Multiline | RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1_000)]
     private static partial Regex AuditLinePattern();

@@ -28,26 +28,26 @@ internal sealed class AuthenticationTests : AcmeFixture
     [TestCase("jwt {0}", "jwt {0}"), TestCase("jwt {0}", "Basic YTpi"), TestCase("jwt {0}", "")]
     public async Task Duplicate_authorization_header_returns_401(string first, string second)
     {
-        var reply = await Service.AskAsync(new Question { Authorization = InsertToken(first), Headers = [("Authorization", InsertToken(second))] });
+        var reply = await Service.SendAsync(new AnalyticsRequest { Authorization = InsertToken(first), Headers = [("Authorization", InsertToken(second))] });
 
         Assert.That((reply.Status, reply.Message), Is.EqualTo((401, InvalidToken)));
     }
 
-    [TestCase(Tokens.Key, 200), TestCase(NextKey, 200), TestCase("a-key-that-the-service-does-not-know-of", 401)]
+    [TestCase(Tokens.SigningKey, 200), TestCase(NextKey, 200), TestCase("a-key-that-the-service-does-not-know-of", 401)]
     public async Task Token_signed_by_any_configured_key_is_accepted(string key, int status) =>
-        Assert.That((await Service.AskAsync(new Question { Authorization = $"jwt {Tokens.For(Acme.Member, key)}" })).Status, Is.EqualTo(status));
+        Assert.That((await Service.SendAsync(new AnalyticsRequest { Authorization = $"jwt {Tokens.Create(Acme.MemberUserId, key)}" })).Status, Is.EqualTo(status));
 
     [TestCase(SecurityAlgorithms.HmacSha256, 200), TestCase(SecurityAlgorithms.HmacSha384, InvalidToken), TestCase(SecurityAlgorithms.HmacSha512, InvalidToken)]
     public async Task Only_HS256_is_accepted(string algorithm, object outcome) =>
-        Assert.That(await SendAsync(Tokens.Sign(Tokens.Claims(("user_id", Acme.Member)), NextKey, algorithm), "jwt"), Is.EqualTo(outcome));
+        Assert.That(await SendAsync(Tokens.Sign(Tokens.CreateClaims(("user_id", Acme.MemberUserId)), NextKey, algorithm), "jwt"), Is.EqualTo(outcome));
 
     [TestCase(-15, 200), TestCase(-45, InvalidToken), TestCase(-3600, InvalidToken)]
     public async Task Token_expires_with_30_seconds_of_clock_skew(int seconds, object outcome) =>
-        Assert.That(await SendWithClaimsAsync(("user_id", Acme.Member), ("exp", Tokens.In(TimeSpan.FromSeconds(seconds)))), Is.EqualTo(outcome));
+        Assert.That(await SendWithClaimsAsync(("user_id", Acme.MemberUserId), ("exp", Tokens.GetUnixTimeFromNow(TimeSpan.FromSeconds(seconds)))), Is.EqualTo(outcome));
 
     [TestCase(15, 200), TestCase(45, InvalidToken), TestCase(3000, InvalidToken)]
     public async Task Token_is_invalid_before_nbf_with_30_seconds_of_clock_skew(int seconds, object outcome) =>
-        Assert.That(await SendWithClaimsAsync(("user_id", Acme.Member), ("nbf", Tokens.In(TimeSpan.FromSeconds(seconds)))), Is.EqualTo(outcome));
+        Assert.That(await SendWithClaimsAsync(("user_id", Acme.MemberUserId), ("nbf", Tokens.GetUnixTimeFromNow(TimeSpan.FromSeconds(seconds)))), Is.EqualTo(outcome));
 
     [TestCase("""{"user_id":"7"}"""), TestCase("""{"user_id":"7","exp":null}"""), TestCase("""{"user_id":"7","exp":"soon"}"""), TestCase("""{"user_id":"7","exp":0}""")]
     [TestCase("""{"user_id":"7","exp":-1}"""), TestCase("""{"user_id":"7","exp":{}}""")]
@@ -62,46 +62,46 @@ internal sealed class AuthenticationTests : AcmeFixture
 
     [TestCase(128, 404), TestCase(129, 401)]
     public async Task User_id_is_limited_to_128_characters(int length, int status) =>
-        Assert.That((await Service.AskAsync(new Question { Authorization = Tokens.Jwt(new string('u', length)), Handle = "nobody.example" })).Status, Is.EqualTo(status));
+        Assert.That((await Service.SendAsync(new AnalyticsRequest { Authorization = Tokens.CreateAuthorization(new string('u', length)), Handle = "nobody.example" })).Status, Is.EqualTo(status));
 
     [Test]
     public async Task User_id_of_maximum_length_can_be_a_member() =>
-        Assert.That((await Service.AskAsync(new Question { Authorization = Tokens.Jwt(LongestUser) })).Status, Is.EqualTo(200));
+        Assert.That((await Service.SendAsync(new AnalyticsRequest { Authorization = Tokens.CreateAuthorization(LongestUser) })).Status, Is.EqualTo(200));
 
     [TestCase("9223372036854775807"), TestCase("9223372036854775808"), TestCase("-7")]
     public async Task Any_integer_is_a_valid_user_id(string user) => Assert.That(await SendWithUserIdAsync(user), Is.EqualTo("Organization not found."));
 
     [TestCase("\"7\"", 200), TestCase("7", 200), TestCase("\"\"", InvalidToken), TestCase("null", InvalidToken), TestCase("[\"7\"]", InvalidToken)]
     public async Task Sub_claim_is_the_user_if_user_id_is_absent(string sub, object outcome) =>
-        Assert.That(await SendAsync(Tokens.Sign($$"""{"sub":{{sub}},"exp":{{Tokens.In(TimeSpan.FromHours(1))}}}"""), "jwt"), Is.EqualTo(outcome));
+        Assert.That(await SendAsync(Tokens.Sign($$"""{"sub":{{sub}},"exp":{{Tokens.GetUnixTimeFromNow(TimeSpan.FromHours(1))}}}"""), "jwt"), Is.EqualTo(outcome));
 
     [Test]
     public async Task User_id_claim_takes_precedence_over_sub() =>
-        Assert.That(await SendWithClaimsAsync(("user_id", "8"), ("sub", Acme.Member)), Is.EqualTo("Organization not found."));
+        Assert.That(await SendWithClaimsAsync(("user_id", "8"), ("sub", Acme.MemberUserId)), Is.EqualTo("Organization not found."));
 
     [TestCase("caller"), TestCase("Caller"), TestCase("http://schemas.xmlsoap.org/ws/2005/05/identity/claims/nameidentifier")]
     public async Task Other_claims_do_not_identify_the_user(string claim) =>
-        Assert.That(await SendWithClaimsAsync(("user_id", "8"), (claim, Acme.Member)), Is.EqualTo("Organization not found."));
+        Assert.That(await SendWithClaimsAsync(("user_id", "8"), (claim, Acme.MemberUserId)), Is.EqualTo("Organization not found."));
 
     [Test]
     public async Task Payload_with_trailing_content_is_invalid() =>
-        Assert.That(await SendAsync(Tokens.Sign($$"""{"user_id":"{{Acme.Member}}","exp":{{Tokens.In(TimeSpan.FromHours(1))}}} x"""), "jwt"), Is.EqualTo(InvalidToken));
+        Assert.That(await SendAsync(Tokens.Sign($$"""{"user_id":"{{Acme.MemberUserId}}","exp":{{Tokens.GetUnixTimeFromNow(TimeSpan.FromHours(1))}}} x"""), "jwt"), Is.EqualTo(InvalidToken));
 
     [Test]
-    public async Task Token_without_user_claim_is_invalid() => Assert.That(await SendWithClaimsAsync(("name", Acme.Member)), Is.EqualTo(InvalidToken));
+    public async Task Token_without_user_claim_is_invalid() => Assert.That(await SendWithClaimsAsync(("name", Acme.MemberUserId)), Is.EqualTo(InvalidToken));
 
     [Test]
     public async Task Issuer_and_audience_are_not_checked_by_default() =>
-        Assert.That(await SendWithClaimsAsync(("user_id", Acme.Member), ("iss", "https://anyone.example"), ("aud", "anything")), Is.EqualTo(200));
+        Assert.That(await SendWithClaimsAsync(("user_id", Acme.MemberUserId), ("iss", "https://anyone.example"), ("aud", "anything")), Is.EqualTo(200));
 
     [TestCase("Jwt:Issuer", "iss"), TestCase("Jwt:Audience", "aud")]
     public async Task Configured_issuer_and_audience_are_checked(string setting, string claim)
     {
-        await using var service = await Acme.StartAsync((setting, "analytics"));
+        await using var service = await Acme.StartServiceAsync((setting, "analytics"));
 
-        var matching = await SendWithClaimsAsync(service, ("user_id", Acme.Member), (claim, "analytics"));
-        var other = await SendWithClaimsAsync(service, ("user_id", Acme.Member), (claim, "Analytics"));
-        var none = await SendWithClaimsAsync(service, ("user_id", Acme.Member));
+        var matching = await SendWithClaimsAsync(service, ("user_id", Acme.MemberUserId), (claim, "analytics"));
+        var other = await SendWithClaimsAsync(service, ("user_id", Acme.MemberUserId), (claim, "Analytics"));
+        var none = await SendWithClaimsAsync(service, ("user_id", Acme.MemberUserId));
 
         Assert.That((matching, other, none), Is.EqualTo(((object)200, (object)InvalidToken, (object)InvalidToken)));
     }
@@ -109,24 +109,24 @@ internal sealed class AuthenticationTests : AcmeFixture
     [Test]
     public async Task Signing_key_can_be_base64_encoded()
     {
-        await using var service = await Acme.StartAsync(("Jwt:SigningKeys:0", $"base64:{Convert.ToBase64String(Encoding.UTF8.GetBytes(NextKey))}"));
+        await using var service = await Acme.StartServiceAsync(("Jwt:SigningKeys:0", $"base64:{Convert.ToBase64String(Encoding.UTF8.GetBytes(NextKey))}"));
 
-        var reply = await service.AskAsync(new Question { Authorization = $"jwt {Tokens.For(Acme.Member, NextKey)}" });
+        var reply = await service.SendAsync(new AnalyticsRequest { Authorization = $"jwt {Tokens.Create(Acme.MemberUserId, NextKey)}" });
 
         Assert.That(reply.Status, Is.EqualTo(200));
     }
 
     protected override async Task<AnalyticsService> StartServiceAsync()
     {
-        var service = await Acme.StartAsync(("Jwt:SigningKeys:1", NextKey));
-        await service.HasMemberAsync(Acme.Id, LongestUser);
+        var service = await Acme.StartServiceAsync(("Jwt:SigningKeys:1", NextKey));
+        await service.AddMemberAsync(Acme.Id, LongestUser);
         return service;
     }
 
     /// <summary>200, or the error's message.</summary>
     private static async Task<object> SendAsync(AnalyticsService service, string authorization)
     {
-        var reply = await service.AskAsync(new Question { Authorization = authorization });
+        var reply = await service.SendAsync(new AnalyticsRequest { Authorization = authorization });
         return reply.Status == 200 ? reply.Status : reply.Message;
     }
 
@@ -136,12 +136,12 @@ internal sealed class AuthenticationTests : AcmeFixture
 
     /// <summary>Asks with a <c>user_id</c> that is written as JSON, beside a good <c>sub</c>.</summary>
     private Task<object> SendWithUserIdAsync(string json) =>
-        SendAsync(Tokens.Sign($$"""{"user_id":{{json}},"sub":"{{Acme.Member}}","exp":{{Tokens.In(TimeSpan.FromHours(1))}}}"""), "jwt");
+        SendAsync(Tokens.Sign($$"""{"user_id":{{json}},"sub":"{{Acme.MemberUserId}}","exp":{{Tokens.GetUnixTimeFromNow(TimeSpan.FromHours(1))}}}"""), "jwt");
 
     private Task<object> SendWithClaimsAsync(params IEnumerable<(string Name, object Value)> claims) => SendWithClaimsAsync(Service, claims);
 
     private static Task<object> SendWithClaimsAsync(AnalyticsService service, params IEnumerable<(string Name, object Value)> claims) =>
-        SendAsync(service, $"jwt {Tokens.Sign(Tokens.Claims(claims))}");
+        SendAsync(service, $"jwt {Tokens.Sign(Tokens.CreateClaims(claims))}");
 
-    private static string InsertToken(string header) => header.Replace("{0}", Tokens.For(Acme.Member), StringComparison.Ordinal);
+    private static string InsertToken(string header) => header.Replace("{0}", Tokens.Create(Acme.MemberUserId), StringComparison.Ordinal);
 }

@@ -8,13 +8,13 @@ using Dapper;
 
 namespace Analytics.FunctionalTests;
 
-[TestFixtureSource(typeof(Engines), nameof(Engines.All))]
+[TestFixtureSource(typeof(TestEngines), nameof(TestEngines.All))]
 internal sealed class CatalogueImportTests(DatabaseEngine engine) : DatabaseFixture(engine)
 {
     [Test]
     public async Task Organisations_are_upserted_and_handles_are_unique()
     {
-        var import = Database.Get<OrganisationImporter>();
+        var import = Database.GetService<OrganisationImporter>();
         await import.RunAsync([new(2, "1", "Acme", " ACME.example ", "Active"), new(3, "2", "Other", "other.example", null)], Fail, IgnoreCounts, CancellationToken.None);
         var rejected = new List<RejectedLine>();
 
@@ -42,11 +42,11 @@ internal sealed class CatalogueImportTests(DatabaseEngine engine) : DatabaseFixt
     [Test]
     public async Task Spaces_cannot_change_organisation_and_tokens_are_unique_within_it()
     {
-        await Database.HasOrganisationAsync(1, 10, 11);
-        await Database.HasOrganisationAsync(2);
+        await Database.AddOrganisationAsync(1, 10, 11);
+        await Database.AddOrganisationAsync(2);
         var rejected = new List<RejectedLine>();
 
-        var counts = await Database.Get<SpaceImporter>().RunAsync(
+        var counts = await Database.GetService<SpaceImporter>().RunAsync(
         [
             new(2, "10", "1", "", "S10", "contact", "active"),
             new(3, "11", "1", "", "S11", "contact", "archived"),
@@ -72,32 +72,32 @@ internal sealed class CatalogueImportTests(DatabaseEngine engine) : DatabaseFixt
     [Test]
     public async Task Concurrent_space_imports_assign_each_space_to_one_organisation()
     {
-        await Database.HasOrganisationAsync(1);
-        await Database.HasOrganisationAsync(2);
+        await Database.AddOrganisationAsync(1);
+        await Database.AddOrganisationAsync(2);
         SpaceRow[] CreateRows(long organisation) => [.. Enumerable.Range(100, 200).Select(id => new SpaceRow(id, $"{id}", $"{organisation}", "", $"T{id}", "contact", "active"))];
 
-        var counts = await Task.WhenAll(new[] { 1, 2 }.Select(organisation => Task.Run(() => Database.Get<SpaceImporter>().RunAsync(CreateRows(organisation), _ => { }, IgnoreCounts, CancellationToken.None))));
+        var counts = await Task.WhenAll(new[] { 1, 2 }.Select(organisation => Task.Run(() => Database.GetService<SpaceImporter>().RunAsync(CreateRows(organisation), _ => { }, IgnoreCounts, CancellationToken.None))));
 
         Assert.That((counts.Sum(count => count.Inserted), counts.Sum(count => count.Rejected)), Is.EqualTo((200, 200)));
-        Assert.That((await Database.Get<SpaceReader>().ReadAllAsync(CancellationToken.None)).Select(space => space.Id), Is.Unique);
+        Assert.That((await Database.GetService<SpaceReader>().ReadAllAsync(CancellationToken.None)).Select(space => space.Id), Is.Unique);
     }
 
     [Test]
     public async Task Changed_spaces_increment_the_version_and_a_repeated_import_does_not()
     {
-        await Database.HasOrganisationAsync(1, 10);
+        await Database.AddOrganisationAsync(1, 10);
         var first = await ReadVersionAsync();
-        await Database.HasOrganisationAsync(1, 10);
+        await Database.AddOrganisationAsync(1, 10);
         Assert.That(await ReadVersionAsync(), Is.EqualTo(first));
-        await Database.Get<SpaceImporter>().RunAsync([new(2, "10", "1", "", "S10", "document", "active")], Fail, IgnoreCounts, CancellationToken.None);
+        await Database.GetService<SpaceImporter>().RunAsync([new(2, "10", "1", "", "S10", "document", "active")], Fail, IgnoreCounts, CancellationToken.None);
         Assert.That(await ReadVersionAsync(), Is.Not.EqualTo(first));
     }
 
     [Test]
     public async Task Members_file_replaces_the_members_of_its_organisations_only()
     {
-        await Database.HasOrganisationAsync(1);
-        await Database.HasOrganisationAsync(2);
+        await Database.AddOrganisationAsync(1);
+        await Database.AddOrganisationAsync(2);
         await ImportMembersAsync(keep: false, ("1", "7", "owner"), ("1", "8", "viewer"), ("1", "9", "viewer"), ("2", "7", "viewer"));
 
         var (changes, _) = await ImportMembersAsync(keep: false, ("1", "7", "owner"), ("1", " 8 ", "editor"), ("1", "10", "viewer"));
@@ -110,7 +110,7 @@ internal sealed class CatalogueImportTests(DatabaseEngine engine) : DatabaseFixt
     [Test]
     public async Task Keep_option_adds_members_and_removes_none()
     {
-        await Database.HasOrganisationAsync(1);
+        await Database.AddOrganisationAsync(1);
         await ImportMembersAsync(keep: false, ("1", "7", "owner"));
         var (changes, _) = await ImportMembersAsync(keep: true, ("1", "8", "viewer"));
         Assert.That(changes.Single().Removed, Is.Empty);
@@ -120,9 +120,9 @@ internal sealed class CatalogueImportTests(DatabaseEngine engine) : DatabaseFixt
     [Test]
     public async Task Rejected_row_prevents_removals_in_its_organisation_only()
     {
-        await Database.HasOrganisationAsync(1);
+        await Database.AddOrganisationAsync(1);
         await ImportMembersAsync(keep: false, ("1", "7", "owner"), ("1", "8", "viewer"));
-        await Database.HasOrganisationAsync(2);
+        await Database.AddOrganisationAsync(2);
         await ImportMembersAsync(keep: false, ("2", "7", "owner"), ("2", "8", "viewer"));
         var (changes, rejected) = await ImportMembersAsync(keep: false, ("1", "7", "owner"), ("1", "", "viewer"), ("99", "7", "owner"), ("2", "7", "owner"));
 
@@ -138,7 +138,7 @@ internal sealed class CatalogueImportTests(DatabaseEngine engine) : DatabaseFixt
     [Test]
     public async Task Row_with_invalid_organisation_id_prevents_all_removals()
     {
-        await Database.HasOrganisationAsync(1);
+        await Database.AddOrganisationAsync(1);
         await ImportMembersAsync(keep: false, ("1", "7", "owner"), ("1", "8", "viewer"));
         var (changes, _) = await ImportMembersAsync(keep: false, ("1", "7", "owner"), ("x1", "8", "viewer"));
         Assert.That(changes.Single() is { Removed.Count: 0, KeptForRejects: 1 });
@@ -147,8 +147,8 @@ internal sealed class CatalogueImportTests(DatabaseEngine engine) : DatabaseFixt
     [Test]
     public async Task Token_released_by_a_space_is_reusable_in_the_same_import()
     {
-        await Database.HasOrganisationAsync(1, 10);
-        var counts = await Database.Get<SpaceImporter>().RunAsync([new(2, "10", "1", "", "New", "contact", "active"), new(3, "11", "1", "", "S10", "contact", "active")], Fail, IgnoreCounts, CancellationToken.None);
+        await Database.AddOrganisationAsync(1, 10);
+        var counts = await Database.GetService<SpaceImporter>().RunAsync([new(2, "10", "1", "", "New", "contact", "active"), new(3, "11", "1", "", "S10", "contact", "active")], Fail, IgnoreCounts, CancellationToken.None);
         Assert.That((counts.Inserted, counts.Updated), Is.EqualTo((1, 1)));
     }
 
@@ -161,19 +161,19 @@ internal sealed class CatalogueImportTests(DatabaseEngine engine) : DatabaseFixt
     private async Task<(List<MemberChanges> Changes, List<RejectedLine> Rejected)> ImportMembersAsync(bool keep, params (string Organisation, string User, string Role)[] rows)
     {
         var (changes, rejected) = (new List<MemberChanges>(), new List<RejectedLine>());
-        await Database.Get<MemberImporter>().RunAsync(rows.Select((row, i) => new MemberRow(i + 2, row.Organisation, row.User, row.Role)), keep, rejected.Add, changes.Add, CancellationToken.None);
+        await Database.GetService<MemberImporter>().RunAsync(rows.Select((row, i) => new MemberRow(i + 2, row.Organisation, row.User, row.Role)), keep, rejected.Add, changes.Add, CancellationToken.None);
         return (changes, rejected);
     }
 
     private async Task<IEnumerable<(string, string)>> ReadMembersAsync(long organisation)
     {
-        await using var connection = await Database.Source.OpenConnectionAsync();
+        await using var connection = await Database.DataSource.OpenConnectionAsync();
         return await connection.QueryAsync<(string, string)>("SELECT user_id, role FROM members WHERE organisation_id = @organisation ORDER BY user_id", new { organisation });
     }
 
     private async Task<(long, string, long)> ReadVersionAsync()
     {
-        await using var connection = await Database.Source.OpenConnectionAsync();
+        await using var connection = await Database.DataSource.OpenConnectionAsync();
         return await connection.QuerySingleAsync<(long, string, long)>("SELECT revision, stamp, changed_at FROM organisation_versions WHERE organisation_id = 1");
     }
 }

@@ -9,7 +9,7 @@ using Dapper;
 namespace Analytics.FunctionalTests;
 
 /// <summary>The operator's commands, run as an operator runs them.</summary>
-[TestFixtureSource(typeof(Engines), nameof(Engines.All))]
+[TestFixtureSource(typeof(TestEngines), nameof(TestEngines.All))]
 internal sealed class CommandLineTests(DatabaseEngine engine) : DatabaseFixture(engine)
 {
     private CommandLine _commandLine = null!;
@@ -24,7 +24,7 @@ internal sealed class CommandLineTests(DatabaseEngine engine) : DatabaseFixture(
         var spaces = await WriteFileAsync("spaces.csv", "\uFEFFid,space_organization_id,name,token,slug,content_type,status\n71,5,\"Calls, all\",S71,calls,Contact,active\n");
         var members = await WriteFileAsync("members.csv", "role,user_id,organization_id\nowner,7,5\n");
         // What is far ahead depends on when the test runs.
-        var lines = MessyExport.Lines.Where(line => !line.Name.StartsWith("modified", StringComparison.Ordinal)).ToList();
+        var lines = UnpodExportCases.Cases.Where(line => !line.Name.StartsWith("modified", StringComparison.Ordinal)).ToList();
         var messy = lines.Select((line, i) => line.Text.Replace("\"T1\"", $"\"T{i}\"", StringComparison.Ordinal)).ToList();
         var accepted = lines.Count(line => line.Expected is not null);
 
@@ -32,16 +32,16 @@ internal sealed class CommandLineTests(DatabaseEngine engine) : DatabaseFixture(
         AssertOutput(await _commandLine.RunAsync(["import", "spaces", spaces]), "status: active 1", "inserted 1, updated 0, unchanged 0, rejected 0");
         AssertOutput(await _commandLine.RunAsync(["import", "members", members]), "organisation 5: added 7", "added 1, removed 0, changed 0, unchanged 0, rejected 0");
 
-        var tasks = Database.PathOf("tasks.json");
-        await File.WriteAllBytesAsync(tasks, [.. messy.SelectMany(line => MessyExport.Bytes(line).Append((byte)'\n'))]);
-        var import = await _commandLine.RunAsync(["import", "tasks", tasks, "--rejects", Database.PathOf("rejects.txt")]);
-        var rejects = await File.ReadAllTextAsync(Database.PathOf("rejects.txt"));
+        var tasks = Database.GetFilePath("tasks.json");
+        await File.WriteAllBytesAsync(tasks, [.. messy.SelectMany(line => UnpodExportCases.ToBytes(line).Append((byte)'\n'))]);
+        var import = await _commandLine.RunAsync(["import", "tasks", tasks, "--rejects", Database.GetFilePath("rejects.txt")]);
+        var rejects = await File.ReadAllTextAsync(Database.GetFilePath("rejects.txt"));
 
-        Assert.That(import.ExitCode, Is.EqualTo(2), import.Errors);
-        Assert.That(import.Text, Is.EqualTo($"inserted {accepted}, updated 0, unchanged 0, rejected {messy.Count - accepted}{Environment.NewLine}"));
+        Assert.That(import.ExitCode, Is.EqualTo(2), import.StandardError);
+        Assert.That(import.StandardOutput, Is.EqualTo($"inserted {accepted}, updated 0, unchanged 0, rejected {messy.Count - accepted}{Environment.NewLine}"));
         Assert.That(rejects.Split(Environment.NewLine, StringSplitOptions.RemoveEmptyEntries), Has.Length.EqualTo(messy.Count - accepted).And.All.Match(@"^line \d+: "));
         Assert.That(rejects, Does.Match(@"line \d+: T\d+: run_id has blanks around it\."));
-        Assert.That(rejects + import.Errors + await ReadAllTablesAsync(), Does.Not.Contain(MessyExport.PersonalName).And.Not.Contain(MessyExport.PersonalNumber));
+        Assert.That(rejects + import.StandardError + await ReadAllTablesAsync(), Does.Not.Contain(UnpodExportCases.PersonalName).And.Not.Contain(UnpodExportCases.PersonalNumber));
         AssertOutput(await _commandLine.RunAsync(["verify"]), $"acme.example: {accepted} tasks, the numbers are those of the tasks", "gone.example: 0 tasks, the numbers are those of the tasks");
     }
 
@@ -49,23 +49,23 @@ internal sealed class CommandLineTests(DatabaseEngine engine) : DatabaseFixture(
     public async Task Import_is_visible_in_the_next_response_of_a_running_service()
     {
         await using var service = await AnalyticsService.StartAsync(Database.Settings.Engine, _ => { });
-        await service.HasOrganisationAsync(5, "acme.example");
-        await service.HasSpaceAsync(5, 71, "S71");
-        await service.HasMemberAsync(5, "7");
+        await service.AddOrganisationAsync(5, "acme.example");
+        await service.AddSpaceAsync(5, 71, "S71");
+        await service.AddMemberAsync(5, "7");
         var commandLine = new CommandLine(service.Database);
-        var token = (await commandLine.RunAsync(["token", "--user", "7", "--expires", "1h"])).Text.Trim();
+        var token = (await commandLine.RunAsync(["token", "--user", "7", "--expires", "1h"])).StandardOutput.Trim();
 
         await commandLine.RunAsync(["import", "tasks", "-", "--format", "native", "--organisation", "ACME.example"], """{"task_id":"a","space_token":"S71","status":"pending"}""");
 
-        var reply = await service.AskAsync(new Question { Handle = "acme.example", Authorization = $"jwt {token}" });
+        var reply = await service.SendAsync(new AnalyticsRequest { Handle = "acme.example", Authorization = $"jwt {token}" });
         Assert.That(reply.Body, Does.Contain("\"total_tasks\":1,").And.Contain("\"pending\":1,"));
     }
 
     [Test]
     public async Task Gzip_file_is_imported()
     {
-        await Database.HasOrganisationAsync(1, 10);
-        var path = Database.PathOf("tasks.json.gz");
+        await Database.AddOrganisationAsync(1, 10);
+        var path = Database.GetFilePath("tasks.json.gz");
         await using (var file = new GZipStream(File.Create(path), CompressionLevel.Fastest))
         {
             await file.WriteAsync(Encoding.UTF8.GetBytes(CreateTaskLines(0, 3)));
@@ -77,17 +77,17 @@ internal sealed class CommandLineTests(DatabaseEngine engine) : DatabaseFixture(
     [Test]
     public async Task Truncated_or_empty_gzip_file_fails_the_import([Values(0, 200)] int length)
     {
-        await Database.HasOrganisationAsync(1, 10);
+        await Database.AddOrganisationAsync(1, 10);
         using var archive = new MemoryStream();
         await using (var file = new GZipStream(archive, CompressionLevel.Fastest, leaveOpen: true))
         {
             await file.WriteAsync(Encoding.UTF8.GetBytes(CreateTaskLines(0, 3_000)));
         }
 
-        await File.WriteAllBytesAsync(Database.PathOf("cut.gz"), archive.ToArray()[..length]);
-        var output = await _commandLine.RunAsync(["import", "tasks", Database.PathOf("cut.gz")]);
+        await File.WriteAllBytesAsync(Database.GetFilePath("cut.gz"), archive.ToArray()[..length]);
+        var output = await _commandLine.RunAsync(["import", "tasks", Database.GetFilePath("cut.gz")]);
         Assert.That(output.ExitCode, Is.EqualTo(1));
-        Assert.That(output.Errors, Does.Not.Contain("   at "));
+        Assert.That(output.StandardError, Does.Not.Contain("   at "));
     }
 
     [TestCase("organization_id,user_id,role\n1,8,\"viewer\n1,9,viewer\n", 1, "the quotes do not pair.")]
@@ -97,22 +97,22 @@ internal sealed class CommandLineTests(DatabaseEngine engine) : DatabaseFixture(
     [TestCase("organization_id,user_id,role\n1,8\n", 2, "line 2: The line has 2 fields, and the header 3.")]
     public async Task Invalid_members_file_removes_no_member(string text, int exitCode, string reason)
     {
-        await Database.HasOrganisationAsync(1);
+        await Database.AddOrganisationAsync(1);
         await _commandLine.RunAsync(["import", "members", "-"], "organization_id,user_id,role\n1,7,owner\n");
-        var path = Database.PathOf("members.csv");
+        var path = Database.GetFilePath("members.csv");
         await File.WriteAllBytesAsync(path, Encoding.Latin1.GetBytes(text));
 
         var output = await _commandLine.RunAsync(["import", "members", path]);
 
         Assert.That(output.ExitCode, Is.EqualTo(exitCode));
-        Assert.That(output.Errors, Does.Contain(reason));
+        Assert.That(output.StandardError, Does.Contain(reason));
         Assert.That(await ScalarAsync("SELECT COUNT(*) FROM members WHERE user_id = '7'"), Is.EqualTo(1));
     }
 
     [Test]
     public async Task Unlisted_members_are_removed_unless_keep_is_given([Values] bool keep)
     {
-        await Database.HasOrganisationAsync(1);
+        await Database.AddOrganisationAsync(1);
         await _commandLine.RunAsync(["import", "members", "-"], "organization_id,user_id,role\n1,7,owner\n");
         string[] arguments = keep ? ["import", "members", "-", "--keep"] : ["import", "members", "-"];
         await _commandLine.RunAsync(arguments, " Role ,USER_ID,organization_id\nowner,8,1\n");
@@ -122,7 +122,7 @@ internal sealed class CommandLineTests(DatabaseEngine engine) : DatabaseFixture(
     [Test]
     public async Task Rejects_file_cannot_overwrite_the_input_file()
     {
-        await Database.HasOrganisationAsync(1, 10);
+        await Database.AddOrganisationAsync(1, 10);
         var path = await WriteFileAsync("tasks.json", CreateTaskLines(0, 3));
         var output = await _commandLine.RunAsync(["import", "tasks", path, "--rejects", path]);
         Assert.That(output.ExitCode, Is.EqualTo(1));
@@ -133,7 +133,7 @@ internal sealed class CommandLineTests(DatabaseEngine engine) : DatabaseFixture(
     [CancelAfter(60_000)]
     public async Task Killed_import_leaves_whole_batches_and_completes_when_run_again(CancellationToken cancellationToken)
     {
-        await Database.HasOrganisationAsync(1, 10);
+        await Database.AddOrganisationAsync(1, 10);
         using (var killed = _commandLine.Start(["import", "tasks", "-"]))
         {
             await killed.StandardInput.WriteAsync(CreateTaskLines(0, 25_000));
@@ -159,16 +159,16 @@ internal sealed class CommandLineTests(DatabaseEngine engine) : DatabaseFixture(
     [Test]
     public async Task Verify_exits_with_1_until_repaired()
     {
-        await Database.HasOrganisationAsync(1, 10);
+        await Database.AddOrganisationAsync(1, 10);
         await Database.ImportNativeAsync(1, ["""{"task_id":"a","space_token":"S10","status":"pending"}"""]);
-        await using (var connection = await Database.Source.OpenConnectionAsync())
+        await using (var connection = await Database.DataSource.OpenConnectionAsync())
         {
             await connection.ExecuteAsync("UPDATE task_totals SET pending = 3");
         }
 
         var found = await _commandLine.RunAsync(["verify"]);
         Assert.That(found.ExitCode, Is.EqualTo(1));
-        Assert.That(found.Text, Does.Contain("org1.example: space 10, product unpod.dev: pending is 3, its tasks say 1"));
+        Assert.That(found.StandardOutput, Does.Contain("org1.example: space 10, product unpod.dev: pending is 3, its tasks say 1"));
         Assert.That((await _commandLine.RunAsync(["verify", "--repair"])).ExitCode, Is.Zero);
         AssertOutput(await _commandLine.RunAsync(["verify"]), "org1.example: 1 tasks, the numbers are those of the tasks");
     }
@@ -180,13 +180,13 @@ internal sealed class CommandLineTests(DatabaseEngine engine) : DatabaseFixture(
         AssertOutput(await _commandLine.RunAsync(["demo"]), "The demo is loaded: organisation recalll.co, 702 tasks, member 1. Its documented space is F1O3QJM1Y7Q1AVVUYNV4VPRB.");
         Assert.That(await ScalarAsync("SELECT COUNT(*) FROM tasks"), Is.EqualTo(702));
 
-        await using (var connection = await Database.Source.OpenConnectionAsync())
+        await using (var connection = await Database.DataSource.OpenConnectionAsync())
         {
             await connection.ExecuteAsync("UPDATE organisations SET id = 5");
         }
 
         var rejected = await _commandLine.RunAsync(["demo"]);
-        Assert.That((rejected.ExitCode, rejected.Errors.Trim()), Is.EqualTo((1, "The demo is not loaded: domain_handle already belongs to organisation 5.")));
+        Assert.That((rejected.ExitCode, rejected.StandardError.Trim()), Is.EqualTo((1, "The demo is not loaded: domain_handle already belongs to organisation 5.")));
     }
 
     [TestCase("import tasks nowhere.json", "Could not find file")]
@@ -207,13 +207,13 @@ internal sealed class CommandLineTests(DatabaseEngine engine) : DatabaseFixture(
     {
         var output = await _commandLine.RunAsync(arguments.Split(' '));
         Assert.That(output.ExitCode, Is.EqualTo(1));
-        Assert.That(output.Errors, Does.Contain(reason).And.Not.Contain("   at "));
+        Assert.That(output.StandardError, Does.Contain(reason).And.Not.Contain("   at "));
     }
 
-    private static void AssertOutput(Output output, params string[] lines)
+    private static void AssertOutput(CommandResult output, params string[] lines)
     {
-        Assert.That(output.ExitCode, Is.Zero, output.Errors);
-        Assert.That(output.Text.Split(Environment.NewLine, StringSplitOptions.RemoveEmptyEntries), Is.EqualTo(lines));
+        Assert.That(output.ExitCode, Is.Zero, output.StandardError);
+        Assert.That(output.StandardOutput.Split(Environment.NewLine, StringSplitOptions.RemoveEmptyEntries), Is.EqualTo(lines));
     }
 
     private static string CreateTaskLines(int from, int to) =>
@@ -221,19 +221,19 @@ internal sealed class CommandLineTests(DatabaseEngine engine) : DatabaseFixture(
 
     private async Task<string> WriteFileAsync(string name, string text)
     {
-        await File.WriteAllTextAsync(Database.PathOf(name), text);
-        return Database.PathOf(name);
+        await File.WriteAllTextAsync(Database.GetFilePath(name), text);
+        return Database.GetFilePath(name);
     }
 
     private async Task<long> ScalarAsync(string sql)
     {
-        await using var connection = await Database.Source.OpenConnectionAsync();
+        await using var connection = await Database.DataSource.OpenConnectionAsync();
         return await connection.ExecuteScalarAsync<long>(sql);
     }
 
     private async Task<string> ReadAllTablesAsync()
     {
-        await using var connection = await Database.Source.OpenConnectionAsync();
+        await using var connection = await Database.DataSource.OpenConnectionAsync();
         var stored = new StringBuilder();
         foreach (var table in new[] { "organisations", "organisation_versions", "spaces", "members", "tasks", "task_totals" })
         {

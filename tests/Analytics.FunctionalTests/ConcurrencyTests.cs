@@ -12,7 +12,7 @@ using Microsoft.Extensions.DependencyInjection;
 namespace Analytics.FunctionalTests;
 
 /// <summary>Many write and read one organisation at once, as from several processes.</summary>
-[TestFixtureSource(typeof(Engines), nameof(Engines.All))]
+[TestFixtureSource(typeof(TestEngines), nameof(TestEngines.All))]
 internal sealed class ConcurrencyTests(DatabaseEngine engine)
 {
     private const int Writers = 8;
@@ -29,7 +29,7 @@ internal sealed class ConcurrencyTests(DatabaseEngine engine)
     [SetUp]
     public async Task StartAsync()
     {
-        _service = await Acme.StartAsync(engine);
+        _service = await Acme.StartServiceAsync(engine);
         _responses = new SemaphoreSlim(0);
     }
 
@@ -82,7 +82,7 @@ internal sealed class ConcurrencyTests(DatabaseEngine engine)
         HasCreatedAt = true,
         Content = new TaskContent
         {
-            SpaceId = Acme.SalesId,
+            SpaceId = Acme.SalesSpaceId,
             ProductId = "unpod.dev",
             RunId = "",
             Agent = "",
@@ -102,7 +102,7 @@ internal sealed class ConcurrencyTests(DatabaseEngine engine)
         var responses = new List<(string, string)>();
         while (!writing.IsCompleted)
         {
-            var reply = await _service.AskAsync();
+            var reply = await _service.SendAsync();
             Assert.That(reply.Status, Is.EqualTo(200));
             var calls = reply.Json["data"]!["call_analytics"]!;
             var tasks = reply.Json["data"]!["call_status"]!;

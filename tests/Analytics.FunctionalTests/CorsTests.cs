@@ -49,7 +49,7 @@ internal sealed class CorsTests : AcmeFixture
     }
 
     [TestCaseSource(nameof(ResponseCases))]
-    public async Task Allowed_origin_can_read_every_response(Question request, int status)
+    public async Task Allowed_origin_can_read_every_response(AnalyticsRequest request, int status)
     {
         var reply = await SendFromAsync(AllowedOrigin, request);
 
@@ -64,7 +64,7 @@ internal sealed class CorsTests : AcmeFixture
     [Test]
     public async Task Allowed_origin_can_read_304_response()
     {
-        var etag = (await Service.AskAsync())["ETag"]!;
+        var etag = (await Service.SendAsync())["ETag"]!;
 
         var reply = await SendFromAsync(AllowedOrigin, new() { Headers = [("If-None-Match", etag)] });
 
@@ -77,7 +77,7 @@ internal sealed class CorsTests : AcmeFixture
         await using var service = await StartServiceAsync();
         File.Delete(service.DatabaseFile);
 
-        var reply = await service.AskAsync(new Question { Headers = [("Origin", AllowedOrigin)] });
+        var reply = await service.SendAsync(new AnalyticsRequest { Headers = [("Origin", AllowedOrigin)] });
 
         Assert.That((reply.Status, reply["Access-Control-Allow-Origin"]), Is.EqualTo((503, AllowedOrigin)));
     }
@@ -85,23 +85,23 @@ internal sealed class CorsTests : AcmeFixture
     [Test]
     public async Task Cors_headers_are_absent_by_default()
     {
-        await using var service = await Acme.StartAsync();
+        await using var service = await Acme.StartServiceAsync();
 
-        Assert.That(GetCorsHeaders(await service.AskAsync(new Question { Headers = [("Origin", AllowedOrigin)] })), Is.Empty);
+        Assert.That(GetCorsHeaders(await service.SendAsync(new AnalyticsRequest { Headers = [("Origin", AllowedOrigin)] })), Is.Empty);
     }
 
-    protected override Task<AnalyticsService> StartServiceAsync() => Acme.StartAsync(("Cors:Origins:0", AllowedOrigin), ("Cors:Origins:1", SecondAllowedOrigin));
+    protected override Task<AnalyticsService> StartServiceAsync() => Acme.StartServiceAsync(("Cors:Origins:0", AllowedOrigin), ("Cors:Origins:1", SecondAllowedOrigin));
 
-    private Task<Reply> PreflightAsync(string origin, string method, string headers = "authorization") => Service.AskAsync(
-        Question.Analytics, "OPTIONS", ("Origin", origin), ("Access-Control-Request-Method", method), ("Access-Control-Request-Headers", headers));
+    private Task<Reply> PreflightAsync(string origin, string method, string headers = "authorization") => Service.SendAsync(
+        AnalyticsRequest.AnalyticsPath, "OPTIONS", ("Origin", origin), ("Access-Control-Request-Method", method), ("Access-Control-Request-Headers", headers));
 
-    private Task<Reply> SendFromAsync(string origin, Question request) =>
-        Service.AskAsync(request with { Headers = [.. request.Headers, ("Origin", origin)] });
+    private Task<Reply> SendFromAsync(string origin, AnalyticsRequest request) =>
+        Service.SendAsync(request with { Headers = [.. request.Headers, ("Origin", origin)] });
 
     private static string[] GetHeaderValues(Reply reply, string header) => reply[header]?.Split(',', StringSplitOptions.TrimEntries) ?? [];
 
     private static IEnumerable<string> GetCorsHeaders(Reply reply) =>
         reply.Headers.Select(header => header.Name).Where(name => name.StartsWith("Access-Control-", StringComparison.OrdinalIgnoreCase));
 
-    private static TestCaseData CreateCase(string name, Question request, int status) => new TestCaseData(request, status).SetArgDisplayNames(name);
+    private static TestCaseData CreateCase(string name, AnalyticsRequest request, int status) => new TestCaseData(request, status).SetArgDisplayNames(name);
 }

@@ -8,7 +8,7 @@ using Microsoft.Extensions.DependencyInjection;
 namespace Analytics.FunctionalTests;
 
 /// <summary>A batch that the server sacrificed to end a deadlock is written again, and whoever pushed it does not notice.</summary>
-[TestFixtureSource(typeof(Engines), nameof(Engines.Servers))]
+[TestFixtureSource(typeof(TestEngines), nameof(TestEngines.Servers))]
 internal sealed class DeadlockTests(DatabaseEngine engine)
 {
     private AnalyticsService _service = null!;
@@ -29,7 +29,7 @@ internal sealed class DeadlockTests(DatabaseEngine engine)
     };
 
     [SetUp]
-    public async Task StartAsync() => _service = await Acme.StartAsync(engine);
+    public async Task StartAsync() => _service = await Acme.StartServiceAsync(engine);
 
     [TearDown]
     public async Task StopAsync() => await _service.DisposeAsync();
@@ -49,8 +49,8 @@ internal sealed class DeadlockTests(DatabaseEngine engine)
         await rivalTransaction.RollbackAsync(cancellationToken);
         var pushed = await pushing;
 
-        Assert.That((pushed.Status, pushed.Counts()), Is.EqualTo((200, (0, 1, 0, 0))));
-        Assert.That((int)(await _service.AskAsync()).Json["data"]!["call_analytics"]!["call_back"]!, Is.EqualTo(1));
+        Assert.That((pushed.Status, pushed.GetCounts()), Is.EqualTo((200, (0, 1, 0, 0))));
+        Assert.That((int)(await _service.SendAsync()).Json["data"]!["call_analytics"]!["call_back"]!, Is.EqualTo(1));
         await foreach (var recount in _service.Services.GetRequiredService<RollupVerifier>().RunAsync(repair: false, cancellationToken))
         {
             Assert.That(recount is { IsClean: true, Tasks: 1 });

@@ -14,14 +14,14 @@ internal sealed class DifferentialTests
     private static readonly (string Key, string Value)[] SpaceStates = [("contact", "active"), (" Contact ", "ACTIVE"), ("general", "active"), ("contact", "archived"), ("CONTACT\u0130", NonAsciiText)];
 
     private static readonly Gen<(TaskWrite[] Writes, int Batch, (string ContentType, string Status)[] Spaces)> Histories = Gen.Select(
-        RandomWrites.Any.Array[1, 80],
+        RandomWrites.Generator.Array[1, 80],
         Gen.Int[1, 30],
         Gen.OneOf(SpaceStates).Array[3, 3]);
 
     [Test]
     public async Task All_engines_return_the_same_responses()
     {
-        var services = await Task.WhenAll(Engines.Running.Select(engine => AnalyticsService.StartAsync(engine, _ => { })));
+        var services = await Task.WhenAll(TestEngines.Configured.Select(engine => AnalyticsService.StartAsync(engine, _ => { })));
         try
         {
             var organisation = 0L;
@@ -45,42 +45,42 @@ internal sealed class DifferentialTests
         AnalyticsService service, long organisation, (TaskWrite[] Writes, int Batch, (string ContentType, string Status)[] Spaces) history)
     {
         var handle = $"org{organisation}.example";
-        await service.HasOrganisationAsync(organisation, handle, organisation % 3 == 0 ? " Active " : "active");
-        await service.HasMemberAsync(organisation, NonAsciiText);
-        await service.HasMemberAsync(organisation, Acme.Member);
+        await service.AddOrganisationAsync(organisation, handle, organisation % 3 == 0 ? " Active " : "active");
+        await service.AddMemberAsync(organisation, NonAsciiText);
+        await service.AddMemberAsync(organisation, Acme.MemberUserId);
         foreach (var (number, space) in history.Spaces.Index())
         {
-            await service.HasSpaceAsync(organisation, (organisation * 10) + number + 1, $"S{number + 1}", space.ContentType, space.Status);
+            await service.AddSpaceAsync(organisation, (organisation * 10) + number + 1, $"S{number + 1}", space.ContentType, space.Status);
         }
 
         var responses = new List<string>();
         foreach (var batch in history.Writes.Chunk(history.Batch))
         {
-            var written = await service.Services.GetRequiredService<TaskWriter>().WriteAsync(organisation, [.. batch.Select(write => write.InSpaceOf(organisation))], CancellationToken.None);
+            var written = await service.Services.GetRequiredService<TaskWriter>().WriteAsync(organisation, [.. batch.Select(write => write.InOrganisationSpace(organisation))], CancellationToken.None);
             responses.Add($"{written}");
-            responses.Add(await SendAsync(service, new Question { Handle = handle }));
+            responses.Add(await SendAsync(service, new AnalyticsRequest { Handle = handle }));
         }
 
         foreach (var space in new[] { null, "S1", "S2", "S3", "s1" })
         {
             foreach (var product in new[] { "a", "b", "A", null })
             {
-                responses.Add(await SendAsync(service, new Question { Handle = handle, Space = space, Product = product }));
-                responses.Add(await SendAsync(service, new Question { Handle = handle, Space = space, Product = product, Authorization = Tokens.Jwt(NonAsciiText) }));
+                responses.Add(await SendAsync(service, new AnalyticsRequest { Handle = handle, SpaceToken = space, Product = product }));
+                responses.Add(await SendAsync(service, new AnalyticsRequest { Handle = handle, SpaceToken = space, Product = product, Authorization = Tokens.CreateAuthorization(NonAsciiText) }));
             }
         }
 
-        foreach (var nonMember in new[] { $"{Acme.Member} ", $" {Acme.Member}", "\u0661", NonAsciiText.ToUpperInvariant(), NonAsciiText.Normalize() })
+        foreach (var nonMember in new[] { $"{Acme.MemberUserId} ", $" {Acme.MemberUserId}", "\u0661", NonAsciiText.ToUpperInvariant(), NonAsciiText.Normalize() })
         {
-            responses.Add(await SendAsync(service, new Question { Handle = handle, Authorization = Tokens.Jwt(nonMember) }));
+            responses.Add(await SendAsync(service, new AnalyticsRequest { Handle = handle, Authorization = Tokens.CreateAuthorization(nonMember) }));
         }
 
         return string.Join('\n', responses);
     }
 
-    private static async Task<string> SendAsync(AnalyticsService service, Question request)
+    private static async Task<string> SendAsync(AnalyticsService service, AnalyticsRequest request)
     {
-        var reply = await service.AskAsync(request with { Headers = [("X-Request-Id", "a")] });
+        var reply = await service.SendAsync(request with { Headers = [("X-Request-Id", "a")] });
         return $"{reply.Status} {reply.Body}";
     }
 }

@@ -40,7 +40,7 @@ internal sealed class EncryptionTests
     [Test]
     public async Task Postgres_with_trusted_certificate_is_connected_over_TLS()
     {
-        await using var server = await OwnPostgres.CreateAsync();
+        await using var server = await PostgresServer.CreateAsync();
         var certificate = await server.EnableTlsAsync(IPAddress.Loopback);
 
         Assert.That(await IsEncryptedAsync(server, $"Root Certificate={certificate}"), Is.True);
@@ -49,7 +49,7 @@ internal sealed class EncryptionTests
     [Test]
     public async Task Postgres_with_untrusted_certificate_is_rejected()
     {
-        await using var server = await OwnPostgres.CreateAsync();
+        await using var server = await PostgresServer.CreateAsync();
         await server.EnableTlsAsync(IPAddress.Loopback);
 
         Assert.That(
@@ -61,7 +61,7 @@ internal sealed class EncryptionTests
     [Test]
     public async Task Postgres_with_certificate_of_another_host_is_rejected()
     {
-        await using var server = await OwnPostgres.CreateAsync();
+        await using var server = await PostgresServer.CreateAsync();
         var certificate = await server.EnableTlsAsync(IPAddress.Parse("127.0.0.2"));
 
         Assert.That(
@@ -72,13 +72,13 @@ internal sealed class EncryptionTests
     [Test]
     public async Task Postgres_without_TLS_is_rejected_by_default()
     {
-        await using var server = await OwnPostgres.CreateAsync();
+        await using var server = await PostgresServer.CreateAsync();
 
         Assert.That(() => IsEncryptedAsync(server, ""), Throws.InstanceOf<NpgsqlException>());
         Assert.That(await IsEncryptedAsync(server, "SSL Mode=Disable"), Is.False);
     }
 
-    private static async Task<bool> IsEncryptedAsync(OwnPostgres server, string settings)
+    private static async Task<bool> IsEncryptedAsync(PostgresServer server, string settings)
     {
         var serverSettings = new NpgsqlConnectionStringBuilder(server.ConnectionString);
         var connectionString = $"Host={serverSettings.Host};Port={serverSettings.Port};Username={serverSettings.Username};Database={serverSettings.Database};{settings}";

@@ -10,9 +10,9 @@ internal sealed class EngineConfigurationTests
     [TestCase(DatabaseEngine.SqlServer, "SQL Server")]
     public void Engine_has_a_test_server(DatabaseEngine engine, string name)
     {
-        if (!Engines.Running.Contains(engine))
+        if (!TestEngines.Configured.Contains(engine))
         {
-            Assert.Ignore($"Set {Engines.ServerVariable(engine)} to run these tests on {name}.");
+            Assert.Ignore($"Set {TestEngines.GetServerVariableName(engine)} to run these tests on {name}.");
         }
     }
 }

@@ -8,7 +8,7 @@ using Microsoft.Extensions.DependencyInjection;
 namespace Analytics.FunctionalTests;
 
 /// <summary>An organisation that is erased leaves nothing, takes nothing of others with it, and may come back as a new one.</summary>
-[TestFixtureSource(typeof(Engines), nameof(Engines.All))]
+[TestFixtureSource(typeof(TestEngines), nameof(TestEngines.All))]
 internal sealed class EraseTests(DatabaseEngine engine)
 {
     private const long OtherId = 2;
@@ -19,13 +19,13 @@ internal sealed class EraseTests(DatabaseEngine engine)
     [SetUp]
     public async Task StartAsync()
     {
-        _service = await Acme.StartAsync(engine);
+        _service = await Acme.StartServiceAsync(engine);
         _commandLine = new CommandLine(_service.Database);
-        await _service.HasSalesAsync(new NativeTask("gone") { UpdatedAt = "2024-01-01T00:00:00Z" }, new NativeTask("gone") { Deleted = true });
-        await _service.HasOrganisationAsync(OtherId, "other.example");
-        await _service.HasMemberAsync(OtherId, Acme.Member);
-        await _service.HasSpaceAsync(OtherId, 21, Acme.Sales);
-        await _service.HasTasksAsync(OtherId, [new NativeTask("first").ToLine(), new NativeTask("gone") { Deleted = true }.ToLine()], (21, Acme.Sales));
+        await _service.AddSalesTasksAsync(new NativeTask("gone") { UpdatedAt = "2024-01-01T00:00:00Z" }, new NativeTask("gone") { Deleted = true });
+        await _service.AddOrganisationAsync(OtherId, "other.example");
+        await _service.AddMemberAsync(OtherId, Acme.MemberUserId);
+        await _service.AddSpaceAsync(OtherId, 21, Acme.SalesToken);
+        await _service.ImportTasksAsync(OtherId, [new NativeTask("first").ToLine(), new NativeTask("gone") { Deleted = true }.ToLine()], (21, Acme.SalesToken));
     }
 
     [TearDown]
@@ -39,7 +39,7 @@ internal sealed class EraseTests(DatabaseEngine engine)
         var output = await EraseAsync();
 
         Assert.That(output.ExitCode, Is.EqualTo(1));
-        Assert.That(output.Errors.Trim(), Does.EndWith("acme.example would be erased for good: tasks 1, deleted tasks 1, spaces 1, members 2. Nothing is changed; say --yes to do it."));
+        Assert.That(output.StandardError.Trim(), Does.EndWith("acme.example would be erased for good: tasks 1, deleted tasks 1, spaces 1, members 2. Nothing is changed; say --yes to do it."));
         Assert.That(await ReadStoredRowsAsync(Acme.Id), Is.EqualTo(before).And.Count.EqualTo(7).And.All.Not.Empty);
     }
 
@@ -50,11 +50,11 @@ internal sealed class EraseTests(DatabaseEngine engine)
 
         var output = await EraseAsync("--yes");
 
-        Assert.That((output.ExitCode, output.Text.Trim()), Is.EqualTo((0, "acme.example: erased, tasks 1, deleted tasks 1, spaces 1, members 2")), output.Errors);
+        Assert.That((output.ExitCode, output.StandardOutput.Trim()), Is.EqualTo((0, "acme.example: erased, tasks 1, deleted tasks 1, spaces 1, members 2")), output.StandardError);
         Assert.That((await ReadStoredRowsAsync(Acme.Id)).SelectMany(table => table), Is.Empty);
         Assert.That(await ReadStoredRowsAsync(OtherId), Is.EqualTo(others).And.All.Not.Empty);
-        Assert.That((await _service.AskAsync()).Status, Is.EqualTo(404));
-        Assert.That((await EraseAsync("--yes")).Errors, Does.Contain("--organisation names no known organisation"));
+        Assert.That((await _service.SendAsync()).Status, Is.EqualTo(404));
+        Assert.That((await EraseAsync("--yes")).StandardError, Does.Contain("--organisation names no known organisation"));
     }
 
     [Test]
@@ -62,7 +62,7 @@ internal sealed class EraseTests(DatabaseEngine engine)
     {
         await EraseAsync("--yes");
 
-        Assert.That(() => _service.HasSalesAsync(new NativeTask("late")), Throws.TypeOf<OrganisationNotFoundException>());
+        Assert.That(() => _service.AddSalesTasksAsync(new NativeTask("late")), Throws.TypeOf<OrganisationNotFoundException>());
         Assert.That((await ReadStoredRowsAsync(Acme.Id)).SelectMany(table => table), Is.Empty);
     }
 
@@ -72,18 +72,18 @@ internal sealed class EraseTests(DatabaseEngine engine)
         var etags = new HashSet<string?>(StringComparer.Ordinal);
         foreach (var tasks in new[] { 1, 0, 0 })
         {
-            var reply = await _service.AskAsync();
-            Assert.That(AnswerRows.Tasks(reply), Is.EqualTo(tasks));
+            var reply = await _service.SendAsync();
+            Assert.That(ResponseRows.GetTotalTasks(reply), Is.EqualTo(tasks));
             Assert.That(etags.Add(reply["ETag"]), Is.True);
 
             await EraseAsync("--yes");
-            await _service.HasOrganisationAsync(Acme.Id, Acme.Handle);
-            await _service.HasMemberAsync(Acme.Id, Acme.Member);
-            await _service.HasSpaceAsync(Acme.Id, Acme.SalesId, Acme.Sales);
+            await _service.AddOrganisationAsync(Acme.Id, Acme.Handle);
+            await _service.AddMemberAsync(Acme.Id, Acme.MemberUserId);
+            await _service.AddSpaceAsync(Acme.Id, Acme.SalesSpaceId, Acme.SalesToken);
         }
 
-        await _service.HasSalesAsync(new NativeTask("gone") { UpdatedAt = "2023-01-01T00:00:00Z" });
-        Assert.That(AnswerRows.Tasks(await _service.AskAsync()), Is.EqualTo(1));
+        await _service.AddSalesTasksAsync(new NativeTask("gone") { UpdatedAt = "2023-01-01T00:00:00Z" });
+        Assert.That(ResponseRows.GetTotalTasks(await _service.SendAsync()), Is.EqualTo(1));
     }
 
     [Test]
@@ -91,7 +91,7 @@ internal sealed class EraseTests(DatabaseEngine engine)
     public async Task Killed_erase_exposes_no_partial_organisation_and_completes_when_run_again(CancellationToken cancellationToken)
     {
         var begin = new DateTimeOffset(2024, 1, 1, 0, 0, 0, TimeSpan.Zero);
-        await _service.HasSalesAsync(Enumerable.Range(0, 25_000).Select(i => new NativeTask($"t{i}") { CreatedAt = $"{begin.AddMinutes(15 * (i % 8_000)):O}" }));
+        await _service.AddSalesTasksAsync(Enumerable.Range(0, 25_000).Select(i => new NativeTask($"t{i}") { CreatedAt = $"{begin.AddMinutes(15 * (i % 8_000)):O}" }));
         using (var killed = _commandLine.Start(["organisations", "erase", "--organisation", Acme.Handle, "--yes"]))
         {
             while (await CountLiveTasksAsync() > 15_001)
@@ -100,18 +100,18 @@ internal sealed class EraseTests(DatabaseEngine engine)
                 cancellationToken.ThrowIfCancellationRequested();
             }
 
-            Assert.That((await _service.AskAsync()).Status, Is.EqualTo(404));
+            Assert.That((await _service.SendAsync()).Status, Is.EqualTo(404));
             killed.Kill();
             await killed.WaitForExitAsync(cancellationToken);
         }
 
         Assert.That(await _service.VerifyAsync(), Is.Not.Empty.And.All.Property("IsClean").True);
         var output = await EraseAsync("--yes");
-        Assert.That(output.ExitCode, Is.Zero, output.Errors);
+        Assert.That(output.ExitCode, Is.Zero, output.StandardError);
         Assert.That((await ReadStoredRowsAsync(Acme.Id)).SelectMany(table => table), Is.Empty);
     }
 
-    private Task<Output> EraseAsync(params string[] options) => _commandLine.RunAsync(["organisations", "erase", "--organisation", Acme.Handle, .. options]);
+    private Task<CommandResult> EraseAsync(params string[] options) => _commandLine.RunAsync(["organisations", "erase", "--organisation", Acme.Handle, .. options]);
 
     private async Task<long> CountLiveTasksAsync()
     {

@@ -21,15 +21,15 @@ internal sealed class ErrorResponseTests : AcmeFixture
         yield return CreateCase("Org-Handle missing", new() { Handle = null }, 400, "Org-Handle header is required.", "Org-Handle");
         yield return CreateCase("Org-Handle broken", new() { Handle = "a b" }, 400, "Org-Handle must be 1-99 ASCII letters, digits, '.', '-' or '_'.", "Org-Handle");
         yield return CreateCase("Product-Id broken", new() { Product = "a b" }, 400, "Product-Id must be 1-100 ASCII letters, digits, '.', '-' or '_'.", "Product-Id");
-        yield return CreateCase("space_token broken", new() { Space = "a-b" }, 400, "space_token must be 1-30 ASCII letters or digits.", "space_token");
+        yield return CreateCase("space_token broken", new() { SpaceToken = "a-b" }, 400, "space_token must be 1-30 ASCII letters or digits.", "space_token");
         yield return CreateCase("handle unknown", new() { Handle = "nobody.example" }, 404, "Organization not found.");
-        yield return CreateCase("space unknown", new() { Space = "NOWHERE" }, 404, "Space not found.");
+        yield return CreateCase("space unknown", new() { SpaceToken = "NOWHERE" }, 404, "Space not found.");
     }
 
     [TestCaseSource(nameof(ErrorCases))]
-    public async Task Error_response_has_the_documented_body(Question request, int status, string body)
+    public async Task Error_response_has_the_documented_body(AnalyticsRequest request, int status, string body)
     {
-        var reply = await Service.AskAsync(request);
+        var reply = await Service.SendAsync(request);
 
         AssertIsError(reply, status, body);
     }
@@ -39,7 +39,7 @@ internal sealed class ErrorResponseTests : AcmeFixture
     {
         await using var service = await AnalyticsService.StartAsync(DatabaseEngine.Sqlite, services => services.AddSingleton<DbDataSource>(new FailingDataSource(new InvalidOperationException("a secret"))));
 
-        var reply = await service.AskAsync(WithRequestId(new()));
+        var reply = await service.SendAsync(WithRequestId(new()));
 
         AssertIsError(reply, 500, CreateBody(500, "Internal server error."));
     }
@@ -47,10 +47,10 @@ internal sealed class ErrorResponseTests : AcmeFixture
     [Test]
     public async Task Missing_database_returns_503_with_Retry_After()
     {
-        await using var service = await Acme.StartAsync();
+        await using var service = await Acme.StartServiceAsync();
         File.Delete(service.DatabaseFile);
 
-        var reply = await service.AskAsync(WithRequestId(new()));
+        var reply = await service.SendAsync(WithRequestId(new()));
 
         AssertIsError(reply, 503, CreateBody(503, "Service temporarily unavailable."));
         Assert.That(reply["Retry-After"], Does.Match("^[1-9][0-9]*$"));
@@ -59,7 +59,7 @@ internal sealed class ErrorResponseTests : AcmeFixture
     [TestCase("POST"), TestCase("PUT"), TestCase("PATCH"), TestCase("DELETE"), TestCase("OPTIONS")]
     public async Task Unsupported_method_returns_405_with_Allow_header(string method)
     {
-        var reply = await Service.AskAsync(new Question { Method = method });
+        var reply = await Service.SendAsync(new AnalyticsRequest { Method = method });
 
         Assert.That((reply.Status, reply["Allow"]), Is.EqualTo((405, "GET, HEAD")));
     }
@@ -67,15 +67,15 @@ internal sealed class ErrorResponseTests : AcmeFixture
     [TestCase(null), TestCase("jwt nonsense")]
     public async Task Unauthenticated_request_gets_supported_schemes_in_WWW_Authenticate(string? authorization)
     {
-        var reply = await Service.AskAsync(new Question { Authorization = authorization });
+        var reply = await Service.SendAsync(new AnalyticsRequest { Authorization = authorization });
 
-        Assert.That(reply.Lines("WWW-Authenticate"), Is.EqualTo(["jwt realm=\"api\"", "Bearer realm=\"api\""]));
+        Assert.That(reply.GetValues("WWW-Authenticate"), Is.EqualTo(["jwt realm=\"api\"", "Bearer realm=\"api\""]));
     }
 
     [Test]
     public async Task Validation_error_names_every_invalid_input()
     {
-        var reply = await Service.AskAsync(WithRequestId(new() { Handle = "a/b", Product = "a/b", Space = "a/b" }));
+        var reply = await Service.SendAsync(WithRequestId(new() { Handle = "a/b", Product = "a/b", SpaceToken = "a/b" }));
 
         Assert.That(reply.Json["errors"]!.AsObject().Select(input => input.Key), Is.EqualTo(["Org-Handle", "Product-Id", "space_token"]));
     }
@@ -92,10 +92,10 @@ internal sealed class ErrorResponseTests : AcmeFixture
         }
     }
 
-    private static TestCaseData CreateCase(string name, Question request, int status, string message, string? input = null) =>
+    private static TestCaseData CreateCase(string name, AnalyticsRequest request, int status, string message, string? input = null) =>
         new TestCaseData(WithRequestId(request), status, CreateBody(status, message, input)).SetArgDisplayNames(name);
 
-    private static Question WithRequestId(Question request) => request with { Headers = [("X-Request-Id", RequestId)] };
+    private static AnalyticsRequest WithRequestId(AnalyticsRequest request) => request with { Headers = [("X-Request-Id", RequestId)] };
 
     private static string CreateBody(int status, string message, string? input = null)
     {

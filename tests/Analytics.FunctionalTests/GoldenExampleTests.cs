@@ -5,7 +5,7 @@ using Analytics.Infrastructure.Configuration;
 namespace Analytics.FunctionalTests;
 
 /// <summary>The documented request gives the documented answer, byte for byte.</summary>
-[TestFixtureSource(typeof(Engines), nameof(Engines.All))]
+[TestFixtureSource(typeof(TestEngines), nameof(TestEngines.All))]
 internal sealed class GoldenExampleTests(DatabaseEngine engine)
 {
     private const string DocumentedResponse =
@@ -15,12 +15,12 @@ internal sealed class GoldenExampleTests(DatabaseEngine engine)
     public async Task Documented_request_returns_the_documented_response()
     {
         await using var service = await AnalyticsService.StartWithDemoAsync(engine);
-        var reply = await service.AskAsync(new Question
+        var reply = await service.SendAsync(new AnalyticsRequest
         {
             Handle = "recalll.co",
             Product = "unpod.dev",
-            Space = "F1O3QJM1Y7Q1AVVUYNV4VPRB",
-            Authorization = Tokens.Jwt(DemoData.UserId),
+            SpaceToken = "F1O3QJM1Y7Q1AVVUYNV4VPRB",
+            Authorization = Tokens.CreateAuthorization(DemoData.UserId),
             Headers = [("accept", "application/json")],
         });
 

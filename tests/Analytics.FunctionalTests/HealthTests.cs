@@ -11,7 +11,7 @@ internal sealed class HealthTests : AcmeFixture
     [TestCase("live"), TestCase("ready")]
     public async Task Healthy_service_returns_200_without_token(string probe)
     {
-        var reply = await Service.AskAsync($"/health/{probe}");
+        var reply = await Service.SendAsync($"/health/{probe}");
 
         Assert.That((reply.Status, reply.Body, reply["Cache-Control"]), Is.EqualTo((200, $$"""{"status":"{{probe}}"}""", "no-store")));
     }
@@ -19,7 +19,7 @@ internal sealed class HealthTests : AcmeFixture
     [TestCase("live"), TestCase("ready")]
     public async Task Unsupported_method_returns_405(string probe)
     {
-        var reply = await Service.AskAsync($"/health/{probe}", "DELETE");
+        var reply = await Service.SendAsync($"/health/{probe}", "DELETE");
 
         Assert.That((reply.Status, reply.Message, reply["Allow"]), Is.EqualTo((405, "Method not allowed.", "GET, HEAD")));
     }
@@ -27,11 +27,11 @@ internal sealed class HealthTests : AcmeFixture
     [Test]
     public async Task Service_without_database_is_live_but_not_ready()
     {
-        await using var service = await Acme.StartAsync();
+        await using var service = await Acme.StartServiceAsync();
         File.Delete(service.DatabaseFile);
 
-        var live = await service.AskAsync("/health/live");
-        var ready = await service.AskAsync("/health/ready");
+        var live = await service.SendAsync("/health/live");
+        var ready = await service.SendAsync("/health/ready");
 
         Assert.That((live.Status, ready.Status, ready.Message), Is.EqualTo((200, 503, "Service temporarily unavailable.")));
         Assert.That(ready["Retry-After"], Is.Not.Null);
@@ -40,34 +40,34 @@ internal sealed class HealthTests : AcmeFixture
     [Test]
     public async Task Health_command_reports_readiness_by_text_and_exit_code()
     {
-        await using var service = await Acme.StartAsync();
+        await using var service = await Acme.StartServiceAsync();
         File.Delete(service.DatabaseFile);
 
         var ready = await RunHealthCommandAsync(Service.Address);
         var notReady = await RunHealthCommandAsync(service.Address);
         var down = await RunHealthCommandAsync(new Uri("http://127.0.0.1:1"));
 
-        Assert.That((ready.ExitCode, ready.Text.Trim()), Is.EqualTo((0, "The service is ready.")));
-        Assert.That((notReady.ExitCode, notReady.Text.Trim()), Is.EqualTo((1, "The service is not ready: 503.")));
+        Assert.That((ready.ExitCode, ready.StandardOutput.Trim()), Is.EqualTo((0, "The service is ready.")));
+        Assert.That((notReady.ExitCode, notReady.StandardOutput.Trim()), Is.EqualTo((1, "The service is not ready: 503.")));
         Assert.That(down.ExitCode, Is.EqualTo(1));
-        Assert.That(down.Errors, Does.StartWith("The service does not answer: ").And.Not.Contain("   at "));
+        Assert.That(down.StandardError, Does.StartWith("The service does not answer: ").And.Not.Contain("   at "));
     }
 
     [Test]
     public async Task Readiness_probes_the_database_at_most_once_a_second()
     {
         var clock = new FakeTimeProvider(TimeProvider.System.GetUtcNow());
-        await using var service = await Acme.StartAsync(DatabaseEngine.Sqlite, services => services.AddSingleton<TimeProvider>(clock));
-        var healthy = await service.AskAsync("/health/ready");
+        await using var service = await Acme.StartServiceAsync(DatabaseEngine.Sqlite, services => services.AddSingleton<TimeProvider>(clock));
+        var healthy = await service.SendAsync("/health/ready");
         File.Delete(service.DatabaseFile);
 
         clock.Advance(TimeSpan.FromMilliseconds(999));
-        var soon = await service.AskAsync("/health/ready");
+        var soon = await service.SendAsync("/health/ready");
         clock.Advance(TimeSpan.FromMilliseconds(1));
-        var later = await service.AskAsync("/health/ready");
+        var later = await service.SendAsync("/health/ready");
 
         Assert.That((healthy.Status, soon.Status, later.Status), Is.EqualTo((200, 200, 503)));
     }
 
-    private Task<Output> RunHealthCommandAsync(Uri address) => new CommandLine(Service.Database).RunAsync(["health", "--url", $"{address}"]);
+    private Task<CommandResult> RunHealthCommandAsync(Uri address) => new CommandLine(Service.Database).RunAsync(["health", "--url", $"{address}"]);
 }

@@ -12,13 +12,13 @@ using Microsoft.Extensions.Time.Testing;
 
 namespace Analytics.FunctionalTests;
 
-[TestFixtureSource(typeof(Engines), nameof(Engines.All))]
+[TestFixtureSource(typeof(TestEngines), nameof(TestEngines.All))]
 internal sealed class ImportTests(DatabaseEngine engine) : DatabaseFixture(engine)
 {
     [Test]
     public async Task LinesOfOneTaskAreFoldedAndEveryLineIsCounted()
     {
-        await Database.HasOrganisationAsync(1, 10);
+        await Database.AddOrganisationAsync(1, 10);
         await Database.ImportNativeAsync(1, [Task("old", 5), Task("same", 5), Task("gone", 5)]);
         var rejected = new List<RejectedLine>();
 
@@ -41,10 +41,10 @@ internal sealed class ImportTests(DatabaseEngine engine) : DatabaseFixture(engin
     [Test]
     public async Task AFileThatGoesToAndFroBetweenOrganisationsIsWrittenWhole()
     {
-        await Database.HasOrganisationAsync(1, 10);
-        await Database.HasOrganisationAsync(2, 20);
-        await Database.HasOrganisationAsync(3, 30);
-        var format = new UnpodFormat(await Database.Get<SpaceReader>().ReadAllAsync(CancellationToken.None), "unpod.dev");
+        await Database.AddOrganisationAsync(1, 10);
+        await Database.AddOrganisationAsync(2, 20);
+        await Database.AddOrganisationAsync(3, 30);
+        var format = new UnpodFormat(await Database.GetService<SpaceReader>().ReadAllAsync(CancellationToken.None), "unpod.dev");
         const int Lines = 2 * TaskWriter.MaxBatch + 5_002;
 
         var counts = await Database.ImportAsync(format, string.Join('\n', Enumerable.Range(0, Lines).Select(i => $$"""{"task_id":"t{{i}}","space_id":"{{((i % 3) + 1) * 10}}","status":"completed"}""")));
@@ -56,8 +56,8 @@ internal sealed class ImportTests(DatabaseEngine engine) : DatabaseFixture(engin
     [Test]
     public async Task LinesMayEndInAnyWayAndBeLongerThanTheBuffer()
     {
-        await Database.HasOrganisationAsync(1, 10);
-        var format = new UnpodFormat(await Database.Get<SpaceReader>().ReadAllAsync(CancellationToken.None), "unpod.dev");
+        await Database.AddOrganisationAsync(1, 10);
+        var format = new UnpodFormat(await Database.GetService<SpaceReader>().ReadAllAsync(CancellationToken.None), "unpod.dev");
         var transcript = new string('x', 600_000);
 
         var counts = await Database.ImportAsync(format,
@@ -75,7 +75,7 @@ internal sealed class ImportTests(DatabaseEngine engine) : DatabaseFixture(engin
     [Test]
     public async Task TheByteOrderMarkOfAFileIsNoPartOfItsFirstLine()
     {
-        await Database.HasOrganisationAsync(1, 10);
+        await Database.AddOrganisationAsync(1, 10);
         var counts = await Database.ImportNativeAsync(1, ["\uFEFF" + Task("a", 1), Task("b", 1)]);
         Assert.That(counts.Written.Inserted, Is.EqualTo(2));
     }
@@ -83,7 +83,7 @@ internal sealed class ImportTests(DatabaseEngine engine) : DatabaseFixture(engin
     [Test]
     public async Task ABatchThatFailsLeavesNothingBehind()
     {
-        await Database.HasOrganisationAsync(1, 10);
+        await Database.AddOrganisationAsync(1, 10);
         await Database.ImportNativeAsync(1, [Task("a", 1)]);
         await ExecuteAsync("UPDATE task_totals SET completed = 0, interested = 0");
         var before = await VersionAsync();
@@ -99,8 +99,8 @@ internal sealed class ImportTests(DatabaseEngine engine) : DatabaseFixture(engin
     public async Task TheVersionsTimeNeverGoesBackAndItsStampNeverRepeats()
     {
         var clock = new FakeTimeProvider(DateTimeOffset.UnixEpoch.AddDays(20_000));
-        var late = new TaskWriter(Database.Get<WriteTransactionRunner>(), Database.Get<ITaskStore>(), clock);
-        await Database.HasOrganisationAsync(1, 10);
+        var late = new TaskWriter(Database.GetService<WriteTransactionRunner>(), Database.GetService<ITaskStore>(), clock);
+        await Database.AddOrganisationAsync(1, 10);
         await ExecuteAsync("UPDATE organisation_versions SET changed_at = 0");
 
         var versions = new List<(long Revision, string Stamp, long ChangedAt)>();
@@ -119,12 +119,12 @@ internal sealed class ImportTests(DatabaseEngine engine) : DatabaseFixture(engin
 
     [Test]
     public void ABatchIsBounded() => Assert.ThrowsAsync<ArgumentOutOfRangeException>(() =>
-        Database.Get<TaskWriter>().WriteAsync(1, [.. Enumerable.Repeat(Write("t"), TaskWriter.MaxBatch + 1)], CancellationToken.None));
+        Database.GetService<TaskWriter>().WriteAsync(1, [.. Enumerable.Repeat(Write("t"), TaskWriter.MaxBatch + 1)], CancellationToken.None));
 
     [Test]
     public async Task AnUnknownOutcomeIsPutRight()
     {
-        await Database.HasOrganisationAsync(1, 10);
+        await Database.AddOrganisationAsync(1, 10);
         await Database.ImportNativeAsync(1, [Task("a", 1)]);
         await ExecuteAsync("UPDATE tasks SET outcome = 'of another version', direction = 'sideways'");
         Assert.That((await Database.VerifyAsync(repair: true)).Single().OutcomeMismatches, Is.EqualTo(1));
@@ -134,8 +134,8 @@ internal sealed class ImportTests(DatabaseEngine engine) : DatabaseFixture(engin
     [Test]
     public async Task VerifyNamesEachDifferenceAndRepairMendsIt()
     {
-        await Database.HasOrganisationAsync(1, 10);
-        await Database.HasOrganisationAsync(2, 20);
+        await Database.AddOrganisationAsync(1, 10);
+        await Database.AddOrganisationAsync(2, 20);
         await Database.ImportNativeAsync(1, [Task("a", 1), Task("b", 1)]);
         await ExecuteAsync("UPDATE task_totals SET interested = 5; UPDATE tasks SET outcome = 'other' WHERE task_id = 'b'; INSERT INTO task_totals SELECT 1, 11, 'p', 0, 0, 0, 0, 0, 0, 1, 0, 0, 1, 0, 0, 0, 0, 0, 0");
 
@@ -169,13 +169,13 @@ internal sealed class ImportTests(DatabaseEngine engine) : DatabaseFixture(engin
 
     private async Task<(long, string, long)> VersionAsync()
     {
-        await using var connection = await Database.Source.OpenConnectionAsync();
+        await using var connection = await Database.DataSource.OpenConnectionAsync();
         return await connection.QuerySingleAsync<(long, string, long)>("SELECT revision, stamp, changed_at FROM organisation_versions WHERE organisation_id = 1");
     }
 
     private async Task ExecuteAsync(string sql)
     {
-        await using var connection = await Database.Source.OpenConnectionAsync();
+        await using var connection = await Database.DataSource.OpenConnectionAsync();
         await connection.ExecuteAsync(sql);
     }
 }

@@ -6,7 +6,7 @@ using Microsoft.Extensions.DependencyInjection;
 namespace Analytics.FunctionalTests;
 
 /// <summary>Which spaces count can change at any time: totals, ranges, series and groups change with it, all at once.</summary>
-[TestFixtureSource(typeof(Engines), nameof(Engines.All))]
+[TestFixtureSource(typeof(TestEngines), nameof(TestEngines.All))]
 internal sealed class IncludedSpacesTests(DatabaseEngine engine)
 {
     private const string January = "start_date=2024-01-01&end_date=2024-01-31";
@@ -19,11 +19,11 @@ internal sealed class IncludedSpacesTests(DatabaseEngine engine)
     public async Task StartAsync()
     {
         _service = await AnalyticsService.StartAsync(engine, _ => { });
-        await _service.HasOrganisationAsync(Acme.Id, Acme.Handle);
-        await _service.HasMemberAsync(Acme.Id, Acme.Member);
-        await HasSpaceAsync(Acme.SalesId, Acme.Sales);
+        await _service.AddOrganisationAsync(Acme.Id, Acme.Handle);
+        await _service.AddMemberAsync(Acme.Id, Acme.MemberUserId);
+        await HasSpaceAsync(Acme.SalesSpaceId, Acme.SalesToken);
         await HasSpaceAsync(SupportId, Support);
-        await HasTasksAsync(Acme.Sales, "2024-01-01T00:00:00Z");
+        await HasTasksAsync(Acme.SalesToken, "2024-01-01T00:00:00Z");
         await HasTasksAsync(Support, "2024-01-15T12:10:00Z", "2024-01-31T23:59:59.999Z");
     }
 
@@ -53,7 +53,7 @@ internal sealed class IncludedSpacesTests(DatabaseEngine engine)
         await HasSpaceAsync(13, "LATER");
         await AssertCountsAsync(sales: 1, support: null);
 
-        await _service.HasTasksAsync(Acme.Id, [new NativeTask("later") { SpaceToken = "LATER", CreatedAt = "2024-01-15T12:10:00Z" }.ToLine()], (13, "LATER"));
+        await _service.ImportTasksAsync(Acme.Id, [new NativeTask("later") { SpaceToken = "LATER", CreatedAt = "2024-01-15T12:10:00Z" }.ToLine()], (13, "LATER"));
 
         Assert.That(await ReadCountsAsync(""), Is.EqualTo(new[] { 2, 2, 2, 2, 2 }));
     }
@@ -63,7 +63,7 @@ internal sealed class IncludedSpacesTests(DatabaseEngine engine)
     {
         await _service.Services.GetRequiredService<SpaceImporter>().RunAsync(
             [
-                new SpaceRow(1, $"{Acme.SalesId}", $"{Acme.Id}", Acme.Sales, Acme.Sales, "contact", "archived"),
+                new SpaceRow(1, $"{Acme.SalesSpaceId}", $"{Acme.Id}", Acme.SalesToken, Acme.SalesToken, "contact", "archived"),
                 new SpaceRow(2, "13", $"{Acme.Id}", "New", "NEW", "contact", "active"),
                 new SpaceRow(3, $"{SupportId}", $"{Acme.Id}", "Renamed", "RENAMED", "contact", "active"),
             ],
@@ -80,8 +80,8 @@ internal sealed class IncludedSpacesTests(DatabaseEngine engine)
     public async Task Task_moved_from_excluded_to_included_space_is_counted_there()
     {
         await HasSpaceAsync(SupportId, Support, "general");
-        await _service.HasTasksAsync(
-            Acme.Id, [new NativeTask($"{Support}-2024-01-15T12:10:00Z") { CreatedAt = "2024-01-15T12:10:00Z" }.ToLine()], (Acme.SalesId, Acme.Sales));
+        await _service.ImportTasksAsync(
+            Acme.Id, [new NativeTask($"{Support}-2024-01-15T12:10:00Z") { CreatedAt = "2024-01-15T12:10:00Z" }.ToLine()], (Acme.SalesSpaceId, Acme.SalesToken));
         await AssertCountsAsync(sales: 2, support: null);
 
         await HasSpaceAsync(SupportId, Support);
@@ -89,16 +89,16 @@ internal sealed class IncludedSpacesTests(DatabaseEngine engine)
     }
 
     private Task HasSpaceAsync(long id, string token, string contentType = "contact", string status = "active") =>
-        _service.HasSpaceAsync(Acme.Id, id, token, contentType, status);
+        _service.AddSpaceAsync(Acme.Id, id, token, contentType, status);
 
     private async Task HasTasksAsync(string space, params IEnumerable<string> times) =>
-        await _service.HasTasksAsync(
-            Acme.Id, times.Select(time => new NativeTask($"{space}-{time}") { SpaceToken = space, CreatedAt = time }.ToLine()), (Acme.SalesId, Acme.Sales), (SupportId, Support));
+        await _service.ImportTasksAsync(
+            Acme.Id, times.Select(time => new NativeTask($"{space}-{time}") { SpaceToken = space, CreatedAt = time }.ToLine()), (Acme.SalesSpaceId, Acme.SalesToken), (SupportId, Support));
 
     private async Task AssertCountsAsync(int sales, int? support)
     {
         Assert.That(await ReadCountsAsync(""), Is.All.EqualTo(sales + (support ?? 0)));
-        Assert.That(await ReadCountsAsync($"space_token={Acme.Sales}&"), Is.All.EqualTo(sales));
+        Assert.That(await ReadCountsAsync($"space_token={Acme.SalesToken}&"), Is.All.EqualTo(sales));
         if (support is null)
         {
             Assert.That((await SendAsync($"space_token={Support}&{January}")).Status, Is.EqualTo(404));
@@ -119,12 +119,12 @@ internal sealed class IncludedSpacesTests(DatabaseEngine engine)
         var series = await SendAsync($"{filter}{January}&interval=day");
         var bySpace = await SendAsync($"{filter}{January}&group_by=space");
         var byAgent = await SendAsync($"{filter}{January}&group_by=agent,direction&agent=");
-        return [AnswerRows.Tasks(all), AnswerRows.Tasks(range), CountTasks(series, "series"), CountTasks(bySpace, "groups"), CountTasks(byAgent, "groups")];
+        return [ResponseRows.GetTotalTasks(all), ResponseRows.GetTotalTasks(range), CountTasks(series, "series"), CountTasks(bySpace, "groups"), CountTasks(byAgent, "groups")];
     }
 
-    private static int CountTasks(Reply reply, string section) => (int)reply.Json["data"]!.Rows(section).Sum(row => row.Number("call_status", "total_tasks"));
+    private static int CountTasks(Reply reply, string section) => (int)reply.Json["data"]!.GetRows(section).Sum(row => row.GetNumber("call_status", "total_tasks"));
 
-    private Task<Reply> SendAsync(string query) => _service.AskAsync(new Question { Query = query });
+    private Task<Reply> SendAsync(string query) => _service.SendAsync(new AnalyticsRequest { Query = query });
 
     private async Task AssertRollupsConsistentAsync() => Assert.That(await _service.VerifyAsync(), Is.Not.Empty.And.All.Property("IsClean").True);
 }

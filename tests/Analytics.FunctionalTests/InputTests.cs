@@ -23,7 +23,7 @@ internal sealed class InputTests : AcmeFixture
 
     [TestCase(""), TestCase("   "), TestCase("\t")]
     public async Task ABlankHandleIsAMissingOne(string handle) =>
-        Assert.That((await Service.AskAsync(new Question { Handle = handle })).Message, Is.EqualTo("Org-Handle header is required."));
+        Assert.That((await Service.SendAsync(new AnalyticsRequest { Handle = handle })).Message, Is.EqualTo("Org-Handle header is required."));
 
     [TestCase(null, 1), TestCase("", 1), TestCase("  ", 1), TestCase("unpod.dev", 1), TestCase(" unpod.dev\t", 1)]
     [TestCase("Unpod.dev", 0), TestCase("unpod", 0), TestCase("unpod.dev.", 0)]
@@ -44,18 +44,18 @@ internal sealed class InputTests : AcmeFixture
     public async Task ASpaceTokenIsComparedExactly(string query, int status) => await AssertStatusAsync(new() { Query = query }, status);
 
     [TestCase(1, 404), TestCase(30, 404), TestCase(31, 400)]
-    public async Task ASpaceTokenHasAtMost30Characters(int length, int status) => await AssertStatusAsync(new() { Space = new('A', length) }, status);
+    public async Task ASpaceTokenHasAtMost30Characters(int length, int status) => await AssertStatusAsync(new() { SpaceToken = new('A', length) }, status);
 
     [TestCase("AZaz09", 404)]
     [TestCase("A-B", 400), TestCase("A_B", 400), TestCase("A.B", 400), TestCase("A'B", 400), TestCase("A\0B", 400), TestCase("*", 400)]
     [TestCase("caf\u00E9", 400), TestCase("\u0661", 400, Description = "a digit, but not of ASCII")]
-    public async Task ASpaceTokenIsOfItsAlphabet(string space, int status) => await AssertStatusAsync(new() { Space = space }, status);
+    public async Task ASpaceTokenIsOfItsAlphabet(string space, int status) => await AssertStatusAsync(new() { SpaceToken = space }, status);
 
     [TestCase("Org-Handle", Acme.Handle), TestCase("Org-Handle", "other.example"), TestCase("Org-Handle", "")]
     [TestCase("Product-Id", "unpod.dev"), TestCase("Product-Id", "unpod.tv"), TestCase("Product-Id", "")]
     public async Task AHeaderIsGivenOnlyOnce(string header, string second)
     {
-        var reply = await Service.AskAsync(new Question { Product = "unpod.dev", Headers = [(header, second)] });
+        var reply = await Service.SendAsync(new AnalyticsRequest { Product = "unpod.dev", Headers = [(header, second)] });
 
         Assert.That((reply.Status, reply.Message), Is.EqualTo((400, $"{header} must be given only once.")));
     }
@@ -63,7 +63,7 @@ internal sealed class InputTests : AcmeFixture
     [TestCase("space_token=SALES&space_token=SALES"), TestCase("space_token=SALES&space_token=OTHER"), TestCase("space_token=SALES&space_token=")]
     public async Task ASpaceTokenIsGivenOnlyOnce(string query)
     {
-        var reply = await Service.AskAsync(new Question { Query = query });
+        var reply = await Service.SendAsync(new AnalyticsRequest { Query = query });
 
         Assert.That((reply.Status, reply.Message), Is.EqualTo((400, "space_token must be given only once.")));
     }
@@ -71,9 +71,9 @@ internal sealed class InputTests : AcmeFixture
     [TestCase("page=2&page=3"), TestCase("space=NOWHERE"), TestCase("organisation_id=2"), TestCase("SPACE_TOKEN=NOWHERE"), TestCase("%00=%zz")]
     public async Task OtherParametersAreIgnored(string query) => Assert.That(await TotalAsync(new() { Query = query }), Is.EqualTo(1));
 
-    private async Task<int> TotalAsync(Question question) =>
-        (int)(await Service.AskAsync(question)).Json["data"]!["call_status"]!["total_tasks"]!;
+    private async Task<int> TotalAsync(AnalyticsRequest question) =>
+        (int)(await Service.SendAsync(question)).Json["data"]!["call_status"]!["total_tasks"]!;
 
-    private async Task AssertStatusAsync(Question question, int status) =>
-        Assert.That((int)(await Service.AskAsync(question)).Json["status_code"]!, Is.EqualTo(status));
+    private async Task AssertStatusAsync(AnalyticsRequest question, int status) =>
+        Assert.That((int)(await Service.SendAsync(question)).Json["status_code"]!, Is.EqualTo(status));
 }

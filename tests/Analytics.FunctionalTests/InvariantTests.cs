@@ -9,7 +9,7 @@ using Microsoft.Extensions.Time.Testing;
 namespace Analytics.FunctionalTests;
 
 /// <summary>What every answer promises about itself and about its neighbours, whatever the tasks are.</summary>
-[TestFixtureSource(typeof(Engines), nameof(Engines.All))]
+[TestFixtureSource(typeof(TestEngines), nameof(TestEngines.All))]
 internal sealed class InvariantTests(DatabaseEngine engine)
 {
     private const string Blocks = "include=reconciliation,components";
@@ -19,8 +19,8 @@ internal sealed class InvariantTests(DatabaseEngine engine)
     private static readonly Gen<string> Filters = Gen.OneOf("", "&agent=a&agent=", "&direction=outbound", "&space_token=S1", "&space_token=S2&agent=B");
 
     private static readonly Gen<(RandomHistory History, string Zone, string Range, string Filter)> Asked =
-        from history in RandomHistory.Any
-        from zone in Walk.Zones
+        from history in RandomHistory.Generator
+        from zone in ReferenceClock.Zones
         from first in Gen.Int[0, 34]
         from days in Gen.Int[1, 34]
         from filter in Filters
@@ -46,15 +46,15 @@ internal sealed class InvariantTests(DatabaseEngine engine)
         foreach (var interval in new[] { "hour", "day", "week", "month" })
         {
             var data = await AskAsync(handle, $"{asked.Range}{asked.Filter}&{Blocks}&interval={interval}");
-            series[interval] = data.Rows("series");
-            Assert.That(AnswerRows.Sum(series[interval]), Is.EqualTo(AnswerRows.Sum(data)), interval);
-            Assert.That(AnswerRows.Sum(data), Is.EqualTo(AnswerRows.Sum(totals)), interval);
+            series[interval] = data.GetRows("series");
+            Assert.That(ResponseRows.FormatSums(series[interval]), Is.EqualTo(ResponseRows.FormatSums(data)), interval);
+            Assert.That(ResponseRows.FormatSums(data), Is.EqualTo(ResponseRows.FormatSums(totals)), interval);
             Assert.That(series[interval], Has.All.Matches<JsonNode>(Holds));
         }
 
         foreach (var (coarse, fine) in new[] { ("day", "hour"), ("week", "day"), ("month", "day") })
         {
-            var wholes = series[coarse].Select(whole => (Sum: AnswerRows.Sum(whole), Parts: AnswerRows.Sum(series[fine].Where(part => part.Time("start") >= whole.Time("start") && part.Time("end") <= whole.Time("end")))));
+            var wholes = series[coarse].Select(whole => (Sum: ResponseRows.FormatSums(whole), Parts: ResponseRows.FormatSums(series[fine].Where(part => part.GetTime("start") >= whole.GetTime("start") && part.GetTime("end") <= whole.GetTime("end")))));
             Assert.That(wholes, Has.All.Matches<(IEnumerable<string> Sum, IEnumerable<string> Parts)>(whole => whole.Sum.SequenceEqual(whole.Parts)), $"{coarse} and {fine}");
         }
     }, iter: TestDepth.Select(8, 40), threads: 1, print: asked => $"{asked.Range}{asked.Filter}");
@@ -66,19 +66,19 @@ internal sealed class InvariantTests(DatabaseEngine engine)
         var question = $"{(isAll ? "date_range=all" : asked.Range)}{asked.Filter}&{Blocks}&group_by={grouping}";
         var whole = await AskAsync(handle, question);
         var cut = await AskAsync(handle, $"{question}&limit={limit}");
-        var (groups, rows) = (whole.Rows("groups"), cut.Rows("groups"));
+        var (groups, rows) = (whole.GetRows("groups"), cut.GetRows("groups"));
 
-        Assert.That(AnswerRows.Sum(groups), Is.EqualTo(AnswerRows.Sum(whole)), question);
-        Assert.That(AnswerRows.Sum(rows), Is.EqualTo(AnswerRows.Sum(whole)), question);
-        Assert.That(rows.Take(limit).Select(NaiveAnswer.Text), Is.EqualTo(groups.Take(limit).Select(NaiveAnswer.Text)));
+        Assert.That(ResponseRows.FormatSums(groups), Is.EqualTo(ResponseRows.FormatSums(whole)), question);
+        Assert.That(ResponseRows.FormatSums(rows), Is.EqualTo(ResponseRows.FormatSums(whole)), question);
+        Assert.That(rows.Take(limit).Select(ReferenceResponse.ToJson), Is.EqualTo(groups.Take(limit).Select(ReferenceResponse.ToJson)));
         Assert.That(rows.Select(row => (bool?)row["other"]), Is.EqualTo(groups.Take(limit).Select(_ => (bool?)null).Concat(groups.Length > limit ? [true] : [])));
-        Assert.That(groups, Has.All.Matches<JsonNode>(Holds).And.All.Matches<JsonNode>(row => row.Number("call_status", "total_tasks") > 0));
+        Assert.That(groups, Has.All.Matches<JsonNode>(Holds).And.All.Matches<JsonNode>(row => row.GetNumber("call_status", "total_tasks") > 0));
         Assert.That(groups.Select(Dimensions).Distinct().Count(), Is.EqualTo(groups.Length));
         Assert.That(groups, Is.Ordered.Using<JsonNode>((left, right) => Rank(left).CompareTo(Rank(right)) is var rank and not 0 ? rank : string.CompareOrdinal(Dimensions(left), Dimensions(right))));
     }, iter: TestDepth.Select(15, 60), threads: 1);
 
     [Test]
-    public Task AnyTwoZonesAgreeOnAllAndOnTheSameInstants() => Gen.Select(Asked, Walk.Zones, Gen.OneOf(Groupings)).SampleAsync(async (asked, otherZone, grouping) =>
+    public Task AnyTwoZonesAgreeOnAllAndOnTheSameInstants() => Gen.Select(Asked, ReferenceClock.Zones, Gen.OneOf(Groupings)).SampleAsync(async (asked, otherZone, grouping) =>
     {
         var handle = await HasAsync(asked.History);
         foreach (var range in new[] { "date_range=all", "end_date=2024-02-28T12:15:00Z", "start_date=2011-12-01T10:45:00Z&end_date=2024-02-28T12:15:00Z" })
@@ -86,22 +86,22 @@ internal sealed class InvariantTests(DatabaseEngine engine)
             var question = $"{range}{asked.Filter}&{Blocks}&group_by={grouping}";
             var one = await AskAsync(handle, $"{question}&timezone={asked.Zone}");
             var other = await AskAsync(handle, $"{question}&timezone={otherZone}");
-            Assert.That(NaiveAnswer.Text(other), Is.EqualTo(NaiveAnswer.Text(one)), question);
+            Assert.That(ReferenceResponse.ToJson(other), Is.EqualTo(ReferenceResponse.ToJson(one)), question);
             Assert.That(Holds(one));
         }
 
         var documented = await AskAsync(handle, $"{Blocks}{asked.Filter}");
-        Assert.That(NaiveAnswer.Text(await AskAsync(handle, $"date_range=all&timezone={otherZone}{asked.Filter}&{Blocks}")), Is.EqualTo(NaiveAnswer.Text(documented)));
+        Assert.That(ReferenceResponse.ToJson(await AskAsync(handle, $"date_range=all&timezone={otherZone}{asked.Filter}&{Blocks}")), Is.EqualTo(ReferenceResponse.ToJson(documented)));
     }, iter: TestDepth.Select(8, 40), threads: 1);
 
     private static bool Holds(JsonNode row)
     {
-        AnswerRows.AssertHolds(row);
+        ResponseRows.AssertConsistent(row);
         return true;
     }
 
     /// <summary>More is first.</summary>
-    private static (decimal, decimal) Rank(JsonNode group) => (-group.Number("call_analytics", "total_calls"), -group.Number("call_status", "total_tasks"));
+    private static (decimal, decimal) Rank(JsonNode group) => (-group.GetNumber("call_analytics", "total_calls"), -group.GetNumber("call_status", "total_tasks"));
 
     /// <summary>In the order in which they stand; no name here has a character below the one between them.</summary>
     private static string Dimensions(JsonNode group) => $"{(string?)group["space_token"]}\u0001{(string?)group["agent"]}\u0001{(string?)group["direction"]}";
@@ -110,13 +110,13 @@ internal sealed class InvariantTests(DatabaseEngine engine)
     {
         var organisation = Interlocked.Increment(ref _organisations);
         _clock.AdjustTime(DateTimeOffset.FromUnixTimeMilliseconds(history.Now.UnixMilliseconds));
-        await _service.HasHistoryAsync(organisation, history);
-        return RandomHistories.HandleOf(organisation);
+        await _service.AddHistoryAsync(organisation, history);
+        return RandomHistoryExtensions.GetHandle(organisation);
     }
 
     private async Task<JsonNode> AskAsync(string handle, string query)
     {
-        var reply = await _service.AskAsync(new Question { Handle = handle, Product = "a", Query = query });
+        var reply = await _service.SendAsync(new AnalyticsRequest { Handle = handle, Product = "a", Query = query });
         Assert.That(reply.Status, Is.EqualTo(200), query);
         return reply.Json["data"]!;
     }

@@ -38,13 +38,13 @@ internal sealed class IssuerTests : AcmeFixture
         var away = await Issuer.StartAsync();
         var address = away.Address;
         await away.DisposeAsync();
-        await using var service = await Acme.StartAsync(
+        await using var service = await Acme.StartServiceAsync(
             ("Jwt:SigningKeys:0", null), ("Jwt:Authority", address), ("Jwt:Audience", Audience), ("RateLimit:Enabled", "true"), ("RateLimit:AnonymousRequestsPerMinute", "1"));
-        await service.AskAsync(new Question { Authorization = null });
+        await service.SendAsync(new AnalyticsRequest { Authorization = null });
 
         // Not too many of its address either.
-        var reply = await service.AskAsync(new Question { Authorization = $"Bearer {_issuer.Sign(Claims(), SecurityAlgorithms.RsaSha256)}" });
-        var none = await service.AskAsync(new Question { Authorization = null });
+        var reply = await service.SendAsync(new AnalyticsRequest { Authorization = $"Bearer {_issuer.Sign(Claims(), SecurityAlgorithms.RsaSha256)}" });
+        var none = await service.SendAsync(new AnalyticsRequest { Authorization = null });
 
         Assert.That((reply.Status, reply.Message, reply["Retry-After"]), Is.EqualTo((503, "Service temporarily unavailable.", "1")));
         Assert.That(none.Status, Is.EqualTo(401));
@@ -53,11 +53,11 @@ internal sealed class IssuerTests : AcmeFixture
     protected override async Task<AnalyticsService> StartServiceAsync()
     {
         _issuer = await Issuer.StartAsync();
-        return await Acme.StartAsync(("Jwt:SigningKeys:0", null), ("Jwt:Authority", _issuer.Address), ("Jwt:Audience", Audience));
+        return await Acme.StartServiceAsync(("Jwt:SigningKeys:0", null), ("Jwt:Authority", _issuer.Address), ("Jwt:Audience", Audience));
     }
 
-    private async Task<int> AskAsync(string token) => (await Service.AskAsync(new Question { Authorization = $"Bearer {token}" })).Status;
+    private async Task<int> AskAsync(string token) => (await Service.SendAsync(new AnalyticsRequest { Authorization = $"Bearer {token}" })).Status;
 
     private Dictionary<string, object> Claims(params IEnumerable<(string Name, object Value)> claims) =>
-        Tokens.Claims([.. claims, ("user_id", Acme.Member), ("iss", _issuer.Address), ("aud", Audience)]);
+        Tokens.CreateClaims([.. claims, ("user_id", Acme.MemberUserId), ("iss", _issuer.Address), ("aud", Audience)]);
 }

@@ -17,22 +17,22 @@ internal sealed class LiveClockTests
     /// <summary>Real time, of which much passes only where a test fails.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
 
-    private readonly Warnings _warnings = new();
+    private readonly LogRecorder _warnings = new();
     private FakeTimeProvider _clock = null!;
     private AnalyticsService _service = null!;
 
-    private ObservedDatabase Database => (ObservedDatabase)_service.Services.GetRequiredService<System.Data.Common.DbDataSource>();
+    private ObservedDataSource Database => (ObservedDataSource)_service.Services.GetRequiredService<System.Data.Common.DbDataSource>();
 
     [SetUp]
     public async Task StartAsync()
     {
         // Far from a slot's end.
         _clock = new FakeTimeProvider(DateTimeOffset.FromUnixTimeMilliseconds(QuarterHour.Current(TimeProvider.System).Start.UnixMilliseconds));
-        _service = await Acme.StartAsync(DatabaseEngine.Sqlite, parts =>
+        _service = await Acme.StartServiceAsync(DatabaseEngine.Sqlite, parts =>
         {
             parts.AddSingleton<TimeProvider>(_clock);
             parts.AddSingleton<ILoggerProvider>(_warnings);
-            ObservedDatabase.Observe(parts);
+            ObservedDataSource.Install(parts);
         });
     }
 
@@ -50,8 +50,8 @@ internal sealed class LiveClockTests
 
         for (var comment = 1; comment <= 3; comment++)
         {
-            var (next, after) = await AfterAsync(stream.NextAsync());
-            Assert.That(next, Is.EqualTo(StreamEvent.Comment));
+            var (next, after) = await AfterAsync(stream.ReadNextAsync());
+            Assert.That(next, Is.EqualTo(ServerSentEvent.Comment));
             Assert.That(after, Is.InRange(15, 16));
         }
     }
@@ -60,16 +60,16 @@ internal sealed class LiveClockTests
     public async Task ManyWritesOfASecondAreOneEvent()
     {
         using var stream = await OpenAsync();
-        var next = stream.NextEventAsync();
+        var next = stream.ReadNextEventAsync();
         for (var written = 2; written <= 5; written++)
         {
-            await _service.HasSalesAsync(new NativeTask($"{written}"));
+            await _service.AddSalesTasksAsync(new NativeTask($"{written}"));
         }
 
         var (one, _) = await AfterAsync(next);
-        var (another, _) = await AfterAsync(stream.NextAsync());
+        var (another, _) = await AfterAsync(stream.ReadNextAsync());
 
-        Assert.That((one!.Id, another), Is.EqualTo(((await _service.AskAsync())["ETag"], StreamEvent.Comment)));
+        Assert.That((one!.Id, another), Is.EqualTo(((await _service.SendAsync())["ETag"], ServerSentEvent.Comment)));
     }
 
     [Test]
@@ -78,8 +78,8 @@ internal sealed class LiveClockTests
         using var early = await OpenAsync();
         _clock.Advance(Second / 2);
         using var late = await OpenAsync();
-        await _service.HasSalesAsync(new NativeTask("second"));
-        var (ofEarly, ofLate) = (early.NextEventAsync(), late.NextEventAsync());
+        await _service.AddSalesTasksAsync(new NativeTask("second"));
+        var (ofEarly, ofLate) = (early.ReadNextEventAsync(), late.ReadNextEventAsync());
 
         _clock.Advance(Second / 2);
         await ofEarly;
@@ -99,7 +99,7 @@ internal sealed class LiveClockTests
             await connection.ExecuteAsync("DELETE FROM members");
         }
 
-        var (next, after) = await AfterAsync(stream.NextEventAsync());
+        var (next, after) = await AfterAsync(stream.ReadNextEventAsync());
 
         Assert.That(next, Is.Null);
         Assert.That(after, Is.InRange(30, 31));
@@ -109,10 +109,10 @@ internal sealed class LiveClockTests
     public async Task ALostMembershipGetsNoFurtherEvent()
     {
         using var stream = await OpenAsync();
-        await _service.HasNoMemberButAsync(Acme.Id, "someone else");
-        await _service.HasSalesAsync(new NativeTask("secret"));
+        await _service.ReplaceMembersAsync(Acme.Id, "someone else");
+        await _service.AddSalesTasksAsync(new NativeTask("secret"));
 
-        var (next, after) = await AfterAsync(stream.NextEventAsync());
+        var (next, after) = await AfterAsync(stream.ReadNextEventAsync());
 
         Assert.That(next, Is.Null);
         Assert.That(after, Is.InRange(1, 2));
@@ -124,7 +124,7 @@ internal sealed class LiveClockTests
         _clock.Advance(TimeSpan.FromHours(1) - TimeSpan.FromSeconds(10) + (TimeProvider.System.GetUtcNow() - _clock.GetUtcNow()));
         using var stream = await OpenAsync();
 
-        var (next, after) = await AfterAsync(stream.NextEventAsync());
+        var (next, after) = await AfterAsync(stream.ReadNextEventAsync());
 
         Assert.That(next, Is.Null);
         Assert.That(after, Is.InRange(9, 11));
@@ -136,13 +136,13 @@ internal sealed class LiveClockTests
         var users = Enumerable.Range(0, 50).Select(user => $"user {user}").ToList();
         foreach (var user in users)
         {
-            await _service.HasMemberAsync(Acme.Id, user);
+            await _service.AddMemberAsync(Acme.Id, user);
         }
 
         var streams = new List<EventStream>();
         foreach (var user in users)
         {
-            streams.Add(await OpenAsync(new Question { Authorization = Tokens.Jwt(user) }));
+            streams.Add(await OpenAsync(new AnalyticsRequest { Authorization = Tokens.CreateAuthorization(user) }));
         }
 
         await AssertEachSecondOpensAsync(1, seconds: 10);
@@ -166,59 +166,59 @@ internal sealed class LiveClockTests
     public async Task ARelativeQuestionHasANewAnswerAtTheEndOfTheSlotWithoutAWrite()
     {
         _clock.Advance(TimeSpan.FromMinutes(15) - TimeSpan.FromSeconds(3));
-        using var stream = await OpenAsync(new Question { Query = "date_range=24h&include=meta" });
-        var before = (await _service.AskAsync(new Question { Query = "date_range=24h&include=meta" }))["ETag"];
+        using var stream = await OpenAsync(new AnalyticsRequest { Query = "date_range=24h&include=meta" });
+        var before = (await _service.SendAsync(new AnalyticsRequest { Query = "date_range=24h&include=meta" }))["ETag"];
 
-        var (next, after) = await AfterAsync(stream.NextEventAsync());
+        var (next, after) = await AfterAsync(stream.ReadNextEventAsync());
 
         Assert.That(after, Is.InRange(3, 5));
-        Assert.That(next!.Id, Is.Not.EqualTo(before).And.EqualTo((await _service.AskAsync(new Question { Query = "date_range=24h&include=meta" }))["ETag"]));
+        Assert.That(next!.Id, Is.Not.EqualTo(before).And.EqualTo((await _service.SendAsync(new AnalyticsRequest { Query = "date_range=24h&include=meta" }))["ETag"]));
     }
 
     [Test]
     public async Task ALostDatabaseIsLoggedOnceAndTheStreamGoesOn()
     {
         using var stream = await OpenAsync();
-        await _service.HasSalesAsync(new NativeTask("second"));
-        var next = stream.NextEventAsync();
+        await _service.AddSalesTasksAsync(new NativeTask("second"));
+        var next = stream.ReadNextEventAsync();
 
-        Database.IsAway = true;
+        Database.IsUnavailable = true;
         await AssertEachSecondOpensAsync(1, seconds: 5);
         Assert.That(next.IsCompleted, Is.False);
-        Assert.That(_warnings.Of("VersionWatch"), Has.Exactly(1).Contains("The version of organisation 1 cannot be read"));
+        Assert.That(_warnings.GetMessages("VersionWatch"), Has.Exactly(1).Contains("The version of organisation 1 cannot be read"));
 
-        Database.IsAway = false;
+        Database.IsUnavailable = false;
         var (one, _) = await AfterAsync(next);
-        Assert.That(one!.Id, Is.EqualTo((await _service.AskAsync())["ETag"]));
+        Assert.That(one!.Id, Is.EqualTo((await _service.SendAsync())["ETag"]));
     }
 
     [Test]
     public async Task AnAnswerThatCannotBeHadIsNoEventAndIsTriedAgain()
     {
         using var stream = await OpenAsync();
-        Database.IsAway = true;
-        Assert.That((await AfterAsync(stream.NextAsync())).Next, Is.EqualTo(StreamEvent.Comment));
-        Assert.That((await AfterAsync(stream.NextAsync())).Next, Is.EqualTo(StreamEvent.Comment));
-        Assert.That((await AfterAsync(stream.NextAsync())).Next, Is.EqualTo(StreamEvent.Comment));
-        Assert.That(_warnings.Of("AnalyticsStreamService"), Has.Exactly(1).Contains("A stream of organisation 1 cannot be answered"));
+        Database.IsUnavailable = true;
+        Assert.That((await AfterAsync(stream.ReadNextAsync())).Next, Is.EqualTo(ServerSentEvent.Comment));
+        Assert.That((await AfterAsync(stream.ReadNextAsync())).Next, Is.EqualTo(ServerSentEvent.Comment));
+        Assert.That((await AfterAsync(stream.ReadNextAsync())).Next, Is.EqualTo(ServerSentEvent.Comment));
+        Assert.That(_warnings.GetMessages("AnalyticsStreamService"), Has.Exactly(1).Contains("A stream of organisation 1 cannot be answered"));
 
-        Database.IsAway = false;
-        await _service.HasSalesAsync(new NativeTask("second"));
-        var (next, _) = await AfterAsync(stream.NextEventAsync());
-        Assert.That(next!.Id, Is.EqualTo((await _service.AskAsync())["ETag"]));
-        Assert.That(_warnings.Of("AnalyticsStreamService").Count(), Is.EqualTo(1));
+        Database.IsUnavailable = false;
+        await _service.AddSalesTasksAsync(new NativeTask("second"));
+        var (next, _) = await AfterAsync(stream.ReadNextEventAsync());
+        Assert.That(next!.Id, Is.EqualTo((await _service.SendAsync())["ETag"]));
+        Assert.That(_warnings.GetMessages("AnalyticsStreamService").Count(), Is.EqualTo(1));
     }
 
     /// <summary>A stream whose first event has been read.</summary>
-    private async Task<EventStream> OpenAsync(Question? question = null)
+    private async Task<EventStream> OpenAsync(AnalyticsRequest? question = null)
     {
-        var stream = await _service.ListenAsync(question);
-        Assert.That((await stream.NextAsync())!.Data, Is.Not.Null);
+        var stream = await _service.OpenStreamAsync(question);
+        Assert.That((await stream.ReadNextAsync())!.Data, Is.Not.Null);
         return stream;
     }
 
     /// <summary>Lets seconds pass until something has come.</summary>
-    private async Task<(StreamEvent? Next, int Seconds)> AfterAsync(Task<StreamEvent?> coming)
+    private async Task<(ServerSentEvent? Next, int Seconds)> AfterAsync(Task<ServerSentEvent?> coming)
     {
         var seconds = 0;
         while (await Task.WhenAny(coming, Task.Delay(TimeSpan.FromMilliseconds(100))) != coming)
@@ -233,16 +233,16 @@ internal sealed class LiveClockTests
     /// <summary>Lets seconds pass, and holds how many connections are opened in each.</summary>
     private async Task AssertEachSecondOpensAsync(int connections, int seconds)
     {
-        var before = Database.Opened;
+        var before = Database.OpenedConnections;
         for (var second = 1; second <= seconds; second++)
         {
             _clock.Advance(Second);
-            await UntilAsync(() => Database.Opened - before >= connections * second);
+            await UntilAsync(() => Database.OpenedConnections - before >= connections * second);
         }
 
         // Time for one too many.
         await Task.Delay(TimeSpan.FromMilliseconds(200));
-        Assert.That(Database.Opened - before, Is.EqualTo(connections * seconds));
+        Assert.That(Database.OpenedConnections - before, Is.EqualTo(connections * seconds));
     }
 
     private async Task UntilNobodyListensAsync()
@@ -250,11 +250,11 @@ internal sealed class LiveClockTests
         int before;
         do
         {
-            before = Database.Opened;
+            before = Database.OpenedConnections;
             _clock.Advance(Second);
             await Task.Delay(TimeSpan.FromMilliseconds(200));
         }
-        while (Database.Opened != before);
+        while (Database.OpenedConnections != before);
     }
 
     private static async Task UntilAsync(Func<bool> condition)

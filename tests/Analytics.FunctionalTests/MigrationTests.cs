@@ -9,7 +9,7 @@ using Microsoft.Extensions.DependencyInjection;
 namespace Analytics.FunctionalTests;
 
 /// <summary>A migration may be run by anyone at any time.</summary>
-[TestFixtureSource(typeof(Engines), nameof(Engines.All))]
+[TestFixtureSource(typeof(TestEngines), nameof(TestEngines.All))]
 internal sealed class MigrationTests(DatabaseEngine engine)
 {
     private ScratchDatabase _database = null!;
@@ -30,8 +30,8 @@ internal sealed class MigrationTests(DatabaseEngine engine)
     {
         var outputs = await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => _analytics.RunAsync(["migrate"])));
 
-        Assert.That(outputs.Select(output => output.ExitCode), Is.All.Zero, string.Concat(outputs.Select(output => output.Errors)));
-        Assert.That(outputs.Count(output => output.Text.Contains($"{Engines.Migrations(engine)} migrations applied", StringComparison.Ordinal)), Is.EqualTo(1));
+        Assert.That(outputs.Select(output => output.ExitCode), Is.All.Zero, string.Concat(outputs.Select(output => output.StandardError)));
+        Assert.That(outputs.Count(output => output.StandardOutput.Contains($"{TestEngines.CountMigrations(engine)} migrations applied", StringComparison.Ordinal)), Is.EqualTo(1));
     }
 
     [Test]
@@ -39,7 +39,7 @@ internal sealed class MigrationTests(DatabaseEngine engine)
     {
         var migrator = new Migrator(_database.Settings);
 
-        Assert.That((await migrator.MigrateAsync(CancellationToken.None), await migrator.MigrateAsync(CancellationToken.None)), Is.EqualTo((Engines.Migrations(engine), 0)));
+        Assert.That((await migrator.MigrateAsync(CancellationToken.None), await migrator.MigrateAsync(CancellationToken.None)), Is.EqualTo((TestEngines.CountMigrations(engine), 0)));
         Assert.That(migrator.RequireCurrent, Throws.Nothing);
     }
 

@@ -7,7 +7,7 @@ using Microsoft.Extensions.DependencyInjection;
 namespace Analytics.FunctionalTests;
 
 /// <summary>What is added up in one answer is of one version: where a write comes between its statements, they are asked again.</summary>
-[TestFixtureSource(typeof(Engines), nameof(Engines.All))]
+[TestFixtureSource(typeof(TestEngines), nameof(TestEngines.All))]
 internal sealed class MovedNumbersTests(DatabaseEngine engine)
 {
     private const string January = "start_date=2024-01-01&end_date=2024-01-31&include=reconciliation,components";
@@ -20,7 +20,7 @@ internal sealed class MovedNumbersTests(DatabaseEngine engine)
     public async Task StartAsync()
     {
         _meddler = new Meddler();
-        _service = await Acme.StartAsync(engine, parts =>
+        _service = await Acme.StartServiceAsync(engine, parts =>
         {
             var engineReader = parts.Last(part => part.ServiceType == typeof(IRollupReader)).ImplementationType!;
             parts.AddSingleton<IRollupReader>(services => _meddler.Before((IRollupReader)ActivatorUtilities.CreateInstance(services, engineReader)));
@@ -42,14 +42,14 @@ internal sealed class MovedNumbersTests(DatabaseEngine engine)
         _meddler.Write = WriteAsync;
         _meddler.Moves = moves;
         var reply = await AskAsync(January + blocks);
-        var again = await _service.AskAsync(new Question { Query = January + blocks, Headers = [("If-None-Match", reply["ETag"]!)] });
+        var again = await _service.SendAsync(new AnalyticsRequest { Query = January + blocks, Headers = [("If-None-Match", reply["ETag"]!)] });
         var data = reply.Json["data"]!;
 
-        Assert.That((reply.Status, AnswerRows.Tasks(reply), _written), Is.EqualTo((200, 1 + moves, 1 + moves)));
+        Assert.That((reply.Status, ResponseRows.GetTotalTasks(reply), _written), Is.EqualTo((200, 1 + moves, 1 + moves)));
         Assert.That(again.Status, Is.EqualTo(304), "the tag is of the version that the numbers are of");
         foreach (var block in new[] { "series", "groups" }.Where(block => data[block] is not null))
         {
-            Assert.That(AnswerRows.Sum(data.Rows(block)), Is.EqualTo(AnswerRows.Sum(data)), block);
+            Assert.That(ResponseRows.FormatSums(data.GetRows(block)), Is.EqualTo(ResponseRows.FormatSums(data)), block);
         }
     }
 
@@ -68,12 +68,12 @@ internal sealed class MovedNumbersTests(DatabaseEngine engine)
         }
         else
         {
-            Assert.That((moved.Status, AnswerRows.Tasks(moved)), Is.EqualTo((200, 1 + ((written - 1) * 2 / 3))), "what was written before the third time began");
+            Assert.That((moved.Status, ResponseRows.GetTotalTasks(moved)), Is.EqualTo((200, 1 + ((written - 1) * 2 / 3))), "what was written before the third time began");
         }
 
         _meddler.Moves = 0;
         var still = await AskAsync(January);
-        Assert.That((still.Status, AnswerRows.Tasks(still)), Is.EqualTo((200, written)));
+        Assert.That((still.Status, ResponseRows.GetTotalTasks(still)), Is.EqualTo((200, written)));
     }
 
     [Test]
@@ -81,7 +81,7 @@ internal sealed class MovedNumbersTests(DatabaseEngine engine)
     {
         _meddler.Write = WriteAsync;
         _meddler.Moves = int.MaxValue;
-        var moved = await _service.AskAsync(new Question { Path = TaskPages.Path, Query = $"{January.Split("&include")[0]}&include=total" });
+        var moved = await _service.SendAsync(new AnalyticsRequest { Path = TaskListRequests.Path, Query = $"{January.Split("&include")[0]}&include=total" });
 
         if (engine == DatabaseEngine.SqlServer)
         {
@@ -90,23 +90,23 @@ internal sealed class MovedNumbersTests(DatabaseEngine engine)
         }
 
         Assert.That(moved.Status, Is.EqualTo(200));
-        Assert.That(((int)moved.Json["data"]!["total"]!, moved.Json["data"]!.Rows("tasks").Length), Is.EqualTo((_written - 1, _written - 1)), "what was written before the third time began");
+        Assert.That(((int)moved.Json["data"]!["total"]!, moved.Json["data"]!.GetRows("tasks").Length), Is.EqualTo((_written - 1, _written - 1)), "what was written before the third time began");
     }
 
     [Test]
     public async Task ASpaceThatIsArchivedInBetweenIsNotHalfInTheAnswer()
     {
-        _meddler.Write = () => _service.HasSpaceAsync(Acme.Id, Acme.SalesId, Acme.Sales, status: "archived");
+        _meddler.Write = () => _service.AddSpaceAsync(Acme.Id, Acme.SalesSpaceId, Acme.SalesToken, status: "archived");
         _meddler.Moves = 1;
         var reply = await AskAsync($"{January}&group_by=space&interval=day&fill=none");
 
-        Assert.That(AnswerRows.Tasks(reply), Is.Zero);
-        Assert.That((reply.Json["data"]!.Rows("series"), reply.Json["data"]!.Rows("groups")), Is.EqualTo((Array.Empty<object>(), Array.Empty<object>())));
+        Assert.That(ResponseRows.GetTotalTasks(reply), Is.Zero);
+        Assert.That((reply.Json["data"]!.GetRows("series"), reply.Json["data"]!.GetRows("groups")), Is.EqualTo((Array.Empty<object>(), Array.Empty<object>())));
     }
 
-    private Task<Reply> AskAsync(string query) => _service.AskAsync(new Question { Query = query });
+    private Task<Reply> AskAsync(string query) => _service.SendAsync(new AnalyticsRequest { Query = query });
 
-    private Task WriteAsync() => _service.HasSalesAsync(new NativeTask($"t{_written++}") { CreatedAt = "2024-01-15T12:10:00Z", Agent = "a" });
+    private Task WriteAsync() => _service.AddSalesTasksAsync(new NativeTask($"t{_written++}") { CreatedAt = "2024-01-15T12:10:00Z", Agent = "a" });
 
     /// <summary>Lets somebody write before the periods are read, as often as it is told to.</summary>
     private sealed class Meddler : IRollupReader

@@ -4,7 +4,7 @@ using Analytics.Infrastructure.Configuration;
 namespace Analytics.FunctionalTests;
 
 /// <summary>What is counted, and where.</summary>
-[TestFixtureSource(typeof(Engines), nameof(Engines.All))]
+[TestFixtureSource(typeof(TestEngines), nameof(TestEngines.All))]
 internal sealed class NumbersTests(DatabaseEngine engine)
 {
     private const string Support = "SUPPORT";
@@ -17,9 +17,9 @@ internal sealed class NumbersTests(DatabaseEngine engine)
     public async Task StartAsync()
     {
         _service = await AnalyticsService.StartAsync(engine, _ => { });
-        await _service.HasOrganisationAsync(Acme.Id, Acme.Handle);
-        await _service.HasMemberAsync(Acme.Id, Acme.Member);
-        await _service.HasSpaceAsync(Acme.Id, Acme.SalesId, Acme.Sales);
+        await _service.AddOrganisationAsync(Acme.Id, Acme.Handle);
+        await _service.AddMemberAsync(Acme.Id, Acme.MemberUserId);
+        await _service.AddSpaceAsync(Acme.Id, Acme.SalesSpaceId, Acme.SalesToken);
     }
 
     [TearDown]
@@ -29,9 +29,9 @@ internal sealed class NumbersTests(DatabaseEngine engine)
     public async Task NoDataIsZeros()
     {
         var all = await DataAsync();
-        var ofSpace = await DataAsync(new() { Space = Acme.Sales });
+        var ofSpace = await DataAsync(new() { SpaceToken = Acme.SalesToken });
 
-        await _service.HasSalesAsync(new NativeTask("first"));
+        await _service.AddSalesTasksAsync(new NativeTask("first"));
         var ofProductThatNobodyHas = await DataAsync(new() { Product = "nobody.has.it" });
 
         Assert.That((all, ofSpace, ofProductThatNobodyHas), Is.EqualTo((Zeros, Zeros, Zeros)));
@@ -40,8 +40,8 @@ internal sealed class NumbersTests(DatabaseEngine engine)
     [Test]
     public async Task AnOrganisationWithoutSpacesHasZeros()
     {
-        await _service.HasOrganisationAsync(2, "empty.example");
-        await _service.HasMemberAsync(2, Acme.Member);
+        await _service.AddOrganisationAsync(2, "empty.example");
+        await _service.AddMemberAsync(2, Acme.MemberUserId);
 
         Assert.That(await DataAsync(new() { Handle = "empty.example" }), Is.EqualTo(Zeros));
     }
@@ -51,9 +51,9 @@ internal sealed class NumbersTests(DatabaseEngine engine)
     [TestCase("contact", "inactive", 0), TestCase("contact", "archived", 0), TestCase("contact", "", 0)]
     public async Task OnlyActiveContactSpacesCount(string contentType, string status, int tasks)
     {
-        await _service.HasSalesAsync(new NativeTask("first"));
+        await _service.AddSalesTasksAsync(new NativeTask("first"));
 
-        await _service.HasSpaceAsync(Acme.Id, Acme.SalesId, Acme.Sales, contentType, status);
+        await _service.AddSpaceAsync(Acme.Id, Acme.SalesSpaceId, Acme.SalesToken, contentType, status);
 
         Assert.That(await NumberAsync("call_status", "total_tasks"), Is.EqualTo(tasks));
     }
@@ -65,8 +65,8 @@ internal sealed class NumbersTests(DatabaseEngine engine)
         await HasTasksAsync(new("first"), new("second") { SpaceToken = Support }, new("third") { SpaceToken = Support });
 
         var all = await NumberAsync("call_status", "total_tasks");
-        var sales = await NumberAsync("call_status", "total_tasks", new() { Space = Acme.Sales });
-        var support = await NumberAsync("call_status", "total_tasks", new() { Space = Support });
+        var sales = await NumberAsync("call_status", "total_tasks", new() { SpaceToken = Acme.SalesToken });
+        var support = await NumberAsync("call_status", "total_tasks", new() { SpaceToken = Support });
 
         Assert.That((all, sales, support), Is.EqualTo((3m, 1m, 2m)));
     }
@@ -170,21 +170,21 @@ internal sealed class NumbersTests(DatabaseEngine engine)
         await HasTasksAsync(new NativeTask("first") { SpaceToken = Support, ProductId = "unpod.tv" });
 
         var left = await NumberAsync("call_status", "total_tasks");
-        var arrived = await NumberAsync("call_status", "total_tasks", new() { Space = Support, Product = "unpod.tv" });
+        var arrived = await NumberAsync("call_status", "total_tasks", new() { SpaceToken = Support, Product = "unpod.tv" });
         Assert.That((left, arrived), Is.EqualTo((0m, 1m)));
     }
 
-    private Task HasSupportAsync() => _service.HasSpaceAsync(Acme.Id, 12, Support);
+    private Task HasSupportAsync() => _service.AddSpaceAsync(Acme.Id, 12, Support);
 
     private async Task HasTasksAsync(params IEnumerable<NativeTask> tasks) =>
-        await _service.HasTasksAsync(Acme.Id, tasks.Select(task => task.ToLine()), (Acme.SalesId, Acme.Sales), (12, Support));
+        await _service.ImportTasksAsync(Acme.Id, tasks.Select(task => task.ToLine()), (Acme.SalesSpaceId, Acme.SalesToken), (12, Support));
 
-    private async Task<string> DataAsync(Question? question = null) => (await _service.AskAsync(question)).Json["data"]!.ToJsonString();
+    private async Task<string> DataAsync(AnalyticsRequest? question = null) => (await _service.SendAsync(question)).Json["data"]!.ToJsonString();
 
-    private async Task<string> TextAsync(string part, string field, Question? question = null) =>
-        (await _service.AskAsync(question)).Json["data"]![part]![field]!.ToJsonString();
+    private async Task<string> TextAsync(string part, string field, AnalyticsRequest? question = null) =>
+        (await _service.SendAsync(question)).Json["data"]![part]![field]!.ToJsonString();
 
-    private async Task<decimal> NumberAsync(string part, string field, Question? question = null) =>
+    private async Task<decimal> NumberAsync(string part, string field, AnalyticsRequest? question = null) =>
         decimal.Parse(await TextAsync(part, field, question), System.Globalization.CultureInfo.InvariantCulture);
 
     private Task<string> OutcomesAsync() => NonZeroAsync("call_analytics", except: "avg_success_score");
@@ -192,7 +192,7 @@ internal sealed class NumbersTests(DatabaseEngine engine)
     /// <summary>The fields of a part that are not 0, in their order.</summary>
     private async Task<string> NonZeroAsync(string part, string except)
     {
-        var fields = (await _service.AskAsync()).Json["data"]![part]!.AsObject();
+        var fields = (await _service.SendAsync()).Json["data"]![part]!.AsObject();
         return string.Join(", ", fields.Where(field => field.Key != except && (decimal)field.Value! != 0).Select(field => $"{field.Key} {field.Value}"));
     }
 }

@@ -11,32 +11,32 @@ internal sealed class OpenApiAnswerTests : OpenApiFixture
 
     private static readonly (string Path, string Query)[] Questions =
     [
-        (Analytics, ""),
-        (Analytics, $"date_range=7d&interval=day&compare=previous_period&group_by=space,agent&limit=2&{AllBlocks}"),
-        (Analytics, $"group_by=direction&{AllBlocks}&made_up=1"),
-        (Analytics, $"date_range=7d&compare=previous_year&agent=nobody&{AllBlocks}"),
-        (Analytics, "date_range=30d&compare=previous_period"),
-        (Tasks, ""),
-        (Tasks, "execution_type=email"),
-        (Tasks, "limit=2&include=total"),
-        (Tasks, "agent=nobody"),
-        (Definitions, ""),
+        (AnalyticsPath, ""),
+        (AnalyticsPath, $"date_range=7d&interval=day&compare=previous_period&group_by=space,agent&limit=2&{AllBlocks}"),
+        (AnalyticsPath, $"group_by=direction&{AllBlocks}&made_up=1"),
+        (AnalyticsPath, $"date_range=7d&compare=previous_year&agent=nobody&{AllBlocks}"),
+        (AnalyticsPath, "date_range=30d&compare=previous_period"),
+        (TasksPath, ""),
+        (TasksPath, "execution_type=email"),
+        (TasksPath, "limit=2&include=total"),
+        (TasksPath, "agent=nobody"),
+        (DefinitionsPath, ""),
         ("/health/live", ""),
         ("/health/ready", ""),
     ];
 
     private static readonly string[] Faulty = ["interval=day", "date_range=2d&limit=0&space_token=-"];
 
-    [TestCase(Analytics), TestCase(Tasks), TestCase(Definitions), TestCase("/health/live"), TestCase("/health/ready")]
+    [TestCase(AnalyticsPath), TestCase(TasksPath), TestCase(DefinitionsPath), TestCase("/health/live"), TestCase("/health/ready")]
     public async Task TheDocumentedAnswersAreTheRealOnes(string path)
     {
-        var documented = Get(path).Responses!["200"];
+        var documented = GetOperation(path).Responses!["200"];
         foreach (var (type, content) in documented.Content!)
         {
             Assert.That(content.Examples, Is.Not.Empty, type);
             foreach (var (name, example) in content.Examples!)
             {
-                var reply = await AskAsync(path, QueryOf(example));
+                var reply = await SendAsync(path, GetExampleQuery(example));
 
                 Assert.That(reply["Content-Type"]?.Split(';')[0], Is.EqualTo(type), name);
                 Assert.That(type == Json ? AsShown(reply, example.Value!) : reply.Body, Is.EqualTo(type == Json ? example.Value!.ToJsonString() : example.Value!.GetValue<string>()), name);
@@ -49,8 +49,8 @@ internal sealed class OpenApiAnswerTests : OpenApiFixture
     [Test]
     public async Task TheDocumentedLinkIsThatOfThePage()
     {
-        var documented = Get(Tasks).Responses!["200"];
-        var reply = await AskAsync(Tasks, QueryOf(documented.Content![Json].Examples!["Page"]));
+        var documented = GetOperation(TasksPath).Responses!["200"];
+        var reply = await SendAsync(TasksPath, GetExampleQuery(documented.Content![Json].Examples!["Page"]));
 
         Assert.That(reply["Link"], Is.EqualTo($"{documented.Headers!["Link"].Example}"));
     }
@@ -58,15 +58,15 @@ internal sealed class OpenApiAnswerTests : OpenApiFixture
     [Test]
     public async Task TheDocumentedEventIsTheRealOne()
     {
-        var documented = Get(Stream).Responses!["200"];
+        var documented = GetOperation(StreamPath).Responses!["200"];
         var example = documented.Content!.Single(content => content.Key == "text/event-stream").Value.Examples!.Single().Value;
-        using var stream = await Service.ListenAsync(DocumentedDemo.Question with { Query = QueryOf(example) });
-        var real = await stream.NextEventAsync();
+        using var stream = await Service.OpenStreamAsync(DocumentedDemo.Request with { Query = GetExampleQuery(example) });
+        var real = await stream.ReadNextEventAsync();
 
         var lines = example.Value!.GetValue<string>().Split('\n');
         Assert.That(lines, Has.Length.EqualTo(4).And.ItemAt(3).Empty, "A blank line ends an event");
-        Assert.That(StreamEvent.Parse(lines) with { Id = real!.Id }, Is.EqualTo(real));
-        Assert.That(StreamEvent.Parse(lines).Id, Does.Match("^\"[A-Za-z0-9_-]{24}\"$"));
+        Assert.That(ServerSentEvent.Parse(lines) with { Id = real!.Id }, Is.EqualTo(real));
+        Assert.That(ServerSentEvent.Parse(lines).Id, Does.Match("^\"[A-Za-z0-9_-]{24}\"$"));
         Assert.That(real.Id, Does.Match("^\"[A-Za-z0-9_-]{24}\"$"));
         AssertHeaders(documented, header => stream[header]);
     }
@@ -74,45 +74,45 @@ internal sealed class OpenApiAnswerTests : OpenApiFixture
     [Test]
     public async Task AnAnswerThatIsKnownIsTheDocumented304()
     {
-        var first = await AskAsync(Analytics);
-        var second = await Service.AskAsync(DocumentedDemo.Question with { Headers = [("If-None-Match", first["ETag"]!)] });
+        var first = await SendAsync(AnalyticsPath);
+        var second = await Service.SendAsync(DocumentedDemo.Request with { Headers = [("If-None-Match", first["ETag"]!)] });
 
         Assert.That(second.Status, Is.EqualTo(304));
-        AssertHeaders(Get(Analytics).Responses!["304"], header => second[header]);
+        AssertHeaders(GetOperation(AnalyticsPath).Responses!["304"], header => second[header]);
     }
 
     [Test]
     public async Task TheSchemasSayAllThatIsAnswered()
     {
-        var check = new SchemaCheck();
+        var check = new SchemaValidator();
         foreach (var (path, query) in Questions)
         {
-            AssertFits(check, path, await AskAsync(path, query));
+            AssertFits(check, path, await SendAsync(path, query));
         }
 
         foreach (var query in Faulty)
         {
-            AssertFits(check, Analytics, await AskAsync(Analytics, query));
+            AssertFits(check, AnalyticsPath, await SendAsync(AnalyticsPath, query));
         }
 
-        var rejected = await Service.PushAsync(Push.OfText("""
+        var rejected = await Service.PushAsync(PushRequest.FromText("""
             {}
             {"task_id":"a"}
-            """) with { Handle = DocumentedDemo.Question.Handle, Authorization = DocumentedDemo.Question.Authorization });
-        Assert.That(check.Problems(Document.Paths[Push.Path].Operations![HttpMethod.Post].Responses!["200"].Content![Json].Schema!, rejected.Json), Is.Empty);
+            """) with { Handle = DocumentedDemo.Request.Handle, Authorization = DocumentedDemo.Request.Authorization });
+        Assert.That(check.Validate(Document.Paths[PushRequest.Path].Operations![HttpMethod.Post].Responses!["200"].Content![Json].Schema!, rejected.Json), Is.Empty);
 
-        Assert.That(check.Unseen(Document.Components!.Schemas!), Is.Empty, "Every property is answered somewhere, and each that may be null is");
+        Assert.That(check.FindUncoveredProperties(Document.Components!.Schemas!), Is.Empty, "Every property is answered somewhere, and each that may be null is");
     }
 
-    [TestCase(Analytics, "format=ndjson", "GetAnalyticsResponse")]
-    [TestCase(Analytics, "date_range=7d&interval=day&include=components&format=ndjson", "SeriesRow")]
-    [TestCase(Analytics, "group_by=space,direction&include=reconciliation&format=ndjson", "GroupRow")]
-    [TestCase(Tasks, "date_range=7d&format=ndjson", "ListedTask")]
+    [TestCase(AnalyticsPath, "format=ndjson", "GetAnalyticsResponse")]
+    [TestCase(AnalyticsPath, "date_range=7d&interval=day&include=components&format=ndjson", "SeriesRow")]
+    [TestCase(AnalyticsPath, "group_by=space,direction&include=reconciliation&format=ndjson", "GroupRow")]
+    [TestCase(TasksPath, "date_range=7d&format=ndjson", "ListedTask")]
     public async Task ALineIsARowOfTheAnswer(string path, string query, string schema)
     {
-        var rows = (await AskAsync(path, query)).Body.Split('\n', StringSplitOptions.RemoveEmptyEntries);
+        var rows = (await SendAsync(path, query)).Body.Split('\n', StringSplitOptions.RemoveEmptyEntries);
 
-        Assert.That(rows.SelectMany(row => new SchemaCheck().Problems(Document.Components!.Schemas![schema], JsonNode.Parse(row))), Is.Empty);
+        Assert.That(rows.SelectMany(row => new SchemaValidator().Validate(Document.Components!.Schemas![schema], JsonNode.Parse(row))), Is.Empty);
         Assert.That(rows, Is.Not.Empty);
     }
 
@@ -122,12 +122,12 @@ internal sealed class OpenApiAnswerTests : OpenApiFixture
         var contents = Document.Paths.Values.SelectMany(path => path.Operations!.Values).SelectMany(operation => operation.Responses!.Values).SelectMany(response => response.Content?.Values ?? []);
         var examples = contents.SelectMany(content => content.Examples!, (content, example) => (content.Schema, Name: example.Key, example.Value.Value)).ToList();
 
-        Assert.That(examples.SelectMany(example => new SchemaCheck().Problems(example.Schema!, example.Value, example.Name)), Is.Empty);
+        Assert.That(examples.SelectMany(example => new SchemaValidator().Validate(example.Schema!, example.Value, example.Name)), Is.Empty);
         Assert.That(examples, Has.Count.GreaterThan(20));
     }
 
-    private void AssertFits(SchemaCheck check, string path, Reply reply) =>
-        Assert.That(check.Problems(Get(path).Responses![$"{reply.Status}"].Content![Json].Schema!, reply.Json), Is.Empty, path);
+    private void AssertFits(SchemaValidator check, string path, Reply reply) =>
+        Assert.That(check.Validate(GetOperation(path).Responses![$"{reply.Status}"].Content![Json].Schema!, reply.Json), Is.Empty, path);
 
     /// <summary>The answer, with the version that the example has, and no more rows of the series than it shows.</summary>
     private static string AsShown(Reply reply, JsonNode example)

@@ -12,7 +12,7 @@ internal sealed class OpenApiErrorTests : OpenApiFixture
     private static readonly string[] Faults = ["Unavailable", "TooBusy", "NumbersMoved", "IssuerAway", "TooManyExports", "TooManyExportsOfCaller", "TooManyListeners", "TooManyStreams", "AddressOverLimit", "CallerOverLimit", "Defect"];
 
     /// <summary>How the documented request must change for each documented error.</summary>
-    private static readonly Dictionary<string, Func<Question, Question>> Provoked = new(StringComparer.Ordinal)
+    private static readonly Dictionary<string, Func<AnalyticsRequest, AnalyticsRequest>> Provoked = new(StringComparer.Ordinal)
     {
         ["OrgHandleMissing"] = question => question with { Handle = null },
         ["ProductIdInvalid"] = question => question with { Product = "unpod dev" },
@@ -36,17 +36,17 @@ internal sealed class OpenApiErrorTests : OpenApiFixture
         ["OutcomeUnknown"] = Asking("outcome=won"),
         ["CursorInvalid"] = Asking("cursor=2"),
         ["PageOfTable"] = Asking("format=csv&limit=10"),
-        ["ParameterUnknown"] = question => question with { Query = question.Path == Stream ? "outcome=interested" : "interval=day" },
+        ["ParameterUnknown"] = question => question with { Query = question.Path == StreamPath ? "outcome=interested" : "interval=day" },
     };
 
-    [TestCase(Analytics), TestCase(Tasks), TestCase(Stream), TestCase(Definitions)]
+    [TestCase(AnalyticsPath), TestCase(TasksPath), TestCase(StreamPath), TestCase(DefinitionsPath)]
     public async Task TheDocumentedErrorsAreTheRealOnes(string path)
     {
         var names = ExamplesOf(path).Select(example => example.Key).Except(Faults).ToList();
         foreach (var name in names)
         {
             var change = name == "CursorOfOtherTasks" ? Asking($"agent=asha&cursor={await CursorAsync()}") : Provoked[name];
-            AssertError(path, name, await Service.AskAsync(change(DocumentedDemo.Question with { Path = path })));
+            AssertError(path, name, await Service.SendAsync(change(DocumentedDemo.Request with { Path = path })));
         }
 
         Assert.That(names, Has.Count.GreaterThan(2));
@@ -55,19 +55,19 @@ internal sealed class OpenApiErrorTests : OpenApiFixture
     [Test]
     public void EveryErrorThatIsProvokedIsDocumented()
     {
-        var documented = new[] { Analytics, Tasks, Stream, Definitions }.SelectMany(ExamplesOf).Select(example => example.Key).Distinct(StringComparer.Ordinal);
+        var documented = new[] { AnalyticsPath, TasksPath, StreamPath, DefinitionsPath }.SelectMany(ExamplesOf).Select(example => example.Key).Distinct(StringComparer.Ordinal);
 
         Assert.That(documented, Is.EquivalentTo([.. Provoked.Keys, "CursorOfOtherTasks", .. Faults]));
     }
 
-    [TestCase(Analytics), TestCase(Tasks), TestCase(Stream), TestCase("/health/ready")]
+    [TestCase(AnalyticsPath), TestCase(TasksPath), TestCase(StreamPath), TestCase("/health/ready")]
     public async Task TheDocumentedFailureIsTheRealOne(string path)
     {
         await using var service = await DocumentedDemo.StartAsync();
         File.Delete(service.DatabaseFile);
 
-        AssertError(path, "Unavailable", await service.AskAsync(DocumentedDemo.Question with { Path = path }));
-        Assert.That(Get(path).Responses!["503"].Content!["application/json"].Examples!.Values.Select(example => example.Value!.ToJsonString()).Distinct(StringComparer.Ordinal).Count(), Is.EqualTo(1), "What is too busy says the same");
+        AssertError(path, "Unavailable", await service.SendAsync(DocumentedDemo.Request with { Path = path }));
+        Assert.That(GetOperation(path).Responses!["503"].Content!["application/json"].Examples!.Values.Select(example => example.Value!.ToJsonString()).Distinct(StringComparer.Ordinal).Count(), Is.EqualTo(1), "What is too busy says the same");
     }
 
     [Test]
@@ -78,10 +78,10 @@ internal sealed class OpenApiErrorTests : OpenApiFixture
         {
             for (var i = 0; i < 5; i++)
             {
-                streams.Add(await Service.ListenAsync(DocumentedDemo.Question));
+                streams.Add(await Service.OpenStreamAsync(DocumentedDemo.Request));
             }
 
-            AssertError(Stream, "TooManyStreams", await Service.AskAsync(DocumentedDemo.Question with { Path = Stream }));
+            AssertError(StreamPath, "TooManyStreams", await Service.SendAsync(DocumentedDemo.Request with { Path = StreamPath }));
         }
         finally
         {
@@ -89,16 +89,16 @@ internal sealed class OpenApiErrorTests : OpenApiFixture
         }
     }
 
-    private static Func<Question, Question> Asking(string query) => question => question with { Query = query };
+    private static Func<AnalyticsRequest, AnalyticsRequest> Asking(string query) => question => question with { Query = query };
 
     private IEnumerable<KeyValuePair<string, IOpenApiExample>> ExamplesOf(string path) =>
-        Get(path).Responses!.Where(response => response.Key[0] is '4' or '5').SelectMany(response => response.Value.Content!["application/json"].Examples!);
+        GetOperation(path).Responses!.Where(response => response.Key[0] is '4' or '5').SelectMany(response => response.Value.Content!["application/json"].Examples!);
 
-    private async Task<string> CursorAsync() => (string)(await AskAsync(Tasks, "limit=1")).Json["data"]!["cursor"]!;
+    private async Task<string> CursorAsync() => (string)(await SendAsync(TasksPath, "limit=1")).Json["data"]!["cursor"]!;
 
     private void AssertError(string path, string name, Reply reply)
     {
-        var documented = Get(path).Responses![$"{reply.Status}"];
+        var documented = GetOperation(path).Responses![$"{reply.Status}"];
         var example = documented.Content!["application/json"].Examples![name].Value!;
 
         Assert.That(WithoutName(reply.Json), Is.EqualTo(WithoutName(example)), name);

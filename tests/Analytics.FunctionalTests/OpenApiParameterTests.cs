@@ -11,10 +11,10 @@ internal sealed partial class OpenApiParameterTests : OpenApiFixture
 {
     private const string MadeUp = "made_up";
 
-    [TestCase(Tasks), TestCase(Stream)]
+    [TestCase(TasksPath), TestCase(StreamPath)]
     public async Task TheDocumentedParametersAreThoseThatTheRouteKnows(string path)
     {
-        var reply = await AskAsync(path, $"{MadeUp}=1");
+        var reply = await SendAsync(path, $"{MadeUp}=1");
 
         Assert.That(reply.Message, Does.StartWith($"{MadeUp} is not known here; known are "));
         Assert.That(reply.Message.TrimEnd('.').Split("known are ")[1].Split(", "), Is.EquivalentTo(NamesOf(path)));
@@ -23,26 +23,26 @@ internal sealed partial class OpenApiParameterTests : OpenApiFixture
     [Test]
     public async Task TheNumbersIgnoreOnlyWhatIsNotDocumented()
     {
-        var blank = NamesOf(Analytics).Where(name => name != "include").Select(name => $"{name}=");
-        var reply = await AskAsync(Analytics, string.Join('&', [$"{MadeUp}=1", "include=meta", .. blank]));
+        var blank = NamesOf(AnalyticsPath).Where(name => name != "include").Select(name => $"{name}=");
+        var reply = await SendAsync(AnalyticsPath, string.Join('&', [$"{MadeUp}=1", "include=meta", .. blank]));
 
         Assert.That(reply.Json["data"]!["meta"]!["ignored"]!.AsArray().Select(name => (string?)name), Is.EqualTo([MadeUp]));
-        Assert.That(NamesOf(Analytics), Is.EqualTo(NamesOf(Stream)), "The stream names what both know");
+        Assert.That(NamesOf(AnalyticsPath), Is.EqualTo(NamesOf(StreamPath)), "The stream names what both know");
     }
 
     [Test]
     public async Task TheDefinitionsHaveNone()
     {
-        Assert.That(Parameters(Definitions), Is.Empty);
-        Assert.That((await AskAsync(Definitions, $"{MadeUp}=1")).Message, Is.EqualTo($"{MadeUp} is not known here: there are no parameters."));
+        Assert.That(GetQueryParameters(DefinitionsPath), Is.Empty);
+        Assert.That((await SendAsync(DefinitionsPath, $"{MadeUp}=1")).Message, Is.EqualTo($"{MadeUp} is not known here: there are no parameters."));
     }
 
-    [TestCase(Analytics), TestCase(Tasks)]
+    [TestCase(AnalyticsPath), TestCase(TasksPath)]
     public async Task TheDocumentedWordsAreThoseThatTheServiceNames(string path)
     {
-        foreach (var parameter in Parameters(path).Where(parameter => WordsOf(parameter) is not null))
+        foreach (var parameter in GetQueryParameters(path).Where(parameter => WordsOf(parameter) is not null))
         {
-            var reply = await AskAsync(path, $"{parameter.Name}={MadeUp}");
+            var reply = await SendAsync(path, $"{parameter.Name}={MadeUp}");
 
             var words = string.Join(", ", WordsOf(parameter)!.Where(word => word.Length > 0));
             Assert.That(reply.Status, Is.EqualTo(400), parameter.Name);
@@ -50,42 +50,42 @@ internal sealed partial class OpenApiParameterTests : OpenApiFixture
         }
     }
 
-    [TestCase(Analytics), TestCase(Tasks)]
+    [TestCase(AnalyticsPath), TestCase(TasksPath)]
     public async Task EachDocumentedWordIsTaken(string path)
     {
-        foreach (var parameter in Parameters(path))
+        foreach (var parameter in GetQueryParameters(path))
         {
             foreach (var word in WordsOf(parameter) ?? [])
             {
                 // What needs a range has one; the table of a series has no groups.
                 var range = parameter.Name is "date_range" ? "" : "&date_range=7d";
-                Assert.That((await AskAsync(path, $"{parameter.Name}={word}{range}")).Status, Is.EqualTo(200), $"{parameter.Name}={word}");
+                Assert.That((await SendAsync(path, $"{parameter.Name}={word}{range}")).Status, Is.EqualTo(200), $"{parameter.Name}={word}");
             }
         }
     }
 
-    [TestCase(Analytics, "date_range=7d&interval=day&group_by=agent&include=meta", "timezone", "fill", "limit", "format")]
-    [TestCase(Tasks, "date_range=7d", "timezone", "limit", "format")]
+    [TestCase(AnalyticsPath, "date_range=7d&interval=day&group_by=agent&include=meta", "timezone", "fill", "limit", "format")]
+    [TestCase(TasksPath, "date_range=7d", "timezone", "limit", "format")]
     public async Task ADocumentedDefaultIsWhatIsAskedWithoutIt(string path, string query, params string[] withDefault)
     {
-        var defaults = Parameters(path).ToDictionary(parameter => parameter.Name!, parameter => Default().Match(parameter.Description!).Value, StringComparer.Ordinal);
+        var defaults = GetQueryParameters(path).ToDictionary(parameter => parameter.Name!, parameter => Default().Match(parameter.Description!).Value, StringComparer.Ordinal);
         Assert.That(defaults.Where(parameter => parameter.Value.Length > 0).Select(parameter => parameter.Key), Is.EquivalentTo(withDefault));
 
-        var tag = (await AskAsync(path, query))["ETag"];
+        var tag = (await SendAsync(path, query))["ETag"];
         foreach (var name in withDefault)
         {
-            Assert.That((await AskAsync(path, $"{query}&{name}={defaults[name]}"))["ETag"], Is.EqualTo(tag), name);
+            Assert.That((await SendAsync(path, $"{query}&{name}={defaults[name]}"))["ETag"], Is.EqualTo(tag), name);
         }
     }
 
-    [TestCase(Analytics), TestCase(Tasks)]
+    [TestCase(AnalyticsPath), TestCase(TasksPath)]
     public async Task TheDocumentedBoundsAreTheRealOnes(string path)
     {
-        var limit = Parameters(path).Single(parameter => parameter.Name == "limit").Schema!;
+        var limit = GetQueryParameters(path).Single(parameter => parameter.Name == "limit").Schema!;
         var (minimum, maximum) = (int.Parse(limit.Minimum!, null), int.Parse(limit.Maximum!, null));
         await AssertStatusesAsync(path, "limit", ($"{minimum}", 200), ($"{maximum}", 200), ($"{minimum - 1}", 400), ($"{maximum + 1}", 400));
 
-        foreach (var parameter in Parameters(path).Where(parameter => parameter.Name != "space_token"))
+        foreach (var parameter in GetQueryParameters(path).Where(parameter => parameter.Name != "space_token"))
         {
             if ((parameter.Schema!.MaxLength ?? parameter.Schema.Items?.MaxLength) is { } length)
             {
@@ -94,10 +94,10 @@ internal sealed partial class OpenApiParameterTests : OpenApiFixture
         }
     }
 
-    [TestCase(Analytics), TestCase(Tasks)]
+    [TestCase(AnalyticsPath), TestCase(TasksPath)]
     public async Task AListIsGivenAsDocumented(string path)
     {
-        var lists = Parameters(path).Where(parameter => parameter.Schema!.Type == JsonSchemaType.Array).ToList();
+        var lists = GetQueryParameters(path).Where(parameter => parameter.Schema!.Type == JsonSchemaType.Array).ToList();
         Assert.That(lists.Where(list => list.Explode).Select(list => list.Name), Is.EqualTo(["agent"]));
         foreach (var list in lists.Where(list => !list.Explode))
         {
@@ -115,7 +115,7 @@ internal sealed partial class OpenApiParameterTests : OpenApiFixture
     public void TheDocumentedRuleIsTheRealOne(string input, int maxLength)
     {
         Func<string, bool> isValid = input switch { "Org-Handle" => Handle.IsValid, "Product-Id" => Product.IsValid, _ => SpaceToken.IsValid };
-        var schema = Get(Analytics).Parameters!.Single(parameter => parameter.Name == input).Schema!;
+        var schema = GetOperation(AnalyticsPath).Parameters!.Single(parameter => parameter.Name == input).Schema!;
         var characters = Enumerable.Range(1, 0x17f).Select(code => $"a{(char)code}a").ToList();
 
         Assert.That(schema.Type, Is.EqualTo(JsonSchemaType.String));
@@ -124,11 +124,11 @@ internal sealed partial class OpenApiParameterTests : OpenApiFixture
         Assert.That(isValid(new string('a', maxLength)) && !isValid(new string('a', maxLength + 1)));
     }
 
-    [TestCase(Analytics), TestCase(Tasks), TestCase(Stream)]
+    [TestCase(AnalyticsPath), TestCase(TasksPath), TestCase(StreamPath)]
     public void TheDocumentedRequestIsTheExampleOfEachInput(string path)
     {
         // The page sends examples, and defaults too.
-        var sent = Get(path).Parameters!.Where(input => (input.Example ?? input.Schema!.Default) is not null).ToDictionary(input => input.Name!, input => $"{input.Example}", StringComparer.Ordinal);
+        var sent = GetOperation(path).Parameters!.Where(input => (input.Example ?? input.Schema!.Default) is not null).ToDictionary(input => input.Name!, input => $"{input.Example}", StringComparer.Ordinal);
 
         Assert.That(sent, Is.EquivalentTo(new Dictionary<string, string>(StringComparer.Ordinal)
         {
@@ -141,15 +141,15 @@ internal sealed partial class OpenApiParameterTests : OpenApiFixture
     private static string[]? WordsOf(IOpenApiParameter parameter) =>
         (parameter.Schema!.Enum ?? parameter.Schema.Items?.Enum) is { Count: > 0 } words ? [.. words.Select(word => word.GetValue<string>())] : null;
 
-    private IEnumerable<string> NamesOf(string path) => Parameters(path).Select(parameter => parameter.Name!);
+    private IEnumerable<string> NamesOf(string path) => GetQueryParameters(path).Select(parameter => parameter.Name!);
 
-    private async Task<int> TasksOfAsync(string query) => (int)(await AskAsync(Analytics, query)).Json["data"]!["call_status"]!["total_tasks"]!;
+    private async Task<int> TasksOfAsync(string query) => (int)(await SendAsync(AnalyticsPath, query)).Json["data"]!["call_status"]!["total_tasks"]!;
 
     private async Task AssertStatusesAsync(string path, string name, params (string Value, int Status)[] cases)
     {
         foreach (var (value, status) in cases)
         {
-            Assert.That((await AskAsync(path, $"{name}={value}")).Status, Is.EqualTo(status), $"{name}={value}");
+            Assert.That((await SendAsync(path, $"{name}={value}")).Status, Is.EqualTo(status), $"{name}={value}");
         }
     }
 

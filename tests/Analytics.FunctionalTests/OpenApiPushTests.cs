@@ -15,15 +15,15 @@ internal sealed partial class OpenApiPushTests : OpenApiFixture
     /// <summary>What no request brings about by itself.</summary>
     private static readonly string[] Faults = ["Unavailable", "TooBusy", "AddressOverLimit", "CallerOverLimit", "IssuerAway", "Defect"];
 
-    private static readonly Dictionary<string, Func<Push, Push>> Provoked = new(StringComparer.Ordinal)
+    private static readonly Dictionary<string, Func<PushRequest, PushRequest>> Provoked = new(StringComparer.Ordinal)
     {
         ["OrgHandleMissing"] = push => push with { Handle = null },
         ["ProductIdInvalid"] = push => push with { Product = "unpod dev" },
         ["CredentialsMissing"] = push => push with { Authorization = null },
         ["TokenInvalid"] = push => push with { Authorization = "jwt of nobody" },
         ["OrganizationNotFound"] = push => push with { Handle = "nobody.example" },
-        ["WriteForbidden"] = push => push with { Authorization = Tokens.Jwt("viewer") },
-        ["ParameterUnknown"] = push => push with { Target = $"{Push.Path}?interval=day" },
+        ["WriteForbidden"] = push => push with { Authorization = Tokens.CreateAuthorization("viewer") },
+        ["ParameterUnknown"] = push => push with { Target = $"{PushRequest.Path}?interval=day" },
         ["BodyNotGzip"] = push => push with { ContentEncoding = "gzip" },
         ["BodyNotUtf8"] = push => push with { Body = new byte[] { 0xFF } },
         ["BodyTooLarge"] = push => push with { Body = Encoding.UTF8.GetBytes(string.Concat(Enumerable.Repeat("{}\n", 10_001))) },
@@ -31,9 +31,9 @@ internal sealed partial class OpenApiPushTests : OpenApiFixture
         ["BodyOfOtherEncoding"] = push => push with { ContentEncoding = "br" },
     };
 
-    private OpenApiOperation Documented => Document.Paths[Push.Path].Operations![HttpMethod.Post];
+    private OpenApiOperation Documented => Document.Paths[PushRequest.Path].Operations![HttpMethod.Post];
 
-    private Push Example => Push.OfText(Documented.RequestBody!.Content!["application/x-ndjson"].Example!.GetValue<string>()) with { Handle = DemoData.Handle, Authorization = Tokens.Jwt(DemoData.UserId) };
+    private PushRequest Example => PushRequest.FromText(Documented.RequestBody!.Content!["application/x-ndjson"].Example!.GetValue<string>()) with { Handle = DemoData.Handle, Authorization = Tokens.CreateAuthorization(DemoData.UserId) };
 
     [Test]
     public async Task TheDocumentedAnswerIsTheRealOne()
@@ -43,7 +43,7 @@ internal sealed partial class OpenApiPushTests : OpenApiFixture
 
         var documented = Documented.Responses!["200"];
         Assert.That(reply.Json.ToJsonString(), Is.EqualTo(documented.Content![Json].Examples!.Values.Single().Value!.ToJsonString()));
-        Assert.That(new SchemaCheck().Problems(documented.Content[Json].Schema!, reply.Json), Is.Empty);
+        Assert.That(new SchemaValidator().Validate(documented.Content[Json].Schema!, reply.Json), Is.Empty);
         AssertHeaders(documented, header => reply[header]);
     }
 
@@ -69,7 +69,7 @@ internal sealed partial class OpenApiPushTests : OpenApiFixture
         await using var service = await StartAsync(viewer: null);
         var reply = await service.PushAsync(Example with { Body = "{\"made_up\":1}"u8.ToArray() });
 
-        var known = reply.Errors().Single().Message.TrimEnd('.').Split("one of ")[1].Split(", ");
+        var known = reply.GetErrors().Single().Message.TrimEnd('.').Split("one of ")[1].Split(", ");
         var rows = Documented.RequestBody!.Description!.Split('\n').Where(line => line.StartsWith("| `", StringComparison.Ordinal)).Select(line => line.Split('|')[1]);
         Assert.That(rows.SelectMany(cell => Name().Matches(cell)).Select(name => name.Value), Is.EquivalentTo(known));
     }
@@ -79,7 +79,7 @@ internal sealed partial class OpenApiPushTests : OpenApiFixture
         var service = await AnalyticsService.StartWithDemoAsync();
         if (viewer is not null)
         {
-            await service.HasMemberAsync(DemoData.OrganisationId, viewer);
+            await service.AddMemberAsync(DemoData.OrganisationId, viewer);
         }
 
         return service;

@@ -19,7 +19,7 @@ internal sealed partial class PlanTests
     public async Task CreateDatabase()
     {
         _database = await TestDatabase.CreateAsync(DatabaseEngine.Sqlite);
-        await _database.HasOrganisationAsync(1, 10, 11);
+        await _database.AddOrganisationAsync(1, 10, 11);
     }
 
     [OneTimeTearDown]
@@ -97,7 +97,7 @@ internal sealed partial class PlanTests
             parameters.Add(name.Value, "1");
         }
 
-        await using var connection = await _database.Source.OpenConnectionAsync();
+        await using var connection = await _database.DataSource.OpenConnectionAsync();
         return [.. (await connection.QueryAsync($"EXPLAIN QUERY PLAN {sql}", parameters)).Select(step => (string)step.detail)];
     }
 

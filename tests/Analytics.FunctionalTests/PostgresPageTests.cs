@@ -12,7 +12,7 @@ using Microsoft.Extensions.DependencyInjection;
 namespace Analytics.FunctionalTests;
 
 /// <summary>PostgreSQL plans by what it knows of the tasks. Whatever that is, a page reads about as many as it shows.</summary>
-[TestFixtureSource(typeof(Engines), nameof(Engines.Postgres))]
+[TestFixtureSource(typeof(TestEngines), nameof(TestEngines.Postgres))]
 internal sealed class PostgresPageTests(DatabaseEngine engine) : AcmeFixture(engine)
 {
     /// <summary>Not only of the transaction: of all that has not been reported yet.</summary>
@@ -28,7 +28,7 @@ internal sealed class PostgresPageTests(DatabaseEngine engine) : AcmeFixture(eng
     protected override async Task<AnalyticsService> StartServiceAsync()
     {
         var service = await base.StartServiceAsync();
-        await service.HasSalesAsync(Enumerable.Range(0, Tasks).Select(number => (Number: number, Kind: number / DaysOfAMonth % 4)).Select(task => new NativeTask($"t{task.Number}")
+        await service.AddSalesTasksAsync(Enumerable.Range(0, Tasks).Select(number => (Number: number, Kind: number / DaysOfAMonth % 4)).Select(task => new NativeTask($"t{task.Number}")
         {
             CreatedAt = $"2024-01-{1 + (task.Number % DaysOfAMonth):00}T{task.Number % 24:00}:{task.Number % 60:00}:00Z",
             Agent = $"agent {task.Kind}",

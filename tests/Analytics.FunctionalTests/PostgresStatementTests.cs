@@ -8,7 +8,7 @@ using Microsoft.Extensions.DependencyInjection;
 namespace Analytics.FunctionalTests;
 
 /// <summary>What PostgreSQL needs to become Citus: rows and statements that name the organisation on whose server they are.</summary>
-[TestFixtureSource(typeof(Engines), nameof(Engines.Postgres))]
+[TestFixtureSource(typeof(TestEngines), nameof(TestEngines.Postgres))]
 [NonParallelizable]
 internal sealed class PostgresStatementTests(DatabaseEngine engine) : AcmeFixture(engine)
 {
@@ -36,12 +36,12 @@ internal sealed class PostgresStatementTests(DatabaseEngine engine) : AcmeFixtur
     {
         var statements = await SentWhileAsync(async () =>
         {
-            await Service.AskAsync();
-            await Service.AskAsync(new Question { Handle = "nobody.example" });
-            await Service.AskTasksAsync("include=total");
-            await Service.AskTasksAsync("format=csv");
-            await Service.HasSalesAsync(new NativeTask("first") { Outcome = "Call Back" }, new NativeTask("second") { ProductId = "unpod.tv" });
-            await Service.HasNoMemberButAsync(Acme.Id, Acme.Member);
+            await Service.SendAsync();
+            await Service.SendAsync(new AnalyticsRequest { Handle = "nobody.example" });
+            await Service.ListTasksAsync("include=total");
+            await Service.ListTasksAsync("format=csv");
+            await Service.AddSalesTasksAsync(new NativeTask("first") { Outcome = "Call Back" }, new NativeTask("second") { ProductId = "unpod.tv" });
+            await Service.ReplaceMembersAsync(Acme.Id, Acme.MemberUserId);
         });
 
         var ofOrganisations = statements.Distinct(StringComparer.Ordinal).Where(sql => !sql.Contains($"FROM {Catalogue}", StringComparison.Ordinal)).ToList();
@@ -52,17 +52,17 @@ internal sealed class PostgresStatementTests(DatabaseEngine engine) : AcmeFixtur
     [Test]
     public async Task WhoeverIsRefusedCostsTheSameStatements()
     {
-        await Service.HasOrganisationAsync(8, "asked.example");
-        await Service.HasMemberAsync(8, "someone else");
-        await Service.AskAsync(new Question { Handle = "asked.example", Authorization = Tokens.Jwt("someone else") });
-        await Service.HasOrganisationAsync(9, "closed.example", "inactive");
-        await Service.HasMemberAsync(9, Acme.Member);
-        await Service.HasOrganisationAsync(10, "never-asked.example");
+        await Service.AddOrganisationAsync(8, "asked.example");
+        await Service.AddMemberAsync(8, "someone else");
+        await Service.SendAsync(new AnalyticsRequest { Handle = "asked.example", Authorization = Tokens.CreateAuthorization("someone else") });
+        await Service.AddOrganisationAsync(9, "closed.example", "inactive");
+        await Service.AddMemberAsync(9, Acme.MemberUserId);
+        await Service.AddOrganisationAsync(10, "never-asked.example");
 
         var costs = new List<string>();
         foreach (var handle in new[] { "nobody.example", "asked.example", "closed.example", "never-asked.example" })
         {
-            costs.Add(string.Join('\n', await SentWhileAsync(() => Service.AskAsync(new Question { Handle = handle }))));
+            costs.Add(string.Join('\n', await SentWhileAsync(() => Service.SendAsync(new AnalyticsRequest { Handle = handle }))));
         }
 
         Assert.That(costs, Is.All.EqualTo(costs[0]).And.All.Contain("\n"));
@@ -73,10 +73,10 @@ internal sealed class PostgresStatementTests(DatabaseEngine engine) : AcmeFixtur
     {
         var statements = await SentWhileAsync(async () =>
         {
-            await Service.AskAsync(new Question { Product = "unpod.fm" });
-            await Service.AskTasksAsync("include=total", new Question { Product = "unpod.fm" });
-            await Service.AskTasksAsync("format=csv", new Question { Product = "unpod.fm" });
-            await Service.HasSalesAsync(new NativeTask("third") { ProductId = "unpod.fm" });
+            await Service.SendAsync(new AnalyticsRequest { Product = "unpod.fm" });
+            await Service.ListTasksAsync("include=total", new AnalyticsRequest { Product = "unpod.fm" });
+            await Service.ListTasksAsync("format=csv", new AnalyticsRequest { Product = "unpod.fm" });
+            await Service.AddSalesTasksAsync(new NativeTask("third") { ProductId = "unpod.fm" });
         });
 
         var joins = statements.Distinct(StringComparer.Ordinal).SelectMany(sql => System.Text.RegularExpressions.Regex.Matches(sql, @"\n\s+(LEFT )?JOIN \w+ \w+\s+ON (?<condition>[^\n]+)", System.Text.RegularExpressions.RegexOptions.ExplicitCapture, TimeSpan.FromSeconds(1))).ToList();

@@ -8,7 +8,7 @@ using Microsoft.Extensions.DependencyInjection;
 namespace Analytics.FunctionalTests;
 
 /// <summary>Tasks are purged by the one way in which tasks are written: the numbers are always those of the tasks that are left.</summary>
-[TestFixtureSource(typeof(Engines), nameof(Engines.All))]
+[TestFixtureSource(typeof(TestEngines), nameof(TestEngines.All))]
 internal sealed class PurgeTests(DatabaseEngine engine)
 {
     private AnalyticsService _service = null!;
@@ -17,7 +17,7 @@ internal sealed class PurgeTests(DatabaseEngine engine)
     [SetUp]
     public async Task StartAsync()
     {
-        _service = await Acme.StartAsync(engine);
+        _service = await Acme.StartServiceAsync(engine);
         _analytics = new CommandLine(_service.Database);
     }
 
@@ -28,7 +28,7 @@ internal sealed class PurgeTests(DatabaseEngine engine)
     public async Task OnlyWhatWasCreatedBeforeIsDeletedAndTheNumbersFollow()
     {
         await HasAnotherOrganisationAsync();
-        await _service.HasSalesAsync(
+        await _service.AddSalesTasksAsync(
             new NativeTask("old") { CreatedAt = "2023-12-31T23:59:59.999Z", Outcome = "Interested", SuccessScore = 7 },
             new NativeTask("morning") { CreatedAt = "2024-01-15T00:00:00Z", Agent = "asha" },
             new NativeTask("last before") { CreatedAt = "2024-01-15T11:59:59.999Z", Agent = "asha", Direction = "inbound", DurationSeconds = 60 },
@@ -45,7 +45,7 @@ internal sealed class PurgeTests(DatabaseEngine engine)
         await AssertDeletesAsync(2);
         Assert.That(await TasksAsync(), Is.EqualTo((All: 0, Days: 0, Agents: 0)));
         await AssertDeletesAsync(0);
-        Assert.That(AnswerRows.Tasks(await _service.AskAsync(new Question { Handle = "other.example" })), Is.EqualTo(1));
+        Assert.That(ResponseRows.GetTotalTasks(await _service.SendAsync(new AnalyticsRequest { Handle = "other.example" })), Is.EqualTo(1));
     }
 
     [Test]
@@ -53,10 +53,10 @@ internal sealed class PurgeTests(DatabaseEngine engine)
     {
         var ahead = TimeProvider.System.GetUtcNow().AddHours(12).ToString("O", CultureInfo.InvariantCulture);
         NativeTask[] export = [new("a") { UpdatedAt = "2024-01-15T12:00:00Z" }, new("b") { UpdatedAt = ahead, CreatedAt = "2024-01-15T12:00:00Z" }];
-        await _service.HasSalesAsync(export);
+        await _service.AddSalesTasksAsync(export);
 
         await AssertDeletesAsync(3);
-        await _service.HasSalesAsync(export[0], export[1] with { UpdatedAt = "2024-01-16T12:00:00Z" });
+        await _service.AddSalesTasksAsync(export[0], export[1] with { UpdatedAt = "2024-01-16T12:00:00Z" });
 
         Assert.That(await TasksAsync(), Is.EqualTo((All: 0, Days: 0, Agents: 0)));
     }
@@ -64,7 +64,7 @@ internal sealed class PurgeTests(DatabaseEngine engine)
     [TestCase("DELETE FROM task_rollups"), TestCase("UPDATE task_rollups SET completed = 0"), TestCase("UPDATE task_totals SET completed = 0")]
     public async Task WhereTheNumbersAreDamagedItSaysWhatToDo(string damage)
     {
-        await _service.HasSalesAsync(new NativeTask("a"));
+        await _service.AddSalesTasksAsync(new NativeTask("a"));
         await using (var connection = await _service.Services.GetRequiredService<DbDataSource>().OpenConnectionAsync())
         {
             await connection.ExecuteAsync(damage);
@@ -74,7 +74,7 @@ internal sealed class PurgeTests(DatabaseEngine engine)
         var repaired = await _analytics.RunAsync(["verify", "--repair"]);
 
         Assert.That((refused.ExitCode, repaired.ExitCode), Is.EqualTo((1, 0)));
-        Assert.That(refused.Errors, Does.Contain("run \"analytics verify --repair\".").And.Not.Contain("   at "));
+        Assert.That(refused.StandardError, Does.Contain("run \"analytics verify --repair\".").And.Not.Contain("   at "));
         await AssertDeletesAsync(2);
     }
 
@@ -82,7 +82,7 @@ internal sealed class PurgeTests(DatabaseEngine engine)
     [CancelAfter(120_000)]
     public async Task APurgeThatIsKilledLeavesWholeBatchesAndIsCompletedByRunningItAgain(CancellationToken cancellationToken)
     {
-        await _service.HasSalesAsync(Enumerable.Range(0, 25_000).Select(i => new NativeTask($"t{i}") { CreatedAt = $"2024-01-{1 + (i % 28):00}T00:00:00Z" }));
+        await _service.AddSalesTasksAsync(Enumerable.Range(0, 25_000).Select(i => new NativeTask($"t{i}") { CreatedAt = $"2024-01-{1 + (i % 28):00}T00:00:00Z" }));
         using (var killed = _analytics.Start(["tasks", "purge", "--organisation", Acme.Handle]))
         {
             while ((await TasksAsync()).All > 15_001)
@@ -103,16 +103,16 @@ internal sealed class PurgeTests(DatabaseEngine engine)
 
     private async Task HasAnotherOrganisationAsync()
     {
-        await _service.HasOrganisationAsync(2, "other.example");
-        await _service.HasMemberAsync(2, Acme.Member);
-        await _service.HasSpaceAsync(2, 21, Acme.Sales);
-        await _service.HasTasksAsync(2, [new NativeTask("old") { CreatedAt = "2023-12-31T23:59:59.999Z" }.ToLine()], (21, Acme.Sales));
+        await _service.AddOrganisationAsync(2, "other.example");
+        await _service.AddMemberAsync(2, Acme.MemberUserId);
+        await _service.AddSpaceAsync(2, 21, Acme.SalesToken);
+        await _service.ImportTasksAsync(2, [new NativeTask("old") { CreatedAt = "2023-12-31T23:59:59.999Z" }.ToLine()], (21, Acme.SalesToken));
     }
 
     private async Task AssertDeletesAsync(int tasks, params string[] options)
     {
         var output = await _analytics.RunAsync(["tasks", "purge", "--organisation", Acme.Handle, .. options]);
-        Assert.That((output.ExitCode, output.Text.Trim()), Is.EqualTo((0, $"acme.example: deleted {tasks}, unchanged 0")), output.Errors);
+        Assert.That((output.ExitCode, output.StandardOutput.Trim()), Is.EqualTo((0, $"acme.example: deleted {tasks}, unchanged 0")), output.StandardError);
         Assert.That(await _service.VerifyAsync(), Is.Not.Empty.And.All.Property("IsClean").True);
     }
 
@@ -120,11 +120,11 @@ internal sealed class PurgeTests(DatabaseEngine engine)
     private async Task<(int All, int Days, int Agents)> TasksAsync()
     {
         const string January = "start_date=2024-01-01&end_date=2024-01-31";
-        var days = await _service.AskAsync(new Question { Query = $"{January}&interval=day" });
-        var agents = await _service.AskAsync(new Question { Query = $"{January}&group_by=agent" });
+        var days = await _service.SendAsync(new AnalyticsRequest { Query = $"{January}&interval=day" });
+        var agents = await _service.SendAsync(new AnalyticsRequest { Query = $"{January}&group_by=agent" });
         return (
-            AnswerRows.Tasks(await _service.AskAsync()),
-            (int)days.Json["data"]!.Rows("series").Sum(row => row.Number("call_status", "total_tasks")),
-            agents.Json["data"]!.Rows("groups").Length);
+            ResponseRows.GetTotalTasks(await _service.SendAsync()),
+            (int)days.Json["data"]!.GetRows("series").Sum(row => row.GetNumber("call_status", "total_tasks")),
+            agents.Json["data"]!.GetRows("groups").Length);
     }
 }

@@ -5,7 +5,7 @@ namespace Analytics.FunctionalTests;
 /// <summary>Only a member writes, and only one whose role or token says so.</summary>
 internal sealed class PushAccessTests : AcmeFixture
 {
-    private const string Viewer = Acme.Member;
+    private const string Viewer = Acme.MemberUserId;
 
     [TestCase("owner", null, 200), TestCase("editor", null, 200), TestCase(" Owner ", null, 200), TestCase("EDITOR", null, 200)]
     [TestCase("viewer", null, 403), TestCase("", null, 403), TestCase("co-owner", null, 403), TestCase("owner,editor", null, 403)]
@@ -14,9 +14,9 @@ internal sealed class PushAccessTests : AcmeFixture
     public async Task ARoleOrAScopeLetsAMemberWrite(string role, string? scope, int status)
     {
         var user = $"member {Guid.NewGuid():N}";
-        await Service.HasMemberAsync(Acme.Id, user, role);
+        await Service.AddMemberAsync(Acme.Id, user, role);
 
-        var reply = await Service.PushAsync(Push.Of(new NativeTask(user)) with { Authorization = AuthorizationOf(user, scope) });
+        var reply = await Service.PushAsync(PushRequest.Create(new NativeTask(user)) with { Authorization = AuthorizationOf(user, scope) });
 
         Assert.That(reply.Status, Is.EqualTo(status), reply.Body);
         Assert.That(reply.Message, Is.EqualTo(status == 200 ? "Tasks written successfully" : "You may not write to this organization."));
@@ -27,55 +27,55 @@ internal sealed class PushAccessTests : AcmeFixture
     [TestCaseSource(nameof(ScopesOfOtherTypes))]
     public async Task AScopeIsText(object scope)
     {
-        var token = Tokens.Sign(Tokens.Claims(("user_id", Viewer), ("scope", scope)));
+        var token = Tokens.Sign(Tokens.CreateClaims(("user_id", Viewer), ("scope", scope)));
 
-        Assert.That((await Service.PushAsync(Push.Of(new NativeTask("a")) with { Authorization = $"jwt {token}" })).Status, Is.EqualTo(403));
+        Assert.That((await Service.PushAsync(PushRequest.Create(new NativeTask("a")) with { Authorization = $"jwt {token}" })).Status, Is.EqualTo(403));
     }
 
     [TestCase(null), TestCase("tasks:write")]
     public async Task AStrangerIsToldWhatHeIsToldOfAnUnknownOrganisation(string? scope)
     {
-        var push = Push.Of(new NativeTask("a")) with { Authorization = AuthorizationOf("stranger", scope), Headers = [("X-Request-Id", "one")] };
+        var push = PushRequest.Create(new NativeTask("a")) with { Authorization = AuthorizationOf("stranger", scope), Headers = [("X-Request-Id", "one")] };
 
         var foreign = await Service.PushAsync(push);
         var unknown = await Service.PushAsync(push with { Handle = "nobody.example" });
 
         Assert.That((foreign.Status, foreign.Message), Is.EqualTo((404, "Organization not found.")));
-        Assert.That((foreign.Status, foreign.Body, foreign.LastingHeaders), Is.EqualTo((unknown.Status, unknown.Body, unknown.LastingHeaders)));
+        Assert.That((foreign.Status, foreign.Body, foreign.StableHeaders), Is.EqualTo((unknown.Status, unknown.Body, unknown.StableHeaders)));
     }
 
     [Test]
     public async Task AScopeIsNotAUser()
     {
-        var token = Tokens.Sign(Tokens.Claims(("scope", $"caller {Viewer}"), ("caller", Viewer)));
+        var token = Tokens.Sign(Tokens.CreateClaims(("scope", $"caller {Viewer}"), ("caller", Viewer)));
 
-        Assert.That((await Service.PushAsync(Push.Of(new NativeTask("a")) with { Authorization = $"jwt {token}" })).Status, Is.EqualTo(401));
+        Assert.That((await Service.PushAsync(PushRequest.Create(new NativeTask("a")) with { Authorization = $"jwt {token}" })).Status, Is.EqualTo(401));
     }
 
     [Test]
     public async Task WhoMayNotWriteChangesNothing()
     {
-        var before = await Service.AskAsync();
+        var before = await Service.SendAsync();
 
-        var viewer = await Service.PushAsync(Push.Of(new NativeTask("first") { Status = "failed" }) with { Authorization = Tokens.Jwt(Viewer) });
-        var stranger = await Service.PushAsync(Push.Of(new NativeTask("first") { Status = "failed" }) with { Authorization = Tokens.Jwt("stranger") });
+        var viewer = await Service.PushAsync(PushRequest.Create(new NativeTask("first") { Status = "failed" }) with { Authorization = Tokens.CreateAuthorization(Viewer) });
+        var stranger = await Service.PushAsync(PushRequest.Create(new NativeTask("first") { Status = "failed" }) with { Authorization = Tokens.CreateAuthorization("stranger") });
 
         Assert.That((viewer.Status, stranger.Status), Is.EqualTo((403, 404)));
-        Assert.That((await Service.AskAsync())["ETag"], Is.EqualTo(before["ETag"]));
+        Assert.That((await Service.SendAsync())["ETag"], Is.EqualTo(before["ETag"]));
     }
 
     [Test]
     public async Task ASpaceOfAnotherOrganisationIsAnUnknownOne()
     {
-        await Service.HasOrganisationAsync(2, "beta.example");
-        await Service.HasSpaceAsync(2, 21, "BETA");
+        await Service.AddOrganisationAsync(2, "beta.example");
+        await Service.AddSpaceAsync(2, 21, "BETA");
 
         var reply = await Service.PushAsync(new NativeTask("a") { SpaceToken = "BETA" }, new NativeTask("a") { SpaceToken = "NOWHERE" });
 
-        Assert.That(reply.Errors().Select(error => error.Message).Distinct(StringComparer.Ordinal), Is.EqualTo(["space_token names no space of the organisation: import the space first."]));
-        Assert.That(reply.Counts().Rejected, Is.EqualTo(2));
+        Assert.That(reply.GetErrors().Select(error => error.Message).Distinct(StringComparer.Ordinal), Is.EqualTo(["space_token names no space of the organisation: import the space first."]));
+        Assert.That(reply.GetCounts().Rejected, Is.EqualTo(2));
     }
 
     private static string AuthorizationOf(string user, string? scope) =>
-        $"jwt {Tokens.Sign(Tokens.Claims([("user_id", user), .. scope is null ? Array.Empty<(string, object)>() : [("scope", scope)]]))}";
+        $"jwt {Tokens.Sign(Tokens.CreateClaims([("user_id", user), .. scope is null ? Array.Empty<(string, object)>() : [("scope", scope)]]))}";
 }

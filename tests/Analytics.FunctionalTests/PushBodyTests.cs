@@ -19,8 +19,8 @@ internal sealed class PushBodyTests : AcmeFixture
     private const string OtherEncoding = "Content-Encoding must be gzip, or absent.";
     private const string BrokenGzip = "body must be whole gzip, as Content-Encoding says.";
 
-    private static readonly Push Good = Push.Of(new NativeTask("good"));
-    private static readonly Push Whole = Good.AsGzip();
+    private static readonly PushRequest Good = PushRequest.Create(new NativeTask("good"));
+    private static readonly PushRequest Whole = Good.WithGzip();
 
     private static IEnumerable<TestCaseData> Bodies()
     {
@@ -44,49 +44,49 @@ internal sealed class PushBodyTests : AcmeFixture
         yield return Body("not UTF-8", Good with { Body = Flipped(Good.Body, 20) }, 400, "body must be UTF-8.");
         yield return Body("half a character at the end", Good with { Body = (byte[])[.. Good.Body.Span, (byte)'\n', 0xC3] }, 400, "body must be UTF-8.");
 
-        yield return Body("one line too many", Push.OfText(Lines(MostLines + 1)), 413, TooLarge);
+        yield return Body("one line too many", PushRequest.FromText(Lines(MostLines + 1)), 413, TooLarge);
         yield return Body("one byte too many", Padded(MostBytes + 1), 413, TooLarge);
-        yield return Body("one byte too many, compressed", Padded(MostBytes + 1).AsGzip(), 413, TooLarge);
-        yield return Body("one line too many, compressed", Push.OfText(Lines(MostLines + 1)).AsGzip(), 413, TooLarge);
-        yield return Body("a parameter", Good with { Target = $"{Push.Path}?dry_run=1" }, 400, "dry_run is not known here: there are no parameters.");
+        yield return Body("one byte too many, compressed", Padded(MostBytes + 1).WithGzip(), 413, TooLarge);
+        yield return Body("one line too many, compressed", PushRequest.FromText(Lines(MostLines + 1)).WithGzip(), 413, TooLarge);
+        yield return Body("a parameter", Good with { Target = $"{PushRequest.Path}?dry_run=1" }, 400, "dry_run is not known here: there are no parameters.");
     }
 
     private static IEnumerable<TestCaseData> Pairs()
     {
         var bad = Good with { ContentType = "text/plain" };
-        var large = Push.OfText(Lines(MostLines + 1));
+        var large = PushRequest.FromText(Lines(MostLines + 1));
         yield return Body("no token, other type", bad with { Authorization = null }, 401, "Authentication credentials were not provided.");
         yield return Body("bad token, too large", large with { Authorization = "jwt nonsense" }, 401, "Invalid or expired token.");
         yield return Body("other type, no handle", bad with { Handle = null }, 415, OtherType);
-        yield return Body("other type, stranger", bad with { Authorization = Tokens.Jwt("8") }, 415, OtherType);
+        yield return Body("other type, stranger", bad with { Authorization = Tokens.CreateAuthorization("8") }, 415, OtherType);
         yield return Body("too large, no handle", large with { Handle = null }, 413, TooLarge);
-        yield return Body("too large, viewer", large with { Authorization = Tokens.Jwt(Acme.Member) }, 413, TooLarge);
+        yield return Body("too large, viewer", large with { Authorization = Tokens.CreateAuthorization(Acme.MemberUserId) }, 413, TooLarge);
         yield return Body("no handle, broken gzip", Good with { Handle = null, ContentEncoding = "gzip" }, 400, "Org-Handle header is required.");
         yield return Body("broken gzip, unknown handle", Good with { Handle = "nobody.example", ContentEncoding = "gzip" }, 400, BrokenGzip);
-        yield return Body("broken product, viewer", Good with { Product = "/", Authorization = Tokens.Jwt(Acme.Member) }, 400, "Product-Id must be 1-100 ASCII letters, digits, '.', '-' or '_'.");
-        yield return Body("stranger", Good with { Authorization = Tokens.Jwt("8") }, 404, "Organization not found.");
+        yield return Body("broken product, viewer", Good with { Product = "/", Authorization = Tokens.CreateAuthorization(Acme.MemberUserId) }, 400, "Product-Id must be 1-100 ASCII letters, digits, '.', '-' or '_'.");
+        yield return Body("stranger", Good with { Authorization = Tokens.CreateAuthorization("8") }, 404, "Organization not found.");
     }
 
     [TestCaseSource(nameof(Bodies)), TestCaseSource(nameof(Pairs))]
-    public async Task WhatIsRefusedWritesNothing(Push push, int status, string message)
+    public async Task WhatIsRefusedWritesNothing(PushRequest push, int status, string message)
     {
-        var before = await Service.AskAsync();
+        var before = await Service.SendAsync();
 
         var reply = await Service.PushAsync(push);
 
         Assert.That((reply.Status, reply.Message), Is.EqualTo((status, message)));
-        Assert.That((await Service.AskAsync())["ETag"], Is.EqualTo(before["ETag"]));
+        Assert.That((await Service.SendAsync())["ETag"], Is.EqualTo(before["ETag"]));
     }
 
     [Test]
     public async Task WhatIsNotWrittenBeginsNoTransaction()
     {
-        await using var service = await Acme.StartAsync(("Timeouts:RequestSeconds", "2"));
+        await using var service = await Acme.StartServiceAsync(("Timeouts:RequestSeconds", "2"));
         await using var other = new SqliteConnection($"Data Source={service.DatabaseFile};Pooling=False");
         await other.OpenAsync();
         await other.ExecuteAsync("BEGIN IMMEDIATE");
         var statuses = new List<int>();
-        foreach (var push in new[] { Good with { ContentEncoding = "gzip" }, Whole with { Body = Whole.Body[..^1] }, Good with { Body = (byte[])[.. Good.Body.Span, (byte)'\n', 0xC3] }, Push.OfText(Lines(MostLines)), Push.OfText(""), Good })
+        foreach (var push in new[] { Good with { ContentEncoding = "gzip" }, Whole with { Body = Whole.Body[..^1] }, Good with { Body = (byte[])[.. Good.Body.Span, (byte)'\n', 0xC3] }, PushRequest.FromText(Lines(MostLines)), PushRequest.FromText(""), Good })
         {
             statuses.Add((await service.PushAsync(push)).Status);
         }
@@ -97,7 +97,7 @@ internal sealed class PushBodyTests : AcmeFixture
     [TestCase("GET"), TestCase("PUT"), TestCase("DELETE"), TestCase("HEAD")]
     public async Task NothingElseIsDoneThere(string method)
     {
-        var reply = await Service.AskAsync(new Question { Path = Push.Path, Method = method });
+        var reply = await Service.SendAsync(new AnalyticsRequest { Path = PushRequest.Path, Method = method });
 
         Assert.That((reply.Status, reply["Allow"]), Is.EqualTo((405, "POST")));
     }
@@ -105,17 +105,17 @@ internal sealed class PushBodyTests : AcmeFixture
     [Test]
     public async Task AsMuchAsIsAllowedIsTaken()
     {
-        var lines = await Service.PushAsync(Push.OfText($"\uFEFF\n{Lines(MostLines)}\n \r\n\t\n"));
+        var lines = await Service.PushAsync(PushRequest.FromText($"\uFEFF\n{Lines(MostLines)}\n \r\n\t\n"));
         var bytes = await Service.PushAsync(Padded(MostBytes));
 
-        Assert.That((lines.Counts(), bytes.Counts()), Is.EqualTo(((0, 0, 0, MostLines), (0, 0, 0, 1))));
-        Assert.That(bytes.Errors().Single().Message, Is.EqualTo("The line is longer than 64 KiB."));
+        Assert.That((lines.GetCounts(), bytes.GetCounts()), Is.EqualTo(((0, 0, 0, MostLines), (0, 0, 0, 1))));
+        Assert.That(bytes.GetErrors().Single().Message, Is.EqualTo("The line is longer than 64 KiB."));
     }
 
     [Test]
     public async Task ABodyThatGrowsWithoutEndCostsNothing()
     {
-        var bomb = new Push { Body = Push.Gzipped(new byte[512 * 1024 * 1024]), ContentEncoding = "gzip" };
+        var bomb = new PushRequest { Body = PushRequest.Compress(new byte[512 * 1024 * 1024]), ContentEncoding = "gzip" };
         var before = GC.GetTotalAllocatedBytes();
 
         var replies = await Task.WhenAll(Enumerable.Range(0, 3).Select(_ => Service.PushAsync(bomb)));
@@ -132,7 +132,7 @@ internal sealed class PushBodyTests : AcmeFixture
         using var client = new TcpClient();
         await client.ConnectAsync(Service.Address.Host, Service.Address.Port, cancellationToken);
         var head = string.Concat(Good.AllHeaders.Select(header => $"{header.Name}: {header.Value}\r\n"));
-        await client.GetStream().WriteAsync(Encoding.Latin1.GetBytes($"POST {Push.Path} HTTP/1.1\r\nHost: a\r\nConnection: close\r\nTransfer-Encoding: chunked\r\n{head}\r\n"), cancellationToken);
+        await client.GetStream().WriteAsync(Encoding.Latin1.GetBytes($"POST {PushRequest.Path} HTTP/1.1\r\nHost: a\r\nConnection: close\r\nTransfer-Encoding: chunked\r\n{head}\r\n"), cancellationToken);
         var chunk = Encoding.Latin1.GetBytes($"{bytesOfAChunk:x}\r\n{new string(' ', bytesOfAChunk)}\r\n");
         await client.GetStream().WriteAsync(Enumerable.Repeat(chunk, (MostOfTheServer / chunk.Length) + 2).SelectMany(bytes => bytes).ToArray(), cancellationToken);
         using var reader = new StreamReader(client.GetStream());
@@ -153,14 +153,14 @@ internal sealed class PushBodyTests : AcmeFixture
         using var reader = new StreamReader(slow.GetStream());
         var good = Reply.Parse(await reader.ReadToEndAsync(cancellationToken));
 
-        Assert.That((other.Status, other.Counts().Inserted, good.Status, good.Counts().Inserted), Is.EqualTo((200, 1, 200, 1)));
+        Assert.That((other.Status, other.GetCounts().Inserted, good.Status, good.GetCounts().Inserted), Is.EqualTo((200, 1, 200, 1)));
     }
 
     [Test]
     [CancelAfter(20_000)]
     public async Task ABodyThatDoesNotComeIsNotWaitedFor(CancellationToken cancellationToken)
     {
-        await using var service = await Acme.StartAsync(("Timeouts:RequestSeconds", "1"));
+        await using var service = await Acme.StartServiceAsync(("Timeouts:RequestSeconds", "1"));
         using var slow = await BeginAsync(service, cancellationToken);
 
         using var reader = new StreamReader(slow.GetStream());
@@ -194,14 +194,14 @@ internal sealed class PushBodyTests : AcmeFixture
         var client = new TcpClient();
         await client.ConnectAsync(service.Address.Host, service.Address.Port, cancellationToken);
         var head = string.Concat(Good.AllHeaders.Select(header => $"{header.Name}: {header.Value}\r\n"));
-        await client.GetStream().WriteAsync(Encoding.Latin1.GetBytes($"POST {Push.Path} HTTP/1.0\r\nContent-Length: {Good.Body.Length}\r\n{head}\r\n"), cancellationToken);
+        await client.GetStream().WriteAsync(Encoding.Latin1.GetBytes($"POST {PushRequest.Path} HTTP/1.0\r\nContent-Length: {Good.Body.Length}\r\n{head}\r\n"), cancellationToken);
         await client.GetStream().WriteAsync(Good.Body[..^1], cancellationToken);
         return client;
     }
 
     private static string Lines(int count) => string.Join('\n', Enumerable.Repeat("{}", count));
 
-    private static Push Padded(int bytes) => Push.OfText(new string(' ', bytes - 2) + "{}");
+    private static PushRequest Padded(int bytes) => PushRequest.FromText(new string(' ', bytes - 2) + "{}");
 
     private static byte[] Flipped(ReadOnlyMemory<byte> text, Index at)
     {
@@ -210,5 +210,5 @@ internal sealed class PushBodyTests : AcmeFixture
         return flipped;
     }
 
-    private static TestCaseData Body(string what, Push push, int status, string message) => new TestCaseData(push, status, message).SetArgDisplayNames(what);
+    private static TestCaseData Body(string what, PushRequest push, int status, string message) => new TestCaseData(push, status, message).SetArgDisplayNames(what);
 }

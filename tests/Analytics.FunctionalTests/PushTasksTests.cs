@@ -6,17 +6,17 @@ using Microsoft.Extensions.Logging;
 namespace Analytics.FunctionalTests;
 
 /// <summary>Tasks that are pushed are in the next answer, each once, however often and in whatever company they come.</summary>
-[TestFixtureSource(typeof(Engines), nameof(Engines.All))]
+[TestFixtureSource(typeof(TestEngines), nameof(TestEngines.All))]
 internal sealed class PushTasksTests(DatabaseEngine engine)
 {
     private AnalyticsService _service = null!;
-    private Warnings _log = null!;
+    private LogRecorder _log = null!;
 
     [SetUp]
     public async Task StartAsync()
     {
-        _log = new Warnings(LogLevel.Information);
-        _service = await Acme.StartAsync(engine, parts => parts.AddSingleton<ILoggerProvider>(_log), ("Logging:LogLevel:Analytics.Application.Auditing", "Information"));
+        _log = new LogRecorder(LogLevel.Information);
+        _service = await Acme.StartServiceAsync(engine, parts => parts.AddSingleton<ILoggerProvider>(_log), ("Logging:LogLevel:Analytics.Application.Auditing", "Information"));
     }
 
     [TearDown]
@@ -33,43 +33,43 @@ internal sealed class PushTasksTests(DatabaseEngine engine)
         {
             var written = await _service.PushAsync(new NativeTask($"call {calls}") { Outcome = "Interested" });
 
-            Assert.That((written.Status, written.Message, written.Counts()), Is.EqualTo((200, "Tasks written successfully", (1, 0, 0, 0))));
-            Assert.That((int)(await _service.AskAsync()).Json["data"]!["call_analytics"]!["interested"]!, Is.EqualTo(calls));
+            Assert.That((written.Status, written.Message, written.GetCounts()), Is.EqualTo((200, "Tasks written successfully", (1, 0, 0, 0))));
+            Assert.That((int)(await _service.SendAsync()).Json["data"]!["call_analytics"]!["interested"]!, Is.EqualTo(calls));
         }
     }
 
     [Test]
     public async Task TheSameAgainChangesNothing()
     {
-        var push = Push.Of(new NativeTask("first") { Outcome = "Call Back" }, new NativeTask("a") { UpdatedAt = "2026-01-02T03:04:05Z" }, new NativeTask("b") { Status = "pending" });
+        var push = PushRequest.Create(new NativeTask("first") { Outcome = "Call Back" }, new NativeTask("a") { UpdatedAt = "2026-01-02T03:04:05Z" }, new NativeTask("b") { Status = "pending" });
         var first = await _service.PushAsync(push);
-        var before = await _service.AskAsync();
+        var before = await _service.SendAsync();
 
         var again = await _service.PushAsync(push);
-        var after = await _service.AskAsync();
+        var after = await _service.SendAsync();
 
-        Assert.That((first.Counts(), again.Counts()), Is.EqualTo(((2, 1, 0, 0), (0, 0, 3, 0))));
+        Assert.That((first.GetCounts(), again.GetCounts()), Is.EqualTo(((2, 1, 0, 0), (0, 0, 3, 0))));
         Assert.That((after["ETag"], after.Body), Is.EqualTo((before["ETag"], before.Body)), "Not even the version moves");
     }
 
     [Test]
     public async Task TheSameAgainChangesNothingWhereLinesOfOneTaskFollowEachOther()
     {
-        var push = Push.Of(new NativeTask("a") { Status = "pending" }, new NativeTask("a") { Status = "in_progress" }, new NativeTask("a"), new NativeTask("first") { Deleted = true }, new NativeTask("first") { Outcome = "Interested", CreatedAt = "2026-01-02T03:04:05Z" });
+        var push = PushRequest.Create(new NativeTask("a") { Status = "pending" }, new NativeTask("a") { Status = "in_progress" }, new NativeTask("a"), new NativeTask("first") { Deleted = true }, new NativeTask("first") { Outcome = "Interested", CreatedAt = "2026-01-02T03:04:05Z" });
         var first = await _service.PushAsync(push);
-        var before = await _service.AskTasksAsync();
+        var before = await _service.ListTasksAsync();
 
         var again = await _service.PushAsync(push);
-        var after = await _service.AskTasksAsync();
+        var after = await _service.ListTasksAsync();
 
-        Assert.That((first.Counts(), again.Counts()), Is.EqualTo(((1, 1, 3, 0), (0, 0, 5, 0))));
+        Assert.That((first.GetCounts(), again.GetCounts()), Is.EqualTo(((1, 1, 3, 0), (0, 0, 5, 0))));
         Assert.That((after["ETag"], after.Body), Is.EqualTo((before["ETag"], before.Body)));
     }
 
     [Test]
     public async Task ALineThatBreaksARuleLosesNoNeighbour()
     {
-        var reply = await _service.PushAsync(Push.OfText(
+        var reply = await _service.PushAsync(PushRequest.FromText(
             $$"""
             {{new NativeTask("a").ToLine()}}
             {{new NativeTask("b") { SpaceToken = "NOWHERE" }.ToLine()}}
@@ -80,35 +80,35 @@ internal sealed class PushTasksTests(DatabaseEngine engine)
             {{new NativeTask("a") { Status = "failed" }.ToLine()}}
             """));
 
-        Assert.That(reply.Counts(), Is.EqualTo((1, 0, 1, 4)), "Two lines of one task are folded first");
-        Assert.That(reply.Errors().Select(error => (error.Line, error.TaskId)), Is.EqualTo(new[] { (2L, "b"), (4, null), (5, null), (6, "c") }));
+        Assert.That(reply.GetCounts(), Is.EqualTo((1, 0, 1, 4)), "Two lines of one task are folded first");
+        Assert.That(reply.GetErrors().Select(error => (error.Line, error.TaskId)), Is.EqualTo(new[] { (2L, "b"), (4, null), (5, null), (6, "c") }));
         Assert.That(reply.Body, Does.Not.Contain("98765").And.Not.Contain("none of ours"), "A line's content is not echoed");
-        Assert.That((int)(await _service.AskAsync()).Json["data"]!["call_status"]!["failed"]!, Is.EqualTo(1));
+        Assert.That((int)(await _service.SendAsync()).Json["data"]!["call_status"]!["failed"]!, Is.EqualTo(1));
     }
 
     [Test]
     public async Task OfManyRejectedLinesAHundredAreNamedAndAllAreCounted()
     {
-        var reply = await _service.PushAsync(Push.OfText(string.Join('\n', Enumerable.Repeat("{}", 250).Append(new NativeTask("a").ToLine()))));
+        var reply = await _service.PushAsync(PushRequest.FromText(string.Join('\n', Enumerable.Repeat("{}", 250).Append(new NativeTask("a").ToLine()))));
 
-        Assert.That(reply.Counts(), Is.EqualTo((1, 0, 0, 250)));
-        Assert.That(reply.Errors().Select(error => error.Line), Is.EqualTo(Enumerable.Range(1, 100)));
+        Assert.That(reply.GetCounts(), Is.EqualTo((1, 0, 0, 250)));
+        Assert.That(reply.GetErrors().Select(error => error.Line), Is.EqualTo(Enumerable.Range(1, 100)));
     }
 
     [Test]
     public async Task ADeletionTakesTheTaskOutOfTheNumbers()
     {
-        var deleted = await _service.PushAsync(Push.OfText("""{"task_id":"first","deleted":true}"""));
-        var again = await _service.PushAsync(Push.OfText("""{"task_id":"first","deleted":true}"""));
+        var deleted = await _service.PushAsync(PushRequest.FromText("""{"task_id":"first","deleted":true}"""));
+        var again = await _service.PushAsync(PushRequest.FromText("""{"task_id":"first","deleted":true}"""));
 
-        Assert.That((deleted.Counts(), again.Counts()), Is.EqualTo(((0, 1, 0, 0), (0, 0, 1, 0))));
-        Assert.That((int)(await _service.AskAsync()).Json["data"]!["call_status"]!["total_tasks"]!, Is.Zero);
+        Assert.That((deleted.GetCounts(), again.GetCounts()), Is.EqualTo(((0, 1, 0, 0), (0, 0, 1, 0))));
+        Assert.That((int)(await _service.SendAsync()).Json["data"]!["call_status"]!["total_tasks"]!, Is.Zero);
     }
 
     [Test]
     public async Task ATaskIsOfItsOwnProductElseOfTheRequests()
     {
-        await _service.PushAsync(Push.Of(new NativeTask("a"), new NativeTask("b") { ProductId = "other.dev" }) with { Product = " mine.dev " });
+        await _service.PushAsync(PushRequest.Create(new NativeTask("a"), new NativeTask("b") { ProductId = "other.dev" }) with { Product = " mine.dev " });
 
         Assert.That((await TasksOfAsync("mine.dev"), await TasksOfAsync("other.dev"), await TasksOfAsync(null)), Is.EqualTo((1, 1, 1)));
     }
@@ -116,29 +116,29 @@ internal sealed class PushTasksTests(DatabaseEngine engine)
     [Test]
     public async Task WhatIsCompressedSaysTheSame([Values("gzip", "GZIP", "x-gzip")] string encoding)
     {
-        var push = Push.Of(Enumerable.Range(0, 5_000).Select(i => new NativeTask($"task {i}")));
+        var push = PushRequest.Create(Enumerable.Range(0, 5_000).Select(i => new NativeTask($"task {i}")));
 
-        var compressed = await _service.PushAsync(push.AsGzip() with { ContentEncoding = encoding });
+        var compressed = await _service.PushAsync(push.WithGzip() with { ContentEncoding = encoding });
         var plain = await _service.PushAsync(push with { ContentEncoding = "identity", ContentType = "Application/X-NDJSON; charset=\"UTF-8\"" });
 
-        Assert.That((compressed.Counts(), plain.Counts()), Is.EqualTo(((5_000, 0, 0, 0), (0, 0, 5_000, 0))));
+        Assert.That((compressed.GetCounts(), plain.GetCounts()), Is.EqualTo(((5_000, 0, 0, 0), (0, 0, 5_000, 0))));
         Assert.That((await _service.VerifyAsync()).Single() is { IsClean: true, Tasks: 5_001 });
     }
 
     [Test]
     public async Task GzipMayHaveSeveralMembers()
     {
-        var (one, other) = (Push.Of(new NativeTask("a")).AsGzip(), Push.OfText($"\n{new NativeTask("b").ToLine()}").AsGzip());
+        var (one, other) = (PushRequest.Create(new NativeTask("a")).WithGzip(), PushRequest.FromText($"\n{new NativeTask("b").ToLine()}").WithGzip());
 
         var reply = await _service.PushAsync(one with { Body = (byte[])[.. one.Body.Span, .. other.Body.Span] });
 
-        Assert.That(reply.Counts(), Is.EqualTo((2, 0, 0, 0)));
+        Assert.That(reply.GetCounts(), Is.EqualTo((2, 0, 0, 0)));
     }
 
     [TestCase("application/x-ndjson", null), TestCase(null, null), TestCase("application/x-ndjson", "gzip")]
     public async Task NothingIsZeros(string? contentType, string? encoding)
     {
-        var reply = await _service.PushAsync(new Push { ContentType = contentType, ContentEncoding = encoding });
+        var reply = await _service.PushAsync(new PushRequest { ContentType = contentType, ContentEncoding = encoding });
 
         Assert.That(reply.Body, Is.EqualTo("""{"status_code":200,"message":"Tasks written successfully","data":{"inserted":0,"updated":0,"unchanged":0,"rejected":0,"errors":[]}}"""));
     }
@@ -146,7 +146,7 @@ internal sealed class PushTasksTests(DatabaseEngine engine)
     [Test]
     public async Task WithAndWithoutTheFinalSlashItIsOneRoute()
     {
-        var reply = await _service.PushAsync(Push.Of(new NativeTask("a")) with { Target = Push.Path.TrimEnd('/') });
+        var reply = await _service.PushAsync(PushRequest.Create(new NativeTask("a")) with { Target = PushRequest.Path.TrimEnd('/') });
 
         Assert.That((reply.Status, reply["Cache-Control"], reply["ETag"]), Is.EqualTo((200, "private, no-cache", (string?)null)));
     }
@@ -159,21 +159,21 @@ internal sealed class PushTasksTests(DatabaseEngine engine)
         var replies = await Task.WhenAll(pushes);
 
         Assert.That(replies.Select(reply => reply.Status), Is.All.EqualTo(200));
-        Assert.That(replies.Sum(reply => reply.Counts().Inserted), Is.EqualTo((Pushes * 25) + 1));
+        Assert.That(replies.Sum(reply => reply.GetCounts().Inserted), Is.EqualTo((Pushes * 25) + 1));
         Assert.That((await _service.VerifyAsync()).Single() is { IsClean: true, Tasks: (Pushes * 25) + 2 });
     }
 
     [Test]
     public async Task EveryPushIsRecorded()
     {
-        await _service.PushAsync(Push.OfText($$"""
+        await _service.PushAsync(PushRequest.FromText($$"""
             {{new NativeTask("a").ToLine()}}
             {{new NativeTask("first").ToLine()}}
             a name that is none of ours
             """) with { Headers = [("X-Request-Id", "one")] });
-        await _service.PushAsync(new Push { Headers = [("X-Request-Id", "two")] });
+        await _service.PushAsync(new PushRequest { Headers = [("X-Request-Id", "two")] });
 
-        Assert.That(_log.Of("AuditLog"), Is.EqualTo(
+        Assert.That(_log.GetMessages("AuditLog"), Is.EqualTo(
         [
             "Audit: tasks written by user 9, organisation 1: inserted 1, updated 1, unchanged 0, rejected 1, request one",
             "Audit: tasks written by user 9, organisation 1: inserted 0, updated 0, unchanged 0, rejected 0, request two",
@@ -181,5 +181,5 @@ internal sealed class PushTasksTests(DatabaseEngine engine)
     }
 
     private async Task<int> TasksOfAsync(string? product) =>
-        (int)(await _service.AskAsync(new Question { Product = product })).Json["data"]!["call_status"]!["total_tasks"]!;
+        (int)(await _service.SendAsync(new AnalyticsRequest { Product = product })).Json["data"]!["call_status"]!["total_tasks"]!;
 }

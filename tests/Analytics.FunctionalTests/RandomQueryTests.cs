@@ -7,12 +7,12 @@ using Microsoft.Extensions.Time.Testing;
 namespace Analytics.FunctionalTests;
 
 /// <summary>Whatever was written and whatever is asked about it, the answer is what a naive count over the surviving tasks says.</summary>
-[TestFixtureSource(typeof(Engines), nameof(Engines.All))]
+[TestFixtureSource(typeof(TestEngines), nameof(TestEngines.All))]
 internal sealed class RandomQueryTests(DatabaseEngine engine)
 {
-    private static readonly Gen<(RandomHistory History, RandomQuestion[] Questions)> HistoriesWithQueries =
-        from history in RandomHistory.Any
-        from queries in RandomQuestion.At(history.Now).Array[1, 30]
+    private static readonly Gen<(RandomHistory History, RandomRequest[] Questions)> HistoriesWithQueries =
+        from history in RandomHistory.Generator
+        from queries in RandomRequest.Generate(history.Now).Array[1, 30]
         select (history, queries);
 
     private readonly FakeTimeProvider _clock = new();
@@ -30,27 +30,27 @@ internal sealed class RandomQueryTests(DatabaseEngine engine)
     {
         var organisation = Interlocked.Increment(ref _organisations);
         _clock.AdjustTime(DateTimeOffset.FromUnixTimeMilliseconds(sample.History.Now.UnixMilliseconds));
-        await _service.HasHistoryAsync(organisation, sample.History);
+        await _service.AddHistoryAsync(organisation, sample.History);
         foreach (var randomQuery in sample.Questions)
         {
-            var reply = await _service.AskAsync(new Question { Handle = RandomHistories.HandleOf(organisation), Product = randomQuery.Product, Query = randomQuery.Query });
+            var reply = await _service.SendAsync(new AnalyticsRequest { Handle = RandomHistoryExtensions.GetHandle(organisation), Product = randomQuery.Product, Query = randomQuery.Query });
             AssertMatchesNaiveCount(reply, randomQuery, sample.History);
         }
     }, iter: TestDepth.Select(12, 60), threads: 1, print: sample => $"{sample.Questions.Length} questions");
 
-    private static void AssertMatchesNaiveCount(Reply reply, RandomQuestion randomQuery, RandomHistory history)
+    private static void AssertMatchesNaiveCount(Reply reply, RandomRequest randomQuery, RandomHistory history)
     {
-        var windows = new NaiveWindows(randomQuery, history.Now);
-        if (windows.Refused.Count > 0)
+        var windows = new ReferenceWindows(randomQuery, history.Now);
+        if (windows.ExpectedErrors.Count > 0)
         {
             Assert.That(reply.Status, Is.EqualTo(400), randomQuery.Query);
             var errors = reply.Json["errors"]!.AsObject();
-            Assert.That(errors.Select(error => error.Key), Is.EquivalentTo(windows.Refused.Keys), randomQuery.Query);
-            Assert.That(windows.Refused, Has.All.Matches<KeyValuePair<string, string>>(expected => errors[expected.Key]![0]!.GetValue<string>().Contains(expected.Value, StringComparison.Ordinal)), randomQuery.Query);
+            Assert.That(errors.Select(error => error.Key), Is.EquivalentTo(windows.ExpectedErrors.Keys), randomQuery.Query);
+            Assert.That(windows.ExpectedErrors, Has.All.Matches<KeyValuePair<string, string>>(expected => errors[expected.Key]![0]!.GetValue<string>().Contains(expected.Value, StringComparison.Ordinal)), randomQuery.Query);
             return;
         }
 
-        if (randomQuery.Space > RandomHistory.CountingSpaces)
+        if (randomQuery.Space > RandomHistory.IncludedSpaceCount)
         {
             Assert.That((reply.Status, reply.Message), Is.EqualTo((404, "Space not found.")), randomQuery.Query);
             return;
@@ -58,8 +58,8 @@ internal sealed class RandomQueryTests(DatabaseEngine engine)
 
         Assert.That(reply.Status, Is.EqualTo(200), randomQuery.Query);
         Assert.That(
-            NaiveAnswer.Text(reply.Json["data"]!),
-            Is.EqualTo(NaiveAnswer.Text(new NaiveAnswer(randomQuery, windows, history.Now).Of(history.Counting(randomQuery.Product)))),
+            ReferenceResponse.ToJson(reply.Json["data"]!),
+            Is.EqualTo(ReferenceResponse.ToJson(new ReferenceResponse(randomQuery, windows, history.Now).CreateData(history.GetIncludedTasks(randomQuery.Product)))),
             $"{randomQuery.Query} at {history.Now}");
     }
 }

@@ -11,10 +11,10 @@ namespace Analytics.FunctionalTests;
 /// <summary>
 /// Whatever is written, in whatever order and batches, the rollup says what a naive recount of the surviving tasks says.
 /// </summary>
-[TestFixtureSource(typeof(Engines), nameof(Engines.All))]
+[TestFixtureSource(typeof(TestEngines), nameof(TestEngines.All))]
 internal sealed class RandomWriteTests(DatabaseEngine engine)
 {
-    private static readonly Gen<(TaskWrite[] Writes, int Batch)> Histories = Gen.Select(RandomWrites.Any.Array[1, 60], Gen.Int[1, 25]);
+    private static readonly Gen<(TaskWrite[] Writes, int Batch)> Histories = Gen.Select(RandomWrites.Generator.Array[1, 60], Gen.Int[1, 25]);
 
     private TestDatabase _database;
     private long _organisations;
@@ -29,7 +29,7 @@ internal sealed class RandomWriteTests(DatabaseEngine engine)
     public Task Totals_match_a_naive_recount() => Histories.SampleAsync(async history =>
     {
         var organisation = await WriteAsync(history.Writes, history.Batch);
-        Assert.That(await ReadTotalsAsync(organisation), Is.EquivalentTo(NaiveRecount(Naive.Survivors(history.Writes))));
+        Assert.That(await ReadTotalsAsync(organisation), Is.EquivalentTo(NaiveRecount(ReferenceRules.ApplyWrites(history.Writes))));
     }, iter: TestDepth.Select(30, 150), threads: 1);
 
     [Test]
@@ -75,7 +75,7 @@ internal sealed class RandomWriteTests(DatabaseEngine engine)
         let calls = grouping.Where(task => task.ExecutionType == "call").ToList()
         select (grouping.Key.SpaceId, grouping.Key.ProductId, string.Join(' ',
         [
-            .. new[] { "interested", "call_back", "send_details", "not_interested", "not_connected", "failed", "other" }.Select(name => calls.Count(call => Naive.OutcomeOf(call) == name)),
+            .. new[] { "interested", "call_back", "send_details", "not_interested", "not_connected", "failed", "other" }.Select(name => calls.Count(call => ReferenceRules.ClassifyOutcome(call) == name)),
             .. new[] { "pending", "in_progress", "completed", "failed", "hold" }.Select(status => grouping.Count(task => task.Status == status)),
             calls.Sum(call => (long)(call.SuccessScore ?? 0)), calls.Count(call => call.SuccessScore is not null),
             calls.Sum(call => call.Duration ?? 0), calls.Count(call => call.Duration is not null),
@@ -93,7 +93,7 @@ internal sealed class RandomWriteTests(DatabaseEngine engine)
         var counts = WriteCounts.None;
         foreach (var part in writes.Chunk(batch))
         {
-            counts += await _database.Get<TaskWriter>().WriteAsync(organisation, part, CancellationToken.None);
+            counts += await _database.GetService<TaskWriter>().WriteAsync(organisation, part, CancellationToken.None);
         }
 
         return counts;
@@ -102,13 +102,13 @@ internal sealed class RandomWriteTests(DatabaseEngine engine)
     private async Task<long> CreateOrganisationAsync()
     {
         var organisation = Interlocked.Increment(ref _organisations);
-        await _database.HasOrganisationAsync(organisation);
+        await _database.AddOrganisationAsync(organisation);
         return organisation;
     }
 
     private async Task<IEnumerable<(long, string, string)>> ReadTotalsAsync(long organisation)
     {
-        await using var connection = await _database.Source.OpenConnectionAsync();
+        await using var connection = await _database.DataSource.OpenConnectionAsync();
         return await connection.QueryAsync<(long, string, string)>(
             """
             SELECT space_id, product_id,
@@ -123,7 +123,7 @@ internal sealed class RandomWriteTests(DatabaseEngine engine)
 
     private async Task<IEnumerable<(string, long, string?)>> ReadTasksAsync(long organisation)
     {
-        await using var connection = await _database.Source.OpenConnectionAsync();
+        await using var connection = await _database.DataSource.OpenConnectionAsync();
         return await connection.QueryAsync<(string, long, string?)>(
             "SELECT task_id, updated_at, CONCAT_WS(' ', space_id, product_id, status, label, outcome) FROM tasks WHERE organisation_id = @organisation ORDER BY task_id",
             new { organisation });
@@ -131,7 +131,7 @@ internal sealed class RandomWriteTests(DatabaseEngine engine)
 
     private async Task<(long, string)> ReadVersionAsync(long organisation)
     {
-        await using var connection = await _database.Source.OpenConnectionAsync();
+        await using var connection = await _database.DataSource.OpenConnectionAsync();
         return await connection.QuerySingleAsync<(long, string)>("SELECT revision, stamp FROM organisation_versions WHERE organisation_id = @organisation", new { organisation });
     }
 }

@@ -12,7 +12,7 @@ using Microsoft.Extensions.DependencyInjection;
 namespace Analytics.FunctionalTests;
 
 /// <summary>Whatever is written meanwhile, each answer about ranges is of one state.</summary>
-[TestFixtureSource(typeof(Engines), nameof(Engines.All))]
+[TestFixtureSource(typeof(TestEngines), nameof(TestEngines.All))]
 internal sealed class RangedConcurrencyTests(DatabaseEngine engine)
 {
     private const int Writers = 4;
@@ -35,7 +35,7 @@ internal sealed class RangedConcurrencyTests(DatabaseEngine engine)
     public async Task StartAsync()
     {
         _service = await AnalyticsService.StartAsync(engine, _ => { });
-        await _service.HasHistoryAsync(1, new RandomHistory(Ask.At("2024-02-28T00:00:00Z"), [], 1));
+        await _service.AddHistoryAsync(1, new RandomHistory(TestQuery.ParseTime("2024-02-28T00:00:00Z"), [], 1));
         _answers = new SemaphoreSlim(0);
     }
 
@@ -67,8 +67,8 @@ internal sealed class RangedConcurrencyTests(DatabaseEngine engine)
         for (var batch = 0; batch < BatchesOfEach; batch++)
         {
             await _answers.WaitAsync(cancellationToken);
-            var writes = RandomHistory.Write(Ask.At("2024-02-28T00:00:00Z")).Array[25].Single()
-                .Select(write => write.InSpaceOf(1) with { UpdatedAt = new Timestamp(Interlocked.Increment(ref _lastUpdate)) });
+            var writes = RandomHistory.GenerateWrite(TestQuery.ParseTime("2024-02-28T00:00:00Z")).Array[25].Single()
+                .Select(write => write.InOrganisationSpace(1) with { UpdatedAt = new Timestamp(Interlocked.Increment(ref _lastUpdate)) });
             await services.GetRequiredService<TaskWriter>().WriteAsync(1, [.. writes], cancellationToken);
         }
     }
@@ -77,7 +77,7 @@ internal sealed class RangedConcurrencyTests(DatabaseEngine engine)
     {
         while (!writing.IsCompleted)
         {
-            var reply = await _service.AskAsync(new Question { Handle = RandomHistories.HandleOf(1), Product = "a", Query = query });
+            var reply = await _service.SendAsync(new AnalyticsRequest { Handle = RandomHistoryExtensions.GetHandle(1), Product = "a", Query = query });
             _answers.Release();
             if (reply.Status == 503)
             {
@@ -89,10 +89,10 @@ internal sealed class RangedConcurrencyTests(DatabaseEngine engine)
             var data = reply.Json["data"]!;
             foreach (var block in new[] { "series", "groups" }.Where(block => data[block] is not null))
             {
-                Assert.That(AnswerRows.Sum(data.Rows(block)), Is.EqualTo(AnswerRows.Sum(data)), $"{query}: {block}");
+                Assert.That(ResponseRows.FormatSums(data.GetRows(block)), Is.EqualTo(ResponseRows.FormatSums(data)), $"{query}: {block}");
             }
 
-            AnswerRows.AssertHolds(data);
+            ResponseRows.AssertConsistent(data);
             responses.Add((reply["ETag"], reply.Body));
         }
     }

@@ -19,13 +19,13 @@ internal sealed partial class ReadmeTests
         await using var service = await AnalyticsService.StartWithDemoAsync();
         await ImportExampleAsync(new CommandLine(service.Database));
 
-        var demo = new Question { Handle = DemoData.Handle, Authorization = Tokens.Jwt(DemoData.UserId) };
+        var demo = new AnalyticsRequest { Handle = DemoData.Handle, Authorization = Tokens.CreateAuthorization(DemoData.UserId) };
         string[] responses =
         [
-            (await service.AskAsync(demo with { Space = DemoData.SpaceToken })).Body,
-            (await service.AskAsync(new Question { Handle = "acme.example", Authorization = Tokens.Jwt(7) })).Body,
-            (await service.AskAsync(demo)).Body,
-            (await service.PushAsync(Push.OfText(PushedLines().Match(pages).Value) with { Handle = "acme.example", Authorization = Tokens.Jwt(7) })).Body,
+            (await service.SendAsync(demo with { SpaceToken = DemoData.SpaceToken })).Body,
+            (await service.SendAsync(new AnalyticsRequest { Handle = "acme.example", Authorization = Tokens.CreateAuthorization(7) })).Body,
+            (await service.SendAsync(demo)).Body,
+            (await service.PushAsync(PushRequest.FromText(PushedLines().Match(pages).Value) with { Handle = "acme.example", Authorization = Tokens.CreateAuthorization(7) })).Body,
         ];
         Assert.That(shown, Is.EqualTo(responses));
     }

@@ -6,13 +6,13 @@ using Microsoft.Extensions.DependencyInjection;
 namespace Analytics.FunctionalTests;
 
 /// <summary>A repeated question is answered from memory, and never with what is no longer true.</summary>
-[TestFixtureSource(typeof(Engines), nameof(Engines.All))]
+[TestFixtureSource(typeof(TestEngines), nameof(TestEngines.All))]
 internal sealed class ResponseCacheTests(DatabaseEngine engine)
 {
     private AnalyticsService _service = null!;
 
     [SetUp]
-    public async Task StartAsync() => _service = await Acme.StartAsync(engine);
+    public async Task StartAsync() => _service = await Acme.StartServiceAsync(engine);
 
     [TearDown]
     public async Task StopAsync() => await _service.DisposeAsync();
@@ -20,14 +20,14 @@ internal sealed class ResponseCacheTests(DatabaseEngine engine)
     [Test]
     public async Task Repeated_request_is_served_from_cache_without_reading_totals()
     {
-        var first = await _service.AskAsync();
+        var first = await _service.SendAsync();
         await using (var connection = await _service.Services.GetRequiredService<System.Data.Common.DbDataSource>().OpenConnectionAsync())
         {
             await connection.ExecuteAsync("DROP TABLE task_totals");
         }
 
-        var repeated = await _service.AskAsync();
-        var another = await _service.AskAsync(new Question { Product = "unpod.tv" });
+        var repeated = await _service.SendAsync();
+        var another = await _service.SendAsync(new AnalyticsRequest { Product = "unpod.tv" });
 
         Assert.That((repeated.Status, repeated.Body, repeated["ETag"], another.Status), Is.EqualTo((200, first.Body, first["ETag"], 503)));
     }
@@ -37,18 +37,18 @@ internal sealed class ResponseCacheTests(DatabaseEngine engine)
     {
         var folder = Directory.CreateTempSubdirectory("analytics-start-");
         using var otherInstance = new ServiceProcess(folder, "Production",
-            ("Database:Engine", $"{engine}"), ("ConnectionStrings:Analytics", _service.Database.ConnectionString), ("Jwt:SigningKeys:0", Tokens.Key));
-        var request = new Question();
-        var address = ServiceProcess.AddressIn(await otherInstance.ReadUntilAsync("Now listening on"));
+            ("Database:Engine", $"{engine}"), ("ConnectionStrings:Analytics", _service.Database.ConnectionString), ("Jwt:SigningKeys:0", Tokens.SigningKey));
+        var request = new AnalyticsRequest();
+        var address = ServiceProcess.ParseAddress(await otherInstance.ReadUntilAsync("Now listening on"));
 
         for (var taskCount = 2; taskCount <= 20; taskCount++)
         {
-            await _service.HasSalesAsync(new NativeTask($"{taskCount}"));
+            await _service.AddSalesTasksAsync(new NativeTask($"{taskCount}"));
             var replies = new[]
             {
-                await Wire.SendAsync(address, request.Method, request.Target, request.AllHeaders),
-                await Wire.SendAsync(address, request.Method, request.Target, request.AllHeaders),
-                await _service.AskAsync(),
+                await RawHttp.SendAsync(address, request.Method, request.Target, request.AllHeaders),
+                await RawHttp.SendAsync(address, request.Method, request.Target, request.AllHeaders),
+                await _service.SendAsync(),
             };
             Assert.That(replies.Select(reply => (int)reply.Json["data"]!["call_status"]!["total_tasks"]!), Is.All.EqualTo(taskCount));
             Assert.That(replies.Select(reply => reply["ETag"]).Distinct().Count(), Is.EqualTo(1));

@@ -17,15 +17,15 @@ internal sealed class ResponseHeadersTests : AcmeFixture
         yield return Case("bad token", new() { Authorization = "jwt nonsense" }, 401);
         yield return Case("broken input", new() { Handle = null }, 400);
         yield return Case("unknown organisation", new() { Handle = "nobody.example" }, 404);
-        yield return Case("unknown space", new() { Space = "NOWHERE" }, 404);
+        yield return Case("unknown space", new() { SpaceToken = "NOWHERE" }, 404);
         yield return Case("live", new() { Path = "/health/live" }, 200);
         yield return Case("ready", new() { Path = "/health/ready" }, 200);
     }
 
     [TestCaseSource(nameof(Everything))]
-    public async Task EveryResponseHasThem(Question question, int status)
+    public async Task EveryResponseHasThem(AnalyticsRequest question, int status)
     {
-        var reply = await Service.AskAsync(question);
+        var reply = await Service.SendAsync(question);
 
         using (Assert.EnterMultipleScope())
         {
@@ -38,28 +38,28 @@ internal sealed class ResponseHeadersTests : AcmeFixture
     }
 
     [TestCaseSource(nameof(Everything))]
-    public async Task HeadAnswersLikeGetWithoutABody(Question question, int status)
+    public async Task HeadAnswersLikeGetWithoutABody(AnalyticsRequest question, int status)
     {
         if (question.Method != "GET")
         {
             question = question with { Path = "/nothing", Method = "GET" };
         }
 
-        var get = await Service.AskAsync(question);
-        var head = await Service.AskAsync(question with { Method = "HEAD" });
+        var get = await Service.SendAsync(question);
+        var head = await Service.SendAsync(question with { Method = "HEAD" });
 
         Assert.That((head.Status, head.Body), Is.EqualTo((get.Status, "")));
-        Assert.That(head.LastingHeaders, Is.EqualTo(get.LastingHeaders));
+        Assert.That(head.StableHeaders, Is.EqualTo(get.StableHeaders));
     }
 
     [Test]
     public async Task TheFinalSlashMakesNoDifference()
     {
-        var with = await Service.AskAsync();
-        var without = await Service.AskAsync(new Question { Path = Question.Analytics.TrimEnd('/') });
+        var with = await Service.SendAsync();
+        var without = await Service.SendAsync(new AnalyticsRequest { Path = AnalyticsRequest.AnalyticsPath.TrimEnd('/') });
 
         Assert.That((without.Status, without.Body), Is.EqualTo((200, with.Body)));
-        Assert.That(without.LastingHeaders, Is.EqualTo(with.LastingHeaders));
+        Assert.That(without.StableHeaders, Is.EqualTo(with.StableHeaders));
     }
 
     [TestCase("a"), TestCase("the-Request_1.2"), TestCase("aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa", Description = "128")]
@@ -85,8 +85,8 @@ internal sealed class ResponseHeadersTests : AcmeFixture
     [Test]
     public async Task EveryRequestHasItsOwnId()
     {
-        var first = await Service.AskAsync();
-        var second = await Service.AskAsync();
+        var first = await Service.SendAsync();
+        var second = await Service.SendAsync();
 
         Assert.That(second[RequestId], Is.Not.EqualTo(first[RequestId]));
     }
@@ -95,9 +95,9 @@ internal sealed class ResponseHeadersTests : AcmeFixture
     [TestCase("Accept-Charset", "utf-16"), TestCase("Accept-Charset", "iso-8859-1, utf-16;q=0.5")]
     public async Task TheContentTypeIsTheSameWhateverIsAccepted(string header, string value)
     {
-        var plain = await Service.AskAsync();
+        var plain = await Service.SendAsync();
 
-        var reply = await Service.AskAsync(new Question { Headers = [(header, value)] });
+        var reply = await Service.SendAsync(new AnalyticsRequest { Headers = [(header, value)] });
 
         Assert.That((reply["Content-Type"], reply.Body), Is.EqualTo(("application/json; charset=utf-8", plain.Body)));
     }
@@ -105,10 +105,10 @@ internal sealed class ResponseHeadersTests : AcmeFixture
     [Test]
     public async Task DataMayBeKeptByTheCallerWhoChecks([Values] bool isKnown, [Values(null, Origin)] string? origin, [Values("GET", "HEAD")] string method)
     {
-        var tag = (await Service.AskAsync())["ETag"]!;
+        var tag = (await Service.SendAsync())["ETag"]!;
         IEnumerable<(string, string)> headers = [.. isKnown ? [("If-None-Match", tag)] : Array.Empty<(string, string)>(), .. origin is null ? [] : new[] { ("Origin", origin) }];
 
-        var reply = await Service.AskAsync(new Question { Method = method, Headers = headers });
+        var reply = await Service.SendAsync(new AnalyticsRequest { Method = method, Headers = headers });
 
         Assert.That(
             (reply.Status, reply["Cache-Control"], reply["Vary"]),
@@ -116,13 +116,13 @@ internal sealed class ResponseHeadersTests : AcmeFixture
     }
 
     protected override Task<AnalyticsService> StartServiceAsync() =>
-        Acme.StartAsync(("Cors:Origins:0", Origin), ("Cors:Origins:1", "https://admin.example.com"));
+        Acme.StartServiceAsync(("Cors:Origins:0", Origin), ("Cors:Origins:1", "https://admin.example.com"));
 
     private async Task<(string? Header, string Body)> RequestIdsAsync(params IEnumerable<(string, string)> headers)
     {
-        var reply = await Service.AskAsync(new Question { Handle = null, Headers = headers });
+        var reply = await Service.SendAsync(new AnalyticsRequest { Handle = null, Headers = headers });
         return (reply[RequestId], (string)reply.Json["request_id"]!);
     }
 
-    private static TestCaseData Case(string what, Question question, int status) => new TestCaseData(question, status).SetArgDisplayNames(what);
+    private static TestCaseData Case(string what, AnalyticsRequest question, int status) => new TestCaseData(question, status).SetArgDisplayNames(what);
 }

@@ -8,7 +8,7 @@ using Dapper;
 namespace Analytics.FunctionalTests;
 
 /// <summary>The owner migrates; the service reads and writes rows, and can do nothing else.</summary>
-[TestFixtureSource(typeof(Engines), nameof(Engines.Servers))]
+[TestFixtureSource(typeof(TestEngines), nameof(TestEngines.Servers))]
 internal sealed class RolesTests(DatabaseEngine engine)
 {
     private static readonly string[] Exports = ["organisations.csv", "spaces.csv", "members.csv", "tasks.json"];
@@ -34,7 +34,7 @@ internal sealed class RolesTests(DatabaseEngine engine)
     public async Task TheOwnerMigratesAndTheServiceImportsAndAnswers()
     {
         await _roles.CreateAsync();
-        AssertRan(await new CommandLine(_roles.Owner).RunAsync(["migrate"]));
+        AssertRan(await new CommandLine(_roles.OwnerSettings).RunAsync(["migrate"]));
 
         await AssertServesAsync();
     }
@@ -44,7 +44,7 @@ internal sealed class RolesTests(DatabaseEngine engine)
     {
         await new Migrator(_database.Settings).MigrateAsync(CancellationToken.None);
         await _roles.CreateAsync();
-        AssertRan(await new CommandLine(_roles.Owner).RunAsync(["migrate"]));
+        AssertRan(await new CommandLine(_roles.OwnerSettings).RunAsync(["migrate"]));
 
         await AssertServesAsync();
         await AssertOnlyTheOwnerChangesTheSchemaAsync();
@@ -54,7 +54,7 @@ internal sealed class RolesTests(DatabaseEngine engine)
     public async Task OnlyTheOwnerChangesTheSchemaHoweverOftenTheRolesAreMade()
     {
         await _roles.CreateAsync();
-        await new Migrator(_roles.Owner).MigrateAsync(CancellationToken.None);
+        await new Migrator(_roles.OwnerSettings).MigrateAsync(CancellationToken.None);
         await _roles.CreateAsync();
 
         await AssertOnlyTheOwnerChangesTheSchemaAsync();
@@ -65,14 +65,14 @@ internal sealed class RolesTests(DatabaseEngine engine)
     {
         await _roles.CreateAsync();
 
-        Assert.That(new Migrator(_roles.Service).RequireCurrent, Throws.TypeOf<ConfigurationException>().With.Message.Contains("analytics migrate"));
-        Assert.That((await new CommandLine(_roles.Service).RunAsync(["migrate"])).ExitCode, Is.EqualTo(1));
-        Assert.That(await new Migrator(_roles.Owner).MigrateAsync(CancellationToken.None), Is.EqualTo(Engines.Migrations(engine)));
+        Assert.That(new Migrator(_roles.ServiceSettings).RequireCurrent, Throws.TypeOf<ConfigurationException>().With.Message.Contains("analytics migrate"));
+        Assert.That((await new CommandLine(_roles.ServiceSettings).RunAsync(["migrate"])).ExitCode, Is.EqualTo(1));
+        Assert.That(await new Migrator(_roles.OwnerSettings).MigrateAsync(CancellationToken.None), Is.EqualTo(TestEngines.CountMigrations(engine)));
     }
 
     private async Task AssertServesAsync()
     {
-        var commands = new CommandLine(_roles.Service);
+        var commands = new CommandLine(_roles.ServiceSettings);
         foreach (var export in Exports)
         {
             AssertRan(await commands.RunAsync(["import", export.Split('.')[0], Example(export)]));
@@ -80,10 +80,10 @@ internal sealed class RolesTests(DatabaseEngine engine)
 
         AssertRan(await commands.RunAsync(["verify"]));
 
-        (string, string)[] settings = [("Database:Engine", $"{engine}"), ("ConnectionStrings:Analytics", _roles.Service.ConnectionString), ("Jwt:SigningKeys:0", Tokens.Key)];
-        using var service = new ServiceProcess(Directory.CreateDirectory(_database.PathOf("service")), "Production", settings);
-        var address = ServiceProcess.AddressIn(await service.ReadUntilAsync("Now listening on"));
-        var reply = await Wire.SendAsync(address, "GET", Question.Analytics, [("Authorization", Tokens.Jwt(7)), ("Org-Handle", "acme.example")]);
+        (string, string)[] settings = [("Database:Engine", $"{engine}"), ("ConnectionStrings:Analytics", _roles.ServiceSettings.ConnectionString), ("Jwt:SigningKeys:0", Tokens.SigningKey)];
+        using var service = new ServiceProcess(Directory.CreateDirectory(_database.GetFilePath("service")), "Production", settings);
+        var address = ServiceProcess.ParseAddress(await service.ReadUntilAsync("Now listening on"));
+        var reply = await RawHttp.SendAsync(address, "GET", AnalyticsRequest.AnalyticsPath, [("Authorization", Tokens.CreateAuthorization(7)), ("Org-Handle", "acme.example")]);
         await service.KillAsync();
 
         Assert.That(reply.Body, Does.StartWith("{\"status_code\":200,").And.Contain("\"total_tasks\":4,"));
@@ -91,8 +91,8 @@ internal sealed class RolesTests(DatabaseEngine engine)
 
     private async Task AssertOnlyTheOwnerChangesTheSchemaAsync()
     {
-        await using var owner = DatabaseRoles.Connect(_roles.Owner);
-        await using var service = DatabaseRoles.Connect(_roles.Service);
+        await using var owner = DatabaseRoles.Connect(_roles.OwnerSettings);
+        await using var service = DatabaseRoles.Connect(_roles.ServiceSettings);
         foreach (var sql in new[] { "CREATE TABLE extra (id int)", "ALTER TABLE tasks ADD extra int", "TRUNCATE TABLE tasks", "DROP TABLE tasks" })
         {
             Assert.That(() => service.ExecuteAsync(sql), Throws.InstanceOf<DbException>(), sql);
@@ -100,7 +100,7 @@ internal sealed class RolesTests(DatabaseEngine engine)
         }
     }
 
-    private static void AssertRan(Output output) => Assert.That(output.ExitCode, Is.Zero, output.Errors);
+    private static void AssertRan(CommandResult output) => Assert.That(output.ExitCode, Is.Zero, output.StandardError);
 
     private static string Example(string name, [CallerFilePath] string here = "") => Path.Combine(Path.GetDirectoryName(here)!, "../../build/examples", name);
 }

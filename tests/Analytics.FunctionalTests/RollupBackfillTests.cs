@@ -8,7 +8,7 @@ using Microsoft.Extensions.DependencyInjection;
 namespace Analytics.FunctionalTests;
 
 /// <summary>An organisation whose periods are not filled yet: what needs them is unavailable until they are, and all else goes on.</summary>
-[TestFixtureSource(typeof(Engines), nameof(Engines.All))]
+[TestFixtureSource(typeof(TestEngines), nameof(TestEngines.All))]
 internal sealed class RollupBackfillTests(DatabaseEngine engine)
 {
     private const string January = "start_date=2024-01-01&end_date=2024-01-31";
@@ -21,13 +21,13 @@ internal sealed class RollupBackfillTests(DatabaseEngine engine)
     [SetUp]
     public async Task StartAsync()
     {
-        _service = await Acme.StartAsync(engine);
+        _service = await Acme.StartServiceAsync(engine);
         _commandLine = new CommandLine(_service.Database);
-        await _service.HasOrganisationAsync(OtherId, OtherHandle);
-        await _service.HasMemberAsync(OtherId, Acme.Member);
-        await _service.HasSpaceAsync(OtherId, 21, Acme.Sales);
-        await _service.HasTasksAsync(OtherId, [new NativeTask("theirs") { CreatedAt = "2024-01-15T12:10:00Z" }.ToLine()], (21, Acme.Sales));
-        await _service.HasSalesAsync(new NativeTask("first") { CreatedAt = "2024-01-15T12:10:00Z" }, new NativeTask("second") { CreatedAt = "2024-01-16T00:00:00Z", Agent = "a" });
+        await _service.AddOrganisationAsync(OtherId, OtherHandle);
+        await _service.AddMemberAsync(OtherId, Acme.MemberUserId);
+        await _service.AddSpaceAsync(OtherId, 21, Acme.SalesToken);
+        await _service.ImportTasksAsync(OtherId, [new NativeTask("theirs") { CreatedAt = "2024-01-15T12:10:00Z" }.ToLine()], (21, Acme.SalesToken));
+        await _service.AddSalesTasksAsync(new NativeTask("first") { CreatedAt = "2024-01-15T12:10:00Z" }, new NativeTask("second") { CreatedAt = "2024-01-16T00:00:00Z", Agent = "a" });
         await _service.ExecuteAsync("UPDATE organisation_versions SET rollups_revision = -1 WHERE organisation_id = 1");
         await _service.ExecuteAsync("DELETE FROM task_rollups WHERE organisation_id = 1");
     }
@@ -58,16 +58,16 @@ internal sealed class RollupBackfillTests(DatabaseEngine engine)
     [TestCase("space_token=SALES")]
     [TestCase("date_range=all&include=reconciliation,components,meta")]
     [TestCase("group_by=space")]
-    public async Task Totals_are_available_without_rollups(string query) => Assert.That(AnswerRows.Tasks(await SendAsync(query)), Is.EqualTo(2));
+    public async Task Totals_are_available_without_rollups(string query) => Assert.That(ResponseRows.GetTotalTasks(await SendAsync(query)), Is.EqualTo(2));
 
     [Test]
     public async Task Backfill_includes_writes_made_before_it([Values] bool byCommand)
     {
         var otherState = await ReadStateAsync(OtherId);
-        await _service.HasSalesAsync(new NativeTask("third") { CreatedAt = "2024-01-31T23:59:00Z" }, new NativeTask("first") { CreatedAt = "2024-01-20T00:00:00Z" }, new NativeTask("second") { Deleted = true });
-        await _service.HasSpaceAsync(Acme.Id, 12, "ARCHIVED", status: "archived");
+        await _service.AddSalesTasksAsync(new NativeTask("third") { CreatedAt = "2024-01-31T23:59:00Z" }, new NativeTask("first") { CreatedAt = "2024-01-20T00:00:00Z" }, new NativeTask("second") { Deleted = true });
+        await _service.AddSpaceAsync(Acme.Id, 12, "ARCHIVED", status: "archived");
 
-        Assert.That((AnswerRows.Tasks(await SendAsync("")), (await SendAsync(January)).Status, await CountRollupsAsync(Acme.Id)), Is.EqualTo((2, 503, 0)));
+        Assert.That((ResponseRows.GetTotalTasks(await SendAsync("")), (await SendAsync(January)).Status, await CountRollupsAsync(Acme.Id)), Is.EqualTo((2, 503, 0)));
 
         await BackfillAsync(byCommand);
 
@@ -75,8 +75,8 @@ internal sealed class RollupBackfillTests(DatabaseEngine engine)
         Assert.That(await ReadStateAsync(OtherId), Is.EqualTo(otherState));
         await AssertRollupsConsistentAsync();
 
-        await _service.HasSalesAsync(new NativeTask("fourth") { CreatedAt = "2024-01-01T00:00:00Z" });
-        Assert.That(AnswerRows.Tasks(await SendAsync(January)), Is.EqualTo(3));
+        await _service.AddSalesTasksAsync(new NativeTask("fourth") { CreatedAt = "2024-01-01T00:00:00Z" });
+        Assert.That(ResponseRows.GetTotalTasks(await SendAsync(January)), Is.EqualTo(3));
         await AssertRollupsConsistentAsync();
     }
 
@@ -84,14 +84,14 @@ internal sealed class RollupBackfillTests(DatabaseEngine engine)
     public async Task Rollups_stale_after_an_older_writer_return_503_until_backfilled()
     {
         await BackfillAsync(byCommand: false);
-        Assert.That(AnswerRows.Tasks(await SendAsync(January)), Is.EqualTo(2));
+        Assert.That(ResponseRows.GetTotalTasks(await SendAsync(January)), Is.EqualTo(2));
 
         await _service.ExecuteAsync("UPDATE organisation_versions SET revision = revision + 1, stamp = 'of an older writer' WHERE organisation_id = 1");
         await _service.ExecuteAsync("UPDATE tasks SET created_at = 1704067200000 WHERE organisation_id = 1 AND task_id = 'first'");
-        Assert.That(((await SendAsync(January)).Status, AnswerRows.Tasks(await SendAsync(""))), Is.EqualTo((503, 2)));
+        Assert.That(((await SendAsync(January)).Status, ResponseRows.GetTotalTasks(await SendAsync(""))), Is.EqualTo((503, 2)));
 
-        await _service.HasSalesAsync(new NativeTask("third") { CreatedAt = "2024-01-01T12:00:00Z" });
-        Assert.That(((await SendAsync(January)).Status, AnswerRows.Tasks(await SendAsync(""))), Is.EqualTo((503, 3)));
+        await _service.AddSalesTasksAsync(new NativeTask("third") { CreatedAt = "2024-01-01T12:00:00Z" });
+        Assert.That(((await SendAsync(January)).Status, ResponseRows.GetTotalTasks(await SendAsync(""))), Is.EqualTo((503, 3)));
 
         await BackfillAsync(byCommand: true);
         Assert.That(await CountTasksByDayAsync(), Is.EqualTo(new[] { ("2024-01-01", 2), ("2024-01-16", 1) }));
@@ -105,9 +105,9 @@ internal sealed class RollupBackfillTests(DatabaseEngine engine)
         var rollupCount = await CountRollupsAsync(Acme.Id);
         var repeated = await _commandLine.RunAsync(["migrate"]);
 
-        Assert.That(concurrent.Select(output => output.ExitCode), Is.All.Zero, string.Concat(concurrent.Select(output => output.Errors)));
-        Assert.That(concurrent, Has.Some.Matches<Output>(output => output.Text.Contains("the periods of 1 organisations filled", StringComparison.Ordinal)));
-        Assert.That((repeated.ExitCode, repeated.Text.Trim(), await CountRollupsAsync(Acme.Id)), Is.EqualTo((0, "The database is up to date.", rollupCount)));
+        Assert.That(concurrent.Select(output => output.ExitCode), Is.All.Zero, string.Concat(concurrent.Select(output => output.StandardError)));
+        Assert.That(concurrent, Has.Some.Matches<CommandResult>(output => output.StandardOutput.Contains("the periods of 1 organisations filled", StringComparison.Ordinal)));
+        Assert.That((repeated.ExitCode, repeated.StandardOutput.Trim(), await CountRollupsAsync(Acme.Id)), Is.EqualTo((0, "The database is up to date.", rollupCount)));
         Assert.That(await CountTasksByDayAsync(), Is.EqualTo(new[] { ("2024-01-15", 1), ("2024-01-16", 1) }));
         await AssertRollupsConsistentAsync();
     }
@@ -125,10 +125,10 @@ internal sealed class RollupBackfillTests(DatabaseEngine engine)
     [Test]
     public async Task Backfill_includes_space_changes_made_before_it()
     {
-        await _service.HasSpaceAsync(Acme.Id, 12, "GENERAL", "general");
-        await _service.HasTasksAsync(Acme.Id, [new NativeTask("general") { SpaceToken = "GENERAL", CreatedAt = "2024-01-03T00:00:00Z" }.ToLine()], (12, "GENERAL"));
-        await _service.HasSpaceAsync(Acme.Id, 12, "GENERAL");
-        await _service.HasSpaceAsync(Acme.Id, Acme.SalesId, Acme.Sales, status: "archived");
+        await _service.AddSpaceAsync(Acme.Id, 12, "GENERAL", "general");
+        await _service.ImportTasksAsync(Acme.Id, [new NativeTask("general") { SpaceToken = "GENERAL", CreatedAt = "2024-01-03T00:00:00Z" }.ToLine()], (12, "GENERAL"));
+        await _service.AddSpaceAsync(Acme.Id, 12, "GENERAL");
+        await _service.AddSpaceAsync(Acme.Id, Acme.SalesSpaceId, Acme.SalesToken, status: "archived");
 
         await BackfillAsync(byCommand: false);
 
@@ -140,7 +140,7 @@ internal sealed class RollupBackfillTests(DatabaseEngine engine)
     {
         if (byCommand)
         {
-            Assert.That((await _commandLine.RunAsync(["migrate"])).Text, Does.Contain("the periods of 1 organisations filled"));
+            Assert.That((await _commandLine.RunAsync(["migrate"])).StandardOutput, Does.Contain("the periods of 1 organisations filled"));
         }
         else
         {
@@ -148,12 +148,12 @@ internal sealed class RollupBackfillTests(DatabaseEngine engine)
         }
     }
 
-    private Task<Reply> SendAsync(string query, string handle = Acme.Handle) => _service.AskAsync(new Question { Handle = handle, Query = query });
+    private Task<Reply> SendAsync(string query, string handle = Acme.Handle) => _service.SendAsync(new AnalyticsRequest { Handle = handle, Query = query });
 
     private async Task<IEnumerable<(string, int)>> CountTasksByDayAsync()
     {
         var reply = await SendAsync($"{January}&interval=day&fill=none");
-        return reply.Json["data"]!.Rows("series").Select(day => ($"{day.Time("start"):yyyy-MM-dd}", (int)day.Number("call_status", "total_tasks")));
+        return reply.Json["data"]!.GetRows("series").Select(day => ($"{day.GetTime("start"):yyyy-MM-dd}", (int)day.GetNumber("call_status", "total_tasks")));
     }
 
     private async Task<int> CountRollupsAsync(long organisation)

@@ -22,19 +22,19 @@ internal sealed class SlowReaderTests
     public async Task ItIsDroppedOnceItsBuffersAreFull()
     {
         var clock = new FakeTimeProvider(TimeProvider.System.GetUtcNow());
-        await using var service = await Acme.StartAsync(DatabaseEngine.Sqlite, parts => WithSmallBuffers(parts).AddSingleton<TimeProvider>(clock));
+        await using var service = await Acme.StartServiceAsync(DatabaseEngine.Sqlite, parts => WithSmallBuffers(parts).AddSingleton<TimeProvider>(clock));
         var limits = service.Services.GetRequiredService<StreamConcurrencyLimiter>();
         using var slow = await ListenWithoutReadingAsync(service.Address);
-        var places = Enumerable.Range(0, StreamConcurrencyLimiter.MaxPerUser).Select(_ => limits.AcquireForUser(Acme.Member)).ToList();
+        var places = Enumerable.Range(0, StreamConcurrencyLimiter.MaxPerUser).Select(_ => limits.AcquireForUser(Acme.MemberUserId)).ToList();
         Assert.That(places.Count(place => place.IsAcquired), Is.EqualTo(StreamConcurrencyLimiter.MaxPerUser - 1), "The slow one has the last place.");
 
         var isDropped = false;
         for (var written = 0; written < 300 && !isDropped; written++)
         {
-            await service.HasSalesAsync(new NativeTask($"{written}"));
+            await service.AddSalesTasksAsync(new NativeTask($"{written}"));
             clock.Advance(TimeSpan.FromSeconds(1));
             await Task.Delay(TimeSpan.FromMilliseconds(50));
-            isDropped = limits.AcquireForUser(Acme.Member).IsAcquired;
+            isDropped = limits.AcquireForUser(Acme.MemberUserId).IsAcquired;
         }
 
         Assert.That(isDropped);
@@ -44,20 +44,20 @@ internal sealed class SlowReaderTests
     public async Task AFileMayTakeLongerThanARequest()
     {
         const int tasks = 20_000;
-        await using var service = await Acme.StartAsync(
+        await using var service = await Acme.StartServiceAsync(
             DatabaseEngine.Sqlite,
             parts =>
             {
-                ObservedDatabase.Observe(parts);
+                ObservedDataSource.Install(parts);
                 WithSmallBuffers(parts);
             },
             ("Timeouts:RequestSeconds", "1"));
-        await service.HasSalesAsync(Enumerable.Range(1, tasks).Select(number => new NativeTask($"{number}")));
-        using var slow = await AskWithoutReadingAsync(service.Address, $"{TaskPages.Path}?format=csv");
+        await service.AddSalesTasksAsync(Enumerable.Range(1, tasks).Select(number => new NativeTask($"{number}")));
+        using var slow = await AskWithoutReadingAsync(service.Address, $"{TaskListRequests.Path}?format=csv");
 
         var answering = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        ((ObservedDatabase)service.Services.GetRequiredService<DbDataSource>()).Answering = answering.Task;
-        Assert.That((await service.AskAsync()).Status, Is.EqualTo(503), "More than the limit has passed");
+        ((ObservedDataSource)service.Services.GetRequiredService<DbDataSource>()).BeforeOpen = answering.Task;
+        Assert.That((await service.SendAsync()).Status, Is.EqualTo(503), "More than the limit has passed");
 
         answering.SetResult();
         using var reader = new StreamReader(new NetworkStream(slow));
@@ -87,7 +87,7 @@ internal sealed class SlowReaderTests
     {
         var socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { ReceiveBufferSize = SmallBuffer };
         await socket.ConnectAsync(IPAddress.Loopback, server.Port);
-        var headers = new Question().AllHeaders.Select(header => $"{header.Name}: {header.Value}\r\n");
+        var headers = new AnalyticsRequest().AllHeaders.Select(header => $"{header.Name}: {header.Value}\r\n");
         await socket.SendAsync(Encoding.ASCII.GetBytes($"GET {target} HTTP/1.1\r\nHost: {server.Authority}\r\nConnection: close\r\n{string.Concat(headers)}\r\n"));
         await socket.ReceiveAsync(new byte[1]);
         return socket;

@@ -12,7 +12,7 @@ internal sealed class SqliteFileTests() : DatabaseFixture(DatabaseEngine.Sqlite)
     [Test]
     public async Task WhatIsCommittedIsOnTheDiskAndReadersDoNotWait()
     {
-        await using var transaction = await Database.Get<ITaskStore>().BeginAsync(CancellationToken.None);
+        await using var transaction = await Database.GetService<ITaskStore>().BeginAsync(CancellationToken.None);
         Assert.That(await transaction.QueryAsync<long>("PRAGMA synchronous", new { }, CancellationToken.None), Is.EqualTo(new[] { 2L }), "FULL");
         Assert.That(await transaction.QueryAsync<string>("PRAGMA journal_mode", new { }, CancellationToken.None), Is.EqualTo(new[] { "wal" }));
     }
@@ -21,7 +21,7 @@ internal sealed class SqliteFileTests() : DatabaseFixture(DatabaseEngine.Sqlite)
     public async Task AQuestionThatTakesTooLongIsCalledOffAndItsConnectionGoesOn()
     {
         const string Endless = "WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) SELECT COUNT(*) FROM n";
-        await using var connection = await Database.Source.OpenConnectionAsync();
+        await using var connection = await Database.DataSource.OpenConnectionAsync();
 
         var failure = Assert.ThrowsAsync<SqliteException>(() => connection.ExecuteScalarAsync<long>(Endless, commandTimeout: 1));
 
@@ -32,36 +32,36 @@ internal sealed class SqliteFileTests() : DatabaseFixture(DatabaseEngine.Sqlite)
     [Test]
     public async Task ACopyWithoutTheJournalModeIsNotServed()
     {
-        await using (var connection = await Database.Source.OpenConnectionAsync())
+        await using (var connection = await Database.DataSource.OpenConnectionAsync())
         {
-            await connection.ExecuteAsync("VACUUM INTO @path", new { path = Database.PathOf("copy.db") });
+            await connection.ExecuteAsync("VACUUM INTO @path", new { path = Database.GetFilePath("copy.db") });
         }
 
-        var copy = CommandsOver(Database.PathOf("copy.db"));
-        Assert.That((await copy.RunAsync(["verify"])).Errors, Does.Contain("analytics migrate"));
-        Assert.That((await copy.RunAsync(["migrate"])).Text.Trim(), Is.EqualTo("The database is up to date."));
+        var copy = CommandsOver(Database.GetFilePath("copy.db"));
+        Assert.That((await copy.RunAsync(["verify"])).StandardError, Does.Contain("analytics migrate"));
+        Assert.That((await copy.RunAsync(["migrate"])).StandardOutput.Trim(), Is.EqualTo("The database is up to date."));
         Assert.That((await copy.RunAsync(["verify"])).ExitCode, Is.Zero);
     }
 
     [Test]
     public async Task MigratingCreatesTheFolderToo()
     {
-        var migrated = await CommandsOver(Database.PathOf("deep/fresh.db")).RunAsync(["migrate"]);
-        Assert.That((migrated.ExitCode, File.Exists(Database.PathOf("deep/fresh.db"))), Is.EqualTo((0, true)));
+        var migrated = await CommandsOver(Database.GetFilePath("deep/fresh.db")).RunAsync(["migrate"]);
+        Assert.That((migrated.ExitCode, File.Exists(Database.GetFilePath("deep/fresh.db"))), Is.EqualTo((0, true)));
     }
 
     [Test]
     public async Task AFileThatIsMissingOrBrokenSaysWhatToDo()
     {
-        var missing = await CommandsOver(Database.PathOf("missing.db")).RunAsync(["verify"]);
+        var missing = await CommandsOver(Database.GetFilePath("missing.db")).RunAsync(["verify"]);
         Assert.That(missing.ExitCode, Is.EqualTo(1));
-        Assert.That(missing.Errors, Does.Contain("ConnectionStrings:Analytics").And.Contain("analytics migrate"));
+        Assert.That(missing.StandardError, Does.Contain("ConnectionStrings:Analytics").And.Contain("analytics migrate"));
 
-        await File.WriteAllTextAsync(Database.PathOf("broken.db"), new string('x', 5_000));
+        await File.WriteAllTextAsync(Database.GetFilePath("broken.db"), new string('x', 5_000));
         foreach (var command in new[] { "verify", "migrate" })
         {
-            var output = await CommandsOver(Database.PathOf("broken.db")).RunAsync([command]);
-            Assert.That((output.ExitCode, output.Errors.Trim()), Is.EqualTo((1, "ConnectionStrings:Analytics names a file that cannot be read as a database of Sqlite.")), command);
+            var output = await CommandsOver(Database.GetFilePath("broken.db")).RunAsync([command]);
+            Assert.That((output.ExitCode, output.StandardError.Trim()), Is.EqualTo((1, "ConnectionStrings:Analytics names a file that cannot be read as a database of Sqlite.")), command);
         }
     }
 

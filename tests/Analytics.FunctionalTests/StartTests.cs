@@ -19,7 +19,7 @@ internal sealed partial class StartTests
 
     private static readonly TimeSpan LongestStart = TimeSpan.FromSeconds(20);
     private static readonly (string, string) GoodDatabase = (Database, "Data Source=analytics.db");
-    private static readonly (string, string) GoodKey = (FirstKey, Tokens.Key);
+    private static readonly (string, string) GoodKey = (FirstKey, Tokens.SigningKey);
 
     private DirectoryInfo _folder = null!;
 
@@ -100,7 +100,7 @@ internal sealed partial class StartTests
         var start = Stopwatch.GetTimestamp();
         using var service = new ServiceProcess(_folder, "Production", settings);
 
-        AssertIsOneSentence(await service.EndAsync(), key);
+        AssertIsOneSentence(await service.WaitForExitAsync(), key);
         Assert.That(_folder.EnumerateFileSystemInfos(), Is.Empty);
         Assert.That(Stopwatch.GetElapsedTime(start), Is.LessThan(LongestStart), "A server that is not there is not waited for");
     }
@@ -114,7 +114,7 @@ internal sealed partial class StartTests
         }
 
         using var service = new ServiceProcess(_folder, "Production", GoodDatabase, GoodKey);
-        var end = await service.EndAsync();
+        var end = await service.WaitForExitAsync();
 
         AssertIsOneSentence(end, Database);
         Assert.That(end.Error, Does.Contain("migrate"));
@@ -127,7 +127,7 @@ internal sealed partial class StartTests
 
         using var service = new ServiceProcess(_folder, "Production", GoodDatabase, GoodKey);
 
-        AssertIsOneSentence(await service.EndAsync(), Database);
+        AssertIsOneSentence(await service.WaitForExitAsync(), Database);
         Assert.That(await File.ReadAllTextAsync(DatabaseFile), Is.EqualTo(Secret));
     }
 
@@ -149,7 +149,7 @@ internal sealed partial class StartTests
         taken.Start();
 
         using var service = new ServiceProcess(_folder, "Production", GoodDatabase, GoodKey, ("Urls", $"http://{taken.LocalEndpoint}"));
-        var end = await service.EndAsync();
+        var end = await service.WaitForExitAsync();
 
         Assert.That((end.ExitCode, end.Error.Trim()), Is.EqualTo((1, "Urls names an address that is already in use: stop what listens there, or name another one.")));
     }
@@ -189,9 +189,9 @@ internal sealed partial class StartTests
     {
         await MigrateAsync();
         using var service = new ServiceProcess(_folder, "Production", GoodDatabase, GoodKey);
-        var address = ServiceProcess.AddressIn(await service.ReadUntilAsync("Now listening on"));
+        var address = ServiceProcess.ParseAddress(await service.ReadUntilAsync("Now listening on"));
 
-        var reply = await Wire.SendAsync(address, "GET", Question.Analytics, [("Authorization", Tokens.Jwt("1")), ("Org-Handle", "recalll.co")]);
+        var reply = await RawHttp.SendAsync(address, "GET", AnalyticsRequest.AnalyticsPath, [("Authorization", Tokens.CreateAuthorization("1")), ("Org-Handle", "recalll.co")]);
 
         Assert.That(reply.Message, Is.EqualTo("Organization not found."));
         Assert.That(Directory.Exists(Path.Combine(_folder.FullName, ".data")), Is.False);
@@ -203,15 +203,15 @@ internal sealed partial class StartTests
         await MigrateAsync();
         using var service = new ServiceProcess(_folder, "Production", GoodDatabase, GoodKey, ("Logging:LogLevel:Default", "Trace"));
         var start = await service.ReadUntilAsync("Now listening on");
-        var tokens = new[] { Tokens.For("1"), Tokens.For("1", "another-key-that-the-service-does-not-know") };
+        var tokens = new[] { Tokens.Create("1"), Tokens.Create("1", "another-key-that-the-service-does-not-know") };
         foreach (var token in tokens)
         {
-            await Wire.SendAsync(ServiceProcess.AddressIn(start), "GET", Question.Analytics, [("Authorization", $"jwt {token}"), ("Org-Handle", "a.example"), ("X-Request-Id", "the-request")]);
+            await RawHttp.SendAsync(ServiceProcess.ParseAddress(start), "GET", AnalyticsRequest.AnalyticsPath, [("Authorization", $"jwt {token}"), ("Org-Handle", "a.example"), ("X-Request-Id", "the-request")]);
         }
 
         var log = start + await service.ReadUntilAsync("RequestId: the-request") + await service.KillAsync();
 
-        Assert.That(log, Does.Not.Contain(Tokens.Key));
+        Assert.That(log, Does.Not.Contain(Tokens.SigningKey));
         Assert.That(tokens.SelectMany(token => token.Split('.')[1..]), Has.None.Matches<string>(part => log.Contains(part, StringComparison.Ordinal)));
     }
 
@@ -223,10 +223,10 @@ internal sealed partial class StartTests
         var start = await service.ReadUntilAsync("Now listening on");
         foreach (var handle in new[] { "nobody.example", "not a handle" })
         {
-            await Wire.SendAsync(ServiceProcess.AddressIn(start), "GET", Question.Analytics, [("Authorization", Tokens.Jwt("1")), ("Org-Handle", handle)]);
+            await RawHttp.SendAsync(ServiceProcess.ParseAddress(start), "GET", AnalyticsRequest.AnalyticsPath, [("Authorization", Tokens.CreateAuthorization("1")), ("Org-Handle", handle)]);
         }
 
-        await Wire.SendAsync(ServiceProcess.AddressIn(start), "GET", Question.Analytics, [("X-Request-Id", "the-last")]);
+        await RawHttp.SendAsync(ServiceProcess.ParseAddress(start), "GET", AnalyticsRequest.AnalyticsPath, [("X-Request-Id", "the-last")]);
         var log = await service.ReadUntilAsync("RequestId: the-last") + await service.KillAsync();
 
         Assert.That(log, Does.Contain("StatusCode: 404").And.Contain("StatusCode: 400").And.Contain("StatusCode: 401"));

@@ -14,7 +14,7 @@ using Npgsql;
 namespace Analytics.FunctionalTests;
 
 /// <summary>All tasks at once, as CSV and NDJSON.</summary>
-[TestFixtureSource(typeof(Engines), nameof(Engines.All))]
+[TestFixtureSource(typeof(TestEngines), nameof(TestEngines.All))]
 internal sealed class TaskExportTests(DatabaseEngine engine) : AcmeFixture(engine)
 {
     private const string Header = "task_id,run_id,space_token,agent,direction,execution_type,status,outcome,label,success_score,duration_seconds,created_at,updated_at";
@@ -23,7 +23,7 @@ internal sealed class TaskExportTests(DatabaseEngine engine) : AcmeFixture(engin
     [Test]
     public async Task CsvHasAHeaderAndALineATask()
     {
-        var reply = await Service.AskTasksAsync("run_id=shown&format=csv");
+        var reply = await Service.ListTasksAsync("run_id=shown&format=csv");
 
         Assert.That(reply.Body, Is.EqualTo(
             $"{Header}\r\ncall,shown,SALES,\"A, \"\"B\"\"\",inbound,call,completed,interested,Interested,7.5,61.125,2026-03-01T12:00:00.123Z,2026-03-02T00:00:00.000Z\r\nmail,shown,SALES,,,email,hold,,,,,2026-02-01T00:00:00.000Z,2026-03-02T00:00:00.000Z\r\n"));
@@ -33,8 +33,8 @@ internal sealed class TaskExportTests(DatabaseEngine engine) : AcmeFixture(engin
     [Test]
     public async Task NdjsonHasTheTasksOfThePagesALineEach()
     {
-        var pages = await Service.WalkAsync("run_id=shown&limit=1");
-        var reply = await Service.AskTasksAsync("run_id=shown&format=ndjson");
+        var pages = await Service.ListAllPagesAsync("run_id=shown&limit=1");
+        var reply = await Service.ListTasksAsync("run_id=shown&format=ndjson");
 
         var lines = reply.Body.Split('\n');
         Assert.That(lines, Has.Length.EqualTo(3));
@@ -50,7 +50,7 @@ internal sealed class TaskExportTests(DatabaseEngine engine) : AcmeFixture(engin
     [TestCase("text/csv", "&format=json", "application/json; charset=utf-8"), TestCase("text/csv", "&format=ndjson", "application/x-ndjson"), TestCase("text/csv", "&format=", "text/csv; charset=utf-8")]
     public async Task FormatBeatsAccept(string accept, string format, string contentType)
     {
-        var reply = await Service.AskTasksAsync($"run_id=shown{format}", new Question { Headers = [("Accept", accept)] });
+        var reply = await Service.ListTasksAsync($"run_id=shown{format}", new AnalyticsRequest { Headers = [("Accept", accept)] });
 
         Assert.That((reply.Status, reply["Content-Type"]), Is.EqualTo((200, contentType)));
     }
@@ -59,17 +59,17 @@ internal sealed class TaskExportTests(DatabaseEngine engine) : AcmeFixture(engin
     public async Task ThreeAreACallersMostAndEightTheProcesss()
     {
         var limits = Service.Services.GetRequiredService<ExportConcurrencyLimiter>();
-        var places = Enumerable.Range(0, 3).Select(_ => Eventually(() => limits.AcquireForUser(Acme.Member))).ToList();
-        var fourth = await Service.AskTasksAsync("run_id=shown&format=csv");
-        var page = await Service.AskTasksAsync("run_id=shown");
-        var ofAnother = await Service.AskTasksAsync("run_id=shown&format=csv", new Question { Authorization = Tokens.Jwt(Push.Editor) });
+        var places = Enumerable.Range(0, 3).Select(_ => Eventually(() => limits.AcquireForUser(Acme.MemberUserId))).ToList();
+        var fourth = await Service.ListTasksAsync("run_id=shown&format=csv");
+        var page = await Service.ListTasksAsync("run_id=shown");
+        var ofAnother = await Service.ListTasksAsync("run_id=shown&format=csv", new AnalyticsRequest { Authorization = Tokens.CreateAuthorization(PushRequest.EditorUserId) });
 
         places[0].Dispose();
         places.AddRange(Enumerable.Range(0, 8).Select(_ => Eventually(limits.AcquireGlobal)));
-        var ninth = await Service.AskTasksAsync("run_id=shown&format=csv");
+        var ninth = await Service.ListTasksAsync("run_id=shown&format=csv");
 
         places.ForEach(place => place.Dispose());
-        var later = await Service.AskTasksAsync("run_id=shown&format=csv");
+        var later = await Service.ListTasksAsync("run_id=shown&format=csv");
 
         Assert.That((fourth.Status, fourth.Message, fourth["Retry-After"], page.Status, ofAnother.Status), Is.EqualTo((429, "Too many requests.", "1", 200, 200)));
         Assert.That((ninth.Status, ninth.Message, ninth["Retry-After"], later.Status), Is.EqualTo((503, "Service temporarily unavailable.", "1", 200)));
@@ -86,7 +86,7 @@ internal sealed class TaskExportTests(DatabaseEngine engine) : AcmeFixture(engin
     [TestCase("csv", $"{Header}\r\n"), TestCase("ndjson", "")]
     public async Task WhereNothingMatchesThereIsStillAnAnswer(string format, string body)
     {
-        var reply = await Service.AskTasksAsync($"run_id=none&format={format}");
+        var reply = await Service.ListTasksAsync($"run_id=none&format={format}");
 
         Assert.That((reply.Status, reply.Body), Is.EqualTo((200, body)));
         Assert.That(reply["ETag"], Is.Not.Null);
@@ -95,7 +95,7 @@ internal sealed class TaskExportTests(DatabaseEngine engine) : AcmeFixture(engin
     [Test]
     public async Task WhatASpreadsheetWouldRunIsNeutralised()
     {
-        var reply = await Service.AskTasksAsync("run_id=dangerous&format=csv");
+        var reply = await Service.ListTasksAsync("run_id=dangerous&format=csv");
 
         using var csv = new CsvReader(new StringReader(reply.Body), CultureInfo.InvariantCulture);
         var agents = csv.GetRecords<dynamic>().Select(row => (string)row.agent).ToList();
@@ -105,11 +105,11 @@ internal sealed class TaskExportTests(DatabaseEngine engine) : AcmeFixture(engin
     [TestCase("csv"), TestCase("ndjson")]
     public async Task AnExportIsTheWholeListInItsOrder(string format)
     {
-        await using var service = await Acme.StartAsync(Engine);
-        await service.HasSalesAsync(Enumerable.Range(0, 1500).Select(number => new NativeTask($"t{number}") { CreatedAt = $"2026-01-0{1 + (number % 7)}", Agent = number % 2 == 0 ? "even" : "odd" }));
+        await using var service = await Acme.StartServiceAsync(Engine);
+        await service.AddSalesTasksAsync(Enumerable.Range(0, 1500).Select(number => new NativeTask($"t{number}") { CreatedAt = $"2026-01-0{1 + (number % 7)}", Agent = number % 2 == 0 ? "even" : "odd" }));
 
-        var walked = (await service.WalkAsync("agent=even&limit=1000")).SelectMany(page => page.Ids());
-        var exported = (await service.AskTasksAsync($"agent=even&format={format}")).Body.Split('\n', StringSplitOptions.RemoveEmptyEntries).Skip(format == "csv" ? 1 : 0)
+        var walked = (await service.ListAllPagesAsync("agent=even&limit=1000")).SelectMany(page => page.GetTaskIds());
+        var exported = (await service.ListTasksAsync($"agent=even&format={format}")).Body.Split('\n', StringSplitOptions.RemoveEmptyEntries).Skip(format == "csv" ? 1 : 0)
             .Select(line => format == "csv" ? line.Split(',')[0] : (string)JsonNode.Parse(line)!["task_id"]!);
 
         Assert.That(exported, Is.EqualTo(walked).And.Exactly(750).Items);
@@ -118,8 +118,8 @@ internal sealed class TaskExportTests(DatabaseEngine engine) : AcmeFixture(engin
     [TestCase("csv"), TestCase("ndjson")]
     public async Task AKnownExportGives304(string format)
     {
-        var fresh = await Service.AskTasksAsync($"format={format}");
-        var known = await Service.AskTasksAsync($"format={format}", new Question { Headers = [("If-None-Match", fresh["ETag"]!)] });
+        var fresh = await Service.ListTasksAsync($"format={format}");
+        var known = await Service.ListTasksAsync($"format={format}", new AnalyticsRequest { Headers = [("If-None-Match", fresh["ETag"]!)] });
 
         Assert.That((known.Status, known.Body, known["ETag"], known["Cache-Control"]), Is.EqualTo((304, "", fresh["ETag"], fresh["Cache-Control"])));
     }
@@ -127,7 +127,7 @@ internal sealed class TaskExportTests(DatabaseEngine engine) : AcmeFixture(engin
     [Test]
     public async Task EveryFormHasItsOwnTag()
     {
-        var replies = await Task.WhenAll(new[] { "", "format=csv", "format=ndjson", "format=csv&run_id=shown" }.Select(query => Service.AskTasksAsync(query)));
+        var replies = await Task.WhenAll(new[] { "", "format=csv", "format=ndjson", "format=csv&run_id=shown" }.Select(query => Service.ListTasksAsync(query)));
 
         Assert.That(replies.Select(reply => reply["ETag"]), Is.Unique.And.All.Not.Null);
     }
@@ -135,17 +135,17 @@ internal sealed class TaskExportTests(DatabaseEngine engine) : AcmeFixture(engin
     [TestCase("csv"), TestCase("ndjson")]
     public async Task HeadAnswersLikeGetWithoutABody(string format)
     {
-        var get = await Service.AskTasksAsync($"format={format}");
-        var head = await Service.AskTasksAsync($"format={format}", new Question { Method = "HEAD" });
+        var get = await Service.ListTasksAsync($"format={format}");
+        var head = await Service.ListTasksAsync($"format={format}", new AnalyticsRequest { Method = "HEAD" });
 
         Assert.That((head.Status, head.Body), Is.EqualTo((200, "")));
-        Assert.That(head.LastingHeaders.Where(header => header.Name != "Content-Length"), Is.EqualTo(get.LastingHeaders));
+        Assert.That(head.StableHeaders.Where(header => header.Name != "Content-Length"), Is.EqualTo(get.StableHeaders));
     }
 
     [TestCase("limit=10"), TestCase("cursor=abc"), TestCase("include=total")]
     public async Task AnExportHasNoPages(string parameter)
     {
-        var reply = await Service.AskTasksAsync($"format=csv&{parameter}");
+        var reply = await Service.ListTasksAsync($"format=csv&{parameter}");
 
         Assert.That(reply.Status, Is.EqualTo(400));
         Assert.That(reply.Json["errors"]!.AsObject().Select(error => error.Key), Is.EqualTo(new[] { parameter.Split('=')[0] }));
@@ -154,7 +154,7 @@ internal sealed class TaskExportTests(DatabaseEngine engine) : AcmeFixture(engin
     [TestCase("space_token=NOWHERE&format=csv", 404), TestCase("page=1&format=csv", 400), TestCase("limit=2&format=xml", 400)]
     public async Task AnErrorIsJsonWhateverTheForm(string query, int status)
     {
-        var reply = await Service.AskTasksAsync(query);
+        var reply = await Service.ListTasksAsync(query);
 
         Assert.That((reply.Status, (int)reply.Json["status_code"]!, reply["Content-Disposition"]), Is.EqualTo((status, status, (string?)null)));
     }
@@ -162,16 +162,16 @@ internal sealed class TaskExportTests(DatabaseEngine engine) : AcmeFixture(engin
     [Test]
     public async Task WhatFailsMidwayIsNoWholeFile()
     {
-        await using var service = await Acme.StartAsync(Engine);
-        await service.HasSalesAsync(Enumerable.Range(0, Many).Select(number => new NativeTask($"t{number:D5}") { Agent = new string('x', 100), CreatedAt = "2026-01-01" }));
+        await using var service = await Acme.StartServiceAsync(Engine);
+        await service.AddSalesTasksAsync(Enumerable.Range(0, Many).Select(number => new NativeTask($"t{number:D5}") { Agent = new string('x', 100), CreatedAt = "2026-01-01" }));
         if (Engine == DatabaseEngine.Sqlite)
         {
             await StoreWhatCannotBeReadAsync(service.Database.ConnectionString, $"t{Many - 10:D5}");
         }
 
         using var client = service.CreateClient();
-        using var request = new HttpRequestMessage(HttpMethod.Get, new Uri($"{TaskPages.Path}?format=csv", UriKind.Relative));
-        request.Headers.Authorization = AuthenticationHeaderValue.Parse(Tokens.Jwt(Acme.Member));
+        using var request = new HttpRequestMessage(HttpMethod.Get, new Uri($"{TaskListRequests.Path}?format=csv", UriKind.Relative));
+        request.Headers.Authorization = AuthenticationHeaderValue.Parse(Tokens.CreateAuthorization(Acme.MemberUserId));
         request.Headers.Add("Org-Handle", Acme.Handle);
 
         using var response = await client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead);
@@ -192,15 +192,15 @@ internal sealed class TaskExportTests(DatabaseEngine engine) : AcmeFixture(engin
 
     protected override async Task<AnalyticsService> StartServiceAsync()
     {
-        var service = await Acme.StartAsync(Engine);
-        await service.HasSalesAsync(
+        var service = await Acme.StartServiceAsync(Engine);
+        await service.AddSalesTasksAsync(
             new NativeTask("call")
             {
                 RunId = "shown", Agent = "A, \"B\"", Direction = "inbound", Outcome = "Interested", SuccessScore = 7.50m, DurationSeconds = 61.125m,
                 CreatedAt = "2026-03-01T12:00:00.123456Z", UpdatedAt = "2026-03-02T00:00:00Z",
             },
             new NativeTask("mail") { RunId = "shown", ExecutionType = "email", Status = "hold", CreatedAt = "2026-02-01", UpdatedAt = "2026-03-02T00:00:00Z" });
-        await service.HasSalesAsync(new[] { "=1+1", "+1", "-1", "@SUM(1)", "=\"a\",b", "harmless = 1" }
+        await service.AddSalesTasksAsync(new[] { "=1+1", "+1", "-1", "@SUM(1)", "=\"a\",b", "harmless = 1" }
             .Select((agent, number) => new NativeTask($"d{number}") { RunId = "dangerous", Agent = agent, CreatedAt = "2026-01-01" }));
         return service;
     }

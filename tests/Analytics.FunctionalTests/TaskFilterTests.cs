@@ -9,7 +9,7 @@ using Microsoft.Extensions.DependencyInjection;
 namespace Analytics.FunctionalTests;
 
 /// <summary>Whatever the filters, all pages together are the tasks that a plain search through all of them finds, in order.</summary>
-[TestFixtureSource(typeof(Engines), nameof(Engines.All))]
+[TestFixtureSource(typeof(TestEngines), nameof(TestEngines.All))]
 internal sealed class TaskFilterTests(DatabaseEngine engine)
 {
     private static readonly string[] Agents = ["", "a", "A", "b", "a b", "100%", "_", "'", "<a>", "\u00E9", "\U0001F600", "a&b=c"];
@@ -71,12 +71,12 @@ internal sealed class TaskFilterTests(DatabaseEngine engine)
     [OneTimeSetUp]
     public async Task StartAsync()
     {
-        _service = await Acme.StartAsync(engine);
-        await _service.HasSalesAsync(new NativeTask("first") { Deleted = true });
-        await _service.HasSpaceAsync(Acme.Id, Acme.SalesId, Spaces[0]);
-        await _service.HasSpaceAsync(Acme.Id, 12, Spaces[1]);
-        await _service.HasSpaceAsync(Acme.Id, 13, Spaces[2], contentType: "document");
-        await _service.HasSpaceAsync(Acme.Id, 14, Spaces[3], status: "archived");
+        _service = await Acme.StartServiceAsync(engine);
+        await _service.AddSalesTasksAsync(new NativeTask("first") { Deleted = true });
+        await _service.AddSpaceAsync(Acme.Id, Acme.SalesSpaceId, Spaces[0]);
+        await _service.AddSpaceAsync(Acme.Id, 12, Spaces[1]);
+        await _service.AddSpaceAsync(Acme.Id, 13, Spaces[2], contentType: "document");
+        await _service.AddSpaceAsync(Acme.Id, 14, Spaces[3], status: "archived");
 
         _tasks.AddRange(Tasks.Array[400, 400].Single(_ => true, "0000KOIPe036").DistinctBy(task => task.TaskId));
         TaskWrite[] writes = [.. _tasks.Select(task => new TaskWrite { TaskId = task.TaskId, UpdatedAt = task.UpdatedAt, HasUpdatedAt = true, HasCreatedAt = true, Content = task.Content })];
@@ -92,10 +92,10 @@ internal sealed class TaskFilterTests(DatabaseEngine engine)
         var found = 0;
         await Filters.SampleAsync(async filter =>
         {
-            var pages = await _service.WalkAsync($"{filter.Query}&include=total&limit={filter.Limit}", new Question { Product = filter.Product });
+            var pages = await _service.ListAllPagesAsync($"{filter.Query}&include=total&limit={filter.Limit}", new AnalyticsRequest { Product = filter.Product });
 
             var expected = filter.Of(_tasks).Select(task => task.TaskId).ToList();
-            Assert.That(pages.SelectMany(page => page.Ids()), Is.EqualTo(expected));
+            Assert.That(pages.SelectMany(page => page.GetTaskIds()), Is.EqualTo(expected));
             Assert.That(pages.Select(page => (int)page.Json["data"]!["total"]!), Is.All.EqualTo(expected.Count));
             Interlocked.Add(ref found, expected.Count);
         }, iter: TestDepth.Select(100, 300), threads: 1);
@@ -109,9 +109,9 @@ internal sealed class TaskFilterTests(DatabaseEngine engine)
     public async Task AWalkIsAsLongAsTheNumberSays(string query, string block, string number)
     {
         var shared = string.Join('&', query.Split('&').Where(pair => !pair.StartsWith("execution_type", StringComparison.Ordinal) && !pair.StartsWith("status", StringComparison.Ordinal) && !pair.StartsWith("outcome", StringComparison.Ordinal)));
-        var said = (int)(await _service.AskAsync(new Question { Query = shared })).Json["data"]![block]![number]!;
+        var said = (int)(await _service.SendAsync(new AnalyticsRequest { Query = shared })).Json["data"]![block]![number]!;
 
-        var walked = (await _service.WalkAsync($"{query}limit=17")).Sum(page => page.Ids().Count);
+        var walked = (await _service.ListAllPagesAsync($"{query}limit=17")).Sum(page => page.GetTaskIds().Count);
 
         Assert.That(walked, Is.EqualTo(said).And.GreaterThan(0));
     }

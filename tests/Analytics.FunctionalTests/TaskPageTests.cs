@@ -7,7 +7,7 @@ using Microsoft.Extensions.Time.Testing;
 namespace Analytics.FunctionalTests;
 
 /// <summary>A page of tasks: its shape, its order, its cursor and its tag.</summary>
-[TestFixtureSource(typeof(Engines), nameof(Engines.All))]
+[TestFixtureSource(typeof(TestEngines), nameof(TestEngines.All))]
 internal sealed class TaskPageTests(DatabaseEngine engine) : AcmeFixture(engine)
 {
     private const string Beta = "beta.example";
@@ -15,7 +15,7 @@ internal sealed class TaskPageTests(DatabaseEngine engine) : AcmeFixture(engine)
     [Test]
     public async Task ATaskIsShownWhole()
     {
-        var reply = await Service.AskTasksAsync("run_id=whole&include=total");
+        var reply = await Service.ListTasksAsync("run_id=whole&include=total");
 
         Assert.That(reply.Status, Is.EqualTo(200));
         Assert.That(reply.Body, Does.Match(
@@ -23,30 +23,30 @@ internal sealed class TaskPageTests(DatabaseEngine engine) : AcmeFixture(engine)
         Assert.That(reply["Link"], Is.Null);
     }
 
-    [TestCase(TaskPages.Path), TestCase("/api/v2/platform/organisation/analytics/tasks")]
+    [TestCase(TaskListRequests.Path), TestCase("/api/v2/platform/organisation/analytics/tasks")]
     public async Task HeadAnswersLikeGetWithoutABody(string path)
     {
-        var get = await Service.AskAsync(new Question { Path = path, Query = "limit=1" });
-        var head = await Service.AskAsync(new Question { Path = path, Query = "limit=1", Method = "HEAD" });
+        var get = await Service.SendAsync(new AnalyticsRequest { Path = path, Query = "limit=1" });
+        var head = await Service.SendAsync(new AnalyticsRequest { Path = path, Query = "limit=1", Method = "HEAD" });
 
         Assert.That((get.Status, head.Status, head.Body), Is.EqualTo((200, 200, "")));
-        Assert.That(head.LastingHeaders.Where(header => header.Name != "Content-Length"), Is.EqualTo(get.LastingHeaders.Where(header => header.Name != "Content-Length")));
+        Assert.That(head.StableHeaders.Where(header => header.Name != "Content-Length"), Is.EqualTo(get.StableHeaders.Where(header => header.Name != "Content-Length")));
     }
 
     [Test]
     public async Task TheNewestComeFirstAndThenTheIds()
     {
-        var pages = await Service.WalkAsync("run_id=walk&limit=2");
+        var pages = await Service.ListAllPagesAsync("run_id=walk&limit=2");
 
-        Assert.That(pages.SelectMany(page => page.Ids()), Is.EqualTo(new[] { "newest", "A", "B", "a", "\u00E4", "\U0001F600", "oldest" }));
-        Assert.That(pages.Select(page => page.Ids().Count), Is.EqualTo(new[] { 2, 2, 2, 1 }));
+        Assert.That(pages.SelectMany(page => page.GetTaskIds()), Is.EqualTo(new[] { "newest", "A", "B", "a", "\u00E4", "\U0001F600", "oldest" }));
+        Assert.That(pages.Select(page => page.GetTaskIds().Count), Is.EqualTo(new[] { 2, 2, 2, 1 }));
         Assert.That(pages.Select(page => (bool)page.Json["data"]!["has_more"]!), Is.EqualTo(new[] { true, true, true, false }));
     }
 
     [TestCase(1), TestCase(3), TestCase(7), TestCase(8), TestCase(1000)]
     public async Task AWalkFindsEachTaskOnceWhateverTheLimit(int limit)
     {
-        var ids = (await Service.WalkAsync($"run_id=walk&limit={limit}")).SelectMany(page => page.Ids()).ToList();
+        var ids = (await Service.ListAllPagesAsync($"run_id=walk&limit={limit}")).SelectMany(page => page.GetTaskIds()).ToList();
 
         Assert.That(ids, Has.Count.EqualTo(7).And.Unique);
     }
@@ -54,18 +54,18 @@ internal sealed class TaskPageTests(DatabaseEngine engine) : AcmeFixture(engine)
     [Test]
     public async Task AHundredAreAPageUnlessAnotherLimitIsGiven()
     {
-        await using var service = await Acme.StartAsync(Engine);
-        await service.HasSalesAsync(Enumerable.Range(0, 120).Select(number => new NativeTask($"t{number}")));
+        await using var service = await Acme.StartServiceAsync(Engine);
+        await service.AddSalesTasksAsync(Enumerable.Range(0, 120).Select(number => new NativeTask($"t{number}")));
 
-        Assert.That((await service.AskTasksAsync()).Ids(), Has.Count.EqualTo(100));
-        Assert.That((await service.AskTasksAsync("limit=1000")).Ids(), Has.Count.EqualTo(121));
+        Assert.That((await service.ListTasksAsync()).GetTaskIds(), Has.Count.EqualTo(100));
+        Assert.That((await service.ListTasksAsync("limit=1000")).GetTaskIds(), Has.Count.EqualTo(121));
     }
 
     [Test]
     public async Task EveryPageHasItsOwnTagAndAllHaveOneVersion()
     {
-        var pages = await Service.WalkAsync("run_id=walk&limit=2");
-        var another = await Service.AskTasksAsync("run_id=walk&limit=3");
+        var pages = await Service.ListAllPagesAsync("run_id=walk&limit=2");
+        var another = await Service.ListTasksAsync("run_id=walk&limit=3");
 
         Assert.That(pages.Append(another).Select(page => page["ETag"]), Is.Unique.And.All.Not.Null);
         Assert.That(pages.Append(another).Select(page => (string)page.Json["data"]!["version"]!).Distinct().Count(), Is.EqualTo(1));
@@ -74,11 +74,11 @@ internal sealed class TaskPageTests(DatabaseEngine engine) : AcmeFixture(engine)
     [Test]
     public async Task AKnownPageGives304()
     {
-        foreach (var page in await Service.WalkAsync("run_id=walk&limit=3"))
+        foreach (var page in await Service.ListAllPagesAsync("run_id=walk&limit=3"))
         {
             var query = page["Link"] is { } link ? link.Split('?', '>')[1] : "run_id=walk&limit=3";
-            var fresh = await Service.AskTasksAsync(query);
-            var known = await Service.AskTasksAsync(query, new Question { Headers = [("If-None-Match", fresh["ETag"]!)] });
+            var fresh = await Service.ListTasksAsync(query);
+            var known = await Service.ListTasksAsync(query, new AnalyticsRequest { Headers = [("If-None-Match", fresh["ETag"]!)] });
 
             Assert.That((known.Status, known.Body, known["ETag"]), Is.EqualTo((304, "", fresh["ETag"])));
         }
@@ -87,31 +87,31 @@ internal sealed class TaskPageTests(DatabaseEngine engine) : AcmeFixture(engine)
     [Test]
     public async Task AWriteChangesTheVersionAndTheTag()
     {
-        await using var service = await Acme.StartAsync(Engine);
-        var before = await service.AskTasksAsync();
+        await using var service = await Acme.StartServiceAsync(Engine);
+        var before = await service.ListTasksAsync();
 
-        await service.HasSalesAsync(new NativeTask("second"));
-        var after = await service.AskTasksAsync("", new Question { Headers = [("If-None-Match", before["ETag"]!)] });
+        await service.AddSalesTasksAsync(new NativeTask("second"));
+        var after = await service.ListTasksAsync("", new AnalyticsRequest { Headers = [("If-None-Match", before["ETag"]!)] });
 
-        Assert.That(after.Ids(), Is.EquivalentTo(new[] { "first", "second" }));
+        Assert.That(after.GetTaskIds(), Is.EquivalentTo(new[] { "first", "second" }));
         Assert.That((string)after.Json["data"]!["version"]!, Is.Not.EqualTo((string)before.Json["data"]!["version"]!));
     }
 
     [Test]
     public async Task ADeletedTaskIsNotListed()
     {
-        await using var service = await Acme.StartAsync(Engine);
-        await service.HasSalesAsync(new NativeTask("first") { Deleted = true }, new NativeTask("second"));
+        await using var service = await Acme.StartServiceAsync(Engine);
+        await service.AddSalesTasksAsync(new NativeTask("first") { Deleted = true }, new NativeTask("second"));
 
-        Assert.That((await service.AskTasksAsync()).Ids(), Is.EqualTo(new[] { "second" }));
+        Assert.That((await service.ListTasksAsync()).GetTaskIds(), Is.EqualTo(new[] { "second" }));
     }
 
     [TestCase("run_id=walk&limit=2&status=completed"), TestCase("limit=2"), TestCase("run_id=walk&limit=2&date_range=all"), TestCase("run_id=walk&limit=2&timezone=Asia/Kolkata")]
     public async Task ACursorIsBoundToItsFilters(string query)
     {
-        var cursor = (string)(await Service.AskTasksAsync("run_id=walk&limit=2")).Json["data"]!["cursor"]!;
+        var cursor = (string)(await Service.ListTasksAsync("run_id=walk&limit=2")).Json["data"]!["cursor"]!;
 
-        var reply = await Service.AskTasksAsync($"{query}&cursor={cursor}");
+        var reply = await Service.ListTasksAsync($"{query}&cursor={cursor}");
 
         Assert.That((reply.Status, reply.Json["errors"]!.AsObject().Single().Key), Is.EqualTo((400, "cursor")));
     }
@@ -119,32 +119,32 @@ internal sealed class TaskPageTests(DatabaseEngine engine) : AcmeFixture(engine)
     [Test]
     public async Task ACursorIsBoundToItsProduct()
     {
-        var cursor = (string)(await Service.AskTasksAsync("limit=2")).Json["data"]!["cursor"]!;
+        var cursor = (string)(await Service.ListTasksAsync("limit=2")).Json["data"]!["cursor"]!;
 
-        Assert.That((await Service.AskTasksAsync($"limit=2&cursor={cursor}", new Question { Product = "unpod.tv" })).Status, Is.EqualTo(400));
+        Assert.That((await Service.ListTasksAsync($"limit=2&cursor={cursor}", new AnalyticsRequest { Product = "unpod.tv" })).Status, Is.EqualTo(400));
     }
 
     [Test]
     public async Task ALimitMayChangeOnTheWay()
     {
-        var cursor = (string)(await Service.AskTasksAsync("run_id=walk&limit=2")).Json["data"]!["cursor"]!;
+        var cursor = (string)(await Service.ListTasksAsync("run_id=walk&limit=2")).Json["data"]!["cursor"]!;
 
-        Assert.That((await Service.AskTasksAsync($"run_id=walk&limit=5&cursor={cursor}")).Ids(), Is.EqualTo(new[] { "B", "a", "\u00E4", "\U0001F600", "oldest" }));
+        Assert.That((await Service.ListTasksAsync($"run_id=walk&limit=5&cursor={cursor}")).GetTaskIds(), Is.EqualTo(new[] { "B", "a", "\u00E4", "\U0001F600", "oldest" }));
     }
 
     [Test]
     public async Task ACursorKeepsTheWindowThatItsFirstPageResolved()
     {
         var clock = new FakeTimeProvider(TimeProvider.System.GetUtcNow());
-        await using var service = await Acme.StartAsync(Engine, parts => parts.AddSingleton<TimeProvider>(clock));
-        await service.HasSalesAsync(Ago("old", TimeSpan.FromMinutes(23.5 * 60)), Ago("young", TimeSpan.FromHours(2)), Ago("younger", TimeSpan.FromHours(1)));
-        var first = await service.AskTasksAsync("date_range=24h&limit=2&include=total");
+        await using var service = await Acme.StartServiceAsync(Engine, parts => parts.AddSingleton<TimeProvider>(clock));
+        await service.AddSalesTasksAsync(Ago("old", TimeSpan.FromMinutes(23.5 * 60)), Ago("young", TimeSpan.FromHours(2)), Ago("younger", TimeSpan.FromHours(1)));
+        var first = await service.ListTasksAsync("date_range=24h&limit=2&include=total");
 
         clock.Advance(TimeSpan.FromMinutes(45));
-        var second = await service.AskTasksAsync(first["Link"]!.Split('?', '>')[1], new Question { Authorization = Tokens.Jwt(Acme.Member) });
-        var fresh = await service.AskTasksAsync("date_range=24h&limit=2&include=total");
+        var second = await service.ListTasksAsync(first["Link"]!.Split('?', '>')[1], new AnalyticsRequest { Authorization = Tokens.CreateAuthorization(Acme.MemberUserId) });
+        var fresh = await service.ListTasksAsync("date_range=24h&limit=2&include=total");
 
-        Assert.That(first.Ids().Concat(second.Ids()), Does.Contain("old").And.Exactly(4).Items);
+        Assert.That(first.GetTaskIds().Concat(second.GetTaskIds()), Does.Contain("old").And.Exactly(4).Items);
         Assert.That(new[] { first, second, fresh }.Select(page => (int)page.Json["data"]!["total"]!), Is.EqualTo(new[] { 4, 4, 3 }));
 
         NativeTask Ago(string id, TimeSpan ago) => new(id) { CreatedAt = clock.GetUtcNow().Subtract(ago).ToString("O", CultureInfo.InvariantCulture) };
@@ -154,7 +154,7 @@ internal sealed class TaskPageTests(DatabaseEngine engine) : AcmeFixture(engine)
     [TestCase("nonsense"), TestCase("%00"), TestCase("a.b"), TestCase("_____w"), TestCase("MQoyCjM"), TestCase("eAp5CnoKMQp0"), TestCase("CgoKMQoA")]
     public async Task AMalformedCursorIsRefused(string cursor)
     {
-        var reply = await Service.AskTasksAsync($"cursor={cursor}");
+        var reply = await Service.ListTasksAsync($"cursor={cursor}");
 
         Assert.That((reply.Status, reply.Message), Is.EqualTo((400, "cursor must be one that a page gave.")));
     }
@@ -162,18 +162,18 @@ internal sealed class TaskPageTests(DatabaseEngine engine) : AcmeFixture(engine)
     [Test]
     public async Task AnotherOrganisationsCursorLeadsToNothingForeign()
     {
-        var cursor = (string)(await Service.AskTasksAsync("limit=2")).Json["data"]!["cursor"]!;
+        var cursor = (string)(await Service.ListTasksAsync("limit=2")).Json["data"]!["cursor"]!;
 
-        var reply = await Service.AskTasksAsync($"limit=2&cursor={cursor}", new Question { Handle = Beta });
+        var reply = await Service.ListTasksAsync($"limit=2&cursor={cursor}", new AnalyticsRequest { Handle = Beta });
 
         Assert.That(reply.Status, Is.EqualTo(200));
-        Assert.That(reply.Ids(), Is.SubsetOf(new[] { "first", "beta" }));
-        Assert.That(reply.Tasks().Select(task => (string)task["space_token"]!), Is.All.EqualTo("BETA"));
+        Assert.That(reply.GetTaskIds(), Is.SubsetOf(new[] { "first", "beta" }));
+        Assert.That(reply.GetTasks().Select(task => (string)task["space_token"]!), Is.All.EqualTo("BETA"));
     }
 
     [Test]
     public async Task AnotherOrganisationsVersionHasAnotherName() =>
-        Assert.That((string)(await Service.AskTasksAsync("", new Question { Handle = Beta })).Json["data"]!["version"]!, Is.Not.EqualTo((string)(await Service.AskTasksAsync()).Json["data"]!["version"]!));
+        Assert.That((string)(await Service.ListTasksAsync("", new AnalyticsRequest { Handle = Beta })).Json["data"]!["version"]!, Is.Not.EqualTo((string)(await Service.ListTasksAsync()).Json["data"]!["version"]!));
 
     [TestCase("page=2", "page"), TestCase("Limit=2", "Limit"), TestCase("limit=0", "limit"), TestCase("limit=1001", "limit"), TestCase("limit=1&limit=1", "limit")]
     [TestCase("outcome=Interested", "outcome"), TestCase("outcome=interested&outcome=other", "outcome"), TestCase("interval=day", "interval"), TestCase("group_by=agent", "group_by")]
@@ -181,7 +181,7 @@ internal sealed class TaskPageTests(DatabaseEngine engine) : AcmeFixture(engine)
     [TestCase("execution_type=a&execution_type=a", "execution_type"), TestCase("date_range=ever", "date_range"), TestCase("space_token=A-B", "space_token"), TestCase("direction=up", "direction")]
     public async Task ABrokenRuleNamesItsParameter(string query, string name)
     {
-        var reply = await Service.AskTasksAsync(query);
+        var reply = await Service.ListTasksAsync(query);
 
         Assert.That((reply.Status, reply.Json["errors"]?.AsObject().Single().Key), Is.EqualTo((400, name)));
         Assert.That(reply.Message, Does.Contain(name));
@@ -189,13 +189,13 @@ internal sealed class TaskPageTests(DatabaseEngine engine) : AcmeFixture(engine)
 
     [Test]
     public async Task AnUnknownParameterIsRefusedWithThoseThatThereAre() =>
-        Assert.That((await Service.AskTasksAsync("page=2")).Message, Is.EqualTo(
+        Assert.That((await Service.ListTasksAsync("page=2")).Message, Is.EqualTo(
             "page is not known here; known are date_range, start_date, end_date, timezone, space_token, agent, direction, outcome, status, execution_type, run_id, limit, cursor, include, format."));
 
     [TestCase("space_token=NOWHERE"), TestCase("space_token=ARCHIVED"), TestCase("space_token=DOCUMENTS"), TestCase("space_token=BETA"), TestCase("space_token=NOWHERE&run_id=walk&include=total")]
     public async Task ASpaceThatDoesNotCountIsUnknown(string query)
     {
-        var reply = await Service.AskTasksAsync(query);
+        var reply = await Service.ListTasksAsync(query);
 
         Assert.That((reply.Status, reply.Message), Is.EqualTo((404, "Space not found.")));
     }
@@ -203,40 +203,40 @@ internal sealed class TaskPageTests(DatabaseEngine engine) : AcmeFixture(engine)
     [Test]
     public async Task BlanksAreAbsent()
     {
-        var all = await Service.AskTasksAsync();
-        var blank = await Service.AskTasksAsync("outcome=&status=%20&execution_type=&run_id=+&cursor=&limit=&include=&format=&space_token=&date_range=");
+        var all = await Service.ListTasksAsync();
+        var blank = await Service.ListTasksAsync("outcome=&status=%20&execution_type=&run_id=+&cursor=&limit=&include=&format=&space_token=&date_range=");
 
         Assert.That((blank.Body, blank["ETag"]), Is.EqualTo((all.Body, all["ETag"])));
     }
 
     [Test]
-    public async Task WithoutATokenNobodySeesTasks() => Assert.That((await Service.AskTasksAsync("page=2", new Question { Authorization = null })).Status, Is.EqualTo(401));
+    public async Task WithoutATokenNobodySeesTasks() => Assert.That((await Service.ListTasksAsync("page=2", new AnalyticsRequest { Authorization = null })).Status, Is.EqualTo(401));
 
     [Test]
-    public async Task AStrangerSeesNoTasks() => Assert.That((await Service.AskTasksAsync("", new Question { Authorization = Tokens.Jwt("stranger") })).Status, Is.EqualTo(404));
+    public async Task AStrangerSeesNoTasks() => Assert.That((await Service.ListTasksAsync("", new AnalyticsRequest { Authorization = Tokens.CreateAuthorization("stranger") })).Status, Is.EqualTo(404));
 
     protected override async Task<AnalyticsService> StartServiceAsync()
     {
-        var service = await Acme.StartAsync(Engine);
-        await service.HasSpaceAsync(Acme.Id, 12, "ARCHIVED");
-        await service.HasSpaceAsync(Acme.Id, 13, "DOCUMENTS");
-        await service.HasTasksAsync(Acme.Id, new[] { new NativeTask("gone") { SpaceToken = "ARCHIVED" }, new NativeTask("paper") { SpaceToken = "DOCUMENTS" } }.Select(task => task.ToLine()), (12, "ARCHIVED"), (13, "DOCUMENTS"));
-        await service.HasSpaceAsync(Acme.Id, 12, "ARCHIVED", status: "archived");
-        await service.HasSpaceAsync(Acme.Id, 13, "DOCUMENTS", contentType: "document");
-        await service.HasSalesAsync(
+        var service = await Acme.StartServiceAsync(Engine);
+        await service.AddSpaceAsync(Acme.Id, 12, "ARCHIVED");
+        await service.AddSpaceAsync(Acme.Id, 13, "DOCUMENTS");
+        await service.ImportTasksAsync(Acme.Id, new[] { new NativeTask("gone") { SpaceToken = "ARCHIVED" }, new NativeTask("paper") { SpaceToken = "DOCUMENTS" } }.Select(task => task.ToLine()), (12, "ARCHIVED"), (13, "DOCUMENTS"));
+        await service.AddSpaceAsync(Acme.Id, 12, "ARCHIVED", status: "archived");
+        await service.AddSpaceAsync(Acme.Id, 13, "DOCUMENTS", contentType: "document");
+        await service.AddSalesTasksAsync(
             new NativeTask("call")
             {
                 RunId = "whole", Agent = " A & B ", Direction = "inbound", ExecutionType = "Call", Status = "Completed", Outcome = "InterestedIn",
                 SuccessScore = 7.50m, DurationSeconds = 61.125m, CreatedAt = "2026-03-01T12:00:00.123456Z", UpdatedAt = "2026-03-02T00:00:00Z",
             },
             new NativeTask("mail") { RunId = "whole", ExecutionType = "email", Status = "hold", CreatedAt = "2026-02-01", UpdatedAt = "2026-03-02T00:00:00Z" });
-        await service.HasSalesAsync(
+        await service.AddSalesTasksAsync(
             Walk("oldest", 1), Walk("\U0001F600", 2), Walk("a", 2), Walk("\u00E4", 2), Walk("B", 2), Walk("A", 2), Walk("newest", 3), new NativeTask("another product") { ProductId = "unpod.tv" });
 
-        await service.HasOrganisationAsync(2, Beta);
-        await service.HasMemberAsync(2, Acme.Member);
-        await service.HasSpaceAsync(2, 21, "BETA");
-        await service.HasTasksAsync(2, [new NativeTask("beta") { SpaceToken = "BETA", CreatedAt = "2026-01-01" }.ToLine()], (21, "BETA"));
+        await service.AddOrganisationAsync(2, Beta);
+        await service.AddMemberAsync(2, Acme.MemberUserId);
+        await service.AddSpaceAsync(2, 21, "BETA");
+        await service.ImportTasksAsync(2, [new NativeTask("beta") { SpaceToken = "BETA", CreatedAt = "2026-01-01" }.ToLine()], (21, "BETA"));
         return service;
     }
 

@@ -4,7 +4,7 @@ using Analytics.Infrastructure.Configuration;
 namespace Analytics.FunctionalTests;
 
 /// <summary>No organisation shows in an answer about another, and nobody learns which ones there are.</summary>
-[TestFixtureSource(typeof(Engines), nameof(Engines.All))]
+[TestFixtureSource(typeof(TestEngines), nameof(TestEngines.All))]
 internal sealed class TenantIsolationTests(DatabaseEngine engine) : AcmeFixture(engine)
 {
     private const long BetaId = 2;
@@ -15,21 +15,21 @@ internal sealed class TenantIsolationTests(DatabaseEngine engine) : AcmeFixture(
 
     private static readonly (string, string) RequestId = ("X-Request-Id", "one-and-the-same");
 
-    [TestCase(Acme.Handle, Acme.Member, "Interested", 1)]
+    [TestCase(Acme.Handle, Acme.MemberUserId, "Interested", 1)]
     [TestCase(Beta, BetaMember, "Call Back", 2)]
     public async Task OneTokenInTwoOrganisationsIsTwoSpaces(string handle, string member, string label, int calls)
     {
-        var reply = await Service.AskAsync(new Question { Handle = handle, Authorization = Tokens.Jwt(member), Space = Acme.Sales });
+        var reply = await Service.SendAsync(new AnalyticsRequest { Handle = handle, Authorization = Tokens.CreateAuthorization(member), SpaceToken = Acme.SalesToken });
 
         var numbers = reply.Json["data"]!["call_analytics"]!;
         Assert.That(((int)numbers["total_calls"]!, (int)numbers[label == "Interested" ? "interested" : "call_back"]!), Is.EqualTo((calls, calls)));
     }
 
-    [TestCase(Acme.Handle, Acme.Member, 1)]
+    [TestCase(Acme.Handle, Acme.MemberUserId, 1)]
     [TestCase(Beta, BetaMember, 3)]
     public async Task AllSpacesAreThoseOfTheOrganisation(string handle, string member, int calls)
     {
-        var reply = await Service.AskAsync(new Question { Handle = handle, Authorization = Tokens.Jwt(member) });
+        var reply = await Service.SendAsync(new AnalyticsRequest { Handle = handle, Authorization = Tokens.CreateAuthorization(member) });
 
         Assert.That((int)reply.Json["data"]!["call_analytics"]!["total_calls"]!, Is.EqualTo(calls));
     }
@@ -37,8 +37,8 @@ internal sealed class TenantIsolationTests(DatabaseEngine engine) : AcmeFixture(
     [Test]
     public async Task ASpaceOfAnotherOrganisationIsAnUnknownOne()
     {
-        var others = await Service.AskAsync(new Question { Space = BetaOnly, Headers = [RequestId] });
-        var unknown = await Service.AskAsync(new Question { Space = "NOWHERE", Headers = [RequestId] });
+        var others = await Service.SendAsync(new AnalyticsRequest { SpaceToken = BetaOnly, Headers = [RequestId] });
+        var unknown = await Service.SendAsync(new AnalyticsRequest { SpaceToken = "NOWHERE", Headers = [RequestId] });
 
         Assert.That(others.Message, Is.EqualTo("Space not found."));
         AssertSame(others, unknown);
@@ -47,18 +47,18 @@ internal sealed class TenantIsolationTests(DatabaseEngine engine) : AcmeFixture(
     [TestCase("ARCHIVED"), TestCase("DOCUMENTS")]
     public async Task ASpaceThatDoesNotCountIsAnUnknownOne(string space)
     {
-        var uncounted = await Service.AskAsync(new Question { Space = space, Headers = [RequestId] });
-        var unknown = await Service.AskAsync(new Question { Space = "NOWHERE", Headers = [RequestId] });
+        var uncounted = await Service.SendAsync(new AnalyticsRequest { SpaceToken = space, Headers = [RequestId] });
+        var unknown = await Service.SendAsync(new AnalyticsRequest { SpaceToken = "NOWHERE", Headers = [RequestId] });
 
         AssertSame(uncounted, unknown);
     }
 
     [TestCase(Beta, null, Description = "a stranger"), TestCase(Closed, null, Description = "not active")]
-    [TestCase(Beta, BetaOnly), TestCase(Beta, "NOWHERE"), TestCase(Closed, Acme.Sales)]
+    [TestCase(Beta, BetaOnly), TestCase(Beta, "NOWHERE"), TestCase(Closed, Acme.SalesToken)]
     public async Task AnOrganisationThatOneMayNotReadIsAnUnknownOne(string handle, string? space)
     {
-        var forbidden = await Service.AskAsync(new Question { Handle = handle, Space = space, Headers = [RequestId] });
-        var unknown = await Service.AskAsync(new Question { Handle = "nobody.example", Space = space, Headers = [RequestId] });
+        var forbidden = await Service.SendAsync(new AnalyticsRequest { Handle = handle, SpaceToken = space, Headers = [RequestId] });
+        var unknown = await Service.SendAsync(new AnalyticsRequest { Handle = "nobody.example", SpaceToken = space, Headers = [RequestId] });
 
         Assert.That(forbidden.Message, Is.EqualTo("Organization not found."));
         AssertSame(forbidden, unknown);
@@ -67,40 +67,40 @@ internal sealed class TenantIsolationTests(DatabaseEngine engine) : AcmeFixture(
     [TestCase("Active"), TestCase(" ACTIVE ")]
     public async Task AnOrganisationIsActiveInAnyCase(string status)
     {
-        await using var service = await Acme.StartAsync(Engine);
-        await service.HasOrganisationAsync(Acme.Id, Acme.Handle, status);
+        await using var service = await Acme.StartServiceAsync(Engine);
+        await service.AddOrganisationAsync(Acme.Id, Acme.Handle, status);
 
-        Assert.That((await service.AskAsync()).Status, Is.EqualTo(200));
+        Assert.That((await service.SendAsync()).Status, Is.EqualTo(200));
     }
 
     [Test]
     public async Task AMemberThatLeftIsAStrangerAtOnce()
     {
-        await using var service = await Acme.StartAsync(Engine);
-        var before = await service.AskAsync();
-        await service.HasNoMemberButAsync(Acme.Id, BetaMember);
+        await using var service = await Acme.StartServiceAsync(Engine);
+        var before = await service.SendAsync();
+        await service.ReplaceMembersAsync(Acme.Id, BetaMember);
 
-        var after = await service.AskAsync(new Question { Headers = [("If-None-Match", before["ETag"]!)] });
+        var after = await service.SendAsync(new AnalyticsRequest { Headers = [("If-None-Match", before["ETag"]!)] });
 
         Assert.That((before.Status, after.Status), Is.EqualTo((200, 404)));
     }
 
     protected override async Task<AnalyticsService> StartServiceAsync()
     {
-        var service = await Acme.StartAsync(Engine);
-        await service.HasSpaceAsync(Acme.Id, 12, "ARCHIVED", status: "archived");
-        await service.HasSpaceAsync(Acme.Id, 13, "DOCUMENTS", contentType: "document");
+        var service = await Acme.StartServiceAsync(Engine);
+        await service.AddSpaceAsync(Acme.Id, 12, "ARCHIVED", status: "archived");
+        await service.AddSpaceAsync(Acme.Id, 13, "DOCUMENTS", contentType: "document");
 
-        await service.HasOrganisationAsync(BetaId, Beta);
-        await service.HasMemberAsync(BetaId, BetaMember);
-        await service.HasSpaceAsync(BetaId, 21, Acme.Sales);
-        await service.HasSpaceAsync(BetaId, 22, BetaOnly);
+        await service.AddOrganisationAsync(BetaId, Beta);
+        await service.AddMemberAsync(BetaId, BetaMember);
+        await service.AddSpaceAsync(BetaId, 21, Acme.SalesToken);
+        await service.AddSpaceAsync(BetaId, 22, BetaOnly);
         NativeTask[] tasks = [new("first") { Outcome = "Call Back" }, new("second") { Outcome = "Call Back" }, new("third") { SpaceToken = BetaOnly }];
-        await service.HasTasksAsync(BetaId, tasks.Select(task => task.ToLine()), (21, Acme.Sales), (22, BetaOnly));
+        await service.ImportTasksAsync(BetaId, tasks.Select(task => task.ToLine()), (21, Acme.SalesToken), (22, BetaOnly));
 
-        await service.HasOrganisationAsync(3, Closed, status: "inactive");
-        await service.HasMemberAsync(3, Acme.Member);
-        await service.HasSpaceAsync(3, 31, Acme.Sales);
+        await service.AddOrganisationAsync(3, Closed, status: "inactive");
+        await service.AddMemberAsync(3, Acme.MemberUserId);
+        await service.AddSpaceAsync(3, 31, Acme.SalesToken);
         return service;
     }
 
@@ -109,7 +109,7 @@ internal sealed class TenantIsolationTests(DatabaseEngine engine) : AcmeFixture(
         using (Assert.EnterMultipleScope())
         {
             Assert.That((reply.Status, reply.Body), Is.EqualTo((expected.Status, expected.Body)));
-            Assert.That(reply.LastingHeaders, Is.EqualTo(expected.LastingHeaders));
+            Assert.That(reply.StableHeaders, Is.EqualTo(expected.StableHeaders));
         }
     }
 }

@@ -6,7 +6,7 @@ using Microsoft.Extensions.Time.Testing;
 namespace Analytics.FunctionalTests;
 
 /// <summary>Time alone changes an answer, and then its tag too; within 15 minutes it changes nothing.</summary>
-[TestFixtureSource(typeof(Engines), nameof(Engines.All))]
+[TestFixtureSource(typeof(TestEngines), nameof(TestEngines.All))]
 internal sealed class TimeDependentResponseTests(DatabaseEngine engine)
 {
     private static readonly TimeSpan OneMillisecond = TimeSpan.FromMilliseconds(1);
@@ -19,7 +19,7 @@ internal sealed class TimeDependentResponseTests(DatabaseEngine engine)
     public async Task StartAsync()
     {
         _clock.AdjustTime(new DateTimeOffset(2024, 2, 29, 12, 0, 0, TimeSpan.Zero));
-        _service = await Acme.StartAsync(engine, services => services.AddSingleton<TimeProvider>(_clock));
+        _service = await Acme.StartServiceAsync(engine, services => services.AddSingleton<TimeProvider>(_clock));
     }
 
     [TearDown]
@@ -42,8 +42,8 @@ internal sealed class TimeDependentResponseTests(DatabaseEngine engine)
         _clock.Advance(OneMillisecond);
         var second = await SendAsync(query, previous: first);
 
-        Assert.That((AnswerRows.Tasks(first), second.Status), Is.EqualTo((before, 200)));
-        Assert.That(AnswerRows.Tasks(second), Is.EqualTo(after));
+        Assert.That((ResponseRows.GetTotalTasks(first), second.Status), Is.EqualTo((before, 200)));
+        Assert.That(ResponseRows.GetTotalTasks(second), Is.EqualTo(after));
         Assert.That(second["ETag"], Is.Not.EqualTo(first["ETag"]));
     }
 
@@ -87,7 +87,7 @@ internal sealed class TimeDependentResponseTests(DatabaseEngine engine)
     public async Task Comparison_window_ends_at_the_end_of_the_quarter_hour()
     {
         const string Query = "date_range=today&compare=previous_period";
-        await _service.HasSalesAsync(
+        await _service.AddSalesTasksAsync(
             new NativeTask("early") { CreatedAt = "2024-02-28T12:14:59.999Z" },
             new NativeTask("late") { CreatedAt = "2024-02-28T12:15:00Z" });
         var first = await SendAsync(Query);
@@ -114,8 +114,8 @@ internal sealed class TimeDependentResponseTests(DatabaseEngine engine)
 
     private static int CountComparisonTasks(Reply reply) => (int)reply.Json["data"]!["comparison"]!["call_status"]!["total_tasks"]!;
 
-    private static int CountCompleteBuckets(Reply reply) => reply.Json["data"]!.Rows("series").Count(bucket => (bool)bucket["complete"]!);
+    private static int CountCompleteBuckets(Reply reply) => reply.Json["data"]!.GetRows("series").Count(bucket => (bool)bucket["complete"]!);
 
     private Task<Reply> SendAsync(string query, Reply? previous = null) =>
-        _service.AskAsync(new Question { Query = query, Headers = previous is null ? [] : [("If-None-Match", previous["ETag"]!)] });
+        _service.SendAsync(new AnalyticsRequest { Query = query, Headers = previous is null ? [] : [("If-None-Match", previous["ETag"]!)] });
 }

@@ -11,7 +11,7 @@ namespace Analytics.FunctionalTests;
 internal abstract class UnavailableTests(bool isPooled)
 {
     /// <summary>How long a statement waits for a lock is the operator's choice.</summary>
-    private readonly string _impatient = $"Data Source={AnalyticsService.DatabasePlace};Default Timeout=1;Pooling={isPooled}";
+    private readonly string _impatient = $"Data Source={AnalyticsService.DatabaseFilePlaceholder};Default Timeout=1;Pooling={isPooled}";
 
     private FakeTimeProvider _clock = null!;
     private byte[] _kept = [];
@@ -23,10 +23,10 @@ internal abstract class UnavailableTests(bool isPooled)
     public async Task StartAsync()
     {
         _clock = new FakeTimeProvider(TimeProvider.System.GetUtcNow());
-        Service = await Acme.StartAsync(DatabaseEngine.Sqlite, parts => parts.AddSingleton<TimeProvider>(_clock), ("ConnectionStrings:Analytics", _impatient));
+        Service = await Acme.StartServiceAsync(DatabaseEngine.Sqlite, parts => parts.AddSingleton<TimeProvider>(_clock), ("ConnectionStrings:Analytics", _impatient));
         await MoveEverythingIntoTheOneFileAsync();
         _kept = await File.ReadAllBytesAsync(Service.DatabaseFile);
-        _before = await Service.AskAsync();
+        _before = await Service.SendAsync();
     }
 
     [TearDown]
@@ -62,8 +62,8 @@ internal abstract class UnavailableTests(bool isPooled)
 
     protected async Task AssertIsUnavailableAsync()
     {
-        var reply = await Service.AskAsync(new Question { Headers = [("X-Request-Id", "a")] });
-        var ready = await Service.AskAsync("/health/ready");
+        var reply = await Service.SendAsync(new AnalyticsRequest { Headers = [("X-Request-Id", "a")] });
+        var ready = await Service.SendAsync("/health/ready");
 
         using (Assert.EnterMultipleScope())
         {
@@ -76,8 +76,8 @@ internal abstract class UnavailableTests(bool isPooled)
     protected async Task AssertIsBackAsync()
     {
         _clock.Advance(TimeSpan.FromSeconds(1));
-        var reply = await Service.AskAsync();
-        var ready = await Service.AskAsync("/health/ready");
+        var reply = await Service.SendAsync();
+        var ready = await Service.SendAsync("/health/ready");
 
         Assert.That((reply.Status, reply.Body, ready.Status), Is.EqualTo((200, _before.Body, 200)));
     }

@@ -7,7 +7,7 @@ using Microsoft.Extensions.DependencyInjection;
 namespace Analytics.FunctionalTests;
 
 /// <summary>Periods that are not those of the tasks are found, whatever is wrong with them, and mended.</summary>
-[TestFixtureSource(typeof(Engines), nameof(Engines.All))]
+[TestFixtureSource(typeof(TestEngines), nameof(TestEngines.All))]
 internal sealed class VerifyPeriodsTests(DatabaseEngine engine)
 {
     private const string January = "start_date=2024-01-01&end_date=2024-01-31&interval=hour&group_by=agent,direction";
@@ -19,13 +19,13 @@ internal sealed class VerifyPeriodsTests(DatabaseEngine engine)
     [SetUp]
     public async Task StartAsync()
     {
-        _service = await Acme.StartAsync(engine);
+        _service = await Acme.StartServiceAsync(engine);
         _analytics = new CommandLine(_service.Database);
-        await _service.HasSpaceAsync(Acme.Id, 12, "GENERAL", "general");
-        await _service.HasSalesAsync(
+        await _service.AddSpaceAsync(Acme.Id, 12, "GENERAL", "general");
+        await _service.AddSalesTasksAsync(
             new NativeTask("second") { CreatedAt = "2024-01-15T12:10:00Z", Agent = "a", Direction = "inbound", SuccessScore = 7.25m },
             new NativeTask("third") { CreatedAt = "2024-01-15T12:20:00Z", ProductId = "unpod.tv" });
-        await _service.HasTasksAsync(Acme.Id, [new NativeTask("general") { SpaceToken = "GENERAL", CreatedAt = "2024-01-03T00:00:00Z" }.ToLine()], (12, "GENERAL"));
+        await _service.ImportTasksAsync(Acme.Id, [new NativeTask("general") { SpaceToken = "GENERAL", CreatedAt = "2024-01-03T00:00:00Z" }.ToLine()], (12, "GENERAL"));
         _periods = await PeriodsAsync();
     }
 
@@ -73,17 +73,17 @@ internal sealed class VerifyPeriodsTests(DatabaseEngine engine)
     public async Task TheCommandNamesWhatDiffersAndRepairsIt()
     {
         await _service.ExecuteAsync("UPDATE task_rollups SET completed = completed + 5 WHERE product_id = 'unpod.dev' AND granularity < 4 AND space_id = -1");
-        var damaged = await _service.AskAsync(new Question { Query = January });
+        var damaged = await _service.SendAsync(new AnalyticsRequest { Query = January });
         var found = await _analytics.RunAsync(["verify"]);
         var repaired = await _analytics.RunAsync(["verify", "--repair"]);
         var clean = await _analytics.RunAsync(["verify"]);
-        var mended = await _service.AskAsync(new Question { Query = January, Headers = [("If-None-Match", damaged["ETag"]!)] });
+        var mended = await _service.SendAsync(new AnalyticsRequest { Query = January, Headers = [("If-None-Match", damaged["ETag"]!)] });
 
-        Assert.That((found.ExitCode, repaired.ExitCode, clean.ExitCode), Is.EqualTo((1, 0, 0)), found.Errors + repaired.Errors + clean.Errors);
-        Assert.That(found.Text, Does.Match($@"^{Acme.Handle}: \d+ stretches of time are not what their tasks say").And.Contains("run verify --repair"));
-        Assert.That(repaired.Text, Does.Contain("repaired"));
-        Assert.That(clean.Text.Trim(), Is.EqualTo($"{Acme.Handle}: 4 tasks, the numbers are those of the tasks"));
-        Assert.That((mended.Status, AnswerRows.Tasks(damaged), AnswerRows.Tasks(mended)), Is.EqualTo((200, 6, 1)));
+        Assert.That((found.ExitCode, repaired.ExitCode, clean.ExitCode), Is.EqualTo((1, 0, 0)), found.StandardError + repaired.StandardError + clean.StandardError);
+        Assert.That(found.StandardOutput, Does.Match($@"^{Acme.Handle}: \d+ stretches of time are not what their tasks say").And.Contains("run verify --repair"));
+        Assert.That(repaired.StandardOutput, Does.Contain("repaired"));
+        Assert.That(clean.StandardOutput.Trim(), Is.EqualTo($"{Acme.Handle}: 4 tasks, the numbers are those of the tasks"));
+        Assert.That((mended.Status, ResponseRows.GetTotalTasks(damaged), ResponseRows.GetTotalTasks(mended)), Is.EqualTo((200, 6, 1)));
     }
 
     private static TestCaseData Damage(string what, string sql) => new TestCaseData(sql).SetArgDisplayNames(what);

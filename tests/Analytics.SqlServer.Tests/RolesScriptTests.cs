@@ -8,17 +8,17 @@ internal sealed class RolesScriptTests
 {
     [TestCase("owner", new[] { "CREATE TABLE", "CREATE TYPE", "CONTROL" })]
     [TestCase("service", new[] { "SELECT", "INSERT", "UPDATE", "DELETE", "EXECUTE" })]
-    public async Task ARoleMayDoThisAndNothingMore(string role, string[] permissions)
+    public async Task Role_is_granted_exactly_the_expected_permissions(string role, string[] permissions)
     {
         // The line is sqlcmd's own.
-        var script = TSql.Parse((await File.ReadAllTextAsync(InCheckout("build/roles/sqlserver.sql"))).Replace(":on error exit", "", StringComparison.Ordinal));
-        var grants = script.All<GrantStatement>().Where(grant => grant.Principals.Any(principal => principal.Identifier.Value.EndsWith($"_{role}", StringComparison.Ordinal)));
+        var script = TSql.Parse((await File.ReadAllTextAsync(GetRepositoryPath("build/roles/sqlserver.sql"))).Replace(":on error exit", "", StringComparison.Ordinal));
+        var grants = script.FindAll<GrantStatement>().Where(grant => grant.Principals.Any(principal => principal.Identifier.Value.EndsWith($"_{role}", StringComparison.Ordinal)));
 
         Assert.That(
-            grants.SelectMany(grant => grant.Permissions).Select(permission => string.Join(' ', permission.Identifiers.Select(word => word.Value))),
+            grants.SelectMany(grant => grant.Permissions).Select(permission => string.Join(' ', permission.Identifiers.Select(identifier => identifier.Value))),
             Is.EqualTo(permissions));
-        Assert.That(script.All<AlterRoleStatement>(), Is.Empty);
+        Assert.That(script.FindAll<AlterRoleStatement>(), Is.Empty);
     }
 
-    private static string InCheckout(string path, [CallerFilePath] string here = "") => Path.Combine(Path.GetDirectoryName(here)!, "../..", path);
+    private static string GetRepositoryPath(string path, [CallerFilePath] string callerFilePath = "") => Path.Combine(Path.GetDirectoryName(callerFilePath)!, "../..", path);
 }

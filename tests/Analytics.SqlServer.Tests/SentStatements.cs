@@ -18,20 +18,20 @@ internal sealed record SentStatement(string Name, string Sql)
 /// <summary>Every statement that the code can send to SQL Server: the texts in its compiled methods that begin like one.</summary>
 internal static partial class SentStatements
 {
-    public static readonly Assembly[] Senders = [typeof(ITaskStore).Assembly, typeof(Migrator).Assembly, typeof(DatabaseReadiness).Assembly];
+    public static readonly Assembly[] Assemblies = [typeof(ITaskStore).Assembly, typeof(Migrator).Assembly, typeof(DatabaseReadiness).Assembly];
 
-    public static readonly IReadOnlyList<SentStatement> All = [.. Senders.SelectMany(StatementsOf).Distinct()];
+    public static readonly IReadOnlyList<SentStatement> All = [.. Assemblies.SelectMany(FindStatements).Distinct()];
 
     // The other engines' statements are in their own dialects. Whatever lies outside their folders goes to every engine.
-    public static bool IsAnotherEngines(string space) =>
-        space.StartsWith("Analytics.Infrastructure.Sqlite", StringComparison.Ordinal) || space.StartsWith("Analytics.Infrastructure.Postgres", StringComparison.Ordinal);
+    public static bool BelongsToAnotherEngine(string typeNamespace) =>
+        typeNamespace.StartsWith("Analytics.Infrastructure.Sqlite", StringComparison.Ordinal) || typeNamespace.StartsWith("Analytics.Infrastructure.Postgres", StringComparison.Ordinal);
 
-    public static List<SentStatement> StatementsOf(Assembly assembly)
+    public static List<SentStatement> FindStatements(Assembly assembly)
     {
         using var definition = AssemblyDefinition.ReadAssembly(assembly.Location);
 
         // Asynchronous methods and lambdas are types nested in the one that they are written in: GetTypes has those too.
-        var types = definition.MainModule.GetTypes().Where(type => !IsAnotherEngines(Outermost(type).Namespace)).ToList();
+        var types = definition.MainModule.GetTypes().Where(type => !BelongsToAnotherEngine(GetOutermostType(type).Namespace)).ToList();
         var constants = types.SelectMany(type => type.Fields).Where(field => field.Constant is string)
             .ToLookup(field => (string)field.Constant, field => $"{field.DeclaringType.Name}.{field.Name}", StringComparer.Ordinal);
 
@@ -42,8 +42,8 @@ internal static partial class SentStatements
                from instruction in method.Body.Instructions
                where instruction.OpCode == OpCodes.Ldstr
                let text = (string)instruction.Operand
-               where BeginsAStatement().IsMatch(text) && !EndsWithLimit(text)
-               from name in constants[text].DefaultIfEmpty($"{Outermost(method.DeclaringType).Name}: {text}")
+               where StatementStart().IsMatch(text) && !EndsWithLimit(text)
+               from name in constants[text].DefaultIfEmpty($"{GetOutermostType(method.DeclaringType).Name}: {text}")
                select new SentStatement(name, text),
         ];
     }
@@ -52,9 +52,9 @@ internal static partial class SentStatements
     private static bool EndsWithLimit(string sql) =>
         sql.Contains("LIMIT @Limit", StringComparison.Ordinal) || sql == LimitStatements.GetBatchUpperBound || sql == LimitStatements.DeleteRollups;
 
-    private static TypeDefinition Outermost(TypeDefinition type) => type.DeclaringType is { } outer ? Outermost(outer) : type;
+    private static TypeDefinition GetOutermostType(TypeDefinition type) => type.DeclaringType is { } outer ? GetOutermostType(outer) : type;
 
     // In capitals, as all SQL here: messages and documentation begin with such words too.
     [GeneratedRegex(@"^\s*(SELECT|INSERT|UPDATE|DELETE|MERGE|WITH|SET|IF|DECLARE|BEGIN|EXEC|EXECUTE|CREATE|ALTER|DROP|TRUNCATE)\s", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1_000)]
-    private static partial Regex BeginsAStatement();
+    private static partial Regex StatementStart();
 }

@@ -7,28 +7,28 @@ namespace Analytics.SqlServer.Tests;
 /// <summary>What is not found is not checked.</summary>
 internal sealed class SentStatementsTests
 {
-    private const BindingFlags Everywhere = BindingFlags.Static | BindingFlags.Public | BindingFlags.NonPublic;
+    private const BindingFlags AllStatic = BindingFlags.Static | BindingFlags.Public | BindingFlags.NonPublic;
 
-    [TestCaseSource(typeof(SentStatements), nameof(SentStatements.Senders))]
-    public void Every_assembly_that_sends_statements_has_some(Assembly sender) =>
-        Assert.That(SentStatements.StatementsOf(sender), Is.Not.Empty);
-
-    [Test]
-    public void TheRequestsQuestionIsFound() => Assert.That(Found, Does.Contain(GetAnalyticsSql.SelectTotals));
+    [TestCaseSource(typeof(SentStatements), nameof(SentStatements.Assemblies))]
+    public void Statements_are_found_in_every_assembly(Assembly assembly) =>
+        Assert.That(SentStatements.FindStatements(assembly), Is.Not.Empty);
 
     [Test]
-    public void EveryStatementOfABatchIsFound() => Assert.That(Constants([typeof(SqlServerStatements)]), Is.SubsetOf(Found).And.Not.Empty);
+    public void Statement_of_the_analytics_totals_is_found() => Assert.That(FoundTexts, Does.Contain(GetAnalyticsSql.SelectTotals));
 
     [Test]
-    public void EveryConstantThatIsNamedSqlIsFound()
+    public void Every_statement_of_a_batch_is_found() => Assert.That(GetStringConstants([typeof(SqlServerStatements)]), Is.SubsetOf(FoundTexts).And.Not.Empty);
+
+    [Test]
+    public void Every_constant_whose_name_ends_in_Sql_is_found()
     {
-        var types = SentStatements.Senders.SelectMany(assembly => assembly.GetTypes()).Where(type => !SentStatements.IsAnotherEngines(type.Namespace ?? ""));
+        var types = SentStatements.Assemblies.SelectMany(assembly => assembly.GetTypes()).Where(type => !SentStatements.BelongsToAnotherEngine(type.Namespace ?? ""));
 
-        Assert.That(Constants(types, name => name.EndsWith("Sql", StringComparison.Ordinal)), Is.SubsetOf(Found).And.Not.Empty);
+        Assert.That(GetStringConstants(types, name => name.EndsWith("Sql", StringComparison.Ordinal)), Is.SubsetOf(FoundTexts).And.Not.Empty);
     }
 
-    private static List<string> Found => [.. SentStatements.All.Select(statement => statement.Sql)];
+    private static List<string> FoundTexts => [.. SentStatements.All.Select(statement => statement.Sql)];
 
-    private static List<string> Constants(IEnumerable<Type> types, Func<string, bool>? named = null) =>
-        [.. types.SelectMany(type => type.GetFields(Everywhere)).Where(field => field.IsLiteral && named?.Invoke(field.Name) != false).Select(field => (string)field.GetRawConstantValue()!)];
+    private static List<string> GetStringConstants(IEnumerable<Type> types, Func<string, bool>? nameFilter = null) =>
+        [.. types.SelectMany(type => type.GetFields(AllStatic)).Where(field => field.IsLiteral && nameFilter?.Invoke(field.Name) != false).Select(field => (string)field.GetRawConstantValue()!)];
 }

@@ -6,30 +6,30 @@ namespace Analytics.SqlServer.Tests;
 internal sealed class StatementTests
 {
     /// <summary>To the parser a function that came later is a name like any other; all of these are in SQL Server 2019.</summary>
-    private static readonly string[] Functions = ["CONCAT", "COUNT", "DB_ID", "LOWER", "MAX", "MIN", "REPLACE", "SUM", "TRIM"];
+    private static readonly string[] SupportedFunctions = ["CONCAT", "COUNT", "DB_ID", "LOWER", "MAX", "MIN", "REPLACE", "SUM", "TRIM"];
 
     [TestCaseSource(typeof(SentStatements), nameof(SentStatements.All))]
-    public void AStatementParses(SentStatement statement) => Assert.That(() => TSql.Parse(statement.Sql), Throws.Nothing);
+    public void Statement_parses(SentStatement statement) => Assert.That(() => TSql.Parse(statement.Sql), Throws.Nothing);
 
     [TestCaseSource(typeof(Schema), nameof(Schema.Scripts))]
-    public void AMigrationParses(Migration migration) => Assert.That(() => TSql.Parse(migration.Sql), Throws.Nothing);
+    public void Migration_parses(Migration migration) => Assert.That(() => TSql.Parse(migration.Sql), Throws.Nothing);
 
     [TestCaseSource(typeof(SentStatements), nameof(SentStatements.All))]
-    public void AStatementIsOneStatement(SentStatement statement) => Assert.That(TSql.Parse(statement.Sql).Statements().Count(), Is.EqualTo(1));
+    public void Sent_text_is_a_single_statement(SentStatement statement) => Assert.That(TSql.Parse(statement.Sql).GetStatements().Count(), Is.EqualTo(1));
 
     [TestCaseSource(typeof(SentStatements), nameof(SentStatements.All))]
-    public void AStatementDoesNotMerge(SentStatement statement) => Assert.That(TSql.Parse(statement.Sql).All<MergeSpecification>(), Is.Empty);
+    public void Statement_does_not_use_MERGE(SentStatement statement) => Assert.That(TSql.Parse(statement.Sql).FindAll<MergeSpecification>(), Is.Empty);
 
     [TestCaseSource(typeof(SentStatements), nameof(SentStatements.All))]
-    public void AStatementGivesNoHints(SentStatement statement)
+    public void Statement_uses_no_hints(SentStatement statement)
     {
         var script = TSql.Parse(statement.Sql);
 
-        Assert.That(script.All<TableHint>().Select(hint => hint.HintKind), Is.Empty);
-        Assert.That(script.All<OptimizerHint>().Select(hint => hint.HintKind), Is.Empty);
+        Assert.That(script.FindAll<TableHint>().Select(hint => hint.HintKind), Is.Empty);
+        Assert.That(script.FindAll<OptimizerHint>().Select(hint => hint.HintKind), Is.Empty);
     }
 
     [TestCaseSource(typeof(SentStatements), nameof(SentStatements.All))]
-    public void AStatementCallsOnlyFunctionsThatAreThere(SentStatement statement) =>
-        Assert.That(TSql.Parse(statement.Sql).All<FunctionCall>().Select(call => call.FunctionName.Value).Distinct(), Is.SubsetOf(Functions));
+    public void Statement_calls_only_supported_functions(SentStatement statement) =>
+        Assert.That(TSql.Parse(statement.Sql).FindAll<FunctionCall>().Select(call => call.FunctionName.Value).Distinct(), Is.SubsetOf(SupportedFunctions));
 }

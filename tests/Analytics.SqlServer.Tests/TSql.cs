@@ -12,35 +12,35 @@ internal static class TSql
         return errors is [] ? script : throw new FormatException($"Line {errors[0].Line}, column {errors[0].Column}: {errors[0].Message}");
     }
 
-    public static IEnumerable<TSqlStatement> Statements(this TSqlScript script) => script.Batches.SelectMany(batch => batch.Statements);
+    public static IEnumerable<TSqlStatement> GetStatements(this TSqlScript script) => script.Batches.SelectMany(batch => batch.Statements);
 
     /// <summary>Every part of one kind, however deep.</summary>
-    public static List<T> All<T>(this TSqlFragment fragment)
+    public static List<T> FindAll<T>(this TSqlFragment fragment)
         where T : TSqlFragment
     {
-        var collector = new Collector<T>();
+        var collector = new FragmentCollector<T>();
         fragment.Accept(collector);
         return collector.Found;
     }
 
     /// <summary>The fragment as it is written.</summary>
-    public static string Text(this TSqlFragment fragment) =>
+    public static string ToSql(this TSqlFragment fragment) =>
         string.Concat(fragment.ScriptTokenStream.Take(fragment.FirstTokenIndex..(fragment.LastTokenIndex + 1)).Select(token => token.Text));
 
     /// <summary>What is written of a fragment after one of its parts.</summary>
-    public static string TextAfter(this TSqlFragment fragment, TSqlFragment part) =>
+    public static string ToSqlAfter(this TSqlFragment fragment, TSqlFragment part) =>
         string.Concat(fragment.ScriptTokenStream.Take((part.LastTokenIndex + 1)..(fragment.LastTokenIndex + 1)).Select(token => token.Text));
 
-    private sealed class Collector<T> : TSqlFragmentVisitor
+    private sealed class FragmentCollector<T> : TSqlFragmentVisitor
         where T : TSqlFragment
     {
         public List<T> Found { get; } = [];
 
         public override void Visit(TSqlFragment fragment)
         {
-            if (fragment is T found)
+            if (fragment is T match)
             {
-                Found.Add(found);
+                Found.Add(match);
             }
         }
     }

@@ -20,45 +20,45 @@ internal sealed class PipelineTests
     private static readonly OrganisationScope Scope = new("7", "acme.example", StringValues.Empty, []);
 
     [Test]
-    public void BehaviorsRunInTheOrderOfTheList()
+    public void Query_passes_query_behaviors_in_registration_order()
     {
-        using var services = Services(new Mock<DbDataSource>(MockBehavior.Strict));
+        using var services = CreateServices(new Mock<DbDataSource>(MockBehavior.Strict));
         using var scope = services.CreateScope();
         var behaviors = scope.ServiceProvider.GetServices<IPipelineBehavior<GetAnalyticsQuery, Versioned<GetAnalyticsResponse>>>();
-        Assert.That(behaviors.Select(behavior => behavior.GetType().Name.Split('`')[0]), Is.EqualTo(new[] { "AnswerInTime", "RequireCaller", "Validation", "TakePlace", "ResolveOrganisation", "TagAnswer", "AnswerCache" }));
+        Assert.That(behaviors.Select(behavior => behavior.GetType().Name.Split('`')[0]), Is.EqualTo(new[] { "TimeoutBehavior", "AuthenticationBehavior", "ValidationBehavior", "ConcurrencyLimitBehavior", "OrganisationResolutionBehavior", "ETagBehavior", "ResponseCacheBehavior" }));
     }
 
     [Test]
-    public void AChangePassesItsOwnAndNoQuestions()
+    public void Command_passes_command_behaviors_in_registration_order()
     {
-        using var services = Services(new Mock<DbDataSource>(MockBehavior.Strict));
+        using var services = CreateServices(new Mock<DbDataSource>(MockBehavior.Strict));
         using var scope = services.CreateScope();
         var behaviors = scope.ServiceProvider.GetServices<IPipelineBehavior<PushTasksCommand, PushTasksResponse>>();
-        Assert.That(behaviors.Select(behavior => behavior.GetType().Name.Split('`')[0]), Is.EqualTo(new[] { "RequireCaller", "Validation", "TakePlace", "ResolveOrganisation", "RequireWriter", "TakeTurn" }));
+        Assert.That(behaviors.Select(behavior => behavior.GetType().Name.Split('`')[0]), Is.EqualTo(new[] { "AuthenticationBehavior", "ValidationBehavior", "ConcurrencyLimitBehavior", "OrganisationResolutionBehavior", "WriteAuthorizationBehavior", "OrganisationWriteQueueBehavior" }));
     }
 
     [Test]
-    public void ARequestThatIsNotOrganisationScopedPassesNoneOfThem()
+    public void Request_without_organisation_scope_passes_no_behavior()
     {
-        using var services = Services(new Mock<DbDataSource>(MockBehavior.Strict));
+        using var services = CreateServices(new Mock<DbDataSource>(MockBehavior.Strict));
         using var scope = services.CreateScope();
-        Assert.That(scope.ServiceProvider.GetServices<IPipelineBehavior<PlainRequest, int>>(), Is.Empty);
+        Assert.That(scope.ServiceProvider.GetServices<IPipelineBehavior<UnscopedRequest, int>>(), Is.Empty);
     }
 
     [Test]
-    public void ARequestWithoutAUserSendsNoStatement() =>
+    public void Unauthenticated_request_is_rejected_without_database_call() =>
         Assert.ThrowsAsync<UnauthenticatedException>(() => SendAsync(new GetAnalyticsQuery(Scope with { UserId = null, OrgHandle = "" }, RawQuery.Empty, default)));
 
     [Test]
-    public void ABrokenRuleSendsNoStatement() =>
+    public void Invalid_request_is_rejected_without_database_call() =>
         Assert.ThrowsAsync<ValidationException>(() => SendAsync(new GetAnalyticsQuery(Scope with { OrgHandle = "" }, RawQuery.Empty, default)));
 
     [Test]
-    public void EveryBrokenRuleIsNamedAndTheScopesComeFirst()
+    public void All_validation_errors_are_returned_with_scope_errors_first()
     {
-        var broken = Assert.ThrowsAsync<ValidationException>(() =>
+        var exception = Assert.ThrowsAsync<ValidationException>(() =>
             SendAsync(new GetAnalyticsQuery(Scope with { OrgHandle = "", ProductId = "a b" }, new RawQuery([("space_token", "A"), ("space_token", "A")]), default)));
-        Assert.That(broken!.Errors.Select(error => (error.PropertyName, error.ErrorMessage)), Is.EqualTo(new[]
+        Assert.That(exception!.Errors.Select(error => (error.PropertyName, error.ErrorMessage)), Is.EqualTo(new[]
         {
             ("Org-Handle", "Org-Handle header is required."),
             ("Product-Id", "Product-Id must be 1-100 ASCII letters, digits, '.', '-' or '_'."),
@@ -67,158 +67,158 @@ internal sealed class PipelineTests
     }
 
     [Test]
-    public async Task AWriterIsLetInWhereThereIsRoomAndMakesRoomAgain()
+    public async Task Write_lease_is_released_after_handling()
     {
-        using var places = new DatabaseConcurrencyLimiter(readLimit: new(1, 0), writeLimit: new(1, 0));
-        using var question = await places.AcquireReadAsync(CancellationToken.None);
-        var behavior = new ConcurrencyLimitBehavior<Write, int>(places);
+        using var limiter = new DatabaseConcurrencyLimiter(readLimit: new(1, 0), writeLimit: new(1, 0));
+        using var readLease = await limiter.AcquireReadAsync(CancellationToken.None);
+        var behavior = new ConcurrencyLimitBehavior<WriteCommand, int>(limiter);
 
-        for (var time = 0; time < 2; time++)
+        for (var attempt = 0; attempt < 2; attempt++)
         {
-            await behavior.Handle(new Write(Scope), CancellationToken.None, () =>
+            await behavior.Handle(new WriteCommand(Scope), CancellationToken.None, () =>
             {
-                Assert.That(places.CanAdmitWrite, Is.False);
-                Assert.ThrowsAsync<OverloadedException>(() => behavior.Handle(new Write(Scope), CancellationToken.None, () => Task.FromResult(0)));
+                Assert.That(limiter.CanAdmitWrite, Is.False);
+                Assert.ThrowsAsync<OverloadedException>(() => behavior.Handle(new WriteCommand(Scope), CancellationToken.None, () => Task.FromResult(0)));
                 return Task.FromResult(0);
             });
-            Assert.That(places.CanAdmitWrite);
+            Assert.That(limiter.CanAdmitWrite);
         }
     }
 
     [Test]
-    public async Task AnOrganisationFillsHalfOfTheQueueOfWriters()
+    public async Task One_organisation_uses_at_most_half_the_write_queue()
     {
-        using var places = new DatabaseConcurrencyLimiter(readLimit: new(1, 0), writeLimit: new(1, 4));
-        var atWork = await WriterOf(1);
-        var waiting = Enumerable.Range(0, 3).Select(_ => WriterOf(1)).ToList();
-        Assert.That(WriterOf(1).Exception?.InnerException, Is.TypeOf<OverloadedException>(), "At once");
-        waiting.Add(WriterOf(2));
-        Assert.That(waiting, Has.None.Matches<Task>(writer => writer.IsCompleted));
+        using var limiter = new DatabaseConcurrencyLimiter(readLimit: new(1, 0), writeLimit: new(1, 4));
+        var activeLease = await AcquireWriteAsync(1);
+        var queued = Enumerable.Range(0, 3).Select(_ => AcquireWriteAsync(1)).ToList();
+        Assert.That(AcquireWriteAsync(1).Exception?.InnerException, Is.TypeOf<OverloadedException>(), "At once");
+        queued.Add(AcquireWriteAsync(2));
+        Assert.That(queued, Has.None.Matches<Task>(pendingLease => pendingLease.IsCompleted));
 
-        atWork.Dispose();
-        while (waiting.Count > 0)
+        activeLease.Dispose();
+        while (queued.Count > 0)
         {
-            var next = await Task.WhenAny(waiting);
-            waiting.Remove(next);
+            var next = await Task.WhenAny(queued);
+            queued.Remove(next);
             (await next).Dispose();
         }
 
-        Task<IDisposable> WriterOf(long organisationId) => places.AcquireWriteAsync(organisationId, CancellationToken.None).AsTask();
+        Task<IDisposable> AcquireWriteAsync(long organisationId) => limiter.AcquireWriteAsync(organisationId, CancellationToken.None).AsTask();
     }
 
     [Test]
-    public async Task WhatComesTooLateIsClosed()
+    public async Task Result_arriving_after_timeout_is_disposed()
     {
-        var answering = new TaskCompletionSource<Versioned<Open>>(TaskCreationOptions.RunContinuationsAsynchronously);
-        using var limit = new CancellationTokenSource();
-        var asked = new TimeoutBehavior<Ask, Versioned<Open>>(new RequestTimeout(TimeSpan.FromMinutes(1))).Handle(new Ask(Scope), limit.Token, () => answering.Task);
+        var responseSource = new TaskCompletionSource<Versioned<DisposableResponse>>(TaskCreationOptions.RunContinuationsAsynchronously);
+        using var cancellation = new CancellationTokenSource();
+        var handling = new TimeoutBehavior<DisposableQuery, Versioned<DisposableResponse>>(new RequestTimeout(TimeSpan.FromMinutes(1))).Handle(new DisposableQuery(Scope), cancellation.Token, () => responseSource.Task);
 
-        await limit.CancelAsync();
-        Assert.ThrowsAsync<TaskCanceledException>(() => asked);
+        await cancellation.CancelAsync();
+        Assert.ThrowsAsync<TaskCanceledException>(() => handling);
 
-        var late = new Open();
-        answering.SetResult(new(default, late));
-        await late.Closed.WaitAsync(TimeSpan.FromSeconds(10));
+        var lateResponse = new DisposableResponse();
+        responseSource.SetResult(new(default, lateResponse));
+        await lateResponse.Disposed.WaitAsync(TimeSpan.FromSeconds(10));
     }
 
     [Test]
-    public async Task WhoWaitsIsToldInTimeThoughWhatIsCalledOffHoldsItsThread()
+    public async Task Timeout_fires_even_if_cancellation_callback_blocks()
     {
-        using var limit = new CancellationTokenSource();
-        using var let = new ManualResetEventSlim();
-        var answering = new TaskCompletionSource<Versioned<Open>>(TaskCreationOptions.RunContinuationsAsynchronously);
-        var asked = new TimeoutBehavior<Ask, Versioned<Open>>(new RequestTimeout(TimeSpan.FromMilliseconds(50))).Handle(new Ask(Scope), limit.Token, () => answering.Task);
-        await using var driver = limit.Token.Register(() => let.Wait());
+        using var cancellation = new CancellationTokenSource();
+        using var unblock = new ManualResetEventSlim();
+        var responseSource = new TaskCompletionSource<Versioned<DisposableResponse>>(TaskCreationOptions.RunContinuationsAsynchronously);
+        var handling = new TimeoutBehavior<DisposableQuery, Versioned<DisposableResponse>>(new RequestTimeout(TimeSpan.FromMilliseconds(50))).Handle(new DisposableQuery(Scope), cancellation.Token, () => responseSource.Task);
+        await using var blockingCallback = cancellation.Token.Register(() => unblock.Wait());
 
-        var callingOff = Task.Run(limit.Cancel);
-        Assert.ThrowsAsync<RequestTimedOutException>(() => asked.WaitAsync(TimeSpan.FromSeconds(10)));
+        var cancelling = Task.Run(cancellation.Cancel);
+        Assert.ThrowsAsync<RequestTimedOutException>(() => handling.WaitAsync(TimeSpan.FromSeconds(10)));
 
-        Assert.That(callingOff.IsCompleted, Is.False);
-        let.Set();
-        await callingOff;
+        Assert.That(cancelling.IsCompleted, Is.False);
+        unblock.Set();
+        await cancelling;
     }
 
     [Test]
-    public async Task AKnownTagSparesTheHandler()
+    public async Task Matching_IfNoneMatch_skips_handler()
     {
         var organisation = new CurrentOrganisation();
         organisation.Set(new ResolvedOrganisation { Id = 5, Revision = 3, Stamp = "stamp" });
         var query = new GetAnalyticsQuery(Scope, RawQuery.Empty, default);
-        var tag = ETagGenerator.Create(5, organisation.Version, "unpod.dev", query.CacheKey, "json");
+        var etag = ETagGenerator.Create(5, organisation.Version, "unpod.dev", query.CacheKey, "json");
         var handler = new Mock<RequestHandlerDelegate<Versioned<GetAnalyticsResponse>>>(MockBehavior.Strict);
 
         var response = await new ETagBehavior<GetAnalyticsQuery, Versioned<GetAnalyticsResponse>>(organisation)
-            .Handle(query with { Scope = Scope with { IfNoneMatch = ["\"other\"", tag] } }, CancellationToken.None, handler.Object);
+            .Handle(query with { Scope = Scope with { IfNoneMatch = ["\"other\"", etag] } }, CancellationToken.None, handler.Object);
 
-        Assert.That((response.ETag, response.Value), Is.EqualTo((tag, (GetAnalyticsResponse?)null)));
+        Assert.That((response.ETag, response.Value), Is.EqualTo((etag, (GetAnalyticsResponse?)null)));
     }
 
     [Test]
-    public async Task TheTagNamesTheVersionThatTheNumbersAreOf()
+    public async Task ETag_uses_the_version_of_the_response_data()
     {
         var organisation = new CurrentOrganisation();
         organisation.Set(new ResolvedOrganisation { Id = 5, Revision = 3, Stamp = "resolved" });
-        var seen = new OrganisationVersion(4, "a write came between");
+        var dataVersion = new OrganisationVersion(4, "a write came between");
         var query = new GetAnalyticsQuery(Scope, RawQuery.Empty, default);
 
         var response = await new ETagBehavior<GetAnalyticsQuery, Versioned<GetAnalyticsResponse>>(organisation)
-            .Handle(query, CancellationToken.None, () => Task.FromResult(new Versioned<GetAnalyticsResponse>(seen, null!)));
+            .Handle(query, CancellationToken.None, () => Task.FromResult(new Versioned<GetAnalyticsResponse>(dataVersion, null!)));
 
-        Assert.That(response.ETag, Is.EqualTo(ETagGenerator.Create(5, seen, "unpod.dev", query.CacheKey, "json")));
+        Assert.That(response.ETag, Is.EqualTo(ETagGenerator.Create(5, dataVersion, "unpod.dev", query.CacheKey, "json")));
     }
 
     [Test]
-    public async Task AnAnswerIsKeptUnderTheVersionThatItsNumbersAreOf()
+    public async Task Response_is_cached_under_the_version_of_its_data()
     {
-        using var kept = new ResponseCache(10);
+        using var cache = new ResponseCache(10);
         var resolved = new ResolvedOrganisation { Id = 5, Revision = 3, Stamp = "resolved" };
-        var seen = new ResolvedOrganisation { Id = 5, Revision = 4, Stamp = "a write came between" };
+        var dataVersion = new ResolvedOrganisation { Id = 5, Revision = 4, Stamp = "a write came between" };
 
-        await AskAsync(kept, resolved, seen.Version);
+        await SendThroughCacheAsync(cache, resolved, dataVersion.Version);
 
-        Assert.That((await AskAsync(kept, resolved, resolved.Version)).Version, Is.EqualTo(resolved.Version), "nothing was kept under the version that was resolved");
-        Assert.That((await AskAsync(kept, seen, default)).Version, Is.EqualTo(seen.Version), "this one was");
+        Assert.That((await SendThroughCacheAsync(cache, resolved, resolved.Version)).Version, Is.EqualTo(resolved.Version), "nothing was kept under the version that was resolved");
+        Assert.That((await SendThroughCacheAsync(cache, dataVersion, default)).Version, Is.EqualTo(dataVersion.Version), "this one was");
     }
 
     [TestCase(6, 3, "s", "unpod.dev", ""), TestCase(5, 4, "s", "unpod.dev", ""), TestCase(5, 3, "t", "unpod.dev", "")]
     [TestCase(5, 3, "s", "unpod.tv", ""), TestCase(5, 3, "s", "unpod.dev", "SALES")]
-    public async Task AnotherQuestionIsNotAnsweredFromMemory(long organisation, long revision, string stamp, string product, string space)
+    public async Task Different_cache_key_is_not_served_from_cache(long organisation, long revision, string stamp, string product, string space)
     {
-        using var kept = new ResponseCache(10);
+        using var cache = new ResponseCache(10);
         var first = new ResolvedOrganisation { Id = 5, Revision = 3, Stamp = "s" };
-        await AskAsync(kept, first, first.Version);
+        await SendThroughCacheAsync(cache, first, first.Version);
 
         var fresh = new OrganisationVersion(99, "fresh");
-        var response = await AskAsync(kept, new ResolvedOrganisation { Id = organisation, Revision = revision, Stamp = stamp }, fresh, product, space);
+        var response = await SendThroughCacheAsync(cache, new ResolvedOrganisation { Id = organisation, Revision = revision, Stamp = stamp }, fresh, product, space);
 
         Assert.That(response.Version, Is.EqualTo(fresh));
     }
 
     [Test]
-    public async Task AnswersInMemoryAreBounded()
+    public async Task Response_cache_size_is_bounded()
     {
-        using var kept = new ResponseCache(3);
+        using var cache = new ResponseCache(3);
         for (var revision = 0; revision < 20; revision++)
         {
             var organisation = new ResolvedOrganisation { Id = 5, Revision = revision, Stamp = "s" };
-            await AskAsync(kept, organisation, organisation.Version);
+            await SendThroughCacheAsync(cache, organisation, organisation.Version);
         }
 
-        Assert.That(kept.Count, Is.InRange(1, 3));
+        Assert.That(cache.Count, Is.InRange(1, 3));
     }
 
     [Test]
     [CancelAfter(10_000)]
-    public async Task OldAnswersMakeRoomForNewOnes(CancellationToken cancellationToken)
+    public async Task Old_responses_are_evicted_for_new_ones(CancellationToken cancellationToken)
     {
-        using var kept = new ResponseCache(3);
-        var forgotten = new OrganisationVersion(-1, "asked again");
+        using var cache = new ResponseCache(3);
+        var uncachedVersion = new OrganisationVersion(-1, "asked again");
         for (var revision = 0; ; revision++)
         {
             cancellationToken.ThrowIfCancellationRequested();
             var organisation = new ResolvedOrganisation { Id = 5, Revision = revision, Stamp = "s" };
-            await AskAsync(kept, organisation, organisation.Version);
-            if (revision > 3 && (await AskAsync(kept, organisation, forgotten)).Version == organisation.Version)
+            await SendThroughCacheAsync(cache, organisation, organisation.Version);
+            if (revision > 3 && (await SendThroughCacheAsync(cache, organisation, uncachedVersion)).Version == organisation.Version)
             {
                 break;
             }
@@ -226,54 +226,54 @@ internal sealed class PipelineTests
     }
 
     [Test]
-    public void TheMappingFillsEveryField()
+    public void AutoMapper_configuration_is_valid()
     {
-        using var services = Services(new Mock<DbDataSource>());
+        using var services = CreateServices(new Mock<DbDataSource>());
         services.GetRequiredService<IMapper>().ConfigurationProvider.AssertConfigurationIsValid();
     }
 
-    private static Task<Versioned<GetAnalyticsResponse>> AskAsync(
-        ResponseCache kept, ResolvedOrganisation resolved, OrganisationVersion seen, string product = "unpod.dev", string space = "")
+    private static Task<Versioned<GetAnalyticsResponse>> SendThroughCacheAsync(
+        ResponseCache cache, ResolvedOrganisation resolved, OrganisationVersion dataVersion, string product = "unpod.dev", string space = "")
     {
         var organisation = new CurrentOrganisation();
         organisation.Set(resolved);
-        return new ResponseCacheBehavior<GetAnalyticsQuery, Versioned<GetAnalyticsResponse>>(kept, organisation)
-            .Handle(new GetAnalyticsQuery(Scope with { ProductId = product }, new RawQuery([("space_token", space)]), default), CancellationToken.None, () => Task.FromResult(new Versioned<GetAnalyticsResponse>(seen, null!)));
+        return new ResponseCacheBehavior<GetAnalyticsQuery, Versioned<GetAnalyticsResponse>>(cache, organisation)
+            .Handle(new GetAnalyticsQuery(Scope with { ProductId = product }, new RawQuery([("space_token", space)]), default), CancellationToken.None, () => Task.FromResult(new Versioned<GetAnalyticsResponse>(dataVersion, null!)));
     }
 
     private static async Task SendAsync(GetAnalyticsQuery query)
     {
-        await using var services = Services(new Mock<DbDataSource>(MockBehavior.Strict));
+        await using var services = CreateServices(new Mock<DbDataSource>(MockBehavior.Strict));
         await using var scope = services.CreateAsyncScope();
         await scope.ServiceProvider.GetRequiredService<IMediator>().Send(query);
     }
 
-    private static ServiceProvider Services(Mock<DbDataSource> database) => new ServiceCollection()
+    private static ServiceProvider CreateServices(Mock<DbDataSource> database) => new ServiceCollection()
         .AddLogging()
         .AddSingleton(database.Object)
         .AddSingleton(new RequestTimeout(TimeSpan.FromMinutes(1)))
         .AddApplication(autoMapperLicenseKey: null, responseCacheSize: 1, readLimit: new(1, 0), writeLimit: new(1, 0))
         .BuildServiceProvider();
 
-    internal sealed record PlainRequest : IRequest<int>;
+    internal sealed record UnscopedRequest : IRequest<int>;
 
-    internal sealed record Ask(OrganisationScope Scope) : IOrganisationQuery<Open>
+    internal sealed record DisposableQuery(OrganisationScope Scope) : IOrganisationQuery<DisposableResponse>
     {
         public string CacheKey => "";
     }
 
-    internal sealed class Open : IAsyncDisposable
+    internal sealed class DisposableResponse : IAsyncDisposable
     {
-        private readonly TaskCompletionSource _closed = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        private readonly TaskCompletionSource _disposed = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-        public Task Closed => _closed.Task;
+        public Task Disposed => _disposed.Task;
 
         public ValueTask DisposeAsync()
         {
-            _closed.SetResult();
+            _disposed.SetResult();
             return ValueTask.CompletedTask;
         }
     }
 
-    internal sealed record Write(OrganisationScope Scope) : IOrganisationRequest, IRequest<int>;
+    internal sealed record WriteCommand(OrganisationScope Scope) : IOrganisationRequest, IRequest<int>;
 }

@@ -44,7 +44,7 @@ internal static class AttackClient
     }
 
     /// <summary>One question by any route.</summary>
-    public static async Task<Reply> SendAsync(this AnalyticsService service, Route route, Question request)
+    public static async Task<Reply> SendAsync(this AnalyticsService service, Route route, AnalyticsRequest request)
     {
         var routedRequest = request with { Path = route.Path };
         IEnumerable<(string Name, string Value)> headers = [("Host", service.Address.Authority), ("Content-Length", $"{route.Body.Length}"), .. route.BodyHeaders, .. routedRequest.AllHeaders];

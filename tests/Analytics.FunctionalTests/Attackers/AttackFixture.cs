@@ -28,14 +28,14 @@ internal abstract class AttackFixture(DatabaseEngine engine = DatabaseEngine.Sql
     /// <summary>What the victim sees, which leaves it in every cache.</summary>
     protected Task<Reply[]> GetVictimResponsesAsync() => Victim.GetAllResponsesAsync(Service, CreateAuthorization(Victim.Member));
 
-    protected virtual string CreateAuthorization(string user) => Tokens.Jwt(user);
+    protected virtual string CreateAuthorization(string user) => Tokens.CreateAuthorization(user);
 
-    protected override async Task<AnalyticsService> StartServiceAsync() => await AddVictimAsync(await Acme.StartAsync(Engine));
+    protected override async Task<AnalyticsService> StartServiceAsync() => await AddVictimAsync(await Acme.StartServiceAsync(Engine));
 
     /// <summary>Gives an attacker's service its writer, and the victim.</summary>
     protected static async Task<AnalyticsService> AddVictimAsync(AnalyticsService service)
     {
-        await service.HasSalesAsync(Victim.Tasks.Select(task => task with { Agent = "asha", RunId = "run-1" }));
+        await service.AddSalesTasksAsync(Victim.Tasks.Select(task => task with { Agent = "asha", RunId = "run-1" }));
         await Victim.SeedAsync(service);
         return service;
     }
@@ -62,32 +62,32 @@ internal static class Victim
 
     public static async Task SeedAsync(AnalyticsService service)
     {
-        await service.HasOrganisationAsync(Id, Handle);
-        await service.HasMemberAsync(Id, Member, "editor");
-        await service.HasMemberAsync(Id, MemberOfBoth, "editor");
-        await service.HasMemberAsync(Acme.Id, MemberOfBoth, "editor");
-        await service.HasSpaceAsync(Id, 21, Acme.Sales);
-        await service.HasSpaceAsync(Id, 22, OwnSpace);
+        await service.AddOrganisationAsync(Id, Handle);
+        await service.AddMemberAsync(Id, Member, "editor");
+        await service.AddMemberAsync(Id, MemberOfBoth, "editor");
+        await service.AddMemberAsync(Acme.Id, MemberOfBoth, "editor");
+        await service.AddSpaceAsync(Id, 21, Acme.SalesToken);
+        await service.AddSpaceAsync(Id, 22, OwnSpace);
         NativeTask[] tasks =
         [
             .. Tasks.Select(task => task with { Agent = "asha", RunId = "run-1", Outcome = "Call Back" }),
             .. Tasks.Select(task => task with { TaskId = $"beta {task.TaskId}", SpaceToken = OwnSpace, Agent = OwnAgent, RunId = OwnRun, Outcome = "Beta's label" }),
         ];
-        await service.HasTasksAsync(Id, tasks.Select(task => task.ToLine()), (21, Acme.Sales), (22, OwnSpace));
+        await service.ImportTasksAsync(Id, tasks.Select(task => task.ToLine()), (21, Acme.SalesToken), (22, OwnSpace));
     }
 
     /// <summary>All that its member can see.</summary>
     public static async Task<Reply[]> GetAllResponsesAsync(AnalyticsService service, string authorization)
     {
-        var request = new Question { Handle = Handle, Authorization = authorization };
+        var request = new AnalyticsRequest { Handle = Handle, Authorization = authorization };
         return
         [
-            await service.AskAsync(request),
-            await service.AskAsync(request with { Space = Acme.Sales }),
-            await service.AskAsync(request with { Space = OwnSpace }),
-            await service.AskAsync(request with { Query = "group_by=agent,direction&include=components,reconciliation" }),
-            await service.AskAsync(request with { Path = TaskPages.Path }),
-            await service.AskAsync(request with { Path = TaskPages.Path, Query = "limit=2" }),
+            await service.SendAsync(request),
+            await service.SendAsync(request with { SpaceToken = Acme.SalesToken }),
+            await service.SendAsync(request with { SpaceToken = OwnSpace }),
+            await service.SendAsync(request with { Query = "group_by=agent,direction&include=components,reconciliation" }),
+            await service.SendAsync(request with { Path = TaskListRequests.Path }),
+            await service.SendAsync(request with { Path = TaskListRequests.Path, Query = "limit=2" }),
         ];
     }
 }

@@ -15,7 +15,7 @@ internal sealed class CorsAttackTests : AttackFixture
         origin = System.Text.Encoding.Latin1.GetString(System.Text.Encoding.UTF8.GetBytes(origin));
         foreach (var route in Route.All)
         {
-            Question[] requests = [new() { Authorization = Tokens.Jwt(Push.Editor) }, new() { Authorization = null }, new() { Handle = null }, new() { Handle = Victim.Handle }];
+            AnalyticsRequest[] requests = [new() { Authorization = Tokens.CreateAuthorization(PushRequest.EditorUserId) }, new() { Authorization = null }, new() { Handle = null }, new() { Handle = Victim.Handle }];
             var replies = await Task.WhenAll(requests.Select(request => Service.SendAsync(route, request with { Headers = [("Origin", origin)] })));
             var preflight = await PreflightAsync(route, origin);
 
@@ -29,7 +29,7 @@ internal sealed class CorsAttackTests : AttackFixture
     {
         foreach (var route in Route.All)
         {
-            var reply = await Service.SendAsync(route, new Question { Authorization = Tokens.Jwt(Push.Editor), Headers = [("Origin", AllowedOrigin)] });
+            var reply = await Service.SendAsync(route, new AnalyticsRequest { Authorization = Tokens.CreateAuthorization(PushRequest.EditorUserId), Headers = [("Origin", AllowedOrigin)] });
             var preflight = await PreflightAsync(route, AllowedOrigin);
 
             Assert.That((reply["Access-Control-Allow-Origin"], preflight["Access-Control-Allow-Origin"]), Is.EqualTo((AllowedOrigin, AllowedOrigin)), $"{route}");
@@ -37,9 +37,9 @@ internal sealed class CorsAttackTests : AttackFixture
         }
     }
 
-    protected override async Task<AnalyticsService> StartServiceAsync() => await AddVictimAsync(await Acme.StartAsync(("Cors:Origins:0", AllowedOrigin)));
+    protected override async Task<AnalyticsService> StartServiceAsync() => await AddVictimAsync(await Acme.StartServiceAsync(("Cors:Origins:0", AllowedOrigin)));
 
-    private Task<Reply> PreflightAsync(Route route, string origin) => Service.AskAsync(
+    private Task<Reply> PreflightAsync(Route route, string origin) => Service.SendAsync(
         route.Path, "OPTIONS", ("Origin", origin), ("Access-Control-Request-Method", route.Method), ("Access-Control-Request-Headers", "authorization,org-handle"));
 
     private static IEnumerable<string> GetCorsHeaders(Reply reply) =>

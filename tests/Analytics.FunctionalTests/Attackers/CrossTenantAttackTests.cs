@@ -4,14 +4,14 @@ using Analytics.Infrastructure.Configuration;
 namespace Analytics.FunctionalTests.Attackers;
 
 /// <summary>A member of one organisation sees and changes nothing of another, by no route and no parameter, though the other has just asked.</summary>
-[TestFixtureSource(typeof(Engines), nameof(Engines.All))]
+[TestFixtureSource(typeof(TestEngines), nameof(TestEngines.All))]
 internal sealed class CrossTenantAttackTests(DatabaseEngine engine) : AttackFixture(engine)
 {
     private static readonly (string, string) RequestIdHeader = ("X-Request-Id", "one-and-the-same");
 
     private static readonly string[] CommonQueries =
     [
-        "", $"space_token={Acme.Sales}", $"space_token={Victim.OwnSpace}", "space_token=NOWHERE", "date_range=all", "date_range=month", $"agent={Victim.OwnAgent}", "agent=asha", "direction=inbound", "start_date=2026-03-01&end_date=2026-03-31&timezone=Asia/Kolkata",
+        "", $"space_token={Acme.SalesToken}", $"space_token={Victim.OwnSpace}", "space_token=NOWHERE", "date_range=all", "date_range=month", $"agent={Victim.OwnAgent}", "agent=asha", "direction=inbound", "start_date=2026-03-01&end_date=2026-03-31&timezone=Asia/Kolkata",
     ];
 
     private static readonly string[] TotalsQueries = ["group_by=space,agent", "date_range=28d&interval=day&fill=none", "group_by=direction&limit=1", "date_range=28d&interval=day", "date_range=7d&compare=previous_period", "include=reconciliation,components,meta", "format=csv", "format=ndjson"];
@@ -33,11 +33,11 @@ internal sealed class CrossTenantAttackTests(DatabaseEngine engine) : AttackFixt
         var victimResponses = await GetVictimResponsesAsync();
         var resolvedQuery = query.Replace("{cursor}", (string)victimResponses[^1].Json["data"]!["cursor"]!, StringComparison.Ordinal);
         var etags = string.Join(", ", victimResponses.Select(reply => reply["ETag"]));
-        foreach (var user in new[] { Acme.Member, Push.Editor })
+        foreach (var user in new[] { Acme.MemberUserId, PushRequest.EditorUserId })
         {
-            var request = new Question
+            var request = new AnalyticsRequest
             {
-                Authorization = $"jwt {Tokens.Sign(Tokens.Claims(("user_id", user), ("scope", "tasks:write")))}",
+                Authorization = $"jwt {Tokens.Sign(Tokens.CreateClaims(("user_id", user), ("scope", "tasks:write")))}",
                 Query = resolvedQuery.Length == 0 ? null : resolvedQuery,
                 Headers = [RequestIdHeader, ("If-None-Match", etags), ("Last-Event-ID", victimResponses[0]["ETag"]!)],
             };
@@ -49,7 +49,7 @@ internal sealed class CrossTenantAttackTests(DatabaseEngine engine) : AttackFixt
             {
                 Assert.That((foreign.Status, foreign.Message), Is.EqualTo((404, "Organization not found.")));
                 Assert.That((foreign.Status, foreign.Body), Is.EqualTo((unknown.Status, unknown.Body)));
-                Assert.That(foreign.LastingHeaders, Is.EqualTo(unknown.LastingHeaders));
+                Assert.That(foreign.StableHeaders, Is.EqualTo(unknown.StableHeaders));
             }
         }
     }
@@ -58,8 +58,8 @@ internal sealed class CrossTenantAttackTests(DatabaseEngine engine) : AttackFixt
     public async Task Foreign_etags_cursors_and_ids_reveal_nothing(Route route, string query)
     {
         var victimResponses = await GetVictimResponsesAsync();
-        var cachedReply = route == Route.Push ? null : await Service.SendAsync(route, new Question { Handle = Victim.Handle, Authorization = CreateAuthorization(Victim.Member), Query = query });
-        var request = new Question
+        var cachedReply = route == Route.Push ? null : await Service.SendAsync(route, new AnalyticsRequest { Handle = Victim.Handle, Authorization = CreateAuthorization(Victim.Member), Query = query });
+        var request = new AnalyticsRequest
         {
             Query = query.Length == 0 ? null : query.Replace("{cursor}", (string)victimResponses[^1].Json["data"]!["cursor"]!, StringComparison.Ordinal),
             Headers = [("If-None-Match", string.Join(", ", victimResponses.Select(reply => reply["ETag"]))), ("Last-Event-ID", victimResponses[0]["ETag"]!)],
@@ -80,11 +80,11 @@ internal sealed class CrossTenantAttackTests(DatabaseEngine engine) : AttackFixt
     {
         foreach (var route in Route.ReadRoutes)
         {
-            var foreign = await Service.SendAsync(route, new Question { Space = Victim.OwnSpace, Headers = [RequestIdHeader] });
-            var unknown = await Service.SendAsync(route, new Question { Space = "NOWHERE", Headers = [RequestIdHeader] });
+            var foreign = await Service.SendAsync(route, new AnalyticsRequest { SpaceToken = Victim.OwnSpace, Headers = [RequestIdHeader] });
+            var unknown = await Service.SendAsync(route, new AnalyticsRequest { SpaceToken = "NOWHERE", Headers = [RequestIdHeader] });
 
             Assert.That((foreign.Status, foreign.Message), Is.EqualTo((404, "Space not found.")), $"{route}");
-            Assert.That((foreign.Body, foreign.LastingHeaders), Is.EqualTo((unknown.Body, unknown.LastingHeaders)), $"{route}");
+            Assert.That((foreign.Body, foreign.StableHeaders), Is.EqualTo((unknown.Body, unknown.StableHeaders)), $"{route}");
         }
     }
 
@@ -93,23 +93,23 @@ internal sealed class CrossTenantAttackTests(DatabaseEngine engine) : AttackFixt
     {
         NativeTask[] sameIds = [.. Victim.Tasks, .. Victim.Tasks.Select(task => task with { TaskId = $"beta {task.TaskId}" })];
 
-        var written = await Service.PushAsync(Push.Of(sameIds.Select(task => task with { Status = "failed", Agent = Victim.OwnAgent, RunId = Victim.OwnRun })));
-        var deleted = await Service.PushAsync(Push.Of(sameIds.Select(task => task with { Deleted = true })));
-        var moved = await Service.PushAsync(Push.Of(sameIds.Select(task => task with { SpaceToken = Victim.OwnSpace })));
-        var withOrganisationId = await Service.PushAsync(Push.OfText("""{"task_id":"task 1","space_token":"SALES","status":"failed","organisation_id":2}"""));
+        var written = await Service.PushAsync(PushRequest.Create(sameIds.Select(task => task with { Status = "failed", Agent = Victim.OwnAgent, RunId = Victim.OwnRun })));
+        var deleted = await Service.PushAsync(PushRequest.Create(sameIds.Select(task => task with { Deleted = true })));
+        var moved = await Service.PushAsync(PushRequest.Create(sameIds.Select(task => task with { SpaceToken = Victim.OwnSpace })));
+        var withOrganisationId = await Service.PushAsync(PushRequest.FromText("""{"task_id":"task 1","space_token":"SALES","status":"failed","organisation_id":2}"""));
 
-        Assert.That((written.Status, deleted.Status, moved.Counts().Rejected, withOrganisationId.Counts().Rejected), Is.EqualTo((200, 200, sameIds.Length, 1)));
+        Assert.That((written.Status, deleted.Status, moved.GetCounts().Rejected, withOrganisationId.GetCounts().Rejected), Is.EqualTo((200, 200, sameIds.Length, 1)));
     }
 
     [Test]
     public async Task Write_to_foreign_organisation_is_indistinguishable_from_an_unknown_one()
     {
-        var push = Push.Of(Victim.Tasks.Select(task => task with { Deleted = true })) with { Headers = [RequestIdHeader] };
+        var push = PushRequest.Create(Victim.Tasks.Select(task => task with { Deleted = true })) with { Headers = [RequestIdHeader] };
 
         var foreign = await Service.PushAsync(push with { Handle = Victim.Handle });
         var unknown = await Service.PushAsync(push with { Handle = "nobody.example" });
 
-        Assert.That((foreign.Status, foreign.Body, foreign.LastingHeaders), Is.EqualTo((404, unknown.Body, unknown.LastingHeaders)));
+        Assert.That((foreign.Status, foreign.Body, foreign.StableHeaders), Is.EqualTo((404, unknown.Body, unknown.StableHeaders)));
     }
 
     [TestCase("8 "), TestCase(" 8"), TestCase("08"), TestCase("+8"), TestCase("8.0"), TestCase("8e0"), TestCase("\uFF18"), TestCase("\u0668"), TestCase("\u2087"), TestCase("8\u200B"), TestCase("8\u00A0"), TestCase("8'--"), TestCase("8%"), TestCase("_"), TestCase("%")]
@@ -118,7 +118,7 @@ internal sealed class CrossTenantAttackTests(DatabaseEngine engine) : AttackFixt
         await GetVictimResponsesAsync();
         foreach (var route in Route.OrganisationRoutes)
         {
-            var reply = await Service.SendAsync(route, new Question { Handle = Victim.Handle, Authorization = Tokens.Jwt(user) });
+            var reply = await Service.SendAsync(route, new AnalyticsRequest { Handle = Victim.Handle, Authorization = Tokens.CreateAuthorization(user) });
 
             Assert.That((reply.Status, reply.Message), Is.EqualTo((404, "Organization not found.")), $"{route}");
         }
@@ -127,7 +127,7 @@ internal sealed class CrossTenantAttackTests(DatabaseEngine engine) : AttackFixt
     [Test]
     public async Task Similar_organisations_have_different_ETags()
     {
-        var requests = new[] { Acme.Handle, Victim.Handle }.Select(handle => new Question { Handle = handle, Authorization = Tokens.Jwt(Victim.MemberOfBoth), Space = Acme.Sales });
+        var requests = new[] { Acme.Handle, Victim.Handle }.Select(handle => new AnalyticsRequest { Handle = handle, Authorization = Tokens.CreateAuthorization(Victim.MemberOfBoth), SpaceToken = Acme.SalesToken });
 
         foreach (var route in new[] { Route.Totals, Route.Tasks })
         {

@@ -29,7 +29,7 @@ internal static class FuzzGenerators
     [
         "", " ", "0", "-1", "1e9", "99999999999999999999", "null", "true", "[]", "{}", "%", "%00", "%0d%0a", "%ff", "%ed%a0%80", "%F0%9F%98%80", "*", "'", "\"", "../", "\u00E9", "all", "7d", "28d", "24h", "month", "year", "today", "hour", "day", "week",
         "space", "agent", "direction", "space,agent", "inbound", "previous_period", "previous_year", "reconciliation,components,meta", "total", "zero", "none", "csv", "ndjson", "json", "UTC", "Asia/Kolkata", "America/Scoresbysund", "Antarctica/Troll", "Pacific/Apia",
-        "1900-01-01", "1970-01-01", "2026-02-29", "2026-03-29", "9998-12-31", "2026-11-01T00:00:00Z", "2026-11-01T00:15:00%2B05:30", "2026-11-01T00:00:00-18:00", "0001-01-01", "interested", "other", "completed", "call", Acme.Sales, "asha",
+        "1900-01-01", "1970-01-01", "2026-02-29", "2026-03-29", "9998-12-31", "2026-11-01T00:00:00Z", "2026-11-01T00:15:00%2B05:30", "2026-11-01T00:00:00-18:00", "0001-01-01", "interested", "other", "completed", "call", Acme.SalesToken, "asha",
     ];
 
     private static readonly string[] ParameterNames =
@@ -49,7 +49,7 @@ internal static class FuzzGenerators
         select string.Join('&', pairs.Select(pair => $"{pair.Item1}={pair.Item2}")).Replace(' ', '+').Replace('\t', '+');
 
     private static readonly Gen<string> Token = Gen.OneOf(
-        Mutate(Encoding.ASCII.GetBytes(Tokens.For(Push.Editor))).Select(Encoding.Latin1.GetString),
+        Mutate(Encoding.ASCII.GetBytes(Tokens.Create(PushRequest.EditorUserId))).Select(Encoding.Latin1.GetString),
         from claims in Gen.Select(Gen.OneOf("user_id", "sub", "exp", "nbf", "iat", "aud", "iss", "scope", "jti"), Json).Array[0, 4]
         select Tokens.Sign($"{{{string.Join(',', claims.Select(claim => $"\"{claim.Item1}\":{claim.Item2}").Append("\"exp\":9999999999"))}}}"),
         Gen.String[Character, 0, 80]);
@@ -70,7 +70,7 @@ internal static class FuzzGenerators
         from route in AnyRoute from query in Query from headers in RandomHeaders select CreateRequest(route, query: query, headers: headers),
         from body in Body select CreateRequest(Route.Push, body: body),
         from body in Body
-        from gzip in Mutate(Push.Gzipped(body))
+        from gzip in Mutate(PushRequest.Compress(body))
         select CreateRequest(Route.Push, body: gzip, headers: [("Content-Encoding", "gzip")]));
 
     /// <summary>Bytes that may be no request at all.</summary>
@@ -85,7 +85,7 @@ internal static class FuzzGenerators
 
     private static FuzzedRequest CreateRequest(Route route, string query = "", string? authorization = null, (string Name, string Value)[]? headers = null, byte[]? body = null)
     {
-        (string Name, string Value)[] defaults = [("Authorization", authorization ?? Tokens.Jwt(Push.Editor)), ("Org-Handle", Acme.Handle), .. route.BodyHeaders];
+        (string Name, string Value)[] defaults = [("Authorization", authorization ?? Tokens.CreateAuthorization(PushRequest.EditorUserId)), ("Org-Handle", Acme.Handle), .. route.BodyHeaders];
         var replacements = headers ?? [];
 
         // A header takes the place of the good one, or else stands beside it: the first of each pair decides.

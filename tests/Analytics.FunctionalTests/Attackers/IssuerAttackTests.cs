@@ -36,20 +36,20 @@ internal sealed class IssuerAttackTests : AttackFixture
 
     [TestCase("another-client"), TestCase("Analytics"), TestCase("analytics "), TestCase(""), TestCase(null)]
     public Task Token_for_another_audience_is_rejected(string? audience) =>
-        AssertRejectedByAllRoutesAsync(_issuer.Sign(CreateClaims(Push.Editor, audience), SecurityAlgorithms.RsaSha256));
+        AssertRejectedByAllRoutesAsync(_issuer.Sign(CreateClaims(PushRequest.EditorUserId, audience), SecurityAlgorithms.RsaSha256));
 
     [Test]
     public Task Audience_list_without_ours_is_rejected() =>
-        AssertRejectedByAllRoutesAsync(_issuer.Sign(CreateClaims(Push.Editor, new[] { "another-client", "analytics.example", "" }), SecurityAlgorithms.RsaSha256));
+        AssertRejectedByAllRoutesAsync(_issuer.Sign(CreateClaims(PushRequest.EditorUserId, new[] { "another-client", "analytics.example", "" }), SecurityAlgorithms.RsaSha256));
 
     private static IEnumerable<object> NonStringAudiences => [7, true, new Dictionary<string, string>(StringComparer.Ordinal) { [Audience] = Audience }, new object[] { new[] { Audience } }, new object[] { 7, true }];
 
     [TestCaseSource(nameof(NonStringAudiences))]
-    public Task Non_string_audience_is_rejected(object audience) => AssertRejectedByAllRoutesAsync(_issuer.Sign(CreateClaims(Push.Editor, audience), SecurityAlgorithms.RsaSha256));
+    public Task Non_string_audience_is_rejected(object audience) => AssertRejectedByAllRoutesAsync(_issuer.Sign(CreateClaims(PushRequest.EditorUserId, audience), SecurityAlgorithms.RsaSha256));
 
     [TestCase("https://elsewhere.example"), TestCase(""), TestCase(7), TestCase(true)]
     public Task Token_of_another_issuer_is_rejected(object issuer) =>
-        AssertRejectedByAllRoutesAsync(_issuer.Sign(Tokens.Claims(("user_id", Push.Editor), ("iss", issuer), ("aud", Audience)), SecurityAlgorithms.RsaSha256));
+        AssertRejectedByAllRoutesAsync(_issuer.Sign(Tokens.CreateClaims(("user_id", PushRequest.EditorUserId), ("iss", issuer), ("aud", Audience)), SecurityAlgorithms.RsaSha256));
 
     [Test]
     public async Task Key_supplied_in_token_header_is_neither_used_nor_fetched()
@@ -72,7 +72,7 @@ internal sealed class IssuerAttackTests : AttackFixture
     protected override async Task<AnalyticsService> StartServiceAsync()
     {
         _issuer = await Issuer.StartAsync();
-        return await AddVictimAsync(await Acme.StartAsync(("Jwt:Authority", _issuer.Address), ("Jwt:Audience", Audience), ("Jwt:SigningKeys:0", null)));
+        return await AddVictimAsync(await Acme.StartServiceAsync(("Jwt:Authority", _issuer.Address), ("Jwt:Audience", Audience), ("Jwt:SigningKeys:0", null)));
     }
 
     protected override string CreateAuthorization(string user) => $"jwt {_issuer.Sign(CreateClaims(user, Audience), SecurityAlgorithms.RsaSha256)}";
@@ -98,7 +98,7 @@ internal sealed class IssuerAttackTests : AttackFixture
 
     private IEnumerable<byte[]> GetPublicKeyEncodings()
     {
-        var pem = _issuer.PublicKeyText;
+        var pem = _issuer.PublicKeyPem;
         using var key = RSA.Create();
         key.ImportFromPem(pem);
         var modulus = key.ExportParameters(includePrivateParameters: false).Modulus!;
@@ -116,16 +116,16 @@ internal sealed class IssuerAttackTests : AttackFixture
 
     private string SignWithKey(RSA key, string header) => SignWithKey(key, header, System.Text.Json.JsonSerializer.Serialize(CreateClaims()));
 
-    private Dictionary<string, object> CreateClaims() => CreateClaims(Push.Editor, Audience);
+    private Dictionary<string, object> CreateClaims() => CreateClaims(PushRequest.EditorUserId, Audience);
 
     private Dictionary<string, object> CreateClaims(string user, object? audience) =>
-        Tokens.Claims([("user_id", user), ("iss", _issuer.Address), .. audience is null ? Array.Empty<(string, object)>() : [("aud", audience)]]);
+        Tokens.CreateClaims([("user_id", user), ("iss", _issuer.Address), .. audience is null ? Array.Empty<(string, object)>() : [("aud", audience)]]);
 
     private async Task AssertRejectedByAllRoutesAsync(string token)
     {
         foreach (var route in Route.All)
         {
-            var reply = await Service.SendAsync(route, new Question { Authorization = $"jwt {token}" });
+            var reply = await Service.SendAsync(route, new AnalyticsRequest { Authorization = $"jwt {token}" });
 
             Assert.That((reply.Status, reply.Message), Is.EqualTo((401, "Invalid or expired token.")), $"{route}");
         }

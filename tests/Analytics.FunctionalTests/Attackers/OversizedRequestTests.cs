@@ -22,7 +22,7 @@ internal sealed class OversizedRequestTests : AttackFixture
         {
             foreach (var route in Route.ReadRoutes)
             {
-                var request = new Question { Handle = header == "Org-Handle" ? null : Acme.Handle, Authorization = header == "Authorization" ? null : Tokens.Jwt(Acme.Member) };
+                var request = new AnalyticsRequest { Handle = header == "Org-Handle" ? null : Acme.Handle, Authorization = header == "Authorization" ? null : Tokens.CreateAuthorization(Acme.MemberUserId) };
 
                 var reply = await Service.SendAsync(route, request with { Headers = [(header, header == "Authorization" ? $"jwt {text}" : text)] });
 
@@ -36,7 +36,7 @@ internal sealed class OversizedRequestTests : AttackFixture
     {
         foreach (var text in LongTexts)
         {
-            var push = Push.Of(new NativeTask("a"));
+            var push = PushRequest.Create(new NativeTask("a"));
             var reply = await Service.PushAsync(header == "Content-Type" ? push with { ContentType = text } : push with { ContentEncoding = text });
 
             Assert.That(reply.Status, Is.EqualTo(415));
@@ -48,7 +48,7 @@ internal sealed class OversizedRequestTests : AttackFixture
     {
         foreach (var query in new[] { $"cursor={new string('x', length)}", string.Concat(Enumerable.Repeat("a&", length / 2)), new('%', length) })
         {
-            await AssertRejectedOrCutOffAsync($"GET {TaskPages.Path}?{query} HTTP/1.1\r\nHost: a\r\n\r\n", 414);
+            await AssertRejectedOrCutOffAsync($"GET {TaskListRequests.Path}?{query} HTTP/1.1\r\nHost: a\r\n\r\n", 414);
         }
 
         await AssertRejectedOrCutOffAsync($"GET /{new string('a', length)} HTTP/1.1\r\nHost: a\r\n\r\n", 414);
@@ -57,10 +57,10 @@ internal sealed class OversizedRequestTests : AttackFixture
     [Test]
     public async Task Oversized_request_head_is_rejected_or_cut_off()
     {
-        await AssertRejectedOrCutOffAsync($"GET {Question.Analytics} HTTP/1.1\r\nHost: a\r\nX-A: {new string('x', 40_000)}\r\n\r\n", 431);
-        await AssertRejectedOrCutOffAsync($"GET {Question.Analytics} HTTP/1.1\r\nHost: a\r\nX-A: {new string('x', FourMegabytes)}\r\n\r\n", 431);
-        await AssertRejectedOrCutOffAsync($"GET {Question.Analytics} HTTP/1.1\r\nHost: a\r\n{string.Concat(Enumerable.Range(0, 200).Select(number => $"X-{number}: a\r\n"))}\r\n", 431);
-        await AssertRejectedOrCutOffAsync($"GET {Question.Analytics} HTTP/1.1\r\nHost: a\r\n{string.Concat(Enumerable.Repeat("Org-Handle: acme.example\r\n", 200))}\r\n", 431);
+        await AssertRejectedOrCutOffAsync($"GET {AnalyticsRequest.AnalyticsPath} HTTP/1.1\r\nHost: a\r\nX-A: {new string('x', 40_000)}\r\n\r\n", 431);
+        await AssertRejectedOrCutOffAsync($"GET {AnalyticsRequest.AnalyticsPath} HTTP/1.1\r\nHost: a\r\nX-A: {new string('x', FourMegabytes)}\r\n\r\n", 431);
+        await AssertRejectedOrCutOffAsync($"GET {AnalyticsRequest.AnalyticsPath} HTTP/1.1\r\nHost: a\r\n{string.Concat(Enumerable.Range(0, 200).Select(number => $"X-{number}: a\r\n"))}\r\n", 431);
+        await AssertRejectedOrCutOffAsync($"GET {AnalyticsRequest.AnalyticsPath} HTTP/1.1\r\nHost: a\r\n{string.Concat(Enumerable.Repeat("Org-Handle: acme.example\r\n", 200))}\r\n", 431);
         await AssertRejectedOrCutOffAsync($"{new string('G', FourMegabytes)} / HTTP/1.1\r\nHost: a\r\n\r\n", 414);
     }
 
@@ -71,7 +71,7 @@ internal sealed class OversizedRequestTests : AttackFixture
         {
             foreach (var route in Route.ReadRoutes)
             {
-                Assert.That((await Service.SendAsync(route, new Question { Query = query })).Status, Is.EqualTo(200).Or.EqualTo(400), $"{route} {query[..20]}");
+                Assert.That((await Service.SendAsync(route, new AnalyticsRequest { Query = query })).Status, Is.EqualTo(200).Or.EqualTo(400), $"{route} {query[..20]}");
             }
         }
     }
@@ -90,35 +90,35 @@ internal sealed class OversizedRequestTests : AttackFixture
             $$"""{"task_id":"power","space_token":"SALES","status":"completed","duration_seconds":1e999999999}""",
         ];
 
-        var reply = await Service.PushAsync(Push.OfText(string.Join('\n', [.. lines, new NativeTask("neighbour").ToLine()])));
+        var reply = await Service.PushAsync(PushRequest.FromText(string.Join('\n', [.. lines, new NativeTask("neighbour").ToLine()])));
 
-        Assert.That((reply.Counts().Rejected, reply.Counts().Inserted), Is.EqualTo((lines.Length, 1)), reply.Body);
+        Assert.That((reply.GetCounts().Rejected, reply.GetCounts().Inserted), Is.EqualTo((lines.Length, 1)), reply.Body);
     }
 
     [TestCase("\n"), TestCase("\r\n"), TestCase(" \t\r\n")]
     public async Task Millions_of_compressed_blank_lines_take_under_1_second_of_cpu(string blank)
     {
         var count = ((16 * 1024 * 1024) - 2) / blank.Length;
-        var push = Push.OfText($"{string.Concat(Enumerable.Repeat(blank, count))}{{}}").AsGzip();
+        var push = PushRequest.FromText($"{string.Concat(Enumerable.Repeat(blank, count))}{{}}").WithGzip();
         var before = Environment.CpuUsage.TotalTime;
 
         var reply = await Service.PushAsync(push);
 
         Assert.That(Environment.CpuUsage.TotalTime - before, Is.LessThan(TimeSpan.FromSeconds(1)), $"{push.Body.Length} bytes");
-        Assert.That(reply.Errors().Single().Line, Is.EqualTo(count + 1));
+        Assert.That(reply.GetErrors().Single().Line, Is.EqualTo(count + 1));
     }
 
     [Test]
     public async Task Millions_of_lone_surrogate_keys_take_under_3_seconds_of_cpu()
     {
         var line = "{" + string.Join(',', Enumerable.Repeat("\"\\ud800\":0", 5_000)) + "}";
-        var push = Push.OfText(string.Join('\n', Enumerable.Repeat(line, 280))).AsGzip();
+        var push = PushRequest.FromText(string.Join('\n', Enumerable.Repeat(line, 280))).WithGzip();
         var before = Environment.CpuUsage.TotalTime;
 
         var reply = await Service.PushAsync(push);
 
         Assert.That(Environment.CpuUsage.TotalTime - before, Is.LessThan(TimeSpan.FromSeconds(3)), $"{push.Body.Length} bytes");
-        Assert.That(reply.Counts().Rejected, Is.EqualTo(280));
+        Assert.That(reply.GetCounts().Rejected, Is.EqualTo(280));
     }
 
     /// <summary>Nobody may still read the answer of a server that has stopped reading: then the connection is just cut.</summary>

@@ -11,11 +11,11 @@ internal sealed partial class RequestSmugglingTests : AttackFixture
     private const string SmuggledRequestId = "smuggled";
     private const string LastRequest = "GET /health/live HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n";
 
-    private static readonly string AuthorizationLine = $"Authorization: {Tokens.Jwt(Victim.MemberOfBoth)}\r\n";
+    private static readonly string AuthorizationLine = $"Authorization: {Tokens.CreateAuthorization(Victim.MemberOfBoth)}\r\n";
     private static readonly string AcmeHeaders = $"Host: a\r\n{AuthorizationLine}Org-Handle: {Acme.Handle}\r\n";
 
     /// <summary>What hides: it names itself, so that its answer would too.</summary>
-    private static readonly string HiddenRequest = $"GET {Question.Analytics} HTTP/1.1\r\nHost: a\r\n{AuthorizationLine}Org-Handle: {Victim.Handle}\r\nX-Request-Id: {SmuggledRequestId}\r\n\r\n";
+    private static readonly string HiddenRequest = $"GET {AnalyticsRequest.AnalyticsPath} HTTP/1.1\r\nHost: a\r\n{AuthorizationLine}Org-Handle: {Victim.Handle}\r\nX-Request-Id: {SmuggledRequestId}\r\n\r\n";
 
     private static readonly string TaskLine = new NativeTask("smuggled task").ToLine();
 
@@ -76,7 +76,7 @@ internal sealed partial class RequestSmugglingTests : AttackFixture
     [TestCaseSource(nameof(BodyCases))]
     public async Task Body_cannot_hide_a_second_request(string rest)
     {
-        var responses = await AttackClient.SendAsync(Service.Address, GetBytes($"POST {Push.Path} HTTP/1.1\r\n{AcmeHeaders}Content-Type: application/x-ndjson\r\n{rest}{LastRequest}"));
+        var responses = await AttackClient.SendAsync(Service.Address, GetBytes($"POST {PushRequest.Path} HTTP/1.1\r\n{AcmeHeaders}Content-Type: application/x-ndjson\r\n{rest}{LastRequest}"));
 
         Assert.That(ParseStatuses(responses), Is.Not.Empty.And.All.LessThan(500), responses);
         Assert.That(responses, Does.Not.Contain(SmuggledRequestId));
@@ -85,11 +85,11 @@ internal sealed partial class RequestSmugglingTests : AttackFixture
     [TestCaseSource(nameof(HeaderCases))]
     public async Task Header_line_cannot_redirect_request_to_another_organisation(string line)
     {
-        var expected = await Service.AskAsync(new Question { Authorization = Tokens.Jwt(Victim.MemberOfBoth) });
+        var expected = await Service.SendAsync(new AnalyticsRequest { Authorization = Tokens.CreateAuthorization(Victim.MemberOfBoth) });
 
         foreach (var head in new[] { $"{line}{AcmeHeaders}", $"{AcmeHeaders}{line}" })
         {
-            var responses = await AttackClient.SendAsync(Service.Address, GetBytes($"GET {Question.Analytics} HTTP/1.1\r\n{head}\r\n{LastRequest}"));
+            var responses = await AttackClient.SendAsync(Service.Address, GetBytes($"GET {AnalyticsRequest.AnalyticsPath} HTTP/1.1\r\n{head}\r\n{LastRequest}"));
 
             Assert.That(ParseStatuses(responses)[0], Is.EqualTo(200).Or.EqualTo(400), responses);
             Assert.That(ParseStatuses(responses)[0] == 400 || responses.Contains(expected.Body, StringComparison.Ordinal), responses);
@@ -103,7 +103,7 @@ internal sealed partial class RequestSmugglingTests : AttackFixture
         handle = Encoding.Latin1.GetString(Encoding.UTF8.GetBytes(string.Format(CultureInfo.InvariantCulture, handle, Acme.Handle, Victim.Handle)));
         foreach (var route in Route.OrganisationRoutes)
         {
-            var reply = await Service.SendAsync(route, new Question { Authorization = Tokens.Jwt(Victim.MemberOfBoth), Handle = handle });
+            var reply = await Service.SendAsync(route, new AnalyticsRequest { Authorization = Tokens.CreateAuthorization(Victim.MemberOfBoth), Handle = handle });
 
             Assert.That((reply.Status, reply.Message), Is.EqualTo((400, "Org-Handle must be 1-99 ASCII letters, digits, '.', '-' or '_'.")), $"{route}");
         }
@@ -116,7 +116,7 @@ internal sealed partial class RequestSmugglingTests : AttackFixture
     {
         foreach (var route in Route.ReadRoutes)
         {
-            var reply = await Service.SendAsync(route, new Question { Query = query });
+            var reply = await Service.SendAsync(route, new AnalyticsRequest { Query = query });
 
             Assert.That((reply.Status, reply.Json["errors"]!.AsObject().Single().Key), Is.EqualTo((400, query[..query.IndexOf('=', StringComparison.Ordinal)])), $"{route}");
         }
@@ -126,10 +126,10 @@ internal sealed partial class RequestSmugglingTests : AttackFixture
     [TestCase("Org-Handle=beta.example"), TestCase("org_handle=beta.example"), TestCase("handle=beta.example"), TestCase("organisation_id=2"), TestCase("organization=2"), TestCase("product_id=other"), TestCase("user_id=8"), TestCase("__proto__=1"), TestCase("$where=1")]
     public async Task Similar_parameter_name_is_not_an_alias(string query)
     {
-        var baseline = await Service.AskAsync(new Question { Authorization = Tokens.Jwt(Victim.MemberOfBoth) });
+        var baseline = await Service.SendAsync(new AnalyticsRequest { Authorization = Tokens.CreateAuthorization(Victim.MemberOfBoth) });
 
-        var totals = await Service.AskAsync(new Question { Authorization = Tokens.Jwt(Victim.MemberOfBoth), Query = query });
-        var others = await Task.WhenAll(Route.All.Except([Route.Totals, Route.Stream]).Select(route => Service.SendAsync(route, new Question { Authorization = Tokens.Jwt(Victim.MemberOfBoth), Query = query })));
+        var totals = await Service.SendAsync(new AnalyticsRequest { Authorization = Tokens.CreateAuthorization(Victim.MemberOfBoth), Query = query });
+        var others = await Task.WhenAll(Route.All.Except([Route.Totals, Route.Stream]).Select(route => Service.SendAsync(route, new AnalyticsRequest { Authorization = Tokens.CreateAuthorization(Victim.MemberOfBoth), Query = query })));
 
         Assert.That((totals.Status, totals.Body, totals["ETag"]), Is.EqualTo((200, baseline.Body, baseline["ETag"])), "It is ignored");
         Assert.That(others.Select(reply => reply.Status), Is.All.EqualTo(400), "It is refused");
@@ -138,11 +138,11 @@ internal sealed partial class RequestSmugglingTests : AttackFixture
     [TestCase("http://evil.example{0}"), TestCase("http://a@evil.example{0}"), TestCase("http://a{0}"), TestCase("ftp://a{0}"), TestCase("//evil.example{0}"), TestCase("{0}\0"), TestCase("{0}%00"), TestCase("{0}#x"), TestCase("{0}%23"), TestCase("{0}%3Fspace_token=BETAONLY"), TestCase("{0};space_token=BETAONLY"), TestCase("{0}..%2f"), TestCase("{0}../../../../../../../etc/passwd"), TestCase("{0}%2e%2e/tasks/"), TestCase("{0}..;/"), TestCase("/{0}"), TestCase("{0}/"), TestCase("/%61pi/v2/platform/organisation/analytics/"), TestCase("*"), TestCase("a:80"), TestCase("\u00E9{0}"), TestCase("{0} x")]
     public async Task Unusual_request_target_is_rejected_or_served_as_the_route(string target)
     {
-        var expected = await Service.AskAsync(new Question { Authorization = Tokens.Jwt(Victim.MemberOfBoth) });
+        var expected = await Service.SendAsync(new AnalyticsRequest { Authorization = Tokens.CreateAuthorization(Victim.MemberOfBoth) });
 
         foreach (var method in new[] { "GET", "get", "OPTIONS", "CONNECT", "TRACE", "PROPFIND", "G\u00CBT", "GET GET" })
         {
-            var responses = await AttackClient.SendAsync(Service.Address, GetBytes($"{method} {string.Format(CultureInfo.InvariantCulture, target, Question.Analytics)} HTTP/1.1\r\n{AcmeHeaders}\r\n{LastRequest}"));
+            var responses = await AttackClient.SendAsync(Service.Address, GetBytes($"{method} {string.Format(CultureInfo.InvariantCulture, target, AnalyticsRequest.AnalyticsPath)} HTTP/1.1\r\n{AcmeHeaders}\r\n{LastRequest}"));
 
             Assert.That(ParseStatuses(responses)[0], Is.LessThan(500), responses);
             Assert.That(ParseStatuses(responses)[0] >= 400 || responses.Contains(expected.Body, StringComparison.Ordinal), responses);

@@ -6,11 +6,11 @@ namespace Analytics.FunctionalTests.Attackers;
 /// <summary>A route that asks for a token, and what is sent to it.</summary>
 internal sealed record Route(string Method, string Path)
 {
-    public static readonly Route Totals = new("GET", Question.Analytics);
-    public static readonly Route Tasks = new("GET", TaskPages.Path);
+    public static readonly Route Totals = new("GET", AnalyticsRequest.AnalyticsPath);
+    public static readonly Route Tasks = new("GET", TaskListRequests.Path);
     public static readonly Route Stream = new("GET", EventStream.Path);
-    public static readonly Route Definitions = new("GET", $"{Question.Analytics}definitions/");
-    public static readonly Route Push = new("POST", Support.Push.Path) { Body = Encoding.UTF8.GetBytes(new NativeTask("pushed by an attacker").ToLine()) };
+    public static readonly Route Definitions = new("GET", $"{AnalyticsRequest.AnalyticsPath}definitions/");
+    public static readonly Route Push = new("POST", Support.PushRequest.Path) { Body = Encoding.UTF8.GetBytes(new NativeTask("pushed by an attacker").ToLine()) };
 
     /// <summary>Those that answer about an organisation.</summary>
     public static readonly Route[] OrganisationRoutes = [Totals, Tasks, Stream, Push];
@@ -40,5 +40,5 @@ internal sealed record Route(string Method, string Path)
         return this == Tasks ? data["tasks"]!.AsArray().Count == 0 : (int)data["call_status"]!["total_tasks"]! == 0;
     }
 
-    public override string ToString() => $"{Method} {Path[Support.Push.Path.IndexOf("tasks", StringComparison.Ordinal)..]}";
+    public override string ToString() => $"{Method} {Path[Support.PushRequest.Path.IndexOf("tasks", StringComparison.Ordinal)..]}";
 }

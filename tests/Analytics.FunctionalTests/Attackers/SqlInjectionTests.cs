@@ -7,7 +7,7 @@ using CsvHelper;
 namespace Analytics.FunctionalTests.Attackers;
 
 /// <summary>SQL is text like any other, wherever it is put: it is refused or kept as it is, and never run.</summary>
-[TestFixtureSource(typeof(Engines), nameof(Engines.All))]
+[TestFixtureSource(typeof(TestEngines), nameof(TestEngines.All))]
 internal sealed class SqlInjectionTests(DatabaseEngine engine) : AttackFixture(engine)
 {
     private static readonly string[] Statements =
@@ -27,14 +27,14 @@ internal sealed class SqlInjectionTests(DatabaseEngine engine) : AttackFixture(e
         {
             foreach (var route in Route.ReadRoutes)
             {
-                var reply = await Service.SendAsync(route, new Question { Query = $"{parameter}={Uri.EscapeDataString(statement)}" });
+                var reply = await Service.SendAsync(route, new AnalyticsRequest { Query = $"{parameter}={Uri.EscapeDataString(statement)}" });
 
                 // A word such as NULL may be the token of a space.
                 Assert.That(reply.Status, Is.EqualTo(400).Or.EqualTo(200).Or.EqualTo(parameter == "space_token" ? 404 : 400), $"{route} {statement}: {reply.Body}");
                 Assert.That(reply.Status != 200 || (route != Route.Tasks && IgnoredByAnalytics.Contains(parameter)) || route.IsEmptyResult(reply), $"{route} {statement}: {reply.Body}");
             }
 
-            var push = await Service.PushAsync(Push.Of(new NativeTask("pushed by an attacker")) with { Target = $"{Push.Path}?{parameter}={Uri.EscapeDataString(statement)}" });
+            var push = await Service.PushAsync(PushRequest.Create(new NativeTask("pushed by an attacker")) with { Target = $"{PushRequest.Path}?{parameter}={Uri.EscapeDataString(statement)}" });
             Assert.That((push.Status, push.Message), Is.EqualTo((400, $"{parameter} is not known here: there are no parameters.")), statement);
         }
     }
@@ -47,7 +47,7 @@ internal sealed class SqlInjectionTests(DatabaseEngine engine) : AttackFixture(e
         {
             foreach (var route in Route.ReadRoutes)
             {
-                var request = new Question { Handle = header == "Org-Handle" ? null : Acme.Handle, Authorization = header == "Authorization" ? null : Tokens.Jwt(Acme.Member) };
+                var request = new AnalyticsRequest { Handle = header == "Org-Handle" ? null : Acme.Handle, Authorization = header == "Authorization" ? null : Tokens.CreateAuthorization(Acme.MemberUserId) };
                 var value = header == "Authorization" ? $"jwt {statement}" : statement;
 
                 var reply = await Service.SendAsync(route, request with { Headers = [(header, value)] });
@@ -65,8 +65,8 @@ internal sealed class SqlInjectionTests(DatabaseEngine engine) : AttackFixture(e
         {
             foreach (var route in new[] { Route.Totals, Route.Tasks })
             {
-                var baseline = await Service.SendAsync(route, new Question());
-                var reply = await Service.SendAsync(route, new Question { Query = $"{Uri.EscapeDataString(statement)}=1" });
+                var baseline = await Service.SendAsync(route, new AnalyticsRequest());
+                var reply = await Service.SendAsync(route, new AnalyticsRequest { Query = $"{Uri.EscapeDataString(statement)}=1" });
 
                 Assert.That(reply.Status == 400 || (route == Route.Totals && reply["ETag"] == baseline["ETag"]), $"{route} {statement}: {reply.Body}");
             }
@@ -78,7 +78,7 @@ internal sealed class SqlInjectionTests(DatabaseEngine engine) : AttackFixture(e
     {
         foreach (var statement in Statements.Where(statement => statement.All(char.IsAscii)))
         {
-            var push = Push.Of(new NativeTask("pushed by an attacker"));
+            var push = PushRequest.Create(new NativeTask("pushed by an attacker"));
 
             var reply = await Service.PushAsync(header switch
             {
@@ -100,7 +100,7 @@ internal sealed class SqlInjectionTests(DatabaseEngine engine) : AttackFixture(e
         {
             foreach (var route in Route.OrganisationRoutes)
             {
-                var reply = await Service.SendAsync(route, new Question { Authorization = $"jwt {Tokens.Sign(Tokens.Claims((claim, statement), ("scope", $"tasks:write {statement}")))}" });
+                var reply = await Service.SendAsync(route, new AnalyticsRequest { Authorization = $"jwt {Tokens.Sign(Tokens.CreateClaims((claim, statement), ("scope", $"tasks:write {statement}")))}" });
 
                 Assert.That((reply.Status, reply.Message), Is.EqualTo((404, "Organization not found.")), $"{route} {statement}");
             }
@@ -110,14 +110,14 @@ internal sealed class SqlInjectionTests(DatabaseEngine engine) : AttackFixture(e
     [Test]
     public async Task Sql_in_task_is_stored_and_returned_unchanged()
     {
-        await using var service = await AddVictimAsync(await Acme.StartAsync(Engine));
+        await using var service = await AddVictimAsync(await Acme.StartServiceAsync(Engine));
         var pushed = Statements.Select((statement, number) => new NativeTask($"{number} {statement}") { Status = statement, ExecutionType = number % 2 == 0 ? statement : null, RunId = statement, Agent = statement, Outcome = statement }).ToList();
 
-        var written = await service.PushAsync(Push.Of(pushed));
+        var written = await service.PushAsync(PushRequest.Create(pushed));
         var listed = await ListTasksAsync(service, "limit=1000");
-        var lines = (await service.AskTasksAsync("format=ndjson")).Body.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => JsonNode.Parse(line)!).ToList();
+        var lines = (await service.ListTasksAsync("format=ndjson")).Body.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => JsonNode.Parse(line)!).ToList();
 
-        Assert.That(written.Counts(), Is.EqualTo(((long)pushed.Count, 0L, 0L, 0L)));
+        Assert.That(written.GetCounts(), Is.EqualTo(((long)pushed.Count, 0L, 0L, 0L)));
         foreach (var task in pushed)
         {
             var expected = (task.TaskId, task.RunId, task.Agent, task.Status, task.ExecutionType ?? "call", task.Outcome);
@@ -130,16 +130,16 @@ internal sealed class SqlInjectionTests(DatabaseEngine engine) : AttackFixture(e
         }
 
         Assert.That((await service.VerifyAsync()).Select(recount => recount.IsClean), Is.All.True);
-        Assert.That((await Victim.GetAllResponsesAsync(service, Tokens.Jwt(Victim.Member))).Select(reply => reply.Status), Is.All.EqualTo(200), "Every table is still there");
+        Assert.That((await Victim.GetAllResponsesAsync(service, Tokens.CreateAuthorization(Victim.Member))).Select(reply => reply.Status), Is.All.EqualTo(200), "Every table is still there");
     }
 
     [Test]
     public async Task Spreadsheet_formula_in_task_is_escaped_in_csv()
     {
-        await using var service = await AddVictimAsync(await Acme.StartAsync(Engine));
-        await service.PushAsync(Push.Of(Statements.Select((statement, number) => new NativeTask($"{number}") { RunId = statement, Agent = statement, Outcome = statement, Status = statement })));
+        await using var service = await AddVictimAsync(await Acme.StartServiceAsync(Engine));
+        await service.PushAsync(PushRequest.Create(Statements.Select((statement, number) => new NativeTask($"{number}") { RunId = statement, Agent = statement, Outcome = statement, Status = statement })));
 
-        using var csv = new CsvReader(new StringReader((await service.AskTasksAsync("format=csv")).Body), CultureInfo.InvariantCulture);
+        using var csv = new CsvReader(new StringReader((await service.ListTasksAsync("format=csv")).Body), CultureInfo.InvariantCulture);
         var rows = csv.GetRecords<dynamic>().Select(row => ((string)row.run_id, (string)row.agent, (string)row.label, (string)row.status)).ToList();
 
         foreach (var statement in Statements)
@@ -159,13 +159,13 @@ internal sealed class SqlInjectionTests(DatabaseEngine engine) : AttackFixture(e
             return task.ToJsonString();
         }).ToList();
 
-        var reply = await Service.PushAsync(Push.OfText(string.Join('\n', lines)));
+        var reply = await Service.PushAsync(PushRequest.FromText(string.Join('\n', lines)));
 
-        Assert.That(reply.Counts(), Is.EqualTo((0L, 0L, 0L, (long)lines.Count)));
+        Assert.That(reply.GetCounts(), Is.EqualTo((0L, 0L, 0L, (long)lines.Count)));
     }
 
     private static (string?, string?, string?, string?, string?, string?) GetFields(JsonNode row) =>
         ((string?)row["task_id"], (string?)row["run_id"], (string?)row["agent"], (string?)row["status"], (string?)row["execution_type"], (string?)row["label"]);
 
-    private static async Task<List<JsonNode>> ListTasksAsync(AnalyticsService service, string query) => [.. (await service.AskTasksAsync(query)).Tasks()];
+    private static async Task<List<JsonNode>> ListTasksAsync(AnalyticsService service, string query) => [.. (await service.ListTasksAsync(query)).GetTasks()];
 }

@@ -9,7 +9,7 @@ internal sealed class TokenAttackTests : AttackFixture
 {
     private const string Header = """{"alg":"HS256","typ":"JWT"}""";
 
-    private static readonly string ValidToken = Tokens.For(Push.Editor);
+    private static readonly string ValidToken = Tokens.Create(PushRequest.EditorUserId);
     private static readonly string[] ValidTokenParts = ValidToken.Split('.');
 
     private static IEnumerable<TestCaseData> ForgedTokens()
@@ -34,10 +34,10 @@ internal sealed class TokenAttackTests : AttackFixture
         yield return CreateCase("a signature cut", ValidToken[..^2]);
         yield return CreateCase("a signature with more behind it", $"{ValidToken}AAAA");
         yield return CreateCase("a signature of zeros", $"{ValidTokenParts[0]}.{ValidTokenParts[1]}.{Base64UrlEncoder.Encode(new byte[32])}");
-        yield return CreateCase("the signature of another token", $"{ValidTokenParts[0]}.{ValidTokenParts[1]}.{Tokens.For(Acme.Member).Split('.')[2]}");
-        yield return CreateCase("the claims of another token", $"{ValidTokenParts[0]}.{Tokens.For(Victim.Member).Split('.')[1]}.{ValidTokenParts[2]}");
-        yield return CreateCase("another key", Tokens.For(Push.Editor, $"{Tokens.Key} of another"));
-        yield return CreateCase("a key of nothing but zeros", Tokens.Sign(Tokens.Claims(("user_id", Push.Editor)), new SigningCredentials(new SymmetricSecurityKey(new byte[32]), SecurityAlgorithms.HmacSha256)));
+        yield return CreateCase("the signature of another token", $"{ValidTokenParts[0]}.{ValidTokenParts[1]}.{Tokens.Create(Acme.MemberUserId).Split('.')[2]}");
+        yield return CreateCase("the claims of another token", $"{ValidTokenParts[0]}.{Tokens.Create(Victim.Member).Split('.')[1]}.{ValidTokenParts[2]}");
+        yield return CreateCase("another key", Tokens.Create(PushRequest.EditorUserId, $"{Tokens.SigningKey} of another"));
+        yield return CreateCase("a key of nothing but zeros", Tokens.Sign(Tokens.CreateClaims(("user_id", PushRequest.EditorUserId)), new SigningCredentials(new SymmetricSecurityKey(new byte[32]), SecurityAlgorithms.HmacSha256)));
         yield return CreateCase("a token in a token", Tokens.Sign($"\"{ValidToken}\""));
         yield return CreateCase("a token encrypted", $"{Encode("""{"alg":"dir","enc":"A128CBC-HS256","cty":"JWT"}""")}..AAAAAAAAAAAAAAAAAAAAAA.{ValidTokenParts[1]}.AAAAAAAAAAAAAAAAAAAAAA");
         yield return CreateCase("points alone", "....");
@@ -53,14 +53,14 @@ internal sealed class TokenAttackTests : AttackFixture
     {
         foreach (var expiry in new[] { "1", "1.5", "1e3", "\"1\"", "\"1e3\"", "-1", "-9223372036854775808", "\"\"", "\"never\"", "null", "[]", "[9999999999]", "{}", "true", "1e308", "99999999999999999999", "\"2999-01-01T00:00:00Z\"" })
         {
-            yield return CreateCase($"exp {expiry}", Tokens.Sign($$"""{"user_id":"{{Push.Editor}}","exp":{{expiry}}}"""));
+            yield return CreateCase($"exp {expiry}", Tokens.Sign($$"""{"user_id":"{{PushRequest.EditorUserId}}","exp":{{expiry}}}"""));
         }
 
-        yield return CreateCase("exp twice, the last one over", Tokens.Sign($$"""{"user_id":"{{Push.Editor}}","exp":9999999999,"exp":1}"""));
-        yield return CreateCase("no exp, and an iat of now", Tokens.Sign($$"""{"user_id":"{{Push.Editor}}","iat":{{Tokens.In(TimeSpan.Zero)}}}"""));
+        yield return CreateCase("exp twice, the last one over", Tokens.Sign($$"""{"user_id":"{{PushRequest.EditorUserId}}","exp":9999999999,"exp":1}"""));
+        yield return CreateCase("no exp, and an iat of now", Tokens.Sign($$"""{"user_id":"{{PushRequest.EditorUserId}}","iat":{{Tokens.GetUnixTimeFromNow(TimeSpan.Zero)}}}"""));
         foreach (var notBefore in new[] { "9999999999", "9999999999.5", "\"9999999999\"", "9223372036854775807", "1e308", "\"now\"", "[]", "{}", "true" })
         {
-            yield return CreateCase($"nbf {notBefore}", Tokens.Sign($$"""{"user_id":"{{Push.Editor}}","exp":9999999999,"nbf":{{notBefore}}}"""));
+            yield return CreateCase($"nbf {notBefore}", Tokens.Sign($$"""{"user_id":"{{PushRequest.EditorUserId}}","exp":9999999999,"nbf":{{notBefore}}}"""));
         }
     }
 
@@ -73,20 +73,20 @@ internal sealed class TokenAttackTests : AttackFixture
         ];
         foreach (var user in users)
         {
-            yield return CreateCase($"user_id {(user.Length > 30 ? $"of {user.Length} characters" : user)}", Tokens.Sign($$"""{"user_id":{{user}},"sub":"{{Push.Editor}}","exp":9999999999}"""));
+            yield return CreateCase($"user_id {(user.Length > 30 ? $"of {user.Length} characters" : user)}", Tokens.Sign($$"""{"user_id":{{user}},"sub":"{{PushRequest.EditorUserId}}","exp":9999999999}"""));
         }
 
         foreach (var duplicateClaim in new[] { "user_id", "sub", "scope" })
         {
-            yield return CreateCase($"{duplicateClaim} twice", Sign(Header, $$"""{"{{duplicateClaim}}":"{{Push.Editor}}","{{duplicateClaim}}":"{{Push.Editor}}","{{(duplicateClaim == "sub" ? "a" : "sub")}}":"{{Push.Editor}}","exp":9999999999}"""));
+            yield return CreateCase($"{duplicateClaim} twice", Sign(Header, $$"""{"{{duplicateClaim}}":"{{PushRequest.EditorUserId}}","{{duplicateClaim}}":"{{PushRequest.EditorUserId}}","{{(duplicateClaim == "sub" ? "a" : "sub")}}":"{{PushRequest.EditorUserId}}","exp":9999999999}"""));
         }
 
-        foreach (var payload in new[] { "[]", "null", "9", "\"9\"", "", "{", $$"""{"User_Id":"{{Push.Editor}}","exp":9999999999}""", $$"""{"user_id ":"{{Push.Editor}}","exp":9999999999}""", $$"""{"user_id":"{{Push.Editor}}","exp":9999999999}{}""" })
+        foreach (var payload in new[] { "[]", "null", "9", "\"9\"", "", "{", $$"""{"User_Id":"{{PushRequest.EditorUserId}}","exp":9999999999}""", $$"""{"user_id ":"{{PushRequest.EditorUserId}}","exp":9999999999}""", $$"""{"user_id":"{{PushRequest.EditorUserId}}","exp":9999999999}{}""" })
         {
             yield return CreateCase($"payload {payload}", Sign(Header, payload));
         }
 
-        yield return CreateCase("a payload nested 10,000 deep", Sign(Header, $$"""{"user_id":"{{Push.Editor}}","exp":9999999999,"a":{{new string('[', 10_000)}}{{new string(']', 10_000)}}}"""));
+        yield return CreateCase("a payload nested 10,000 deep", Sign(Header, $$"""{"user_id":"{{PushRequest.EditorUserId}}","exp":9999999999,"a":{{new string('[', 10_000)}}{{new string(']', 10_000)}}}"""));
     }
 
     [TestCaseSource(nameof(ForgedTokens))]
@@ -110,7 +110,7 @@ internal sealed class TokenAttackTests : AttackFixture
     public async Task Other_header_cannot_replace_authorization_header(string name)
     {
         await AssertRejectedByAllRoutesAsync(null, (name, InsertToken("jwt {0}")));
-        await AssertRejectedByAllRoutesAsync(null, (name, Push.Editor));
+        await AssertRejectedByAllRoutesAsync(null, (name, PushRequest.EditorUserId));
     }
 
     [TestCase("access_token={0}"), TestCase("jwt={0}"), TestCase("token={0}"), TestCase("Authorization=jwt%20{0}"), TestCase("user_id=9")]
@@ -118,7 +118,7 @@ internal sealed class TokenAttackTests : AttackFixture
     {
         foreach (var route in Route.All)
         {
-            Assert.That((await Service.SendAsync(route, new Question { Authorization = null, Query = InsertToken(query) })).Status, Is.EqualTo(401), $"{route}");
+            Assert.That((await Service.SendAsync(route, new AnalyticsRequest { Authorization = null, Query = InsertToken(query) })).Status, Is.EqualTo(401), $"{route}");
         }
     }
 
@@ -131,13 +131,13 @@ internal sealed class TokenAttackTests : AttackFixture
     {
         foreach (var route in Route.OrganisationRoutes)
         {
-            var reply = await Service.SendAsync(route, new Question { Authorization = Tokens.Jwt(user) });
+            var reply = await Service.SendAsync(route, new AnalyticsRequest { Authorization = Tokens.CreateAuthorization(user) });
 
             Assert.That((reply.Status, reply.Message), Is.EqualTo((404, "Organization not found.")), $"{route}");
         }
     }
 
-    private static string CreatePayload() => $$"""{"user_id":"{{Push.Editor}}","exp":9999999999}""";
+    private static string CreatePayload() => $$"""{"user_id":"{{PushRequest.EditorUserId}}","exp":9999999999}""";
 
     private static string SignWithHeader(string header) => Sign(header, CreatePayload());
 
@@ -145,7 +145,7 @@ internal sealed class TokenAttackTests : AttackFixture
     private static string Sign(string header, string payload, byte[]? key = null)
     {
         var signingInput = $"{Encode(header)}.{Encode(payload)}";
-        return $"{signingInput}.{Base64UrlEncoder.Encode(System.Security.Cryptography.HMACSHA256.HashData(key ?? Encoding.UTF8.GetBytes(Tokens.Key), Encoding.ASCII.GetBytes(signingInput)))}";
+        return $"{signingInput}.{Base64UrlEncoder.Encode(System.Security.Cryptography.HMACSHA256.HashData(key ?? Encoding.UTF8.GetBytes(Tokens.SigningKey), Encoding.ASCII.GetBytes(signingInput)))}";
     }
 
     private static string Encode(string json) => Base64UrlEncoder.Encode(json);
@@ -158,10 +158,10 @@ internal sealed class TokenAttackTests : AttackFixture
     {
         foreach (var route in Route.All)
         {
-            var reply = await Service.SendAsync(route, new Question { Authorization = authorization, Headers = headers });
+            var reply = await Service.SendAsync(route, new AnalyticsRequest { Authorization = authorization, Headers = headers });
 
             Assert.That((reply.Status, (int?)reply.Json["status_code"]), Is.EqualTo((401, 401)), $"{route}: {reply.Body}");
-            Assert.That(reply.Lines("WWW-Authenticate"), Has.Count.EqualTo(2), $"{route}");
+            Assert.That(reply.GetValues("WWW-Authenticate"), Has.Count.EqualTo(2), $"{route}");
         }
     }
 }

@@ -10,15 +10,15 @@ namespace Analytics.FunctionalTests.Faults;
 [NonParallelizable]
 internal sealed class FullDiskTests
 {
-    private static readonly Push SmallPush = Push.Of(Enumerable.Range(0, 500).Select(i => new NativeTask($"few {i}")));
-    private static readonly Push LargePush = Push.Of(Enumerable.Range(0, 8_000).Select(i => new NativeTask($"many {i}")));
+    private static readonly PushRequest SmallPush = PushRequest.Create(Enumerable.Range(0, 500).Select(i => new NativeTask($"few {i}")));
+    private static readonly PushRequest LargePush = PushRequest.Create(Enumerable.Range(0, 8_000).Select(i => new NativeTask($"many {i}")));
 
     [Test]
     public async Task Full_database_serves_reads_and_returns_503_for_writes()
     {
-        await using var service = await AnalyticsService.StartAsync(DatabaseEngine.Sqlite, FillableDisk.Put, ("Logging:LogLevel:Default", "None"));
-        await service.HasAcmeAsync();
-        var disk = (FillableDisk)service.Services.GetRequiredService<DbDataSource>();
+        await using var service = await AnalyticsService.StartAsync(DatabaseEngine.Sqlite, FullDiskDataSource.Install, ("Logging:LogLevel:Default", "None"));
+        await service.AddAcmeAsync();
+        var disk = (FullDiskDataSource)service.Services.GetRequiredService<DbDataSource>();
 
         await AssertWritesFailUntilSpaceIsFreedAsync(
             service.Address,
@@ -33,12 +33,12 @@ internal sealed class FullDiskTests
     public async Task File_size_limit_serves_reads_and_returns_503_for_writes()
     {
         await using var database = await Acme.CreateDatabaseAsync(DatabaseEngine.Sqlite);
-        using (var process = ServiceProcess.Over(database))
+        using (var process = ServiceProcess.StartWithDatabase(database))
         {
             await AssertWritesFailUntilSpaceIsFreedAsync(
-                await process.ListeningAsync(),
-                fill: () => process.LimitFilesAsync(Math.Max(GetFileLength(database.File), GetFileLength($"{database.File}-wal")).ToString(CultureInfo.InvariantCulture)),
-                free: () => process.LimitFilesAsync("unlimited"));
+                await process.WaitForAddressAsync(),
+                fill: () => process.SetMaxFileSizeAsync(Math.Max(GetFileLength(database.File), GetFileLength($"{database.File}-wal")).ToString(CultureInfo.InvariantCulture)),
+                free: () => process.SetMaxFileSizeAsync("unlimited"));
         }
 
         await using var service = AnalyticsService.Start(database);
@@ -58,15 +58,15 @@ internal sealed class FullDiskTests
 
         Assert.That((rejected.Status, rejected["Retry-After"]), Is.EqualTo((503, "1")));
         Assert.That((during.Status, during.Body, during["ETag"]), Is.EqualTo((200, before.Body, before["ETag"])));
-        Assert.That((written.Status, written.Counts()), Is.EqualTo((200, (8_000, 0, 0, 0))));
+        Assert.That((written.Status, written.GetCounts()), Is.EqualTo((200, (8_000, 0, 0, 0))));
     }
 
-    private static Task<Reply> PushAsync(Uri service, Push push) => Wire.SendAsync(service, "POST", push.Target, push.AllHeaders, push.Body);
+    private static Task<Reply> PushAsync(Uri service, PushRequest push) => RawHttp.SendAsync(service, "POST", push.Target, push.AllHeaders, push.Body);
 
     private static Task<Reply> SendAsync(Uri service)
     {
-        var request = new Question();
-        return Wire.SendAsync(service, request.Method, request.Target, request.AllHeaders);
+        var request = new AnalyticsRequest();
+        return RawHttp.SendAsync(service, request.Method, request.Target, request.AllHeaders);
     }
 
     private static long GetFileLength(string file) => new FileInfo(file).Length;

@@ -12,13 +12,13 @@ internal sealed class KilledServiceTests
     private const int MaxKillDelayMilliseconds = 100;
 
     /// <summary>Two databases at once, because a service that starts leaves a machine something to do.</summary>
-    [TestCaseSource(typeof(Engines), nameof(Engines.Running))]
+    [TestCaseSource(typeof(TestEngines), nameof(TestEngines.Configured))]
     public Task Killed_service_loses_no_acknowledged_write(DatabaseEngine engine) =>
         Task.WhenAll(Enumerable.Range(0, 2).Select(_ => KillRepeatedlyAsync(engine, kills: engine == DatabaseEngine.Sqlite ? TestDepth.Select(2, 25) : TestDepth.Select(2, 5))));
 
     private static async Task KillRepeatedlyAsync(DatabaseEngine engine, int kills)
     {
-        var ledger = new Ledger();
+        var ledger = new PushRecorder();
         await using var database = await Acme.CreateDatabaseAsync(engine);
         var pushesWithoutResponse = 0;
         for (var kill = 0; kill < kills; kill++)
@@ -27,28 +27,28 @@ internal sealed class KilledServiceTests
         }
 
         await using var service = AnalyticsService.Start(database);
-        await ledger.AssertHoldsAsync(service.Address);
+        await ledger.AssertConsistentAsync(service.Address);
         Assert.That(await service.VerifyAsync(), Has.Count.EqualTo(1).And.All.Property("IsClean").True);
-        Assert.That(new[] { ledger.Acknowledged, pushesWithoutResponse }, Is.All.GreaterThan(kills), "It was killed at work");
+        Assert.That(new[] { ledger.AcknowledgedPushCount, pushesWithoutResponse }, Is.All.GreaterThan(kills), "It was killed at work");
     }
 
     /// <summary>One life of a service. Says how many pushes it left unanswered.</summary>
-    private static async Task<int> KillDuringWritesAsync(ScratchDatabase database, Ledger ledger)
+    private static async Task<int> KillDuringWritesAsync(ScratchDatabase database, PushRecorder ledger)
     {
-        using var service = ServiceProcess.Over(database);
+        using var service = ServiceProcess.StartWithDatabase(database);
         using var killed = new CancellationTokenSource();
-        var address = await service.ListeningAsync();
-        var before = ledger.Acknowledged;
+        var address = await service.WaitForAddressAsync();
+        var before = ledger.AcknowledgedPushCount;
 
         var writers = Enumerable.Range(0, Writers).Select(writer => PushUntilKilledAsync(address, ledger, writer, killed.Token)).ToList();
-        await Eventually.TrueAsync(() => ledger.Acknowledged > before || writers.Exists(writer => writer.IsCompleted));
+        await Eventually.TrueAsync(() => ledger.AcknowledgedPushCount > before || writers.Exists(writer => writer.IsCompleted));
         await Task.Delay(Random.Shared.Next(MaxKillDelayMilliseconds));
         await killed.CancelAsync();
         await service.KillAsync();
         return (await Task.WhenAll(writers)).Sum();
     }
 
-    private static async Task<int> PushUntilKilledAsync(Uri service, Ledger ledger, int writer, CancellationToken killed)
+    private static async Task<int> PushUntilKilledAsync(Uri service, PushRecorder ledger, int writer, CancellationToken killed)
     {
         while (!killed.IsCancellationRequested)
         {

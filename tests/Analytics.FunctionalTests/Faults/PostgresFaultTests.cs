@@ -11,18 +11,18 @@ internal sealed class PostgresFaultTests
     /// <summary>What is promised is 5 s, to answer and to be back: the rest is for a busy machine.</summary>
     private static readonly TimeSpan MaxResponseTime = TimeSpan.FromSeconds(6);
 
-    private readonly Ledger _ledger = new();
-    private OwnPostgres _server = null!;
+    private readonly PushRecorder _ledger = new();
+    private PostgresServer _server = null!;
     private ScratchDatabase _database = null!;
     private AnalyticsService _service = null!;
 
     [OneTimeSetUp]
     public async Task StartAsync()
     {
-        _server = await OwnPostgres.CreateAsync();
+        _server = await PostgresServer.CreateAsync();
         _database = await ScratchDatabase.CreateAsync(_server);
         _service = AnalyticsService.Start(_database, ("Logging:LogLevel:Default", "None"));
-        await _service.HasAcmeAsync();
+        await _service.AddAcmeAsync();
     }
 
     [OneTimeTearDown]
@@ -47,57 +47,57 @@ internal sealed class PostgresFaultTests
         for (var round = 0; round < 3; round++)
         {
             // As many connections as there are places, so that most are lost in the midst of a statement.
-            await Task.WhenAll(Enumerable.Range(0, 60).Select(_ => SendTimedAsync(Question.Analytics)));
+            await Task.WhenAll(Enumerable.Range(0, 60).Select(_ => SendTimedAsync(AnalyticsRequest.AnalyticsPath)));
         }
 
-        await _server.FreezeAsync();
+        await _server.SuspendAsync();
         List<(int Status, TimeSpan Took)> replies;
         try
         {
             var live = SendTimedAsync("/health/live");
-            replies = [.. await Task.WhenAll(Enumerable.Range(0, 60).Select(_ => SendTimedAsync(Question.Analytics)))];
+            replies = [.. await Task.WhenAll(Enumerable.Range(0, 60).Select(_ => SendTimedAsync(AnalyticsRequest.AnalyticsPath)))];
             replies.Add(await SendTimedAsync("/health/live"));
             Assert.That((await live).Status, Is.EqualTo(200));
         }
         finally
         {
-            await _server.ThawAsync();
+            await _server.ResumeAsync();
         }
 
         Assert.That(replies.Select(reply => reply.Status), Is.EqualTo(Enumerable.Repeat(503, 60).Append(200)));
         Assert.That(replies.Select(reply => reply.Took), Is.All.LessThan(MaxResponseTime));
-        await using var load = Load.On(_service, _ledger);
-        await load.UntilLastAreAsync(200, askedSince: Stopwatch.GetTimestamp());
+        await using var load = LoadGenerator.Start(_service, _ledger);
+        await load.WaitForStatusAsync(200, sentSince: Stopwatch.GetTimestamp());
         await load.StopAsync();
     }
 
     private async Task<(int Status, TimeSpan Took)> SendTimedAsync(string path)
     {
         var sentAt = Stopwatch.GetTimestamp();
-        var reply = await _service.AskAsync(new Question { Path = path });
+        var reply = await _service.SendAsync(new AnalyticsRequest { Path = path });
         return (reply.Status, Stopwatch.GetElapsedTime(sentAt));
     }
 
     private static IEnumerable<TestCaseData> FaultCases()
     {
-        yield return CreateCase("stopped", server => server.StopAsync(), server => server.StartAsync());
-        yield return CreateCase("frozen", server => server.FreezeAsync(), server => server.ThawAsync());
-        yield return CreateCase("out of connections", server => server.RefuseConnectionsAsync(), server => server.TakeConnectionsAsync());
+        yield return CreateCase("stopped", server => server.StopImmediatelyAsync(), server => server.StartAsync());
+        yield return CreateCase("frozen", server => server.SuspendAsync(), server => server.ResumeAsync());
+        yield return CreateCase("out of connections", server => server.RejectConnectionsAsync(), server => server.AcceptConnectionsAsync());
     }
 
     [TestCaseSource(nameof(FaultCases))]
-    public async Task Unavailable_server_returns_503_and_service_recovers(Func<OwnPostgres, Task> fail, Func<OwnPostgres, Task> recover)
+    public async Task Unavailable_server_returns_503_and_service_recovers(Func<PostgresServer, Task> fail, Func<PostgresServer, Task> recover)
     {
-        await using var load = Load.On(_service, _ledger);
-        await load.UntilLastAreAsync(200, askedSince: 0);
+        await using var load = LoadGenerator.Start(_service, _ledger);
+        await load.WaitForStatusAsync(200, sentSince: 0);
 
         await fail(_server);
         IReadOnlyList<TimedReply> during;
         try
         {
             var failedAt = Stopwatch.GetTimestamp();
-            await load.UntilLastAreAsync(503, askedSince: failedAt);
-            during = load.AskedSince(failedAt);
+            await load.WaitForStatusAsync(503, sentSince: failedAt);
+            during = load.SentSince(failedAt);
         }
         finally
         {
@@ -105,15 +105,15 @@ internal sealed class PostgresFaultTests
         }
 
         var recoveredAt = Stopwatch.GetTimestamp();
-        await load.UntilLastAreAsync(200, askedSince: recoveredAt);
+        await load.WaitForStatusAsync(200, sentSince: recoveredAt);
         await load.StopAsync();
 
         using (Assert.EnterMultipleScope())
         {
             Assert.That(during.Select(reply => reply.Status), Is.All.EqualTo(503));
             Assert.That(load.Replies.Where(reply => reply.Status != 200).Select(reply => (reply.Status, reply.Reply["Retry-After"])), Is.All.EqualTo((503, "1")));
-            Assert.That(load.Replies.Where(reply => reply.Took > MaxResponseTime).Select(reply => (reply.IsWrite, reply.Status, reply.Took)), Is.Empty, "Not in time");
-            Assert.That(load.Replies.Where(reply => reply.Status != 200 && Stopwatch.GetElapsedTime(recoveredAt, reply.Asked) > MaxResponseTime), Is.Empty, "Not back in time");
+            Assert.That(load.Replies.Where(reply => reply.Elapsed > MaxResponseTime).Select(reply => (reply.IsWrite, reply.Status, reply.Elapsed)), Is.Empty, "Not in time");
+            Assert.That(load.Replies.Where(reply => reply.Status != 200 && Stopwatch.GetElapsedTime(recoveredAt, reply.SentAt) > MaxResponseTime), Is.Empty, "Not back in time");
         }
 
         await AssertConsistentAsync();
@@ -124,14 +124,14 @@ internal sealed class PostgresFaultTests
     {
         var waiting = await WithLockAsync("LOCK TABLE organisation_versions", async () =>
         {
-            Task<Reply>[] requests = [.. Enumerable.Range(0, 8).Select(_ => _service.AskAsync()), _ledger.PushNextAsync(_service.Address, writer: 10)];
-            await _server.UntilWaitingAsync("Lock", requests.Length);
+            Task<Reply>[] requests = [.. Enumerable.Range(0, 8).Select(_ => _service.SendAsync()), _ledger.PushNextAsync(_service.Address, writer: 10)];
+            await _server.WaitUntilBlockedAsync("Lock", requests.Length);
             return requests;
         }, isServerLost: true);
         var restartedAt = Stopwatch.GetTimestamp();
 
         Assert.That((await Task.WhenAll(waiting)).Select(reply => (reply.Status, reply["Retry-After"])), Is.All.EqualTo((503, "1")));
-        await Eventually.TrueAsync(async () => (await _service.AskAsync()).Status == 200);
+        await Eventually.TrueAsync(async () => (await _service.SendAsync()).Status == 200);
         Assert.That(await PushUntilAcknowledgedAsync(writer: 10), Is.EqualTo((5, 0, 0, 0)));
         Assert.That(Stopwatch.GetElapsedTime(restartedAt), Is.LessThan(MaxResponseTime));
         await AssertConsistentAsync();
@@ -140,15 +140,15 @@ internal sealed class PostgresFaultTests
     [Test]
     public async Task Push_blocked_by_a_lock_returns_503_and_writes_nothing()
     {
-        var before = await _service.AskAsync();
+        var before = await _service.SendAsync();
         var (reply, took, during) = await WithLockAsync("UPDATE organisation_versions SET revision = revision", async () =>
         {
             var start = Stopwatch.GetTimestamp();
             var pushed = await _ledger.PushNextAsync(_service.Address, writer: 20);
-            return (pushed, Stopwatch.GetElapsedTime(start), await _service.AskAsync());
+            return (pushed, Stopwatch.GetElapsedTime(start), await _service.SendAsync());
         });
         await WaitUntilIdleAsync();
-        var after = await _service.AskAsync();
+        var after = await _service.SendAsync();
 
         Assert.That((reply.Status, reply["Retry-After"]), Is.EqualTo((503, "1")));
         Assert.That(took, Is.LessThan(MaxResponseTime));
@@ -173,7 +173,7 @@ internal sealed class PostgresFaultTests
             var (hung, took) = await WithLockAsync("SELECT pg_advisory_xact_lock(1)", async () =>
             {
                 var pushing = _ledger.PushNextAsync(_service.Address, writer);
-                await _server.UntilWaitingAsync("advisory");
+                await _server.WaitUntilBlockedAsync("advisory");
                 return await AwaitWhileFrozenAsync(pushing);
             }, commitIsLost);
 
@@ -192,25 +192,25 @@ internal sealed class PostgresFaultTests
     [Test]
     public async Task Full_disk_serves_reads_and_returns_503_for_writes_until_freed()
     {
-        var many = Push.Of(Enumerable.Range(0, 8_000).Select(i => new NativeTask($"many {i}")));
-        var more = Push.Of(Enumerable.Range(0, 8_000).Select(i => new NativeTask($"more {i}")));
+        var many = PushRequest.Create(Enumerable.Range(0, 8_000).Select(i => new NativeTask($"many {i}")));
+        var more = PushRequest.Create(Enumerable.Range(0, 8_000).Select(i => new NativeTask($"more {i}")));
         Assert.That((await _service.PushAsync(many)).Status, Is.EqualTo(200));
-        var before = await _service.AskAsync();
+        var before = await _service.SendAsync();
 
         await _server.FillDiskAsync();
         var full = await _service.PushAsync(more);
-        var during = await _service.AskAsync();
+        var during = await _service.SendAsync();
         await _server.FreeDiskAsync();
 
         Assert.That((full.Status, full["Retry-After"]), Is.EqualTo((503, "1")));
         Assert.That((during.Status, during.Body, during["ETag"]), Is.EqualTo((200, before.Body, before["ETag"])));
-        Assert.That((await _service.PushAsync(more)).Counts(), Is.EqualTo((8_000, 0, 0, 0)));
+        Assert.That((await _service.PushAsync(more)).GetCounts(), Is.EqualTo((8_000, 0, 0, 0)));
         await AssertConsistentAsync();
     }
 
     private async Task AssertConsistentAsync()
     {
-        await _ledger.AssertHoldsAsync(_service.Address);
+        await _ledger.AssertConsistentAsync(_service.Address);
         Assert.That(await _service.VerifyAsync(), Has.Count.EqualTo(1).And.All.Property("IsClean").True);
     }
 
@@ -218,35 +218,35 @@ internal sealed class PostgresFaultTests
     private async Task<(long Inserted, long Updated, long Unchanged, long Rejected)> PushUntilAcknowledgedAsync(int writer)
     {
         Reply reply = null!;
-        await Eventually.TrueAsync(async () => (reply = await _ledger.PushAgainAsync(_service.Address, writer)).Status == 200);
-        return reply.Counts();
+        await Eventually.TrueAsync(async () => (reply = await _ledger.RetryLastPushAsync(_service.Address, writer)).Status == 200);
+        return reply.GetCounts();
     }
 
     /// <summary>An answer, and how long it takes, of a server that says nothing until then.</summary>
     private async Task<(Reply Reply, TimeSpan Took)> AwaitWhileFrozenAsync(Task<Reply> request)
     {
         var start = Stopwatch.GetTimestamp();
-        await _server.FreezeAsync();
+        await _server.SuspendAsync();
         try
         {
             return (await request, Stopwatch.GetElapsedTime(start));
         }
         finally
         {
-            await _server.ThawAsync();
+            await _server.ResumeAsync();
         }
     }
 
     /// <summary>Holds what a statement locks, for as long as something else is done; then lets go, or ends with the server.</summary>
     private async Task<T> WithLockAsync<T>(string lockSql, Func<Task<T>> action, bool isServerLost = false)
     {
-        await using var connection = await OwnPostgres.ConnectAsync(_database.Settings.ConnectionString);
+        await using var connection = await PostgresServer.ConnectAsAdministratorAsync(_database.Settings.ConnectionString);
         await using var transaction = await connection.BeginTransactionAsync();
         await connection.ExecuteAsync(lockSql, transaction: transaction);
         var result = await action();
         if (isServerLost)
         {
-            await _server.StopAsync();
+            await _server.StopImmediatelyAsync();
             await _server.StartAsync();
         }
 
@@ -255,17 +255,17 @@ internal sealed class PostgresFaultTests
 
     private async Task ExecuteAsync(string sql)
     {
-        await using var connection = await OwnPostgres.ConnectAsync(_database.Settings.ConnectionString);
+        await using var connection = await PostgresServer.ConnectAsAdministratorAsync(_database.Settings.ConnectionString);
         await connection.ExecuteAsync(sql);
     }
 
     /// <summary>Until the server has nothing more to do for the service.</summary>
     private async Task WaitUntilIdleAsync()
     {
-        await using var connection = await OwnPostgres.ConnectAsync(_database.Settings.ConnectionString);
+        await using var connection = await PostgresServer.ConnectAsAdministratorAsync(_database.Settings.ConnectionString);
         await Eventually.TrueAsync(async () => await connection.ExecuteScalarAsync<int>(
             "SELECT COUNT(*) FROM pg_stat_activity WHERE datname = current_database() AND state <> 'idle' AND pid <> pg_backend_pid()") == 0);
     }
 
-    private static TestCaseData CreateCase(string name, Func<OwnPostgres, Task> fail, Func<OwnPostgres, Task> recover) => new TestCaseData(fail, recover).SetArgDisplayNames(name);
+    private static TestCaseData CreateCase(string name, Func<PostgresServer, Task> fail, Func<PostgresServer, Task> recover) => new TestCaseData(fail, recover).SetArgDisplayNames(name);
 }

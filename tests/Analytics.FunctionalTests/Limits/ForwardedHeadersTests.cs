@@ -5,7 +5,7 @@ namespace Analytics.FunctionalTests.Limits;
 /// <summary>Whose word is taken for where a request comes from.</summary>
 internal sealed class ForwardedHeadersTests
 {
-    private static readonly Question Anonymous = new() { Authorization = null };
+    private static readonly AnalyticsRequest Anonymous = new() { Authorization = null };
 
     [Test]
     public async Task Forwarded_header_is_ignored_by_default()
@@ -43,14 +43,14 @@ internal sealed class ForwardedHeadersTests
     }
 
     private static Task<AnalyticsService> StartAsync(params IEnumerable<(string Key, string? Value)> proxies) =>
-        Acme.StartAsync([("RateLimit:Enabled", "true"), ("RateLimit:AnonymousRequestsPerMinute", "2"), .. proxies]);
+        Acme.StartServiceAsync([("RateLimit:Enabled", "true"), ("RateLimit:AnonymousRequestsPerMinute", "2"), .. proxies]);
 
     private static async Task<IReadOnlyList<int>> StatusesAsync(AnalyticsService service, params IEnumerable<string> forwardedFor)
     {
         var statuses = new List<int>();
         foreach (var address in forwardedFor)
         {
-            statuses.Add((await service.AskAsync(Anonymous with { Headers = [("X-Forwarded-For", address)] })).Status);
+            statuses.Add((await service.SendAsync(Anonymous with { Headers = [("X-Forwarded-For", address)] })).Status);
         }
 
         return statuses;

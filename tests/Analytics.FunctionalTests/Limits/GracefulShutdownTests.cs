@@ -19,7 +19,7 @@ internal sealed class GracefulShutdownTests
     public async Task StartAsync()
     {
         _folder = Directory.CreateTempSubdirectory("analytics-stopping-");
-        _acme = await Acme.StartAsync((DatabaseSettings.ConnectionStringKey, $"Data Source={AnalyticsService.DatabasePlace};Pooling=False"));
+        _acme = await Acme.StartServiceAsync((DatabaseSettings.ConnectionStringKey, $"Data Source={AnalyticsService.DatabaseFilePlaceholder};Pooling=False"));
     }
 
     [TearDown]
@@ -34,31 +34,31 @@ internal sealed class GracefulShutdownTests
     public async Task Sigterm_fails_readiness_drains_and_completes_in_flight_requests(CancellationToken cancellationToken)
     {
         using var service = Start(("Timeouts:CommandSeconds", "30"), ("Timeouts:RequestSeconds", "60"));
-        var address = ServiceProcess.AddressIn(await service.ReadUntilAsync("Now listening on"));
-        var ready = await Wire.SendAsync(address, "GET", "/health/ready", []);
+        var address = ServiceProcess.ParseAddress(await service.ReadUntilAsync("Now listening on"));
+        var ready = await RawHttp.SendAsync(address, "GET", "/health/ready", []);
         using var stream = await EventStream.OpenAsync(address);
-        await stream.NextEventAsync();
+        await stream.ReadNextEventAsync();
 
         var (slow, pushing) = (Task.FromResult(ready), Task.FromResult(ready));
         await using (var other = new SqliteConnection($"Data Source={_acme.DatabaseFile};Pooling=False"))
         {
             await other.OpenAsync(cancellationToken);
             await other.ExecuteAsync("PRAGMA locking_mode = EXCLUSIVE; BEGIN EXCLUSIVE;");
-            slow = SendAsync(address, Question.Analytics);
-            var push = Push.Of(new NativeTask("in flight"));
-            pushing = Wire.SendAsync(address, "POST", push.Target, push.AllHeaders, push.Body);
+            slow = SendAsync(address, AnalyticsRequest.AnalyticsPath);
+            var push = PushRequest.Create(new NativeTask("in flight"));
+            pushing = RawHttp.SendAsync(address, "POST", push.Target, push.AllHeaders, push.Body);
 
             await service.TerminateAsync();
             await service.ReadUntilAsync("Application is shutting down");
-            var stopping = await Wire.SendAsync(address, "GET", "/health/ready", []);
-            var ordinary = await SendAsync(address, $"{Question.Analytics}definitions/");
-            var live = await Wire.SendAsync(address, "GET", "/health/live", []);
+            var stopping = await RawHttp.SendAsync(address, "GET", "/health/ready", []);
+            var ordinary = await SendAsync(address, $"{AnalyticsRequest.AnalyticsPath}definitions/");
+            var live = await RawHttp.SendAsync(address, "GET", "/health/live", []);
 
             using (Assert.EnterMultipleScope())
             {
                 Assert.That((ready.Status, stopping.Status, stopping.Message, stopping["Retry-After"]), Is.EqualTo((200, 503, "Service temporarily unavailable.", "1")));
                 Assert.That((ordinary.Status, live.Status), Is.EqualTo((200, 200)));
-                Assert.That(await stream.NextEventAsync(), Is.Null, "Streams end");
+                Assert.That(await stream.ReadNextEventAsync(), Is.Null, "Streams end");
             }
 
             await WaitUntilClosedAsync(address, cancellationToken);
@@ -66,8 +66,8 @@ internal sealed class GracefulShutdownTests
         }
 
         Assert.That(((await slow).Status, (await pushing).Status), Is.EqualTo((200, 200)), "What has begun is finished");
-        Assert.That((await service.EndAsync()).ExitCode, Is.Zero);
-        Assert.That(AnswerRows.Tasks(await _acme.AskAsync()), Is.EqualTo(2));
+        Assert.That((await service.WaitForExitAsync()).ExitCode, Is.Zero);
+        Assert.That(ResponseRows.GetTotalTasks(await _acme.SendAsync()), Is.EqualTo(2));
     }
 
     [Test]
@@ -75,15 +75,15 @@ internal sealed class GracefulShutdownTests
     public async Task Shutdown_is_bounded_by_timeout(CancellationToken cancellationToken)
     {
         using var service = Start(("Timeouts:CommandSeconds", "600"), ("Timeouts:RequestSeconds", "600"));
-        var address = ServiceProcess.AddressIn(await service.ReadUntilAsync("Now listening on"));
+        var address = ServiceProcess.ParseAddress(await service.ReadUntilAsync("Now listening on"));
         await using var other = new SqliteConnection($"Data Source={_acme.DatabaseFile};Pooling=False");
         await other.OpenAsync(cancellationToken);
         await other.ExecuteAsync("PRAGMA locking_mode = EXCLUSIVE; BEGIN EXCLUSIVE;");
-        _ = SendAsync(address, Question.Analytics);
+        _ = SendAsync(address, AnalyticsRequest.AnalyticsPath);
 
         var sinceSigterm = Stopwatch.StartNew();
         await service.TerminateAsync();
-        await service.EndAsync();
+        await service.WaitForExitAsync();
 
         Assert.That(sinceSigterm.Elapsed.TotalSeconds, Is.InRange(15, 25), "What is promised is 20 s: the rest is for a busy machine");
     }
@@ -96,21 +96,21 @@ internal sealed class GracefulShutdownTests
         using var unresponsiveCollector = new TcpListener(IPAddress.Loopback, 0);
         unresponsiveCollector.Start();
         using var service = Start(("Shutdown:DrainSeconds", "0"), ("OTEL_EXPORTER_OTLP_ENDPOINT", $"http://{unresponsiveCollector.LocalEndpoint}"), ("OTEL_EXPORTER_OTLP_PROTOCOL", "http/protobuf"));
-        var address = ServiceProcess.AddressIn(await service.ReadUntilAsync("Now listening on"));
-        await SendAsync(address, Question.Analytics);
+        var address = ServiceProcess.ParseAddress(await service.ReadUntilAsync("Now listening on"));
+        await SendAsync(address, AnalyticsRequest.AnalyticsPath);
 
         var sinceSigterm = Stopwatch.StartNew();
         await service.TerminateAsync();
-        var end = await service.EndAsync();
+        var end = await service.WaitForExitAsync();
 
         Assert.That((end.ExitCode, unresponsiveCollector.Pending()), Is.EqualTo((0, true)), end.Error);
         Assert.That(sinceSigterm.Elapsed, Is.LessThan(TimeSpan.FromSeconds(8)));
     }
 
     private ServiceProcess Start(params IEnumerable<(string Key, string Value)> settings) =>
-        new(_folder, "Production", [(DatabaseSettings.ConnectionStringKey, $"Data Source={_acme.DatabaseFile};Pooling=False"), ("Jwt:SigningKeys:0", Tokens.Key), .. settings]);
+        new(_folder, "Production", [(DatabaseSettings.ConnectionStringKey, $"Data Source={_acme.DatabaseFile};Pooling=False"), ("Jwt:SigningKeys:0", Tokens.SigningKey), .. settings]);
 
-    private static Task<Reply> SendAsync(Uri address, string path) => Wire.SendAsync(address, "GET", path, new Question().AllHeaders);
+    private static Task<Reply> SendAsync(Uri address, string path) => RawHttp.SendAsync(address, "GET", path, new AnalyticsRequest().AllHeaders);
 
     private static async Task WaitUntilClosedAsync(Uri address, CancellationToken cancellationToken)
     {

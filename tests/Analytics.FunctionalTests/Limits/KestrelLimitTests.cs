@@ -10,8 +10,8 @@ internal sealed class KestrelLimitTests : AcmeFixture
     [Test]
     public async Task Oversized_request_line_returns_414()
     {
-        var fits = await Service.AskAsync(new Question { Query = $"x={new string('x', 8_000)}" });
-        var line = await Service.AskAsync(new Question { Query = $"x={new string('x', 8_192)}" });
+        var fits = await Service.SendAsync(new AnalyticsRequest { Query = $"x={new string('x', 8_000)}" });
+        var line = await Service.SendAsync(new AnalyticsRequest { Query = $"x={new string('x', 8_192)}" });
 
         Assert.That((fits.Status, line.Status), Is.EqualTo((200, 414)));
     }
@@ -19,8 +19,8 @@ internal sealed class KestrelLimitTests : AcmeFixture
     [Test]
     public async Task Oversized_or_too_many_headers_return_431()
     {
-        var large = await Service.AskAsync(new Question { Headers = [.. Enumerable.Range(0, 5).Select(i => ($"X-Large-{i}", new string('x', 7_000)))] });
-        var many = await Service.AskAsync(new Question { Headers = [.. Enumerable.Range(0, 100).Select(i => ($"X-{i}", "x"))] });
+        var large = await Service.SendAsync(new AnalyticsRequest { Headers = [.. Enumerable.Range(0, 5).Select(i => ($"X-Large-{i}", new string('x', 7_000)))] });
+        var many = await Service.SendAsync(new AnalyticsRequest { Headers = [.. Enumerable.Range(0, 100).Select(i => ($"X-{i}", "x"))] });
 
         Assert.That((large.Status, many.Status), Is.EqualTo((431, 431)));
     }

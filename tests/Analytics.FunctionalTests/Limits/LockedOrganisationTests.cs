@@ -7,7 +7,7 @@ using Microsoft.Extensions.DependencyInjection;
 namespace Analytics.FunctionalTests.Limits;
 
 /// <summary>An organisation whose writers wait for a long recount, say, takes no other organisation's places, and is not seen from outside. (SQLite has one writer for all.)</summary>
-[TestFixtureSource(typeof(Engines), nameof(Engines.Servers))]
+[TestFixtureSource(typeof(TestEngines), nameof(TestEngines.Servers))]
 [NonParallelizable]
 internal sealed class LockedOrganisationTests(DatabaseEngine engine)
 {
@@ -24,10 +24,10 @@ internal sealed class LockedOrganisationTests(DatabaseEngine engine)
     [CancelAfter(30_000)]
     public async Task Locked_organisation_does_not_delay_other_organisations(CancellationToken cancellationToken)
     {
-        await using var service = await Acme.StartAsync(engine, ("Database:MaxConcurrentWrites", "3"), ("Timeouts:RequestSeconds", "20"));
-        await service.HasOrganisationAsync(2, "beta.example");
-        await service.HasMemberAsync(2, Push.Editor, "editor");
-        await service.HasSpaceAsync(2, 21, "BETA");
+        await using var service = await Acme.StartServiceAsync(engine, ("Database:MaxConcurrentWrites", "3"), ("Timeouts:RequestSeconds", "20"));
+        await service.AddOrganisationAsync(2, "beta.example");
+        await service.AddMemberAsync(2, PushRequest.EditorUserId, "editor");
+        await service.AddSpaceAsync(2, 21, "BETA");
         await using var lockConnection = await service.Services.GetRequiredService<DbDataSource>().OpenConnectionAsync(cancellationToken);
         await using var lockTransaction = await lockConnection.BeginTransactionAsync(cancellationToken);
         await lockConnection.ExecuteAsync(LockSql, transaction: lockTransaction);
@@ -39,15 +39,15 @@ internal sealed class LockedOrganisationTests(DatabaseEngine engine)
             cancellationToken.ThrowIfCancellationRequested();
         }
 
-        var nonMemberPush = Push.Of(new NativeTask("strange")) with { Authorization = Tokens.Jwt("stranger"), Headers = [("X-Request-Id", "a")] };
+        var nonMemberPush = PushRequest.Create(new NativeTask("strange")) with { Authorization = Tokens.CreateAuthorization("stranger"), Headers = [("X-Request-Id", "a")] };
         var nonMember = await service.PushAsync(nonMemberPush);
         var unknown = await service.PushAsync(nonMemberPush with { Handle = "nobody.example" });
-        var other = await service.PushAsync(Push.Of(new NativeTask("b") { SpaceToken = "BETA" }) with { Handle = "beta.example" });
+        var other = await service.PushAsync(PushRequest.Create(new NativeTask("b") { SpaceToken = "BETA" }) with { Handle = "beta.example" });
         var stillWaiting = waiting.Exists(push => !push.IsCompleted);
         await lockTransaction.RollbackAsync(cancellationToken);
 
         Assert.That((nonMember.Status, nonMember.Body), Is.EqualTo((404, unknown.Body)), "To wait would tell that there is such an organisation");
-        Assert.That((other.Status, other.Counts(), stillWaiting), Is.EqualTo((200, (1L, 0L, 0L, 0L), true)));
+        Assert.That((other.Status, other.GetCounts(), stillWaiting), Is.EqualTo((200, (1L, 0L, 0L, 0L), true)));
         Assert.That((await Task.WhenAll(waiting)).Select(reply => reply.Status), Is.All.EqualTo(200));
     }
 }

@@ -14,15 +14,15 @@ internal sealed class OverloadTests
 
     private TaskCompletionSource _databaseGate = null!;
     private AnalyticsService _service = null!;
-    private ObservedDatabase _database = null!;
+    private ObservedDataSource _database = null!;
 
     [SetUp]
     public async Task StartAsync()
     {
-        _service = await Acme.StartAsync(DatabaseEngine.Sqlite, ObservedDatabase.Observe, ("Database:MaxConcurrentReads", "2"), ("Database:ReadQueueLimit", "1"), ("Database:MaxConcurrentWrites", "1"), ("Database:WriteQueueLimit", "1"), ("Timeouts:RequestSeconds", "60"));
-        _database = (ObservedDatabase)_service.Services.GetRequiredService<DbDataSource>();
+        _service = await Acme.StartServiceAsync(DatabaseEngine.Sqlite, ObservedDataSource.Install, ("Database:MaxConcurrentReads", "2"), ("Database:ReadQueueLimit", "1"), ("Database:MaxConcurrentWrites", "1"), ("Database:WriteQueueLimit", "1"), ("Timeouts:RequestSeconds", "60"));
+        _database = (ObservedDataSource)_service.Services.GetRequiredService<DbDataSource>();
         _databaseGate = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        _database.Answering = _databaseGate.Task;
+        _database.BeforeOpen = _databaseGate.Task;
     }
 
     [TearDown]
@@ -36,33 +36,33 @@ internal sealed class OverloadTests
     [CancelAfter(30_000)]
     public async Task Full_queue_returns_503_without_database_call(CancellationToken cancellationToken)
     {
-        using var measured = new Measured();
-        var before = _database.Opened;
+        using var measured = new MetricRecorder();
+        var before = _database.OpenedConnections;
         var limiter = _service.Services.GetRequiredService<DatabaseConcurrencyLimiter>();
-        var requests = new[] { _service.AskAsync(), _service.AskAsync(), _service.AskAsync() };
-        await WaitWhileAsync(() => limiter.CanQueueRead || _database.Opened < before + 2 || measured.Sums.GetValueOrDefault(ReadQueueDepth) < 1, cancellationToken);
+        var requests = new[] { _service.SendAsync(), _service.SendAsync(), _service.SendAsync() };
+        await WaitWhileAsync(() => limiter.CanQueueRead || _database.OpenedConnections < before + 2 || measured.Sums.GetValueOrDefault(ReadQueueDepth) < 1, cancellationToken);
 
-        var rejected = await _service.AskAsync(new Question { Headers = [("X-Request-Id", "a")] });
-        var anonymous = await _service.AskAsync(new Question { Authorization = null });
-        var definitions = await _service.AskAsync(new Question { Path = $"{Question.Analytics}definitions/" });
-        var live = await _service.AskAsync("/health/live");
+        var rejected = await _service.SendAsync(new AnalyticsRequest { Headers = [("X-Request-Id", "a")] });
+        var anonymous = await _service.SendAsync(new AnalyticsRequest { Authorization = null });
+        var definitions = await _service.SendAsync(new AnalyticsRequest { Path = $"{AnalyticsRequest.AnalyticsPath}definitions/" });
+        var live = await _service.SendAsync("/health/live");
 
         using (Assert.EnterMultipleScope())
         {
             Assert.That((rejected.Status, rejected["Retry-After"], rejected.Body), Is.EqualTo((503, "1", """{"status_code":503,"message":"Service temporarily unavailable.","request_id":"a"}""")));
             Assert.That((anonymous.Status, definitions.Status, live.Status), Is.EqualTo((401, 200, 200)), "What needs no database needs no place");
-            Assert.That(_database.Opened, Is.EqualTo(before + 2), "Neither who waits nor who was refused has asked the database");
+            Assert.That(_database.OpenedConnections, Is.EqualTo(before + 2), "Neither who waits nor who was refused has asked the database");
         }
 
-        var openingStream = _service.ListenAsync();
-        await WaitWhileAsync(() => _database.Opened < before + 3, cancellationToken);
+        var openingStream = _service.OpenStreamAsync();
+        await WaitWhileAsync(() => _database.OpenedConnections < before + 3, cancellationToken);
 
         _databaseGate.SetResult();
         using var stream = await openingStream;
         Assert.That(stream.Status, Is.EqualTo(200), "A stream has places of its own");
         Assert.That((await Task.WhenAll(requests)).Select(reply => reply.Status), Is.All.EqualTo(200));
         Assert.That(measured.Sums[ReadQueueDepth], Is.Zero, "Nobody waits any more");
-        Assert.That((limiter.CanQueueRead, (await _service.AskAsync()).Status), Is.EqualTo((true, 200)), "Places are given back");
+        Assert.That((limiter.CanQueueRead, (await _service.SendAsync()).Status), Is.EqualTo((true, 200)), "Places are given back");
     }
 
     [Test]
@@ -73,7 +73,7 @@ internal sealed class OverloadTests
         var pushes = new[] { _service.PushAsync(new NativeTask("a")), _service.PushAsync(new NativeTask("b")) };
         await WaitWhileAsync(() => limiter.CanAdmitWrite, cancellationToken);
 
-        var rejected = await _service.PushAsync(Push.Of(new NativeTask("c")) with { ContentType = "text/plain" });
+        var rejected = await _service.PushAsync(PushRequest.Create(new NativeTask("c")) with { ContentType = "text/plain" });
 
         _databaseGate.SetResult();
         Assert.That((rejected.Status, rejected["Retry-After"]), Is.EqualTo((503, "1")));
@@ -92,14 +92,14 @@ internal sealed class OverloadTests
         {
             foreach (var path in new[] { "tasks/?format=csv", "tasks/?format=csv", "stream/", "stream/" })
             {
-                using var request = new HttpRequestMessage(HttpMethod.Get, Question.Analytics + path);
-                request.Headers.TryAddWithoutValidation("Authorization", Tokens.Jwt(Acme.Member));
+                using var request = new HttpRequestMessage(HttpMethod.Get, AnalyticsRequest.AnalyticsPath + path);
+                request.Headers.TryAddWithoutValidation("Authorization", Tokens.CreateAuthorization(Acme.MemberUserId));
                 request.Headers.Add("Org-Handle", Acme.Handle);
                 open.Add(await client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellationToken));
             }
 
             Assert.That(open.Select(response => (int)response.StatusCode), Is.All.EqualTo(200));
-            Assert.That((await _service.AskAsync()).Status, Is.EqualTo(200));
+            Assert.That((await _service.SendAsync()).Status, Is.EqualTo(200));
         }
         finally
         {

@@ -13,9 +13,9 @@ internal sealed class RateLimitTests
     private const string WritesPolicy = "\"writes\";q=2;w=60";
     private const string AnonymousPolicy = "\"anonymous\";q=2;w=60";
 
-    private static readonly Question Anonymous = new() { Authorization = null };
-    private static readonly Question OtherCaller = new() { Authorization = Tokens.Jwt("neighbour") };
-    private static readonly Question WriteRequest = new() { Method = "POST" };
+    private static readonly AnalyticsRequest Anonymous = new() { Authorization = null };
+    private static readonly AnalyticsRequest OtherCaller = new() { Authorization = Tokens.CreateAuthorization("neighbour") };
+    private static readonly AnalyticsRequest WriteRequest = new() { Method = "POST" };
 
     private FakeTimeProvider _clock = null!;
     private AnalyticsService _service = null!;
@@ -24,7 +24,7 @@ internal sealed class RateLimitTests
     public async Task StartAsync()
     {
         _clock = new FakeTimeProvider(TimeProvider.System.GetUtcNow());
-        _service = await Acme.StartAsync(
+        _service = await Acme.StartServiceAsync(
             DatabaseEngine.Sqlite,
             parts => parts.AddSingleton<TimeProvider>(_clock),
             ("RateLimit:Enabled", null),
@@ -42,7 +42,7 @@ internal sealed class RateLimitTests
     {
         yield return Case("data", new(), 200, ReadsPolicy, 2);
         yield return Case("headers only", new() { Method = "HEAD" }, 200, ReadsPolicy, 2);
-        yield return Case("definitions", new() { Path = $"{Question.Analytics}definitions/" }, 200, ReadsPolicy, 2);
+        yield return Case("definitions", new() { Path = $"{AnalyticsRequest.AnalyticsPath}definitions/" }, 200, ReadsPolicy, 2);
         yield return Case("a file", new() { Query = "format=csv" }, 200, ReadsPolicy, 2);
         yield return Case("broken input", new() { Handle = null }, 400, ReadsPolicy, 2);
         yield return Case("unknown organisation", new() { Handle = "nobody.example" }, 404, ReadsPolicy, 2);
@@ -55,9 +55,9 @@ internal sealed class RateLimitTests
     }
 
     [TestCaseSource(nameof(ResponseCases))]
-    public async Task Response_carries_rate_limit_headers(Question request, int status, string policy, int remaining)
+    public async Task Response_carries_rate_limit_headers(AnalyticsRequest request, int status, string policy, int remaining)
     {
-        var reply = await _service.AskAsync(request);
+        var reply = await _service.SendAsync(request);
 
         Assert.That((reply.Status, reply["RateLimit-Policy"], reply["RateLimit"]), Is.EqualTo((status, policy, $"{policy.Split(';')[0]};r={remaining};t=45")));
     }
@@ -65,10 +65,10 @@ internal sealed class RateLimitTests
     [Test]
     public async Task Rate_limit_headers_are_on_304_and_errors()
     {
-        var etag = (await _service.AskAsync())["ETag"]!;
-        var notModified = await _service.AskAsync(new Question { Headers = [("If-None-Match", etag)] });
+        var etag = (await _service.SendAsync())["ETag"]!;
+        var notModified = await _service.SendAsync(new AnalyticsRequest { Headers = [("If-None-Match", etag)] });
         File.Delete(_service.DatabaseFile);
-        var unavailable = await _service.AskAsync();
+        var unavailable = await _service.SendAsync();
 
         Assert.That((notModified.Status, notModified["RateLimit-Policy"], notModified["RateLimit"]), Is.EqualTo((304, ReadsPolicy, "\"reads\";r=1;t=45")));
         Assert.That((unavailable.Status, unavailable["RateLimit-Policy"], unavailable["RateLimit"]), Is.EqualTo((503, ReadsPolicy, "\"reads\";r=0;t=45")));
@@ -77,11 +77,11 @@ internal sealed class RateLimitTests
     [Test]
     public async Task Over_limit_caller_gets_429_until_the_window_ends()
     {
-        await SendAsync(new Question { Handle = null }, times: 2);
-        await SendAsync(new Question { Handle = "nobody.example" }, times: 1);
-        var overLimit = await _service.AskAsync(new Question { Handle = null, Headers = [("X-Request-Id", "a"), ("Origin", Origin)] });
-        var otherCaller = await _service.AskAsync(OtherCaller);
-        var write = await _service.AskAsync(WriteRequest);
+        await SendAsync(new AnalyticsRequest { Handle = null }, times: 2);
+        await SendAsync(new AnalyticsRequest { Handle = "nobody.example" }, times: 1);
+        var overLimit = await _service.SendAsync(new AnalyticsRequest { Handle = null, Headers = [("X-Request-Id", "a"), ("Origin", Origin)] });
+        var otherCaller = await _service.SendAsync(OtherCaller);
+        var write = await _service.SendAsync(WriteRequest);
 
         using (Assert.EnterMultipleScope())
         {
@@ -91,11 +91,11 @@ internal sealed class RateLimitTests
         }
 
         _clock.Advance(TimeSpan.FromSeconds(44));
-        var soon = await _service.AskAsync();
+        var soon = await _service.SendAsync();
         Assert.That((soon.Status, soon["Retry-After"]), Is.EqualTo((429, "1")));
 
         _clock.Advance(TimeSpan.FromSeconds(1));
-        var later = await _service.AskAsync();
+        var later = await _service.SendAsync();
         Assert.That((later.Status, later["RateLimit"]), Is.EqualTo((200, "\"reads\";r=2;t=60")));
     }
 
@@ -103,9 +103,9 @@ internal sealed class RateLimitTests
     public async Task Over_limit_push_returns_429_before_reading_body_and_writes_nothing()
     {
         var written = await _service.PushAsync(new NativeTask("a"));
-        var rejected = await _service.PushAsync(Push.Of(new NativeTask("b")) with { ContentType = "text/plain" });
-        var overLimit = await _service.PushAsync(Push.Of(new NativeTask("c")) with { ContentType = "text/plain" });
-        var viewer = await _service.PushAsync(Push.Of(new NativeTask("d")) with { Authorization = Tokens.Jwt(Acme.Member) });
+        var rejected = await _service.PushAsync(PushRequest.Create(new NativeTask("b")) with { ContentType = "text/plain" });
+        var overLimit = await _service.PushAsync(PushRequest.Create(new NativeTask("c")) with { ContentType = "text/plain" });
+        var viewer = await _service.PushAsync(PushRequest.Create(new NativeTask("d")) with { Authorization = Tokens.CreateAuthorization(Acme.MemberUserId) });
 
         using (Assert.EnterMultipleScope())
         {
@@ -113,7 +113,7 @@ internal sealed class RateLimitTests
             Assert.That((rejected.Status, rejected["RateLimit"]), Is.EqualTo((415, "\"writes\";r=0;t=45")));
             Assert.That((overLimit.Status, overLimit.Message, overLimit["Retry-After"], overLimit["RateLimit"]), Is.EqualTo((429, "Too many requests.", "45", "\"writes\";r=0;t=45")));
             Assert.That((viewer.Status, viewer["RateLimit"]), Is.EqualTo((403, "\"writes\";r=1;t=45")), "Another caller is not at fault");
-            Assert.That(AnswerRows.Tasks(await _service.AskAsync()), Is.EqualTo(2));
+            Assert.That(ResponseRows.GetTotalTasks(await _service.SendAsync()), Is.EqualTo(2));
         }
     }
 
@@ -122,7 +122,7 @@ internal sealed class RateLimitTests
     {
         using var client = _service.CreateClient();
         using var request = new HttpRequestMessage(HttpMethod.Get, EventStream.Path);
-        request.Headers.TryAddWithoutValidation("Authorization", Tokens.Jwt(Acme.Member));
+        request.Headers.TryAddWithoutValidation("Authorization", Tokens.CreateAuthorization(Acme.MemberUserId));
         request.Headers.Add("Org-Handle", Acme.Handle);
         using var stream = await client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead);
 
@@ -135,8 +135,8 @@ internal sealed class RateLimitTests
         await SendAsync(Anonymous, times: 1);
         await SendAsync(Anonymous with { Authorization = "jwt nonsense" }, times: 1);
 
-        var anonymous = await _service.AskAsync(Anonymous);
-        var caller = await _service.AskAsync();
+        var anonymous = await _service.SendAsync(Anonymous);
+        var caller = await _service.SendAsync();
 
         Assert.That((anonymous.Status, anonymous["Retry-After"], anonymous["WWW-Authenticate"]), Is.EqualTo((429, "45", (string?)null)));
         Assert.That((caller.Status, caller["RateLimit"]), Is.EqualTo((200, "\"reads\";r=2;t=45")));
@@ -148,31 +148,31 @@ internal sealed class RateLimitTests
         await SendAsync(Anonymous, times: 3);
         await SendAsync(WriteRequest, times: 3);
 
-        var unknown = await _service.AskAsync(Anonymous with { Path = "/api/v2/nothing" });
-        var method = await _service.AskAsync(WriteRequest);
+        var unknown = await _service.SendAsync(Anonymous with { Path = "/api/v2/nothing" });
+        var method = await _service.SendAsync(WriteRequest);
 
         Assert.That((unknown.Status, method.Status), Is.EqualTo((404, 405)));
     }
 
-    [TestCase("/health/live", "GET", 200), TestCase("/health/ready", "GET", 200), TestCase("/openapi/v1.json", "GET", 200), TestCase("/docs/", "GET", 200), TestCase("/nothing", "GET", 404), TestCase(Question.Analytics, "OPTIONS", 204)]
+    [TestCase("/health/live", "GET", 200), TestCase("/health/ready", "GET", 200), TestCase("/openapi/v1.json", "GET", 200), TestCase("/docs/", "GET", 200), TestCase("/nothing", "GET", 404), TestCase(AnalyticsRequest.AnalyticsPath, "OPTIONS", 204)]
     public async Task Health_documentation_and_preflight_requests_are_not_counted(string path, string method, int status)
     {
         for (var i = 0; i < 5; i++)
         {
-            var reply = await _service.AskAsync(path, method, ("Origin", Origin), ("Access-Control-Request-Method", "GET"));
+            var reply = await _service.SendAsync(path, method, ("Origin", Origin), ("Access-Control-Request-Method", "GET"));
             Assert.That((reply.Status, reply["RateLimit"], reply["RateLimit-Policy"]), Is.EqualTo((status, (string?)null, (string?)null)));
         }
 
-        Assert.That((await _service.AskAsync(Anonymous))["RateLimit"], Is.EqualTo("\"anonymous\";r=1;t=45"));
+        Assert.That((await _service.SendAsync(Anonymous))["RateLimit"], Is.EqualTo("\"anonymous\";r=1;t=45"));
     }
 
     [Test]
     public async Task Disabled_rate_limit_rejects_nothing_and_sends_no_headers()
     {
-        await using var service = await Acme.StartAsync(("RateLimit:Enabled", "false"), ("RateLimit:ReadsPerMinute", "1"));
-        await service.AskAsync();
+        await using var service = await Acme.StartServiceAsync(("RateLimit:Enabled", "false"), ("RateLimit:ReadsPerMinute", "1"));
+        await service.SendAsync();
 
-        var reply = await service.AskAsync();
+        var reply = await service.SendAsync();
 
         Assert.That((reply.Status, reply["RateLimit"], reply["RateLimit-Policy"]), Is.EqualTo((200, (string?)null, (string?)null)));
     }
@@ -180,21 +180,21 @@ internal sealed class RateLimitTests
     [Test]
     public async Task Default_limits_match_the_documentation()
     {
-        await using var service = await Acme.StartAsync(("RateLimit:Enabled", null));
+        await using var service = await Acme.StartServiceAsync(("RateLimit:Enabled", null));
 
-        var policies = new[] { await service.AskAsync(), await service.AskAsync(WriteRequest), await service.AskAsync(Anonymous) }.Select(reply => reply["RateLimit-Policy"]);
+        var policies = new[] { await service.SendAsync(), await service.SendAsync(WriteRequest), await service.SendAsync(Anonymous) }.Select(reply => reply["RateLimit-Policy"]);
 
         Assert.That(policies, Is.EqualTo(new[] { "\"reads\";q=1200;w=60", "\"writes\";q=120;w=60", "\"anonymous\";q=60;w=60" }));
     }
 
-    private async Task SendAsync(Question request, int times)
+    private async Task SendAsync(AnalyticsRequest request, int times)
     {
         for (var i = 0; i < times; i++)
         {
-            await _service.AskAsync(request);
+            await _service.SendAsync(request);
         }
     }
 
-    private static TestCaseData Case(string name, Question request, int status, string policy, int remaining) =>
+    private static TestCaseData Case(string name, AnalyticsRequest request, int status, string policy, int remaining) =>
         new TestCaseData(request, status, policy, remaining).SetArgDisplayNames(name);
 }

@@ -19,26 +19,26 @@ internal sealed class RequestTimeoutTests
 
     private static readonly TimeSpan TestTimeout = TimeSpan.FromSeconds(20);
 
-    private static IEnumerable<bool> OnPostgres => Engines.Running.Contains(DatabaseEngine.Postgres) ? [false, true] : [];
+    private static IEnumerable<bool> OnPostgres => TestEngines.Configured.Contains(DatabaseEngine.Postgres) ? [false, true] : [];
 
     [Test]
     public async Task Slow_request_returns_503_and_logs_one_warning()
     {
-        using var warnings = new Warnings();
+        using var warnings = new LogRecorder();
         await using var service = await StartAsync(warnings);
         BlockDatabase(service);
-        var before = warnings.All.Count();
+        var before = warnings.Entries.Count();
 
-        var reply = await service.AskAsync(new Question { Headers = [("X-Request-Id", "a")] });
-        var ready = await service.AskAsync("/health/ready");
+        var reply = await service.SendAsync(new AnalyticsRequest { Headers = [("X-Request-Id", "a")] });
+        var ready = await service.SendAsync("/health/ready");
 
         using (Assert.EnterMultipleScope())
         {
             Assert.That((reply.Status, reply["Retry-After"], reply.Body), Is.EqualTo((503, "1", """{"status_code":503,"message":"Service temporarily unavailable.","request_id":"a"}""")));
             Assert.That((ready.Status, ready["Retry-After"]), Is.EqualTo((503, "1")));
-            Assert.That(warnings.All.Skip(before), Is.EqualTo(new[]
+            Assert.That(warnings.Entries.Skip(before), Is.EqualTo(new[]
             {
-                (LogLevel.Warning, $"GET {Question.Analytics.Trim('/')} was called off after 1 s, request a"),
+                (LogLevel.Warning, $"GET {AnalyticsRequest.AnalyticsPath.Trim('/')} was called off after 1 s, request a"),
                 (LogLevel.Warning, $"GET health/ready was called off after 1 s, request {ready["X-Request-Id"]}"),
             }));
         }
@@ -48,39 +48,39 @@ internal sealed class RequestTimeoutTests
     [CancelAfter(30_000)]
     public async Task Client_disconnect_is_not_logged(CancellationToken cancellationToken)
     {
-        using var warnings = new Warnings();
+        using var warnings = new LogRecorder();
         int before;
         await using (var service = await StartAsync(warnings, ("Timeouts:RequestSeconds", "60")))
         {
-            before = warnings.All.Count();
+            before = warnings.Entries.Count();
             BlockDatabase(service);
             await DisconnectAsync(service, cancellationToken);
         }
 
         // Whoever stops the service waits for what is left of the request.
-        Assert.That(warnings.All.Skip(before), Is.Empty);
+        Assert.That(warnings.Entries.Skip(before), Is.Empty);
     }
 
     [Test]
     public async Task Open_stream_outlives_the_request_timeout()
     {
-        using var warnings = new Warnings();
+        using var warnings = new LogRecorder();
         await using var service = await StartAsync(warnings);
-        using var stream = await service.ListenAsync();
-        await stream.NextEventAsync();
+        using var stream = await service.OpenStreamAsync();
+        await stream.ReadNextEventAsync();
 
         var databaseGate = BlockDatabase(service);
-        Assert.That((await service.AskAsync()).Status, Is.EqualTo(503), "More than the limit has passed");
+        Assert.That((await service.SendAsync()).Status, Is.EqualTo(503), "More than the limit has passed");
 
         databaseGate.SetResult();
-        await service.HasSalesAsync(new NativeTask("second"));
-        Assert.That((await stream.NextEventAsync())?.Data, Does.Contain("\"total_calls\":2"));
+        await service.AddSalesTasksAsync(new NativeTask("second"));
+        Assert.That((await stream.ReadNextEventAsync())?.Data, Does.Contain("\"total_calls\":2"));
     }
 
     [Test]
     public async Task Sqlite_cancels_a_running_statement()
     {
-        await using var service = await Acme.StartAsync();
+        await using var service = await Acme.StartServiceAsync();
         await using var connection = await service.Services.GetRequiredService<DbDataSource>().OpenConnectionAsync();
         using var timeout = new CancellationTokenSource(TimeSpan.FromMilliseconds(50));
 
@@ -93,19 +93,19 @@ internal sealed class RequestTimeoutTests
     [TestCaseSource(nameof(OnPostgres))]
     public async Task Postgres_cancels_a_waiting_statement_and_returns_503(bool byCommandTimeout)
     {
-        await using var service = await Acme.StartAsync(
+        await using var service = await Acme.StartServiceAsync(
             DatabaseEngine.Postgres, ("Timeouts:CommandSeconds", byCommandTimeout ? "1" : "60"), ("Timeouts:RequestSeconds", byCommandTimeout ? "60" : "1"));
         await using (var other = new NpgsqlConnection(service.Database.ConnectionString))
         {
             await other.OpenAsync();
             await using var transaction = await other.BeginTransactionAsync();
             await other.ExecuteAsync("LOCK TABLE organisations", transaction: transaction);
-            var reply = await service.AskAsync(new Question { Headers = [("X-Request-Id", "a")] }).WaitAsync(TestTimeout);
+            var reply = await service.SendAsync(new AnalyticsRequest { Headers = [("X-Request-Id", "a")] }).WaitAsync(TestTimeout);
 
             Assert.That((reply.Status, reply["Retry-After"], reply.Body), Is.EqualTo((503, "1", """{"status_code":503,"message":"Service temporarily unavailable.","request_id":"a"}""")));
         }
 
-        Assert.That((await service.AskAsync()).Status, Is.EqualTo(200));
+        Assert.That((await service.SendAsync()).Status, Is.EqualTo(200));
     }
 
     [TestCase(DatabaseEngine.Postgres, 32), TestCase(DatabaseEngine.SqlServer, 32), TestCase(DatabaseEngine.Sqlite, null)]
@@ -117,11 +117,11 @@ internal sealed class RequestTimeoutTests
         Assert.That(limits.Reads, Is.EqualTo(new ConcurrencyLimit(maxConcurrentReads ?? Math.Max(2, Environment.ProcessorCount), 256)));
     }
 
-    private static Task<AnalyticsService> StartAsync(Warnings warnings, params IEnumerable<(string Key, string? Value)> settings) => Acme.StartAsync(
+    private static Task<AnalyticsService> StartAsync(LogRecorder warnings, params IEnumerable<(string Key, string? Value)> settings) => Acme.StartServiceAsync(
         DatabaseEngine.Sqlite,
         parts =>
         {
-            ObservedDatabase.Observe(parts);
+            ObservedDataSource.Install(parts);
             parts.AddSingleton<ILoggerProvider>(warnings);
         },
         [("Timeouts:RequestSeconds", "1"), .. settings]);
@@ -129,15 +129,15 @@ internal sealed class RequestTimeoutTests
     /// <summary>Asks, and leaves once the service has begun to ask the database.</summary>
     private static async Task DisconnectAsync(AnalyticsService service, CancellationToken cancellationToken)
     {
-        var database = (ObservedDatabase)service.Services.GetRequiredService<DbDataSource>();
-        var before = database.Opened;
+        var database = (ObservedDataSource)service.Services.GetRequiredService<DbDataSource>();
+        var before = database.OpenedConnections;
         using var client = service.CreateClient();
-        using var request = new HttpRequestMessage(HttpMethod.Get, Question.Analytics);
-        request.Headers.TryAddWithoutValidation("Authorization", Tokens.Jwt(Acme.Member));
+        using var request = new HttpRequestMessage(HttpMethod.Get, AnalyticsRequest.AnalyticsPath);
+        request.Headers.TryAddWithoutValidation("Authorization", Tokens.CreateAuthorization(Acme.MemberUserId));
         request.Headers.Add("Org-Handle", Acme.Handle);
         using var disconnect = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         var sending = client.SendAsync(request, disconnect.Token);
-        while (database.Opened == before)
+        while (database.OpenedConnections == before)
         {
             await Task.Delay(TimeSpan.FromMilliseconds(5), cancellationToken);
         }
@@ -150,7 +150,7 @@ internal sealed class RequestTimeoutTests
     private static TaskCompletionSource BlockDatabase(AnalyticsService service)
     {
         var databaseGate = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        ((ObservedDatabase)service.Services.GetRequiredService<DbDataSource>()).Answering = databaseGate.Task;
+        ((ObservedDataSource)service.Services.GetRequiredService<DbDataSource>()).BeforeOpen = databaseGate.Task;
         return databaseGate;
     }
 }

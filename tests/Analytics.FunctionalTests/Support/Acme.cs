@@ -9,30 +9,30 @@ internal static class Acme
 {
     public const long Id = 1;
     public const string Handle = "acme.example";
-    public const string Member = "7";
-    public const string Sales = "SALES";
-    public const long SalesId = 11;
+    public const string MemberUserId = "7";
+    public const string SalesToken = "SALES";
+    public const long SalesSpaceId = 11;
 
-    public static Task<AnalyticsService> StartAsync(params IEnumerable<(string Key, string? Value)> settings) => StartAsync(DatabaseEngine.Sqlite, settings);
+    public static Task<AnalyticsService> StartServiceAsync(params IEnumerable<(string Key, string? Value)> settings) => StartServiceAsync(DatabaseEngine.Sqlite, settings);
 
-    public static Task<AnalyticsService> StartAsync(DatabaseEngine engine, params IEnumerable<(string Key, string? Value)> settings) => StartAsync(engine, _ => { }, settings);
+    public static Task<AnalyticsService> StartServiceAsync(DatabaseEngine engine, params IEnumerable<(string Key, string? Value)> settings) => StartServiceAsync(engine, _ => { }, settings);
 
-    public static async Task<AnalyticsService> StartAsync(
-        DatabaseEngine engine, Action<IServiceCollection> replaceParts, params IEnumerable<(string Key, string? Value)> settings)
+    public static async Task<AnalyticsService> StartServiceAsync(
+        DatabaseEngine engine, Action<IServiceCollection> replaceServices, params IEnumerable<(string Key, string? Value)> settings)
     {
-        var service = await AnalyticsService.StartAsync(engine, replaceParts, settings);
-        await service.HasAcmeAsync();
-        await service.HasSalesAsync(new NativeTask("first") { Outcome = "Interested" });
+        var service = await AnalyticsService.StartAsync(engine, replaceServices, settings);
+        await service.AddAcmeAsync();
+        await service.AddSalesTasksAsync(new NativeTask("first") { Outcome = "Interested" });
         return service;
     }
 
     /// <summary>The organisation and its editor, without a call.</summary>
-    public static async Task HasAcmeAsync(this AnalyticsService service)
+    public static async Task AddAcmeAsync(this AnalyticsService service)
     {
-        await service.HasOrganisationAsync(Id, Handle);
-        await service.HasMemberAsync(Id, Member);
-        await service.HasMemberAsync(Id, Push.Editor, "editor");
-        await service.HasSpaceAsync(Id, SalesId, Sales);
+        await service.AddOrganisationAsync(Id, Handle);
+        await service.AddMemberAsync(Id, MemberUserId);
+        await service.AddMemberAsync(Id, PushRequest.EditorUserId, "editor");
+        await service.AddSpaceAsync(Id, SalesSpaceId, SalesToken);
     }
 
     /// <summary>A database with the organisation and its editor, and nobody who holds it open: a service that starts finds what the one before left.</summary>
@@ -41,7 +41,7 @@ internal static class Acme
         var database = await ScratchDatabase.CreateAsync(engine);
         await using (var service = AnalyticsService.Start(database))
         {
-            await service.HasAcmeAsync();
+            await service.AddAcmeAsync();
         }
 
         SqliteConnection.ClearAllPools();
@@ -49,8 +49,8 @@ internal static class Acme
     }
 
     /// <summary>Writes tasks of the contact space.</summary>
-    public static Task HasSalesAsync(this AnalyticsService service, params IEnumerable<NativeTask> tasks) =>
-        service.HasTasksAsync(Id, tasks.Select(task => task.ToLine()), (SalesId, Sales));
+    public static Task AddSalesTasksAsync(this AnalyticsService service, params IEnumerable<NativeTask> tasks) =>
+        service.ImportTasksAsync(Id, tasks.Select(task => task.ToLine()), (SalesSpaceId, SalesToken));
 }
 
 /// <summary>A fixture whose tests only read: they share one service.</summary>
@@ -66,5 +66,5 @@ internal abstract class AcmeFixture(DatabaseEngine engine = DatabaseEngine.Sqlit
     [OneTimeTearDown]
     public async Task StopAsync() => await Service.DisposeAsync();
 
-    protected virtual Task<AnalyticsService> StartServiceAsync() => Acme.StartAsync(engine);
+    protected virtual Task<AnalyticsService> StartServiceAsync() => Acme.StartServiceAsync(engine);
 }

@@ -19,23 +19,23 @@ namespace Analytics.FunctionalTests.Support;
 internal sealed class AnalyticsService : WebApplicationFactory<Program>
 {
     /// <summary>Stands for the database's file in a setting.</summary>
-    public const string DatabasePlace = "{database}";
+    public const string DatabaseFilePlaceholder = "{database}";
 
     private readonly ScratchDatabase _database;
     private readonly bool _ownsDatabase;
     private readonly Dictionary<string, string?> _settings;
-    private readonly Action<IServiceCollection> _replaceParts;
+    private readonly Action<IServiceCollection> _replaceServices;
 
-    private AnalyticsService(ScratchDatabase database, bool ownsDatabase, Action<IServiceCollection> replaceParts, IEnumerable<(string Key, string? Value)> settings)
+    private AnalyticsService(ScratchDatabase database, bool ownsDatabase, Action<IServiceCollection> replaceServices, IEnumerable<(string Key, string? Value)> settings)
     {
         _database = database;
         _ownsDatabase = ownsDatabase;
-        _replaceParts = replaceParts;
+        _replaceServices = replaceServices;
         _settings = new Dictionary<string, string?>(StringComparer.Ordinal)
         {
             ["Database:Engine"] = $"{Database.Engine}",
             ["ConnectionStrings:Analytics"] = Database.ConnectionString,
-            ["Jwt:SigningKeys:0"] = Tokens.Key,
+            ["Jwt:SigningKeys:0"] = Tokens.SigningKey,
             ["RateLimit:Enabled"] = "false",
             ["Shutdown:DrainSeconds"] = "0",
             ["Logging:LogLevel:Default"] = "Warning",
@@ -43,7 +43,7 @@ internal sealed class AnalyticsService : WebApplicationFactory<Program>
         };
         foreach (var (key, value) in settings)
         {
-            _settings[key] = value?.Replace(DatabasePlace, DatabaseFile, StringComparison.Ordinal);
+            _settings[key] = value?.Replace(DatabaseFilePlaceholder, DatabaseFile, StringComparison.Ordinal);
         }
 
         UseKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, 0));
@@ -60,9 +60,9 @@ internal sealed class AnalyticsService : WebApplicationFactory<Program>
 
     /// <summary>The same on any engine, with parts of the service replaced.</summary>
     public static async Task<AnalyticsService> StartAsync(
-        DatabaseEngine engine, Action<IServiceCollection> replaceParts, params IEnumerable<(string Key, string? Value)> settings)
+        DatabaseEngine engine, Action<IServiceCollection> replaceServices, params IEnumerable<(string Key, string? Value)> settings)
     {
-        var service = new AnalyticsService(await ScratchDatabase.CreateAsync(engine), ownsDatabase: true, replaceParts, settings);
+        var service = new AnalyticsService(await ScratchDatabase.CreateAsync(engine), ownsDatabase: true, replaceServices, settings);
         service.StartServer();
         return service;
     }
@@ -83,24 +83,24 @@ internal sealed class AnalyticsService : WebApplicationFactory<Program>
         return service;
     }
 
-    public Task HasOrganisationAsync(long id, string handle, string status = "active") =>
-        Services.GetRequiredService<OrganisationImporter>().RunAsync([new OrganisationRow(1, $"{id}", handle, handle, status)], Fail, (_, _) => { }, CancellationToken.None);
+    public Task AddOrganisationAsync(long id, string handle, string status = "active") =>
+        Services.GetRequiredService<OrganisationImporter>().RunAsync([new OrganisationRow(1, $"{id}", handle, handle, status)], ThrowOnRejectedLine, (_, _) => { }, CancellationToken.None);
 
-    public Task HasSpaceAsync(long organisationId, long id, string token, string contentType = "contact", string status = "active") =>
-        Services.GetRequiredService<SpaceImporter>().RunAsync([new SpaceRow(1, $"{id}", $"{organisationId}", token, token, contentType, status)], Fail, (_, _) => { }, CancellationToken.None);
+    public Task AddSpaceAsync(long organisationId, long id, string token, string contentType = "contact", string status = "active") =>
+        Services.GetRequiredService<SpaceImporter>().RunAsync([new SpaceRow(1, $"{id}", $"{organisationId}", token, token, contentType, status)], ThrowOnRejectedLine, (_, _) => { }, CancellationToken.None);
 
-    public Task HasMemberAsync(long organisationId, string userId, string role = "viewer") =>
-        Services.GetRequiredService<MemberImporter>().RunAsync([new MemberRow(1, $"{organisationId}", userId, role)], keep: true, Fail, _ => { }, CancellationToken.None);
+    public Task AddMemberAsync(long organisationId, string userId, string role = "viewer") =>
+        Services.GetRequiredService<MemberImporter>().RunAsync([new MemberRow(1, $"{organisationId}", userId, role)], keep: true, ThrowOnRejectedLine, _ => { }, CancellationToken.None);
 
-    public Task HasNoMemberButAsync(long organisationId, string userId) =>
-        Services.GetRequiredService<MemberImporter>().RunAsync([new MemberRow(1, $"{organisationId}", userId, "viewer")], keep: false, Fail, _ => { }, CancellationToken.None);
+    public Task ReplaceMembersAsync(long organisationId, string userId) =>
+        Services.GetRequiredService<MemberImporter>().RunAsync([new MemberRow(1, $"{organisationId}", userId, "viewer")], keep: false, ThrowOnRejectedLine, _ => { }, CancellationToken.None);
 
     /// <summary>Writes tasks, each one line of the native format.</summary>
-    public async Task<WriteCounts> HasTasksAsync(long organisationId, IEnumerable<string> nativeLines, params IEnumerable<(long Id, string Token)> spaces)
+    public async Task<WriteCounts> ImportTasksAsync(long organisationId, IEnumerable<string> nativeLines, params IEnumerable<(long Id, string Token)> spaces)
     {
         var format = new NativeFormat(organisationId, spaces.Select(space => new Application.Organisations.Space { OrganisationId = organisationId, Id = space.Id, Token = space.Token }), "unpod.dev");
         await using var file = new MemoryStream(System.Text.Encoding.UTF8.GetBytes(string.Join('\n', nativeLines)));
-        return (await Services.GetRequiredService<TaskImporter>().RunAsync(file, format, Fail, (_, _) => { }, _ => { }, CancellationToken.None)).Written;
+        return (await Services.GetRequiredService<TaskImporter>().RunAsync(file, format, ThrowOnRejectedLine, (_, _) => { }, _ => { }, CancellationToken.None)).Written;
     }
 
     /// <summary>Changes the database behind the service's back.</summary>
@@ -117,7 +117,7 @@ internal sealed class AnalyticsService : WebApplicationFactory<Program>
     protected override void ConfigureWebHost(IWebHostBuilder builder)
     {
         builder.UseEnvironment("Production");
-        builder.ConfigureTestServices(_replaceParts);
+        builder.ConfigureTestServices(_replaceServices);
         foreach (var (key, value) in _settings.Where(setting => setting.Value is not null))
         {
             builder.UseSetting(key, value);
@@ -133,5 +133,5 @@ internal sealed class AnalyticsService : WebApplicationFactory<Program>
         }
     }
 
-    private static void Fail(RejectedLine line) => throw new InvalidOperationException($"Line {line.Number}, {line.Id}: {line.Reason}");
+    private static void ThrowOnRejectedLine(RejectedLine line) => throw new InvalidOperationException($"Line {line.Number}, {line.Id}: {line.Reason}");
 }

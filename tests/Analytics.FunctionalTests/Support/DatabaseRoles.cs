@@ -19,19 +19,19 @@ internal sealed partial class DatabaseRoles(DatabaseSettings database)
         ? new NpgsqlConnectionStringBuilder(database.ConnectionString).Database!
         : new SqlConnectionStringBuilder(database.ConnectionString).InitialCatalog;
 
-    public DatabaseSettings Owner => As($"{_name}_owner", OwnerPassword);
+    public DatabaseSettings OwnerSettings => WithCredentials($"{_name}_owner", OwnerPassword);
 
-    public DatabaseSettings Service => As($"{_name}_service", ServicePassword);
+    public DatabaseSettings ServiceSettings => WithCredentials($"{_name}_service", ServicePassword);
 
     public static DbConnection Connect(DatabaseSettings settings) =>
         settings.Engine == DatabaseEngine.Postgres ? new NpgsqlConnection(settings.ConnectionString) : new SqlConnection(settings.ConnectionString);
 
-    public Task CreateAsync() => database.Engine == DatabaseEngine.Postgres ? RunByPsqlAsync() : RunAsSqlcmdDoesAsync();
+    public Task CreateAsync() => database.Engine == DatabaseEngine.Postgres ? RunWithPsqlAsync() : RunLikeSqlcmdAsync();
 
     /// <summary>Roles are the server's and outlive a database.</summary>
     public async Task DropAsync()
     {
-        await using var server = Connect(database with { ConnectionString = Engines.Server(database.Engine) });
+        await using var server = Connect(database with { ConnectionString = TestEngines.GetServerConnectionString(database.Engine) });
         foreach (var role in new[] { "owner", "service" })
         {
             await server.ExecuteAsync(database.Engine == DatabaseEngine.Postgres
@@ -40,48 +40,48 @@ internal sealed partial class DatabaseRoles(DatabaseSettings database)
         }
     }
 
-    private DatabaseSettings As(string user, string password) => database with
+    private DatabaseSettings WithCredentials(string user, string password) => database with
     {
         ConnectionString = database.Engine == DatabaseEngine.Postgres
             ? new NpgsqlConnectionStringBuilder(database.ConnectionString) { Username = user, Password = password }.ConnectionString
             : new SqlConnectionStringBuilder(database.ConnectionString) { UserID = user, Password = password }.ConnectionString,
     };
 
-    private async Task RunByPsqlAsync()
+    private async Task RunWithPsqlAsync()
     {
         var connection = new NpgsqlConnectionStringBuilder(database.ConnectionString);
-        var start = new ProcessStartInfo("psql", ["--no-psqlrc", "--quiet", "--file", Script("postgres.sql")]) { UseShellExecute = false, RedirectStandardError = true };
-        start.Environment["PGHOST"] = connection.Host;
-        start.Environment["PGPORT"] = $"{connection.Port}";
-        start.Environment["PGUSER"] = connection.Username;
-        start.Environment["PGPASSWORD"] = connection.Password;
-        start.Environment["PGDATABASE"] = _name;
-        start.Environment["OWNER_PASSWORD"] = OwnerPassword;
-        start.Environment["SERVICE_PASSWORD"] = ServicePassword;
-        using var psql = Process.Start(start)!;
+        var startInfo = new ProcessStartInfo("psql", ["--no-psqlrc", "--quiet", "--file", GetScriptPath("postgres.sql")]) { UseShellExecute = false, RedirectStandardError = true };
+        startInfo.Environment["PGHOST"] = connection.Host;
+        startInfo.Environment["PGPORT"] = $"{connection.Port}";
+        startInfo.Environment["PGUSER"] = connection.Username;
+        startInfo.Environment["PGPASSWORD"] = connection.Password;
+        startInfo.Environment["PGDATABASE"] = _name;
+        startInfo.Environment["OWNER_PASSWORD"] = OwnerPassword;
+        startInfo.Environment["SERVICE_PASSWORD"] = ServicePassword;
+        using var psql = Process.Start(startInfo)!;
         var errors = await psql.StandardError.ReadToEndAsync();
         await psql.WaitForExitAsync();
         Assert.That(psql.ExitCode, Is.Zero, errors);
     }
 
     /// <summary>What sqlcmd does with this script: variables, and batches between lines of GO.</summary>
-    private async Task RunAsSqlcmdDoesAsync()
+    private async Task RunLikeSqlcmdAsync()
     {
-        var script = (await File.ReadAllTextAsync(Script("sqlserver.sql")))
+        var script = (await File.ReadAllTextAsync(GetScriptPath("sqlserver.sql")))
             .Replace(":on error exit", "", StringComparison.Ordinal)
             .Replace("$(SQLCMDDBNAME)", _name, StringComparison.Ordinal)
             .Replace("$(OWNER_PASSWORD)", OwnerPassword, StringComparison.Ordinal)
             .Replace("$(SERVICE_PASSWORD)", ServicePassword, StringComparison.Ordinal);
         await using var connection = Connect(database);
-        foreach (var batch in Go().Split(script).Where(batch => batch.Trim().Length > 0))
+        foreach (var batch in BatchSeparator().Split(script).Where(batch => batch.Trim().Length > 0))
         {
             await connection.ExecuteAsync(batch);
         }
     }
 
-    private static string Script(string name, [CallerFilePath] string here = "") =>
-        Path.GetFullPath(Path.Combine(Path.GetDirectoryName(here)!, "../../../build/roles", name));
+    private static string GetScriptPath(string name, [CallerFilePath] string callerFilePath = "") =>
+        Path.GetFullPath(Path.Combine(Path.GetDirectoryName(callerFilePath)!, "../../../build/roles", name));
 
     [GeneratedRegex(@"^GO\r?$", RegexOptions.Multiline, matchTimeoutMilliseconds: 1_000)]
-    private static partial Regex Go();
+    private static partial Regex BatchSeparator();
 }

@@ -3,11 +3,11 @@ using System.Net.Http.Headers;
 namespace Analytics.FunctionalTests.Support;
 
 /// <summary>One event as it came; a comment has neither part.</summary>
-internal sealed record StreamEvent(string? Id, string? Data)
+internal sealed record ServerSentEvent(string? Id, string? Data)
 {
-    public static readonly StreamEvent Comment = new(null, null);
+    public static readonly ServerSentEvent Comment = new(null, null);
 
-    public static StreamEvent Parse(IReadOnlyList<string> lines) => new(
+    public static ServerSentEvent Parse(IReadOnlyList<string> lines) => new(
         lines.SingleOrDefault(line => line.StartsWith("id: ", StringComparison.Ordinal))?["id: ".Length..],
         lines.SingleOrDefault(line => line.StartsWith("data: ", StringComparison.Ordinal))?["data: ".Length..]);
 }
@@ -15,10 +15,10 @@ internal sealed record StreamEvent(string? Id, string? Data)
 /// <summary>A stream of the numbers of Acme as its member reads it, unless said otherwise.</summary>
 internal sealed class EventStream : IDisposable
 {
-    public const string Path = $"{Question.Analytics}stream/";
+    public const string Path = $"{AnalyticsRequest.AnalyticsPath}stream/";
 
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
-    private static readonly HttpClient Client = new() { Timeout = Patience };
+    private static readonly TimeSpan ReadTimeout = TimeSpan.FromSeconds(20);
+    private static readonly HttpClient Client = new() { Timeout = ReadTimeout };
 
     private readonly HttpResponseMessage _response;
     private readonly StreamReader _reader;
@@ -28,44 +28,44 @@ internal sealed class EventStream : IDisposable
     public int Status => (int)_response.StatusCode;
 
     /// <summary>The headers of the answer and of its body.</summary>
-    public string? this[string name] => Values(_response.Headers, name) ?? Values(_response.Content.Headers, name);
+    public string? this[string name] => GetHeaderValue(_response.Headers, name) ?? GetHeaderValue(_response.Content.Headers, name);
 
-    public static async Task<EventStream> OpenAsync(Uri server, Question? question = null)
+    public static async Task<EventStream> OpenAsync(Uri server, AnalyticsRequest? request = null)
     {
-        question ??= new Question();
-        using var request = new HttpRequestMessage(HttpMethod.Get, new Uri(server, (question with { Path = Path }).Target));
-        foreach (var (name, value) in question.AllHeaders)
+        request ??= new AnalyticsRequest();
+        using var message = new HttpRequestMessage(HttpMethod.Get, new Uri(server, (request with { Path = Path }).Target));
+        foreach (var (name, value) in request.AllHeaders)
         {
-            request.Headers.TryAddWithoutValidation(name, value);
+            message.Headers.TryAddWithoutValidation(name, value);
         }
 
-        var response = await Client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead);
+        var response = await Client.SendAsync(message, HttpCompletionOption.ResponseHeadersRead);
         return new EventStream(response, await response.Content.ReadAsStreamAsync());
     }
 
     /// <summary>What comes next; absent when the stream has ended as it should.</summary>
-    public async Task<StreamEvent?> NextAsync()
+    public async Task<ServerSentEvent?> ReadNextAsync()
     {
-        using var giveUp = new CancellationTokenSource(Patience);
-        return await NextAsync(giveUp.Token);
+        using var timeout = new CancellationTokenSource(ReadTimeout);
+        return await ReadNextAsync(timeout.Token);
     }
 
     /// <summary>The next event; absent when the stream ends without one.</summary>
-    public async Task<StreamEvent?> NextEventAsync()
+    public async Task<ServerSentEvent?> ReadNextEventAsync()
     {
-        using var giveUp = new CancellationTokenSource(Patience);
-        StreamEvent? next;
+        using var timeout = new CancellationTokenSource(ReadTimeout);
+        ServerSentEvent? next;
         do
         {
-            next = await NextAsync(giveUp.Token);
+            next = await ReadNextAsync(timeout.Token);
         }
-        while (next == StreamEvent.Comment);
+        while (next == ServerSentEvent.Comment);
 
         return next;
     }
 
     /// <summary>The whole answer, where it is no stream.</summary>
-    public Task<string> BodyAsync() => _reader.ReadToEndAsync();
+    public Task<string> ReadBodyAsync() => _reader.ReadToEndAsync();
 
     public void Dispose()
     {
@@ -73,16 +73,16 @@ internal sealed class EventStream : IDisposable
         _reader.Dispose();
     }
 
-    private static string? Values(HttpHeaders headers, string name) => headers.NonValidated.TryGetValues(name, out var values) ? values.ToString() : null;
+    private static string? GetHeaderValue(HttpHeaders headers, string name) => headers.NonValidated.TryGetValues(name, out var values) ? values.ToString() : null;
 
-    private async Task<StreamEvent?> NextAsync(CancellationToken giveUp)
+    private async Task<ServerSentEvent?> ReadNextAsync(CancellationToken timeout)
     {
         var lines = new List<string>();
-        while (await _reader.ReadLineAsync(giveUp) is { } line)
+        while (await _reader.ReadLineAsync(timeout) is { } line)
         {
             if (line.Length == 0)
             {
-                return StreamEvent.Parse(lines);
+                return ServerSentEvent.Parse(lines);
             }
 
             lines.Add(line);
@@ -92,8 +92,8 @@ internal sealed class EventStream : IDisposable
     }
 }
 
-internal static class EventStreams
+internal static class EventStreamExtensions
 {
     /// <summary>Opens a stream.</summary>
-    public static Task<EventStream> ListenAsync(this AnalyticsService service, Question? question = null) => EventStream.OpenAsync(service.Address, question);
+    public static Task<EventStream> OpenStreamAsync(this AnalyticsService service, AnalyticsRequest? request = null) => EventStream.OpenAsync(service.Address, request);
 }

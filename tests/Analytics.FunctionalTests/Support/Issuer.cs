@@ -12,7 +12,7 @@ namespace Analytics.FunctionalTests.Support;
 internal sealed class Issuer : IAsyncDisposable
 {
     private readonly RSA _rsa = RSA.Create(2048);
-    private readonly ECDsa _curve = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+    private readonly ECDsa _ecdsa = ECDsa.Create(ECCurve.NamedCurves.nistP256);
     private readonly WebApplication _app;
 
     private Issuer()
@@ -22,13 +22,13 @@ internal sealed class Issuer : IAsyncDisposable
         builder.WebHost.ConfigureKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, 0));
         _app = builder.Build();
         _app.MapGet("/.well-known/openid-configuration", () => Results.Json(new { issuer = Address, jwks_uri = $"{Address}/keys" }));
-        _app.MapGet("/keys", () => Results.Json(new { keys = new[] { PublicRsa(), PublicCurve() } }));
+        _app.MapGet("/keys", () => Results.Json(new { keys = new[] { CreatePublicRsaJwk(), CreatePublicEcJwk() } }));
     }
 
     public string Address => _app.Urls.First();
 
     /// <summary>What anyone can read of the RSA key.</summary>
-    public string PublicKeyText => _rsa.ExportSubjectPublicKeyInfoPem();
+    public string PublicKeyPem => _rsa.ExportSubjectPublicKeyInfoPem();
 
     public static async Task<Issuer> StartAsync()
     {
@@ -40,7 +40,7 @@ internal sealed class Issuer : IAsyncDisposable
     /// <summary>A token by the issuer's key for an algorithm.</summary>
     public string Sign(IReadOnlyDictionary<string, object> claims, string algorithm) => Tokens.Sign(claims, algorithm switch
     {
-        SecurityAlgorithms.EcdsaSha256 => new SigningCredentials(new ECDsaSecurityKey(_curve) { KeyId = "curve" }, algorithm),
+        SecurityAlgorithms.EcdsaSha256 => new SigningCredentials(new ECDsaSecurityKey(_ecdsa) { KeyId = "curve" }, algorithm),
         _ => new SigningCredentials(new RsaSecurityKey(_rsa) { KeyId = "rsa" }, algorithm),
     });
 
@@ -48,18 +48,18 @@ internal sealed class Issuer : IAsyncDisposable
     {
         await _app.DisposeAsync();
         _rsa.Dispose();
-        _curve.Dispose();
+        _ecdsa.Dispose();
     }
 
-    private object PublicRsa()
+    private object CreatePublicRsaJwk()
     {
         var key = _rsa.ExportParameters(includePrivateParameters: false);
         return new { kty = "RSA", kid = "rsa", n = Base64UrlEncoder.Encode(key.Modulus), e = Base64UrlEncoder.Encode(key.Exponent) };
     }
 
-    private object PublicCurve()
+    private object CreatePublicEcJwk()
     {
-        var key = _curve.ExportParameters(includePrivateParameters: false);
+        var key = _ecdsa.ExportParameters(includePrivateParameters: false);
         return new { kty = "EC", kid = "curve", crv = "P-256", x = Base64UrlEncoder.Encode(key.Q.X), y = Base64UrlEncoder.Encode(key.Q.Y) };
     }
 }

@@ -11,42 +11,42 @@ namespace Analytics.FunctionalTests.Support;
 internal sealed record MetricSeries(string Metric, string Unit, string Tags, long Count)
 {
     /// <summary>Gauges, sums and histograms.</summary>
-    private static readonly Kind[] Kinds = [new(5, 7, 6), new(7, 7, 6), new(9, 9, 4)];
+    private static readonly PointLayout[] PointLayouts = [new(5, 7, 6), new(7, 7, 6), new(9, 9, 4)];
 
     /// <summary>Of what is measured in fractions.</summary>
-    private static readonly byte[] NoCount = new byte[8];
+    private static readonly byte[] ZeroBytes = new byte[8];
 
     /// <summary>What a request to a collector says, an <c>ExportMetricsServiceRequest</c> in protocol buffers.</summary>
-    public static IEnumerable<MetricSeries> In(byte[] request) =>
-        from resource in Fields(request, 1)
-        from scope in Fields(resource, 2)
-        from metric in Fields(scope, 2)
-        from kind in Kinds
-        from data in Fields(metric, kind.Field)
-        from point in Fields(data, 1)
-        select new MetricSeries(Text(metric, 1), Text(metric, 3), TagsOf(point, kind.Tags), BinaryPrimitives.ReadInt64LittleEndian(Fields(point, kind.Count).SingleOrDefault(NoCount).Span));
+    public static IEnumerable<MetricSeries> ParseRequest(byte[] request) =>
+        from resource in ReadFields(request, 1)
+        from scope in ReadFields(resource, 2)
+        from metric in ReadFields(scope, 2)
+        from kind in PointLayouts
+        from data in ReadFields(metric, kind.Field)
+        from point in ReadFields(data, 1)
+        select new MetricSeries(ReadString(metric, 1), ReadString(metric, 3), FormatTags(point, kind.Tags), BinaryPrimitives.ReadInt64LittleEndian(ReadFields(point, kind.Count).SingleOrDefault(ZeroBytes).Span));
 
-    private static string TagsOf(ReadOnlyMemory<byte> point, int field) => string.Join(' ', Fields(point, field)
-        .Select(tag => $"{Text(tag, 1)}={Value(Fields(tag, 2).Single())}")
+    private static string FormatTags(ReadOnlyMemory<byte> point, int field) => string.Join(' ', ReadFields(point, field)
+        .Select(tag => $"{ReadString(tag, 1)}={FormatTagValue(ReadFields(tag, 2).Single())}")
         .Order(StringComparer.Ordinal));
 
     /// <summary>A text or a whole number.</summary>
-    private static string Value(ReadOnlyMemory<byte> value) => Fields(value, 3).Any() ? $"{Number(Fields(value, 3).Single(), out _)}" : Text(value, 1);
+    private static string FormatTagValue(ReadOnlyMemory<byte> value) => ReadFields(value, 3).Any() ? $"{ReadVarint(ReadFields(value, 3).Single(), out _)}" : ReadString(value, 1);
 
-    private static string Text(ReadOnlyMemory<byte> message, int field) => Encoding.UTF8.GetString(Fields(message, field).FirstOrDefault().Span);
+    private static string ReadString(ReadOnlyMemory<byte> message, int field) => Encoding.UTF8.GetString(ReadFields(message, field).FirstOrDefault().Span);
 
     /// <summary>The bytes of a field, as often as a message has it.</summary>
-    private static IEnumerable<ReadOnlyMemory<byte>> Fields(ReadOnlyMemory<byte> message, int field)
+    private static IEnumerable<ReadOnlyMemory<byte>> ReadFields(ReadOnlyMemory<byte> message, int field)
     {
         while (message.Length > 0)
         {
-            var key = Number(message, out var keyLength);
+            var key = ReadVarint(message, out var keyLength);
             var value = message[keyLength..];
             var (start, length) = (key & 7) switch
             {
-                0 => (0, LengthOfNumber(value)),
+                0 => (0, GetVarintLength(value)),
                 1 => (0, 8),
-                2 => (LengthOfNumber(value), (int)Number(value, out _)),
+                2 => (GetVarintLength(value), (int)ReadVarint(value, out _)),
                 _ => (0, 4),
             };
             if (key >> 3 == (ulong)field)
@@ -58,13 +58,13 @@ internal sealed record MetricSeries(string Metric, string Unit, string Tags, lon
         }
     }
 
-    private static int LengthOfNumber(ReadOnlyMemory<byte> bytes)
+    private static int GetVarintLength(ReadOnlyMemory<byte> bytes)
     {
-        Number(bytes, out var length);
+        ReadVarint(bytes, out var length);
         return length;
     }
 
-    private static ulong Number(ReadOnlyMemory<byte> bytes, out int length)
+    private static ulong ReadVarint(ReadOnlyMemory<byte> bytes, out int length)
     {
         var number = 0UL;
         length = 0;
@@ -78,5 +78,5 @@ internal sealed record MetricSeries(string Metric, string Unit, string Tags, lon
     }
 
     /// <summary>In which fields a kind of metric, its points' tags and their count stand.</summary>
-    private sealed record Kind(int Field, int Tags, int Count);
+    private sealed record PointLayout(int Field, int Tags, int Count);
 }

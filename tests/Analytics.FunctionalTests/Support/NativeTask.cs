@@ -6,13 +6,13 @@ namespace Analytics.FunctionalTests.Support;
 /// <summary>One task of the native format: a completed call in Acme's contact space unless said otherwise.</summary>
 internal sealed record NativeTask(string TaskId)
 {
-    private static readonly JsonSerializerOptions Format = new()
+    private static readonly JsonSerializerOptions SerializerOptions = new()
     {
         PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
         DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
     };
 
-    public string SpaceToken { get; init; } = Acme.Sales;
+    public string SpaceToken { get; init; } = Acme.SalesToken;
 
     public string Status { get; init; } = "completed";
 
@@ -38,5 +38,5 @@ internal sealed record NativeTask(string TaskId)
 
     public bool? Deleted { get; init; }
 
-    public string ToLine() => JsonSerializer.Serialize(this, Format);
+    public string ToLine() => JsonSerializer.Serialize(this, SerializerOptions);
 }

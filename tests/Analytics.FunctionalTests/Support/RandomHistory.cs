@@ -8,38 +8,38 @@ using Microsoft.Extensions.DependencyInjection;
 namespace Analytics.FunctionalTests.Support;
 
 /// <summary>What was written about one organisation's tasks, and when it is asked about them.</summary>
-internal sealed record RandomHistory(Timestamp Now, TaskWrite[] Writes, int Batch)
+internal sealed record RandomHistory(Timestamp Now, TaskWrite[] Writes, int BatchSize)
 {
     /// <summary>The spaces that count; the fourth is not a contact space, and the fifth is archived.</summary>
-    public const int CountingSpaces = 3;
+    public const int IncludedSpaceCount = 3;
 
-    private static readonly TimeSpan Quarter = TimeSpan.FromMinutes(15);
+    private static readonly TimeSpan QuarterHourLength = TimeSpan.FromMinutes(15);
 
     /// <summary>
     /// Days on which clocks change somewhere, the one that Apia skipped, a leap day, a new year; so long past that what is asked
     /// about is past too, since the system's rules for the future can be of another version.
     /// </summary>
-    private static readonly Gen<Timestamp> Nows =
+    private static readonly Gen<Timestamp> PresentTimes =
         from day in Gen.OneOf("2011-12-30", "2023-03-13", "2023-04-03", "2023-11-05", "2024-01-01", "2024-02-29", "2024-04-07", "2024-09-08", "2024-10-06")
         from milliseconds in Gen.OneOf(Gen.Long[-86_400_000, 86_400_000], Gen.OneOf(0L, -1L, 1L))
-        select new Timestamp(Ask.At($"{day}T00:00:00Z").UnixMilliseconds + milliseconds);
+        select new Timestamp(TestQuery.ParseTime($"{day}T00:00:00Z").UnixMilliseconds + milliseconds);
 
-    public static Gen<RandomHistory> Any { get; } =
-        from now in Nows
-        from writes in Write(now).Array[1, 150]
+    public static Gen<RandomHistory> Generator { get; } =
+        from now in PresentTimes
+        from writes in GenerateWrite(now).Array[1, 150]
         from batch in Gen.Int[1, 40]
         select new RandomHistory(now, writes, batch);
 
     /// <summary>The tasks that are left and count, as of one product.</summary>
-    public IReadOnlyList<TaskContent> Counting(string product) =>
-        [.. Naive.Survivors(Writes).Where(task => task.SpaceId <= CountingSpaces && task.ProductId == product)];
+    public IReadOnlyList<TaskContent> GetIncludedTasks(string product) =>
+        [.. ReferenceRules.ApplyWrites(Writes).Where(task => task.SpaceId <= IncludedSpaceCount && task.ProductId == product)];
 
     /// <summary>One write by somebody who knows of this time.</summary>
-    public static Gen<TaskWrite> Write(Timestamp now) =>
-        from write in RandomWrites.Any
+    public static Gen<TaskWrite> GenerateWrite(Timestamp now) =>
+        from write in RandomWrites.Generator
         from task in Gen.Int[1, 60]
         from space in Gen.Long[1, 5]
-        from createdAt in CreatedAt(now)
+        from createdAt in GenerateCreatedAt(now)
         select write with
         {
             TaskId = $"t{task}",
@@ -47,33 +47,33 @@ internal sealed record RandomHistory(Timestamp Now, TaskWrite[] Writes, int Batc
         };
 
     /// <summary>The first times of all, and times close to and far from the present: on marks, directly before and after them, and anywhere.</summary>
-    private static Gen<Timestamp> CreatedAt(Timestamp now)
+    private static Gen<Timestamp> GenerateCreatedAt(Timestamp now)
     {
-        var mark = now.UnixMilliseconds - (now.UnixMilliseconds % (long)Quarter.TotalMilliseconds);
+        var quarterHour = now.UnixMilliseconds - (now.UnixMilliseconds % (long)QuarterHourLength.TotalMilliseconds);
         var near = from quarters in Gen.OneOf(Gen.Int[-200, 96], Gen.Int[-35_000, 0], Gen.Int[-80_000, 0])
                    from milliseconds in Gen.OneOf(Gen.Long[0, 899_999], Gen.OneOf(0L, -1L))
-                   select new Timestamp(mark + (quarters * (long)Quarter.TotalMilliseconds) + milliseconds);
-        return Gen.Frequency((8, near), (1, Gen.OneOf(RandomWrites.Times)), (1, Gen.OneOf(new Timestamp(0), new Timestamp(1), Ask.At("1970-01-31T23:59:59.999Z"))));
+                   select new Timestamp(quarterHour + (quarters * (long)QuarterHourLength.TotalMilliseconds) + milliseconds);
+        return Gen.Frequency((8, near), (1, Gen.OneOf(RandomWrites.BoundaryTimes)), (1, Gen.OneOf(new Timestamp(0), new Timestamp(1), TestQuery.ParseTime("1970-01-31T23:59:59.999Z"))));
     }
 }
 
-internal static class RandomHistories
+internal static class RandomHistoryExtensions
 {
-    public static string HandleOf(long organisation) => $"org{organisation}.example";
+    public static string GetHandle(long organisation) => $"org{organisation}.example";
 
     /// <summary>Makes the organisation and writes what was written about it.</summary>
-    public static async Task HasHistoryAsync(this AnalyticsService service, long organisation, RandomHistory history)
+    public static async Task AddHistoryAsync(this AnalyticsService service, long organisation, RandomHistory history)
     {
-        await service.HasOrganisationAsync(organisation, HandleOf(organisation));
-        await service.HasMemberAsync(organisation, Acme.Member);
+        await service.AddOrganisationAsync(organisation, GetHandle(organisation));
+        await service.AddMemberAsync(organisation, Acme.MemberUserId);
         foreach (var space in Enumerable.Range(1, 5))
         {
-            await service.HasSpaceAsync(organisation, (organisation * 10) + space, $"S{space}", space == 4 ? "general" : "contact", space == 5 ? "archived" : "active");
+            await service.AddSpaceAsync(organisation, (organisation * 10) + space, $"S{space}", space == 4 ? "general" : "contact", space == 5 ? "archived" : "active");
         }
 
-        foreach (var batch in history.Writes.Chunk(history.Batch))
+        foreach (var batch in history.Writes.Chunk(history.BatchSize))
         {
-            await service.Services.GetRequiredService<TaskWriter>().WriteAsync(organisation, [.. batch.Select(write => write.InSpaceOf(organisation))], CancellationToken.None);
+            await service.Services.GetRequiredService<TaskWriter>().WriteAsync(organisation, [.. batch.Select(write => write.InOrganisationSpace(organisation))], CancellationToken.None);
         }
     }
 }

@@ -19,13 +19,13 @@ internal static class RandomWrites
     };
 
     /// <summary>Around the edges of quarters, hours, days and months.</summary>
-    public static readonly Timestamp[] Times =
+    public static readonly Timestamp[] BoundaryTimes =
     [
         .. new[] { "2026-02-27T18:29:59.999Z", "2026-02-27T18:30:00Z", "2026-02-28T00:00:00Z", "2026-02-28T23:59:59.999Z", "2026-03-01T00:00:00Z", "2026-03-01T05:44:00Z", "2026-03-29T01:00:00Z" }
             .Select(time => Timestamp.From(DateTimeOffset.Parse(time, CultureInfo.InvariantCulture))),
     ];
 
-    public static readonly Gen<TaskWrite> Any =
+    public static readonly Gen<TaskWrite> Generator =
         from task in Gen.Int[1, 8]
         from updatedAt in Gen.Long[1, 30]
         from isDeletion in Gen.Frequency((5, false), (1, true))
@@ -36,7 +36,7 @@ internal static class RandomWrites
         from label in Gen.OneOf<string?>([.. KnownLabels.Keys, "Unknown", "Voicemail", null])
         from score in Gen.Nullable(Gen.Int[0, 100_000])
         from duration in Gen.Nullable(Gen.Long[0, 100_000])
-        from createdAt in Gen.OneOf(Times)
+        from createdAt in Gen.OneOf(BoundaryTimes)
         from agent in Gen.OneOf("", "a", "B", "\u00e9 \U0001F600")
         from direction in Gen.Enum<Direction>()
         select new TaskWrite
@@ -63,6 +63,6 @@ internal static class RandomWrites
         };
 
     /// <summary>The same write in the organisation's own space of that number.</summary>
-    public static TaskWrite InSpaceOf(this TaskWrite write, long organisation) =>
+    public static TaskWrite InOrganisationSpace(this TaskWrite write, long organisation) =>
         write.Content is { } content ? write with { Content = content with { SpaceId = (organisation * 10) + content.SpaceId } } : write;
 }

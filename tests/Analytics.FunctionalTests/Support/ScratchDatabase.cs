@@ -32,18 +32,18 @@ internal sealed class ScratchDatabase : IAsyncDisposable
     public DatabaseSettings Settings { get; }
 
     /// <summary>The database's file, on the engine that has one.</summary>
-    public string File => PathOf("analytics.db");
+    public string File => GetFilePath("analytics.db");
 
     /// <summary>A database with our tables: a copy of one that was migrated once, where the engine can copy.</summary>
     public static async Task<ScratchDatabase> CreateAsync(DatabaseEngine engine)
     {
         if (engine == DatabaseEngine.SqlServer)
         {
-            return await MigratedAsync(CreateEmptyAsync(engine));
+            return await MigrateAsync(CreateEmptyAsync(engine));
         }
 
-        var server = engine == DatabaseEngine.Sqlite ? "" : Engines.Server(engine);
-        var template = await Templates.GetOrAdd(engine, _ => new(() => MigratedAsync(CreateEmptyAsync(engine, server)))).Value;
+        var server = engine == DatabaseEngine.Sqlite ? "" : TestEngines.GetServerConnectionString(engine);
+        var template = await Templates.GetOrAdd(engine, _ => new(() => MigrateAsync(CreateEmptyAsync(engine, server)))).Value;
         var copy = new ScratchDatabase(engine, server);
         if (engine == DatabaseEngine.Sqlite)
         {
@@ -58,7 +58,7 @@ internal sealed class ScratchDatabase : IAsyncDisposable
     }
 
     /// <summary>The same on a server of the test's own.</summary>
-    public static Task<ScratchDatabase> CreateAsync(OwnPostgres server) => MigratedAsync(CreateEmptyAsync(DatabaseEngine.Postgres, server.ConnectionString));
+    public static Task<ScratchDatabase> CreateAsync(PostgresServer server) => MigrateAsync(CreateEmptyAsync(DatabaseEngine.Postgres, server.ConnectionString));
 
     /// <summary>Removes the migrated databases that the others were copied from.</summary>
     public static async Task DropTemplatesAsync()
@@ -73,11 +73,11 @@ internal sealed class ScratchDatabase : IAsyncDisposable
 
     /// <summary>A database without a table.</summary>
     public static Task<ScratchDatabase> CreateEmptyAsync(DatabaseEngine engine) =>
-        CreateEmptyAsync(engine, engine == DatabaseEngine.Sqlite ? "" : Engines.Server(engine));
+        CreateEmptyAsync(engine, engine == DatabaseEngine.Sqlite ? "" : TestEngines.GetServerConnectionString(engine));
 
-    private static async Task<ScratchDatabase> MigratedAsync(Task<ScratchDatabase> empty)
+    private static async Task<ScratchDatabase> MigrateAsync(Task<ScratchDatabase> emptyDatabase)
     {
-        var database = await empty;
+        var database = await emptyDatabase;
         await new Migrator(database.Settings).MigrateAsync(CancellationToken.None);
         return database;
     }
@@ -91,7 +91,7 @@ internal sealed class ScratchDatabase : IAsyncDisposable
                 break;
             case DatabaseEngine.SqlServer:
                 await database.ExecuteOnServerAsync($"CREATE DATABASE {database._name}");
-                await database.RequireSnapshotsAsync();
+                await database.EnableReadCommittedSnapshotAsync();
                 break;
             case DatabaseEngine.Postgres:
                 await database.ExecuteOnServerAsync($"CREATE DATABASE {database._name}");
@@ -101,7 +101,7 @@ internal sealed class ScratchDatabase : IAsyncDisposable
         return database;
     }
 
-    public string PathOf(string name) => Path.Combine(_folder.FullName, name);
+    public string GetFilePath(string name) => Path.Combine(_folder.FullName, name);
 
     public async ValueTask DisposeAsync()
     {
@@ -122,7 +122,7 @@ internal sealed class ScratchDatabase : IAsyncDisposable
         }
     }
 
-    private async Task RequireSnapshotsAsync()
+    private async Task EnableReadCommittedSnapshotAsync()
     {
         await using var server = new SqlConnection(_server);
         if (!await server.ExecuteScalarAsync<bool>("SELECT is_read_committed_snapshot_on FROM sys.databases WHERE name = @_name", new { _name }))

@@ -6,15 +6,15 @@ namespace Analytics.FunctionalTests.Support;
 /// <summary>The built service as an operator starts it: a process, in a folder of its own, with nothing but these settings.</summary>
 internal sealed partial class ServiceProcess : IDisposable
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan MaxLifetime = TimeSpan.FromSeconds(60);
 
     private readonly Process _process;
-    private readonly CancellationTokenSource _giveUp = new(Patience);
+    private readonly CancellationTokenSource _timeout = new(MaxLifetime);
 
     /// <summary>Starts it; a setting of null is left to its default.</summary>
     public ServiceProcess(DirectoryInfo folder, string environment, params IEnumerable<(string Key, string Value)> settings)
     {
-        var start = new ProcessStartInfo("dotnet", [typeof(Program).Assembly.Location])
+        var startInfo = new ProcessStartInfo("dotnet", [typeof(Program).Assembly.Location])
         {
             UseShellExecute = false,
             WorkingDirectory = folder.FullName,
@@ -23,25 +23,25 @@ internal sealed partial class ServiceProcess : IDisposable
         };
         foreach (var (key, value) in settings.Prepend(("Urls", "http://127.0.0.1:0")).Prepend(("ASPNETCORE_ENVIRONMENT", environment)))
         {
-            start.Environment[key.Replace(":", "__", StringComparison.Ordinal)] = value;
+            startInfo.Environment[key.Replace(":", "__", StringComparison.Ordinal)] = value;
         }
 
-        _process = Process.Start(start)!;
+        _process = Process.Start(startInfo)!;
     }
 
     /// <summary>Over a database, with requests unlimited and no more to say than where it listens.</summary>
-    public static ServiceProcess Over(ScratchDatabase database) => new(
-        Directory.CreateDirectory(database.PathOf("service")),
+    public static ServiceProcess StartWithDatabase(ScratchDatabase database) => new(
+        Directory.CreateDirectory(database.GetFilePath("service")),
         "Production",
         ("Database:Engine", $"{database.Settings.Engine}"),
         ("ConnectionStrings:Analytics", database.Settings.ConnectionString),
-        ("Jwt:SigningKeys:0", Tokens.Key),
+        ("Jwt:SigningKeys:0", Tokens.SigningKey),
         ("RateLimit:Enabled", "false"),
         ("Logging:LogLevel:Default", "None"),
         ("Logging:LogLevel:Microsoft.Hosting.Lifetime", "Information"));
 
     /// <summary>The address that it says last.</summary>
-    public static Uri AddressIn(string log) => new(Address().Match(log).Value);
+    public static Uri ParseAddress(string log) => new(AddressPattern().Match(log).Value);
 
     /// <summary>Everything that is printed up to a line with this in it.</summary>
     public async Task<string> ReadUntilAsync(string text)
@@ -49,8 +49,8 @@ internal sealed partial class ServiceProcess : IDisposable
         var lines = new List<string>();
         do
         {
-            var line = await _process.StandardOutput.ReadLineAsync(_giveUp.Token);
-            lines.Add(line ?? throw new InvalidOperationException($"The service ended after: {string.Join('\n', lines)}{await _process.StandardError.ReadToEndAsync(_giveUp.Token)}"));
+            var line = await _process.StandardOutput.ReadLineAsync(_timeout.Token);
+            lines.Add(line ?? throw new InvalidOperationException($"The service ended after: {string.Join('\n', lines)}{await _process.StandardError.ReadToEndAsync(_timeout.Token)}"));
         }
         while (!lines[^1].Contains(text, StringComparison.Ordinal));
 
@@ -58,14 +58,14 @@ internal sealed partial class ServiceProcess : IDisposable
     }
 
     /// <summary>Where it listens.</summary>
-    public async Task<Uri> ListeningAsync() => AddressIn(await ReadUntilAsync("Now listening on"));
+    public async Task<Uri> WaitForAddressAsync() => ParseAddress(await ReadUntilAsync("Now listening on"));
 
     /// <summary>How it ends by itself.</summary>
-    public async Task<(int ExitCode, string Output, string Error)> EndAsync()
+    public async Task<(int ExitCode, string Output, string Error)> WaitForExitAsync()
     {
-        var output = _process.StandardOutput.ReadToEndAsync(_giveUp.Token);
-        var error = _process.StandardError.ReadToEndAsync(_giveUp.Token);
-        await _process.WaitForExitAsync(_giveUp.Token);
+        var output = _process.StandardOutput.ReadToEndAsync(_timeout.Token);
+        var error = _process.StandardError.ReadToEndAsync(_timeout.Token);
+        await _process.WaitForExitAsync(_timeout.Token);
         return (_process.ExitCode, await output, await error);
     }
 
@@ -73,22 +73,22 @@ internal sealed partial class ServiceProcess : IDisposable
     public async Task TerminateAsync()
     {
         using var kill = Process.Start("kill", ["-TERM", $"{_process.Id}"]);
-        await kill.WaitForExitAsync(_giveUp.Token);
+        await kill.WaitForExitAsync(_timeout.Token);
     }
 
     /// <summary>How far its files may grow from now on, in bytes.</summary>
-    public async Task LimitFilesAsync(string bytes)
+    public async Task SetMaxFileSizeAsync(string bytes)
     {
-        using var limit = Process.Start("prlimit", ["--pid", $"{_process.Id}", $"--fsize={bytes}:"]);
-        await limit.WaitForExitAsync(_giveUp.Token);
-        Assert.That(limit.ExitCode, Is.Zero);
+        using var prlimit = Process.Start("prlimit", ["--pid", $"{_process.Id}", $"--fsize={bytes}:"]);
+        await prlimit.WaitForExitAsync(_timeout.Token);
+        Assert.That(prlimit.ExitCode, Is.Zero);
     }
 
     /// <summary>Ends it, and gives what it had still to print.</summary>
     public async Task<string> KillAsync()
     {
         _process.Kill();
-        var (_, output, error) = await EndAsync();
+        var (_, output, error) = await WaitForExitAsync();
         return output + error;
     }
 
@@ -96,9 +96,9 @@ internal sealed partial class ServiceProcess : IDisposable
     {
         _process.Kill();
         _process.Dispose();
-        _giveUp.Dispose();
+        _timeout.Dispose();
     }
 
     [GeneratedRegex(@"http://127\.0\.0\.1:\d+", RegexOptions.RightToLeft, matchTimeoutMilliseconds: 1000)]
-    private static partial Regex Address();
+    private static partial Regex AddressPattern();
 }

@@ -26,42 +26,42 @@ internal sealed class TestDatabase : IAsyncDisposable
 
     public DatabaseSettings Settings => _scratch.Settings;
 
-    public DbDataSource Source => Get<DbDataSource>();
+    public DbDataSource DataSource => GetService<DbDataSource>();
 
     public static async Task<TestDatabase> CreateAsync(DatabaseEngine engine) => new(await ScratchDatabase.CreateAsync(engine));
 
-    public T Get<T>()
+    public T GetService<T>()
         where T : notnull => _services.GetRequiredService<T>();
 
     /// <summary>The folder of its files.</summary>
-    public DirectoryInfo Folder => new(Path.GetDirectoryName(PathOf("any"))!);
+    public DirectoryInfo Folder => new(Path.GetDirectoryName(GetFilePath("any"))!);
 
-    public string PathOf(string name) => _scratch.PathOf(name);
+    public string GetFilePath(string name) => _scratch.GetFilePath(name);
 
     /// <summary>An organisation with contact spaces; space n has the token Sn.</summary>
-    public async Task HasOrganisationAsync(long id, params IEnumerable<long> spaces)
+    public async Task AddOrganisationAsync(long id, params IEnumerable<long> spaces)
     {
-        await Get<OrganisationImporter>().RunAsync([new OrganisationRow(1, $"{id}", "", $"org{id}.example", "active")], Fail, (_, _) => { }, CancellationToken.None);
-        await Get<SpaceImporter>().RunAsync(spaces.Select(space => new SpaceRow(1, $"{space}", $"{id}", "", $"S{space}", "contact", "active")), Fail, (_, _) => { }, CancellationToken.None);
+        await GetService<OrganisationImporter>().RunAsync([new OrganisationRow(1, $"{id}", "", $"org{id}.example", "active")], ThrowOnRejectedLine, (_, _) => { }, CancellationToken.None);
+        await GetService<SpaceImporter>().RunAsync(spaces.Select(space => new SpaceRow(1, $"{space}", $"{id}", "", $"S{space}", "contact", "active")), ThrowOnRejectedLine, (_, _) => { }, CancellationToken.None);
     }
 
-    public Task HasMemberAsync(long organisationId, string userId, string role = "viewer") =>
-        Get<MemberImporter>().RunAsync([new MemberRow(1, $"{organisationId}", userId, role)], keep: true, Fail, _ => { }, CancellationToken.None);
+    public Task AddMemberAsync(long organisationId, string userId, string role = "viewer") =>
+        GetService<MemberImporter>().RunAsync([new MemberRow(1, $"{organisationId}", userId, role)], keep: true, ThrowOnRejectedLine, _ => { }, CancellationToken.None);
 
     public async Task<ImportCounts> ImportNativeAsync(long organisationId, IEnumerable<string> lines, Action<RejectedLine>? onRejected = null)
     {
-        var format = new NativeFormat(organisationId, await Get<SpaceReader>().ReadAsync(organisationId, CancellationToken.None), "unpod.dev");
+        var format = new NativeFormat(organisationId, await GetService<SpaceReader>().ReadAsync(organisationId, CancellationToken.None), "unpod.dev");
         return await ImportAsync(format, string.Join('\n', lines), onRejected);
     }
 
     public async Task<ImportCounts> ImportAsync(ITaskFormat format, string text, Action<RejectedLine>? onRejected = null)
     {
         using var file = new MemoryStream(Encoding.UTF8.GetBytes(text));
-        return await Get<TaskImporter>().RunAsync(file, format, onRejected ?? Fail, (_, _) => { }, _ => { }, CancellationToken.None);
+        return await GetService<TaskImporter>().RunAsync(file, format, onRejected ?? ThrowOnRejectedLine, (_, _) => { }, _ => { }, CancellationToken.None);
     }
 
     public Task<List<VerificationResult>> VerifyAsync(bool repair = false) =>
-        Get<RollupVerifier>().RunAsync(repair, CancellationToken.None).ToListAsync().AsTask();
+        GetService<RollupVerifier>().RunAsync(repair, CancellationToken.None).ToListAsync().AsTask();
 
     public async ValueTask DisposeAsync()
     {
@@ -69,5 +69,5 @@ internal sealed class TestDatabase : IAsyncDisposable
         await _scratch.DisposeAsync();
     }
 
-    private static void Fail(RejectedLine line) => throw new InvalidOperationException($"Line {line.Number}, {line.Id}: {line.Reason}");
+    private static void ThrowOnRejectedLine(RejectedLine line) => throw new InvalidOperationException($"Line {line.Number}, {line.Id}: {line.Reason}");
 }

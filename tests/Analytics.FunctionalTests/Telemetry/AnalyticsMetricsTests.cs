@@ -14,7 +14,7 @@ internal sealed class AnalyticsMetricsTests
     [Test]
     public async Task Telemetry_is_off_without_a_collector()
     {
-        await using var service = await Acme.StartAsync();
+        await using var service = await Acme.StartServiceAsync();
 
         Assert.That((service.Services.GetService<MeterProvider>(), service.Services.GetService<TracerProvider>()), Is.EqualTo(((MeterProvider?)null, (TracerProvider?)null)));
         Assert.That(AnalyticsMetrics.DatabaseOperationDuration.Enabled, Is.False);
@@ -24,8 +24,8 @@ internal sealed class AnalyticsMetricsTests
     public async Task Written_rows_are_counted_by_effect()
     {
         await using var database = await TestDatabase.CreateAsync(DatabaseEngine.Sqlite);
-        await database.HasOrganisationAsync(1, 11);
-        using var measured = new Measured();
+        await database.AddOrganisationAsync(1, 11);
+        using var measured = new MetricRecorder();
 
         await database.ImportNativeAsync(1, [Line("a", "pending"), Line("b", "pending")]);
         await database.ImportNativeAsync(1, [Line("a", "pending"), Line("b", "completed"), Line("c", "pending"), """{"task_id":"d"}"""], _ => { });
@@ -44,8 +44,8 @@ internal sealed class AnalyticsMetricsTests
     [Test]
     public async Task Open_stream_count_rises_and_returns_to_zero()
     {
-        using var measured = new Measured();
-        await using (var service = await Acme.StartAsync())
+        using var measured = new MetricRecorder();
+        await using (var service = await Acme.StartServiceAsync())
         {
             using var stream = await EventStream.OpenAsync(service.Address);
             Assert.That(measured.Sums["analytics.streams.open"], Is.EqualTo(1));

@@ -9,7 +9,7 @@ using Dapper;
 namespace Analytics.FunctionalTests.Telemetry;
 
 /// <summary>Whatever is sent, and wherever it is put: no token, key, password, address, name, phone number or word of a call is in anything that was written.</summary>
-[TestFixtureSource(typeof(Engines), nameof(Engines.All))]
+[TestFixtureSource(typeof(TestEngines), nameof(TestEngines.All))]
 internal sealed class SecretsTests(DatabaseEngine engine)
 {
     private const string Transcript = "please-keep-this-to-yourself";
@@ -20,10 +20,10 @@ internal sealed class SecretsTests(DatabaseEngine engine)
     /// <summary>Found where it should be, which shows that the search finds.</summary>
     private const string ControlRequestId = "the-control-request";
 
-    private static readonly string Token = Tokens.For("7");
-    private static readonly string WrongToken = Tokens.For("7", "another-key-that-the-service-does-not-know");
+    private static readonly string Token = Tokens.Create("7");
+    private static readonly string WrongToken = Tokens.Create("7", "another-key-that-the-service-does-not-know");
     private static readonly string Key = $"the-signing-key-{Guid.NewGuid():N}";
-    private static readonly string GoodToken = Tokens.For("7", Key);
+    private static readonly string GoodToken = Tokens.Create("7", Key);
 
     private readonly Dictionary<string, byte[]> _outputs = new(StringComparer.Ordinal);
 
@@ -33,51 +33,51 @@ internal sealed class SecretsTests(DatabaseEngine engine)
     [
         .. new[] { Token, WrongToken, GoodToken }.SelectMany(token => token.Split('.')[1..]),
         _password, ClientAddress, Key, Convert.ToBase64String(Encoding.UTF8.GetBytes(Key)).TrimEnd('='),
-        .. MessyExport.PersonalName.Split(' '), MessyExport.PersonalNumber[1..], Transcript,
+        .. UnpodExportCases.PersonalName.Split(' '), UnpodExportCases.PersonalNumber[1..], Transcript,
     ];
 
     [OneTimeSetUp]
     public async Task ProduceAllOutputAsync()
     {
         await using var database = await TestDatabase.CreateAsync(engine);
-        await using var collector = await Collector.StartAsync();
+        await using var collector = await OtlpCollector.StartAsync();
         await ImportAsync(database);
         using var service = new ServiceProcess(database.Folder, "Production",
         [
-            ("Database:Engine", $"{engine}"), ("ConnectionStrings:Analytics", WithPassword(database.Settings.ConnectionString)), ("Jwt:SigningKeys:0", Key), ("ForwardedHeaders:KnownProxies:0", "127.0.0.1"), ("OTEL_SERVICE_NAME", "renamed-service"), .. collector.Settings,
+            ("Database:Engine", $"{engine}"), ("ConnectionStrings:Analytics", WithPassword(database.Settings.ConnectionString)), ("Jwt:SigningKeys:0", Key), ("ForwardedHeaders:KnownProxies:0", "127.0.0.1"), ("OTEL_SERVICE_NAME", "renamed-service"), .. collector.ExporterSettings,
         ]);
         var start = await service.ReadUntilAsync("Now listening on");
         foreach (var request in Requests)
         {
-            await SendAsync(ServiceProcess.AddressIn(start), request);
+            await SendAsync(ServiceProcess.ParseAddress(start), request);
         }
 
         foreach (var push in Pushes)
         {
-            await Wire.SendAsync(ServiceProcess.AddressIn(start), "POST", push.Target, push.AllHeaders, push.Body);
+            await RawHttp.SendAsync(ServiceProcess.ParseAddress(start), "POST", push.Target, push.AllHeaders, push.Body);
         }
 
-        await using (var connection = await database.Source.OpenConnectionAsync())
+        await using (var connection = await database.DataSource.OpenConnectionAsync())
         {
             await connection.ExecuteAsync(engine == DatabaseEngine.SqlServer ? "EXEC sp_rename 'members', 'lost'" : "ALTER TABLE members RENAME TO lost");
         }
 
-        var failed = await SendAsync(ServiceProcess.AddressIn(start), ValidRequest with { Query = $"agent={Uri.EscapeDataString(MessyExport.PersonalName)}", Headers = [("X-Request-Id", ControlRequestId)] });
+        var failed = await SendAsync(ServiceProcess.ParseAddress(start), ValidRequest with { Query = $"agent={Uri.EscapeDataString(UnpodExportCases.PersonalName)}", Headers = [("X-Request-Id", ControlRequestId)] });
         Assert.That(failed.Status, Is.EqualTo(503));
         Capture(database.Folder);
         await service.TerminateAsync();
-        var end = await service.EndAsync();
+        var end = await service.WaitForExitAsync();
         Capture("output", start + end.Output);
         Capture("errors", end.Error);
         foreach (var signal in new[] { "traces", "metrics", "logs" })
         {
-            _outputs[signal] = [.. collector.Of(signal).SelectMany(body => body)];
+            _outputs[signal] = [.. collector.GetRequests(signal).SelectMany(body => body)];
         }
     }
 
-    private static Question ValidRequest => new() { Handle = "org5.example", Authorization = $"jwt {GoodToken}" };
+    private static AnalyticsRequest ValidRequest => new() { Handle = "org5.example", Authorization = $"jwt {GoodToken}" };
 
-    private static IEnumerable<Question> Requests =>
+    private static IEnumerable<AnalyticsRequest> Requests =>
     [
         ValidRequest,
         ValidRequest with { Path = $"{AnalyticsPath}/tasks/", Query = "format=csv" },
@@ -87,16 +87,16 @@ internal sealed class SecretsTests(DatabaseEngine engine)
         ValidRequest with { Authorization = $"{Token}" },
         ValidRequest with { Headers = [("X-Forwarded-For", ClientAddress)] },
         ValidRequest with { Authorization = $"jwt {WrongToken}", Headers = [("X-Forwarded-For", ClientAddress)] },
-        .. new[] { Token, WrongToken, GoodToken, MessyExport.PersonalName, MessyExport.PersonalNumber, $"{Transcript}'; DROP TABLE tasks; --" }.SelectMany(RequestsWithSecret),
+        .. new[] { Token, WrongToken, GoodToken, UnpodExportCases.PersonalName, UnpodExportCases.PersonalNumber, $"{Transcript}'; DROP TABLE tasks; --" }.SelectMany(RequestsWithSecret),
         .. new[] { Token, WrongToken, GoodToken }.Select(token => ValidRequest with { Method = token }),
     ];
 
     /// <summary>Lines that are written and lines that are not, whole and broken, and what comes around them.</summary>
-    private static IEnumerable<Push> Pushes
+    private static IEnumerable<PushRequest> Pushes
     {
         get
         {
-            var good = Push.OfText(string.Join('\n', new[] { GoodToken, MessyExport.PersonalName, MessyExport.PersonalNumber, Transcript }.SelectMany(secret => new[]
+            var good = PushRequest.FromText(string.Join('\n', new[] { GoodToken, UnpodExportCases.PersonalName, UnpodExportCases.PersonalNumber, Transcript }.SelectMany(secret => new[]
             {
                 $$"""{"task_id":"pushed","space_token":"S71","status":"completed","{{secret}}":1}""",
                 $$"""{"task_id":"pushed","space_token":"S71","status":"completed","transcript":"{{secret}}"}""",
@@ -106,14 +106,14 @@ internal sealed class SecretsTests(DatabaseEngine engine)
             }).Append("""{"task_id":"pushed","space_token":"S71","status":"completed"}"""))) with { Handle = "org5.example", Authorization = $"jwt {GoodToken}" };
             return
             [
-                good, good.AsGzip(), good with { ContentEncoding = "gzip" }, good with { ContentType = GoodToken }, good with { ContentEncoding = Token },
-                good with { Authorization = $"jwt {WrongToken}" }, good with { Target = $"{Push.Path}?token={Token}" }, good with { Body = (byte[])[.. good.Body.Span, 0xFF] },
+                good, good.WithGzip(), good with { ContentEncoding = "gzip" }, good with { ContentType = GoodToken }, good with { ContentEncoding = Token },
+                good with { Authorization = $"jwt {WrongToken}" }, good with { Target = $"{PushRequest.Path}?token={Token}" }, good with { Body = (byte[])[.. good.Body.Span, 0xFF] },
             ];
         }
     }
 
     /// <summary>Something that a client puts where it does not belong.</summary>
-    private static IEnumerable<Question> RequestsWithSecret(string secret)
+    private static IEnumerable<AnalyticsRequest> RequestsWithSecret(string secret)
     {
         var escaped = Uri.EscapeDataString(secret);
         yield return ValidRequest with { Path = $"/{escaped}" };
@@ -168,19 +168,19 @@ internal sealed class SecretsTests(DatabaseEngine engine)
 
     private async Task ImportAsync(TestDatabase database)
     {
-        await database.HasOrganisationAsync(5, 71);
-        await database.HasMemberAsync(5, "7", "editor");
+        await database.AddOrganisationAsync(5, 71);
+        await database.AddMemberAsync(5, "7", "editor");
         string[] lines =
         [
             Document("an-imported-task", "R1"),
             Document("a-rejected-task", " R1"),
-            $$"""{"name":"{{MessyExport.PersonalName}}","contact_number":"{{MessyExport.PersonalNumber}}"}""",
-            $"{MessyExport.PersonalName} {MessyExport.PersonalNumber}: {Transcript}",
+            $$"""{"name":"{{UnpodExportCases.PersonalName}}","contact_number":"{{UnpodExportCases.PersonalNumber}}"}""",
+            $"{UnpodExportCases.PersonalName} {UnpodExportCases.PersonalNumber}: {Transcript}",
         ];
         var analytics = new CommandLine(database.Settings, Key);
-        var import = await analytics.RunAsync(["import", "tasks", "-", "--rejects", database.PathOf("rejects.txt")], string.Join('\n', lines));
-        Assert.That((import.ExitCode, import.Text.Trim()), Is.EqualTo((2, "inserted 1, updated 0, unchanged 0, rejected 3")));
-        Capture("imported", import.Text + import.Errors);
+        var import = await analytics.RunAsync(["import", "tasks", "-", "--rejects", database.GetFilePath("rejects.txt")], string.Join('\n', lines));
+        Assert.That((import.ExitCode, import.StandardOutput.Trim()), Is.EqualTo((2, "inserted 1, updated 0, unchanged 0, rejected 3")));
+        Capture("imported", import.StandardOutput + import.StandardError);
     }
 
     private static string Document(string taskId, string runId) => JsonSerializer.Serialize(new
@@ -190,11 +190,11 @@ internal sealed class SecretsTests(DatabaseEngine engine)
         space_id = "71",
         status = "completed",
         created = "2026-01-01T00:00:00Z",
-        input = new { name = MessyExport.PersonalName, contact_number = MessyExport.PersonalNumber },
+        input = new { name = UnpodExportCases.PersonalName, contact_number = UnpodExportCases.PersonalNumber },
         output = new { transcript = new[] { new { content = Transcript } }, post_call_data = new { summary = new { status = "Interested", text = Transcript } } },
     });
 
-    private static Task<Reply> SendAsync(Uri address, Question request) => Wire.SendAsync(address, request.Method, request.Target, request.AllHeaders);
+    private static Task<Reply> SendAsync(Uri address, AnalyticsRequest request) => RawHttp.SendAsync(address, request.Method, request.Target, request.AllHeaders);
 
     /// <summary>Where nobody asks for one, any will do; SQLite has none.</summary>
     private string WithPassword(string connectionString)

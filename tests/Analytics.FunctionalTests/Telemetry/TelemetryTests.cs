@@ -6,12 +6,12 @@ using Analytics.Infrastructure.Configuration;
 namespace Analytics.FunctionalTests.Telemetry;
 
 /// <summary>What a service in production says of itself, in its log and to a collector, after a few requests.</summary>
-[TestFixtureSource(typeof(Engines), nameof(Engines.All))]
+[TestFixtureSource(typeof(TestEngines), nameof(TestEngines.All))]
 internal sealed class TelemetryTests(DatabaseEngine engine)
 {
     private const string AnalyticsRoute = "api/v2/platform/organisation/analytics";
 
-    private Collector _collector = null!;
+    private OtlpCollector _collector = null!;
     private IReadOnlyList<MetricSeries> _metrics = null!;
     private string _log = null!;
 
@@ -19,31 +19,31 @@ internal sealed class TelemetryTests(DatabaseEngine engine)
     public async Task RunServiceAsync()
     {
         await using var database = await TestDatabase.CreateAsync(engine);
-        await database.HasOrganisationAsync(1, 11);
-        await database.HasMemberAsync(1, Acme.Member);
-        await database.HasMemberAsync(1, Push.Editor, "editor");
-        _collector = await Collector.StartAsync();
+        await database.AddOrganisationAsync(1, 11);
+        await database.AddMemberAsync(1, Acme.MemberUserId);
+        await database.AddMemberAsync(1, PushRequest.EditorUserId, "editor");
+        _collector = await OtlpCollector.StartAsync();
         using var service = new ServiceProcess(database.Folder, "Production",
         [
-            ("Database:Engine", $"{engine}"), ("ConnectionStrings:Analytics", database.Settings.ConnectionString), ("Jwt:SigningKeys:0", Tokens.Key), .. _collector.Settings,
+            ("Database:Engine", $"{engine}"), ("ConnectionStrings:Analytics", database.Settings.ConnectionString), ("Jwt:SigningKeys:0", Tokens.SigningKey), .. _collector.ExporterSettings,
         ]);
         var start = await service.ReadUntilAsync("Now listening on");
-        var address = ServiceProcess.AddressIn(start);
-        foreach (var request in Requests(await SendAsync(address, new Question { Handle = "org1.example" })))
+        var address = ServiceProcess.ParseAddress(start);
+        foreach (var request in Requests(await SendAsync(address, new AnalyticsRequest { Handle = "org1.example" })))
         {
             await SendAsync(address, request);
         }
 
-        var push = Push.OfText("""
+        var push = PushRequest.FromText("""
             {"task_id":"a","space_token":"S11","status":"pending"}
             {"task_id":"b","space_token":"S11"}
             """) with { Handle = "org1.example", Headers = [("X-Request-Id", "the-push")] };
-        await Wire.SendAsync(address, "POST", push.Target, push.AllHeaders, push.Body);
-        await Wire.SendAsync(address, "GET", "/health/ready", []);
+        await RawHttp.SendAsync(address, "POST", push.Target, push.AllHeaders, push.Body);
+        await RawHttp.SendAsync(address, "GET", "/health/ready", []);
         await service.TerminateAsync();
-        var end = await service.EndAsync();
+        var end = await service.WaitForExitAsync();
         _log = $"{start}\n{end.Output}";
-        _metrics = _collector.Metrics;
+        _metrics = _collector.LatestMetrics;
         Assert.That((end.ExitCode, end.Error), Is.EqualTo((0, "")));
     }
 
@@ -51,9 +51,9 @@ internal sealed class TelemetryTests(DatabaseEngine engine)
     public async Task StopAsync() => await _collector.DisposeAsync();
 
     /// <summary>After the first answer from the database, one from memory and one that the caller holds; and each way to have no valid token.</summary>
-    private static IEnumerable<Question> Requests(Reply first)
+    private static IEnumerable<AnalyticsRequest> Requests(Reply first)
     {
-        var good = new Question { Handle = "org1.example" };
+        var good = new AnalyticsRequest { Handle = "org1.example" };
         yield return good;
         yield return good with { Headers = [("If-None-Match", first["ETag"]!), ("X-Request-Id", "the-last-good-one")] };
         yield return good with { Authorization = null };
@@ -62,13 +62,13 @@ internal sealed class TelemetryTests(DatabaseEngine engine)
         yield return good with { Authorization = "jwt a" };
         yield return good with { Authorization = "jwt a.b" };
         yield return good with { Authorization = "jwt a.b.c" };
-        yield return good with { Authorization = $"jwt {Tokens.For(Acme.Member, "another-key-that-the-service-does-not-know")}" };
-        yield return good with { Authorization = $"jwt {Tokens.Sign(Tokens.Claims(("user_id", 7), ("exp", Tokens.In(-TimeSpan.FromHours(1)))))}" };
-        yield return good with { Authorization = $"jwt {Tokens.Sign(Tokens.Claims(("user_id", 7), ("nbf", Tokens.In(TimeSpan.FromMinutes(30)))))}" };
+        yield return good with { Authorization = $"jwt {Tokens.Create(Acme.MemberUserId, "another-key-that-the-service-does-not-know")}" };
+        yield return good with { Authorization = $"jwt {Tokens.Sign(Tokens.CreateClaims(("user_id", 7), ("exp", Tokens.GetUnixTimeFromNow(-TimeSpan.FromHours(1)))))}" };
+        yield return good with { Authorization = $"jwt {Tokens.Sign(Tokens.CreateClaims(("user_id", 7), ("nbf", Tokens.GetUnixTimeFromNow(TimeSpan.FromMinutes(30)))))}" };
         yield return good with { Authorization = $"jwt {Tokens.Sign("""{"user_id":7}""")}" };
-        yield return good with { Authorization = $"jwt {Tokens.Sign(Tokens.Claims())}" };
-        yield return good with { Headers = [("Authorization", Tokens.Jwt(Acme.Member))] };
-        yield return good with { Authorization = $"jwt {Tokens.Sign(Tokens.Claims(("user_id", 7), ("nbf", Tokens.In(TimeSpan.FromHours(2)))))}" };
+        yield return good with { Authorization = $"jwt {Tokens.Sign(Tokens.CreateClaims())}" };
+        yield return good with { Headers = [("Authorization", Tokens.CreateAuthorization(Acme.MemberUserId))] };
+        yield return good with { Authorization = $"jwt {Tokens.Sign(Tokens.CreateClaims(("user_id", 7), ("nbf", Tokens.GetUnixTimeFromNow(TimeSpan.FromHours(2)))))}" };
     }
 
     [TestCase("database", 1), TestCase("cache", 1), TestCase("not_modified", 1)]
@@ -87,7 +87,7 @@ internal sealed class TelemetryTests(DatabaseEngine engine)
         const string record = "Audit: tasks written by user 9, organisation 1: inserted 1, updated 0, unchanged 0, rejected 1, request the-push";
 
         Assert.That(_log.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => (string?)JsonNode.Parse(line)!["Message"]), Has.One.EqualTo(record));
-        Assert.That(_collector.Of("logs").Select(Encoding.UTF8.GetString), Has.Some.Contains(record));
+        Assert.That(_collector.GetRequests("logs").Select(Encoding.UTF8.GetString), Has.Some.Contains(record));
     }
 
     [TestCase(200, 2), TestCase(304, 1), TestCase(401, 13)]
@@ -120,19 +120,19 @@ internal sealed class TelemetryTests(DatabaseEngine engine)
     [Test]
     public void Request_id_is_in_traces_and_logs()
     {
-        Assert.That(_collector.Of("traces").Select(Encoding.UTF8.GetString), Has.Some.Contains("the-last-good-one"));
-        Assert.That(_collector.Of("logs").Select(Encoding.UTF8.GetString), Has.Some.Contains("the-last-good-one"));
+        Assert.That(_collector.GetRequests("traces").Select(Encoding.UTF8.GetString), Has.Some.Contains("the-last-good-one"));
+        Assert.That(_collector.GetRequests("logs").Select(Encoding.UTF8.GetString), Has.Some.Contains("the-last-good-one"));
     }
 
     /// <summary>Two texts, each after its length.</summary>
     [TestCase("traces"), TestCase("metrics"), TestCase("logs")]
     public void Telemetry_carries_the_service_name(string signal) =>
-        Assert.That(_collector.Of(signal).Select(Encoding.UTF8.GetString), Is.Not.Empty.And.All.Contains("service.name\u0012\u000b\u000a\u0009analytics"));
+        Assert.That(_collector.GetRequests(signal).Select(Encoding.UTF8.GetString), Is.Not.Empty.And.All.Contains("service.name\u0012\u000b\u000a\u0009analytics"));
 
     [Test]
     public void Traces_contain_routes_and_exclude_health_checks()
     {
-        var traces = string.Concat(_collector.Of("traces").Select(Encoding.UTF8.GetString));
+        var traces = string.Concat(_collector.GetRequests("traces").Select(Encoding.UTF8.GetString));
 
         Assert.That(traces, Does.Contain(AnalyticsRoute).And.Contain("http.route").And.Not.Contain("health").And.Not.Contain("url.path"));
     }
@@ -151,5 +151,5 @@ internal sealed class TelemetryTests(DatabaseEngine engine)
     private void AssertCounted(string metric, string unit, string tags, int count) =>
         Assert.That(_metrics.Where(point => point.Metric == metric && point.Tags == tags), Is.EqualTo(new[] { new MetricSeries(metric, unit, tags, count) }));
 
-    private static Task<Reply> SendAsync(Uri address, Question request) => Wire.SendAsync(address, request.Method, request.Target, request.AllHeaders);
+    private static Task<Reply> SendAsync(Uri address, AnalyticsRequest request) => RawHttp.SendAsync(address, request.Method, request.Target, request.AllHeaders);
 }

@@ -13,10 +13,10 @@ internal sealed class NativeFormatTests
 
     private static readonly NativeFormat Format = new(5, [new Space { OrganisationId = 5, Id = 71, Token = "S1" }], "unpod.tv");
 
-    private static readonly string[] Good = ["\"task_id\":\"T\"", "\"space_token\":\"S1\"", "\"status\":\"completed\""];
+    private static readonly string[] ValidFields = ["\"task_id\":\"T\"", "\"space_token\":\"S1\"", "\"status\":\"completed\""];
 
     [Test]
-    public void EveryFieldIsRead() => Assert.That(
+    public void Every_field_is_parsed() => Assert.That(
         Read("""
             {"task_id":"T","space_token":"S1","status":"completed","execution_type":"Call","product_id":"p","run_id":"r","agent":" a ","direction":"inbound",
              "outcome":"call_back","success_score":7.25,"duration_seconds":61.5,"created_at":"2026-11-01T00:00:00Z","updated_at":"2026-11-01T05:30:00.001+05:30","deleted":false}
@@ -45,7 +45,7 @@ internal sealed class NativeFormatTests
         })));
 
     [Test]
-    public void AbsentAndNullFieldsAreEmpty()
+    public void Absent_and_null_fields_get_the_same_defaults()
     {
         var absent = Read("""{"task_id":"T","space_token":"S1","status":"pending"}""");
         var isNull = Read("""{"task_id":"T","space_token":"S1","status":"pending","execution_type":null,"product_id":null,"run_id":null,"agent":null,"direction":null,"outcome":null,"success_score":null,"duration_seconds":null,"created_at":null,"updated_at":null,"deleted":null}""");
@@ -71,14 +71,14 @@ internal sealed class NativeFormatTests
 
     [TestCase("""{"task_id":"T","deleted":true}""")]
     [TestCase("""{"task_id":"T","deleted":true,"space_token":"unknown","success_score":9999}""")]
-    public void ADeletionNeedsOnlyItsTask(string line) =>
+    public void Deletion_requires_only_task_id(string line) =>
         Assert.That(((TaskLine.Accepted)Read(line)).Write.Content, Is.Null);
 
     [TestCase("\"outcome\":\"Interested\",\"status\":\"failed\"", Outcome.Interested)]
     [TestCase("\"outcome\":\"Voicemail\",\"status\":\"failed\"", Outcome.Failed)]
     [TestCase("\"outcome\":\"failed\",\"status\":\"pending\"", Outcome.Other, Description = "a label never overrides the rules")]
     [TestCase("\"outcome\":\"other\",\"status\":\"completed\"", Outcome.Other)]
-    public void TheOutcomeIsALabel(string fields, Outcome expected) =>
+    public void Outcome_field_is_classified_as_label(string fields, Outcome expected) =>
         Assert.That(((TaskLine.Accepted)Read("{\"task_id\":\"T\",\"space_token\":\"S1\"," + fields + "}")).Write.Content!.Outcome, Is.EqualTo(expected));
 
     [TestCase("\"success_score\":0", 0)]
@@ -86,7 +86,7 @@ internal sealed class NativeFormatTests
     [TestCase("\"success_score\":7.250", 725)]
     [TestCase("\"success_score\":7.250000000000000000000000000000000", 725)]
     [TestCase("\"success_score\":0e-40", 0)]
-    public void AScoreIsKeptInHundredths(string field, int expected) =>
+    public void Success_score_is_stored_in_hundredths(string field, int expected) =>
         Assert.That(((TaskLine.Accepted)Read("{\"task_id\":\"T\",\"space_token\":\"S1\",\"status\":\"x\"," + field + "}")).Write.Content!.SuccessScore, Is.EqualTo(expected));
 
     [TestCase("\"status\":null", "T", "status is missing.")]
@@ -118,17 +118,17 @@ internal sealed class NativeFormatTests
     [TestCase("\"updated_at\":\"2026-11-21T10:00:00.001Z\"", "T", "updated_at is more than 24 h ahead.")]
     [TestCase("\"deleted\":\"true\"", "T", "deleted must be a boolean.")]
     [TestCase("\"agent\":\"\\ud800\"", "T", "agent has an unpaired surrogate in it.")]
-    public void ALineThatBreaksARuleIsRejectedByName(string field, string? taskId, string reason) =>
-        Assert.That(Read("{" + string.Join(",", Good.Where(good => !field.Contains(good.Split(':')[0], StringComparison.Ordinal)).Append(field)) + "}"), Is.EqualTo(new TaskLine.Rejected(taskId, reason)));
+    public void Invalid_line_is_rejected_with_field_and_reason(string field, string? taskId, string reason) =>
+        Assert.That(Read("{" + string.Join(",", ValidFields.Where(validField => !field.Contains(validField.Split(':')[0], StringComparison.Ordinal)).Append(field)) + "}"), Is.EqualTo(new TaskLine.Rejected(taskId, reason)));
 
     [Test]
-    public void AKeyGivenTwiceIsRejected() =>
+    public void Duplicate_key_is_rejected() =>
         Assert.That(Read("""{"task_id":"T","space_token":"S1","status":"failed","status":"completed"}"""), Is.EqualTo(new TaskLine.Rejected("T", "status is given twice.")));
 
     [TestCase("\"colour\":1")]
     [TestCase("\"Status\":\"x\"")]
     [TestCase("\"\\ud800\":1")]
-    public void AnUnknownKeyIsRejected(string field) =>
+    public void Unknown_key_is_rejected(string field) =>
         Assert.That(((TaskLine.Rejected)Read("{\"task_id\":\"T\",\"space_token\":\"S1\",\"status\":\"completed\"," + field + "}")).Reason, Does.StartWith("The line has a key that is not one of task_id, "));
 
     private static TaskLine Read(string line) => Format.Read(Encoding.UTF8.GetBytes(line), ReceivedAt);

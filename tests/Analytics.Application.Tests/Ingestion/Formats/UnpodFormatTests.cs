@@ -5,50 +5,50 @@ namespace Analytics.Application.Tests.Ingestion.Formats;
 
 internal sealed class UnpodFormatTests
 {
-    private static readonly UnpodFormat Format = new([new Space { OrganisationId = MessyExport.OrganisationId, Id = MessyExport.ContactSpace, Token = "S" }], "unpod.dev");
+    private static readonly UnpodFormat Format = new([new Space { OrganisationId = UnpodExportCases.OrganisationId, Id = UnpodExportCases.ContactSpaceId, Token = "S" }], "unpod.dev");
 
     [Test]
-    public void TheFixtureIsMessyEnough() => Assert.That(MessyExport.Lines, Has.Count.GreaterThanOrEqualTo(200));
+    public void Fixture_has_at_least_200_cases() => Assert.That(UnpodExportCases.Cases, Has.Count.GreaterThanOrEqualTo(200));
 
-    [TestCaseSource(typeof(MessyExport), nameof(MessyExport.Lines))]
-    public void EachLineIsReadOrRejectedByName(ExportLine line)
+    [TestCaseSource(typeof(UnpodExportCases), nameof(UnpodExportCases.Cases))]
+    public void Line_is_parsed_or_rejected_with_reason(UnpodExportCase exportCase)
     {
-        switch (Format.Read(MessyExport.Bytes(line.Text), MessyExport.ReceivedAt))
+        switch (Format.Read(UnpodExportCases.ToBytes(exportCase.Text), UnpodExportCases.ReceivedAt))
         {
             case TaskLine.Accepted(var organisationId, var write):
-                Assert.That(write.Content, Is.EqualTo(line.Expected));
-                Assert.That(organisationId, Is.EqualTo(MessyExport.OrganisationId));
+                Assert.That(write.Content, Is.EqualTo(exportCase.Expected));
+                Assert.That(organisationId, Is.EqualTo(UnpodExportCases.OrganisationId));
                 break;
 
             case TaskLine.Rejected(var taskId, var reason):
-                Assert.That(reason, Is.EqualTo(line.Reason));
-                Assert.That($"{taskId} {reason}", Does.Not.Contain(MessyExport.PersonalName).And.Not.Contain(MessyExport.PersonalNumber));
+                Assert.That(reason, Is.EqualTo(exportCase.Reason));
+                Assert.That($"{taskId} {reason}", Does.Not.Contain(UnpodExportCases.PersonalName).And.Not.Contain(UnpodExportCases.PersonalNumber));
                 break;
         }
     }
 
     [TestCase("""{"$date":"2026-11-01T09:00:00Z"}""", "2026-11-01T09:00:00.000Z", true)]
     [TestCase("null", "2026-11-01T08:30:00.250Z", true, Description = "the creation time")]
-    public void UpdatedAtIsModifiedElseTheCreationTime(string modified, string expected, bool isGiven)
+    public void UpdatedAt_is_modified_time_or_else_creation_time(string modified, string expected, bool hasUpdatedAt)
     {
-        var line = MessyExport.Lines[0].Text.Replace("""{"$date":"2026-11-01T09:00:00Z"}""", modified, StringComparison.Ordinal);
-        var write = ((TaskLine.Accepted)Format.Read(MessyExport.Bytes(line), MessyExport.ReceivedAt)).Write;
-        Assert.That((write.UpdatedAt.ToString(), write.HasUpdatedAt), Is.EqualTo((expected, isGiven)));
+        var line = UnpodExportCases.Cases[0].Text.Replace("""{"$date":"2026-11-01T09:00:00Z"}""", modified, StringComparison.Ordinal);
+        var write = ((TaskLine.Accepted)Format.Read(UnpodExportCases.ToBytes(line), UnpodExportCases.ReceivedAt)).Write;
+        Assert.That((write.UpdatedAt.ToString(), write.HasUpdatedAt), Is.EqualTo((expected, hasUpdatedAt)));
     }
 
     [Test]
-    public void WithoutAnyTimeBothAreTheTimeOfReceiptAndNotGiven()
+    public void Missing_times_default_to_receipt_time_and_are_marked_absent()
     {
         var line = """{"task_id":"T","space_id":"71","status":"pending"}"""u8.ToArray();
-        var write = ((TaskLine.Accepted)Format.Read(line, MessyExport.ReceivedAt)).Write;
-        Assert.That((write.UpdatedAt, write.HasUpdatedAt, write.HasCreatedAt), Is.EqualTo((MessyExport.ReceivedAt, false, false)));
+        var write = ((TaskLine.Accepted)Format.Read(line, UnpodExportCases.ReceivedAt)).Write;
+        Assert.That((write.UpdatedAt, write.HasUpdatedAt, write.HasCreatedAt), Is.EqualTo((UnpodExportCases.ReceivedAt, false, false)));
     }
 
     [Test]
-    public void TasksOfAnotherOrganisationThanTheWantedOneAreRejected()
+    public void Task_of_another_organisation_is_rejected_by_single_organisation_import()
     {
         var format = new UnpodFormat([new Space { OrganisationId = 5, Id = 71, Token = "S" }], "unpod.dev", onlyOrganisationId: 6);
-        Assert.That(format.Read(MessyExport.Bytes(MessyExport.Lines[0].Text), MessyExport.ReceivedAt),
+        Assert.That(format.Read(UnpodExportCases.ToBytes(UnpodExportCases.Cases[0].Text), UnpodExportCases.ReceivedAt),
             Is.EqualTo(new TaskLine.Rejected("T1", "space_id names a space of another organisation than the one that is imported.")));
     }
 }

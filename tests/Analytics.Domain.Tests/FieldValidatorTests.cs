@@ -1,0 +1,88 @@
+namespace Analytics.Domain.Tests;
+
+internal sealed class FieldValidatorTests
+{
+    private static readonly Timestamp ReceivedAt = new(1_800_000_000_000);
+
+    [TestCase(null, "id is missing.")]
+    [TestCase("   ", "id is missing.")]
+    [TestCase(" x", "id has blanks around it.")]
+    [TestCase("x\u00A0", "id has blanks around it.")]
+    [TestCase("x\ty", "id has a control character in it.")]
+    [TestCase("x\u0085y", "id has a control character in it.")]
+    [TestCase("x\U0001F600", null)]
+    public void Missing_or_malformed_id_is_rejected(string? id, string? expectedError)
+    {
+        var validator = new FieldValidator();
+        validator.RequiredId("id", id);
+        Assert.That(validator.Error, Is.EqualTo(expectedError));
+    }
+
+    [Test]
+    public void Id_with_unpaired_surrogate_is_rejected()
+    {
+        foreach (var id in new[] { "x\uD800y", "x\uDC00", "\uD83D" })
+        {
+            var validator = new FieldValidator();
+            validator.RequiredId("id", id);
+            Assert.That(validator.Error, Is.EqualTo("id has an unpaired surrogate in it."));
+        }
+    }
+
+    [TestCase(128, false)]
+    [TestCase(129, true)]
+    public void Id_over_128_characters_is_rejected(int length, bool isRejected)
+    {
+        var validator = new FieldValidator();
+        validator.Id("run_id", new string('x', length));
+        Assert.That(validator.Error, Is.EqualTo(isRejected ? "run_id is longer than 128 characters." : null));
+    }
+
+    [TestCase(100, false)]
+    [TestCase(101, true)]
+    public void String_over_100_characters_is_rejected(int length, bool isRejected)
+    {
+        var validator = new FieldValidator();
+        validator.RequiredString("status", new string('x', length));
+        Assert.That(validator.Error, Is.EqualTo(isRejected ? "status is longer than 100 characters." : null));
+    }
+
+    [Test]
+    public void String_is_stored_unchanged_and_agent_is_trimmed()
+    {
+        var validator = new FieldValidator();
+        Assert.That(validator.RequiredString("status", " Completed "), Is.EqualTo(" Completed "));
+        Assert.That(validator.Agent("agent", " asha "), Is.EqualTo("asha"));
+        Assert.That(validator.Error, Is.Null);
+    }
+
+    [TestCase(-1, "created_at is before 1970.")]
+    [TestCase(0, null)]
+    [TestCase(1_800_000_000_000 + 86_400_000, null)]
+    [TestCase(1_800_000_000_000 + 86_400_001, "created_at is more than 24 h ahead.")]
+    public void Time_before_1970_or_over_24_hours_ahead_is_rejected(long time, string? expectedError)
+    {
+        var validator = new FieldValidator();
+        validator.Time("created_at", new Timestamp(time), ReceivedAt);
+        Assert.That(validator.Error, Is.EqualTo(expectedError));
+    }
+
+    [TestCase("unpod.dev", null)]
+    [TestCase("", "product_id must be 1-100 ASCII letters, digits, '.', '-' or '_'.")]
+    [TestCase("a b", "product_id must be 1-100 ASCII letters, digits, '.', '-' or '_'.")]
+    public void Product_id_with_invalid_characters_is_rejected(string product, string? expectedError)
+    {
+        var validator = new FieldValidator();
+        validator.ProductId("product_id", product);
+        Assert.That(validator.Error, Is.EqualTo(expectedError));
+    }
+
+    [Test]
+    public void First_error_is_reported()
+    {
+        var validator = new FieldValidator();
+        validator.RequiredId("task_id", null);
+        validator.RequiredString("status", null);
+        Assert.That(validator.Error, Is.EqualTo("task_id is missing."));
+    }
+}

@@ -1,0 +1,41 @@
+using System.Collections.Concurrent;
+using Microsoft.Extensions.Logging;
+
+namespace Analytics.FunctionalTests.Support;
+
+/// <summary>What the service warns of, and worse, unless less is asked for.</summary>
+internal sealed class LogRecorder(LogLevel minLevel = LogLevel.Warning) : ILoggerProvider
+{
+    private readonly ConcurrentQueue<(LogLevel Level, string Category, string Text)> _entries = new();
+
+    private LogLevel MinLevel => minLevel;
+
+    /// <summary>All of them, as they came.</summary>
+    public IEnumerable<(LogLevel Level, string Text)> Entries => _entries.Select(entry => (entry.Level, entry.Text));
+
+    public IEnumerable<string> GetMessages(string category) =>
+        _entries.Where(entry => entry.Category.EndsWith(category, StringComparison.Ordinal)).Select(entry => entry.Text);
+
+    public ILogger CreateLogger(string categoryName) => new RecordingLogger(this, categoryName);
+
+    public void Dispose()
+    {
+        // They are read after the service has ended too.
+    }
+
+    private sealed class RecordingLogger(LogRecorder recorder, string category) : ILogger
+    {
+        public IDisposable? BeginScope<TState>(TState state)
+            where TState : notnull => null;
+
+        public bool IsEnabled(LogLevel logLevel) => logLevel >= recorder.MinLevel;
+
+        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
+        {
+            if (IsEnabled(logLevel))
+            {
+                recorder._entries.Enqueue((logLevel, category, formatter(state, exception)));
+            }
+        }
+    }
+}

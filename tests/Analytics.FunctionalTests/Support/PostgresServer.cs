@@ -1,0 +1,206 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Net;
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
+using Dapper;
+using Npgsql;
+
+namespace Analytics.FunctionalTests.Support;
+
+/// <summary>A PostgreSQL of its own, which a test may stop, freeze and fill; gone afterwards. It syncs to the disk, as in real life.</summary>
+internal sealed class PostgresServer : IAsyncDisposable
+{
+    private const string Administrator = "postgres";
+
+    /// <summary>No superuser: the server's limits hold for it.</summary>
+    private const string Service = "analytics";
+
+    /// <summary>Where its programs are; Debian keeps them out of the path.</summary>
+    private static readonly string? ProgramFolder = (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator)
+        .Concat(Directory.Exists("/usr/lib/postgresql") ? Directory.GetDirectories("/usr/lib/postgresql").Order(StringComparer.Ordinal).Reverse().Select(version => Path.Combine(version, "bin")) : [])
+        .FirstOrDefault(folder => File.Exists(Path.Combine(folder, "initdb")));
+
+    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("analytics-postgres-");
+    private int _port;
+
+    private PostgresServer()
+    {
+    }
+
+    /// <summary>For the service's user, who may create databases.</summary>
+    public string ConnectionString => CreateConnectionString(Service);
+
+    private string DataFolder => Path.Combine(_folder.FullName, "data");
+
+    private string PidFile => Path.Combine(DataFolder, "postmaster.pid");
+
+    private bool IsRunning => File.Exists(PidFile);
+
+    /// <summary>A running server. Where there are no programs of PostgreSQL the test is ignored.</summary>
+    public static async Task<PostgresServer> CreateAsync()
+    {
+        if (ProgramFolder is null)
+        {
+            Assert.Ignore("There are no programs of PostgreSQL: install its server.");
+        }
+
+        var server = new PostgresServer();
+        if (Environment.IsPrivilegedProcess)
+        {
+            await RunAsync("chown", "postgres", server._folder.FullName);
+        }
+
+        // Small segments of its log, so that a table can be the larger file.
+        await RunAsPostgresAsync(GetProgramPath("initdb"), "-D", server.DataFolder, "-U", Administrator, "-A", "trust", "-E", "UTF8", "--no-locale", "--wal-segsize=1");
+        for (var attemptsLeft = 20; !server.IsRunning; attemptsLeft--)
+        {
+            // Below the ports that the system gives out by itself.
+            server._port = Random.Shared.Next(20_000, 32_000);
+            try
+            {
+                await server.StartAsync();
+            }
+            catch (InvalidOperationException) when (attemptsLeft > 0)
+            {
+                // Taken.
+            }
+        }
+
+        await server.ExecuteAsync($"CREATE ROLE {Service} LOGIN CREATEDB");
+        return server;
+    }
+
+    public Task StartAsync() => RunPgCtlAsync(
+        "-l", Path.Combine(_folder.FullName, "log"), "-o", string.Create(CultureInfo.InvariantCulture, $"-c listen_addresses=127.0.0.1 -c port={_port} -c unix_socket_directories= -c max_connections=60 -c autovacuum=off"), "start");
+
+    /// <summary>Encrypts connections with a new self-signed certificate for a host, and returns the certificate's file.</summary>
+    public async Task<string> EnableTlsAsync(IPAddress host)
+    {
+        using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        var request = new CertificateRequest("CN=analytics-tests", key, HashAlgorithmName.SHA256);
+        var names = new SubjectAlternativeNameBuilder();
+        names.AddIpAddress(host);
+        request.CertificateExtensions.Add(names.Build());
+        var now = TimeProvider.System.GetUtcNow();
+        using var certificate = request.CreateSelfSigned(now.AddDays(-1), now.AddDays(1));
+
+        var (certificateFile, keyFile) = (Path.Combine(_folder.FullName, "server.crt"), Path.Combine(_folder.FullName, "server.key"));
+        await File.WriteAllTextAsync(certificateFile, certificate.ExportCertificatePem());
+        await File.WriteAllTextAsync(keyFile, key.ExportPkcs8PrivateKeyPem());
+        await RunAsync("chmod", "600", keyFile);
+        if (Environment.IsPrivilegedProcess)
+        {
+            await RunAsync("chown", "postgres", keyFile);
+        }
+
+        await ExecuteAsync($"ALTER SYSTEM SET ssl_cert_file = '{certificateFile}'");
+        await ExecuteAsync($"ALTER SYSTEM SET ssl_key_file = '{keyFile}'");
+        await ExecuteAsync("ALTER SYSTEM SET ssl = on");
+        await ExecuteAsync("SELECT pg_reload_conf()");
+        await Eventually.TrueAsync(async () =>
+        {
+            await using var connection = await ConnectAsAdministratorAsync(ConnectionString);
+            return await connection.ExecuteScalarAsync<string>("SHOW ssl") == "on";
+        });
+        return certificateFile;
+    }
+
+    /// <summary>As if its power failed.</summary>
+    public Task StopImmediatelyAsync() => RunPgCtlAsync("-m", "immediate", "stop");
+
+    /// <summary>It holds its connections, takes new ones, and says nothing.</summary>
+    public async Task SuspendAsync()
+    {
+        await RunAsync("kill", "-STOP", Pid);
+        await RunAsync("pkill", "-STOP", "-P", Pid);
+    }
+
+    public async Task ResumeAsync()
+    {
+        await RunAsync("pkill", "-CONT", "-P", Pid);
+        await RunAsync("kill", "-CONT", Pid);
+    }
+
+    /// <summary>Nobody may connect any more, and nobody is connected.</summary>
+    public async Task RejectConnectionsAsync()
+    {
+        await ExecuteAsync($"ALTER ROLE {Service} CONNECTION LIMIT 0");
+        await ExecuteAsync("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE usename = @Service", new { Service });
+    }
+
+    public Task AcceptConnectionsAsync() => ExecuteAsync($"ALTER ROLE {Service} CONNECTION LIMIT -1");
+
+    /// <summary>No file may grow beyond the largest of all tables and indexes: to whoever writes that is a full disk.</summary>
+    public Task FillDiskAsync() =>
+        SetMaxFileSizeAsync(Directory.EnumerateFiles(Path.Combine(DataFolder, "base"), "*", SearchOption.AllDirectories).Max(file => new FileInfo(file).Length).ToString(CultureInfo.InvariantCulture));
+
+    public Task FreeDiskAsync() => SetMaxFileSizeAsync("unlimited");
+
+    /// <summary>The administrator's connection to a database of the service's user.</summary>
+    public static async Task<NpgsqlConnection> ConnectAsAdministratorAsync(string connectionString)
+    {
+        var connection = new NpgsqlConnection(new NpgsqlConnectionStringBuilder(connectionString) { Username = Administrator, Pooling = false }.ConnectionString);
+        await connection.OpenAsync();
+        return connection;
+    }
+
+    /// <summary>Until so many of the service's statements wait for this: an event's type, or its name.</summary>
+    public async Task WaitUntilBlockedAsync(string forWhat, int minProcesses = 1)
+    {
+        await using var connection = await ConnectAsAdministratorAsync(ConnectionString);
+        await Eventually.TrueAsync(async () => await connection.ExecuteScalarAsync<int>(
+            "SELECT COUNT(*) FROM pg_stat_activity WHERE usename = @Service AND @forWhat IN (wait_event_type, wait_event)", new { Service, forWhat }) >= minProcesses);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (IsRunning)
+        {
+            await ResumeAsync();
+            await StopImmediatelyAsync();
+        }
+
+        _folder.Delete(recursive: true);
+    }
+
+    private string Pid => File.ReadLines(PidFile).First();
+
+    private static string GetProgramPath(string name) => Path.Combine(ProgramFolder!, name);
+
+    private async Task ExecuteAsync(string sql, object? parameters = null)
+    {
+        await using var connection = await ConnectAsAdministratorAsync(ConnectionString);
+        await connection.ExecuteAsync(sql, parameters);
+    }
+
+    private string CreateConnectionString(string user) =>
+        new NpgsqlConnectionStringBuilder { Host = "127.0.0.1", Port = _port, Username = user, Database = "postgres", SslMode = SslMode.Disable }.ConnectionString;
+
+    private async Task SetMaxFileSizeAsync(string bytes)
+    {
+        var children = await RunAsync("pgrep", "-P", Pid);
+        foreach (var process in children.Split('\n', StringSplitOptions.RemoveEmptyEntries).Prepend(Pid))
+        {
+            // The soft limit alone, which may be raised again.
+            await RunAsPostgresAsync("prlimit", "--pid", process, $"--fsize={bytes}:");
+        }
+    }
+
+    private Task<string> RunPgCtlAsync(params IEnumerable<string> arguments) => RunAsPostgresAsync(GetProgramPath("pg_ctl"), ["-D", DataFolder, "-w", .. arguments]);
+
+    /// <summary>PostgreSQL refuses to run as root.</summary>
+    private static Task<string> RunAsPostgresAsync(string program, params IEnumerable<string> arguments) => Environment.IsPrivilegedProcess
+        ? RunAsync("runuser", ["-u", "postgres", "--", program, .. arguments])
+        : RunAsync(program, arguments);
+
+    private static async Task<string> RunAsync(string program, params IEnumerable<string> arguments)
+    {
+        // It runs where it may look around.
+        using var process = Process.Start(new ProcessStartInfo(program, arguments) { UseShellExecute = false, WorkingDirectory = "/", RedirectStandardOutput = true, RedirectStandardError = true })!;
+        var output = process.StandardOutput.ReadToEndAsync();
+        var error = process.StandardError.ReadToEndAsync();
+        await process.WaitForExitAsync();
+        return process.ExitCode == 0 ? await output : throw new InvalidOperationException($"{program} {string.Join(' ', arguments)}: {await output}{await error}");
+    }
+}

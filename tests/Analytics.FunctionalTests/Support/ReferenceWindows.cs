@@ -1,0 +1,166 @@
+using Analytics.Application.Reporting.Parsing;
+using Analytics.Domain;
+using Analytics.Application.Tests.Reporting.Parsing;
+
+namespace Analytics.FunctionalTests.Support;
+
+/// <summary>What a question's times are, found out by walking through the system's own clocks.</summary>
+internal sealed class ReferenceWindows
+{
+    private static readonly TimeSpan QuarterHourLength = TimeSpan.FromMinutes(15);
+
+    private readonly string _zone;
+    private readonly Timestamp _quarterHourStart;
+    private readonly (DateTime First, DateTime Last, int? Months)? _days;
+
+    public ReferenceWindows(RandomRequest request, Timestamp now)
+    {
+        _zone = request.Zone;
+        _quarterHourStart = new(now.UnixMilliseconds - (now.UnixMilliseconds % (long)QuarterHourLength.TotalMilliseconds));
+        _days = GetDays(request.Range);
+        (From, To) = GetWindow(request.Range);
+        ExpectedErrors = FindErrors(request).ToDictionary();
+        if (ExpectedErrors.Count == 0 && request.Interval is not null)
+        {
+            Buckets = CreateBuckets(Enum.Parse<Interval>(request.Interval, ignoreCase: true));
+        }
+
+        if (ExpectedErrors.Count == 0 && request.Compare is not null)
+        {
+            (Earlier, Current) = GetComparisonWindows(request.Compare);
+        }
+    }
+
+    /// <summary>Which parameters are a 400, and what it says.</summary>
+    public IReadOnlyDictionary<string, string> ExpectedErrors { get; }
+
+    public Timestamp? From { get; }
+
+    public Timestamp? To { get; }
+
+    public IReadOnlyList<(Timestamp From, Timestamp To)> Buckets { get; } = [];
+
+    public (Timestamp From, Timestamp To) Earlier { get; }
+
+    public (Timestamp From, Timestamp To) Current { get; }
+
+    private Timestamp QuarterHourEnd => _quarterHourStart + QuarterHourLength;
+
+    private DateTime Today => ReferenceClock.ToLocalDate(_quarterHourStart, _zone);
+
+    public bool IsComplete((Timestamp From, Timestamp To) bucket) => bucket.To <= _quarterHourStart;
+
+    /// <summary>An instant as the zone's clocks show it.</summary>
+    public string FormatLocal(Timestamp instant)
+    {
+        var utc = DateTimeOffset.FromUnixTimeMilliseconds(instant.UnixMilliseconds);
+        return $"{utc.ToOffset(ReferenceClock.ToLocalTime(instant, _zone) - utc.UtcDateTime):yyyy-MM-ddTHH:mm:sszzz}";
+    }
+
+    private (DateTime First, DateTime Last, int? Months)? GetDays(RandomRange range)
+    {
+        var month = Today.AddDays(1 - Today.Day);
+        return range switch
+        {
+            { Name: "today" } => (Today, Today, null),
+            { Name: "yesterday" } => (Today.AddDays(-1), Today.AddDays(-1), null),
+            { Name: "7d" } => (Today.AddDays(-7), Today.AddDays(-1), null),
+            { Name: "28d" } => (Today.AddDays(-28), Today.AddDays(-1), null),
+            { Name: "30d" } => (Today.AddDays(-30), Today.AddDays(-1), null),
+            { Name: "91d" } => (Today.AddDays(-91), Today.AddDays(-1), null),
+            { Name: "month" } => (month, month.AddMonths(1).AddDays(-1), 1),
+            { Name: "6mo" } => (month.AddMonths(-6), month.AddDays(-1), 6),
+            { Name: "12mo" } => (month.AddMonths(-12), month.AddDays(-1), 12),
+            { Name: "year" } => (new DateTime(Today.Year, 1, 1), new DateTime(Today.Year, 12, 31), 12),
+            { FirstDay: { } first } => (first, range.LastDay ?? Today, null),
+            _ => null,
+        };
+    }
+
+    private (Timestamp?, Timestamp?) GetWindow(RandomRange range) => range switch
+    {
+        { Name: "24h" } => (QuarterHourEnd - TimeSpan.FromHours(24), QuarterHourEnd),
+        { From: { } from, To: null } => (from, StartOfNextDay(Today)),
+        { FirstDay: null, LastDay: { } last } => (null, StartOfNextDay(last)),
+        _ when _days is var (first, last, _) => (ReferenceClock.StartOfDay(first, _zone), StartOfNextDay(last)),
+        _ => (range.From, range.To),
+    };
+
+    private Timestamp StartOfNextDay(DateTime day) => ReferenceClock.StartOfDay(day.AddDays(1), _zone);
+
+    private IEnumerable<(string, string)> FindErrors(RandomRequest request)
+    {
+        if (From >= To && request.Range.Name is null)
+        {
+            yield return ("start_date", "start_date must be before");
+            yield break;
+        }
+
+        if (request.Compare is not null && From is null)
+        {
+            yield return ("compare", "compare must come with a lower bound");
+        }
+
+        if (request.Interval is not null && From is null)
+        {
+            yield return ("interval", "interval must come with a lower bound");
+        }
+        else if (request.Interval is { } interval && GetExceededLimit(interval) is { } limit)
+        {
+            yield return ("interval", limit);
+        }
+    }
+
+    private string? GetExceededLimit(string interval)
+    {
+        var (from, to) = _days is var (first, last, _) ? (first, last.AddDays(1)) : (ReferenceClock.ToLocalTime(From!.Value, _zone), ReferenceClock.ToLocalTime(To!.Value, _zone));
+        return interval switch
+        {
+            "hour" => from.AddDays(35) < to ? "35 days" : null,
+            "day" => from.AddDays(366) < to ? "366 days" : null,
+            _ => from < to.AddYears(-10) ? "10 years" : null,
+        };
+    }
+
+    private List<(Timestamp, Timestamp)> CreateBuckets(Interval interval)
+    {
+        Timestamp[] boundaries = [From!.Value, .. ReferenceClock.GetBucketStarts(interval, From.Value, To!.Value, _zone), To.Value];
+        return [.. boundaries.Zip(boundaries.Skip(1)).Where(bucket => bucket.First < bucket.Second)];
+    }
+
+    private ((Timestamp, Timestamp) Earlier, (Timestamp, Timestamp) Current) GetComparisonWindows(string compare)
+    {
+        var (from, to) = (From!.Value, To!.Value);
+        var (earlierFrom, earlierTo) = (compare, _days) switch
+        {
+            ("previous_period", (var first, _, { } months)) => (ReferenceClock.StartOfDay(first.AddMonths(-months), _zone), from),
+            ("previous_period", (var first, var last, _)) => (ReferenceClock.StartOfDay(first - (last.AddDays(1) - first), _zone), from),
+            ("previous_period", _) => (from - (ToDateTimeOffset(to) - ToDateTimeOffset(from)), from),
+            (_, (var first, var last, _)) => (ReferenceClock.StartOfDay(first.AddYears(-1), _zone), StartOfNextDay(last.AddYears(-1))),
+            _ => (SubtractLocalYear(from), SubtractLocalYear(to)),
+        };
+        if (earlierTo < earlierFrom)
+        {
+            earlierTo = earlierFrom;
+        }
+
+        if (from > _quarterHourStart || to <= _quarterHourStart)
+        {
+            return ((earlierFrom, earlierTo), (from, to));
+        }
+
+        var elapsed = ToDateTimeOffset(QuarterHourEnd) - ToDateTimeOffset(from);
+        return ((earlierFrom, earlierFrom + elapsed < earlierTo ? earlierFrom + elapsed : earlierTo), (from, QuarterHourEnd));
+    }
+
+    /// <summary>When the clock showed the same a year before, at first; what it skipped, as if it had not yet been changed.</summary>
+    private Timestamp SubtractLocalYear(Timestamp instant)
+    {
+        var localTime = ReferenceClock.ToLocalTime(instant, _zone).AddYears(-1);
+        var utc = Timestamp.From(new DateTimeOffset(localTime, TimeSpan.Zero));
+        var firstQuarterHour = ReferenceClock.GetQuarterHours(utc - TimeSpan.FromHours(15), utc + TimeSpan.FromHours(49)).First(quarterHour => ReferenceClock.ToLocalTime(quarterHour, _zone) >= localTime);
+        return firstQuarterHour + (localTime - ReferenceClock.ToLocalTime(firstQuarterHour - QuarterHourLength, _zone) - QuarterHourLength);
+    }
+
+    private static DateTimeOffset ToDateTimeOffset(Timestamp instant) => DateTimeOffset.FromUnixTimeMilliseconds(instant.UnixMilliseconds);
+}

@@ -1,0 +1,30 @@
+using System.Text.Json.Nodes;
+
+namespace Analytics.FunctionalTests.Support;
+
+/// <summary>Asks for the tasks behind the numbers.</summary>
+internal static class TaskListRequests
+{
+    public const string Path = $"{AnalyticsRequest.AnalyticsPath}tasks/";
+
+    /// <summary>A page; of Acme and for its member, unless said otherwise.</summary>
+    public static Task<Reply> ListTasksAsync(this AnalyticsService service, string query = "", AnalyticsRequest? request = null) =>
+        service.SendAsync((request ?? new AnalyticsRequest()) with { Path = Path, Query = query });
+
+    /// <summary>All pages, each by the link of the one before.</summary>
+    public static async Task<List<Reply>> ListAllPagesAsync(this AnalyticsService service, string query, AnalyticsRequest? request = null)
+    {
+        var pages = new List<Reply> { await service.ListTasksAsync(query, request) };
+        while (pages[^1]["Link"] is { } link)
+        {
+            Assert.That(link, Does.StartWith($"<{Path}?").And.EndsWith(">; rel=\"next\""));
+            pages.Add(await service.ListTasksAsync(link[(link.IndexOf('?', StringComparison.Ordinal) + 1)..link.IndexOf('>', StringComparison.Ordinal)], request));
+        }
+
+        return pages;
+    }
+
+    public static IEnumerable<JsonNode> GetTasks(this Reply page) => page.Json["data"]!["tasks"]!.AsArray().Select(task => task!);
+
+    public static List<string> GetTaskIds(this Reply page) => [.. page.GetTasks().Select(task => (string)task["task_id"]!)];
+}

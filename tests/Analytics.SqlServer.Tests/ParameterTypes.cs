@@ -1,0 +1,76 @@
+using Analytics.Infrastructure.SqlServer;
+
+namespace Analytics.SqlServer.Tests;
+
+/// <summary>The type with which each parameter is sent: Dapper sends a long as bigint, and a string as nvarchar(4000).</summary>
+internal static class ParameterTypes
+{
+    private const string BigInt = "bigint";
+    private const string NVarChar = "nvarchar(4000)";
+    private const string Int = "int";
+    private const string Bit = "bit";
+
+    private static readonly Dictionary<string, string> Scalars = new(StringComparer.Ordinal)
+    {
+        ["@Active"] = NVarChar,
+        ["@After"] = NVarChar,
+        ["@Agent"] = NVarChar,
+        ["@AgentBegins"] = NVarChar,
+        ["@AgentEnds"] = NVarChar,
+        ["@Agents"] = NVarChar,
+        ["@AnyAgent"] = Bit,
+        ["@AnyDirection"] = Bit,
+        ["@Archived"] = NVarChar,
+        ["@Before"] = BigInt,
+        ["@ByAgent"] = Bit,
+        ["@CoarsestTogether"] = Int,
+        ["@Contact"] = NVarChar,
+        ["@ContentType"] = NVarChar,
+        ["@CreatedAt"] = BigInt,
+        ["@Day"] = BigInt,
+        ["@Direction"] = NVarChar,
+        ["@AllSpaces"] = BigInt,
+        ["@ExecutionType"] = NVarChar,
+        ["@From"] = BigInt,
+        ["@Handle"] = NVarChar,
+        ["@Id"] = BigInt,
+        ["@Last"] = NVarChar,
+        ["@Limit"] = BigInt,
+        ["@BatchSize"] = BigInt,
+        ["@Name"] = NVarChar,
+        ["@Now"] = BigInt,
+        ["@OrganisationId"] = BigInt,
+        ["@Outcome"] = NVarChar,
+        ["@ProductId"] = NVarChar,
+        ["@Role"] = NVarChar,
+        ["@RunId"] = NVarChar,
+        ["@SpaceToken"] = NVarChar,
+        ["@Stamp"] = NVarChar,
+        ["@Status"] = NVarChar,
+        ["@TaskId"] = NVarChar,
+        ["@Token"] = NVarChar,
+        ["@UserId"] = NVarChar,
+    };
+
+    private static readonly Dictionary<string, string> Tables = new(StringComparer.Ordinal)
+    {
+        ["@Added"] = SqlServerTaskStore.TotalRows.Name,
+        ["@AddedRollups"] = SqlServerTaskStore.RollupRows.Name,
+        ["@AgentNames"] = SqlServerRollupReader.AgentNames.Name,
+        ["@Ranges"] = SqlServerRollupReader.RollupRanges.Name,
+        ["@TaskIds"] = SqlServerTaskStore.TaskIds.Name,
+        ["@Tasks"] = SqlServerTaskStore.TaskRows.Name,
+    };
+
+    /// <summary>The type of one that is a single value.</summary>
+    public static string GetScalarType(string parameter) => Scalars[parameter];
+
+    /// <summary>The type of one that is a table.</summary>
+    public static string GetTableType(string parameter) => Tables[parameter];
+
+    /// <summary>The parameter as a procedure declares it.</summary>
+    public static string Declare(string parameter) =>
+        Tables.TryGetValue(parameter, out var table) ? $"{parameter} {table} READONLY"
+        : Scalars.TryGetValue(parameter, out var type) ? $"{parameter} {type}"
+        : throw new ArgumentException($"{parameter} has no type here.", nameof(parameter));
+}
