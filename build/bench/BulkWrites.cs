@@ -27,7 +27,7 @@ internal static class BulkWrites
         await database.ExecuteAsync(engine.CreatePlainTasks, cancellationToken);
 
         await ProgressLog.SayAsync(engine, "bulk writes");
-        var tasks = (1 + rounds) * BatchesOfARound * TaskWriter.MaxBatch;
+        var tasks = (1 + rounds) * BatchesOfARound * TaskWriter.MaxBatchSize;
         var shares = new List<double>();
 
         // Chunked, so that a round's rows are made before its clock starts.
@@ -56,7 +56,7 @@ internal static class BulkWrites
     private static IEnumerable<Batch> Batches(IEngine engine, int tasks) =>
         SampleTasks.Of(Catalogue.AskedOrganisation, TasksOfAYear)
             .Take(tasks)
-            .Chunk(TaskWriter.MaxBatch)
+            .Chunk(TaskWriter.MaxBatchSize)
             .Select(writes => new Batch(writes, engine.PlainInsert(Catalogue.AskedOrganisation, [.. writes.Select(write => StoredTaskRow.From(write.ApplyTo(null)))])));
 
     private static async Task InsertAsync(Database database, PlainInsert insert, CancellationToken cancellationToken)

@@ -32,7 +32,7 @@ internal static class Catalogue
             Fail,
             (_, _) => { },
             cancellationToken);
-        await database.Get<MemberImporter>().RunAsync([new MemberRow(1, Text(AskedOrganisation), UserId, "viewer")], keep: true, Fail, _ => { }, cancellationToken);
+        await database.Get<MemberImporter>().RunAsync([new MemberRow(1, Text(AskedOrganisation), UserId, "viewer")], keepMissing: true, Fail, _ => { }, cancellationToken);
     }
 
     public static void Fail(RejectedLine line) => throw new InvalidOperationException($"Line {line.Number}, {line.Id}: {line.Reason}");

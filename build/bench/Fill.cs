@@ -12,7 +12,7 @@ internal static class Fill
         var write = database.Get<TaskWriter>();
         foreach (var organisationId in Catalogue.OrganisationIds)
         {
-            foreach (var batch in SampleTasks.Of(organisationId, TasksOf(organisationId, tasks)).Chunk(TaskWriter.MaxBatch))
+            foreach (var batch in SampleTasks.Of(organisationId, TasksOf(organisationId, tasks)).Chunk(TaskWriter.MaxBatchSize))
             {
                 await write.WriteAsync(organisationId, batch, cancellationToken);
             }

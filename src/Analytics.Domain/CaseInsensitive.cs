@@ -13,5 +13,5 @@ public static class CaseInsensitive
     public const string Contact = "contact";
 
     /// <summary>Without case and surrounding blanks, as SQL's LOWER and TRIM see them.</summary>
-    public static string Normalize(string word) => word.Trim(' ').ToLowerInvariant();
+    public static string Normalize(string value) => value.Trim(' ').ToLowerInvariant();
 }

@@ -7,9 +7,9 @@ namespace Analytics.Domain;
 /// <param name="reason">Why the line is rejected already, if it is.</param>
 public sealed class FieldValidator(string? reason = null)
 {
-    private const int MaxId = 128;
+    private const int MaxIdLength = 128;
     private const int MaxStringLength = 100;
-    private const int MaxName = 255;
+    private const int MaxNameLength = 255;
     private static readonly TimeSpan MaxFuture = TimeSpan.FromHours(24);
 
     /// <summary>Why the line is rejected; absent while no rule is broken.</summary>
@@ -32,18 +32,18 @@ public sealed class FieldValidator(string? reason = null)
     public string RequiredId(string field, string? value)
     {
         Require(field, value);
-        return Id(field, value);
+        return OptionalId(field, value);
     }
 
     /// <summary>An id that may be empty.</summary>
-    public string Id(string field, string? value)
+    public string OptionalId(string field, string? value)
     {
         if (value is not null && value.Trim().Length != value.Length)
         {
             Reject($"{field} has blanks around it.");
         }
 
-        return CheckLength(field, value, MaxId);
+        return CheckLength(field, value, MaxIdLength);
     }
 
     /// <summary>A word that must be there.</summary>
@@ -57,7 +57,7 @@ public sealed class FieldValidator(string? reason = null)
     public string? OptionalString(string field, string? value) => string.IsNullOrWhiteSpace(value) ? null : CheckLength(field, value, MaxStringLength);
 
     /// <summary>An agent: blanks around it are cut.</summary>
-    public string Agent(string field, string? value) => CheckLength(field, value?.Trim(), MaxId);
+    public string Agent(string field, string? value) => CheckLength(field, value?.Trim(), MaxIdLength);
 
     /// <summary>A number that names an organisation or a space.</summary>
     public long NumericId(string field, string? value)
@@ -72,7 +72,7 @@ public sealed class FieldValidator(string? reason = null)
     }
 
     /// <summary>A name, for people only.</summary>
-    public string Name(string field, string? value) => CheckLength(field, value, MaxName);
+    public string Name(string field, string? value) => CheckLength(field, value, MaxNameLength);
 
     /// <summary>A product.</summary>
     public string ProductId(string field, string value)

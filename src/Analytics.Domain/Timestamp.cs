@@ -25,10 +25,10 @@ public readonly record struct Timestamp(long UnixMilliseconds) : IComparable<Tim
         DateTimeOffset.FromUnixTimeMilliseconds(UnixMilliseconds).ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture);
 
     /// <summary>This instant, later by a span.</summary>
-    public static Timestamp operator +(Timestamp instant, TimeSpan span) => new(instant.UnixMilliseconds + (long)span.TotalMilliseconds);
+    public static Timestamp operator +(Timestamp timestamp, TimeSpan span) => new(timestamp.UnixMilliseconds + (long)span.TotalMilliseconds);
 
     /// <summary>This instant, earlier by a span.</summary>
-    public static Timestamp operator -(Timestamp instant, TimeSpan span) => new(instant.UnixMilliseconds - (long)span.TotalMilliseconds);
+    public static Timestamp operator -(Timestamp timestamp, TimeSpan span) => new(timestamp.UnixMilliseconds - (long)span.TotalMilliseconds);
 
     /// <summary>Earlier.</summary>
     public static bool operator <(Timestamp left, Timestamp right) => left.CompareTo(right) < 0;

@@ -34,7 +34,7 @@ internal sealed class FieldValidatorTests
     public void Id_over_128_characters_is_rejected(int length, bool isRejected)
     {
         var validator = new FieldValidator();
-        validator.Id("run_id", new string('x', length));
+        validator.OptionalId("run_id", new string('x', length));
         Assert.That(validator.Error, Is.EqualTo(isRejected ? "run_id is longer than 128 characters." : null));
     }
 

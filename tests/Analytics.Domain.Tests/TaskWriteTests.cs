@@ -53,13 +53,13 @@ internal sealed class TaskWriteTests
     public void Write_effect_depends_on_the_stored_task_before_and_after()
     {
         var tombstone = Stored with { Content = null };
-        Assert.That(WriteEffects.Of(null, Stored), Is.EqualTo(WriteEffect.Inserted));
-        Assert.That(WriteEffects.Of(tombstone, Stored), Is.EqualTo(WriteEffect.Inserted));
-        Assert.That(WriteEffects.Of(Stored, Stored with { UpdatedAt = Now }), Is.EqualTo(WriteEffect.Updated));
-        Assert.That(WriteEffects.Of(Stored, tombstone), Is.EqualTo(WriteEffect.Updated));
-        Assert.That(WriteEffects.Of(Stored, Stored with { }), Is.EqualTo(WriteEffect.Unchanged));
-        Assert.That(WriteEffects.Of(null, tombstone), Is.EqualTo(WriteEffect.Unchanged));
-        Assert.That(WriteEffects.Of(tombstone, tombstone with { UpdatedAt = Now }), Is.EqualTo(WriteEffect.Unchanged));
+        Assert.That(WriteEffects.Determine(null, Stored), Is.EqualTo(WriteEffect.Inserted));
+        Assert.That(WriteEffects.Determine(tombstone, Stored), Is.EqualTo(WriteEffect.Inserted));
+        Assert.That(WriteEffects.Determine(Stored, Stored with { UpdatedAt = Now }), Is.EqualTo(WriteEffect.Updated));
+        Assert.That(WriteEffects.Determine(Stored, tombstone), Is.EqualTo(WriteEffect.Updated));
+        Assert.That(WriteEffects.Determine(Stored, Stored with { }), Is.EqualTo(WriteEffect.Unchanged));
+        Assert.That(WriteEffects.Determine(null, tombstone), Is.EqualTo(WriteEffect.Unchanged));
+        Assert.That(WriteEffects.Determine(tombstone, tombstone with { UpdatedAt = Now }), Is.EqualTo(WriteEffect.Unchanged));
     }
 
     private static Timestamp? At(long milliseconds) => new Timestamp(milliseconds);

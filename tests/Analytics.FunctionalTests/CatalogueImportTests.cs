@@ -102,7 +102,7 @@ internal sealed class CatalogueImportTests(DatabaseEngine engine) : DatabaseFixt
 
         var (changes, _) = await ImportMembersAsync(keep: false, ("1", "7", "owner"), ("1", " 8 ", "editor"), ("1", "10", "viewer"));
 
-        Assert.That(changes.Single() is { OrganisationId: 1, Unchanged: 1, KeptForRejects: 0 });
+        Assert.That(changes.Single() is { OrganisationId: 1, Unchanged: 1, RetainedDueToRejects: 0 });
         Assert.That((changes.Single().Added, changes.Single().Changed, changes.Single().Removed), Is.EqualTo((new[] { "10" }, new[] { "8" }, new[] { "9" })));
         Assert.That(await ReadMembersAsync(2), Is.EqualTo(new[] { ("7", "viewer") }));
     }
@@ -126,8 +126,8 @@ internal sealed class CatalogueImportTests(DatabaseEngine engine) : DatabaseFixt
         await ImportMembersAsync(keep: false, ("2", "7", "owner"), ("2", "8", "viewer"));
         var (changes, rejected) = await ImportMembersAsync(keep: false, ("1", "7", "owner"), ("1", "", "viewer"), ("99", "7", "owner"), ("2", "7", "owner"));
 
-        Assert.That(changes[0] is { OrganisationId: 1, Removed.Count: 0, KeptForRejects: 1 });
-        Assert.That(changes[1] is { OrganisationId: 2, Removed.Count: 1, KeptForRejects: 0 }, "the file is still the truth for the others");
+        Assert.That(changes[0] is { OrganisationId: 1, Removed.Count: 0, RetainedDueToRejects: 1 });
+        Assert.That(changes[1] is { OrganisationId: 2, Removed.Count: 1, RetainedDueToRejects: 0 }, "the file is still the truth for the others");
         Assert.That(rejected.Select(line => line.Reason), Is.EqualTo(new[]
         {
             "user_id must be 1-128 characters without control characters.",
@@ -141,7 +141,7 @@ internal sealed class CatalogueImportTests(DatabaseEngine engine) : DatabaseFixt
         await Database.AddOrganisationAsync(1);
         await ImportMembersAsync(keep: false, ("1", "7", "owner"), ("1", "8", "viewer"));
         var (changes, _) = await ImportMembersAsync(keep: false, ("1", "7", "owner"), ("x1", "8", "viewer"));
-        Assert.That(changes.Single() is { Removed.Count: 0, KeptForRejects: 1 });
+        Assert.That(changes.Single() is { Removed.Count: 0, RetainedDueToRejects: 1 });
     }
 
     [Test]

@@ -45,7 +45,7 @@ internal sealed class ImportTests(DatabaseEngine engine) : DatabaseFixture(engin
         await Database.AddOrganisationAsync(2, 20);
         await Database.AddOrganisationAsync(3, 30);
         var format = new UnpodFormat(await Database.GetService<SpaceReader>().ReadAllAsync(CancellationToken.None), "unpod.dev");
-        const int Lines = 2 * TaskWriter.MaxBatch + 5_002;
+        const int Lines = 2 * TaskWriter.MaxBatchSize + 5_002;
 
         var counts = await Database.ImportAsync(format, string.Join('\n', Enumerable.Range(0, Lines).Select(i => $$"""{"task_id":"t{{i}}","space_id":"{{((i % 3) + 1) * 10}}","status":"completed"}""")));
 
@@ -119,7 +119,7 @@ internal sealed class ImportTests(DatabaseEngine engine) : DatabaseFixture(engin
 
     [Test]
     public void ABatchIsBounded() => Assert.ThrowsAsync<ArgumentOutOfRangeException>(() =>
-        Database.GetService<TaskWriter>().WriteAsync(1, [.. Enumerable.Repeat(Write("t"), TaskWriter.MaxBatch + 1)], CancellationToken.None));
+        Database.GetService<TaskWriter>().WriteAsync(1, [.. Enumerable.Repeat(Write("t"), TaskWriter.MaxBatchSize + 1)], CancellationToken.None));
 
     [Test]
     public async Task AnUnknownOutcomeIsPutRight()

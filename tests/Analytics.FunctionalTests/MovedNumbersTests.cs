@@ -123,7 +123,7 @@ internal sealed class MovedNumbersTests(DatabaseEngine engine)
             return this;
         }
 
-        public async Task<IReadOnlyList<SegmentSum>> SumAsync(DbConnection connection, RollupQuery question, CancellationToken cancellationToken)
+        public async Task<IReadOnlyList<RollupSum>> SumAsync(DbConnection connection, RollupQuery query, CancellationToken cancellationToken)
         {
             if (Moves > 0)
             {
@@ -131,7 +131,7 @@ internal sealed class MovedNumbersTests(DatabaseEngine engine)
                 await Write();
             }
 
-            return await _reader.SumAsync(connection, question, cancellationToken);
+            return await _reader.SumAsync(connection, query, cancellationToken);
         }
 
         public Task<IAsyncDisposable?> BeginSnapshotAsync(DbConnection connection, CancellationToken cancellationToken) => _reader.BeginSnapshotAsync(connection, cancellationToken);

@@ -23,7 +23,7 @@ internal static class ParameterTypes
         ["@Archived"] = NVarChar,
         ["@Before"] = BigInt,
         ["@ByAgent"] = Bit,
-        ["@CoarsestTogether"] = Int,
+        ["@CoarsestCombined"] = Int,
         ["@Contact"] = NVarChar,
         ["@ContentType"] = NVarChar,
         ["@CreatedAt"] = BigInt,

@@ -34,7 +34,7 @@ internal sealed class Mix
     public IEnumerable<(long OrganisationId, OngoingCalls Calls)> Calls => _members.Select(member => (member.OrganisationId, member.Calls)).Distinct();
 
     public async Task LetInAsync(Database database, CancellationToken cancellationToken) => await database.Get<MemberImporter>().RunAsync(
-        _members.Select((member, line) => new MemberRow(line, member.OrganisationId.ToString(CultureInfo.InvariantCulture), member.UserId, "editor")), keep: true, Catalogue.Fail, _ => { }, cancellationToken);
+        _members.Select((member, line) => new MemberRow(line, member.OrganisationId.ToString(CultureInfo.InvariantCulture), member.UserId, "editor")), keepMissing: true, Catalogue.Fail, _ => { }, cancellationToken);
 
     /// <summary>The next request of anyone.</summary>
     /// <param name="service">What questions are asked at.</param>

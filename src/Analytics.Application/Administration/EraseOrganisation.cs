@@ -91,7 +91,7 @@ public sealed class EraseOrganisation(
     private async Task<string?> DeleteTombstonesAsync(WriteTransaction transaction, long organisationId, string after, CancellationToken cancellationToken)
     {
         await OrganisationVersionStore.LockAndIncrementAsync(transaction, organisationId, clock, cancellationToken);
-        if (await store.GetBatchUpperBoundAsync(transaction, organisationId, after, TaskWriter.MaxBatch, cancellationToken) is not { } last)
+        if (await store.GetBatchUpperBoundAsync(transaction, organisationId, after, TaskWriter.MaxBatchSize, cancellationToken) is not { } last)
         {
             return null;
         }
@@ -104,7 +104,7 @@ public sealed class EraseOrganisation(
     private async Task<bool> DeleteRollupsAsync(WriteTransaction transaction, long organisationId, CancellationToken cancellationToken)
     {
         await OrganisationVersionStore.LockAndIncrementAsync(transaction, organisationId, clock, cancellationToken);
-        if (await store.DeleteRollupsAsync(transaction, organisationId, TaskWriter.MaxBatch, cancellationToken) == 0)
+        if (await store.DeleteRollupsAsync(transaction, organisationId, TaskWriter.MaxBatchSize, cancellationToken) == 0)
         {
             return false;
         }

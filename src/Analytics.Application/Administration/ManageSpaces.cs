@@ -69,7 +69,7 @@ public sealed class ManageSpaces(DbDataSource database, WriteTransactionRunner t
 
                 var rollupState = await RollupState.ReadAsync(transaction, organisationId, token);
                 await transaction.ExecuteAsync(ArchiveSql, parameters, token);
-                await rollupState.UpdateAllSpacesAsync(transaction, organisationId, newSpaces: [], token);
+                await rollupState.UpdateAllSpacesAsync(transaction, organisationId, newSpaceIds: [], token);
                 await transaction.CommitAsync();
                 return WriteEffect.Updated;
             },

@@ -26,7 +26,7 @@ public sealed class PurgeTasks(DbDataSource database, TaskWriter taskWriter, Tim
         await using var connection = await database.OpenConnectionAsync(cancellationToken);
         var tasks = TasksByDay.ReadAsync(connection, transaction: null, organisationId, before ?? new Timestamp(long.MaxValue), cancellationToken)
             .SelectMany(day => day.Tasks)
-            .Chunk(TaskWriter.MaxBatch);
+            .Chunk(TaskWriter.MaxBatchSize);
         await foreach (var batch in tasks.WithCancellation(cancellationToken))
         {
             var now = Timestamp.Now(clock);

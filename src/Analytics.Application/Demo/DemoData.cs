@@ -43,7 +43,7 @@ public sealed class DemoData(OrganisationImporter organisations, SpaceImporter s
             new SpaceRow(2, FormatId(DemoTasks.SalesSpace), FormatId(OrganisationId), "Sales", "S2ALESQ8Z1K5N7C3X9W4T6M0", "contact", "active"),
             new SpaceRow(3, FormatId(DemoTasks.HandbookSpace), FormatId(OrganisationId), "Handbook", "D0CSV7B2R5J8H1L4P6G3Y9E", "document", "active"),
         ], RecordError, (_, _) => { }, cancellationToken);
-        await members.RunAsync([new MemberRow(1, FormatId(OrganisationId), UserId, "owner")], keep: true, RecordError, _ => { }, cancellationToken);
+        await members.RunAsync([new MemberRow(1, FormatId(OrganisationId), UserId, "owner")], keepMissing: true, RecordError, _ => { }, cancellationToken);
 
         var writes = DemoTasks.CreateAll(Timestamp.Now(clock)).ToList();
         await tasks.WriteAsync(OrganisationId, writes, cancellationToken);

@@ -15,15 +15,15 @@ namespace Analytics.Application.Ingestion;
 public sealed class TaskWriter(WriteTransactionRunner transactions, ITaskStore store, TimeProvider clock)
 {
     /// <summary>The most writes of one batch: it bounds how long a transaction keeps other writers waiting.</summary>
-    public const int MaxBatch = 10_000;
+    public const int MaxBatchSize = 10_000;
 
     /// <summary>Writes a batch in its order. When it returns, the batch is durable and in every read.</summary>
     /// <param name="organisationId">The organisation of all these tasks.</param>
-    /// <param name="writes">At most <see cref="MaxBatch"/> writes, checked and in their order.</param>
+    /// <param name="writes">At most <see cref="MaxBatchSize"/> writes, checked and in their order.</param>
     /// <param name="cancellationToken">Calls the whole batch off, as long as it is not committed.</param>
     public async Task<WriteCounts> WriteAsync(long organisationId, IReadOnlyList<TaskWrite> writes, CancellationToken cancellationToken)
     {
-        ArgumentOutOfRangeException.ThrowIfGreaterThan(writes.Count, MaxBatch, nameof(writes));
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(writes.Count, MaxBatchSize, nameof(writes));
         try
         {
             var counts = await transactions.RunAsync((transaction, token) => WriteAsync(transaction, organisationId, writes, token), cancellationToken);
@@ -48,42 +48,42 @@ public sealed class TaskWriter(WriteTransactionRunner transactions, ITaskStore s
         var changed = after.Values.Where(task => task != before.GetValueOrDefault(task.TaskId)).ToList();
         if (changed.Count > 0)
         {
-            var changes = changed.SelectMany(task => RollupDelta.Between(before.GetValueOrDefault(task.TaskId)?.Content, task.Content)).ToList();
-            var periods = await RollupState.ReadAsync(transaction, organisationId, cancellationToken);
+            var deltas = changed.SelectMany(task => RollupDelta.Between(before.GetValueOrDefault(task.TaskId)?.Content, task.Content)).ToList();
+            var rollupState = await RollupState.ReadAsync(transaction, organisationId, cancellationToken);
             var isUpdate = changed.ToLookup(task => before.ContainsKey(task.TaskId));
 
             // While the database is busy. Periods that are not filled yet are left to who fills them from the tasks.
-            var adding = Task.Run(() => (Totals: RollupDelta.ToTotals(changes), Periods: periods.IsCurrent ? RollupDelta.ToRollups(changes, periods.CountedSpaceIds) : None), CancellationToken.None);
+            var aggregation = Task.Run(() => (Totals: RollupDelta.ToTotals(deltas), Rollups: rollupState.IsCurrent ? RollupDelta.ToRollups(deltas, rollupState.CountedSpaceIds) : NoRollups), CancellationToken.None);
             await store.UpsertTasksAsync(transaction, organisationId, [.. isUpdate[false]], [.. isUpdate[true]], cancellationToken);
-            var added = await adding;
+            var aggregated = await aggregation;
 
-            await store.AddTotalsAsync(transaction, organisationId, added.Totals, cancellationToken);
-            await store.AddRollupsAsync(transaction, organisationId, added.Periods, cancellationToken);
+            await store.AddTotalsAsync(transaction, organisationId, aggregated.Totals, cancellationToken);
+            await store.AddRollupsAsync(transaction, organisationId, aggregated.Rollups, cancellationToken);
 
             await transaction.CommitAsync();
         }
 
-        return WriteCounts.From(after.Values.Select(task => WriteEffects.Of(before.GetValueOrDefault(task.TaskId), task)), writes.Count);
+        return WriteCounts.From(after.Values.Select(task => WriteEffects.Determine(before.GetValueOrDefault(task.TaskId), task)), writes.Count);
     }
 
-    private static IReadOnlyDictionary<RollupKey, Measures> None => new Dictionary<RollupKey, Measures>();
+    private static IReadOnlyDictionary<RollupKey, Measures> NoRollups => new Dictionary<RollupKey, Measures>();
 
     private static Dictionary<string, StoredTask> Fold(IReadOnlyDictionary<string, StoredTask> before, IEnumerable<TaskWrite> writes)
     {
         var after = new Dictionary<string, StoredTask>(StringComparer.Ordinal);
-        var dated = new HashSet<string>(StringComparer.Ordinal);
+        var timestamped = new HashSet<string>(StringComparer.Ordinal);
         foreach (var write in writes)
         {
             var stored = after.TryGetValue(write.TaskId, out var folded) ? folded : before.GetValueOrDefault(write.TaskId);
             after[write.TaskId] = write.ApplyTo(stored);
             if (write.HasUpdatedAt && after[write.TaskId] != stored)
             {
-                dated.Add(write.TaskId);
+                timestamped.Add(write.TaskId);
             }
         }
 
         // Writes without a time that lead back to what is stored are a repeat of it, as one such write is.
-        foreach (var (taskId, stored) in before.Where(task => !dated.Contains(task.Key) && after[task.Key].Content == task.Value.Content))
+        foreach (var (taskId, stored) in before.Where(task => !timestamped.Contains(task.Key) && after[task.Key].Content == task.Value.Content))
         {
             after[taskId] = stored;
         }
@@ -102,11 +102,11 @@ public sealed record WriteCounts(long Inserted, long Updated, long Unchanged)
     public static WriteCounts operator +(WriteCounts left, WriteCounts right) =>
         new(left.Inserted + right.Inserted, left.Updated + right.Updated, left.Unchanged + right.Unchanged);
 
-    internal static WriteCounts From(IEnumerable<WriteEffect> effects, int writes)
+    internal static WriteCounts From(IEnumerable<WriteEffect> effects, int writeCount)
     {
         var counts = effects.CountBy(effect => effect).ToDictionary();
         var inserted = counts.GetValueOrDefault(WriteEffect.Inserted);
         var updated = counts.GetValueOrDefault(WriteEffect.Updated);
-        return new WriteCounts(inserted, updated, writes - inserted - updated);
+        return new WriteCounts(inserted, updated, writeCount - inserted - updated);
     }
 }

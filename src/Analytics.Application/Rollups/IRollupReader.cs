@@ -8,7 +8,7 @@ namespace Analytics.Application.Rollups;
 public interface IRollupReader
 {
     /// <summary>The sums of every step of every run. A step may come in several parts, or not at all where nothing is counted.</summary>
-    Task<IReadOnlyList<SegmentSum>> SumAsync(DbConnection connection, RollupQuery question, CancellationToken cancellationToken);
+    Task<IReadOnlyList<RollupSum>> SumAsync(DbConnection connection, RollupQuery query, CancellationToken cancellationToken);
 
     /// <summary>Lets all statements of a connection see one state, until it is disposed of; absent where the engine does so only with a setting of its own.</summary>
     Task<IAsyncDisposable?> BeginSnapshotAsync(DbConnection connection, CancellationToken cancellationToken);
@@ -39,10 +39,10 @@ public sealed record RollupQuery
 /// <summary>A stretch of time of one granularity, cut into steps.</summary>
 /// <param name="SpaceId">The space.</param>
 /// <param name="Granularity">The granularity of the rows.</param>
-/// <param name="First">The first instant.</param>
-/// <param name="Last">The first instant after it.</param>
+/// <param name="Start">The first instant.</param>
+/// <param name="End">The first instant after it.</param>
 /// <param name="BucketWidth">The milliseconds of a step; the whole stretch where it is one sum.</param>
-public sealed record RollupRange(long SpaceId, Granularity Granularity, Timestamp First, Timestamp Last, long BucketWidth);
+public sealed record RollupRange(long SpaceId, Granularity Granularity, Timestamp Start, Timestamp End, long BucketWidth);
 
 /// <summary>One sum, or a part of one.</summary>
 /// <param name="RangeIndex">Which run.</param>
@@ -50,4 +50,4 @@ public sealed record RollupRange(long SpaceId, Granularity Granularity, Timestam
 /// <param name="Agent">The agent; <c>''</c> where agents are added up together.</param>
 /// <param name="Direction">The direction's name; <c>''</c> likewise.</param>
 /// <param name="Measures">The measures.</param>
-public sealed record SegmentSum(int RangeIndex, long BucketIndex, string Agent, string Direction, Measures Measures);
+public sealed record RollupSum(int RangeIndex, long BucketIndex, string Agent, string Direction, Measures Measures);

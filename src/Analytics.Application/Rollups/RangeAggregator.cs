@@ -9,29 +9,29 @@ internal sealed class RangeAggregator(IRollupReader reader, DbConnection connect
 {
     /// <summary>What is counted in each range, in all of these spaces together.</summary>
     public async Task<IReadOnlyList<Measures>> SumAsync(
-        IReadOnlyCollection<long> spaces, IReadOnlyCollection<TimeRange> ranges, IReadOnlyList<Granularity> grains, CancellationToken cancellationToken)
+        IReadOnlyCollection<long> spaceIds, IReadOnlyCollection<TimeRange> ranges, IReadOnlyList<Granularity> granularities, CancellationToken cancellationToken)
     {
-        var covers = ranges.Select(range => RangeDecomposition.Decompose(range, grains).ToList()).ToList();
+        var decompositions = ranges.Select(range => RangeDecomposition.Decompose(range, granularities).ToList()).ToList();
         var sums = new Dictionary<RollupSegment, Measures>();
-        foreach (var part in await ReadAsync(spaces, covers, byAgent: false, cancellationToken))
+        foreach (var part in await ReadAsync(spaceIds, decompositions, byAgent: false, cancellationToken))
         {
-            sums[part.Piece] = sums.TryGetValue(part.Piece, out var sum) ? sum + part.Measures : part.Measures;
+            sums[part.Segment] = sums.TryGetValue(part.Segment, out var sum) ? sum + part.Measures : part.Measures;
         }
 
-        return [.. covers.Select(cover => cover.Aggregate(Measures.Zero, (sum, part) => Add(sum, part.Sign, sums.GetValueOrDefault(part.Piece))))];
+        return [.. decompositions.Select(decomposition => decomposition.Aggregate(Measures.Zero, (sum, part) => Add(sum, part.Sign, sums.GetValueOrDefault(part.Segment))))];
     }
 
     /// <summary>What is counted in a range, by space and, where it is asked for, by agent and direction.</summary>
     public async Task<IReadOnlyDictionary<GroupKey, Measures>> GroupAsync(
-        IReadOnlyCollection<long> spaces, TimeRange range, IReadOnlyList<Granularity> grains, bool byAgent, CancellationToken cancellationToken)
+        IReadOnlyCollection<long> spaceIds, TimeRange range, IReadOnlyList<Granularity> granularities, bool byAgent, CancellationToken cancellationToken)
     {
-        var cover = RangeDecomposition.Decompose(range, grains).ToList();
-        var signs = cover.ToDictionary(part => part.Piece, part => part.Sign);
+        var decomposition = RangeDecomposition.Decompose(range, granularities).ToList();
+        var signs = decomposition.ToDictionary(part => part.Segment, part => part.Sign);
         var groups = new Dictionary<GroupKey, Measures>();
-        foreach (var part in await ReadAsync(spaces, [cover], byAgent, cancellationToken))
+        foreach (var part in await ReadAsync(spaceIds, [decomposition], byAgent, cancellationToken))
         {
             var key = new GroupKey(part.SpaceId, part.Agent, part.Direction);
-            groups[key] = Add(groups.GetValueOrDefault(key, Measures.Zero), signs[part.Piece], part.Measures);
+            groups[key] = Add(groups.GetValueOrDefault(key, Measures.Zero), signs[part.Segment], part.Measures);
         }
 
         return groups;
@@ -40,46 +40,46 @@ internal sealed class RangeAggregator(IRollupReader reader, DbConnection connect
     private static Measures Add(Measures sum, int sign, Measures? added) =>
         added is null ? sum : sign > 0 ? sum + added : sum - added;
 
-    private async Task<IEnumerable<SegmentPart>> ReadAsync(
-        IReadOnlyCollection<long> spaces, IEnumerable<IEnumerable<(RollupSegment Piece, int Sign)>> covers, bool byAgent, CancellationToken cancellationToken)
+    private async Task<IEnumerable<SegmentSum>> ReadAsync(
+        IReadOnlyCollection<long> spaceIds, IEnumerable<IEnumerable<(RollupSegment Segment, int Sign)>> decompositions, bool byAgent, CancellationToken cancellationToken)
     {
-        var stretches = MergeAdjacent(covers.SelectMany(cover => cover.Select(part => part.Piece)).Distinct());
-        List<RollupRange> runs = [.. spaces.SelectMany(space => stretches.Select(stretch => stretch with { SpaceId = space }))];
-        if (runs.Count == 0)
+        var mergedRanges = MergeAdjacent(decompositions.SelectMany(decomposition => decomposition.Select(part => part.Segment)).Distinct());
+        List<RollupRange> ranges = [.. spaceIds.SelectMany(spaceId => mergedRanges.Select(merged => merged with { SpaceId = spaceId }))];
+        if (ranges.Count == 0)
         {
             return [];
         }
 
-        var question = new RollupQuery { OrganisationId = organisationId, ProductId = productId, Ranges = runs, Filter = filter, ByAgent = byAgent };
-        return from sum in await reader.SumAsync(connection, question, cancellationToken)
-               let run = runs[sum.RangeIndex]
-               let first = new Timestamp(run.First.UnixMilliseconds + (sum.BucketIndex * run.BucketWidth))
-               select new SegmentPart(run.SpaceId, new RollupSegment(run.Granularity, first, new Timestamp(first.UnixMilliseconds + run.BucketWidth)), sum.Agent, sum.Direction, sum.Measures);
+        var query = new RollupQuery { OrganisationId = organisationId, ProductId = productId, Ranges = ranges, Filter = filter, ByAgent = byAgent };
+        return from sum in await reader.SumAsync(connection, query, cancellationToken)
+               let range = ranges[sum.RangeIndex]
+               let start = new Timestamp(range.Start.UnixMilliseconds + (sum.BucketIndex * range.BucketWidth))
+               select new SegmentSum(range.SpaceId, new RollupSegment(range.Granularity, start, new Timestamp(start.UnixMilliseconds + range.BucketWidth)), sum.Agent, sum.Direction, sum.Measures);
     }
 
-    /// <summary>Pieces of one length that follow each other are one run: the days of a year are read as one stretch.</summary>
-    private static List<RollupRange> MergeAdjacent(IEnumerable<RollupSegment> pieces)
+    /// <summary>Segments of one length that follow each other are one run: the days of a year are read as one stretch.</summary>
+    private static List<RollupRange> MergeAdjacent(IEnumerable<RollupSegment> segments)
     {
-        var stretches = new List<RollupRange>();
-        foreach (var (granularity, first, last) in pieces.OrderBy(piece => piece.Granularity).ThenBy(Length).ThenBy(piece => piece.First))
+        var ranges = new List<RollupRange>();
+        foreach (var (granularity, start, end) in segments.OrderBy(segment => segment.Granularity).ThenBy(Length).ThenBy(segment => segment.Start))
         {
-            var length = last.UnixMilliseconds - first.UnixMilliseconds;
-            if (stretches is [.., { } previous] && previous.Granularity == granularity && previous.BucketWidth == length && previous.Last == first)
+            var length = end.UnixMilliseconds - start.UnixMilliseconds;
+            if (ranges is [.., { } previous] && previous.Granularity == granularity && previous.BucketWidth == length && previous.End == start)
             {
-                stretches[^1] = previous with { Last = last };
+                ranges[^1] = previous with { End = end };
             }
             else
             {
-                stretches.Add(new RollupRange(RollupKey.AllSpaces, granularity, first, last, length));
+                ranges.Add(new RollupRange(RollupKey.AllSpaces, granularity, start, end, length));
             }
         }
 
-        return stretches;
+        return ranges;
     }
 
-    private static long Length(RollupSegment piece) => piece.Last.UnixMilliseconds - piece.First.UnixMilliseconds;
+    private static long Length(RollupSegment segment) => segment.End.UnixMilliseconds - segment.Start.UnixMilliseconds;
 
-    private sealed record SegmentPart(long SpaceId, RollupSegment Piece, string Agent, string Direction, Measures Measures);
+    private sealed record SegmentSum(long SpaceId, RollupSegment Segment, string Agent, string Direction, Measures Measures);
 }
 
 /// <summary>What makes a group, finest; <c>''</c> where agents and directions are together.</summary>

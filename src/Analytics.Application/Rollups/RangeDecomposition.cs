@@ -6,7 +6,7 @@ namespace Analytics.Application.Rollups;
 
 /// <summary>A stretch of whole periods of one granularity.</summary>
 [StructLayout(LayoutKind.Auto)]
-internal readonly record struct RollupSegment(Granularity Granularity, Timestamp First, Timestamp Last);
+internal readonly record struct RollupSegment(Granularity Granularity, Timestamp Start, Timestamp End);
 
 /// <summary>
 /// Which granularity serves which part of a range: coarse periods in the middle, finer ones at the edges. Where an edge takes more
@@ -23,22 +23,22 @@ internal static class RangeDecomposition
 
     /// <summary>The pieces that make a range, each to be added or taken away.</summary>
     /// <param name="range">The range, on marks of a quarter of an hour.</param>
-    /// <param name="grains">The grains to make it of, finest first.</param>
-    public static IEnumerable<(RollupSegment Piece, int Sign)> Decompose(TimeRange range, IReadOnlyList<Granularity> grains)
+    /// <param name="granularities">The grains to make it of, finest first.</param>
+    public static IEnumerable<(RollupSegment Segment, int Sign)> Decompose(TimeRange range, IReadOnlyList<Granularity> granularities)
     {
         var from = range.From is { } first && first > MinInstant ? first : MinInstant;
         var to = range.To is { } last && last < MaxInstant ? last : MaxInstant;
-        return Decompose(from, to, grains, grains.Count - 1, 1);
+        return Decompose(from, to, granularities, granularities.Count - 1, 1);
     }
 
-    private static IEnumerable<(RollupSegment Piece, int Sign)> Decompose(Timestamp from, Timestamp to, IReadOnlyList<Granularity> grains, int level, int sign)
+    private static IEnumerable<(RollupSegment Segment, int Sign)> Decompose(Timestamp from, Timestamp to, IReadOnlyList<Granularity> granularities, int level, int sign)
     {
         if (from >= to)
         {
             return [];
         }
 
-        var granularity = grains[level];
+        var granularity = granularities[level];
         if (level == 0)
         {
             return [(new RollupSegment(granularity, from, to), sign)];
@@ -49,8 +49,8 @@ internal static class RangeDecomposition
         if (first > last)
         {
             return CoversMajority(granularity, from, to, before, after)
-                ? [(new RollupSegment(granularity, before, after), sign), .. Decompose(before, from, grains, level - 1, -sign), .. Decompose(to, after, grains, level - 1, -sign)]
-                : Decompose(from, to, grains, level - 1, sign);
+                ? [(new RollupSegment(granularity, before, after), sign), .. Decompose(before, from, granularities, level - 1, -sign), .. Decompose(to, after, granularities, level - 1, -sign)]
+                : Decompose(from, to, granularities, level - 1, sign);
         }
 
         var takesHead = CoversMajority(granularity, from, first, before, first);
@@ -59,8 +59,8 @@ internal static class RangeDecomposition
         return
         [
             .. start < end ? [(new RollupSegment(granularity, start, end), sign)] : Array.Empty<(RollupSegment, int)>(),
-            .. takesHead ? Decompose(before, from, grains, level - 1, -sign) : Decompose(from, first, grains, level - 1, sign),
-            .. takesTail ? Decompose(to, after, grains, level - 1, -sign) : Decompose(last, to, grains, level - 1, sign),
+            .. takesHead ? Decompose(before, from, granularities, level - 1, -sign) : Decompose(from, first, granularities, level - 1, sign),
+            .. takesTail ? Decompose(to, after, granularities, level - 1, -sign) : Decompose(last, to, granularities, level - 1, sign),
         ];
     }
 

@@ -19,23 +19,23 @@ public sealed class RollupBackfill(DbDataSource database, WriteTransactionRunner
     /// <summary>Fills all that are not filled, and says how many those were.</summary>
     public async Task<int> RunAsync(CancellationToken cancellationToken)
     {
-        var behind = await ReadStaleAsync(cancellationToken);
-        foreach (var organisationId in behind)
+        var staleOrganisationIds = await ReadStaleAsync(cancellationToken);
+        foreach (var organisationId in staleOrganisationIds)
         {
             await transactions.RunAsync((transaction, token) => RunAsync(transaction, organisationId, token), cancellationToken);
         }
 
-        return behind.Count;
+        return staleOrganisationIds.Count;
     }
 
     /// <summary>Fills one organisation's periods from its tasks, in a transaction that holds its lock.</summary>
     internal async Task RebuildAsync(WriteTransaction transaction, long organisationId, CancellationToken cancellationToken)
     {
-        var spaces = (await RollupState.ReadAsync(transaction, organisationId, cancellationToken)).CountedSpaceIds;
+        var countedSpaceIds = (await RollupState.ReadAsync(transaction, organisationId, cancellationToken)).CountedSpaceIds;
         await transaction.ExecuteAsync(DeleteSql, new { OrganisationId = organisationId }, cancellationToken);
         await foreach (var day in TasksByDay.ReadAsync(transaction, organisationId, cancellationToken))
         {
-            await store.AddRollupsAsync(transaction, organisationId, RollupDelta.ToRollups(day.Contents.SelectMany(task => RollupDelta.Between(null, task)), spaces), cancellationToken);
+            await store.AddRollupsAsync(transaction, organisationId, RollupDelta.ToRollups(day.Contents.SelectMany(task => RollupDelta.Between(null, task)), countedSpaceIds), cancellationToken);
         }
 
         await RollupState.MarkCurrentAsync(transaction, organisationId, cancellationToken);

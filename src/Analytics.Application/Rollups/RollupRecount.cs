@@ -9,7 +9,7 @@ public sealed class RollupRecount(IRollupReader reader)
 {
     private const string SpacesSql = "SELECT DISTINCT space_id FROM task_totals WHERE organisation_id = @OrganisationId";
 
-    private const string IsCurrentSql =
+    private const string CountNonZeroSql =
         """
         SELECT CAST(COUNT(*) AS BIGINT)
           FROM task_rollups
@@ -17,30 +17,30 @@ public sealed class RollupRecount(IRollupReader reader)
            AND pending + in_progress + completed + tasks_failed + tasks_other <> 0
         """;
 
-    private static readonly IEnumerable<Granularity> CountDay = [Granularity.QuarterHour, Granularity.Hour, Granularity.Day, Granularity.AgentQuarterHour, Granularity.AgentDay];
+    private static readonly IEnumerable<Granularity> DailyGranularities = [Granularity.QuarterHour, Granularity.Hour, Granularity.Day, Granularity.AgentQuarterHour, Granularity.AgentDay];
 
     /// <summary>How many differ; absent where they are not filled, so that nobody reads them.</summary>
     internal async Task<long?> CountDifferencesAsync(WriteTransaction transaction, long organisationId, CancellationToken cancellationToken)
     {
-        var keeping = await RollupState.ReadAsync(transaction, organisationId, cancellationToken);
-        if (!keeping.IsCurrent)
+        var state = await RollupState.ReadAsync(transaction, organisationId, cancellationToken);
+        if (!state.IsCurrent)
         {
             return null;
         }
 
-        var spaces = (await transaction.QueryAsync<long>(SpacesSql, new { OrganisationId = organisationId }, cancellationToken)).Prepend(RollupKey.AllSpaces).ToList();
-        var (recounted, different) = (0L, 0L);
+        var spaceIds = (await transaction.QueryAsync<long>(SpacesSql, new { OrganisationId = organisationId }, cancellationToken)).Prepend(RollupKey.AllSpaces).ToList();
+        var (recountedCount, differentCount) = (0L, 0L);
         void Compare(IReadOnlyDictionary<RollupKey, Measures> counted, IReadOnlyDictionary<RollupKey, Measures> stored)
         {
-            recounted += counted.Count;
-            different += counted.Keys.Union(stored.Keys).Count(key => counted.GetValueOrDefault(key, Measures.Zero) != stored.GetValueOrDefault(key, Measures.Zero));
+            recountedCount += counted.Count;
+            differentCount += counted.Keys.Union(stored.Keys).Count(key => counted.GetValueOrDefault(key, Measures.Zero) != stored.GetValueOrDefault(key, Measures.Zero));
         }
 
         var months = new Dictionary<RollupKey, Measures>();
         await foreach (var day in TasksByDay.ReadAsync(transaction, organisationId, cancellationToken))
         {
-            var counted = RollupDelta.ToRollups(day.Contents.SelectMany(task => RollupDelta.Between(null, task.WithClassifiedOutcome())), keeping.CountedSpaceIds).ToLookup(sum => sum.Key.Granularity == Granularity.AgentMonth);
-            Compare(counted[false].ToDictionary(), await ReadAsync(transaction, organisationId, day.ProductId, spaces, CountDay, day.Day, cancellationToken));
+            var counted = RollupDelta.ToRollups(day.Contents.SelectMany(task => RollupDelta.Between(null, task.WithClassifiedOutcome())), state.CountedSpaceIds).ToLookup(sum => sum.Key.Granularity == Granularity.AgentMonth);
+            Compare(counted[false].ToDictionary(), await ReadAsync(transaction, organisationId, day.ProductId, spaceIds, DailyGranularities, day.Day, cancellationToken));
             foreach (var (key, measures) in counted[true])
             {
                 months[key] = months.GetValueOrDefault(key, Measures.Zero) + measures;
@@ -49,38 +49,38 @@ public sealed class RollupRecount(IRollupReader reader)
 
         foreach (var month in months.GroupBy(sum => (sum.Key.ProductId, sum.Key.Start)))
         {
-            Compare(month.ToDictionary(), await ReadAsync(transaction, organisationId, month.Key.ProductId, spaces, [Granularity.AgentMonth], month.Key.Start, cancellationToken));
+            Compare(month.ToDictionary(), await ReadAsync(transaction, organisationId, month.Key.ProductId, spaceIds, [Granularity.AgentMonth], month.Key.Start, cancellationToken));
         }
 
         // What is stored where there is no task at all was not come by.
-        var stored = (await transaction.QueryAsync<long>(IsCurrentSql, new { OrganisationId = organisationId }, cancellationToken)).Single();
-        return different == 0 ? Math.Abs(stored - recounted) : different;
+        var stored = (await transaction.QueryAsync<long>(CountNonZeroSql, new { OrganisationId = organisationId }, cancellationToken)).Single();
+        return differentCount == 0 ? Math.Abs(stored - recountedCount) : differentCount;
     }
 
     private async Task<Dictionary<RollupKey, Measures>> ReadAsync(
         WriteTransaction transaction,
         long organisationId,
         string productId,
-        IReadOnlyList<long> spaces,
-        IEnumerable<Granularity> grains,
-        Domain.Timestamp at,
+        IReadOnlyList<long> spaceIds,
+        IEnumerable<Granularity> granularities,
+        Domain.Timestamp start,
         CancellationToken cancellationToken)
     {
-        var coarsest = grains.Max(granularity => Granularities.EndOf(granularity, at));
-        List<RollupRange> runs =
+        var end = granularities.Max(granularity => Granularities.EndOf(granularity, start));
+        List<RollupRange> ranges =
         [
-            .. from space in spaces
-               from granularity in grains
-               let length = Granularities.EndOf(granularity, at).UnixMilliseconds - at.UnixMilliseconds
-               select new RollupRange(space, granularity, at, coarsest, length),
+            .. from spaceId in spaceIds
+               from granularity in granularities
+               let bucketWidth = Granularities.EndOf(granularity, start).UnixMilliseconds - start.UnixMilliseconds
+               select new RollupRange(spaceId, granularity, start, end, bucketWidth),
         ];
         var sums = await reader.SumAsync(
             transaction.Connection,
-            new RollupQuery { OrganisationId = organisationId, ProductId = productId, Ranges = runs, Filter = TaskFilter.None, ByAgent = true, Transaction = transaction.Transaction },
+            new RollupQuery { OrganisationId = organisationId, ProductId = productId, Ranges = ranges, Filter = TaskFilter.None, ByAgent = true, Transaction = transaction.Transaction },
             cancellationToken);
         return sums.Where(sum => sum.Measures != Measures.Zero).ToDictionary(
             sum => new RollupKey(
-                runs[sum.RangeIndex].SpaceId, productId, runs[sum.RangeIndex].Granularity, new(at.UnixMilliseconds + (sum.BucketIndex * runs[sum.RangeIndex].BucketWidth)), sum.Agent, Directions.Parse(sum.Direction)),
+                ranges[sum.RangeIndex].SpaceId, productId, ranges[sum.RangeIndex].Granularity, new(start.UnixMilliseconds + (sum.BucketIndex * ranges[sum.RangeIndex].BucketWidth)), sum.Agent, Directions.Parse(sum.Direction)),
             sum => sum.Measures);
     }
 }

@@ -12,7 +12,7 @@ internal sealed record RollupState(bool IsCurrent, IReadOnlySet<long> CountedSpa
 {
     private const string ReadSql =
         $"""
-        SELECT CAST(CASE WHEN v.rollups_revision = v.revision THEN 1 ELSE 0 END AS BIGINT) AS AreKept,
+        SELECT CAST(CASE WHEN v.rollups_revision = v.revision THEN 1 ELSE 0 END AS BIGINT) AS IsCurrent,
                s.id AS SpaceId
           FROM organisation_versions v
           LEFT JOIN spaces s
@@ -37,16 +37,16 @@ internal sealed record RollupState(bool IsCurrent, IReadOnlySet<long> CountedSpa
            AND s.id = r.space_id
            AND {CountedSpaces.Predicate}
          WHERE r.organisation_id = @OrganisationId
-           AND r.granularity <= @CoarsestTogether
+           AND r.granularity <= @CoarsestCombined
          GROUP BY r.organisation_id, r.product_id, r.granularity, r.starts_at, r.agent, r.direction
         """;
 
     /// <summary>Reads what the transaction sees of it.</summary>
     public static async Task<RollupState> ReadAsync(WriteTransaction transaction, long organisationId, CancellationToken cancellationToken)
     {
-        var rows = (await transaction.QueryAsync<(long AreKept, long? SpaceId)>(
+        var rows = (await transaction.QueryAsync<(long IsCurrent, long? SpaceId)>(
             ReadSql, new { OrganisationId = organisationId, CaseInsensitive.Contact, CaseInsensitive.Active }, cancellationToken)).ToList();
-        return new RollupState(rows[0].AreKept == 1, rows.Select(row => row.SpaceId).OfType<long>().ToHashSet());
+        return new RollupState(rows[0].IsCurrent == 1, rows.Select(row => row.SpaceId).OfType<long>().ToHashSet());
     }
 
     /// <summary>Says that the periods are those of the tasks, as this transaction leaves them.</summary>
@@ -56,12 +56,12 @@ internal sealed record RollupState(bool IsCurrent, IReadOnlySet<long> CountedSpa
     /// <summary>What counts from now on, or no longer, does so in the periods of all spaces too.</summary>
     /// <param name="transaction">The transaction, which has changed spaces since this was read.</param>
     /// <param name="organisationId">Their organisation.</param>
-    /// <param name="newSpaces">Those that were not there, and have no periods yet.</param>
+    /// <param name="newSpaceIds">Those that were not there, and have no periods yet.</param>
     /// <param name="cancellationToken">Calls it off.</param>
-    public async Task UpdateAllSpacesAsync(WriteTransaction transaction, long organisationId, IEnumerable<long> newSpaces, CancellationToken cancellationToken)
+    public async Task UpdateAllSpacesAsync(WriteTransaction transaction, long organisationId, IEnumerable<long> newSpaceIds, CancellationToken cancellationToken)
     {
-        var counting = (await ReadAsync(transaction, organisationId, cancellationToken)).CountedSpaceIds;
-        if (IsCurrent && !CountedSpaceIds.SetEquals(counting.Except(newSpaces)))
+        var currentSpaceIds = (await ReadAsync(transaction, organisationId, cancellationToken)).CountedSpaceIds;
+        if (IsCurrent && !CountedSpaceIds.SetEquals(currentSpaceIds.Except(newSpaceIds)))
         {
             await RebuildAllSpacesAsync(transaction, organisationId, cancellationToken);
         }
@@ -69,7 +69,7 @@ internal sealed record RollupState(bool IsCurrent, IReadOnlySet<long> CountedSpa
 
     private static async Task RebuildAllSpacesAsync(WriteTransaction transaction, long organisationId, CancellationToken cancellationToken)
     {
-        var parameters = new { OrganisationId = organisationId, RollupKey.AllSpaces, CoarsestTogether = (int)Granularities.Combined[^1], CaseInsensitive.Contact, CaseInsensitive.Active };
+        var parameters = new { OrganisationId = organisationId, RollupKey.AllSpaces, CoarsestCombined = (int)Granularities.Combined[^1], CaseInsensitive.Contact, CaseInsensitive.Active };
         await transaction.ExecuteAsync(DeleteAllSpacesSql, parameters, cancellationToken);
         await transaction.ExecuteAsync(InsertAllSpacesSql, parameters, cancellationToken);
     }

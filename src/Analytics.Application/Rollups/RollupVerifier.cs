@@ -34,7 +34,7 @@ public sealed record VerificationResult(long OrganisationId, string Handle, long
 /// and only that organisation's writers wait.
 /// </summary>
 public sealed class RollupVerifier(
-    DbDataSource database, WriteTransactionRunner transactions, ITaskStore store, RollupRecount recountPeriods, RollupBackfill fillPeriods, TimeProvider clock)
+    DbDataSource database, WriteTransactionRunner transactions, ITaskStore store, RollupRecount rollupRecount, RollupBackfill backfill, TimeProvider clock)
 {
     private const string OrganisationsSql = "SELECT id AS Id, handle AS Handle FROM organisations ORDER BY id";
 
@@ -56,7 +56,7 @@ public sealed class RollupVerifier(
     private const string UpdateOutcomeSql =
         "UPDATE tasks SET outcome = @Outcome WHERE organisation_id = @OrganisationId AND task_id = @TaskId";
 
-    private const string ClearTotalsSql = "DELETE FROM task_totals WHERE organisation_id = @OrganisationId";
+    private const string DeleteTotalsSql = "DELETE FROM task_totals WHERE organisation_id = @OrganisationId";
 
     /// <summary>Recounts every organisation.</summary>
     /// <param name="repair">Whether to judge the kept labels again and rewrite what differs.</param>
@@ -66,9 +66,9 @@ public sealed class RollupVerifier(
     {
         foreach (var organisation in await ReadOrganisationsAsync(cancellationToken))
         {
-            if (await transactions.RunAsync((transaction, token) => RunAsync(transaction, organisation, repair, token), cancellationToken) is { } recount)
+            if (await transactions.RunAsync((transaction, token) => RunAsync(transaction, organisation, repair, token), cancellationToken) is { } result)
             {
-                yield return recount;
+                yield return result;
             }
         }
     }
@@ -88,57 +88,57 @@ public sealed class RollupVerifier(
             return null;
         }
 
-        var (tasks, misjudged, recounted) = await RecountAsync(transaction, organisationId, cancellationToken);
+        var (tasks, outcomeFixes, recounted) = await RecountAsync(transaction, organisationId, cancellationToken);
         var stored = await ReadTotalsAsync(transaction, organisationId, cancellationToken);
-        var differentPeriods = await recountPeriods.CountDifferencesAsync(transaction, organisationId, cancellationToken);
-        var recount = new VerificationResult(organisationId, organisation.Handle, tasks, misjudged.Count, Compare(stored, recounted), differentPeriods);
-        if (repair && !recount.IsClean)
+        var differentRollups = await rollupRecount.CountDifferencesAsync(transaction, organisationId, cancellationToken);
+        var result = new VerificationResult(organisationId, organisation.Handle, tasks, outcomeFixes.Count, Compare(stored, recounted), differentRollups);
+        if (repair && !result.IsClean)
         {
-            await transaction.ExecuteAsync(UpdateOutcomeSql, misjudged, cancellationToken);
-            await transaction.ExecuteAsync(ClearTotalsSql, new { OrganisationId = organisationId }, cancellationToken);
+            await transaction.ExecuteAsync(UpdateOutcomeSql, outcomeFixes, cancellationToken);
+            await transaction.ExecuteAsync(DeleteTotalsSql, new { OrganisationId = organisationId }, cancellationToken);
             await store.AddTotalsAsync(transaction, organisationId, recounted, cancellationToken);
-            await fillPeriods.RebuildAsync(transaction, organisationId, cancellationToken);
+            await backfill.RebuildAsync(transaction, organisationId, cancellationToken);
             await transaction.CommitAsync();
         }
 
-        return recount;
+        return result;
     }
 
-    private static async Task<(long Tasks, List<OutcomeFix> Misjudged, Dictionary<TotalsKey, Measures> Recounted)> RecountAsync(
+    private static async Task<(long Tasks, List<OutcomeFix> OutcomeFixes, Dictionary<TotalsKey, Measures> Recounted)> RecountAsync(
         WriteTransaction transaction, long organisationId, CancellationToken cancellationToken)
     {
         var tasks = 0L;
-        var misjudged = new List<OutcomeFix>();
+        var outcomeFixes = new List<OutcomeFix>();
         var recounted = new Dictionary<TotalsKey, Measures>();
         var rows = transaction.Connection.QueryUnbufferedAsync<StoredTaskRow>(
             TasksSql, new { OrganisationId = organisationId }, transaction.Transaction, WriteTransaction.CommandTimeoutSeconds);
         await foreach (var row in rows.WithCancellation(cancellationToken))
         {
-            if (row.ToTask() is not { Content: { } kept })
+            if (row.ToTask() is not { Content: { } stored })
             {
                 continue;
             }
 
             tasks++;
-            var judged = kept.WithClassifiedOutcome();
-            if (judged != kept)
+            var classified = stored.WithClassifiedOutcome();
+            if (classified != stored)
             {
-                misjudged.Add(new OutcomeFix(organisationId, row.TaskId, judged.Outcome is { } outcome ? Outcomes.Name(outcome) : null));
+                outcomeFixes.Add(new OutcomeFix(organisationId, row.TaskId, classified.Outcome is { } outcome ? Outcomes.Name(outcome) : null));
             }
 
-            var key = TotalsKey.From(judged);
-            recounted[key] = recounted.GetValueOrDefault(key, Measures.Zero) + Measures.From(judged);
+            var key = TotalsKey.From(classified);
+            recounted[key] = recounted.GetValueOrDefault(key, Measures.Zero) + Measures.From(classified);
         }
 
-        return (tasks, misjudged, recounted);
+        return (tasks, outcomeFixes, recounted);
     }
 
     private static async Task<Dictionary<TotalsKey, Measures>> ReadTotalsAsync(
         WriteTransaction transaction, long organisationId, CancellationToken cancellationToken)
     {
-        var totals = await transaction.Connection.QueryAsync<RollupKeyRow, Measures, (TotalsKey Key, Measures Measures)>(
+        var totals = await transaction.Connection.QueryAsync<TotalsKeyRow, Measures, (TotalsKey Key, Measures Measures)>(
             transaction.Command(TotalsSql, new { OrganisationId = organisationId }, cancellationToken),
-            (place, measures) => (new TotalsKey(place.SpaceId, place.ProductId), measures),
+            (row, measures) => (new TotalsKey(row.SpaceId, row.ProductId), measures),
             splitOn: nameof(Measures.Interested));
         return totals.ToDictionary();
     }
@@ -146,10 +146,10 @@ public sealed class RollupVerifier(
     private static List<Difference> Compare(Dictionary<TotalsKey, Measures> stored, Dictionary<TotalsKey, Measures> recounted) =>
     [
         .. from key in stored.Keys.Union(recounted.Keys).OrderBy(key => key.SpaceId).ThenBy(key => key.ProductId, StringComparer.Ordinal)
-           let parts = stored.GetValueOrDefault(key, Measures.Zero).Columns.Zip(recounted.GetValueOrDefault(key, Measures.Zero).Columns)
-           from part in parts
-           where part.First.Value != part.Second.Value
-           select new Difference(key.SpaceId, key.ProductId, part.First.Name, part.First.Value, part.Second.Value),
+           let columns = stored.GetValueOrDefault(key, Measures.Zero).Columns.Zip(recounted.GetValueOrDefault(key, Measures.Zero).Columns)
+           from column in columns
+           where column.First.Value != column.Second.Value
+           select new Difference(key.SpaceId, key.ProductId, column.First.Name, column.First.Value, column.Second.Value),
     ];
 
     private sealed record Organisation
@@ -161,7 +161,7 @@ public sealed class RollupVerifier(
 
     private sealed record OutcomeFix(long OrganisationId, string TaskId, string? Outcome);
 
-    private sealed record RollupKeyRow
+    private sealed record TotalsKeyRow
     {
         public long SpaceId { get; init; }
 

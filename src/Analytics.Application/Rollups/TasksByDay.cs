@@ -35,22 +35,22 @@ internal static class TasksByDay
     public static async IAsyncEnumerable<DayOfTasks> ReadAsync(
         DbConnection connection, DbTransaction? transaction, long organisationId, Timestamp before, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        foreach (var productId in await connection.QueryAsync<string>(Command(ProductsSql, new { OrganisationId = organisationId })))
+        foreach (var productId in await connection.QueryAsync<string>(CreateCommand(ProductsSql, new { OrganisationId = organisationId })))
         {
             var end = before;
-            while (await connection.ExecuteScalarAsync<long?>(Command(LastBeforeSql, Of(productId, end))) is { } last)
+            while (await connection.ExecuteScalarAsync<long?>(CreateCommand(LastBeforeSql, CreateParameters(productId, end))) is { } last)
             {
                 var day = Granularities.StartOf(Granularity.Day, new Timestamp(last));
-                var rows = await connection.QueryAsync<StoredTaskRow>(Command(TasksSql, Of(productId, end, day)));
+                var rows = await connection.QueryAsync<StoredTaskRow>(CreateCommand(TasksSql, CreateParameters(productId, end, day)));
                 yield return new DayOfTasks(productId, day, [.. rows.Select(row => row.ToTask())]);
                 end = day;
             }
         }
 
-        CommandDefinition Command(string sql, object parameters) =>
+        CommandDefinition CreateCommand(string sql, object parameters) =>
             new(sql, parameters, transaction, WriteTransaction.CommandTimeoutSeconds, cancellationToken: cancellationToken);
 
-        object Of(string productId, Timestamp end, Timestamp day = default) =>
+        object CreateParameters(string productId, Timestamp end, Timestamp day = default) =>
             new { OrganisationId = organisationId, ProductId = productId, Day = day.UnixMilliseconds, Before = end.UnixMilliseconds };
     }
 }

@@ -11,5 +11,5 @@ public sealed record TimeRange(Timestamp? From, Timestamp? To)
     public static TimeRange All { get; } = new(null, null);
 
     /// <summary>Whether an instant lies in it.</summary>
-    public bool Contains(Timestamp instant) => !(instant < From) && !(instant >= To);
+    public bool Contains(Timestamp timestamp) => !(timestamp < From) && !(timestamp >= To);
 }

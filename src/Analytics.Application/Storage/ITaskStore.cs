@@ -30,11 +30,11 @@ public interface ITaskStore
 
     /// <summary>Adds these measures to the totals, each at its place.</summary>
     Task AddTotalsAsync(
-        WriteTransaction transaction, long organisationId, IReadOnlyDictionary<TotalsKey, Measures> changes, CancellationToken cancellationToken);
+        WriteTransaction transaction, long organisationId, IReadOnlyDictionary<TotalsKey, Measures> deltas, CancellationToken cancellationToken);
 
     /// <summary>Adds these measures to the periods, each at its place.</summary>
     Task AddRollupsAsync(
-        WriteTransaction transaction, long organisationId, IReadOnlyDictionary<RollupKey, Measures> changes, CancellationToken cancellationToken);
+        WriteTransaction transaction, long organisationId, IReadOnlyDictionary<RollupKey, Measures> deltas, CancellationToken cancellationToken);
 
     /// <summary>The last of so many tasks, tombstones too, that come after one in the order of their ids; absent where none does.</summary>
     Task<string?> GetBatchUpperBoundAsync(WriteTransaction transaction, long organisationId, string after, long batchSize, CancellationToken cancellationToken);

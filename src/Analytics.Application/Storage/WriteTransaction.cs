@@ -7,8 +7,8 @@ namespace Analytics.Application.Storage;
 /// <summary>A transaction that writes. Unless it is committed, disposing it undoes everything.</summary>
 /// <param name="connection">Its own connection.</param>
 /// <param name="transaction">The transaction, at READ COMMITTED.</param>
-/// <param name="place">Its place in the process's queue of writers, given back at the end, where the engine needs one.</param>
-public sealed class WriteTransaction(DbConnection connection, DbTransaction transaction, IDisposable? place = null) : IAsyncDisposable
+/// <param name="writerLease">Its place in the process's queue of writers, given back at the end, where the engine needs one.</param>
+public sealed class WriteTransaction(DbConnection connection, DbTransaction transaction, IDisposable? writerLease = null) : IAsyncDisposable
 {
     /// <summary>
     /// How long one statement may take. A writer waits for those before it in the queue, and a recount reads every task:
@@ -56,7 +56,7 @@ public sealed class WriteTransaction(DbConnection connection, DbTransaction tran
     /// <inheritdoc />
     public async ValueTask DisposeAsync()
     {
-        using (place)
+        using (writerLease)
         {
             await using (connection)
             {

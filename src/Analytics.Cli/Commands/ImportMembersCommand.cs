@@ -58,9 +58,9 @@ internal static class ImportMembersCommand
             }
         }
 
-        if (change.KeptForRejects > 0)
+        if (change.RetainedDueToRejects > 0)
         {
-            Console.WriteLine($"organisation {change.OrganisationId}: {change.KeptForRejects} members that the file does not name stay, since some of its rows were rejected");
+            Console.WriteLine($"organisation {change.OrganisationId}: {change.RetainedDueToRejects} members that the file does not name stay, since some of its rows were rejected");
         }
     }
 }

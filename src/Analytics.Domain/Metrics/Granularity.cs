@@ -28,7 +28,7 @@ public enum Granularity
 /// <summary>Where the stretches of a granularity begin and end.</summary>
 public static class Granularities
 {
-    private const long Minute = 60_000;
+    private const long MillisecondsPerMinute = 60_000;
 
     /// <summary>The grains of tasks of all agents together, finest first; each stretch is made of whole ones of the granularity before.</summary>
     public static IReadOnlyList<Granularity> Combined { get; } = [Granularity.QuarterHour, Granularity.Hour, Granularity.Day];
@@ -39,18 +39,18 @@ public static class Granularities
     /// <summary>The first instant of the stretch that holds this one.</summary>
     public static Timestamp StartOf(Granularity granularity, Timestamp at) => granularity switch
     {
-        Granularity.QuarterHour or Granularity.AgentQuarterHour => Floor(at, 15 * Minute),
-        Granularity.Hour => Floor(at, 60 * Minute),
-        Granularity.Day or Granularity.AgentDay => Floor(at, 24 * 60 * Minute),
+        Granularity.QuarterHour or Granularity.AgentQuarterHour => Floor(at, 15 * MillisecondsPerMinute),
+        Granularity.Hour => Floor(at, 60 * MillisecondsPerMinute),
+        Granularity.Day or Granularity.AgentDay => Floor(at, 24 * 60 * MillisecondsPerMinute),
         Granularity.AgentMonth => StartOfMonth(at, monthsLater: 0),
     };
 
     /// <summary>The first instant after the stretch that holds this one.</summary>
     public static Timestamp EndOf(Granularity granularity, Timestamp at) => granularity switch
     {
-        Granularity.QuarterHour or Granularity.AgentQuarterHour => new(Floor(at, 15 * Minute).UnixMilliseconds + (15 * Minute)),
-        Granularity.Hour => new(Floor(at, 60 * Minute).UnixMilliseconds + (60 * Minute)),
-        Granularity.Day or Granularity.AgentDay => new(Floor(at, 24 * 60 * Minute).UnixMilliseconds + (24 * 60 * Minute)),
+        Granularity.QuarterHour or Granularity.AgentQuarterHour => new(Floor(at, 15 * MillisecondsPerMinute).UnixMilliseconds + (15 * MillisecondsPerMinute)),
+        Granularity.Hour => new(Floor(at, 60 * MillisecondsPerMinute).UnixMilliseconds + (60 * MillisecondsPerMinute)),
+        Granularity.Day or Granularity.AgentDay => new(Floor(at, 24 * 60 * MillisecondsPerMinute).UnixMilliseconds + (24 * 60 * MillisecondsPerMinute)),
         Granularity.AgentMonth => StartOfMonth(at, monthsLater: 1),
     };
 

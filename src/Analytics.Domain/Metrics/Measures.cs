@@ -84,7 +84,7 @@ public sealed record Measures
     public bool IsConsistent => !HasNegative && TotalCalls <= TotalTasks && ScoredCalls <= TotalCalls && TimedCalls <= TotalCalls;
 
     /// <summary>Whether any part is less than nothing, as in a change that takes away.</summary>
-    public bool HasNegative => Columns.Any(part => part.Value < 0);
+    public bool HasNegative => Columns.Any(column => column.Value < 0);
 
     /// <summary>Every stored part, by its name.</summary>
     public IEnumerable<(string Name, long Value)> Columns =>
@@ -98,8 +98,8 @@ public sealed record Measures
     /// <summary>The measures of one task.</summary>
     public static Measures From(TaskContent task)
     {
-        var counted = FromStatus(StatusCategories.Parse(task.Status));
-        return task.Outcome is not { } outcome ? counted : counted + FromOutcome(outcome) + new Measures
+        var statusMeasures = FromStatus(StatusCategories.Parse(task.Status));
+        return task.Outcome is not { } outcome ? statusMeasures : statusMeasures + FromOutcome(outcome) + new Measures
         {
             ScoreSum = task.SuccessScore ?? 0,
             ScoredCalls = task.SuccessScore is null ? 0 : 1,
@@ -147,7 +147,7 @@ public sealed record Measures
     /// <summary>The measures of a set without another.</summary>
     public static Measures operator -(Measures left, Measures right) => left.Plus(right, -1);
 
-    private static Measures FromStatus(StatusCategory progress) => progress switch
+    private static Measures FromStatus(StatusCategory category) => category switch
     {
         StatusCategory.Pending => new() { Pending = 1 },
         StatusCategory.InProgress => new() { InProgress = 1 },

@@ -94,6 +94,6 @@ public static class MetricDefinitions
         },
     ];
 
-    private static MetricDefinition Count(string name, string formula, string unit, Func<Measures, decimal?> of) =>
-        new() { Name = name, Formula = formula, Unit = unit, Value = of };
+    private static MetricDefinition Count(string name, string formula, string unit, Func<Measures, decimal?> value) =>
+        new() { Name = name, Formula = formula, Unit = unit, Value = value };
 }

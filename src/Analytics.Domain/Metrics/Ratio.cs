@@ -15,5 +15,5 @@ public static class Ratio
         denominator == 0 ? null : Math.Round(numerator / denominator, 2, MidpointRounding.AwayFromZero) / TrailingZeroStripper;
 
     /// <summary>By how many in a hundred a number is more than an earlier one; none where that was 0.</summary>
-    public static decimal? ChangePercent(decimal current, decimal earlier) => DivideOrNull((current - earlier) * 100, earlier);
+    public static decimal? ChangePercent(decimal current, decimal previous) => DivideOrNull((current - previous) * 100, previous);
 }

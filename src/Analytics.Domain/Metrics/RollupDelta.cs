@@ -16,42 +16,42 @@ public readonly record struct TotalsKey(long SpaceId, string ProductId)
 public static class RollupDelta
 {
     /// <summary>What one task's change adds, and where: minus where it was, plus where it is now.</summary>
-    /// <param name="old">What the task said before, if it was there.</param>
-    /// <param name="new">What it says now, if it still is.</param>
-    public static IEnumerable<(TaskContent Place, Measures Added)> Between(TaskContent? old, TaskContent? @new)
+    /// <param name="before">What the task said before, if it was there.</param>
+    /// <param name="after">What it says now, if it still is.</param>
+    public static IEnumerable<(TaskContent Task, Measures Delta)> Between(TaskContent? before, TaskContent? after)
     {
-        if (old is not null)
+        if (before is not null)
         {
-            yield return (old, Measures.Zero - Measures.From(old));
+            yield return (before, Measures.Zero - Measures.From(before));
         }
 
-        if (@new is not null)
+        if (after is not null)
         {
-            yield return (@new, Measures.From(@new));
+            yield return (after, Measures.From(after));
         }
     }
 
     /// <summary>Many changes as one amount for each space and product.</summary>
-    public static IReadOnlyDictionary<TotalsKey, Measures> ToTotals(IEnumerable<(TaskContent Place, Measures Added)> changes) =>
-        Sum(changes.Select(change => (TotalsKey.From(change.Place), change.Added)));
+    public static IReadOnlyDictionary<TotalsKey, Measures> ToTotals(IEnumerable<(TaskContent Task, Measures Delta)> deltas) =>
+        Sum(deltas.Select(delta => (TotalsKey.From(delta.Task), delta.Delta)));
 
     /// <summary>Many changes as one amount for each stretch of time.</summary>
-    /// <param name="changes">The changes.</param>
-    /// <param name="countingSpaces">The spaces that count.</param>
-    public static IReadOnlyDictionary<RollupKey, Measures> ToRollups(IEnumerable<(TaskContent Place, Measures Added)> changes, IReadOnlySet<long> countingSpaces) =>
-        Sum(from finest in Sum(changes.Select(change => (RollupKey.From(change.Place), change.Added)))
-            from key in finest.Key.Expand(countingSpaces.Contains(finest.Key.SpaceId))
+    /// <param name="deltas">The changes.</param>
+    /// <param name="countedSpaceIds">The spaces that count.</param>
+    public static IReadOnlyDictionary<RollupKey, Measures> ToRollups(IEnumerable<(TaskContent Task, Measures Delta)> deltas, IReadOnlySet<long> countedSpaceIds) =>
+        Sum(from finest in Sum(deltas.Select(delta => (RollupKey.From(delta.Task), delta.Delta)))
+            from key in finest.Key.Expand(countedSpaceIds.Contains(finest.Key.SpaceId))
             select (key, finest.Value));
 
     /// <summary>One amount for each place; places where it cancels out are left out.</summary>
-    private static Dictionary<TKey, Measures> Sum<TKey>(IEnumerable<(TKey Key, Measures Added)> changes)
+    private static Dictionary<TKey, Measures> Sum<TKey>(IEnumerable<(TKey Key, Measures Delta)> deltas)
         where TKey : struct
     {
         var sums = new Dictionary<TKey, Measures>();
-        foreach (var (key, added) in changes)
+        foreach (var (key, delta) in deltas)
         {
             ref var sum = ref CollectionsMarshal.GetValueRefOrAddDefault(sums, key, out _);
-            sum = sum is null ? added : sum + added;
+            sum = sum is null ? delta : sum + delta;
         }
 
         foreach (var (key, sum) in sums)

@@ -19,8 +19,8 @@ public readonly record struct RollupKey(long SpaceId, string ProductId, Granular
         new(task.SpaceId, task.ProductId, Granularity.AgentQuarterHour, Granularities.StartOf(Granularity.AgentQuarterHour, task.CreatedAt), task.Agent, task.Direction);
 
     /// <summary>All places in which what is in this finest one is counted, itself included.</summary>
-    /// <param name="spaceCounts">Whether its space is one of those that count.</param>
-    public IEnumerable<RollupKey> Expand(bool spaceCounts)
+    /// <param name="includeAllSpaces">Whether its space is one of those that count.</param>
+    public IEnumerable<RollupKey> Expand(bool includeAllSpaces)
     {
         foreach (var granularity in Granularities.PerAgent)
         {
@@ -29,11 +29,11 @@ public readonly record struct RollupKey(long SpaceId, string ProductId, Granular
 
         foreach (var granularity in Granularities.Combined)
         {
-            var together = new RollupKey(SpaceId, ProductId, granularity, Granularities.StartOf(granularity, Start), "", Direction.None);
-            yield return together;
-            if (spaceCounts)
+            var combined = new RollupKey(SpaceId, ProductId, granularity, Granularities.StartOf(granularity, Start), "", Direction.None);
+            yield return combined;
+            if (includeAllSpaces)
             {
-                yield return together with { SpaceId = AllSpaces };
+                yield return combined with { SpaceId = AllSpaces };
             }
         }
     }

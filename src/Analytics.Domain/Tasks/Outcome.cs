@@ -50,7 +50,7 @@ public static class Outcomes
     /// <summary>The outcome of a name; none where nothing has that name, so that a recount can put it right.</summary>
     public static Outcome? Parse(string? name) => Enum.GetValues<Outcome>().Select(outcome => (Outcome?)outcome).FirstOrDefault(outcome => Name(outcome!.Value) == name);
 
-    private static Outcome ClassifyCall(StatusCategory progress, string? label) => (NormalizeLabel(label), progress) switch
+    private static Outcome ClassifyCall(StatusCategory category, string? label) => (NormalizeLabel(label), category) switch
     {
         ("interested" or "interestedin", _) => Outcome.Interested,
         ("call back", _) => Outcome.CallBack,

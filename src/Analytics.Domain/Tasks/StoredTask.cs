@@ -25,7 +25,7 @@ public static class WriteEffects
     /// <summary>The effect of all of a batch's writes to one task.</summary>
     /// <param name="before">What was stored, if anything.</param>
     /// <param name="after">What is stored now.</param>
-    public static WriteEffect Of(StoredTask? before, StoredTask after) => (before?.Content, after.Content) switch
+    public static WriteEffect Determine(StoredTask? before, StoredTask after) => (before?.Content, after.Content) switch
     {
         (null, null) => WriteEffect.Unchanged,
         (null, not null) => WriteEffect.Inserted,

@@ -28,10 +28,10 @@ public sealed record TaskWrite
             return new StoredTask(TaskId, UpdatedAt, Content);
         }
 
-        var content = !HasCreatedAt && stored.Content is { } live ? Created(live.CreatedAt) : Content;
-        var isRepeat = !HasUpdatedAt && content == stored.Content;
-        return isRepeat || UpdatedAt < stored.UpdatedAt ? stored : new StoredTask(TaskId, UpdatedAt, content);
+        var content = !HasCreatedAt && stored.Content is { } storedContent ? WithCreatedAt(storedContent.CreatedAt) : Content;
+        var isReplay = !HasUpdatedAt && content == stored.Content;
+        return isReplay || UpdatedAt < stored.UpdatedAt ? stored : new StoredTask(TaskId, UpdatedAt, content);
     }
 
-    private TaskContent? Created(Timestamp createdAt) => Content is null ? null : Content with { CreatedAt = createdAt };
+    private TaskContent? WithCreatedAt(Timestamp createdAt) => Content is null ? null : Content with { CreatedAt = createdAt };
 }

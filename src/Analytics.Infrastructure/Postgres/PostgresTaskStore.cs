@@ -46,29 +46,29 @@ internal sealed class PostgresTaskStore(DbDataSource database) : ITaskStore, IDi
     }
 
     public async Task AddTotalsAsync(
-        WriteTransaction transaction, long organisationId, IReadOnlyDictionary<TotalsKey, Measures> changes, CancellationToken cancellationToken)
+        WriteTransaction transaction, long organisationId, IReadOnlyDictionary<TotalsKey, Measures> deltas, CancellationToken cancellationToken)
     {
-        if (changes.Count == 0)
+        if (deltas.Count == 0)
         {
             return;
         }
 
-        var columns = MeasureArrays(changes.Values, new
+        var columns = MeasureArrays(deltas.Values, new
         {
             OrganisationId = organisationId,
-            SpaceIds = Column(changes.Keys, key => key.SpaceId),
-            ProductIds = Column(changes.Keys, key => key.ProductId),
+            SpaceIds = Column(deltas.Keys, key => key.SpaceId),
+            ProductIds = Column(deltas.Keys, key => key.ProductId),
         });
-        if (await transaction.ExecuteAsync(PostgresStatements.AddToTotals, columns, cancellationToken) < changes.Count)
+        if (await transaction.ExecuteAsync(PostgresStatements.AddToTotals, columns, cancellationToken) < deltas.Count)
         {
             await transaction.ExecuteAsync(PostgresStatements.InsertTotals, columns, cancellationToken);
         }
     }
 
     public async Task AddRollupsAsync(
-        WriteTransaction transaction, long organisationId, IReadOnlyDictionary<RollupKey, Measures> changes, CancellationToken cancellationToken)
+        WriteTransaction transaction, long organisationId, IReadOnlyDictionary<RollupKey, Measures> deltas, CancellationToken cancellationToken)
     {
-        var byKind = changes.ToLookup(change => change.Value.HasNegative);
+        var byKind = deltas.ToLookup(change => change.Value.HasNegative);
         foreach (var (isUpdate, rows) in new[] { (true, byKind[true].ToList()), (false, byKind[false].ToList()) })
         {
             if (rows.Count == 0)

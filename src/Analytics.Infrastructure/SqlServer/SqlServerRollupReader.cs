@@ -20,31 +20,31 @@ internal sealed class SqlServerRollupReader : IRollupReader
 
     internal static readonly TableType AgentNames = new("agent_names", [new("agent", SqlDbType.NVarChar, 128)]);
 
-    public async Task<IReadOnlyList<SegmentSum>> SumAsync(DbConnection connection, RollupQuery question, CancellationToken cancellationToken)
+    public async Task<IReadOnlyList<RollupSum>> SumAsync(DbConnection connection, RollupQuery query, CancellationToken cancellationToken)
     {
-        var runs = question.Ranges.Index().Select(run => new object?[]
+        var ranges = query.Ranges.Index().Select(range => new object?[]
         {
-            run.Index, run.Item.SpaceId, (int)run.Item.Granularity, run.Item.First.UnixMilliseconds, run.Item.Last.UnixMilliseconds, run.Item.BucketWidth,
+            range.Index, range.Item.SpaceId, (int)range.Item.Granularity, range.Item.Start.UnixMilliseconds, range.Item.End.UnixMilliseconds, range.Item.BucketWidth,
         });
         var parameters = new
         {
-            question.OrganisationId,
-            question.ProductId,
-            Ranges = RollupRanges.ToParameter(runs),
-            question.ByAgent,
+            query.OrganisationId,
+            query.ProductId,
+            Ranges = RollupRanges.ToParameter(ranges),
+            query.ByAgent,
             // A table without a row cannot be sent.
-            AnyAgent = question.Filter.Agents is null,
-            AgentNames = AgentNames.ToParameter((question.Filter.Agents ?? [""]).Select(agent => new object?[] { agent })),
-            AnyDirection = question.Filter.Direction is null,
-            Direction = Directions.Name(question.Filter.Direction ?? Direction.None),
+            AnyAgent = query.Filter.Agents is null,
+            AgentNames = AgentNames.ToParameter((query.Filter.Agents ?? [""]).Select(agent => new object?[] { agent })),
+            AnyDirection = query.Filter.Direction is null,
+            Direction = Directions.Name(query.Filter.Direction ?? Direction.None),
         };
         // Not awaited: Dapper's reader would leave its command behind.
         using var reader = await connection.ExecuteReaderAsync(
-            new CommandDefinition(SqlServerStatements.SumRollups, parameters, question.Transaction, question.Transaction is null ? null : WriteTransaction.CommandTimeoutSeconds, cancellationToken: cancellationToken));
-        var sums = new List<SegmentSum>();
+            new CommandDefinition(SqlServerStatements.SumRollups, parameters, query.Transaction, query.Transaction is null ? null : WriteTransaction.CommandTimeoutSeconds, cancellationToken: cancellationToken));
+        var sums = new List<RollupSum>();
         while (await reader.ReadAsync(cancellationToken))
         {
-            sums.Add(new SegmentSum(reader.GetInt32(0), reader.GetInt64(1), reader.GetString(2), reader.GetString(3), Measures.FromColumns(reader, 4, static (row, column) => row.GetInt64(column))));
+            sums.Add(new RollupSum(reader.GetInt32(0), reader.GetInt64(1), reader.GetString(2), reader.GetString(3), Measures.FromColumns(reader, 4, static (row, column) => row.GetInt64(column))));
         }
 
         return sums;

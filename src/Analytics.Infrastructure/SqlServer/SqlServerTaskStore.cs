@@ -71,36 +71,36 @@ internal sealed class SqlServerTaskStore(DbDataSource database) : ITaskStore, ID
     }
 
     public async Task AddTotalsAsync(
-        WriteTransaction transaction, long organisationId, IReadOnlyDictionary<TotalsKey, Measures> changes, CancellationToken cancellationToken)
+        WriteTransaction transaction, long organisationId, IReadOnlyDictionary<TotalsKey, Measures> deltas, CancellationToken cancellationToken)
     {
-        if (changes.Count == 0)
+        if (deltas.Count == 0)
         {
             return;
         }
 
-        var parameters = new { OrganisationId = organisationId, Added = TotalRows.ToParameter(changes.Select(Values)) };
-        if (await transaction.ExecuteAsync(SqlServerStatements.AddToTotals, parameters, cancellationToken) < changes.Count)
+        var parameters = new { OrganisationId = organisationId, Added = TotalRows.ToParameter(deltas.Select(Values)) };
+        if (await transaction.ExecuteAsync(SqlServerStatements.AddToTotals, parameters, cancellationToken) < deltas.Count)
         {
             await transaction.ExecuteAsync(SqlServerStatements.InsertTotals, parameters, cancellationToken);
         }
     }
 
     public async Task AddRollupsAsync(
-        WriteTransaction transaction, long organisationId, IReadOnlyDictionary<RollupKey, Measures> changes, CancellationToken cancellationToken)
+        WriteTransaction transaction, long organisationId, IReadOnlyDictionary<RollupKey, Measures> deltas, CancellationToken cancellationToken)
     {
-        if (changes.Count == 0)
+        if (deltas.Count == 0)
         {
             return;
         }
 
-        var written = await ExecuteAsync(SqlServerStatements.AddToRollups, changes);
-        var given = changes.Where(change => !change.Value.HasNegative).ToList();
-        if (written < changes.Count && given.Count > 0)
+        var written = await ExecuteAsync(SqlServerStatements.AddToRollups, deltas);
+        var given = deltas.Where(change => !change.Value.HasNegative).ToList();
+        if (written < deltas.Count && given.Count > 0)
         {
             written += await ExecuteAsync(SqlServerStatements.InsertRollups, given);
         }
 
-        if (written < changes.Count)
+        if (written < deltas.Count)
         {
             throw new RollupCorruptedException(organisationId);
         }

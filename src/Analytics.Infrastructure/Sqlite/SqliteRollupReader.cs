@@ -14,22 +14,22 @@ internal sealed class SqliteRollupReader : IRollupReader
 {
     private const int FirstMeasure = 4;
 
-    public Task<IReadOnlyList<SegmentSum>> SumAsync(DbConnection connection, RollupQuery question, CancellationToken cancellationToken)
+    public Task<IReadOnlyList<RollupSum>> SumAsync(DbConnection connection, RollupQuery query, CancellationToken cancellationToken)
     {
-        var agents = question.Filter.Agents is { } given ? JsonSerializer.Serialize(given) : null;
-        var direction = question.Filter.Direction is { } one ? Directions.Name(one) : null;
-        var sums = new List<SegmentSum>();
-        foreach (var runs in question.Ranges.Index().GroupBy(run => (run.Item.SpaceId, run.Item.Granularity, Length: run.Item.Last.UnixMilliseconds - run.Item.First.UnixMilliseconds)))
+        var agents = query.Filter.Agents is { } given ? JsonSerializer.Serialize(given) : null;
+        var direction = query.Filter.Direction is { } one ? Directions.Name(one) : null;
+        var sums = new List<RollupSum>();
+        foreach (var ranges in query.Ranges.Index().GroupBy(range => (range.Item.SpaceId, range.Item.Granularity, Length: range.Item.End.UnixMilliseconds - range.Item.Start.UnixMilliseconds)))
         {
-            var numbers = runs.Select(run => run.Index).ToList();
+            var numbers = ranges.Select(range => range.Index).ToList();
             using var command = (SqliteCommand)connection.CreateCommand();
             command.CommandText = SqliteStatements.ReadRollups;
-            command.Parameters.AddWithValue("@OrganisationId", question.OrganisationId);
-            command.Parameters.AddWithValue("@ProductId", question.ProductId);
-            command.Parameters.AddWithValue("@SpaceId", runs.Key.SpaceId);
-            command.Parameters.AddWithValue("@Granularity", (int)runs.Key.Granularity);
-            command.Parameters.AddWithValue("@Length", runs.Key.Length);
-            command.Parameters.AddWithValue("@RangeStarts", JsonSerializer.Serialize(runs.Select(run => run.Item.First.UnixMilliseconds)));
+            command.Parameters.AddWithValue("@OrganisationId", query.OrganisationId);
+            command.Parameters.AddWithValue("@ProductId", query.ProductId);
+            command.Parameters.AddWithValue("@SpaceId", ranges.Key.SpaceId);
+            command.Parameters.AddWithValue("@Granularity", (int)ranges.Key.Granularity);
+            command.Parameters.AddWithValue("@Length", ranges.Key.Length);
+            command.Parameters.AddWithValue("@RangeStarts", JsonSerializer.Serialize(ranges.Select(range => range.Item.Start.UnixMilliseconds)));
             command.Parameters.AddWithValue("@Agents", agents ?? (object)DBNull.Value);
             command.Parameters.AddWithValue("@Direction", direction ?? (object)DBNull.Value);
             // The numbers are read from SQLite itself: the driver's reader takes twice as long, and a long series has thousands of rows.
@@ -38,17 +38,17 @@ internal sealed class SqliteRollupReader : IRollupReader
             {
                 cancellationToken.ThrowIfCancellationRequested();
                 var number = numbers[reader.GetInt32(0)];
-                var run = question.Ranges[number];
-                sums.Add(new SegmentSum(
+                var range = query.Ranges[number];
+                sums.Add(new RollupSum(
                     number,
-                    (reader.GetInt64(1) - run.First.UnixMilliseconds) / run.BucketWidth,
-                    question.ByAgent ? reader.GetString(2) : "",
-                    question.ByAgent ? reader.GetString(3) : "",
+                    (reader.GetInt64(1) - range.Start.UnixMilliseconds) / range.BucketWidth,
+                    query.ByAgent ? reader.GetString(2) : "",
+                    query.ByAgent ? reader.GetString(3) : "",
                     Measures.FromColumns(reader.Handle!, FirstMeasure, static (row, column) => raw.sqlite3_column_int64(row, column))));
             }
         }
 
-        return Task.FromResult<IReadOnlyList<SegmentSum>>(sums);
+        return Task.FromResult<IReadOnlyList<RollupSum>>(sums);
     }
 
     /// <summary>Not by the driver's transaction: statements that were prepared before it would refuse to run in it.</summary>

@@ -87,9 +87,9 @@ internal sealed class SqliteTaskStore(DbDataSource database) : ITaskStore, IDisp
     }
 
     public async Task AddTotalsAsync(
-        WriteTransaction transaction, long organisationId, IReadOnlyDictionary<TotalsKey, Measures> changes, CancellationToken cancellationToken)
+        WriteTransaction transaction, long organisationId, IReadOnlyDictionary<TotalsKey, Measures> deltas, CancellationToken cancellationToken)
     {
-        foreach (var (key, added) in changes)
+        foreach (var (key, added) in deltas)
         {
             var row = new DynamicParameters(added);
             row.AddDynamicParams(new { OrganisationId = organisationId, key.SpaceId, key.ProductId });
@@ -101,11 +101,11 @@ internal sealed class SqliteTaskStore(DbDataSource database) : ITaskStore, IDisp
     }
 
     public Task AddRollupsAsync(
-        WriteTransaction transaction, long organisationId, IReadOnlyDictionary<RollupKey, Measures> changes, CancellationToken cancellationToken)
+        WriteTransaction transaction, long organisationId, IReadOnlyDictionary<RollupKey, Measures> deltas, CancellationToken cancellationToken)
     {
         using var upsert = Prepare(transaction, SqliteStatements.UpsertRollup, SqliteStatements.RollupParameters);
         using var update = Prepare(transaction, SqliteStatements.UpdateRollup, SqliteStatements.RollupParameters);
-        foreach (var (key, added) in changes)
+        foreach (var (key, added) in deltas)
         {
             cancellationToken.ThrowIfCancellationRequested();
             object?[] row =

@@ -19,9 +19,9 @@ internal sealed class RangeDecompositionTests
         var counted = new int[QuarterHours + (31 * 96)];
         foreach (var (segment, sign) in RangeDecomposition.Decompose(new TimeRange(ToTimestamp(from), ToTimestamp(to)), byAgent ? Granularities.PerAgent : Granularities.Combined))
         {
-            Assert.That(Granularities.StartOf(segment.Granularity, segment.First), Is.EqualTo(segment.First));
-            Assert.That(Granularities.StartOf(segment.Granularity, segment.Last), Is.EqualTo(segment.Last));
-            for (var i = ToQuarterHour(segment.First); i < ToQuarterHour(segment.Last); i++)
+            Assert.That(Granularities.StartOf(segment.Granularity, segment.Start), Is.EqualTo(segment.Start));
+            Assert.That(Granularities.StartOf(segment.Granularity, segment.End), Is.EqualTo(segment.End));
+            for (var i = ToQuarterHour(segment.Start); i < ToQuarterHour(segment.End); i++)
             {
                 counted[i] += sign;
             }
@@ -36,17 +36,17 @@ internal sealed class RangeDecompositionTests
     [TestCase("2026-03-01T10:15:00Z", "2026-03-01T10:45:00Z", "+QuarterHour 2")]
     public void Range_is_decomposed_into_few_rows(string from, string to, string expectedSegments) =>
         Assert.That(
-            RangeDecomposition.Decompose(new TimeRange(Parse(from), Parse(to)), Granularities.Combined).Select(part => $"{(part.Sign > 0 ? '+' : '-')}{part.Piece.Granularity} {CountRows(part.Piece)}"),
+            RangeDecomposition.Decompose(new TimeRange(Parse(from), Parse(to)), Granularities.Combined).Select(part => $"{(part.Sign > 0 ? '+' : '-')}{part.Segment.Granularity} {CountRows(part.Segment)}"),
             Is.EquivalentTo(expectedSegments.Split(' ').Chunk(2).Select(pair => string.Join(' ', pair))));
 
     [Test]
     public void Unbounded_range_is_one_segment() =>
-        Assert.That(RangeDecomposition.Decompose(TimeRange.All, Granularities.PerAgent).Select(part => part.Piece.Granularity), Is.EqualTo(new[] { Granularity.AgentMonth }));
+        Assert.That(RangeDecomposition.Decompose(TimeRange.All, Granularities.PerAgent).Select(part => part.Segment.Granularity), Is.EqualTo(new[] { Granularity.AgentMonth }));
 
     [Test]
     public void Range_before_1970_has_no_segments() => Assert.That(RangeDecomposition.Decompose(new TimeRange(null, new Timestamp(-1)), Granularities.Combined), Is.Empty);
 
-    private static long CountRows(RollupSegment segment) => (segment.Last.UnixMilliseconds - segment.First.UnixMilliseconds) / (Granularities.EndOf(segment.Granularity, segment.First).UnixMilliseconds - segment.First.UnixMilliseconds);
+    private static long CountRows(RollupSegment segment) => (segment.End.UnixMilliseconds - segment.Start.UnixMilliseconds) / (Granularities.EndOf(segment.Granularity, segment.Start).UnixMilliseconds - segment.Start.UnixMilliseconds);
 
     private static Timestamp Parse(string text) => Timestamp.From(DateTimeOffset.Parse(text, System.Globalization.CultureInfo.InvariantCulture));
 

@@ -90,10 +90,10 @@ internal sealed class AnalyticsService : WebApplicationFactory<Program>
         Services.GetRequiredService<SpaceImporter>().RunAsync([new SpaceRow(1, $"{id}", $"{organisationId}", token, token, contentType, status)], ThrowOnRejectedLine, (_, _) => { }, CancellationToken.None);
 
     public Task AddMemberAsync(long organisationId, string userId, string role = "viewer") =>
-        Services.GetRequiredService<MemberImporter>().RunAsync([new MemberRow(1, $"{organisationId}", userId, role)], keep: true, ThrowOnRejectedLine, _ => { }, CancellationToken.None);
+        Services.GetRequiredService<MemberImporter>().RunAsync([new MemberRow(1, $"{organisationId}", userId, role)], keepMissing: true, ThrowOnRejectedLine, _ => { }, CancellationToken.None);
 
     public Task ReplaceMembersAsync(long organisationId, string userId) =>
-        Services.GetRequiredService<MemberImporter>().RunAsync([new MemberRow(1, $"{organisationId}", userId, "viewer")], keep: false, ThrowOnRejectedLine, _ => { }, CancellationToken.None);
+        Services.GetRequiredService<MemberImporter>().RunAsync([new MemberRow(1, $"{organisationId}", userId, "viewer")], keepMissing: false, ThrowOnRejectedLine, _ => { }, CancellationToken.None);
 
     /// <summary>Writes tasks, each one line of the native format.</summary>
     public async Task<WriteCounts> ImportTasksAsync(long organisationId, IEnumerable<string> nativeLines, params IEnumerable<(long Id, string Token)> spaces)

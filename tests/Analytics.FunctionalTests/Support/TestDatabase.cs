@@ -46,7 +46,7 @@ internal sealed class TestDatabase : IAsyncDisposable
     }
 
     public Task AddMemberAsync(long organisationId, string userId, string role = "viewer") =>
-        GetService<MemberImporter>().RunAsync([new MemberRow(1, $"{organisationId}", userId, role)], keep: true, ThrowOnRejectedLine, _ => { }, CancellationToken.None);
+        GetService<MemberImporter>().RunAsync([new MemberRow(1, $"{organisationId}", userId, role)], keepMissing: true, ThrowOnRejectedLine, _ => { }, CancellationToken.None);
 
     public async Task<ImportCounts> ImportNativeAsync(long organisationId, IEnumerable<string> lines, Action<RejectedLine>? onRejected = null)
     {

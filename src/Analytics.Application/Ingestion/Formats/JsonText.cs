@@ -15,7 +15,7 @@ internal static class JsonText
     /// <summary>A document store nests up to 100 levels, in fields that are not ours.</summary>
     private static readonly JsonDocumentOptions Options = new() { MaxDepth = 256 };
 
-    private static readonly string[] IsoTimes =
+    private static readonly string[] IsoTimeFormats =
     [
         "yyyy-MM-dd'T'HH:mm:ss.FFFFFFFK", "yyyy-MM-dd' 'HH:mm:ss.FFFFFFFK",
         "yyyy-MM-dd'T'HH:mmK", "yyyy-MM-dd' 'HH:mmK",
@@ -62,7 +62,7 @@ internal static class JsonText
     /// <summary>An ISO 8601 time; UTC where it names no zone. Digits finer than 100 ns are cut.</summary>
     public static Timestamp? ParseTime(string text) =>
         DateTimeOffset.TryParseExact(
-            TruncateFraction(text), IsoTimes, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal, out var time)
+            TruncateFraction(text), IsoTimeFormats, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal, out var time)
             ? Timestamp.From(time)
             : null;
 
@@ -73,33 +73,33 @@ internal static class JsonText
     /// <summary>Whether a number has more decimals than a decimal takes, which then holds another number.</summary>
     public static bool LosesPrecision(JsonElement number)
     {
-        const int MostDecimals = 28;
+        const int MaxDecimals = 28;
         var parts = number.GetRawText().Split('e', 'E');
         var exponent = parts.Length > 1 && int.TryParse(parts[1], NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var given) ? given : 0;
         var fraction = parts[0].Split('.').ElementAtOrDefault(1)?.TrimEnd('0').Length ?? 0;
-        return parts[0].AsSpan().ContainsAnyInRange('1', '9') && fraction - exponent > MostDecimals;
+        return parts[0].AsSpan().ContainsAnyInRange('1', '9') && fraction - exponent > MaxDecimals;
     }
 
     /// <summary>Whether escapes spell half a character. Asked for such a text the library throws, which costs far too much where there are many.</summary>
     private static bool HasUnpairedSurrogate(ReadOnlySpan<byte> raw)
     {
-        const int Hex = 4;
+        const int HexDigits = 4;
         var isInPair = false;
-        for (var at = raw.IndexOf((byte)'\\'); at >= 0 && at < raw.Length; at++)
+        for (var index = raw.IndexOf((byte)'\\'); index >= 0 && index < raw.Length; index++)
         {
-            var unit = '\0';
-            if (raw[at] == '\\' && raw[++at] == 'u')
+            var codeUnit = '\0';
+            if (raw[index] == '\\' && raw[++index] == 'u')
             {
-                unit = (char)ushort.Parse(raw.Slice(at + 1, Hex), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture);
-                at += Hex;
+                codeUnit = (char)ushort.Parse(raw.Slice(index + 1, HexDigits), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture);
+                index += HexDigits;
             }
 
-            if (char.IsLowSurrogate(unit) != isInPair)
+            if (char.IsLowSurrogate(codeUnit) != isInPair)
             {
                 return true;
             }
 
-            isInPair = char.IsHighSurrogate(unit);
+            isInPair = char.IsHighSurrogate(codeUnit);
         }
 
         return isInPair;
@@ -107,7 +107,7 @@ internal static class JsonText
 
     private static string TruncateFraction(string text)
     {
-        const int FinestDigit = 7;
+        const int MaxFractionDigits = 7;
         var point = text.IndexOf('.', StringComparison.Ordinal);
         if (point < 0)
         {
@@ -120,6 +120,6 @@ internal static class JsonText
             end++;
         }
 
-        return end - point - 1 <= FinestDigit ? text : string.Concat(text.AsSpan(0, point + 1 + FinestDigit), text.AsSpan(end));
+        return end - point - 1 <= MaxFractionDigits ? text : string.Concat(text.AsSpan(0, point + 1 + MaxFractionDigits), text.AsSpan(end));
     }
 }

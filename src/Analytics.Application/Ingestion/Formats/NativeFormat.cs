@@ -12,9 +12,9 @@ namespace Analytics.Application.Ingestion.Formats;
 public sealed class NativeFormat(long organisationId, IEnumerable<Space> spaces, string productId) : ITaskFormat
 {
     /// <summary>Far more than the longest task, each of its characters escaped: what is longer is not worth being parsed.</summary>
-    private const int MaxLine = 64 * 1024;
+    private const int MaxLineBytes = 64 * 1024;
 
-    private static readonly Dictionary<string, JsonValueKind> Keys = new(StringComparer.Ordinal)
+    private static readonly Dictionary<string, JsonValueKind> KeyKinds = new(StringComparer.Ordinal)
     {
         ["task_id"] = JsonValueKind.String,
         ["space_token"] = JsonValueKind.String,
@@ -32,16 +32,16 @@ public sealed class NativeFormat(long organisationId, IEnumerable<Space> spaces,
         ["deleted"] = JsonValueKind.True,
     };
 
-    private static readonly string UnknownKey = $"The line has a key that is not one of {string.Join(", ", Keys.Keys)}.";
+    private static readonly string UnknownKeyError = $"The line has a key that is not one of {string.Join(", ", KeyKinds.Keys)}.";
 
     private readonly Dictionary<string, Space> _spaces = spaces.ToDictionary(space => space.Token, StringComparer.Ordinal);
 
     /// <inheritdoc />
     public TaskLine Read(ReadOnlyMemory<byte> line, Timestamp receivedAt)
     {
-        if (line.Length > MaxLine)
+        if (line.Length > MaxLineBytes)
         {
-            return new TaskLine.Rejected(null, $"The line is longer than {MaxLine / 1024} KiB.");
+            return new TaskLine.Rejected(null, $"The line is longer than {MaxLineBytes / 1024} KiB.");
         }
 
         using var document = JsonText.Parse(line, out var reason);
@@ -50,22 +50,22 @@ public sealed class NativeFormat(long organisationId, IEnumerable<Space> spaces,
             return new TaskLine.Rejected(null, reason);
         }
 
-        var rules = new FieldValidator();
-        var fields = Fields(document.RootElement, rules);
-        var idRules = new FieldValidator();
-        var taskId = idRules.RequiredId("task_id", ReadText(fields, "task_id"));
-        if (idRules.Error is { } brokenId)
+        var validator = new FieldValidator();
+        var fields = ReadFields(document.RootElement, validator);
+        var idValidator = new FieldValidator();
+        var taskId = idValidator.RequiredId("task_id", ReadText(fields, "task_id"));
+        if (idValidator.Error is { } idError)
         {
-            return new TaskLine.Rejected(null, rules.Error ?? brokenId);
+            return new TaskLine.Rejected(null, validator.Error ?? idError);
         }
 
-        var updatedAt = ReadTime(fields, "updated_at", rules, receivedAt);
-        var createdAt = ReadTime(fields, "created_at", rules, receivedAt);
+        var updatedAt = ReadTime(fields, "updated_at", validator, receivedAt);
+        var createdAt = ReadTime(fields, "created_at", validator, receivedAt);
         var isDeletion = fields.TryGetValue("deleted", out var deleted) && deleted.ValueKind == JsonValueKind.True;
-        var content = isDeletion ? null : ReadContent(fields, createdAt ?? receivedAt, rules).WithClassifiedOutcome();
+        var content = isDeletion ? null : ReadContent(fields, createdAt ?? receivedAt, validator).WithClassifiedOutcome();
 
-        return rules.Error is { } broken
-            ? new TaskLine.Rejected(taskId, broken)
+        return validator.Error is { } error
+            ? new TaskLine.Rejected(taskId, error)
             : new TaskLine.Accepted(organisationId, new TaskWrite
             {
                 TaskId = taskId,
@@ -76,39 +76,39 @@ public sealed class NativeFormat(long organisationId, IEnumerable<Space> spaces,
             });
     }
 
-    private TaskContent ReadContent(Dictionary<string, JsonElement> fields, Timestamp createdAt, FieldValidator rules)
+    private TaskContent ReadContent(Dictionary<string, JsonElement> fields, Timestamp createdAt, FieldValidator validator)
     {
-        var executionType = rules.OptionalString("execution_type", ReadText(fields, "execution_type")) ?? ExecutionType.Call;
+        var executionType = validator.OptionalString("execution_type", ReadText(fields, "execution_type")) ?? ExecutionType.Call;
         return new TaskContent
         {
-            SpaceId = FindSpace(fields, rules),
-            ProductId = rules.ProductId("product_id", ReadText(fields, "product_id") ?? productId),
-            RunId = rules.Id("run_id", ReadText(fields, "run_id")),
-            Agent = rules.Agent("agent", ReadText(fields, "agent")),
-            Direction = ReadDirection(ReadText(fields, "direction"), rules),
+            SpaceId = FindSpace(fields, validator),
+            ProductId = validator.ProductId("product_id", ReadText(fields, "product_id") ?? productId),
+            RunId = validator.OptionalId("run_id", ReadText(fields, "run_id")),
+            Agent = validator.Agent("agent", ReadText(fields, "agent")),
+            Direction = ReadDirection(ReadText(fields, "direction"), validator),
             ExecutionType = executionType,
-            Status = rules.RequiredString("status", ReadText(fields, "status")),
-            Label = rules.OptionalString("outcome", ReadText(fields, "outcome")),
+            Status = validator.RequiredString("status", ReadText(fields, "status")),
+            Label = validator.OptionalString("outcome", ReadText(fields, "outcome")),
             Outcome = null,
-            SuccessScore = ReadScore(fields, ExecutionType.IsCall(executionType), rules),
-            Duration = ReadDuration(fields, rules),
+            SuccessScore = ReadScore(fields, ExecutionType.IsCall(executionType), validator),
+            Duration = ReadDuration(fields, validator),
             CreatedAt = createdAt,
         };
     }
 
-    private long FindSpace(Dictionary<string, JsonElement> fields, FieldValidator rules)
+    private long FindSpace(Dictionary<string, JsonElement> fields, FieldValidator validator)
     {
-        var token = rules.RequiredId("space_token", ReadText(fields, "space_token"));
+        var token = validator.RequiredId("space_token", ReadText(fields, "space_token"));
         if (_spaces.TryGetValue(token, out var space))
         {
             return space.Id;
         }
 
-        rules.Reject("space_token names no space of the organisation: import the space first.");
+        validator.Reject("space_token names no space of the organisation: import the space first.");
         return 0;
     }
 
-    private static Direction ReadDirection(string? direction, FieldValidator rules)
+    private static Direction ReadDirection(string? direction, FieldValidator validator)
     {
         switch (direction)
         {
@@ -116,12 +116,12 @@ public sealed class NativeFormat(long organisationId, IEnumerable<Space> spaces,
             case "inbound": return Direction.Inbound;
             case "outbound": return Direction.Outbound;
             default:
-                rules.Reject("direction must be inbound or outbound.");
+                validator.Reject("direction must be inbound or outbound.");
                 return Direction.None;
         }
     }
 
-    private static int? ReadScore(Dictionary<string, JsonElement> fields, bool isCall, FieldValidator rules)
+    private static int? ReadScore(Dictionary<string, JsonElement> fields, bool isCall, FieldValidator validator)
     {
         if (!fields.TryGetValue("success_score", out var field))
         {
@@ -130,15 +130,15 @@ public sealed class NativeFormat(long organisationId, IEnumerable<Space> spaces,
 
         if (!isCall)
         {
-            rules.Reject("success_score is only for calls.");
+            validator.Reject("success_score is only for calls.");
         }
         else if (!field.TryGetDecimal(out var score) || score is < 0 or > SuccessScore.Max)
         {
-            rules.Reject($"success_score must be 0 to {SuccessScore.Max}.");
+            validator.Reject($"success_score must be 0 to {SuccessScore.Max}.");
         }
         else if (score * 100 % 1 != 0 || JsonText.LosesPrecision(field))
         {
-            rules.Reject("success_score must have at most two decimals.");
+            validator.Reject("success_score must have at most two decimals.");
         }
         else
         {
@@ -148,7 +148,7 @@ public sealed class NativeFormat(long organisationId, IEnumerable<Space> spaces,
         return null;
     }
 
-    private static long? ReadDuration(Dictionary<string, JsonElement> fields, FieldValidator rules)
+    private static long? ReadDuration(Dictionary<string, JsonElement> fields, FieldValidator validator)
     {
         if (!fields.TryGetValue("duration_seconds", out var field))
         {
@@ -160,38 +160,38 @@ public sealed class NativeFormat(long organisationId, IEnumerable<Space> spaces,
             return CallDuration.ToMilliseconds(seconds);
         }
 
-        rules.Reject($"duration_seconds must be 0 to {CallDuration.MaxSeconds}.");
+        validator.Reject($"duration_seconds must be 0 to {CallDuration.MaxSeconds}.");
         return null;
     }
 
-    private static Timestamp? ReadTime(Dictionary<string, JsonElement> fields, string key, FieldValidator rules, Timestamp receivedAt)
+    private static Timestamp? ReadTime(Dictionary<string, JsonElement> fields, string key, FieldValidator validator, Timestamp receivedAt)
     {
         var time = ReadText(fields, key) is { } text ? JsonText.ParseTime(text) : null;
         if (time is null && fields.ContainsKey(key))
         {
-            rules.Reject($"{key} must be an ISO 8601 time.");
+            validator.Reject($"{key} must be an ISO 8601 time.");
         }
 
-        return rules.Time(key, time, receivedAt);
+        return validator.Time(key, time, receivedAt);
     }
 
     private static string? ReadText(Dictionary<string, JsonElement> fields, string key) =>
         fields.TryGetValue(key, out var field) && field.ValueKind == JsonValueKind.String ? field.GetStringOrInvalid() : null;
 
-    private static Dictionary<string, JsonElement> Fields(JsonElement task, FieldValidator rules)
+    private static Dictionary<string, JsonElement> ReadFields(JsonElement task, FieldValidator validator)
     {
         var fields = new Dictionary<string, JsonElement>(StringComparer.Ordinal);
         var seen = new HashSet<string>(StringComparer.Ordinal);
         foreach (var field in task.EnumerateObject())
         {
             var name = field.GetName();
-            if (!Keys.TryGetValue(name, out var kind))
+            if (!KeyKinds.TryGetValue(name, out var kind))
             {
-                rules.Reject(UnknownKey);
+                validator.Reject(UnknownKeyError);
             }
             else if (!seen.Add(name))
             {
-                rules.Reject($"{name} is given twice.");
+                validator.Reject($"{name} is given twice.");
             }
             else if (field.Value.ValueKind == kind || (kind == JsonValueKind.True && field.Value.ValueKind == JsonValueKind.False))
             {
@@ -199,7 +199,7 @@ public sealed class NativeFormat(long organisationId, IEnumerable<Space> spaces,
             }
             else if (field.Value.ValueKind != JsonValueKind.Null)
             {
-                rules.Reject($"{name} must be a {(kind == JsonValueKind.True ? "boolean" : kind.ToString().ToLowerInvariant())}.");
+                validator.Reject($"{name} must be a {(kind == JsonValueKind.True ? "boolean" : kind.ToString().ToLowerInvariant())}.");
             }
         }
 

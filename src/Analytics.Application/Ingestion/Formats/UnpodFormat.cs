@@ -15,7 +15,7 @@ namespace Analytics.Application.Ingestion.Formats;
 /// <param name="onlyOrganisationId">The organisation whose tasks are wanted; absent for all.</param>
 public sealed class UnpodFormat(IEnumerable<Space> spaces, string productId, long? onlyOrganisationId = null) : ITaskFormat
 {
-    private static readonly string[] ExtendedNumbers = ["$numberInt", "$numberLong", "$numberDouble", "$numberDecimal"];
+    private static readonly string[] ExtendedNumberKinds = ["$numberInt", "$numberLong", "$numberDouble", "$numberDecimal"];
 
     private readonly Dictionary<string, Space> _spaces = spaces.ToDictionary(space => space.Id.ToString(CultureInfo.InvariantCulture), StringComparer.Ordinal);
 
@@ -28,36 +28,36 @@ public sealed class UnpodFormat(IEnumerable<Space> spaces, string productId, lon
 
     private TaskLine Read(JsonElement task, Timestamp receivedAt)
     {
-        var rules = new FieldValidator();
-        var taskId = rules.CaptureId(rules.RequiredId("task_id", ReadText(Field(task, "task_id"))));
+        var validator = new FieldValidator();
+        var taskId = validator.CaptureId(validator.RequiredId("task_id", ReadText(GetField(task, "task_id"))));
 
-        var space = FindSpace(task, rules);
-        var executionType = rules.OptionalString("execution_type", ReadText(Field(task, "execution_type"))) ?? ExecutionType.Call;
+        var space = FindSpace(task, validator);
+        var executionType = validator.OptionalString("execution_type", ReadText(GetField(task, "execution_type"))) ?? ExecutionType.Call;
         var isCall = ExecutionType.IsCall(executionType);
-        var output = Field(task, "output");
-        var postCall = Field(output, "post_call_data");
+        var output = GetField(task, "output");
+        var postCall = GetField(output, "post_call_data");
 
-        var createdAt = rules.Time("created", ReadTime(Field(task, "created")) ?? TimeInObjectId(Field(task, "_id")), receivedAt);
-        var updatedAt = rules.Time("modified", ReadTime(Field(task, "modified")), receivedAt) ?? createdAt;
+        var createdAt = validator.Time("created", ReadTime(GetField(task, "created")) ?? ReadObjectIdTime(GetField(task, "_id")), receivedAt);
+        var updatedAt = validator.Time("modified", ReadTime(GetField(task, "modified")), receivedAt) ?? createdAt;
 
         var content = new TaskContent
         {
             SpaceId = space?.Id ?? 0,
             ProductId = productId,
-            RunId = rules.Id("run_id", ReadText(Field(task, "run_id"))),
-            Agent = rules.Agent("assignee", ReadText(Field(task, "assignee"))),
-            Direction = ReadDirection(ReadText(Field(output, "call_type"))),
+            RunId = validator.OptionalId("run_id", ReadText(GetField(task, "run_id"))),
+            Agent = validator.Agent("assignee", ReadText(GetField(task, "assignee"))),
+            Direction = ReadDirection(ReadText(GetField(output, "call_type"))),
             ExecutionType = executionType,
-            Status = rules.RequiredString("status", ReadText(Field(task, "status"))),
-            Label = rules.OptionalString("output.post_call_data.summary.status", ReadText(Field(Field(postCall, "summary"), "status"))),
+            Status = validator.RequiredString("status", ReadText(GetField(task, "status"))),
+            Label = validator.OptionalString("output.post_call_data.summary.status", ReadText(GetField(GetField(postCall, "summary"), "status"))),
             Outcome = null,
-            SuccessScore = isCall && HasTranscript(output) ? ReadScore(Number(Field(postCall, "success_evaluator"))) : null,
-            Duration = isCall && Number(Field(output, "duration")) is { } seconds && CallDuration.IsValid(seconds) ? CallDuration.ToMilliseconds(seconds) : null,
+            SuccessScore = isCall && HasTranscript(output) ? ReadScore(ReadNumber(GetField(postCall, "success_evaluator"))) : null,
+            Duration = isCall && ReadNumber(GetField(output, "duration")) is { } seconds && CallDuration.IsValid(seconds) ? CallDuration.ToMilliseconds(seconds) : null,
             CreatedAt = createdAt ?? receivedAt,
         };
 
-        return rules.Error is { } broken
-            ? new TaskLine.Rejected(rules.RecordId, broken)
+        return validator.Error is { } error
+            ? new TaskLine.Rejected(validator.RecordId, error)
             : new TaskLine.Accepted(space!.OrganisationId, new TaskWrite
             {
                 TaskId = taskId,
@@ -68,27 +68,27 @@ public sealed class UnpodFormat(IEnumerable<Space> spaces, string productId, lon
             });
     }
 
-    private Space? FindSpace(JsonElement task, FieldValidator rules)
+    private Space? FindSpace(JsonElement task, FieldValidator validator)
     {
-        var spaceId = rules.RequiredId("space_id", ReadText(Field(task, "space_id")));
+        var spaceId = validator.RequiredId("space_id", ReadText(GetField(task, "space_id")));
         if (!_spaces.TryGetValue(spaceId, out var space))
         {
-            rules.Reject("space_id names no known space: import its space first.");
+            validator.Reject("space_id names no known space: import its space first.");
             return null;
         }
 
-        if (onlyOrganisationId is { } only && only != space.OrganisationId)
+        if (onlyOrganisationId is { } requiredOrganisationId && requiredOrganisationId != space.OrganisationId)
         {
-            rules.Reject("space_id names a space of another organisation than the one that is imported.");
+            validator.Reject("space_id names a space of another organisation than the one that is imported.");
         }
 
-        var organisation = Field(task, "user_org_id");
-        var isAnothers = Number(organisation) is { } organisationId
+        var organisation = GetField(task, "user_org_id");
+        var isOtherOrganisation = ReadNumber(organisation) is { } organisationId
             ? organisationId != space.OrganisationId
             : !string.IsNullOrWhiteSpace(ReadText(organisation));
-        if (isAnothers)
+        if (isOtherOrganisation)
         {
-            rules.Reject("user_org_id is not the organisation of the space that space_id names.");
+            validator.Reject("user_org_id is not the organisation of the space that space_id names.");
         }
 
         return space;
@@ -103,7 +103,7 @@ public sealed class UnpodFormat(IEnumerable<Space> spaces, string productId, lon
 
     private static bool HasTranscript(JsonElement output)
     {
-        var transcript = Field(output, "transcript");
+        var transcript = GetField(output, "transcript");
         return transcript.ValueKind switch
         {
             JsonValueKind.Array => transcript.GetArrayLength() > 0,
@@ -113,10 +113,10 @@ public sealed class UnpodFormat(IEnumerable<Space> spaces, string productId, lon
     }
 
     /// <summary>The evaluator's scale is 1 to 10; anything else is no score.</summary>
-    private static int? ReadScore(decimal? evaluated) =>
-        evaluated is >= 1 and <= 10 ? SuccessScore.ToHundredths(evaluated.Value) : null;
+    private static int? ReadScore(decimal? score) =>
+        score is >= 1 and <= 10 ? SuccessScore.ToHundredths(score.Value) : null;
 
-    private static JsonElement Field(JsonElement parent, string name)
+    private static JsonElement GetField(JsonElement parent, string name)
     {
         if (parent.ValueKind != JsonValueKind.Object)
         {
@@ -136,17 +136,17 @@ public sealed class UnpodFormat(IEnumerable<Space> spaces, string productId, lon
 
     private static string? ReadText(JsonElement field) => field.ValueKind == JsonValueKind.String ? field.GetStringOrInvalid() : null;
 
-    private static decimal? Number(JsonElement field) => field.ValueKind switch
+    private static decimal? ReadNumber(JsonElement field) => field.ValueKind switch
     {
         JsonValueKind.Number => field.TryGetDecimal(out var number) ? number : null,
         JsonValueKind.String => JsonText.ParseDecimal(field.GetStringOrInvalid()),
-        JsonValueKind.Object => ExtendedNumber(field),
+        JsonValueKind.Object => ReadExtendedNumber(field),
         _ => null,
     };
 
-    private static decimal? ExtendedNumber(JsonElement field) =>
-        ExtendedNumbers
-            .Select(kind => ReadText(Field(field, kind)))
+    private static decimal? ReadExtendedNumber(JsonElement field) =>
+        ExtendedNumberKinds
+            .Select(kind => ReadText(GetField(field, kind)))
             .OfType<string>()
             .Select(JsonText.ParseDecimal)
             .FirstOrDefault();
@@ -155,8 +155,8 @@ public sealed class UnpodFormat(IEnumerable<Space> spaces, string productId, lon
     {
         if (field.ValueKind == JsonValueKind.Object)
         {
-            var date = Field(field, "$date");
-            return ReadText(Field(date, "$numberLong")) is { } milliseconds ? ParseTime(milliseconds) : ReadTime(ReadText(date));
+            var date = GetField(field, "$date");
+            return ReadText(GetField(date, "$numberLong")) is { } milliseconds ? ParseTime(milliseconds) : ReadTime(ReadText(date));
         }
 
         return ReadTime(ReadText(field));
@@ -168,8 +168,8 @@ public sealed class UnpodFormat(IEnumerable<Space> spaces, string productId, lon
         long.TryParse(milliseconds, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number) ? new Timestamp(number) : null;
 
     /// <summary>An ObjectId begins with the seconds of its making.</summary>
-    private static Timestamp? TimeInObjectId(JsonElement id) =>
-        ReadText(Field(id, "$oid")) is { Length: 24 } hex
+    private static Timestamp? ReadObjectIdTime(JsonElement id) =>
+        ReadText(GetField(id, "$oid")) is { Length: 24 } hex
         && uint.TryParse(hex.AsSpan(0, 8), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var seconds)
             ? new Timestamp(seconds * 1000L)
             : null;

@@ -27,8 +27,8 @@ public sealed class CatalogueCounts(Action<RejectedLine> onRejected)
 
     internal void Count(WriteEffect effect, string status)
     {
-        var word = CaseInsensitive.Normalize(status);
-        _statuses[word] = _statuses.GetValueOrDefault(word) + 1;
+        var normalizedStatus = CaseInsensitive.Normalize(status);
+        _statuses[normalizedStatus] = _statuses.GetValueOrDefault(normalizedStatus) + 1;
         (Inserted, Updated, Unchanged) = effect switch
         {
             WriteEffect.Inserted => (Inserted + 1, Updated, Unchanged),

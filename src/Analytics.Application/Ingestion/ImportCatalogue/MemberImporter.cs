@@ -21,9 +21,9 @@ public sealed record MemberRow(long Line, string? OrganisationId, string? UserId
 /// <param name="Removed">Users that no longer are.</param>
 /// <param name="Changed">Members with another role than before.</param>
 /// <param name="Unchanged">Members that stayed as they were.</param>
-/// <param name="KeptForRejects">Members that the file does not name, kept because some of the organisation's rows were rejected.</param>
+/// <param name="RetainedDueToRejects">Members that the file does not name, kept because some of the organisation's rows were rejected.</param>
 public sealed record MemberChanges(
-    long OrganisationId, IReadOnlyList<string> Added, IReadOnlyList<string> Removed, IReadOnlyList<string> Changed, int Unchanged, int KeptForRejects);
+    long OrganisationId, IReadOnlyList<string> Added, IReadOnlyList<string> Removed, IReadOnlyList<string> Changed, int Unchanged, int RetainedDueToRejects);
 
 /// <summary>
 /// Makes a file the truth about the members of every organisation that it names. Membership is read with every request, so
@@ -35,26 +35,26 @@ public sealed class MemberImporter(DbDataSource database, WriteTransactionRunner
 
     /// <summary>Imports every row that breaks no rule, the members of one organisation in one transaction.</summary>
     /// <param name="rows">The file.</param>
-    /// <param name="keep">Whether members that the file does not name stay.</param>
+    /// <param name="keepMissing">Whether members that the file does not name stay.</param>
     /// <param name="onRejected">Told of every row that breaks a rule.</param>
     /// <param name="onChanged">Told of what became of each organisation's members, once that is committed.</param>
     /// <param name="cancellationToken">Ends the import between two organisations.</param>
     public async Task RunAsync(
-        IEnumerable<MemberRow> rows, bool keep, Action<RejectedLine> onRejected, Action<MemberChanges> onChanged, CancellationToken cancellationToken)
+        IEnumerable<MemberRow> rows, bool keepMissing, Action<RejectedLine> onRejected, Action<MemberChanges> onChanged, CancellationToken cancellationToken)
     {
-        var known = await ReadOrganisationsAsync(cancellationToken);
+        var knownOrganisationIds = await ReadOrganisationsAsync(cancellationToken);
         var accepted = new List<Member>();
-        var withRejects = new HashSet<long>();
-        var isOrganisationUnread = false;
+        var organisationsWithRejects = new HashSet<long>();
+        var hasUnreadableOrganisation = false;
         foreach (var row in rows)
         {
-            var rules = new FieldValidator(row.ParseError);
-            var member = Read(row, known, rules);
-            if (rules.Error is { } broken)
+            var validator = new FieldValidator(row.ParseError);
+            var member = Read(row, knownOrganisationIds, validator);
+            if (validator.Error is { } error)
             {
-                isOrganisationUnread |= rules.RecordId is null;
-                withRejects.Add(member.OrganisationId);
-                onRejected(new RejectedLine(row.Line, null, broken));
+                hasUnreadableOrganisation |= validator.RecordId is null;
+                organisationsWithRejects.Add(member.OrganisationId);
+                onRejected(new RejectedLine(row.Line, null, error));
             }
             else
             {
@@ -65,29 +65,29 @@ public sealed class MemberImporter(DbDataSource database, WriteTransactionRunner
         foreach (var organisation in accepted.GroupBy(member => member.OrganisationId).OrderBy(group => group.Key))
         {
             // A row that could not be read may be a member's: nobody is locked out for a slip in the file.
-            var removes = !keep && !isOrganisationUnread && !withRejects.Contains(organisation.Key);
+            var removeMissing = !keepMissing && !hasUnreadableOrganisation && !organisationsWithRejects.Contains(organisation.Key);
             onChanged(await transactions.RunAsync(
-                (transaction, token) => WriteAsync(transaction, organisation.Key, organisation, removes, keep, token), cancellationToken));
+                (transaction, token) => WriteAsync(transaction, organisation.Key, organisation, removeMissing, keepMissing, token), cancellationToken));
         }
     }
 
-    private static Member Read(MemberRow row, HashSet<long> known, FieldValidator rules)
+    private static Member Read(MemberRow row, HashSet<long> knownOrganisationIds, FieldValidator validator)
     {
         var member = new Member
         {
-            OrganisationId = rules.CaptureId(rules.NumericId("organization_id", row.OrganisationId)),
+            OrganisationId = validator.CaptureId(validator.NumericId("organization_id", row.OrganisationId)),
             UserId = row.UserId?.Trim() ?? "",
-            Role = rules.OptionalString("role", row.Role)?.Trim() ?? "",
+            Role = validator.OptionalString("role", row.Role)?.Trim() ?? "",
         };
 
-        if (!known.Contains(member.OrganisationId))
+        if (!knownOrganisationIds.Contains(member.OrganisationId))
         {
-            rules.Reject("organization_id names no known organisation: import the organisation first.");
+            validator.Reject("organization_id names no known organisation: import the organisation first.");
         }
 
         if (!UserId.IsValid(member.UserId))
         {
-            rules.Reject($"user_id {UserId.ValidationMessage}");
+            validator.Reject($"user_id {UserId.ValidationMessage}");
         }
 
         return member;
@@ -100,7 +100,7 @@ public sealed class MemberImporter(DbDataSource database, WriteTransactionRunner
     }
 
     private async Task<MemberChanges> WriteAsync(
-        WriteTransaction transaction, long organisationId, IEnumerable<Member> rows, bool removes, bool keep, CancellationToken cancellationToken)
+        WriteTransaction transaction, long organisationId, IEnumerable<Member> rows, bool removeMissing, bool keepMissing, CancellationToken cancellationToken)
     {
         await OrganisationVersionStore.LockAndIncrementAsync(transaction, organisationId, clock, cancellationToken);
         var before = await MemberStore.ReadRolesAsync(transaction, organisationId, cancellationToken);
@@ -115,7 +115,7 @@ public sealed class MemberImporter(DbDataSource database, WriteTransactionRunner
         var added = after.Values.Where(member => !before.ContainsKey(member.UserId)).ToList();
         var changed = after.Values.Where(member => before.TryGetValue(member.UserId, out var role) && role != member.Role).ToList();
         var missing = before.Keys.Where(user => !after.ContainsKey(user)).Select(user => new Member { OrganisationId = organisationId, UserId = user }).ToList();
-        var removed = removes ? missing : [];
+        var removed = removeMissing ? missing : [];
 
         await MemberStore.AddAsync(transaction, added, cancellationToken);
         await MemberStore.UpdateAsync(transaction, changed, cancellationToken);
@@ -126,8 +126,8 @@ public sealed class MemberImporter(DbDataSource database, WriteTransactionRunner
         }
 
         return new MemberChanges(
-            organisationId, Users(added), Users(removed), Users(changed), after.Count - added.Count - changed.Count, removes || keep ? 0 : missing.Count);
+            organisationId, GetUserIds(added), GetUserIds(removed), GetUserIds(changed), after.Count - added.Count - changed.Count, removeMissing || keepMissing ? 0 : missing.Count);
     }
 
-    private static List<string> Users(IEnumerable<Member> members) => [.. members.Select(member => member.UserId).Order(StringComparer.Ordinal)];
+    private static List<string> GetUserIds(IEnumerable<Member> members) => [.. members.Select(member => member.UserId).Order(StringComparer.Ordinal)];
 }

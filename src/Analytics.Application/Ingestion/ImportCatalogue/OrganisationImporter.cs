@@ -41,14 +41,14 @@ public sealed class OrganisationImporter(WriteTransactionRunner transactions, Ti
         var counts = new CatalogueCounts(onRejected);
         foreach (var row in rows)
         {
-            var rules = new FieldValidator(row.ParseError);
-            var organisation = Read(row, rules);
-            var effect = rules.Error is null
-                ? await transactions.RunAsync((transaction, token) => WriteAsync(transaction, organisation, rules, token), cancellationToken)
+            var validator = new FieldValidator(row.ParseError);
+            var organisation = Read(row, validator);
+            var effect = validator.Error is null
+                ? await transactions.RunAsync((transaction, token) => WriteAsync(transaction, organisation, validator, token), cancellationToken)
                 : WriteEffect.Unchanged;
-            if (rules.Error is { } broken)
+            if (validator.Error is { } error)
             {
-                counts.Reject(row.Line, rules.RecordId, broken);
+                counts.Reject(row.Line, validator.RecordId, error);
             }
             else
             {
@@ -60,34 +60,34 @@ public sealed class OrganisationImporter(WriteTransactionRunner transactions, Ti
         return counts;
     }
 
-    private static Organisation Read(OrganisationRow row, FieldValidator rules)
+    private static Organisation Read(OrganisationRow row, FieldValidator validator)
     {
-        var id = rules.CaptureId(rules.NumericId("id", row.Id));
+        var id = validator.CaptureId(validator.NumericId("id", row.Id));
         if (!Handle.IsValid(row.DomainHandle ?? ""))
         {
-            rules.Reject($"domain_handle {Handle.ValidationMessage}");
+            validator.Reject($"domain_handle {Handle.ValidationMessage}");
         }
 
         return new Organisation
         {
             Id = id,
             Handle = Handle.Normalize(row.DomainHandle ?? ""),
-            Name = rules.Name("name", row.Name),
-            Status = rules.OptionalString("status", row.Status) ?? "",
+            Name = validator.Name("name", row.Name),
+            Status = validator.OptionalString("status", row.Status) ?? "",
         };
     }
 
-    private async Task<WriteEffect> WriteAsync(WriteTransaction transaction, Organisation organisation, FieldValidator rules, CancellationToken cancellationToken)
+    private async Task<WriteEffect> WriteAsync(WriteTransaction transaction, Organisation organisation, FieldValidator validator, CancellationToken cancellationToken)
     {
-        var isThere = await OrganisationVersionStore.TryLockAndIncrementAsync(transaction, organisation.Id, clock, cancellationToken);
+        var exists = await OrganisationVersionStore.TryLockAndIncrementAsync(transaction, organisation.Id, clock, cancellationToken);
         var stored = (await transaction.QueryAsync<Organisation>(ReadSql, organisation, cancellationToken)).ToList();
-        if (stored.Find(other => other.Id != organisation.Id) is { } holder)
+        if (stored.Find(other => other.Id != organisation.Id) is { } handleOwner)
         {
-            rules.Reject($"domain_handle already belongs to organisation {holder.Id}.");
+            validator.Reject($"domain_handle already belongs to organisation {handleOwner.Id}.");
             return WriteEffect.Unchanged;
         }
 
-        if (!isThere)
+        if (!exists)
         {
             await transaction.ExecuteAsync(InsertSql, organisation, cancellationToken);
             await OrganisationVersionStore.CreateAsync(transaction, organisation.Id, clock, cancellationToken);

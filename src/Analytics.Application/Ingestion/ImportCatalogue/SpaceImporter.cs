@@ -34,7 +34,7 @@ public sealed class SpaceImporter(DbDataSource database, WriteTransactionRunner 
     /// <summary>Imports of spaces queue here, each with its organisation's lock in hand, so that what is read next stays true.</summary>
     private const string LockCatalogueSql = "UPDATE organisations SET name = name WHERE id = (SELECT MIN(id) FROM organisations)";
 
-    private const string ForeignSql = "SELECT id AS Id, organisation_id AS OrganisationId FROM spaces WHERE organisation_id <> @OrganisationId";
+    private const string OtherOrganisationsSpacesSql = "SELECT id AS Id, organisation_id AS OrganisationId FROM spaces WHERE organisation_id <> @OrganisationId";
 
     private const string InsertSql =
         """
@@ -58,20 +58,20 @@ public sealed class SpaceImporter(DbDataSource database, WriteTransactionRunner 
         IEnumerable<SpaceRow> rows, Action<RejectedLine> onRejected, Action<long, WriteCounts> onWritten, CancellationToken cancellationToken)
     {
         var counts = new CatalogueCounts(onRejected);
-        var known = await ReadOrganisationsAsync(cancellationToken);
+        var knownOrganisationIds = await ReadOrganisationsAsync(cancellationToken);
         var accepted = new List<(SpaceRow Row, StoredSpace Space)>();
         foreach (var row in rows)
         {
-            var rules = new FieldValidator(row.ParseError);
-            var space = Read(row, rules);
-            if (!known.Contains(space.OrganisationId))
+            var validator = new FieldValidator(row.ParseError);
+            var space = Read(row, validator);
+            if (!knownOrganisationIds.Contains(space.OrganisationId))
             {
-                rules.Reject("space_organization_id names no known organisation: import the organisation first.");
+                validator.Reject("space_organization_id names no known organisation: import the organisation first.");
             }
 
-            if (rules.Error is { } broken)
+            if (validator.Error is { } error)
             {
-                counts.Reject(row.Line, rules.RecordId, broken);
+                counts.Reject(row.Line, validator.RecordId, error);
             }
             else
             {
@@ -81,41 +81,41 @@ public sealed class SpaceImporter(DbDataSource database, WriteTransactionRunner 
 
         foreach (var organisation in accepted.GroupBy(pair => pair.Space.OrganisationId))
         {
-            var verdicts = await transactions.RunAsync((transaction, token) => WriteAsync(transaction, organisation.Key, organisation, token), cancellationToken);
-            foreach (var (row, space, effect, broken) in verdicts)
+            var results = await transactions.RunAsync((transaction, token) => WriteAsync(transaction, organisation.Key, organisation, token), cancellationToken);
+            foreach (var (row, space, effect, error) in results)
             {
-                if (broken is null)
+                if (error is null)
                 {
                     counts.Count(effect, space.Status);
                 }
                 else
                 {
-                    counts.Reject(row.Line, row.Id, broken);
+                    counts.Reject(row.Line, row.Id, error);
                 }
             }
 
-            var effects = verdicts.Where(verdict => verdict.Broken is null).Select(verdict => verdict.Effect).ToList();
+            var effects = results.Where(result => result.Error is null).Select(result => result.Effect).ToList();
             onWritten(organisation.Key, WriteCounts.From(effects, effects.Count));
         }
 
         return counts;
     }
 
-    private static StoredSpace Read(SpaceRow row, FieldValidator rules)
+    private static StoredSpace Read(SpaceRow row, FieldValidator validator)
     {
         var space = new StoredSpace
         {
-            Id = rules.CaptureId(rules.NumericId("id", row.Id)),
-            OrganisationId = rules.NumericId("space_organization_id", row.OrganisationId),
+            Id = validator.CaptureId(validator.NumericId("id", row.Id)),
+            OrganisationId = validator.NumericId("space_organization_id", row.OrganisationId),
             Token = row.Token ?? "",
-            Name = rules.Name("name", row.Name),
-            ContentType = rules.OptionalString("content_type", row.ContentType) ?? "",
-            Status = rules.OptionalString("status", row.Status) ?? "",
+            Name = validator.Name("name", row.Name),
+            ContentType = validator.OptionalString("content_type", row.ContentType) ?? "",
+            Status = validator.OptionalString("status", row.Status) ?? "",
         };
 
         if (!SpaceToken.IsValid(space.Token))
         {
-            rules.Reject($"token {SpaceToken.ValidationMessage}");
+            validator.Reject($"token {SpaceToken.ValidationMessage}");
         }
 
         return space;
@@ -128,57 +128,57 @@ public sealed class SpaceImporter(DbDataSource database, WriteTransactionRunner 
     }
 
     /// <summary>What became of each row.</summary>
-    private async Task<List<Verdict>> WriteAsync(
+    private async Task<List<RowResult>> WriteAsync(
         WriteTransaction transaction, long organisationId, IEnumerable<(SpaceRow Row, StoredSpace Space)> rows, CancellationToken cancellationToken)
     {
         await OrganisationVersionStore.LockAndIncrementAsync(transaction, organisationId, clock, cancellationToken);
         await transaction.ExecuteAsync(LockCatalogueSql, new { }, cancellationToken);
-        var foreign = (await transaction.QueryAsync<Space>(ForeignSql, new { OrganisationId = organisationId }, cancellationToken))
+        var otherOrganisationsSpaces = (await transaction.QueryAsync<Space>(OtherOrganisationsSpacesSql, new { OrganisationId = organisationId }, cancellationToken))
             .ToDictionary(space => space.Id, space => space.OrganisationId);
         var stored = (await transaction.QueryAsync<StoredSpace>(ReadSql, new { OrganisationId = organisationId }, cancellationToken))
             .ToDictionary(space => space.Id);
-        var holders = stored.Values.ToDictionary(space => space.Token, space => space.Id, StringComparer.Ordinal);
+        var tokenOwners = stored.Values.ToDictionary(space => space.Token, space => space.Id, StringComparer.Ordinal);
 
-        var periods = await RollupState.ReadAsync(transaction, organisationId, cancellationToken);
+        var rollupState = await RollupState.ReadAsync(transaction, organisationId, cancellationToken);
 
-        var verdicts = new List<Verdict>();
+        var results = new List<RowResult>();
         foreach (var (row, space) in rows)
         {
-            if (foreign.TryGetValue(space.Id, out var owner))
+            if (otherOrganisationsSpaces.TryGetValue(space.Id, out var ownerOrganisationId))
             {
-                verdicts.Add(new Verdict(row, space, WriteEffect.Unchanged, $"id is a space of organisation {owner}: a space stays with its organisation."));
+                results.Add(new RowResult(row, space, WriteEffect.Unchanged, $"id is a space of organisation {ownerOrganisationId}: a space stays with its organisation."));
                 continue;
             }
 
-            if (holders.TryGetValue(space.Token, out var holder) && holder != space.Id)
+            if (tokenOwners.TryGetValue(space.Token, out var tokenOwner) && tokenOwner != space.Id)
             {
-                verdicts.Add(new Verdict(row, space, WriteEffect.Unchanged, "token already belongs to another space of the organisation."));
+                results.Add(new RowResult(row, space, WriteEffect.Unchanged, "token already belongs to another space of the organisation."));
                 continue;
             }
 
             var before = stored.GetValueOrDefault(space.Id);
             var effect = before is null ? WriteEffect.Inserted : before == space ? WriteEffect.Unchanged : WriteEffect.Updated;
-            verdicts.Add(new Verdict(row, space, effect, Broken: null));
+            results.Add(new RowResult(row, space, effect, Error: null));
             if (effect != WriteEffect.Unchanged)
             {
                 await transaction.ExecuteAsync(before is null ? InsertSql : UpdateSql, space, cancellationToken);
-                holders.Remove(before?.Token ?? "");
-                holders[space.Token] = space.Id;
+                tokenOwners.Remove(before?.Token ?? "");
+                tokenOwners[space.Token] = space.Id;
                 stored[space.Id] = space;
             }
         }
 
-        if (verdicts.Exists(verdict => verdict.Effect != WriteEffect.Unchanged))
+        if (results.Exists(result => result.Effect != WriteEffect.Unchanged))
         {
-            var inserted = verdicts.Where(verdict => verdict.Effect == WriteEffect.Inserted).Select(verdict => verdict.Space.Id);
-            await periods.UpdateAllSpacesAsync(transaction, organisationId, inserted, cancellationToken);
+            var inserted = results.Where(result => result.Effect == WriteEffect.Inserted).Select(result => result.Space.Id);
+            await rollupState.UpdateAllSpacesAsync(transaction, organisationId, inserted, cancellationToken);
             await transaction.CommitAsync();
         }
 
-        return verdicts;
+        return results;
     }
 
-    private sealed record Verdict(SpaceRow Row, StoredSpace Space, WriteEffect Effect, string? Broken);
+    private sealed record RowResult(SpaceRow Row, StoredSpace Space, WriteEffect Effect, string? Error);
 
     private sealed record StoredSpace
     {

@@ -35,7 +35,7 @@ internal static class LineReader
 
             while (buffer.PositionOf((byte)'\n') is { } end)
             {
-                if (!isTooLong && BlankLines(buffer.FirstSpan) is { Count: > 0 } blank)
+                if (!isTooLong && FindLeadingBlankLines(buffer.FirstSpan) is { Count: > 0 } blank)
                 {
                     number += blank.Count;
                     buffer = buffer.Slice(blank.Length);
@@ -85,7 +85,7 @@ internal static class LineReader
     }
 
     /// <summary>The whole lines at the beginning that are blank. They are passed over at once: a few bytes of gzip are millions of them.</summary>
-    private static (long Count, int Length) BlankLines(ReadOnlySpan<byte> text)
+    private static (long Count, int Length) FindLeadingBlankLines(ReadOnlySpan<byte> text)
     {
         var blanks = text.IndexOfAnyExcept(Whitespace) is >= 0 and var start ? text[..start] : text;
         var length = blanks.LastIndexOf((byte)'\n') + 1;
@@ -100,8 +100,8 @@ internal static class LineReader
         }
 
         var content = text.IsSingleSegment ? text.First : text.ToArray();
-        var hasMark = number == 1 && content.Span.StartsWith(ByteOrderMark);
-        return new Line(number, hasMark ? content[ByteOrderMark.Length..] : content, false);
+        var hasByteOrderMark = number == 1 && content.Span.StartsWith(ByteOrderMark);
+        return new Line(number, hasByteOrderMark ? content[ByteOrderMark.Length..] : content, false);
     }
 
     private static bool IsBlank(Line line) => !line.IsTooLong && IsBlank(line.Content.Span);

@@ -21,10 +21,10 @@ public sealed record ImportCounts(WriteCounts Written, long Rejected)
 /// Imports a file of tasks: whole batches, so that an import that is killed can be run again. The file is read while the
 /// batch before is written; memory does not grow with the file.
 /// </summary>
-public sealed class TaskImporter(TaskWriter writeTasks, TimeProvider clock)
+public sealed class TaskImporter(TaskWriter taskWriter, TimeProvider clock)
 {
     /// <summary>A file may go to and fro between organisations; each has its own batch until all together hold this many.</summary>
-    private const int MostWaiting = 3 * TaskWriter.MaxBatch;
+    private const int MaxBufferedWrites = 3 * TaskWriter.MaxBatchSize;
 
     /// <summary>Imports every line that breaks no rule.</summary>
     /// <param name="file">The file's text.</param>
@@ -36,8 +36,8 @@ public sealed class TaskImporter(TaskWriter writeTasks, TimeProvider clock)
     public async Task<ImportCounts> RunAsync(
         Stream file, ITaskFormat format, Action<RejectedLine> onRejected, Action<long, WriteCounts> onWritten, Action<long> onLine, CancellationToken cancellationToken)
     {
-        var waiting = new Dictionary<long, List<TaskWrite>>();
-        var waitingLines = 0;
+        var buffered = new Dictionary<long, List<TaskWrite>>();
+        var bufferedWrites = 0;
         var rejected = 0L;
         var writing = Task.FromResult(WriteCounts.None);
         try
@@ -54,28 +54,28 @@ public sealed class TaskImporter(TaskWriter writeTasks, TimeProvider clock)
                         break;
 
                     case TaskLine.Accepted(var organisationId, var write):
-                        if (!waiting.TryGetValue(organisationId, out var batch))
+                        if (!buffered.TryGetValue(organisationId, out var batch))
                         {
-                            waiting[organisationId] = batch = [];
+                            buffered[organisationId] = batch = [];
                         }
 
                         batch.Add(write);
-                        waitingLines++;
-                        if (batch.Count == TaskWriter.MaxBatch || waitingLines == MostWaiting)
+                        bufferedWrites++;
+                        if (batch.Count == TaskWriter.MaxBatchSize || bufferedWrites == MaxBufferedWrites)
                         {
-                            var full = batch.Count == TaskWriter.MaxBatch ? organisationId : waiting.MaxBy(other => other.Value.Count).Key;
-                            waiting.Remove(full, out var next);
-                            waitingLines -= next!.Count;
-                            writing = WriteAfter(await writing, full, next, onWritten, cancellationToken);
+                            var fullOrganisationId = batch.Count == TaskWriter.MaxBatchSize ? organisationId : buffered.MaxBy(other => other.Value.Count).Key;
+                            buffered.Remove(fullOrganisationId, out var nextBatch);
+                            bufferedWrites -= nextBatch!.Count;
+                            writing = WriteInBackground(await writing, fullOrganisationId, nextBatch, onWritten, cancellationToken);
                         }
 
                         break;
                 }
             }
 
-            foreach (var (organisationId, batch) in waiting)
+            foreach (var (organisationId, batch) in buffered)
             {
-                writing = WriteAfter(await writing, organisationId, batch, onWritten, cancellationToken);
+                writing = WriteInBackground(await writing, organisationId, batch, onWritten, cancellationToken);
             }
         }
         catch
@@ -92,14 +92,14 @@ public sealed class TaskImporter(TaskWriter writeTasks, TimeProvider clock)
         : format.Read(line.Content, Timestamp.Now(clock));
 
     /// <summary>Writes on another thread: SQLite's calls do not yield.</summary>
-    private Task<WriteCounts> WriteAfter(
-        WriteCounts before, long organisationId, List<TaskWrite> batch, Action<long, WriteCounts> onWritten, CancellationToken cancellationToken) =>
+    private Task<WriteCounts> WriteInBackground(
+        WriteCounts previous, long organisationId, List<TaskWrite> batch, Action<long, WriteCounts> onWritten, CancellationToken cancellationToken) =>
         Task.Run(
             async () =>
             {
-                var written = await writeTasks.WriteAsync(organisationId, batch, cancellationToken);
+                var written = await taskWriter.WriteAsync(organisationId, batch, cancellationToken);
                 onWritten(organisationId, written);
-                return before + written;
+                return previous + written;
             },
             cancellationToken);
 }

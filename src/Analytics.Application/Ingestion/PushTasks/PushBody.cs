@@ -7,14 +7,14 @@ namespace Analytics.Application.Ingestion.PushTasks;
 public sealed record PushBody
 {
     /// <summary>The most lines that are not blank: what one transaction takes.</summary>
-    public const int MaxLines = TaskWriter.MaxBatch;
+    public const int MaxLines = TaskWriter.MaxBatchSize;
 
     /// <summary>The most bytes, decompressed: it bounds what one push can make the service hold.</summary>
     public const int MaxBytes = 16 * 1024 * 1024;
 
     private readonly ArraySegment<byte> _text;
 
-    private PushBody(ArraySegment<byte> text, string? damage) => (_text, Error) = (text, damage);
+    private PushBody(ArraySegment<byte> text, string? error) => (_text, Error) = (text, error);
 
     /// <summary>A body whose compression is broken: nothing of it is read.</summary>
     public static PushBody InvalidGzip { get; } = new(ArraySegment<byte>.Empty, "body must be whole gzip, as Content-Encoding says.");

@@ -14,14 +14,14 @@ namespace Analytics.Application.Ingestion.PushTasks;
 /// <summary>Writes the tasks that a partner sends as its calls go on: all of them, in one transaction.</summary>
 /// <param name="Scope">Who writes to which organisation; its product is that of tasks that name none.</param>
 /// <param name="TokenScopes">The words of the caller's token's scope.</param>
-/// <param name="Inputs">The parameters, of which there are none.</param>
+/// <param name="RawQuery">The parameters, of which there are none.</param>
 /// <param name="Body">The tasks.</param>
 /// <param name="RequestId">By which the audit log names the request.</param>
-public sealed record PushTasksCommand(OrganisationScope Scope, IReadOnlyCollection<string> TokenScopes, RawQuery Inputs, PushBody Body, string RequestId)
+public sealed record PushTasksCommand(OrganisationScope Scope, IReadOnlyCollection<string> TokenScopes, RawQuery RawQuery, PushBody Body, string RequestId)
     : IOrganisationCommand, IRequest<PushTasksResponse>;
 
 internal sealed class PushTasksHandler(
-    SpaceReader spaces, TaskWriter writeTasks, CurrentOrganisation organisation, AuditLog audit, TimeProvider clock, ILogger<PushTasksHandler> logger)
+    SpaceReader spaces, TaskWriter taskWriter, CurrentOrganisation organisation, AuditLog audit, TimeProvider clock, ILogger<PushTasksHandler> logger)
     : IRequestHandler<PushTasksCommand, PushTasksResponse>
 {
     public async Task<PushTasksResponse> Handle(PushTasksCommand command, CancellationToken cancellationToken)
@@ -77,7 +77,7 @@ internal sealed class PushTasksHandler(
         try
         {
             // On another thread: SQLite's calls do not yield.
-            var written = writes.Count == 0 ? WriteCounts.None : await Task.Run(() => writeTasks.WriteAsync(organisationId, writes, cancellationToken), cancellationToken);
+            var written = writes.Count == 0 ? WriteCounts.None : await Task.Run(() => taskWriter.WriteAsync(organisationId, writes, cancellationToken), cancellationToken);
             var counts = new ImportCounts(written, rejected);
             audit.Record(actor, "tasks written", organisationId, $"{counts}");
             return counts;
@@ -95,9 +95,9 @@ internal sealed class PushTasksHandler(
     private async Task LogFailureAsync(Task writing, string requestId)
     {
         await writing.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        if (writing.Exception?.InnerException is { } defect and not DbException)
+        if (writing.Exception?.InnerException is { } exception and not DbException)
         {
-            logger.LogError(defect, "A push that nobody waited for any more failed, request {RequestId}", requestId);
+            logger.LogError(exception, "A push that nobody waited for any more failed, request {RequestId}", requestId);
         }
     }
 }

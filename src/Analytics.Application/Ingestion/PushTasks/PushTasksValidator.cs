@@ -7,16 +7,16 @@ namespace Analytics.Application.Ingestion.PushTasks;
 public sealed class PushTasksValidator : AbstractValidator<PushTasksCommand>
 {
     /// <summary>Creates the rules.</summary>
-    public PushTasksValidator() => RuleFor(command => command).Custom((command, failures) =>
+    public PushTasksValidator() => RuleFor(command => command).Custom((command, context) =>
     {
-        foreach (var failure in command.Inputs.RejectAny())
+        foreach (var failure in command.RawQuery.RejectAny())
         {
-            failures.AddFailure(failure);
+            context.AddFailure(failure);
         }
 
-        if (command.Body.Error is { } damage)
+        if (command.Body.Error is { } error)
         {
-            failures.AddFailure(ParameterNames.Body, damage);
+            context.AddFailure(ParameterNames.Body, error);
         }
     });
 }
