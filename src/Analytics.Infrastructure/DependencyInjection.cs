@@ -9,10 +9,8 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace Analytics.Infrastructure;
 
-/// <summary>The database's driver.</summary>
 public static class DependencyInjection
 {
-    /// <summary>Adds the engine that the settings name.</summary>
     public static IServiceCollection AddDatabase(this IServiceCollection services, DatabaseSettings settings) => settings.Engine switch
     {
         DatabaseEngine.Sqlite => services

@@ -4,7 +4,7 @@ namespace Analytics.Infrastructure.Configuration;
 
 internal static class ConnectionStringDefaults
 {
-    /// <summary>These settings, but for what a connection string says. What is not one at all is an ArgumentException.</summary>
+    /// <summary>Overrides these defaults by a connection string. An invalid one throws ArgumentException.</summary>
     public static T OverriddenBy<T>(this T defaults, string connectionString)
         where T : DbConnectionStringBuilder
     {

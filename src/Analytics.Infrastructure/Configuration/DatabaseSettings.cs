@@ -6,7 +6,6 @@ using Microsoft.Extensions.Configuration;
 
 namespace Analytics.Infrastructure.Configuration;
 
-/// <summary>The database engines that the service runs on.</summary>
 public enum DatabaseEngine
 {
     /// <summary>The embedded default: one file.</summary>
@@ -19,21 +18,14 @@ public enum DatabaseEngine
     Postgres,
 }
 
-/// <summary>Where the database is.</summary>
-/// <param name="Engine"><c>Database:Engine</c>; <c>Sqlite</c> unless set.</param>
-/// <param name="ConnectionString"><c>ConnectionStrings:Analytics</c>.</param>
 public sealed record DatabaseSettings(DatabaseEngine Engine, string ConnectionString)
 {
-    /// <summary>The key of the engine.</summary>
     public const string EngineKey = "Database:Engine";
 
-    /// <summary>The key of the connection string.</summary>
     public const string ConnectionStringKey = "ConnectionStrings:Analytics";
 
-    /// <summary>What may be asked of it.</summary>
     public DatabaseLimits Limits { get; init; } = new();
 
-    /// <summary>Reads and checks the settings.</summary>
     public static DatabaseSettings From(IConfiguration configuration)
     {
         var name = configuration[EngineKey] is { Length: > 0 } given ? given : nameof(DatabaseEngine.Sqlite);
@@ -75,7 +67,7 @@ public sealed record DatabaseSettings(DatabaseEngine Engine, string ConnectionSt
         DatabaseEngine.Postgres => PostgresDatabase.ForReading(this) is { Host.Length: > 0, Database.Length: > 0 } server && CanConnectWith(PostgresDatabase.CreateDataSource("check", server)),
     };
 
-    /// <summary>Only what connects tells whether its settings go together.</summary>
+    // Only the driver's own connection type validates the combination of settings.
     private static bool CanConnectWith(IDisposable connector)
     {
         connector.Dispose();

@@ -4,14 +4,14 @@ using Microsoft.Extensions.Configuration;
 namespace Analytics.Infrastructure.Configuration;
 
 /// <summary>
-/// What stands in for missing settings in Development, for the service and the commands alike: a database and a signing
-/// key in a folder that git ignores. No other environment has defaults.
+/// Defaults of the Development environment, for the service and the commands: a database and a signing key in a folder
+/// that git ignores. No other environment has defaults.
 /// </summary>
 public static class DevelopmentDefaults
 {
     private const string Folder = ".data";
 
-    /// <summary>Adds what is missing, and says whether the database is the development one.</summary>
+    /// <summary>Returns whether the database is the default one.</summary>
     public static bool AddTo(IConfigurationBuilder configuration, IConfiguration given)
     {
         var folder = Directory.CreateDirectory(Path.Combine(FindRepositoryRoot(), Folder)).FullName;
@@ -32,7 +32,7 @@ public static class DevelopmentDefaults
         return isOwnDatabase;
     }
 
-    /// <summary>The checkout around the current folder, so that the service and the commands meet in one place.</summary>
+    /// <summary>The repository's root, so that the service and the commands use the same folder.</summary>
     private static string FindRepositoryRoot()
     {
         var current = Directory.GetCurrentDirectory();
@@ -68,12 +68,12 @@ public static class DevelopmentDefaults
                 file.Write($"base64:{Convert.ToBase64String(RandomNumberGenerator.GetBytes(64))}");
             }
 
-            // Another process sees a whole key or none.
+            // The move is atomic: another process sees a complete key or none.
             File.Move(whole, path, overwrite: false);
         }
         catch (IOException) when (File.Exists(path))
         {
-            // Another process was faster.
+            // Another process created the key first.
         }
 
         return File.ReadAllText(path);

@@ -4,7 +4,7 @@ using Microsoft.IdentityModel.Tokens;
 
 namespace Analytics.Infrastructure.Configuration;
 
-/// <summary>Whose tokens are trusted: those signed with a shared key, or those of an OpenID Connect issuer.</summary>
+/// <summary>Trusted tokens: those signed with a shared key, or those of an OpenID Connect issuer.</summary>
 public sealed record JwtSettings
 {
     internal const string SigningKeysKey = "Jwt:SigningKeys";
@@ -15,8 +15,8 @@ public sealed record JwtSettings
     private const int MinKeyBytes = 32;
 
     /// <summary>
-    /// <c>Jwt:SigningKeys</c>: the shared keys of HS256, each UTF-8 text of at least 32 bytes or <c>base64:…</c>. Tokens of
-    /// any of them are trusted; the first one signs. Empty when there is an <see cref="Authority"/>.
+    /// <c>Jwt:SigningKeys</c>: shared HS256 keys, each UTF-8 text of at least 32 bytes or <c>base64:…</c>. All are
+    /// trusted; the first one signs. Empty with an <see cref="Authority"/>.
     /// </summary>
     public required IReadOnlyList<SymmetricSecurityKey> SigningKeys { get; init; }
 
@@ -29,7 +29,6 @@ public sealed record JwtSettings
     /// <summary><c>Jwt:Audience</c>: with shared keys, checked only when set; with an issuer, required.</summary>
     public required string? Audience { get; init; }
 
-    /// <summary>Reads and checks the settings.</summary>
     public static JwtSettings From(IConfiguration configuration)
     {
         var keys = configuration.GetSection(SigningKeysKey);

@@ -4,19 +4,18 @@ using EvolveDb.Dialect;
 
 namespace Analytics.Infrastructure.Migrations;
 
-/// <summary>What is an engine's own about migrating.</summary>
+/// <summary>What differs between engines in migrating.</summary>
 internal abstract class EngineMigrations
 {
-    /// <summary>The engine as Evolve calls it; left to itself it asks the server, and takes the word of those that only speak its language.</summary>
+    // Set explicitly: Evolve's own detection asks the server, and a compatible server reports another product.
     public abstract DBMS Dialect { get; }
 
-    /// <summary>What to look at when the server and we cannot agree on encryption.</summary>
     protected abstract string EncryptionHint { get; }
 
-    /// <summary>Opens the database; null when it is not there.</summary>
+    /// <summary>Null if the database does not exist.</summary>
     public virtual DbConnection? Open() => OpenOrThrow(CreateConnection());
 
-    /// <summary>Opens the database to migrate it, and creates it where the engine lets a client do that.</summary>
+    /// <summary>Also creates the database, on an engine whose client can.</summary>
     public virtual DbConnection OpenToMigrate()
     {
         var connection = OpenOrThrow(CreateConnection());
@@ -24,16 +23,16 @@ internal abstract class EngineMigrations
         return connection;
     }
 
-    /// <summary>Waits until nobody else migrates, where Evolve does not do so by itself.</summary>
+    /// <summary>Null on servers, where Evolve takes a lock itself.</summary>
     public virtual Task<IAsyncDisposable?> AcquireMigrationLockAsync(CancellationToken cancellationToken) => Task.FromResult<IAsyncDisposable?>(null);
 
-    /// <summary>Where the tables are, where that is not one and the same place for everybody.</summary>
+    /// <summary>The schemas that Evolve searches, where they depend on the user.</summary>
     public virtual IEnumerable<string> Schemas(DbConnection connection) => [];
 
-    /// <summary>Stops where the database is set up so that texts would be lost or readers and writers wait for each other.</summary>
+    /// <summary>Throws if the database's options would lose characters or make readers wait for writers.</summary>
     public abstract void ValidateDatabase(DbConnection connection);
 
-    /// <summary>A connection that is not kept after its use, and on which a script may take its time.</summary>
+    /// <summary>Not pooled, and without a command timeout.</summary>
     protected abstract DbConnection CreateConnection();
 
     protected DbConnection OpenOrThrow(DbConnection connection)

@@ -5,7 +5,7 @@ using EvolveDb;
 
 namespace Analytics.Infrastructure.Migrations;
 
-/// <summary>Brings a database's schema up to date, from the plain SQL of its engine's folder.</summary>
+/// <summary>Migrates a database's schema with the plain SQL of its engine's folder.</summary>
 public sealed class Migrator(DatabaseSettings settings)
 {
     private readonly EngineMigrations _engine = settings.Engine switch
@@ -15,7 +15,7 @@ public sealed class Migrator(DatabaseSettings settings)
         DatabaseEngine.Postgres => new PostgresMigrations(settings),
     };
 
-    /// <summary>Stops with the command to run when the database is missing or behind.</summary>
+    /// <summary>Throws with the command to run if the database is missing or behind.</summary>
     public void RequireCurrent()
     {
         using var connection = _engine.Open();
@@ -28,7 +28,7 @@ public sealed class Migrator(DatabaseSettings settings)
         _engine.ValidateDatabase(connection);
     }
 
-    /// <summary>Applies what is missing, and says how many scripts that was. Several may run at once.</summary>
+    /// <summary>Applies pending scripts and returns their number. Several processes may run it at once.</summary>
     public async Task<int> MigrateAsync(CancellationToken cancellationToken)
     {
         await using var turn = await _engine.AcquireMigrationLockAsync(cancellationToken);

@@ -13,7 +13,7 @@ internal sealed class PostgresMigrations(DatabaseSettings database) : EngineMigr
     protected override string EncryptionHint =>
         "Connections are encrypted and the server's certificate is checked (SSL Mode=VerifyFull); SSL Mode=Require encrypts without the check, SSL Mode=Disable does neither.";
 
-    /// <summary>Where statements without a schema go. Evolve by itself does not know that the user's own schema comes first.</summary>
+    // Unqualified statements use current_schema(); Evolve would assume public.
     public override IEnumerable<string> Schemas(DbConnection connection) => connection.Query<string>("SELECT current_schema()");
 
     public override void ValidateDatabase(DbConnection connection)

@@ -16,7 +16,7 @@ internal sealed class SqlServerMigrations(DatabaseSettings database) : EngineMig
     protected override string EncryptionHint =>
         "Connections are encrypted and the server's certificate is checked; Trust Server Certificate=True encrypts without the check, Encrypt=Optional does neither.";
 
-    /// <summary>It cannot be set here: that needs the right to alter the database, and that nobody else uses it.</summary>
+    // Setting it needs ALTER permission and no other session.
     public override void ValidateDatabase(DbConnection connection)
     {
         if (!connection.ExecuteScalar<bool>(SnapshotSql))
@@ -26,7 +26,7 @@ internal sealed class SqlServerMigrations(DatabaseSettings database) : EngineMig
         }
     }
 
-    /// <summary>A start that only looks waits no longer for a server that is not there than a question does: this driver tries again and again.</summary>
+    // The timeouts of reads: SqlClient retries, so a start would wait long for a server that is down.
     public override DbConnection? Open() => OpenOrThrow(Connection(SqlServerDatabase.ForReading(database)));
 
     protected override DbConnection CreateConnection() => Connection(SqlServerDatabase.ForWriting(database));

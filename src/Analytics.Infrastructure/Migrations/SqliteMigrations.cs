@@ -10,7 +10,7 @@ namespace Analytics.Infrastructure.Migrations;
 
 internal sealed class SqliteMigrations(string connectionString) : EngineMigrations
 {
-    /// <summary>SQLITE_NOTADB</summary>
+    // SQLITE_NOTADB
     private const int NotADatabase = 26;
 
     private static readonly TimeSpan MaxWait = TimeSpan.FromMinutes(1);
@@ -26,7 +26,7 @@ internal sealed class SqliteMigrations(string connectionString) : EngineMigratio
 
     public override DbConnection OpenToMigrate() => Read(OpenOrThrow(CreateConnection(SqliteOpenMode.ReadWriteCreate)), "PRAGMA journal_mode = WAL;");
 
-    /// <summary>Evolve keeps several copies apart on servers, but not on SQLite.</summary>
+    // Evolve locks out other processes on servers, but not on SQLite.
     public override async Task<IAsyncDisposable?> AcquireMigrationLockAsync(CancellationToken cancellationToken)
     {
         var path = $"{_file}.migrating";
@@ -56,7 +56,7 @@ internal sealed class SqliteMigrations(string connectionString) : EngineMigratio
 
     protected override DbConnection CreateConnection() => CreateConnection(SqliteOpenMode.ReadWrite);
 
-    /// <summary>Opening a file does not read it: the first statement tells whether it is a database.</summary>
+    // SQLite reads the file at the first statement, which fails if it is not a database.
     private static DbConnection Read(DbConnection connection, string firstStatement)
     {
         try

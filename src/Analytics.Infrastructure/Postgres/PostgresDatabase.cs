@@ -3,39 +3,37 @@ using Npgsql;
 
 namespace Analytics.Infrastructure.Postgres;
 
-/// <summary>A PostgreSQL server's database.</summary>
 internal static class PostgresDatabase
 {
-    /// <summary>What holds where the connection string does not say otherwise.</summary>
     private static NpgsqlConnectionStringBuilder Defaults(DatabaseLimits limits) => new()
     {
         ApplicationName = "analytics",
 
-        // Encrypted, and by the server that is meant.
+        // Encrypts, and validates the server's certificate.
         SslMode = SslMode.VerifyFull,
 
-        // Tried before TLS otherwise, with a library that small images do not have.
+        // Npgsql tries GSSAPI before TLS by default, with a library that small images lack.
         GssEncryptionMode = GssEncryptionMode.Disable,
 
         MaxPoolSize = limits.MaxReadConnections,
         Timeout = limits.ConnectSeconds,
         CommandTimeout = limits.CommandSeconds,
 
-        // A server that does not answer does not answer this either; one that does keeps its connection.
+        // A server that does not respond ignores a cancellation too; one that does keeps its connection.
         CancellationTimeout = 500,
 
-        // Planned once for each connection; more than the service has statements.
+        // More than the service has statements, so that PostgreSQL plans each once per connection.
         MaxAutoPrepare = 50,
         AutoPrepareMinUsages = 2,
 
-        // No statement of the service leaves anything behind in its session; to clean it each time is seven more.
+        // No statement leaves session state; the reset would add seven statements to each return to the pool.
         NoResetOnClose = true,
     };
 
-    /// <summary>The connection string with its defaults. What is not one at all is an ArgumentException.</summary>
+    /// <summary>An invalid connection string throws ArgumentException.</summary>
     public static NpgsqlConnectionStringBuilder ForReading(DatabaseSettings database) => BuildConnectionString(Defaults(database.Limits), database.ConnectionString);
 
-    /// <summary>The same for writing. Here the time for a command is also that to commit; what takes longer says so.</summary>
+    // Npgsql's command timeout also limits the commit. A statement that needs longer sets its own.
     public static NpgsqlConnectionStringBuilder ForWriting(DatabaseSettings database)
     {
         var settings = Defaults(database.Limits);
@@ -44,19 +42,19 @@ internal static class PostgresDatabase
         settings.CommandTimeout = DatabaseLimits.WriteTimeoutSeconds;
         settings = BuildConnectionString(settings, database.ConnectionString);
 
-        // A least number of connections is meant for questions.
+        // A minimum pool size is meant for the pool of reads.
         settings.MinPoolSize = 0;
         return settings;
     }
 
-    /// <summary>Its connections, named in what they report, where else the connection string would stand.</summary>
+    // Without a name, Npgsql's metrics show the connection string.
     public static NpgsqlDataSource CreateDataSource(string name, NpgsqlConnectionStringBuilder settings) => new NpgsqlDataSourceBuilder(settings.ConnectionString) { Name = name }.Build();
 
     private static NpgsqlConnectionStringBuilder BuildConnectionString(NpgsqlConnectionStringBuilder defaults, string given)
     {
         var settings = defaults.OverriddenBy(given);
 
-        // A Unix socket does not leave the machine, and PostgreSQL does not encrypt it.
+        // PostgreSQL does not encrypt Unix sockets.
         if (settings.Host?.StartsWith('/') == true)
         {
             settings.SslMode = SslMode.Disable;

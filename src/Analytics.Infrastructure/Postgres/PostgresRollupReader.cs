@@ -8,7 +8,7 @@ using Dapper;
 
 namespace Analytics.Infrastructure.Postgres;
 
-/// <summary>Adds up in PostgreSQL: all runs by one statement, to which they travel as arrays.</summary>
+/// <summary>Sums all ranges by one statement, which takes them as arrays.</summary>
 internal sealed class PostgresRollupReader : IRollupReader
 {
     public async Task<IReadOnlyList<RollupSum>> SumAsync(DbConnection connection, RollupQuery query, CancellationToken cancellationToken)
@@ -26,7 +26,7 @@ internal sealed class PostgresRollupReader : IRollupReader
             Agents = query.Filter.Agents?.ToArray(),
             Direction = query.Filter.Direction is { } direction ? Directions.Name(direction) : null,
         };
-        // Not awaited: Dapper's reader would leave its command behind.
+        // Dapper's reader is disposed synchronously: its DisposeAsync does not dispose its command.
         using var reader = await connection.ExecuteReaderAsync(
             new CommandDefinition(PostgresStatements.SumRollups, parameters, query.Transaction, query.Transaction is null ? null : WriteTransaction.CommandTimeoutSeconds, cancellationToken: cancellationToken));
         var sums = new List<RollupSum>();

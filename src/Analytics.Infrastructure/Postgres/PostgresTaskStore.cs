@@ -7,7 +7,9 @@ using Npgsql;
 
 namespace Analytics.Infrastructure.Postgres;
 
-/// <summary>Writes to PostgreSQL: one statement for each table and verb, whatever the size of the batch, which travels as arrays; new tasks are copied.</summary>
+/// <summary>
+/// Writes to PostgreSQL: one statement for each table and batch, which takes the rows as arrays; COPY for new tasks.
+/// </summary>
 internal sealed class PostgresTaskStore(DbDataSource database) : ITaskStore, IDisposable
 {
     public Task<WriteTransaction> BeginAsync(CancellationToken cancellationToken) => WriteTransaction.BeginAsync(database, cancellationToken);
@@ -141,7 +143,6 @@ internal sealed class PostgresTaskStore(DbDataSource database) : ITaskStore, IDi
             Directions = Column(rows, row => Directions.Name(row.Key.Direction)),
         });
 
-    /// <summary>An array for each measure's column, beside those of the keys.</summary>
     private static DynamicParameters MeasureArrays(IEnumerable<Measures> rows, object keys)
     {
         var parameters = new DynamicParameters(keys);

@@ -4,15 +4,13 @@ using Microsoft.Data.SqlClient;
 
 namespace Analytics.Infrastructure.SqlServer;
 
-/// <summary>A SQL Server's database.</summary>
 internal sealed class SqlServerDatabase(SqlConnectionStringBuilder settings) : DbDataSource
 {
-    /// <summary>What holds where the connection string does not say otherwise.</summary>
     private static SqlConnectionStringBuilder Defaults(DatabaseLimits limits) => new()
     {
         ApplicationName = "analytics",
 
-        // Encrypted, and by the server that is meant.
+        // Encrypts, and validates the server's certificate.
         Encrypt = SqlConnectionEncryptOption.Mandatory,
         TrustServerCertificate = false,
 
@@ -20,16 +18,16 @@ internal sealed class SqlServerDatabase(SqlConnectionStringBuilder settings) : D
         ConnectTimeout = limits.ConnectSeconds,
         CommandTimeout = limits.CommandSeconds,
 
-        // Otherwise a server that is back would be given up for another minute.
+        // The default blocks new connections for up to a minute after a failed login.
         PoolBlockingPeriod = PoolBlockingPeriod.NeverBlock,
     };
 
     public override string ConnectionString => settings.ConnectionString;
 
-    /// <summary>The connection string with its defaults. What is not one at all is an ArgumentException.</summary>
+    /// <summary>An invalid connection string throws ArgumentException.</summary>
     public static SqlConnectionStringBuilder ForReading(DatabaseSettings database) => Defaults(database.Limits).OverriddenBy(database.ConnectionString);
 
-    /// <summary>The same for writing. Here the time to connect is also that to commit.</summary>
+    // SqlClient's connect timeout also limits the commit.
     public static SqlConnectionStringBuilder ForWriting(DatabaseSettings database)
     {
         var settings = Defaults(database.Limits);
@@ -37,7 +35,7 @@ internal sealed class SqlServerDatabase(SqlConnectionStringBuilder settings) : D
         settings.ConnectTimeout = DatabaseLimits.WriteTimeoutSeconds;
         settings = settings.OverriddenBy(database.ConnectionString);
 
-        // A least number of connections is meant for questions.
+        // A minimum pool size is meant for the pool of reads.
         settings.MinPoolSize = 0;
         return settings;
     }
@@ -56,6 +54,6 @@ internal sealed class SqlServerDatabase(SqlConnectionStringBuilder settings) : D
         }
     }
 
-    /// <summary>What other drivers call a fault of the database, this one calls a wrong use.</summary>
+    /// <summary>SqlClient reports an exhausted pool as InvalidOperationException; other drivers throw a DbException.</summary>
     private sealed class PoolExhaustedException(Exception inner) : DbException(inner.Message, inner);
 }

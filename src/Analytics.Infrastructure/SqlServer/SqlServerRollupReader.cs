@@ -8,7 +8,7 @@ using Dapper;
 
 namespace Analytics.Infrastructure.SqlServer;
 
-/// <summary>Adds up in SQL Server: all runs by one statement, to which they are streamed as a table.</summary>
+/// <summary>Sums all ranges by one statement, which takes them as a table-valued parameter.</summary>
 internal sealed class SqlServerRollupReader : IRollupReader
 {
     internal static readonly TableType RollupRanges = new(
@@ -32,13 +32,13 @@ internal sealed class SqlServerRollupReader : IRollupReader
             query.ProductId,
             Ranges = RollupRanges.ToParameter(ranges),
             query.ByAgent,
-            // A table without a row cannot be sent.
+            // SqlClient cannot send a table without rows.
             AnyAgent = query.Filter.Agents is null,
             AgentNames = AgentNames.ToParameter((query.Filter.Agents ?? [""]).Select(agent => new object?[] { agent })),
             AnyDirection = query.Filter.Direction is null,
             Direction = Directions.Name(query.Filter.Direction ?? Direction.None),
         };
-        // Not awaited: Dapper's reader would leave its command behind.
+        // Dapper's reader is disposed synchronously: its DisposeAsync does not dispose its command.
         using var reader = await connection.ExecuteReaderAsync(
             new CommandDefinition(SqlServerStatements.SumRollups, parameters, query.Transaction, query.Transaction is null ? null : WriteTransaction.CommandTimeoutSeconds, cancellationToken: cancellationToken));
         var sums = new List<RollupSum>();
@@ -50,6 +50,6 @@ internal sealed class SqlServerRollupReader : IRollupReader
         return sums;
     }
 
-    /// <summary>It has snapshots only where <c>ALLOW_SNAPSHOT_ISOLATION</c> is on, which nobody is asked for.</summary>
+    // SNAPSHOT isolation needs ALLOW_SNAPSHOT_ISOLATION, which is not required of operators.
     public Task<IAsyncDisposable?> BeginSnapshotAsync(DbConnection connection, CancellationToken cancellationToken) => Task.FromResult<IAsyncDisposable?>(null);
 }

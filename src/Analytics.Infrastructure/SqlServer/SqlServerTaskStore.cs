@@ -8,7 +8,9 @@ using Microsoft.Data.SqlClient.Server;
 
 namespace Analytics.Infrastructure.SqlServer;
 
-/// <summary>Writes to SQL Server: two statements for each table, whatever the size of the batch, which is streamed as a table.</summary>
+/// <summary>
+/// Writes to SQL Server: two statements for each table and batch, which take the rows as a table-valued parameter.
+/// </summary>
 internal sealed class SqlServerTaskStore(DbDataSource database) : ITaskStore, IDisposable
 {
     private const int Deadlock = 1205;
@@ -62,7 +64,7 @@ internal sealed class SqlServerTaskStore(DbDataSource database) : ITaskStore, ID
     {
         foreach (var (tasks, sql) in new[] { (updated, SqlServerStatements.UpdateTasks), (inserted, SqlServerStatements.InsertTasks) })
         {
-            // A table without a row cannot be sent.
+            // SqlClient cannot send a table without rows.
             if (tasks.Count > 0)
             {
                 await transaction.ExecuteAsync(sql, new { OrganisationId = organisationId, Tasks = TaskRows.ToParameter(tasks.Select(Values)) }, cancellationToken);

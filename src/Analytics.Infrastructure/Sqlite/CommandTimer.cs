@@ -3,7 +3,7 @@ using Analytics.Application.Observability;
 
 namespace Analytics.Infrastructure.Sqlite;
 
-/// <summary>Measures what SQLite does, as the servers' drivers do by themselves.</summary>
+/// <summary>Measures SQLite's operations, as the drivers of servers do themselves.</summary>
 internal readonly struct CommandTimer
 {
     private static readonly KeyValuePair<string, object?> Engine = new("db.system.name", "sqlite");
@@ -16,10 +16,9 @@ internal readonly struct CommandTimer
 
     public static CommandTimer Start() => AnalyticsMetrics.DatabaseOperationDuration.Enabled ? new CommandTimer(Stopwatch.GetTimestamp()) : default;
 
-    /// <summary>Ends a question, after its last row.</summary>
     public void EndQuery() => Record(Query);
 
-    /// <summary>Ends a transaction that wrote: many statements, which are too short to be measured one by one.</summary>
+    // A transaction is measured as a whole: its statements are too short to be measured one by one.
     public void EndTransaction() => Record(Write);
 
     private void Record(KeyValuePair<string, object?> operation)

@@ -6,21 +6,21 @@ using SQLitePCL;
 namespace Analytics.Infrastructure.Sqlite;
 
 /// <summary>
-/// Open connections for reading, kept with the statements that they have prepared: preparing takes SQLite longer than
-/// answering, and the driver's own pool keeps none.
+/// Open connections for reading with their prepared statements. SQLite takes longer to prepare a statement than to run
+/// it, and the driver's pool keeps no prepared statement.
 /// </summary>
 internal sealed class SqliteConnectionPool
 {
-    /// <summary>More than there are threads at work, as a rule: opening a connection takes far longer than a question.</summary>
+    /// <summary>More than there are busy threads as a rule, because opening a connection takes far longer than a query.</summary>
     private const int MaxIdle = 64;
 
-    /// <summary>A millisecond or so.</summary>
+    /// <summary>SQLite calls the progress handler after so many virtual machine steps: about each millisecond.</summary>
     private const int ProgressHandlerInterval = 50_000;
 
     private readonly ConcurrentStack<PooledConnection> _idle = new();
     private volatile bool _isClosed;
 
-    /// <summary>An open connection. Disposing it gives it back.</summary>
+    /// <summary>Disposing the connection returns it.</summary>
     public SqliteConnection Rent(string connectionString)
     {
         if (_idle.TryPop(out var kept))
@@ -44,7 +44,7 @@ internal sealed class SqliteConnectionPool
         }
     }
 
-    /// <summary>Closes what is idle; what is out is closed when it comes back.</summary>
+    /// <summary>Closes idle connections; a rented one is closed when it is returned.</summary>
     public void Close()
     {
         _isClosed = true;
@@ -81,9 +81,9 @@ internal sealed class SqliteConnectionPool
         public void MarkRented() => _isRented = true;
 
         /// <summary>
-        /// 8 MB of pages instead of 2: the periods of a year are read from a thousand. And a limit of time: SQLite itself knows
-        /// none, and a statement that finds nothing would hold its thread until it has searched everything. It is also how a
-        /// statement is called off: the driver only looks before it begins.
+        /// A cache of 8 MB instead of 2, because the rollups of a year are read from a thousand pages. The progress
+        /// handler enforces the command timeout and the cancellation: SQLite has no timeout, and the driver checks the
+        /// token only before it starts.
         /// </summary>
         public void Prepare()
         {
@@ -113,7 +113,10 @@ internal sealed class SqliteConnectionPool
             base.Dispose(disposing);
         }
 
-        /// <summary>Dapper makes a command for each call: this one runs through the connection's own for the same statement.</summary>
+        /// <summary>
+        /// Dapper creates a command for each call. This one runs the connection's prepared command of the same
+        /// statement.
+        /// </summary>
         private sealed class CachedCommand : SqliteCommand
         {
             private readonly PooledConnection _connection;
@@ -150,7 +153,10 @@ internal sealed class SqliteConnectionPool
                 }
             }
 
-            /// <summary>A connection remembers its commands until it is closed, and this one stays open. What the collector finds is not its thread's to touch.</summary>
+            /// <summary>
+            /// A connection references its commands until it is closed, and a pooled one stays open. The finalizer must
+            /// not touch it from its own thread.
+            /// </summary>
             protected override void Dispose(bool disposing)
             {
                 if (disposing)

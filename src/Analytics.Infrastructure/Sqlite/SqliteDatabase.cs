@@ -4,7 +4,7 @@ using Microsoft.Data.Sqlite;
 
 namespace Analytics.Infrastructure.Sqlite;
 
-/// <summary>An SQLite file, which must be there: only a migration creates it.</summary>
+/// <summary>An existing SQLite file. Only a migration creates one.</summary>
 internal sealed class SqliteDatabase(DatabaseSettings settings) : DbDataSource
 {
     private readonly string _file = GetFile(settings.ConnectionString);
@@ -17,7 +17,7 @@ internal sealed class SqliteDatabase(DatabaseSettings settings) : DbDataSource
     {
         Mode = SqliteOpenMode.ReadWrite,
 
-        // The driver's own is 30 s, for which a request would hold a thread.
+        // The driver's default is 30 s, for which a request would hold a thread.
         DefaultTimeout = Math.Min(new SqliteConnectionStringBuilder(settings.ConnectionString).DefaultTimeout, settings.Limits.CommandSeconds),
     }.ToString();
 
@@ -40,7 +40,7 @@ internal sealed class SqliteDatabase(DatabaseSettings settings) : DbDataSource
         return _pool.Rent(ConnectionString);
     }
 
-    /// <summary>SQLite's calls do not yield.</summary>
+    // SQLite's calls block, so there is nothing to await.
     protected override ValueTask<DbConnection> OpenDbConnectionAsync(CancellationToken cancellationToken = default)
     {
         cancellationToken.ThrowIfCancellationRequested();
@@ -53,7 +53,9 @@ internal sealed class SqliteDatabase(DatabaseSettings settings) : DbDataSource
         base.Dispose(disposing);
     }
 
-    /// <summary>An open connection would go on reading a file that was removed or replaced. Looking once a millisecond is enough.</summary>
+    /// <summary>
+    /// An open connection keeps reading a file that was removed or replaced. One check each millisecond is enough.
+    /// </summary>
     private void ResetPoolIfFileReplaced()
     {
         var now = Environment.TickCount64;

@@ -9,7 +9,9 @@ using SQLitePCL;
 
 namespace Analytics.Infrastructure.Sqlite;
 
-/// <summary>Reads from SQLite: runs of one space, granularity and length together, to which they travel as JSON.</summary>
+/// <summary>
+/// Reads all ranges of one space, granularity and length by one statement, to which SQLite reads them from JSON.
+/// </summary>
 internal sealed class SqliteRollupReader : IRollupReader
 {
     private const int FirstMeasure = 4;
@@ -32,7 +34,8 @@ internal sealed class SqliteRollupReader : IRollupReader
             command.Parameters.AddWithValue("@RangeStarts", JsonSerializer.Serialize(ranges.Select(range => range.Item.Start.UnixMilliseconds)));
             command.Parameters.AddWithValue("@Agents", agents ?? (object)DBNull.Value);
             command.Parameters.AddWithValue("@Direction", direction ?? (object)DBNull.Value);
-            // The numbers are read from SQLite itself: the driver's reader takes twice as long, and a long series has thousands of rows.
+            // The measures are read with SQLite's own API: the driver's reader takes twice as long, and a long series
+            // has thousands of rows.
             using var reader = command.ExecuteReader();
             while (reader.Read())
             {
@@ -51,7 +54,7 @@ internal sealed class SqliteRollupReader : IRollupReader
         return Task.FromResult<IReadOnlyList<RollupSum>>(sums);
     }
 
-    /// <summary>Not by the driver's transaction: statements that were prepared before it would refuse to run in it.</summary>
+    // Not a transaction of the driver's: commands that were prepared before it refuse to run in it.
     public async Task<IAsyncDisposable?> BeginSnapshotAsync(DbConnection connection, CancellationToken cancellationToken)
     {
         await connection.ExecuteAsync(new CommandDefinition("BEGIN TRANSACTION", cancellationToken: cancellationToken));

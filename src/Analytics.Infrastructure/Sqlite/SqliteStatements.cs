@@ -4,7 +4,7 @@ namespace Analytics.Infrastructure.Sqlite;
 
 internal static class SqliteStatements
 {
-    /// <summary>IN, not a join: a join lets SQLite scan the tasks and search the list, which has no index.</summary>
+    /// <summary>IN, not a join: with a join SQLite may scan the tasks and search the list, which has no index.</summary>
     public const string ReadStored =
         $"""
         SELECT {TaskColumns.Select}

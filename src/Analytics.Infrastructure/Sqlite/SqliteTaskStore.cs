@@ -11,14 +11,14 @@ using SQLitePCL;
 namespace Analytics.Infrastructure.Sqlite;
 
 /// <summary>
-/// Writes to SQLite, which has one writer at a time: within the process they queue without holding a thread, across
-/// processes SQLite makes them wait.
+/// Writes to SQLite, which allows one writer at a time. Within the process writers queue without holding a thread;
+/// across processes SQLite's busy_timeout makes them wait.
 /// </summary>
 internal sealed class SqliteTaskStore(DbDataSource database) : ITaskStore, IDisposable
 {
     /// <summary>
-    /// WAL does without syncing at each commit unless told; a larger cache spares bulk writes re-reading the key index; and a
-    /// log of 32 MB instead of 4 spares pushes, which change the same pages again and again, a quarter of what is written.
+    /// synchronous: WAL does not sync at each commit by default. cache_size: bulk writes do not read the key index
+    /// again. wal_autocheckpoint: with 32 MB instead of 4, pushes that update the same pages write a quarter less.
     /// </summary>
     private const string WriterPragmas = "PRAGMA synchronous = FULL; PRAGMA busy_timeout = 30000; PRAGMA cache_size = -65536; PRAGMA wal_autocheckpoint = 8000;";
 
@@ -39,7 +39,8 @@ internal sealed class SqliteTaskStore(DbDataSource database) : ITaskStore, IDisp
             await connection.OpenAsync(cancellationToken);
             await connection.ExecuteAsync(new CommandDefinition(WriterPragmas, cancellationToken: cancellationToken));
 
-            // Immediate: a transaction that reads first and writes later cannot be made to wait, only to fail.
+            // IMMEDIATE: SQLite cannot make a transaction wait that reads first and writes later; it would fail with
+            // SQLITE_BUSY.
             return new WriteTransaction(connection, connection.BeginTransaction(deferred: false), new WriterLease(_writers, time));
         }
         catch
@@ -50,7 +51,7 @@ internal sealed class SqliteTaskStore(DbDataSource database) : ITaskStore, IDisp
         }
     }
 
-    /// <summary>Never: its writers queue, and none begins before the one before has ended.</summary>
+    /// <summary>Never: SQLite's writers queue before they begin.</summary>
     public bool IsTransientConflict(DbException exception) => false;
 
     public bool IsCheckViolation(DbException exception) => exception is SqliteException { SqliteExtendedErrorCode: raw.SQLITE_CONSTRAINT_CHECK };
@@ -135,7 +136,7 @@ internal sealed class SqliteTaskStore(DbDataSource database) : ITaskStore, IDisp
 
     public void Dispose() => _writers.Dispose();
 
-    /// <summary>One prepared command for a whole batch: Dapper would make, and SQLite prepare, one for each row.</summary>
+    /// <summary>One prepared command for a batch. Dapper creates, and SQLite prepares, one for each row.</summary>
     private static SqliteCommand Prepare(WriteTransaction transaction, string sql, IEnumerable<string> parameters)
     {
         var command = (SqliteCommand)transaction.Connection.CreateCommand();
