@@ -18,20 +18,23 @@ internal sealed record SentStatement(string Name, string Sql)
 /// <summary>Every statement that the code can send to SQL Server: the texts in its compiled methods that begin like one.</summary>
 internal static partial class SentStatements
 {
+    private static readonly string[] OtherEngines = ["Sqlite", "Postgres"];
+
     public static readonly Assembly[] Assemblies = [typeof(ITaskStore).Assembly, typeof(Migrator).Assembly, typeof(DatabaseReadiness).Assembly];
 
     public static readonly IReadOnlyList<SentStatement> All = [.. Assemblies.SelectMany(FindStatements).Distinct()];
 
     // The other engines' statements are in their own dialects. Whatever lies outside their folders goes to every engine.
-    public static bool BelongsToAnotherEngine(string typeNamespace) =>
-        typeNamespace.StartsWith("Analytics.Infrastructure.Sqlite", StringComparison.Ordinal) || typeNamespace.StartsWith("Analytics.Infrastructure.Postgres", StringComparison.Ordinal);
+    public static bool BelongsToAnotherEngine(string fullName) =>
+        OtherEngines.Any(engine => fullName.StartsWith($"Analytics.Infrastructure.{engine}", StringComparison.Ordinal)
+            || fullName.StartsWith($"Analytics.Infrastructure.Migrations.{engine}", StringComparison.Ordinal));
 
     public static List<SentStatement> FindStatements(Assembly assembly)
     {
         using var definition = AssemblyDefinition.ReadAssembly(assembly.Location);
 
         // Asynchronous methods and lambdas are types nested in the one that they are written in: GetTypes has those too.
-        var types = definition.MainModule.GetTypes().Where(type => !BelongsToAnotherEngine(GetOutermostType(type).Namespace)).ToList();
+        var types = definition.MainModule.GetTypes().Where(type => !BelongsToAnotherEngine(GetOutermostType(type).FullName)).ToList();
         var constants = types.SelectMany(type => type.Fields).Where(field => field.Constant is string)
             .ToLookup(field => (string)field.Constant, field => $"{field.DeclaringType.Name}.{field.Name}", StringComparer.Ordinal);
 

@@ -22,7 +22,7 @@ internal sealed class SentStatementsTests
     [Test]
     public void Every_constant_whose_name_ends_in_Sql_is_found()
     {
-        var types = SentStatements.Assemblies.SelectMany(assembly => assembly.GetTypes()).Where(type => !SentStatements.BelongsToAnotherEngine(type.Namespace ?? ""));
+        var types = SentStatements.Assemblies.SelectMany(assembly => assembly.GetTypes()).Where(type => !SentStatements.BelongsToAnotherEngine(type.FullName ?? ""));
 
         Assert.That(GetStringConstants(types, name => name.EndsWith("Sql", StringComparison.Ordinal)), Is.SubsetOf(FoundTexts).And.Not.Empty);
     }
