@@ -33,7 +33,7 @@ internal sealed partial class PlanTests
         {
             "SEARCH v USING INTEGER PRIMARY KEY (rowid=?)",
             "SEARCH s USING PRIMARY KEY (organisation_id=?) LEFT-JOIN",
-            "SEARCH t USING PRIMARY KEY (organisation_id=? AND space_id=? AND product_id=?) LEFT-JOIN",
+            "SEARCH r USING PRIMARY KEY (organisation_id=? AND space_id=? AND product_id=?) LEFT-JOIN",
         }));
     }
 
@@ -47,7 +47,7 @@ internal sealed partial class PlanTests
     [Test]
     public async Task ARunIsOneStretchOfTheKey() =>
         Assert.That(await PlanAsync(SqliteStatements.ReadRollups), Does.Contain(
-            "SEARCH p USING PRIMARY KEY (organisation_id=? AND space_id=? AND product_id=? AND granularity=? AND starts_at>? AND starts_at<?)"));
+            "SEARCH r USING PRIMARY KEY (organisation_id=? AND space_id=? AND product_id=? AND granularity=? AND starts_at>? AND starts_at<?)"));
 
     [Test]
     public async Task ResolutionFindsTheOrganisationByItsHandle() =>
@@ -67,7 +67,7 @@ internal sealed partial class PlanTests
 
     [Test]
     public async Task ABatchFindsItsStoredTasksByTheirIds() =>
-        Assert.That((await PlanAsync(SqliteStatements.ReadStored))[0], Is.EqualTo("SEARCH tasks USING INDEX sqlite_autoindex_tasks_1 (organisation_id=? AND task_id=?)"));
+        Assert.That((await PlanAsync(SqliteStatements.ReadStored))[0], Is.EqualTo("SEARCH t USING INDEX sqlite_autoindex_tasks_1 (organisation_id=? AND task_id=?)"));
 
     [TestCase(AccessPath.Time, "tasks_by_time (organisation_id=? AND product_id=? AND created_at>? AND created_at<?)")]
     [TestCase(AccessPath.Run, "tasks_by_run (organisation_id=? AND product_id=? AND run_id=? AND created_at>? AND created_at<?)")]
