@@ -16,7 +16,7 @@ internal sealed class PushTasksTests(DatabaseEngine engine)
     public async Task StartAsync()
     {
         _log = new LogRecorder(LogLevel.Information);
-        _service = await Acme.StartServiceAsync(engine, parts => parts.AddSingleton<ILoggerProvider>(_log), ("Logging:LogLevel:Analytics.Application.Auditing", "Information"));
+        _service = await Acme.StartServiceAsync(engine, parts => parts.AddSingleton<ILoggerProvider>(_log), ("Logging:LogLevel:Analytics.Application.Observability", "Information"));
     }
 
     [TearDown]
