@@ -8,7 +8,6 @@ using Microsoft.Data.Sqlite;
 namespace Analytics.FunctionalTests;
 
 /// <summary>A body is taken whole or not at all, and before anything else is done for it.</summary>
-[NonParallelizable]
 internal sealed class PushBodyTests : AcmeFixture
 {
     private const int MostLines = 10_000;
@@ -21,6 +20,9 @@ internal sealed class PushBodyTests : AcmeFixture
 
     private static readonly PushRequest Good = PushRequest.Create(new NativeTask("good"));
     private static readonly PushRequest Whole = Good.WithGzip();
+
+    // So that a body of one-byte chunks is read in time on a busy machine.
+    protected override Task<AnalyticsService> StartServiceAsync() => Acme.StartServiceAsync(("Timeouts:RequestSeconds", "60"));
 
     private static IEnumerable<TestCaseData> Bodies()
     {
@@ -112,18 +114,6 @@ internal sealed class PushBodyTests : AcmeFixture
         Assert.That(bytes.GetErrors().Single().Message, Is.EqualTo("The line is longer than 64 KiB."));
     }
 
-    [Test]
-    public async Task ABodyThatGrowsWithoutEndCostsNothing()
-    {
-        var bomb = new PushRequest { Body = PushRequest.Compress(new byte[512 * 1024 * 1024]), ContentEncoding = "gzip" };
-        var before = GC.GetTotalAllocatedBytes();
-
-        var replies = await Task.WhenAll(Enumerable.Range(0, 3).Select(_ => Service.PushAsync(bomb)));
-
-        Assert.That(replies.Select(reply => reply.Status), Is.All.EqualTo(413));
-        Assert.That(GC.GetTotalAllocatedBytes() - before, Is.LessThan(3 * 4 * MostBytes), "A few times what each may have");
-    }
-
     /// <summary>A chunk of one byte takes six, and the server counts them all.</summary>
     [TestCase(1), TestCase(64 * 1024)]
     [CancelAfter(60_000)]
@@ -211,4 +201,21 @@ internal sealed class PushBodyTests : AcmeFixture
     }
 
     private static TestCaseData Body(string what, PushRequest push, int status, string message) => new TestCaseData(push, status, message).SetArgDisplayNames(what);
+}
+
+/// <summary>What a body costs. Alone, since it measures the process's memory.</summary>
+[NonParallelizable]
+internal sealed class PushBodyMemoryTests : AcmeFixture
+{
+    [Test]
+    public async Task ABodyThatGrowsWithoutEndCostsNothing()
+    {
+        var bomb = new PushRequest { Body = PushRequest.Compress(new byte[512 * 1024 * 1024]), ContentEncoding = "gzip" };
+        var before = GC.GetTotalAllocatedBytes();
+
+        var replies = await Task.WhenAll(Enumerable.Range(0, 3).Select(_ => Service.PushAsync(bomb)));
+
+        Assert.That(replies.Select(reply => reply.Status), Is.All.EqualTo(413));
+        Assert.That(GC.GetTotalAllocatedBytes() - before, Is.LessThan(3 * 4 * 16 * 1024 * 1024), "A few times what each may have");
+    }
 }

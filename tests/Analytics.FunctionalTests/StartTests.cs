@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
 using System.Text.RegularExpressions;
@@ -8,7 +7,7 @@ using Analytics.Infrastructure.Migrations;
 
 namespace Analytics.FunctionalTests;
 
-/// <summary>The built service as a process: what it needs, and what it says when that is missing.</summary>
+/// <summary>What the service needs to start, and what it says when that is missing.</summary>
 internal sealed partial class StartTests
 {
     private const string Database = "ConnectionStrings:Analytics";
@@ -54,7 +53,7 @@ internal sealed partial class StartTests
         yield return Bad("a cache of no number", "ResponseCache:MaxEntries", GoodDatabase, GoodKey, ("ResponseCache:MaxEntries", "many"));
         yield return Bad("a cache of less than nothing", "ResponseCache:MaxEntries", GoodDatabase, GoodKey, ("ResponseCache:MaxEntries", "-1"));
 
-        yield return Bad("everybody's word for where a request comes from", "ForwardedHeaders_Enabled", GoodDatabase, GoodKey, ("ASPNETCORE_FORWARDEDHEADERS_ENABLED", "true"));
+        yield return Bad("everybody's word for where a request comes from", "ForwardedHeaders_Enabled", GoodDatabase, GoodKey, ("ForwardedHeaders_Enabled", "true"));
         yield return Bad("a switch that is neither on nor off", "RateLimit:Enabled", GoodDatabase, GoodKey, ("RateLimit:Enabled", "maybe"));
         yield return Bad("no reads at all", "RateLimit:ReadsPerMinute", GoodDatabase, GoodKey, ("RateLimit:ReadsPerMinute", "0"));
         yield return Bad("writes of no number", "RateLimit:WritesPerMinute", GoodDatabase, GoodKey, ("RateLimit:WritesPerMinute", "many"));
@@ -94,15 +93,26 @@ internal sealed partial class StartTests
         yield return Bad("origins that are no list", "Cors:Origins", GoodDatabase, GoodKey, ("Cors:Origins", Issuer));
     }
 
-    [TestCaseSource(nameof(BadSettings))]
-    public async Task ABadSettingStopsTheStartWithASentenceThatNamesIt(string key, (string, string)[] settings)
+    private static IEnumerable<TestCaseData> BadStarts()
     {
-        var start = Stopwatch.GetTimestamp();
-        using var service = new ServiceProcess(_folder, "Production", settings);
+        yield return Bad("a missing setting", Keys, GoodDatabase);
+        yield return Bad("a framework setting of the environment", "ForwardedHeaders_Enabled", GoodDatabase, GoodKey, ("ASPNETCORE_FORWARDEDHEADERS_ENABLED", "true"));
+        yield return Bad("a server that is not there", Database, GoodKey, ("Database:Engine", "Postgres"), (Database, $"Server=127.0.0.1;Port=1;Database=analytics;Password={Secret}"));
+        yield return Bad("a database that is not there", Database, GoodDatabase, GoodKey);
+    }
 
-        AssertIsOneSentence(await service.WaitForExitAsync(), key);
-        Assert.That(_folder.EnumerateFileSystemInfos(), Is.Empty);
-        Assert.That(Stopwatch.GetElapsedTime(start), Is.LessThan(LongestStart), "A server that is not there is not waited for");
+    [TestCaseSource(nameof(BadSettings))]
+    public void ABadSettingStopsTheStartWithASentenceThatNamesIt(string key, (string, string)[] settings) => AssertIsOneSentence(StartError(settings), key);
+
+    [TestCaseSource(nameof(BadStarts))]
+    public async Task A_process_that_cannot_start_exits_with_one_and_prints_the_sentence(string key, (string, string)[] settings)
+    {
+        using var service = new ServiceProcess(_folder, "Production", settings);
+        var (exitCode, output, error) = await service.WaitForExitAsync();
+
+        Assert.That((exitCode, output), Is.EqualTo((1, "")));
+        Assert.That(error, Does.Match(@"\A[^\n]+\r?\n\z"));
+        AssertIsOneSentence(error.TrimEnd(), key);
     }
 
     [Test]
@@ -113,11 +123,7 @@ internal sealed partial class StartTests
             await File.WriteAllTextAsync(DatabaseFile, "");
         }
 
-        using var service = new ServiceProcess(_folder, "Production", GoodDatabase, GoodKey);
-        var end = await service.WaitForExitAsync();
-
-        AssertIsOneSentence(end, Database);
-        Assert.That(end.Error, Does.Contain("migrate"));
+        Assert.That(StartError(GoodDatabase, GoodKey), Does.Contain(Database).And.Contain("migrate"));
     }
 
     [Test]
@@ -125,9 +131,7 @@ internal sealed partial class StartTests
     {
         await File.WriteAllTextAsync(DatabaseFile, Secret);
 
-        using var service = new ServiceProcess(_folder, "Production", GoodDatabase, GoodKey);
-
-        AssertIsOneSentence(await service.WaitForExitAsync(), Database);
+        Assert.That(StartError(GoodDatabase, GoodKey), Does.Contain(Database).And.Not.Contain(Secret));
         Assert.That(await File.ReadAllTextAsync(DatabaseFile), Is.EqualTo(Secret));
     }
 
@@ -148,10 +152,9 @@ internal sealed partial class StartTests
         using var taken = new TcpListener(IPAddress.Loopback, 0);
         taken.Start();
 
-        using var service = new ServiceProcess(_folder, "Production", GoodDatabase, GoodKey, ("Urls", $"http://{taken.LocalEndpoint}"));
-        var end = await service.WaitForExitAsync();
-
-        Assert.That((end.ExitCode, end.Error.Trim()), Is.EqualTo((1, "Urls names an address that is already in use: stop what listens there, or name another one.")));
+        Assert.That(
+            StartError(GoodDatabase, GoodKey, ("Urls", $"http://{taken.LocalEndpoint}")),
+            Is.EqualTo("Urls names an address that is already in use: stop what listens there, or name another one."));
     }
 
     [Test]
@@ -235,13 +238,22 @@ internal sealed partial class StartTests
 
     private string DatabaseFile => Path.Combine(_folder.FullName, "analytics.db");
 
-    private static void AssertIsOneSentence((int ExitCode, string Output, string Error) end, string key)
+    /// <summary>The error of a start in this process. Without one the service would run on, and the wait for it end.</summary>
+    private string StartError(params (string Key, string Value)[] settings)
+    {
+        // Of two, the last counts. The file has its folder before it, since the current one is that of all tests.
+        var given = settings.Select(setting => (setting.Key, Value: setting.Value.Replace("Source=analytics.db", $"Source={DatabaseFile}", StringComparison.Ordinal)));
+        var args = given.Prepend((Key: "Urls", Value: "http://127.0.0.1:0")).Select(setting => $"--{setting.Key}={setting.Value}").ToArray();
+        return Assert.ThrowsAsync<ConfigurationException>(() => Task.Run(() => Program.RunAsync(args)).WaitAsync(LongestStart)).Message;
+    }
+
+    private void AssertIsOneSentence(string error, string key)
     {
         using (Assert.EnterMultipleScope())
         {
-            Assert.That(end.ExitCode, Is.EqualTo(1));
-            Assert.That(end.Error, Does.Match(@"\A[^\n]+\.\r?\n\z").And.Contains(key));
-            Assert.That(end.Output + end.Error, Does.Not.Contain(Secret).And.Not.Contain("   at ").And.Not.Contain("Exception"));
+            Assert.That(error, Does.Match(@"\A[^\n]+\.\z").And.Contains(key));
+            Assert.That(error, Does.Not.Contain(Secret).And.Not.Contain("   at ").And.Not.Contain("Exception"));
+            Assert.That(_folder.EnumerateFileSystemInfos(), Is.Empty);
         }
     }
 

@@ -3,6 +3,10 @@ using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Analytics.Api.Controllers;
+using Analytics.Api.Formats;
+using Analytics.Api.Health;
+using Analytics.Api.RequestBodies;
+using Analytics.Api.Streaming;
 using Analytics.Application.Requests;
 using Microsoft.AspNetCore.Mvc.Formatters;
 using Microsoft.AspNetCore.Mvc.ModelBinding;
@@ -10,7 +14,7 @@ using Microsoft.AspNetCore.Mvc.ModelBinding.Metadata;
 
 namespace Analytics.Api.Hosting;
 
-/// <summary>How controllers bind and write.</summary>
+/// <summary>How controllers bind and write, and the limits that they apply.</summary>
 internal static class MvcSetup
 {
     /// <summary>Text as it is: no answer is ever a part of a page.</summary>
@@ -19,6 +23,11 @@ internal static class MvcSetup
     public static IServiceCollection AddControllersWithJson(this IServiceCollection services)
     {
         services
+            .AddSingleton<DatabaseReadiness>()
+            .AddSingleton<StreamConcurrencyLimiter>()
+            .AddSingleton<ExportConcurrencyLimiter>()
+            .AddSingleton<BodyMemoryBudget>()
+            .AddSingleton<AnalyticsStreamService>()
             .AddControllers(mvc =>
             {
                 mvc.ModelBinderProviders.Insert(0, new RawQueryBinder());
