@@ -17,36 +17,36 @@ internal sealed class LayerTests
         .Build();
 
     [Test]
-    public void TheDomainKnowsNothingButTheLanguage() => AssertReferences(typeof(Analytics.Domain.Timestamp), [@"^System\.", "^netstandard$"]);
+    public void Domain_references_only_the_base_library() => AssertReferences(typeof(Analytics.Domain.Timestamp), [@"^System\.", "^netstandard$"]);
 
     [Test]
-    public void TheApplicationKnowsNoDriverAndNoWebServer() =>
+    public void Application_references_no_database_driver_or_web_server() =>
         AssertReferences(typeof(Analytics.Application.DependencyInjection), [@"^System\.", Domain, "AutoMapper", "Dapper", "FluentValidation", "MediatR", "NodaTime", "Polly.Core", @"^Microsoft\.Extensions\."]);
 
     [Test]
-    public void InfrastructureKnowsNoWebServer() =>
-        Assert.That(ReferencesOf(typeof(Analytics.Infrastructure.Migrations.Migrator)), Has.None.StartWith("Microsoft.AspNetCore"));
+    public void Infrastructure_references_no_web_server() =>
+        Assert.That(GetReferences(typeof(Analytics.Infrastructure.Migrations.Migrator)), Has.None.StartWith("Microsoft.AspNetCore"));
 
     [Test]
-    public void NothingOfHttpButReadinessSendsStatements() =>
+    public void Api_uses_Dapper_only_in_health_checks() =>
         Classes().That().ResideInNamespaceMatching(@"^Analytics\.Api(\.|$)").And().DoNotResideInNamespaceMatching(@"^Analytics\.Api\.Health")
             .Should().NotDependOnAnyTypesThat().ResideInNamespaceMatching("^Dapper")
             .Check(Architecture);
 
     [Test]
-    public void EnginesAreKnownOnlyWhereOneIsChosen() =>
+    public void Engines_and_drivers_are_used_only_in_Infrastructure() =>
         Types().That().DoNotResideInNamespaceMatching($@"^{Infrastructure}(\.|$)")
             .Should().NotDependOnAnyTypesThat().ResideInNamespaceMatching($@"^{Infrastructure}\.(Sqlite|SqlServer|Postgres)|^Microsoft\.Data|^Npgsql")
             .Check(Architecture);
 
     [TestCase("Sqlite", "SqlServer|Postgres"), TestCase("SqlServer", "Sqlite|Postgres"), TestCase("Postgres", "Sqlite|SqlServer")]
-    public void AnEngineKnowsNoOther(string engine, string others) =>
+    public void Engine_does_not_depend_on_other_engines(string engine, string others) =>
         Types().That().ResideInNamespaceMatching($@"^{Infrastructure}\.{engine}$")
             .Should().NotDependOnAnyTypesThat().ResideInNamespaceMatching($@"^{Infrastructure}\.({others})$")
             .Check(Architecture);
 
     [Test]
-    public void LayersPointInwards()
+    public void Layers_depend_only_inwards()
     {
         Types().That().ResideInNamespaceMatching($@"^{Domain}(\.|$)").Should().NotDependOnAnyTypesThat().ResideInNamespaceMatching($@"^({Application}|{Infrastructure}|Analytics\.Api)(\.|$)").Check(Architecture);
         Types().That().ResideInNamespaceMatching($@"^{Application}(\.|$)").Should().NotDependOnAnyTypesThat().ResideInNamespaceMatching($@"^({Infrastructure}|Analytics\.Api)(\.|$)").Check(Architecture);
@@ -54,7 +54,7 @@ internal sealed class LayerTests
     }
 
     private static void AssertReferences(System.Type type, string[] allowed) =>
-        Assert.That(ReferencesOf(type).Where(name => !allowed.Any(pattern => System.Text.RegularExpressions.Regex.IsMatch(name, pattern, System.Text.RegularExpressions.RegexOptions.None, TimeSpan.FromSeconds(1)))), Is.Empty);
+        Assert.That(GetReferences(type).Where(name => !allowed.Any(pattern => System.Text.RegularExpressions.Regex.IsMatch(name, pattern, System.Text.RegularExpressions.RegexOptions.None, TimeSpan.FromSeconds(1)))), Is.Empty);
 
-    private static IEnumerable<string> ReferencesOf(System.Type type) => type.Assembly.GetReferencedAssemblies().Select(reference => reference.Name!);
+    private static IEnumerable<string> GetReferences(System.Type type) => type.Assembly.GetReferencedAssemblies().Select(reference => reference.Name!);
 }

@@ -11,7 +11,7 @@ using Dapper;
 namespace Analytics.FunctionalTests;
 
 /// <summary>Every statement of a request and of a batch finds its rows by a key that begins with the organisation.</summary>
-internal sealed partial class PlanTests
+internal sealed partial class SqliteQueryPlanTests
 {
     private TestDatabase _database;
 
@@ -26,10 +26,10 @@ internal sealed partial class PlanTests
     public async Task DropDatabase() => await _database.DisposeAsync();
 
     [Test]
-    public async Task AReadNeverTouchesTasks()
+    public async Task Totals_query_seeks_by_key_and_does_not_read_tasks()
     {
         Assert.That(GetAnalyticsSql.SelectTotals, Does.Not.Match(@"\btasks\b"));
-        Assert.That(await PlanAsync(GetAnalyticsSql.SelectTotals), Is.EqualTo(new[]
+        Assert.That(await GetTableAccessesAsync(GetAnalyticsSql.SelectTotals), Is.EqualTo(new[]
         {
             "SEARCH v USING INTEGER PRIMARY KEY (rowid=?)",
             "SEARCH s USING PRIMARY KEY (organisation_id=?) LEFT-JOIN",
@@ -38,27 +38,27 @@ internal sealed partial class PlanTests
     }
 
     [Test]
-    public async Task APlannedQuestionFindsItsSpacesByTheOrganisation()
+    public async Task Spaces_query_has_the_plan_of_the_totals_query_and_does_not_read_tasks()
     {
         Assert.That(GetAnalyticsSql.SelectSpaces, Does.Not.Match(@"\btasks\b"));
-        Assert.That(await PlanAsync(GetAnalyticsSql.SelectSpaces), Is.EqualTo(await PlanAsync(GetAnalyticsSql.SelectTotals)));
+        Assert.That(await GetTableAccessesAsync(GetAnalyticsSql.SelectSpaces), Is.EqualTo(await GetTableAccessesAsync(GetAnalyticsSql.SelectTotals)));
     }
 
     [Test]
-    public async Task ARunIsOneStretchOfTheKey() =>
-        Assert.That(await PlanAsync(SqliteStatements.ReadRollups), Does.Contain(
+    public async Task Rollup_query_is_one_range_seek_on_the_primary_key() =>
+        Assert.That(await GetTableAccessesAsync(SqliteStatements.ReadRollups), Does.Contain(
             "SEARCH r USING PRIMARY KEY (organisation_id=? AND space_id=? AND product_id=? AND granularity=? AND starts_at>? AND starts_at<?)"));
 
     [Test]
-    public async Task ResolutionFindsTheOrganisationByItsHandle() =>
-        Assert.That(await PlanAsync(OrganisationResolutionSql.SelectIdByHandle), Is.EqualTo(new[]
+    public async Task Organisation_is_found_by_the_handle_index() =>
+        Assert.That(await GetTableAccessesAsync(OrganisationResolutionSql.SelectIdByHandle), Is.EqualTo(new[]
         {
             "SEARCH organisations USING COVERING INDEX sqlite_autoindex_organisations_1 (handle=?)",
         }));
 
     [Test]
-    public async Task ResolutionFindsTheMemberByOrganisation() =>
-        Assert.That(await PlanAsync(OrganisationResolutionSql.SelectForMember), Is.EqualTo(new[]
+    public async Task Member_is_found_by_primary_key() =>
+        Assert.That(await GetTableAccessesAsync(OrganisationResolutionSql.SelectForMember), Is.EqualTo(new[]
         {
             "SEARCH o USING INTEGER PRIMARY KEY (rowid=?)",
             "SEARCH v USING INTEGER PRIMARY KEY (rowid=?)",
@@ -66,8 +66,8 @@ internal sealed partial class PlanTests
         }));
 
     [Test]
-    public async Task ABatchFindsItsStoredTasksByTheirIds() =>
-        Assert.That((await PlanAsync(SqliteStatements.ReadStored))[0], Is.EqualTo("SEARCH t USING INDEX sqlite_autoindex_tasks_1 (organisation_id=? AND task_id=?)"));
+    public async Task Stored_tasks_of_a_batch_are_found_by_id() =>
+        Assert.That((await GetTableAccessesAsync(SqliteStatements.ReadStored))[0], Is.EqualTo("SEARCH t USING INDEX sqlite_autoindex_tasks_1 (organisation_id=? AND task_id=?)"));
 
     [TestCase(AccessPath.Time, "tasks_by_time (organisation_id=? AND product_id=? AND created_at>? AND created_at<?)")]
     [TestCase(AccessPath.Run, "tasks_by_run (organisation_id=? AND product_id=? AND run_id=? AND created_at>? AND created_at<?)")]
@@ -75,21 +75,21 @@ internal sealed partial class PlanTests
     [TestCase(AccessPath.Outcome, "tasks_by_outcome (organisation_id=? AND product_id=? AND outcome=? AND created_at>? AND created_at<?)")]
     [TestCase(AccessPath.Status, "tasks_by_status (organisation_id=? AND product_id=? AND <expr>=? AND created_at>? AND created_at<?)")]
     [TestCase(AccessPath.Space, "tasks_by_space (organisation_id=? AND product_id=? AND space_id=? AND created_at>? AND created_at<?)")]
-    public async Task APageIsReadInTheOrderOfItsIndex(AccessPath path, string index)
+    public async Task Task_page_is_read_in_index_order_without_sorting(AccessPath path, string index)
     {
         foreach (var statement in new[] { ListTasksSql.SelectPage(path, RowLimit.Limit), ListTasksSql.SelectExport(path) })
         {
-            var steps = await StepsAsync(statement);
+            var steps = await GetPlanStepsAsync(statement);
 
             Assert.That(steps, Does.Contain($"SEARCH t USING INDEX {index}"));
             Assert.That(steps, Has.None.Contains("TEMP B-TREE"), "Nothing is sorted.");
         }
     }
 
-    private async Task<List<string>> PlanAsync(string sql) =>
-        [.. (await StepsAsync(sql)).Where(step => step.StartsWith("SEARCH", StringComparison.Ordinal) || step.StartsWith("SCAN", StringComparison.Ordinal))];
+    private async Task<List<string>> GetTableAccessesAsync(string sql) =>
+        [.. (await GetPlanStepsAsync(sql)).Where(step => step.StartsWith("SEARCH", StringComparison.Ordinal) || step.StartsWith("SCAN", StringComparison.Ordinal))];
 
-    private async Task<List<string>> StepsAsync(string sql)
+    private async Task<List<string>> GetPlanStepsAsync(string sql)
     {
         var parameters = new DynamicParameters();
         foreach (Match name in ParameterName().Matches(sql))

@@ -9,9 +9,9 @@ namespace Analytics.FunctionalTests;
 
 /// <summary>The owner migrates; the service reads and writes rows, and can do nothing else.</summary>
 [TestFixtureSource(typeof(TestEngines), nameof(TestEngines.Servers))]
-internal sealed class RolesTests(DatabaseEngine engine)
+internal sealed class DatabaseRolesTests(DatabaseEngine engine)
 {
-    private static readonly string[] Exports = ["organisations.csv", "spaces.csv", "members.csv", "tasks.json"];
+    private static readonly string[] ExampleFiles = ["organisations.csv", "spaces.csv", "members.csv", "tasks.json"];
 
     private ScratchDatabase _database = null!;
     private DatabaseRoles _roles = null!;
@@ -31,37 +31,37 @@ internal sealed class RolesTests(DatabaseEngine engine)
     }
 
     [Test]
-    public async Task TheOwnerMigratesAndTheServiceImportsAndAnswers()
+    public async Task Service_role_imports_and_serves_after_owner_migrates()
     {
         await _roles.CreateAsync();
-        AssertRan(await new CommandLine(_roles.OwnerSettings).RunAsync(["migrate"]));
+        AssertSucceeded(await new CommandLine(_roles.OwnerSettings).RunAsync(["migrate"]));
 
         await AssertServesAsync();
     }
 
     [Test]
-    public async Task ADatabaseThatIsMigratedAlreadyIsHandedOver()
+    public async Task Already_migrated_database_is_handed_over_to_the_roles()
     {
         await new Migrator(_database.Settings).MigrateAsync(CancellationToken.None);
         await _roles.CreateAsync();
-        AssertRan(await new CommandLine(_roles.OwnerSettings).RunAsync(["migrate"]));
+        AssertSucceeded(await new CommandLine(_roles.OwnerSettings).RunAsync(["migrate"]));
 
         await AssertServesAsync();
-        await AssertOnlyTheOwnerChangesTheSchemaAsync();
+        await AssertOnlyOwnerChangesSchemaAsync();
     }
 
     [Test]
-    public async Task OnlyTheOwnerChangesTheSchemaHoweverOftenTheRolesAreMade()
+    public async Task Only_the_owner_role_changes_the_schema_even_after_recreating_roles()
     {
         await _roles.CreateAsync();
         await new Migrator(_roles.OwnerSettings).MigrateAsync(CancellationToken.None);
         await _roles.CreateAsync();
 
-        await AssertOnlyTheOwnerChangesTheSchemaAsync();
+        await AssertOnlyOwnerChangesSchemaAsync();
     }
 
     [Test]
-    public async Task TheServiceCannotMigrate()
+    public async Task Service_role_cannot_migrate()
     {
         await _roles.CreateAsync();
 
@@ -73,12 +73,12 @@ internal sealed class RolesTests(DatabaseEngine engine)
     private async Task AssertServesAsync()
     {
         var commands = new CommandLine(_roles.ServiceSettings);
-        foreach (var export in Exports)
+        foreach (var fileName in ExampleFiles)
         {
-            AssertRan(await commands.RunAsync(["import", export.Split('.')[0], Example(export)]));
+            AssertSucceeded(await commands.RunAsync(["import", fileName.Split('.')[0], GetExamplePath(fileName)]));
         }
 
-        AssertRan(await commands.RunAsync(["verify"]));
+        AssertSucceeded(await commands.RunAsync(["verify"]));
 
         (string, string)[] settings = [("Database:Engine", $"{engine}"), ("ConnectionStrings:Analytics", _roles.ServiceSettings.ConnectionString), ("Jwt:SigningKeys:0", Tokens.SigningKey)];
         using var service = new ServiceProcess(Directory.CreateDirectory(_database.GetFilePath("service")), "Production", settings);
@@ -89,7 +89,7 @@ internal sealed class RolesTests(DatabaseEngine engine)
         Assert.That(reply.Body, Does.StartWith("{\"status_code\":200,").And.Contain("\"total_tasks\":4,"));
     }
 
-    private async Task AssertOnlyTheOwnerChangesTheSchemaAsync()
+    private async Task AssertOnlyOwnerChangesSchemaAsync()
     {
         await using var owner = DatabaseRoles.Connect(_roles.OwnerSettings);
         await using var service = DatabaseRoles.Connect(_roles.ServiceSettings);
@@ -100,7 +100,7 @@ internal sealed class RolesTests(DatabaseEngine engine)
         }
     }
 
-    private static void AssertRan(CommandResult output) => Assert.That(output.ExitCode, Is.Zero, output.StandardError);
+    private static void AssertSucceeded(CommandResult output) => Assert.That(output.ExitCode, Is.Zero, output.StandardError);
 
-    private static string Example(string name, [CallerFilePath] string here = "") => Path.Combine(Path.GetDirectoryName(here)!, "../../build/examples", name);
+    private static string GetExamplePath(string name, [CallerFilePath] string callerFilePath = "") => Path.Combine(Path.GetDirectoryName(callerFilePath)!, "../../build/examples", name);
 }

@@ -8,7 +8,7 @@ namespace Analytics.FunctionalTests;
 
 /// <summary>The stream: the plain answer at once, and again after each change of its tag.</summary>
 [TestFixtureSource(typeof(TestEngines), nameof(TestEngines.All))]
-internal sealed class LiveTests(DatabaseEngine engine)
+internal sealed class AnalyticsStreamTests(DatabaseEngine engine)
 {
     private AnalyticsService _service = null!;
 
@@ -19,20 +19,20 @@ internal sealed class LiveTests(DatabaseEngine engine)
     public async Task StopAsync() => await _service.DisposeAsync();
 
     [Test]
-    public async Task AnEventIsThePlainAnswerUnderItsTag()
+    public async Task Event_contains_the_plain_response_and_its_ETag()
     {
         await _service.AddSalesTasksAsync(new NativeTask("scored") { SuccessScore = 467.50m }, new NativeTask("other") { ProductId = "unpod.tv" });
-        var question = new AnalyticsRequest { SpaceToken = Acme.SalesToken, Product = "unpod.dev" };
+        var request = new AnalyticsRequest { SpaceToken = Acme.SalesToken, Product = "unpod.dev" };
 
-        var plain = await _service.SendAsync(question);
-        using var stream = await _service.OpenStreamAsync(question);
+        var plain = await _service.SendAsync(request);
+        using var stream = await _service.OpenStreamAsync(request);
         var first = await stream.ReadNextAsync();
 
         Assert.That(first, Is.EqualTo(new ServerSentEvent(plain["ETag"], plain.Body)));
     }
 
     [Test]
-    public async Task ItHasTheHeadersOfDataAndIsNotHeldBack()
+    public async Task Stream_has_data_response_headers_and_disables_proxy_buffering()
     {
         using var stream = await _service.OpenStreamAsync(new AnalyticsRequest { Headers = [("X-Request-Id", "mine")] });
 
@@ -46,10 +46,10 @@ internal sealed class LiveTests(DatabaseEngine engine)
     }
 
     [Test]
-    public async Task WhoHoldsTheAnswerGetsTheNextOneOnly([Values] bool isQuoted)
+    public async Task Matching_LastEventId_gets_no_event_until_the_next_change([Values] bool isQuoted)
     {
-        var tag = (await _service.SendAsync())["ETag"]!;
-        using var stream = await _service.OpenStreamAsync(Resuming(isQuoted ? tag : tag.Trim('"')));
+        var etag = (await _service.SendAsync())["ETag"]!;
+        using var stream = await _service.OpenStreamAsync(CreateResumeRequest(isQuoted ? etag : etag.Trim('"')));
         var first = await stream.ReadNextAsync();
 
         await _service.AddSalesTasksAsync(new NativeTask("second"));
@@ -61,36 +61,36 @@ internal sealed class LiveTests(DatabaseEngine engine)
     }
 
     [Test]
-    public async Task WhoMissedAChangeGetsTheAnswerAtOnce()
+    public async Task Outdated_LastEventId_gets_the_current_event_immediately()
     {
-        var tag = (await _service.SendAsync())["ETag"]!;
+        var etag = (await _service.SendAsync())["ETag"]!;
         await _service.AddSalesTasksAsync(new NativeTask("second"));
 
-        using var stream = await _service.OpenStreamAsync(Resuming(tag));
+        using var stream = await _service.OpenStreamAsync(CreateResumeRequest(etag));
 
-        Assert.That((await stream.ReadNextAsync())!.Id, Is.EqualTo((await _service.SendAsync())["ETag"]).And.Not.EqualTo(tag));
+        Assert.That((await stream.ReadNextAsync())!.Id, Is.EqualTo((await _service.SendAsync())["ETag"]).And.Not.EqualTo(etag));
     }
 
     [Test]
-    public async Task AnotherOrganisationsChangeIsNoEvent()
+    public async Task Change_of_another_organisation_sends_no_event()
     {
         await _service.AddOrganisationAsync(2, "beta.example");
         await _service.AddMemberAsync(2, Acme.MemberUserId);
         await _service.AddSpaceAsync(2, 21, Acme.SalesToken);
-        using var acmes = await _service.OpenStreamAsync();
-        using var betas = await _service.OpenStreamAsync(new AnalyticsRequest { Handle = "beta.example" });
-        await betas.ReadNextEventAsync();
-        await acmes.ReadNextEventAsync();
+        using var acmeStream = await _service.OpenStreamAsync();
+        using var betaStream = await _service.OpenStreamAsync(new AnalyticsRequest { Handle = "beta.example" });
+        await betaStream.ReadNextEventAsync();
+        await acmeStream.ReadNextEventAsync();
 
         await _service.ImportTasksAsync(2, [new NativeTask("first").ToLine()], (21, Acme.SalesToken));
-        await betas.ReadNextEventAsync();
+        await betaStream.ReadNextEventAsync();
         await _service.AddSalesTasksAsync(new NativeTask("second"));
 
-        Assert.That((await acmes.ReadNextEventAsync())!.Id, Is.EqualTo((await _service.SendAsync())["ETag"]));
+        Assert.That((await acmeStream.ReadNextEventAsync())!.Id, Is.EqualTo((await _service.SendAsync())["ETag"]));
     }
 
     [Test]
-    public async Task AnArchivedSpaceEndsItsStream()
+    public async Task Archiving_the_space_ends_its_stream()
     {
         using var stream = await _service.OpenStreamAsync(new AnalyticsRequest { SpaceToken = Acme.SalesToken });
         await stream.ReadNextEventAsync();
@@ -101,7 +101,7 @@ internal sealed class LiveTests(DatabaseEngine engine)
     }
 
     [Test]
-    public async Task ItEndsWhenTheTokenExpires()
+    public async Task Stream_ends_when_the_token_expires()
     {
         var expires = TimeProvider.System.GetUtcNow().AddSeconds(3);
         var token = Tokens.Sign(Tokens.CreateClaims(("user_id", Acme.MemberUserId), ("exp", expires.ToUnixTimeSeconds())));
@@ -115,7 +115,7 @@ internal sealed class LiveTests(DatabaseEngine engine)
     }
 
     [Test]
-    public async Task ItEndsWhenTheServiceIsToldToStop()
+    public async Task Sigterm_ends_the_stream_and_the_service_within_5_seconds()
     {
         var folder = Directory.CreateTempSubdirectory("analytics-start-");
         using var service = new ServiceProcess(folder, "Production",
@@ -123,38 +123,38 @@ internal sealed class LiveTests(DatabaseEngine engine)
         using var stream = await EventStream.OpenAsync(ServiceProcess.ParseAddress(await service.ReadUntilAsync("Now listening on")));
         await stream.ReadNextEventAsync();
 
-        var sinceTold = Stopwatch.GetTimestamp();
+        var terminatedAt = Stopwatch.GetTimestamp();
         await service.TerminateAsync();
         var next = await stream.ReadNextEventAsync();
         var (exitCode, _, error) = await service.WaitForExitAsync();
 
         Assert.That((next, exitCode, error), Is.EqualTo(((ServerSentEvent?)null, 0, "")));
-        Assert.That(Stopwatch.GetElapsedTime(sinceTold), Is.LessThan(TimeSpan.FromSeconds(5)));
+        Assert.That(Stopwatch.GetElapsedTime(terminatedAt), Is.LessThan(TimeSpan.FromSeconds(5)));
         folder.Delete(recursive: true);
     }
 
-    private static IEnumerable<TestCaseData> Refusals()
+    private static IEnumerable<TestCaseData> RejectedRequests()
     {
-        yield return Refusal("no token", new() { Authorization = null }, 401, "Authentication credentials were not provided.");
-        yield return Refusal("a malformed token", new() { Authorization = "jwt nonsense" }, 401, "Invalid or expired token.");
-        yield return Refusal("Org-Handle missing", new() { Handle = null }, 400, "Org-Handle header is required.");
-        yield return Refusal("space_token broken", new() { SpaceToken = "a-b" }, 400, "space_token must be 1-30 ASCII letters or digits.");
-        yield return Refusal("no member", new() { Authorization = Tokens.CreateAuthorization("a stranger") }, 404, "Organization not found.");
-        yield return Refusal("space unknown", new() { SpaceToken = "NOWHERE" }, 404, "Space not found.");
+        yield return RejectedRequest("no token", new() { Authorization = null }, 401, "Authentication credentials were not provided.");
+        yield return RejectedRequest("a malformed token", new() { Authorization = "jwt nonsense" }, 401, "Invalid or expired token.");
+        yield return RejectedRequest("Org-Handle missing", new() { Handle = null }, 400, "Org-Handle header is required.");
+        yield return RejectedRequest("space_token broken", new() { SpaceToken = "a-b" }, 400, "space_token must be 1-30 ASCII letters or digits.");
+        yield return RejectedRequest("no member", new() { Authorization = Tokens.CreateAuthorization("a stranger") }, 404, "Organization not found.");
+        yield return RejectedRequest("space unknown", new() { SpaceToken = "NOWHERE" }, 404, "Space not found.");
     }
 
-    [TestCaseSource(nameof(Refusals))]
-    public async Task WhoMayNotAskGetsTheOrdinaryError(AnalyticsRequest question, int status, string message)
+    [TestCaseSource(nameof(RejectedRequests))]
+    public async Task Rejected_stream_request_returns_the_same_error_as_a_plain_request(AnalyticsRequest request, int status, string message)
     {
-        using var stream = await _service.OpenStreamAsync(question with { Headers = [("X-Request-Id", "mine")] });
-        var plain = await _service.SendAsync(question with { Headers = [("X-Request-Id", "mine")] });
+        using var stream = await _service.OpenStreamAsync(request with { Headers = [("X-Request-Id", "mine")] });
+        var plain = await _service.SendAsync(request with { Headers = [("X-Request-Id", "mine")] });
 
         Assert.That((plain.Status, plain.Message), Is.EqualTo((status, message)));
         Assert.That((stream.Status, await stream.ReadBodyAsync(), stream["Cache-Control"]), Is.EqualTo((plain.Status, plain.Body, plain["Cache-Control"])));
     }
 
     [Test]
-    public async Task OnlyGetStreams()
+    public async Task Head_request_returns_405()
     {
         var head = await _service.SendAsync(new AnalyticsRequest { Method = "HEAD", Path = EventStream.Path });
 
@@ -162,35 +162,35 @@ internal sealed class LiveTests(DatabaseEngine engine)
     }
 
     [Test]
-    public async Task ACallersSixthStreamIsRefusedUntilOneOfTheFiveEnds()
+    public async Task Sixth_stream_of_a_user_returns_429_until_another_ends()
     {
         await _service.AddOrganisationAsync(2, "beta.example");
         await _service.AddMemberAsync(2, Acme.MemberUserId);
         await _service.AddMemberAsync(Acme.Id, "someone else");
-        var five = new List<EventStream> { await _service.OpenStreamAsync(new AnalyticsRequest { Handle = "beta.example" }) };
-        while (five.Count < 5)
+        var streams = new List<EventStream> { await _service.OpenStreamAsync(new AnalyticsRequest { Handle = "beta.example" }) };
+        while (streams.Count < 5)
         {
-            five.Add(await _service.OpenStreamAsync());
+            streams.Add(await _service.OpenStreamAsync());
         }
 
         using var sixth = await _service.OpenStreamAsync(new AnalyticsRequest { Handle = null });
-        using var another = await _service.OpenStreamAsync(new AnalyticsRequest { Authorization = Tokens.CreateAuthorization("someone else") });
-        Assert.That((sixth.Status, sixth["Retry-After"], another.Status), Is.EqualTo((429, "1", 200)));
+        using var otherUserStream = await _service.OpenStreamAsync(new AnalyticsRequest { Authorization = Tokens.CreateAuthorization("someone else") });
+        Assert.That((sixth.Status, sixth["Retry-After"], otherUserStream.Status), Is.EqualTo((429, "1", 200)));
         Assert.That(await sixth.ReadBodyAsync(), Does.StartWith("""{"status_code":429,"message":"Too many requests.","request_id":"""));
 
-        five[0].Dispose();
-        using var next = await ListenOnceThereIsAPlaceAsync();
+        streams[0].Dispose();
+        using var next = await OpenStreamWhenPermittedAsync();
         Assert.That((await next.ReadNextEventAsync())!.Data, Is.Not.Null);
-        five.ForEach(stream => stream.Dispose());
+        streams.ForEach(stream => stream.Dispose());
     }
 
     [Test]
-    public async Task AnErrorTakesNoPlace()
+    public async Task Rejected_stream_requests_do_not_count_against_the_limit()
     {
-        for (var asked = 0; asked < 6; asked++)
+        for (var attempt = 0; attempt < 6; attempt++)
         {
-            using var refused = await _service.OpenStreamAsync(new AnalyticsRequest { SpaceToken = "NOWHERE" });
-            Assert.That(refused.Status, Is.EqualTo(404));
+            using var rejected = await _service.OpenStreamAsync(new AnalyticsRequest { SpaceToken = "NOWHERE" });
+            Assert.That(rejected.Status, Is.EqualTo(404));
         }
 
         using var stream = await _service.OpenStreamAsync();
@@ -198,7 +198,7 @@ internal sealed class LiveTests(DatabaseEngine engine)
     }
 
     [Test]
-    public async Task AtOnceOpenedStreamsAreCountedExactly()
+    public async Task Forty_concurrent_stream_requests_open_exactly_five_streams()
     {
         var streams = await Task.WhenAll(Enumerable.Range(0, 40).Select(_ => _service.OpenStreamAsync()));
 
@@ -210,34 +210,34 @@ internal sealed class LiveTests(DatabaseEngine engine)
     }
 
     [Test]
-    public async Task WhenTheProcessHasItsMostItIsUnavailable()
+    public async Task Process_limit_of_5000_streams_returns_503()
     {
-        var limits = _service.Services.GetRequiredService<StreamConcurrencyLimiter>();
-        var places = Enumerable.Range(0, 5_000).Select(_ => limits.AcquireGlobal()).ToList();
-        using (var refused = await _service.OpenStreamAsync())
+        var limiter = _service.Services.GetRequiredService<StreamConcurrencyLimiter>();
+        var leases = Enumerable.Range(0, 5_000).Select(_ => limiter.AcquireGlobal()).ToList();
+        using (var rejected = await _service.OpenStreamAsync())
         {
-            Assert.That((refused.Status, refused["Retry-After"]), Is.EqualTo((503, "1")));
-            Assert.That(await refused.ReadBodyAsync(), Does.StartWith("""{"status_code":503,"message":"Service temporarily unavailable.","request_id":"""));
+            Assert.That((rejected.Status, rejected["Retry-After"]), Is.EqualTo((503, "1")));
+            Assert.That(await rejected.ReadBodyAsync(), Does.StartWith("""{"status_code":503,"message":"Service temporarily unavailable.","request_id":"""));
         }
 
-        places[0].Dispose();
+        leases[0].Dispose();
         using var stream = await _service.OpenStreamAsync();
-        Assert.That((stream.Status, places.Count(place => place.IsAcquired)), Is.EqualTo((200, 5_000)));
+        Assert.That((stream.Status, leases.Count(lease => lease.IsAcquired)), Is.EqualTo((200, 5_000)));
     }
 
-    private static TestCaseData Refusal(string when, AnalyticsRequest question, int status, string message) =>
-        new TestCaseData(question, status, message).SetArgDisplayNames(when);
+    private static TestCaseData RejectedRequest(string caseName, AnalyticsRequest request, int status, string message) =>
+        new TestCaseData(request, status, message).SetArgDisplayNames(caseName);
 
-    private static AnalyticsRequest Resuming(string id) => new() { Headers = [("Last-Event-ID", id)] };
+    private static AnalyticsRequest CreateResumeRequest(string id) => new() { Headers = [("Last-Event-ID", id)] };
 
     /// <summary>The service hears of a caller that went away when its connection is closed.</summary>
-    private async Task<EventStream> ListenOnceThereIsAPlaceAsync()
+    private async Task<EventStream> OpenStreamWhenPermittedAsync()
     {
-        var patience = Stopwatch.StartNew();
+        var stopwatch = Stopwatch.StartNew();
         while (true)
         {
             var stream = await _service.OpenStreamAsync();
-            if (stream.Status == 200 || patience.Elapsed > TimeSpan.FromSeconds(10))
+            if (stream.Status == 200 || stopwatch.Elapsed > TimeSpan.FromSeconds(10))
             {
                 return stream;
             }

@@ -13,59 +13,59 @@ using Microsoft.Extensions.Time.Testing;
 namespace Analytics.FunctionalTests;
 
 /// <summary>A caller that does not read its stream loses it; one that reads a file slowly has all the time that it takes.</summary>
-internal sealed class SlowReaderTests
+internal sealed class SlowClientTests
 {
     private const int SmallBuffer = 1024;
 
     [Test]
-    public async Task ItIsDroppedOnceItsBuffersAreFull()
+    public async Task Stream_client_that_does_not_read_is_disconnected()
     {
         var clock = new FakeTimeProvider(TimeProvider.System.GetUtcNow());
-        await using var service = await Acme.StartServiceAsync(DatabaseEngine.Sqlite, parts => WithSmallBuffers(parts).AddSingleton<TimeProvider>(clock));
-        var limits = service.Services.GetRequiredService<StreamConcurrencyLimiter>();
-        using var slow = await ListenWithoutReadingAsync(service.Address);
-        var places = Enumerable.Range(0, StreamConcurrencyLimiter.MaxPerUser).Select(_ => limits.AcquireForUser(Acme.MemberUserId)).ToList();
-        Assert.That(places.Count(place => place.IsAcquired), Is.EqualTo(StreamConcurrencyLimiter.MaxPerUser - 1), "The slow one has the last place.");
+        await using var service = await Acme.StartServiceAsync(DatabaseEngine.Sqlite, services => UseSmallBuffers(services).AddSingleton<TimeProvider>(clock));
+        var limiter = service.Services.GetRequiredService<StreamConcurrencyLimiter>();
+        using var slow = await OpenStreamWithoutReadingAsync(service.Address);
+        var leases = Enumerable.Range(0, StreamConcurrencyLimiter.MaxPerUser).Select(_ => limiter.AcquireForUser(Acme.MemberUserId)).ToList();
+        Assert.That(leases.Count(lease => lease.IsAcquired), Is.EqualTo(StreamConcurrencyLimiter.MaxPerUser - 1), "The slow one has the last place.");
 
-        var isDropped = false;
-        for (var written = 0; written < 300 && !isDropped; written++)
+        var isDisconnected = false;
+        for (var taskNumber = 0; taskNumber < 300 && !isDisconnected; taskNumber++)
         {
-            await service.AddSalesTasksAsync(new NativeTask($"{written}"));
+            await service.AddSalesTasksAsync(new NativeTask($"{taskNumber}"));
             clock.Advance(TimeSpan.FromSeconds(1));
             await Task.Delay(TimeSpan.FromMilliseconds(20));
-            isDropped = limits.AcquireForUser(Acme.MemberUserId).IsAcquired;
+            isDisconnected = limiter.AcquireForUser(Acme.MemberUserId).IsAcquired;
         }
 
-        Assert.That(isDropped);
+        Assert.That(isDisconnected);
     }
 
     [Test]
-    public async Task AFileMayTakeLongerThanARequest()
+    public async Task Download_may_take_longer_than_the_request_timeout()
     {
-        const int tasks = 20_000;
+        const int taskCount = 20_000;
         await using var service = await Acme.StartServiceAsync(
             DatabaseEngine.Sqlite,
-            parts =>
+            services =>
             {
-                ObservedDataSource.Install(parts);
-                WithSmallBuffers(parts);
+                ObservedDataSource.Install(services);
+                UseSmallBuffers(services);
             },
             ("Timeouts:RequestSeconds", "1"));
-        await service.AddSalesTasksAsync(Enumerable.Range(1, tasks).Select(number => new NativeTask($"{number}")));
-        using var slow = await AskWithoutReadingAsync(service.Address, $"{TaskListRequests.Path}?format=csv");
+        await service.AddSalesTasksAsync(Enumerable.Range(1, taskCount).Select(number => new NativeTask($"{number}")));
+        using var slow = await SendWithoutReadingAsync(service.Address, $"{TaskListRequests.Path}?format=csv");
 
-        var answering = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        ((ObservedDataSource)service.Services.GetRequiredService<DbDataSource>()).BeforeOpen = answering.Task;
+        var databaseOpening = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        ((ObservedDataSource)service.Services.GetRequiredService<DbDataSource>()).BeforeOpen = databaseOpening.Task;
         Assert.That((await service.SendAsync()).Status, Is.EqualTo(503), "More than the limit has passed");
 
-        answering.SetResult();
+        databaseOpening.SetResult();
         using var reader = new StreamReader(new NetworkStream(slow));
         var file = await reader.ReadToEndAsync();
-        Assert.That(file.Split('\n').Count(line => line.Contains(",SALES,", StringComparison.Ordinal)), Is.EqualTo(tasks + 1));
+        Assert.That(file.Split('\n').Count(line => line.Contains(",SALES,", StringComparison.Ordinal)), Is.EqualTo(taskCount + 1));
         Assert.That(file, Does.EndWith("0\r\n\r\n"), "It is whole");
     }
 
-    private static IServiceCollection WithSmallBuffers(IServiceCollection parts) => parts
+    private static IServiceCollection UseSmallBuffers(IServiceCollection services) => services
         .Configure<KestrelServerOptions>(kestrel =>
         {
             kestrel.Limits.MaxResponseBufferSize = SmallBuffer;
@@ -80,9 +80,9 @@ internal sealed class SlowReaderTests
             return socket;
         });
 
-    private static Task<Socket> ListenWithoutReadingAsync(Uri server) => AskWithoutReadingAsync(server, $"{EventStream.Path}?include=reconciliation,components,meta");
+    private static Task<Socket> OpenStreamWithoutReadingAsync(Uri server) => SendWithoutReadingAsync(server, $"{EventStream.Path}?include=reconciliation,components,meta");
 
-    private static async Task<Socket> AskWithoutReadingAsync(Uri server, string target)
+    private static async Task<Socket> SendWithoutReadingAsync(Uri server, string target)
     {
         var socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { ReceiveBufferSize = SmallBuffer };
         await socket.ConnectAsync(IPAddress.Loopback, server.Port);
