@@ -10,18 +10,18 @@ using Microsoft.AspNetCore.Mvc;
 
 namespace Analytics.Bench;
 
-/// <summary>The least that could answer: an MVC endpoint with a constant answer of the same shape and size, behind the same authentication.</summary>
-internal static class Yardstick
+/// <summary>A minimal MVC endpoint: a constant response of the same shape and size, behind the same authentication.</summary>
+internal static class Baseline
 {
-    public const string Verb = "yardstick";
-    public const string Path = "/yardstick";
-    public const string AnswerKey = "Answer";
+    public const string CommandName = "baseline";
+    public const string Path = "/baseline";
+    public const string ResponseKey = "Response";
 
     public static ApiResponse<GetAnalyticsResponse> Read(string response) => JsonSerializer.Deserialize<ApiResponse<GetAnalyticsResponse>>(response, Json.Options)!;
 
     public static Command Command()
     {
-        var command = new Command(Verb) { Hidden = true };
+        var command = new Command(CommandName) { Hidden = true };
         command.SetAction((_, cancellationToken) => ServeAsync(cancellationToken));
         return command;
     }
@@ -30,7 +30,7 @@ internal static class Yardstick
     {
         var builder = WebApplication.CreateBuilder(new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory });
         builder.Services
-            .AddSingleton(Read(builder.Configuration[AnswerKey]!))
+            .AddSingleton(Read(builder.Configuration[ResponseKey]!))
             .AddJwtAuthentication(JwtSettings.From(builder.Configuration))
             .AddControllersWithJson();
 
@@ -43,12 +43,10 @@ internal static class Yardstick
     }
 }
 
-/// <summary>Answers the same to everyone who may ask.</summary>
 [Authorize]
-[Route(Yardstick.Path)]
-public sealed class YardstickController(ApiResponse<GetAnalyticsResponse> response) : ControllerBase
+[Route(Baseline.Path)]
+public sealed class BaselineController(ApiResponse<GetAnalyticsResponse> response) : ControllerBase
 {
-    /// <summary>The constant answer.</summary>
     [HttpGet]
     public IActionResult Get() => Ok(response);
 }

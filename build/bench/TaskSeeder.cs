@@ -3,8 +3,8 @@ using Analytics.Bench.Engines;
 
 namespace Analytics.Bench;
 
-/// <summary>Fills a database with tasks, through the one way in which tasks are written.</summary>
-internal static class Fill
+/// <summary>Writes tasks to a database through TaskWriter.</summary>
+internal static class TaskSeeder
 {
     public static async Task RunAsync(Database database, IEngine engine, int tasks, CancellationToken cancellationToken)
     {
@@ -18,14 +18,14 @@ internal static class Fill
             }
         }
 
-        await database.ExecuteAsync(engine.Settle, cancellationToken);
+        await database.ExecuteAsync(engine.AfterLoadSql, cancellationToken);
     }
 
-    /// <summary>Half of the tasks are of the organisation that is asked about; the others share the rest.</summary>
+    /// <summary>The measured organisation has half of the tasks; the others share the rest equally.</summary>
     public static int TasksOf(long organisationId, int tasks)
     {
         var half = tasks / 2;
         var (share, left) = Math.DivRem(tasks - half, Catalogue.Organisations - 1);
-        return organisationId == Catalogue.AskedOrganisation ? half : organisationId - Catalogue.AskedOrganisation <= left ? share + 1 : share;
+        return organisationId == Catalogue.MeasuredOrganisation ? half : organisationId - Catalogue.MeasuredOrganisation <= left ? share + 1 : share;
     }
 }
