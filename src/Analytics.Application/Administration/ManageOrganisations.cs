@@ -43,7 +43,7 @@ public sealed class ManageOrganisations(DbDataSource database, WriteTransactionR
             async (transaction, token) =>
             {
                 await OrganisationVersionStore.LockAndIncrementAsync(transaction, organisationId, clock, token);
-                if (await transaction.ExecuteAsync(ArchiveSql, new { OrganisationId = organisationId, CaseInsensitive.Archived }, token) == 0)
+                if (await transaction.ExecuteAsync(ArchiveSql, new { OrganisationId = organisationId, StatusNames.Archived }, token) == 0)
                 {
                     return false;
                 }
