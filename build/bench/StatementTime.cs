@@ -44,8 +44,8 @@ internal static class StatementTime
         Add(command, "@OrganisationId", Catalogue.MeasuredOrganisation);
         Add(command, "@SpaceToken", "");
         Add(command, "@ProductId", Product.Default);
-        Add(command, "@Contact", CaseInsensitive.Contact);
-        Add(command, "@Active", CaseInsensitive.Active);
+        Add(command, "@Contact", ContentTypes.Contact);
+        Add(command, "@Active", StatusNames.Active);
         return command;
     }
 

@@ -36,7 +36,7 @@ public sealed class ManageOrganisations(DbDataSource database, WriteTransactionR
             async (transaction, token) =>
             {
                 await OrganisationVersionStore.LockAndIncrementAsync(transaction, organisationId, clock, token);
-                var parameters = new { OrganisationId = organisationId, CaseInsensitive.Archived };
+                var parameters = new { OrganisationId = organisationId, StatusNames.Archived };
                 if (await transaction.ExecuteAsync(ArchiveSql, parameters, token) == 0)
                 {
                     return false;

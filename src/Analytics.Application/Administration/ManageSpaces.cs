@@ -48,13 +48,13 @@ public sealed class ManageSpaces(DbDataSource database, WriteTransactionRunner t
             async (transaction, token) =>
             {
                 await OrganisationVersionStore.LockAndIncrementAsync(transaction, organisationId, clock, token);
-                var parameters = new { OrganisationId = organisationId, Token = spaceToken, CaseInsensitive.Archived };
+                var parameters = new { OrganisationId = organisationId, Token = spaceToken, StatusNames.Archived };
                 if ((await transaction.QueryAsync<string>(StatusSql, parameters, token)).SingleOrDefault() is not { } status)
                 {
                     return default(WriteEffect?);
                 }
 
-                if (CaseInsensitive.Normalize(status) == CaseInsensitive.Archived)
+                if (CaseInsensitive.Normalize(status) == StatusNames.Archived)
                 {
                     return WriteEffect.Unchanged;
                 }

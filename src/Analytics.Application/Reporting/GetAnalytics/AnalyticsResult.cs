@@ -69,7 +69,7 @@ internal sealed class AnalyticsReader(IRollupReader rollupReader, ConsistentRead
     {
         var command = new CommandDefinition(
             GetAnalyticsSql.SelectSpaces,
-            new { OrganisationId = organisation.Id, SpaceToken = plan.Filter.SpaceToken ?? "", ProductId = productId, CaseInsensitive.Contact, CaseInsensitive.Active },
+            new { OrganisationId = organisation.Id, SpaceToken = plan.Filter.SpaceToken ?? "", ProductId = productId, ContentTypes.Contact, StatusNames.Active },
             cancellationToken: cancellationToken);
         var rows = (await connection.QueryAsync<VersionedSpaceRow, Measures, (VersionedSpaceRow State, Measures Totals)>(
             command, (space, totals) => (space, totals), splitOn: nameof(Measures.Interested))).ToList();

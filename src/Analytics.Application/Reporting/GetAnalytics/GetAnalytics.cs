@@ -66,7 +66,7 @@ internal sealed class GetAnalyticsHandler(DbDataSource database, CurrentOrganisa
         var spaceToken = query.Plan.Filter.SpaceToken ?? "";
         var command = new CommandDefinition(
             GetAnalyticsSql.SelectTotals,
-            new { OrganisationId = organisation.Id, SpaceToken = spaceToken, ProductId = query.Scope.Product, CaseInsensitive.Contact, CaseInsensitive.Active },
+            new { OrganisationId = organisation.Id, SpaceToken = spaceToken, ProductId = query.Scope.Product, ContentTypes.Contact, StatusNames.Active },
             cancellationToken: cancellationToken);
 
         await using var connection = await database.OpenConnectionAsync(cancellationToken);

@@ -10,9 +10,9 @@ internal sealed record TaskListParameters(long OrganisationId, string ProductId,
     private const string AgentPrefix = "\u0002";
     private const string AgentSuffix = "\u0003";
 
-    public string Contact { get; } = CaseInsensitive.Contact;
+    public string Contact { get; } = ContentTypes.Contact;
 
-    public string Active { get; } = CaseInsensitive.Active;
+    public string Active { get; } = StatusNames.Active;
 
     public long From => Query.Window.From?.UnixMilliseconds ?? long.MinValue;
 

@@ -1,6 +1,6 @@
 using Analytics.Domain.Tasks;
 
-namespace Analytics.Domain.Tests;
+namespace Analytics.Domain.Tests.Tasks;
 
 internal sealed class TaskWriteTests
 {
@@ -14,7 +14,9 @@ internal sealed class TaskWriteTests
 
     [Test]
     public void Equal_UpdatedAt_with_different_content_replaces_the_task() =>
-        Assert.That(Write(At(500), Content with { Status = "failed" }).ApplyTo(Stored), Is.EqualTo(Stored with { Content = Content with { Status = "failed" } }));
+        Assert.That(
+            Write(At(500), Content with { Status = "failed" }).ApplyTo(Stored),
+            Is.EqualTo(Stored with { Content = Content with { Status = "failed" } }));
 
     [Test]
     public void Newer_UpdatedAt_is_stored_even_if_content_is_equal() =>
@@ -26,7 +28,9 @@ internal sealed class TaskWriteTests
 
     [Test]
     public void Different_content_without_UpdatedAt_gets_the_receipt_time() =>
-        Assert.That(Write(null, Content with { Label = "x" }).ApplyTo(Stored), Is.EqualTo(new StoredTask("t", Now, Content with { Label = "x" })));
+        Assert.That(
+            Write(null, Content with { Label = "x" }).ApplyTo(Stored),
+            Is.EqualTo(new StoredTask("t", Now, Content with { Label = "x" })));
 
     [Test]
     public void Missing_CreatedAt_keeps_the_stored_one()
@@ -44,6 +48,10 @@ internal sealed class TaskWriteTests
         Assert.That(Write(At(599), Content).ApplyTo(deleted), Is.EqualTo(deleted));
         Assert.That(Write(At(600), Content).ApplyTo(deleted).Content, Is.EqualTo(Content));
     }
+
+    [Test]
+    public void Deletion_without_CreatedAt_leaves_a_tombstone() =>
+        Assert.That((Write(At(600), null) with { HasCreatedAt = false }).ApplyTo(Stored).Content, Is.Null);
 
     [Test]
     public void Deletion_of_an_unknown_task_leaves_a_tombstone() =>

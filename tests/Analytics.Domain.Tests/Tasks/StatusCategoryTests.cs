@@ -1,6 +1,6 @@
 using Analytics.Domain.Tasks;
 
-namespace Analytics.Domain.Tests;
+namespace Analytics.Domain.Tests.Tasks;
 
 internal sealed class StatusCategoryTests
 {
