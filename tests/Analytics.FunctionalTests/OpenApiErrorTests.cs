@@ -9,7 +9,7 @@ namespace Analytics.FunctionalTests;
 internal sealed class OpenApiErrorTests : OpenApiFixture
 {
     /// <summary>What no request brings about by itself.</summary>
-    private static readonly string[] Faults = ["Unavailable", "TooBusy", "NumbersMoved", "IssuerAway", "TooManyExports", "TooManyExportsOfCaller", "TooManyListeners", "TooManyStreams", "AddressOverLimit", "CallerOverLimit", "Defect"];
+    private static readonly string[] Faults = ["Unavailable", "Overloaded", "ConcurrentChange", "IssuerUnavailable", "ExportLimitOfService", "ExportLimitOfUser", "StreamLimitOfService", "StreamLimitOfUser", "AnonymousRateLimitExceeded", "UserRateLimitExceeded", "InternalError"];
 
     /// <summary>How the documented request must change for each documented error.</summary>
     private static readonly Dictionary<string, Func<AnalyticsRequest, AnalyticsRequest>> Provoked = new(StringComparer.Ordinal)
@@ -24,18 +24,18 @@ internal sealed class OpenApiErrorTests : OpenApiFixture
         ["SpaceNotFound"] = Asking("space_token=N0SUCHSPACE"),
         ["DateRangeUnknown"] = Asking("date_range=2d"),
         ["DateRangeAndDates"] = Asking("date_range=7d&start_date=2026-11-01"),
-        ["DateOffMark"] = Asking("start_date=2026-11-01T10:05:00Z"),
+        ["DateNotAligned"] = Asking("start_date=2026-11-01T10:05:00Z"),
         ["DatesReversed"] = Asking("start_date=2026-11-02&end_date=2026-11-01"),
         ["TimezoneUnknown"] = Asking("timezone=India%20Standard%20Time"),
         ["LimitInvalid"] = Asking("limit=0"),
         ["IntervalUnbounded"] = Asking("interval=day"),
         ["IntervalTooLong"] = Asking("interval=hour&date_range=91d"),
         ["GroupByInvalid"] = Asking("group_by=agent,agent"),
-        ["TwoTables"] = Asking("format=csv&date_range=7d&interval=day&group_by=agent"),
+        ["TableWithSeriesAndGroups"] = Asking("format=csv&date_range=7d&interval=day&group_by=agent"),
         ["FormatOfStream"] = Asking("format=csv"),
         ["OutcomeUnknown"] = Asking("outcome=won"),
         ["CursorInvalid"] = Asking("cursor=2"),
-        ["PageOfTable"] = Asking("format=csv&limit=10"),
+        ["PagingOfTable"] = Asking("format=csv&limit=10"),
         ["ParameterUnknown"] = question => question with { Query = question.Path == StreamPath ? "outcome=interested" : "interval=day" },
     };
 
@@ -45,7 +45,7 @@ internal sealed class OpenApiErrorTests : OpenApiFixture
         var names = ExamplesOf(path).Select(example => example.Key).Except(Faults).ToList();
         foreach (var name in names)
         {
-            var change = name == "CursorOfOtherTasks" ? Asking($"agent=asha&cursor={await CursorAsync()}") : Provoked[name];
+            var change = name == "CursorMismatch" ? Asking($"agent=asha&cursor={await CursorAsync()}") : Provoked[name];
             AssertError(path, name, await Service.SendAsync(change(DocumentedDemo.Request with { Path = path })));
         }
 
@@ -57,7 +57,7 @@ internal sealed class OpenApiErrorTests : OpenApiFixture
     {
         var documented = new[] { AnalyticsPath, TasksPath, StreamPath, DefinitionsPath }.SelectMany(ExamplesOf).Select(example => example.Key).Distinct(StringComparer.Ordinal);
 
-        Assert.That(documented, Is.EquivalentTo([.. Provoked.Keys, "CursorOfOtherTasks", .. Faults]));
+        Assert.That(documented, Is.EquivalentTo([.. Provoked.Keys, "CursorMismatch", .. Faults]));
     }
 
     [TestCase(AnalyticsPath), TestCase(TasksPath), TestCase(StreamPath), TestCase("/health/ready")]
@@ -81,7 +81,7 @@ internal sealed class OpenApiErrorTests : OpenApiFixture
                 streams.Add(await Service.OpenStreamAsync(DocumentedDemo.Request));
             }
 
-            AssertError(StreamPath, "TooManyStreams", await Service.SendAsync(DocumentedDemo.Request with { Path = StreamPath }));
+            AssertError(StreamPath, "StreamLimitOfUser", await Service.SendAsync(DocumentedDemo.Request with { Path = StreamPath }));
         }
         finally
         {

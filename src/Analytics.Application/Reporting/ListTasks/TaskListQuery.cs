@@ -114,7 +114,7 @@ internal sealed record TaskListQuery
             Outcome = reader.ParseEnum(ParameterNames.Outcome, OutcomeOptions),
             Status = ParseLowercase(reader, ParameterNames.Status),
             ExecutionType = ParseLowercase(reader, ParameterNames.ExecutionType),
-            RunId = ParseText(reader, ParameterNames.RunId, ParameterValues.MaxRunIdLength),
+            RunId = ParseText(reader, ParameterNames.RunId, ParameterValues.MaxIdLength),
             Limit = reader.ParseLimit(),
             After = cursor?.After ?? KeysetPosition.StartOf(window),
             IncludeTotal = reader.ParseInclude(ParameterValues.TaskListSections).HasFlag(IncludeOptions.Total),

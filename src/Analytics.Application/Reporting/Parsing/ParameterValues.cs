@@ -6,7 +6,7 @@ public static class ParameterValues
     public const int MaxLimit = 1000;
     public const int DefaultLimit = 100;
     public const int MaxDimensions = 2;
-    public const int MaxRunIdLength = 128;
+    public const int MaxIdLength = 128;
     public const int MaxStringLength = 100;
 
     public static IReadOnlyList<string> DateRanges { get; } =
