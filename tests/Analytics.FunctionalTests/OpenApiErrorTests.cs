@@ -9,7 +9,7 @@ namespace Analytics.FunctionalTests;
 internal sealed class OpenApiErrorTests : OpenApiFixture
 {
     /// <summary>What no request brings about by itself.</summary>
-    private static readonly string[] EnvironmentErrors = ["Unavailable", "TooBusy", "NumbersMoved", "IssuerAway", "TooManyExports", "TooManyExportsOfCaller", "TooManyListeners", "TooManyStreams", "AddressOverLimit", "CallerOverLimit", "Defect"];
+    private static readonly string[] EnvironmentErrors = ["Unavailable", "Overloaded", "ConcurrentChange", "IssuerUnavailable", "ExportLimitOfService", "ExportLimitOfUser", "StreamLimitOfService", "StreamLimitOfUser", "AnonymousRateLimitExceeded", "UserRateLimitExceeded", "InternalError"];
 
     /// <summary>How the documented request must change for each documented error.</summary>
     private static readonly Dictionary<string, Func<AnalyticsRequest, AnalyticsRequest>> InvalidRequests = new(StringComparer.Ordinal)
@@ -24,18 +24,18 @@ internal sealed class OpenApiErrorTests : OpenApiFixture
         ["SpaceNotFound"] = SetQuery("space_token=N0SUCHSPACE"),
         ["DateRangeUnknown"] = SetQuery("date_range=2d"),
         ["DateRangeAndDates"] = SetQuery("date_range=7d&start_date=2026-11-01"),
-        ["DateOffMark"] = SetQuery("start_date=2026-11-01T10:05:00Z"),
+        ["DateNotAligned"] = SetQuery("start_date=2026-11-01T10:05:00Z"),
         ["DatesReversed"] = SetQuery("start_date=2026-11-02&end_date=2026-11-01"),
         ["TimezoneUnknown"] = SetQuery("timezone=India%20Standard%20Time"),
         ["LimitInvalid"] = SetQuery("limit=0"),
         ["IntervalUnbounded"] = SetQuery("interval=day"),
         ["IntervalTooLong"] = SetQuery("interval=hour&date_range=91d"),
         ["GroupByInvalid"] = SetQuery("group_by=agent,agent"),
-        ["TwoTables"] = SetQuery("format=csv&date_range=7d&interval=day&group_by=agent"),
+        ["TableWithSeriesAndGroups"] = SetQuery("format=csv&date_range=7d&interval=day&group_by=agent"),
         ["FormatOfStream"] = SetQuery("format=csv"),
         ["OutcomeUnknown"] = SetQuery("outcome=won"),
         ["CursorInvalid"] = SetQuery("cursor=2"),
-        ["PageOfTable"] = SetQuery("format=csv&limit=10"),
+        ["PagingOfTable"] = SetQuery("format=csv&limit=10"),
         ["ParameterUnknown"] = request => request with { Query = request.Path == StreamPath ? "outcome=interested" : "interval=day" },
     };
 
@@ -45,7 +45,7 @@ internal sealed class OpenApiErrorTests : OpenApiFixture
         var names = GetErrorExamples(path).Select(example => example.Key).Except(EnvironmentErrors).ToList();
         foreach (var name in names)
         {
-            var change = name == "CursorOfOtherTasks" ? SetQuery($"agent=asha&cursor={await GetCursorAsync()}") : InvalidRequests[name];
+            var change = name == "CursorMismatch" ? SetQuery($"agent=asha&cursor={await GetCursorAsync()}") : InvalidRequests[name];
             AssertMatchesExample(path, name, await Service.SendAsync(change(DocumentedDemo.Request with { Path = path })));
         }
 
@@ -57,7 +57,7 @@ internal sealed class OpenApiErrorTests : OpenApiFixture
     {
         var documented = new[] { AnalyticsPath, TasksPath, StreamPath, DefinitionsPath }.SelectMany(GetErrorExamples).Select(example => example.Key).Distinct(StringComparer.Ordinal);
 
-        Assert.That(documented, Is.EquivalentTo([.. InvalidRequests.Keys, "CursorOfOtherTasks", .. EnvironmentErrors]));
+        Assert.That(documented, Is.EquivalentTo([.. InvalidRequests.Keys, "CursorMismatch", .. EnvironmentErrors]));
     }
 
     [TestCase(AnalyticsPath), TestCase(TasksPath), TestCase(StreamPath), TestCase("/health/ready")]

@@ -27,8 +27,8 @@ internal sealed partial class OpenApiPushTests : OpenApiFixture
         ["BodyNotGzip"] = push => push with { ContentEncoding = "gzip" },
         ["BodyNotUtf8"] = push => push with { Body = new byte[] { 0xFF } },
         ["BodyTooLarge"] = push => push with { Body = Encoding.UTF8.GetBytes(string.Concat(Enumerable.Repeat("{}\n", 10_001))) },
-        ["BodyOfOtherType"] = push => push with { ContentType = "text/csv" },
-        ["BodyOfOtherEncoding"] = push => push with { ContentEncoding = "br" },
+        ["UnsupportedMediaType"] = push => push with { ContentType = "text/csv" },
+        ["UnsupportedEncoding"] = push => push with { ContentEncoding = "br" },
     };
 
     private OpenApiOperation Documented => Document.Paths[PushRequest.Path].Operations![HttpMethod.Post];
