@@ -13,7 +13,7 @@ internal sealed partial class OpenApiPushTests : OpenApiFixture
     private const string Json = "application/json";
 
     /// <summary>What no request brings about by itself.</summary>
-    private static readonly string[] EnvironmentErrors = ["Unavailable", "TooBusy", "AddressOverLimit", "CallerOverLimit", "IssuerAway", "Defect"];
+    private static readonly string[] EnvironmentErrors = ["Unavailable", "Overloaded", "AnonymousRateLimitExceeded", "UserRateLimitExceeded", "IssuerUnavailable", "InternalError"];
 
     private static readonly Dictionary<string, Func<PushRequest, PushRequest>> InvalidRequests = new(StringComparer.Ordinal)
     {
