@@ -43,7 +43,7 @@ internal static class ErrorExamples
         .. AuthenticationErrors,
         new(
             "OrganizationNotFound",
-            "The handle is unknown, the organization not active, or you are not a member",
+            "The handle is unknown, the organisation not active, or you are not a member",
             ErrorTable.GetError(new OrganisationNotFoundException())),
         new("Unavailable", "The database is unavailable or too slow", ErrorTable.Unavailable),
         new("Overloaded", "The service is overloaded: its request queue is full", ErrorTable.GetError(new OverloadedException())),
@@ -75,7 +75,7 @@ internal static class ErrorExamples
         new("LimitInvalid", "limit is out of its range", GetAnalyticsError((ParameterNames.Limit, "0"))),
         new(
             "SpaceNotFound",
-            "The space is unknown, of another organization or content type, or not active",
+            "The space is unknown, of another organisation or content type, or not active",
             ErrorTable.GetError(new SpaceNotFoundException())),
         new("ConcurrentChange", "Concurrent writes prevented a consistent read", ErrorTable.GetError(new ConcurrentChangeException())),
     ];

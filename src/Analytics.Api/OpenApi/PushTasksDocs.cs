@@ -16,8 +16,8 @@ internal static class PushTasksDocs
 
         | key | value |
         |---|---|
-        | `task_id` | required; 1-128 characters, unique within the organization |
-        | `space_token` | required; one of the organization's spaces |
+        | `task_id` | required; 1-128 characters, unique within the organisation |
+        | `space_token` | required; one of the organisation's spaces |
         | `status` | required; `pending`, `in_progress`, `completed`, `failed` or any other, at most 100 characters |
         | `execution_type` | default: `call`; at most 100 characters |
         | `product_id` | default: the header `Product-Id` |
