@@ -2,8 +2,8 @@ using System.Buffers;
 using System.Buffers.Binary;
 using System.IO.Compression;
 using System.IO.Hashing;
+using Analytics.Application.Concurrency;
 using Analytics.Application.Ingestion.PushTasks;
-using Analytics.Application.Organisations;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Net.Http.Headers;
 

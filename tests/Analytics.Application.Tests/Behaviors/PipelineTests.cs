@@ -89,21 +89,26 @@ internal sealed class PipelineTests
     public async Task One_organisation_uses_at_most_half_the_write_queue()
     {
         using var limiter = new DatabaseConcurrencyLimiter(readLimit: new(1, 0), writeLimit: new(1, 4));
-        var activeLease = await AcquireWriteAsync(1);
-        var queued = Enumerable.Range(0, 3).Select(_ => AcquireWriteAsync(1)).ToList();
-        Assert.That(AcquireWriteAsync(1).Exception?.InnerException, Is.TypeOf<OverloadedException>(), "At once");
-        queued.Add(AcquireWriteAsync(2));
-        Assert.That(queued, Has.None.Matches<Task>(pendingLease => pendingLease.IsCompleted));
+        var handled = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        var active = WriteAsync(1);
+        var queued = Enumerable.Range(0, 3).Select(_ => WriteAsync(1)).ToList();
+        Assert.That(WriteAsync(1).Exception?.InnerException, Is.TypeOf<OverloadedException>(), "rejected without waiting");
+        queued.Add(WriteAsync(2));
+        Assert.That(queued, Has.None.Matches<Task>(write => write.IsCompleted));
 
-        activeLease.Dispose();
-        while (queued.Count > 0)
+        handled.SetResult();
+        await Task.WhenAll(queued.Append(active));
+
+        Task<int> WriteAsync(long organisationId)
         {
-            var next = await Task.WhenAny(queued);
-            queued.Remove(next);
-            (await next).Dispose();
+            var organisation = new CurrentOrganisation();
+            organisation.Set(new ResolvedOrganisation { Id = organisationId });
+            return new OrganisationWriteQueueBehavior<PushTasksCommand, int>(limiter, organisation).Handle(null!, CancellationToken.None, async () =>
+            {
+                await handled.Task;
+                return 0;
+            });
         }
-
-        Task<IDisposable> AcquireWriteAsync(long organisationId) => limiter.AcquireWriteAsync(organisationId, CancellationToken.None).AsTask();
     }
 
     [Test]
