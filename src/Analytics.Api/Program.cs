@@ -1,4 +1,5 @@
 using Analytics.Api.Authentication;
+using Analytics.Api.Controllers;
 using Analytics.Api.Errors;
 using Analytics.Api.Formats;
 using Analytics.Api.Health;
@@ -17,7 +18,7 @@ try
 {
     using var fileSizeLimit = FileSizeLimit.IgnoreSigXfsz();
 
-    // The settings file lies beside the service, wherever that is started from.
+    // appsettings.json is next to the executable, whatever the working directory is.
     var builder = WebApplication.CreateBuilder(new WebApplicationOptions { Args = args, ContentRootPath = AppContext.BaseDirectory });
     var isDemo = builder.Environment.IsDevelopment() && DevelopmentDefaults.AddTo(builder.Configuration, builder.Configuration);
     var database = DatabaseSettings.From(builder.Configuration);
@@ -34,7 +35,11 @@ try
         .AddSingleton<ExportConcurrencyLimiter>()
         .AddSingleton<BodyMemoryBudget>()
         .AddSingleton<AnalyticsStreamService>()
-        .AddApplication(builder.Configuration["AutoMapper:LicenseKey"], ResponseCacheSettings.GetMaxEntries(builder.Configuration), database.Limits.Reads, database.Limits.Writes)
+        .AddApplication(
+            builder.Configuration["AutoMapper:LicenseKey"],
+            ResponseCacheSettings.GetMaxEntries(builder.Configuration),
+            database.Limits.Reads,
+            database.Limits.Writes)
         .AddIngestion()
         .AddDatabase(database)
         .AddJwtAuthentication(jwt)

@@ -11,20 +11,21 @@ using Microsoft.Extensions.Options;
 
 namespace Analytics.Api.Controllers;
 
-/// <summary>The tasks behind an organisation's numbers.</summary>
+/// <summary>The tasks that an organisation's metrics count.</summary>
 [Route("api/v2/platform/organisation/analytics/tasks")]
 [Tags("Analytics")]
-public sealed class AnalyticsTasksController(IMediator mediator, TimeProvider clock, IOptions<JsonOptions> json, ExportConcurrencyLimiter exportLimiter) : OrganisationController
+public sealed class AnalyticsTasksController(
+    IMediator mediator, TimeProvider clock, IOptions<JsonOptions> json, ExportConcurrencyLimiter exportLimiter) : OrganisationController
 {
     internal const string SuccessMessage = "Tasks fetched successfully";
 
     /// <summary>List Tasks</summary>
     /// <remarks>
-    /// The tasks that the numbers count, newest first: a page of them, or all of them as CSV or NDJSON. With the same filters
-    /// they are as many as the numbers say.
+    /// The tasks that the metrics count, newest first: one page as JSON, or all of them as CSV or NDJSON. With the same
+    /// filters there are as many tasks as the metrics count.
     /// </remarks>
     /// <param name="query">The parameters.</param>
-    /// <param name="cancellationToken">Ends the query when the client goes away.</param>
+    /// <param name="cancellationToken">Cancels the query when the client disconnects.</param>
     [HttpGet, HttpHead]
     [ProducesResponseType<ApiResponse<ListTasksResponse>>(StatusCodes.Status200OK)]
     public async Task<IActionResult> Get(RawQuery query, CancellationToken cancellationToken)
@@ -76,7 +77,6 @@ public sealed class AnalyticsTasksController(IMediator mediator, TimeProvider cl
         return new RowsResult<ListedTask>("tasks", export.Value.ReadAsync(), writer);
     }
 
-    /// <summary>This request's own address, but for its cursor.</summary>
     private string GetNextPageUrl(RawQuery query, string cursor)
     {
         var builder = new QueryBuilder();

@@ -1,5 +1,4 @@
 using System.Text.Json.Nodes;
-using Analytics.Api.Controllers;
 using Analytics.Api.Hosting;
 using Analytics.Api.RequestBodies;
 using Analytics.Application.Demo;
@@ -38,8 +37,8 @@ internal static class HeaderParameters
             HeaderNames.IfNoneMatch,
             $"The `ETag` of each answer that you still hold, such as `{ResponseHeaderDocs.ExampleETag}`, separated by commas. If the answer would be one of them, it is 304 without a body. `W/` is read, `*` is ignored.",
             new OpenApiSchema { Type = JsonSchemaType.String }),
-        [AnalyticsStreamController.LastEventId] = CreateHeader(
-            AnalyticsStreamController.LastEventId,
+        [ParameterNames.LastEventId] = CreateHeader(
+            ParameterNames.LastEventId,
             $"The `id` of the last event that you hold, such as `{ResponseHeaderDocs.ExampleETag}`. If that answer is the current one, the first event is the next change.",
             new OpenApiSchema { Type = JsonSchemaType.String }),
         [ResponseHeaders.RequestId] = CreateHeader(

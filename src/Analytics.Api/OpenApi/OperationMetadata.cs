@@ -24,8 +24,8 @@ internal sealed record OperationMetadata
 
     private static readonly OperationMetadata Stream = new()
     {
-        Parameters = [.. QueryParameters.StreamNames, ParameterNames.OrgHandle, ParameterNames.ProductId, AnalyticsStreamController.LastEventId, ResponseHeaders.RequestId],
-        MediaTypes = [ResponseHeaderDocs.EventStreamMediaType],
+        Parameters = [.. QueryParameters.StreamNames, ParameterNames.OrgHandle, ParameterNames.ProductId, ParameterNames.LastEventId, ResponseHeaders.RequestId],
+        MediaTypes = [AnalyticsStreamController.MediaType],
         Responses = ResponseExamples.StreamExamples,
         Errors = [.. ErrorExamples.FilterErrors, .. ErrorExamples.SectionErrors, .. ErrorExamples.StreamErrors],
         RequiresToken = true,

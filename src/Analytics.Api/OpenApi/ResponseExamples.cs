@@ -94,7 +94,7 @@ internal static class ResponseExamples
 
     /// <summary>Of a stream of them.</summary>
     public static IReadOnlyList<ResponseExample> StreamExamples { get; } =
-        [new("Event", "One event; the data of each are an answer of Get Analytics", $"space_token={DemoData.SpaceToken}", $"data: {DocumentedResponse.ToJsonString()}\nid: {ResponseHeaderDocs.ExampleETag}\n\n", ResponseHeaderDocs.EventStreamMediaType)];
+        [new("Event", "One event; the data of each are an answer of Get Analytics", $"space_token={DemoData.SpaceToken}", $"data: {DocumentedResponse.ToJsonString()}\nid: {ResponseHeaderDocs.ExampleETag}\n\n", AnalyticsStreamController.MediaType)];
 
     /// <summary>Of lists of tasks.</summary>
     public static IReadOnlyList<ResponseExample> TaskListExamples { get; } =

@@ -16,7 +16,6 @@ internal static class ResponseHeaderDocs
     public const string ExampleETag = "\"mR3vT9qLx0ZcWk7uYb1sHn5e\"";
 
     /// <summary>The media type of a stream of events.</summary>
-    public const string EventStreamMediaType = "text/event-stream";
 
     /// <summary>The media type of most answers, and of all errors.</summary>
     public const string JsonMediaType = "application/json";
