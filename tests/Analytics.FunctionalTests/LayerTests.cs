@@ -23,12 +23,16 @@ internal sealed class LayerTests
         .Build();
 
     [Test]
-    public void Domain_references_only_the_framework() => AssertReferences(typeof(Analytics.Domain.Timestamp), [@"^System\.", "^netstandard$"]);
+    public void Domain_references_only_the_framework() =>
+        AssertReferences(typeof(Analytics.Domain.Timestamp), [@"^System\.", "^netstandard$"]);
 
     [Test]
     public void Application_references_no_driver_and_no_web_server() => AssertReferences(
         typeof(Analytics.Application.DependencyInjection),
-        [@"^System\.", Domain, "AutoMapper", "Dapper", "FluentValidation", "MediatR", "NodaTime", "Polly.Core", @"^Microsoft\.Extensions\."]);
+        [
+            @"^System\.", Domain, "AutoMapper", "Dapper", "FluentValidation", "MediatR", "NodaTime", "Polly.Core",
+            @"^Microsoft\.Extensions\.",
+        ]);
 
     [Test]
     public void Infrastructure_references_no_web_server() =>
@@ -48,7 +52,8 @@ internal sealed class LayerTests
             .Check(Architecture);
 
     [TestCase("Sqlite", "SqlServer|Postgres"), TestCase("SqlServer", "Sqlite|Postgres"), TestCase("Postgres", "Sqlite|SqlServer")]
-    public void Engine_uses_no_other_engine(string engine, string others) => AssertUnused($"{Infrastructure}.{engine}", $"{Infrastructure}.({others})");
+    public void Engine_uses_no_other_engine(string engine, string others) =>
+        AssertUnused($"{Infrastructure}.{engine}", $"{Infrastructure}.({others})");
 
     [TestCase(Domain, $"({Application}|{Infrastructure}|{Api})")]
     [TestCase(Application, $"({Infrastructure}|{Api})")]
@@ -82,32 +87,39 @@ internal sealed class LayerTests
     {
         var dependencies = Architecture.Types
             .SelectMany(type => type.Dependencies, (type, dependency) => (From: GetModule(type), To: GetModule(dependency.Target)))
-            .Where(dependency => dependency is { From: not null, To: not null } && dependency.From != dependency.To)
+            .Where(dependency => dependency.From.Length > 0 && dependency.To.Length > 0 && dependency.From != dependency.To)
+            .Where(dependency => !IsKnownException(dependency))
             .ToHashSet();
 
-        // Modules that use no other, or that no other uses, are in no cycle.
-        while (dependencies.RemoveWhere(IsAtAnEnd) > 0)
+        // A dependency on a module that uses none, or of a module that none uses, is in no cycle.
+        while (dependencies.RemoveWhere(IsInNoCycle) > 0)
         {
         }
 
         Assert.That(dependencies.Select(dependency => $"{dependency.From} -> {dependency.To}").Order(), Is.Empty);
 
-        string? GetModule(IType type) =>
-            Regex.Match(type.Namespace.FullName, $@"^{Regex.Escape(assembly)}(\.\w+)?", RegexOptions.None, TimeSpan.FromSeconds(1)) is { Success: true } match
-                ? match.Value
-                : null;
+        string GetModule(IType type) =>
+            Regex.Match(type.Namespace.FullName, $@"(?<=^{Regex.Escape(assembly)}\.)\w+", RegexOptions.None, TimeSpan.FromSeconds(1)).Value;
 
-        bool IsAtAnEnd((string? From, string? To) dependency) =>
+        bool IsInNoCycle((string From, string To) dependency) =>
             dependencies.All(other => other.From != dependency.To) || dependencies.All(other => other.To != dependency.From);
     }
 
+    // DatabaseSettings lets the engine check its connection string, so that a wrong one is reported by the setting's key.
+    private static bool IsKnownException((string From, string To) dependency) =>
+        dependency is ("Configuration", "Sqlite" or "SqlServer" or "Postgres");
+
     private static void AssertUnused(string user, string used) =>
-        Types().That().ResideInNamespaceMatching(In(user)).Should().NotDependOnAnyTypesThat().ResideInNamespaceMatching(In(used)).Check(Architecture);
+        Types().That().ResideInNamespaceMatching(In(user))
+            .Should().NotDependOnAnyTypesThat().ResideInNamespaceMatching(In(used))
+            .Check(Architecture);
 
     private static string In(string @namespace) => $@"^{@namespace}(\.|$)";
 
     private static void AssertReferences(System.Type type, string[] allowed) => Assert.That(
-        ReferencesOf(type).Where(name => !allowed.Any(pattern => Regex.IsMatch(name, pattern, RegexOptions.None, TimeSpan.FromSeconds(1)))), Is.Empty);
+        ReferencesOf(type).Where(name => !allowed.Any(pattern => Regex.IsMatch(name, pattern, RegexOptions.None, TimeSpan.FromSeconds(1)))),
+        Is.Empty);
 
-    private static IEnumerable<string> ReferencesOf(System.Type type) => type.Assembly.GetReferencedAssemblies().Select(reference => reference.Name!);
+    private static IEnumerable<string> ReferencesOf(System.Type type) =>
+        type.Assembly.GetReferencedAssemblies().Select(reference => reference.Name!);
 }

@@ -29,7 +29,8 @@ public sealed class AnalyticsController(IMediator mediator, TimeProvider clock, 
     public async Task<IActionResult> Get(RawQuery query, CancellationToken cancellationToken)
     {
         var format = ContentNegotiation.GetFormat(query, Request);
-        var response = await mediator.Send(new GetAnalyticsQuery(Scope, query, QuarterHour.Current(clock)) { Format = format }, cancellationToken);
+        var request = new GetAnalyticsQuery(Scope, query, QuarterHour.Current(clock)) { Format = format };
+        var response = await mediator.Send(request, cancellationToken);
         if (response.Value is not { } value || format == ResponseFormat.Json)
         {
             return ToResult(response, SuccessMessage);

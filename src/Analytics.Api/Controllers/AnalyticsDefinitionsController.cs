@@ -29,6 +29,9 @@ public sealed class AnalyticsDefinitionsController(IMediator mediator) : Control
         var definitions = await mediator.Send(new GetDefinitionsQuery(query), cancellationToken);
         Response.Headers.CacheControl = OrganisationController.CacheControl;
         Response.Headers.Vary = OrganisationController.Vary;
-        return Ok(new ApiResponse<DefinitionsResponse> { StatusCode = StatusCodes.Status200OK, Message = SuccessMessage, Data = definitions });
+        return Ok(new ApiResponse<DefinitionsResponse>
+        {
+            StatusCode = StatusCodes.Status200OK, Message = SuccessMessage, Data = definitions,
+        });
     }
 }

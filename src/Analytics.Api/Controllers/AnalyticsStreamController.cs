@@ -17,7 +17,8 @@ namespace Analytics.Api.Controllers;
 [Route("api/v2/platform/organisation/analytics/stream")]
 [Tags("Analytics")]
 [RequiresDatabase(IsStream = true)]
-public sealed class AnalyticsStreamController(AnalyticsStreamService stream, StreamConcurrencyLimiter limiter, TimeProvider clock) : OrganisationController
+public sealed class AnalyticsStreamController(
+    AnalyticsStreamService stream, StreamConcurrencyLimiter limiter, TimeProvider clock) : OrganisationController
 {
     internal const string MediaType = "text/event-stream";
 
@@ -64,7 +65,8 @@ public sealed class AnalyticsStreamController(AnalyticsStreamService stream, Str
         return TypedResults.Empty;
     }
 
-    private async IAsyncEnumerable<SseItem<ApiResponse<GetAnalyticsResponse>>> EventsAsync(IAsyncEnumerable<Versioned<GetAnalyticsResponse>> responses)
+    private async IAsyncEnumerable<SseItem<ApiResponse<GetAnalyticsResponse>>> EventsAsync(
+        IAsyncEnumerable<Versioned<GetAnalyticsResponse>> responses)
     {
         // Set here, because the result sets its own headers before it reads the first event.
         Response.Headers.CacheControl = CacheControl;
@@ -74,7 +76,8 @@ public sealed class AnalyticsStreamController(AnalyticsStreamService stream, Str
 
         // The feature, because the timer may outlive the HttpContext.
         var connection = HttpContext.Features.GetRequiredFeature<IHttpRequestLifetimeFeature>();
-        await using var writeTimer = clock.CreateTimer(_ => connection.Abort(), state: null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+        await using var writeTimer = clock.CreateTimer(
+            _ => connection.Abort(), state: null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
 
         await foreach (var response in responses)
         {

@@ -34,7 +34,8 @@ public sealed class AnalyticsTasksController(
         return ContentNegotiation.GetFormat(query, Request) switch
         {
             ResponseFormat.Json => await ListAsync(query, cancellationToken),
-            ResponseFormat.Csv => await ExportAsync(query, new CsvRowWriter<ListedTask>(Column.ForType<ListedTask>(options)), cancellationToken),
+            ResponseFormat.Csv =>
+                await ExportAsync(query, new CsvRowWriter<ListedTask>(Column.ForType<ListedTask>(options)), cancellationToken),
             ResponseFormat.Ndjson => await ExportAsync(query, new NdjsonRowWriter<ListedTask>(options), cancellationToken),
         };
     }
@@ -66,7 +67,8 @@ public sealed class AnalyticsTasksController(
             return StatusCode(StatusCodes.Status503ServiceUnavailable);
         }
 
-        var export = await mediator.Send(new ExportTasksQuery(Scope, query, QuarterHour.Current(clock), writer.Extension), cancellationToken);
+        var request = new ExportTasksQuery(Scope, query, QuarterHour.Current(clock), writer.Extension);
+        var export = await mediator.Send(request, cancellationToken);
         if (export.Value is null)
         {
             return ToResult(export, SuccessMessage);

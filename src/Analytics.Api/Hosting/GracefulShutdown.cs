@@ -11,7 +11,8 @@ internal static class GracefulShutdown
     // Includes the drain and the requests in flight. Aborting the rest and flushing telemetry take up to 4 s more.
     private static readonly TimeSpan ShutdownTimeout = TimeSpan.FromSeconds(16);
 
-    public static IServiceCollection AddGracefulShutdown(this IServiceCollection services, IConfiguration configuration, IHostEnvironment environment)
+    public static IServiceCollection AddGracefulShutdown(
+        this IServiceCollection services, IConfiguration configuration, IHostEnvironment environment)
     {
         // There is no load balancer in Development.
         var defaultSeconds = environment.IsDevelopment() ? 0 : DefaultDrainSeconds;

@@ -35,7 +35,8 @@ internal static class RequestTimeouts
             });
     }
 
-    public static IApplicationBuilder UseRequestTimeoutPolicy(this IApplicationBuilder app) => app.UseRequestTimeouts().Use(async (context, next) =>
+    public static IApplicationBuilder UseRequestTimeoutPolicy(
+        this IApplicationBuilder app) => app.UseRequestTimeouts().Use(async (context, next) =>
     {
         try
         {
@@ -55,5 +56,6 @@ internal static class RequestTimeouts
     });
 
     // For streams and exports, whose duration depends on the client.
-    public static void DisableRequestTimeout(this HttpContext context) => context.Features.Get<IHttpRequestTimeoutFeature>()?.DisableTimeout();
+    public static void DisableRequestTimeout(this HttpContext context) =>
+        context.Features.Get<IHttpRequestTimeoutFeature>()?.DisableTimeout();
 }

@@ -25,7 +25,10 @@ public sealed class FixedWindowCounter<TPartitionKey>(string name, int quota, Ti
         var count = GetWindow(elapsed.Ticks / WindowLength.Ticks).GetCounter(partitionKey).Increment();
         var untilReset = WindowLength - TimeSpan.FromTicks(elapsed.Ticks % WindowLength.Ticks);
         return new RateLimitStatus(
-            name, Remaining: Math.Max(0, quota - count), SecondsUntilReset: (int)Math.Ceiling(untilReset.TotalSeconds), IsExceeded: count > quota);
+            name,
+            Remaining: Math.Max(0, quota - count),
+            SecondsUntilReset: (int)Math.Ceiling(untilReset.TotalSeconds),
+            IsExceeded: count > quota);
     }
 
     private Window GetWindow(long number)

@@ -47,7 +47,8 @@ public sealed class AnalyticsStreamService(
 
         // A scope per query, because CurrentOrganisation is set once per scope.
         await using var scope = scopeFactory.CreateAsyncScope();
-        var response = await scope.ServiceProvider.GetRequiredService<IMediator>().Send(createQuery(ifNoneMatch, quarterHour), cancellationToken);
+        var mediator = scope.ServiceProvider.GetRequiredService<IMediator>();
+        var response = await mediator.Send(createQuery(ifNoneMatch, quarterHour), cancellationToken);
         return new StreamState(scope.ServiceProvider.GetRequiredService<CurrentOrganisation>().Id, response, quarterHour, queriedAt);
     }
 
@@ -56,7 +57,10 @@ public sealed class AnalyticsStreamService(
     /// Ends at <paramref name="until"/>, on disconnect, on shutdown, and when the user loses access.
     /// </summary>
     public async IAsyncEnumerable<Versioned<GetAnalyticsResponse>> StreamAsync(
-        AnalyticsQueryFactory createQuery, StreamState initialState, DateTimeOffset until, [EnumeratorCancellation] CancellationToken cancellationToken)
+        AnalyticsQueryFactory createQuery,
+        StreamState initialState,
+        DateTimeOffset until,
+        [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         using var stopping = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, lifetime.ApplicationStopping);
         using var subscription = versionPoller.Subscribe(initialState.OrganisationId);
@@ -125,7 +129,8 @@ public sealed class AnalyticsStreamService(
         {
             if (!last.HasFailed && !cancellationToken.IsCancellationRequested)
             {
-                logger.LogWarning(exception, "The query of a stream of organisation {OrganisationId} failed: retrying each second", last.OrganisationId);
+                logger.LogWarning(
+                    exception, "The query of a stream of organisation {OrganisationId} failed: retrying each second", last.OrganisationId);
             }
 
             return last with { QueriedAt = clock.GetTimestamp(), HasFailed = true };

@@ -50,7 +50,8 @@ internal static class TelemetryExport
     // The exporter itself does not report an invalid endpoint in the log, and sends nothing.
     private static void Validate(string endpoint, string? protocol)
     {
-        if (!Uri.TryCreate(endpoint, UriKind.Absolute, out var address) || (address.Scheme != Uri.UriSchemeHttps && address.Scheme != Uri.UriSchemeHttp))
+        if (!Uri.TryCreate(endpoint, UriKind.Absolute, out var address)
+            || (address.Scheme != Uri.UriSchemeHttps && address.Scheme != Uri.UriSchemeHttp))
         {
             throw new ConfigurationException($"{EndpointKey} must be the address of a collector, such as http://127.0.0.1:4317.");
         }

@@ -8,7 +8,8 @@ namespace Analytics.Application.Behaviors;
 /// Queues a command behind those of the same organisation. It runs after authorization: otherwise a non-member could learn
 /// from the wait that the organisation exists, and could fill its queue.
 /// </summary>
-internal sealed class OrganisationWriteQueueBehavior<TRequest, TResponse>(DatabaseConcurrencyLimiter limiter, CurrentOrganisation organisation)
+internal sealed class OrganisationWriteQueueBehavior<TRequest, TResponse>(
+    DatabaseConcurrencyLimiter limiter, CurrentOrganisation organisation)
     : IPipelineBehavior<TRequest, TResponse>
     where TRequest : IOrganisationCommand
 {

@@ -4,7 +4,8 @@ using MediatR;
 
 namespace Analytics.Application.Behaviors;
 
-internal sealed class WriteAuthorizationBehavior<TRequest, TResponse>(CurrentOrganisation organisation) : IPipelineBehavior<TRequest, TResponse>
+internal sealed class WriteAuthorizationBehavior<TRequest, TResponse>(CurrentOrganisation organisation)
+    : IPipelineBehavior<TRequest, TResponse>
     where TRequest : IOrganisationCommand
 {
     public Task<TResponse> Handle(TRequest request, CancellationToken cancellationToken, RequestHandlerDelegate<TResponse> next) =>

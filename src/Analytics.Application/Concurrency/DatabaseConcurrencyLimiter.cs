@@ -14,7 +14,7 @@ public sealed record ConcurrencyLimit(int PermitLimit, int QueueLimit);
 public sealed class DatabaseConcurrencyLimiter(
     ConcurrencyLimit readLimit, ConcurrencyLimit writeLimit, Func<string, IDisposable>? trackQueued = null) : IDisposable
 {
-    /// <summary>All streams send a query when a quarter hour ends. They have no deadline, so the queue holds one query per stream.</summary>
+    // All streams send a query when a quarter hour ends. They have no timeout, so the queue holds one query per stream.
     public static readonly ConcurrencyLimit StreamLimit = new(8, 5_000);
 
     public const int MaxConcurrentPolls = 3;

@@ -5,7 +5,7 @@ public sealed record RequestTimeout(TimeSpan Value)
 {
     internal static RequestTimeout None { get; } = new(Timeout.InfiniteTimeSpan);
 
-    /// <summary>Returns at the timeout or when the token is cancelled, and then calls <paramref name="abandon"/>: the work may go on.</summary>
+    // Throws at the timeout or on cancellation, and then calls abandon, because the work itself may continue.
     internal async Task<T> WaitAsync<T>(Task<T> work, Action abandon, CancellationToken cancellationToken)
     {
         try

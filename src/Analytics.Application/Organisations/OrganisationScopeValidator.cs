@@ -4,7 +4,7 @@ using FluentValidation;
 
 namespace Analytics.Application.Organisations;
 
-/// <summary>The rules of the headers that all organisation-scoped requests share. Their errors come before those of the request's own rules.</summary>
+/// <summary>The rules of the headers of every organisation-scoped request. Their errors precede those of its own rules.</summary>
 public sealed class OrganisationScopeValidator : AbstractValidator<IOrganisationRequest>
 {
     public OrganisationScopeValidator()
