@@ -4,32 +4,31 @@ using System.Globalization;
 
 namespace Analytics.Bench;
 
-/// <summary>What can be asked of the bench.</summary>
 internal static class BenchCommand
 {
     private static readonly Option<int[]> Sizes = new("--sizes")
     {
-        Description = "How many tasks the databases hold, separated by commas.",
+        Description = "The number of tasks of each database, separated by commas.",
         HelpName = "N,N",
         DefaultValueFactory = _ => [.. Plan.Whole.Sizes],
         CustomParser = ParseSizes,
     };
 
     private static readonly Option<int> Rounds = AtLeast(
-        Plan.LeastRounds, new("--rounds") { Description = "How often everything is measured; medians count.", DefaultValueFactory = _ => Plan.Whole.Rounds });
+        Plan.MinRounds, new("--rounds") { Description = "The number of rounds. The table shows medians.", DefaultValueFactory = _ => Plan.Whole.Rounds });
 
     private static readonly Option<int> Seconds = AtLeast(
-        1, new("--seconds") { Description = "How long one measurement of a server takes.", DefaultValueFactory = _ => Plan.Whole.Seconds });
+        1, new("--seconds") { Description = "The duration of one measurement of a server.", DefaultValueFactory = _ => Plan.Whole.Seconds });
 
-    private static readonly Option<bool> Quick = new("--quick") { Description = "Shows that the bench works: little of everything, and only errors fail." };
+    private static readonly Option<bool> Quick = new("--quick") { Description = "Only checks that the bench works: short measurements, and only errors fail." };
 
     private static readonly Option<int> Minutes = AtLeast(
-        1, new("--minutes") { Description = "How long the soak lasts.", DefaultValueFactory = _ => (int)LoadPlan.Whole.Soak.TotalMinutes });
+        1, new("--minutes") { Description = "The duration of the soak.", DefaultValueFactory = _ => (int)LoadPlan.Whole.Soak.TotalMinutes });
 
     public static RootCommand Create(
         Func<Plan, CancellationToken, Task<int>> measure, Func<LoadPlan, CancellationToken, Task<int>> soak, Func<LoadPlan, CancellationToken, Task<int>> overload)
     {
-        var root = new RootCommand("Measures the service against the least that could do the same. The table holds ratios only.") { Sizes, Rounds, Seconds, Quick, Yardstick.Command() };
+        var root = new RootCommand("Compares the service with a minimal endpoint. The table contains only ratios.") { Sizes, Rounds, Seconds, Quick, Baseline.Command() };
         SetAction(root, PlanOf, measure);
 
         var soaking = new Command("soak", "Loads the service with reads and writes at 70 % of its capacity.") { Minutes, Quick };
@@ -46,7 +45,7 @@ internal static class BenchCommand
         command.SetAction(async (arguments, cancellationToken) =>
         {
             using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-            limit.CancelAfter(Plan.LongestRun);
+            limit.CancelAfter(Plan.MaxRunTime);
             return await run(planOf(arguments), limit.Token);
         });
 

@@ -7,38 +7,38 @@ using Analytics.Domain.Tasks;
 namespace Analytics.Bench;
 
 /// <summary>
-/// How many rows a second bulk writes take in order of creation, as a share of what the engine takes when nothing but these
-/// rows is inserted. Batch after batch goes both ways, each in a transaction as durable as the other.
+/// The rows per second of bulk writes in order of creation, as a share of a plain insert of the same rows.
+/// Each batch is written both ways, in transactions of equal durability.
 /// </summary>
 internal static class BulkWrites
 {
-    private const double Least = 0.15;
-    private const int BatchesOfARound = 10;
+    private const double MinShare = 0.15;
+    private const int BatchesPerRound = 10;
 
-    /// <summary>They come as those of half of ten million tasks in a year do: how many fall into one stretch of time decides how many rows of numbers they change.</summary>
-    private const int TasksOfAYear = 5_000_000;
+    // The density of half of ten million tasks in a year. It determines how many rollup rows a batch changes.
+    private const int TasksPerYear = 5_000_000;
 
     private const string Same = "SELECT COUNT(*) FROM (SELECT * FROM tasks INTERSECT SELECT * FROM plain_tasks) AS same";
 
-    public static async Task<IEnumerable<Finding>> MeasureAsync(IEngine engine, int rounds, CancellationToken cancellationToken)
+    public static async Task<IEnumerable<Result>> MeasureAsync(IEngine engine, int rounds, CancellationToken cancellationToken)
     {
         await using var database = await Database.CreateAsync(engine, cancellationToken);
         await Catalogue.LoadAsync(database, cancellationToken);
         await database.ExecuteAsync(engine.CreatePlainTasks, cancellationToken);
 
-        await ProgressLog.SayAsync(engine, "bulk writes");
-        var tasks = (1 + rounds) * BatchesOfARound * TaskWriter.MaxBatchSize;
+        await ProgressLog.WriteAsync(engine, "bulk writes");
+        var tasks = (1 + rounds) * BatchesPerRound * TaskWriter.MaxBatchSize;
         var shares = new List<double>();
 
-        // Chunked, so that a round's rows are made before its clock starts.
-        foreach (var round in Batches(engine, tasks).Chunk(BatchesOfARound))
+        // Chunked, so that a round's rows are created before its time is measured.
+        foreach (var round in Batches(engine, tasks).Chunk(BatchesPerRound))
         {
             var plain = TimeSpan.Zero;
             var ours = TimeSpan.Zero;
             foreach (var batch in round)
             {
                 plain += await TimeAsync(() => InsertAsync(database, batch.Plain, cancellationToken));
-                ours += await TimeAsync(() => database.Get<TaskWriter>().WriteAsync(Catalogue.AskedOrganisation, batch.Writes, cancellationToken));
+                ours += await TimeAsync(() => database.Get<TaskWriter>().WriteAsync(Catalogue.MeasuredOrganisation, batch.Writes, cancellationToken));
             }
 
             shares.Add(plain / ours);
@@ -49,15 +49,15 @@ internal static class BulkWrites
             throw new InvalidOperationException("The plain insert and the bulk write did not store the same rows.");
         }
 
-        // The first round warms up.
-        return [Finding.Share("rows/s of bulk writes", Finding.Number(tasks), Median.Of(shares.Skip(1)), "of the plain insert's", Least)];
+        // The first round is the warm-up.
+        return [Result.Share("rows/s of bulk writes", Result.Number(tasks), Median.Of(shares.Skip(1)), "of the plain insert's", MinShare)];
     }
 
     private static IEnumerable<Batch> Batches(IEngine engine, int tasks) =>
-        SampleTasks.Of(Catalogue.AskedOrganisation, TasksOfAYear)
+        SampleTasks.Of(Catalogue.MeasuredOrganisation, TasksPerYear)
             .Take(tasks)
             .Chunk(TaskWriter.MaxBatchSize)
-            .Select(writes => new Batch(writes, engine.PlainInsert(Catalogue.AskedOrganisation, [.. writes.Select(write => StoredTaskRow.From(write.ApplyTo(null)))])));
+            .Select(writes => new Batch(writes, engine.PlainInsert(Catalogue.MeasuredOrganisation, [.. writes.Select(write => StoredTaskRow.From(write.ApplyTo(null)))])));
 
     private static async Task InsertAsync(Database database, PlainInsert insert, CancellationToken cancellationToken)
     {

@@ -6,21 +6,19 @@ using Microsoft.IdentityModel.Tokens;
 
 namespace Analytics.Bench;
 
-/// <summary>Who asks: a member of the organisation, with a token that every server of this run trusts.</summary>
+/// <summary>Sends requests as a member of the organisation, with a token that every server of this run accepts.</summary>
 internal static class Caller
 {
     private static readonly byte[] Key = RandomNumberGenerator.GetBytes(64);
 
-    /// <summary>The setting by which a server trusts the token.</summary>
-    public static (string Key, string Value) Trusted { get; } = ("Jwt:SigningKeys:0", $"base64:{Convert.ToBase64String(Key)}");
+    public static (string Key, string Value) SigningKeySetting { get; } = ("Jwt:SigningKeys:0", $"base64:{Convert.ToBase64String(Key)}");
 
-    public static IReadOnlyList<(string Name, string Value)> Headers { get; } = HeadersOf(Catalogue.UserId, Catalogue.AskedOrganisation);
+    public static IReadOnlyList<(string Name, string Value)> Headers { get; } = HeadersOf(Catalogue.UserId, Catalogue.MeasuredOrganisation);
 
     public static IReadOnlyList<(string Name, string Value)> HeadersOf(string userId, long organisationId) =>
         [("Authorization", $"jwt {Token(userId)}"), ("Org-Handle", Catalogue.HandleOf(organisationId)), ("Product-Id", Product.Default)];
 
-    /// <summary>Asks once, and gives the answer's body.</summary>
-    public static async Task<string> AskAsync(Uri address, CancellationToken cancellationToken)
+    public static async Task<string> GetAsync(Uri address, CancellationToken cancellationToken)
     {
         using var client = new HttpClient();
         foreach (var (name, value) in Headers)
@@ -34,6 +32,6 @@ internal static class Caller
     private static string Token(string userId)
     {
         var jwt = new JwtSettings { SigningKeys = [new SymmetricSecurityKey(Key)], Authority = null, Issuer = null, Audience = null };
-        return AccessToken.Issue(jwt, userId, Plan.LongestRun, TimeProvider.System);
+        return AccessToken.Issue(jwt, userId, Plan.MaxRunTime, TimeProvider.System);
     }
 }

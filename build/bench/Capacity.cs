@@ -2,14 +2,13 @@ using Analytics.Bench.Traffic;
 
 namespace Analytics.Bench;
 
-/// <summary>The most requests a second, arriving by chance, of which a service refuses none.</summary>
-/// <param name="PerSecond">How many these are.</param>
-/// <param name="Peak">What it gives to those who wait for their answers: they never bring more than is answered, and say nothing of that.</param>
+/// <summary>The highest rate of random arrivals at which the service rejects no request.</summary>
+/// <remarks><c>Peak</c> is measured with a closed loop, whose rate never exceeds that of the responses.</remarks>
 internal sealed record Capacity(double PerSecond, Peak Peak)
 {
     private const int StepsDown = 10;
 
-    /// <summary>A tenth of the peak less each time, until there is such a rate.</summary>
+    // Starts at the peak and reduces the rate by a tenth of it each time.
     public static async Task<Capacity> FindAsync(LoadedService service, LoadPlan plan, CancellationToken cancellationToken)
     {
         var peak = await Peak.FindAsync(service, plan.Step, cancellationToken);
@@ -17,13 +16,13 @@ internal sealed record Capacity(double PerSecond, Peak Peak)
         {
             var perSecond = peak.PerSecond * tenths / StepsDown;
             var replies = await service.Generator.SendAsync(perSecond, plan.Steady, cancellationToken);
-            await ProgressLog.SayAsync(service.Engine, $"capacity, {perSecond:0} requests/s for {plan.Steady.TotalSeconds:0} s: p50 and p99 {replies.Latency(Fate.Served)} ms, {replies.NotServed}");
-            if (replies.CountOf(Fate.Served) == replies.Count)
+            await ProgressLog.WriteAsync(service.Engine, $"capacity, {perSecond:0} requests/s for {plan.Steady.TotalSeconds:0} s: p50 and p99 {replies.Latency(Outcome.Served)} ms, {replies.NotServed}");
+            if (replies.CountOf(Outcome.Served) == replies.Count)
             {
                 return new Capacity(perSecond, peak);
             }
         }
 
-        throw new InvalidOperationException("Requests are refused at any rate.");
+        throw new InvalidOperationException("Requests are rejected at every rate.");
     }
 }

@@ -4,12 +4,12 @@ using Analytics.Application.Ingestion.ImportTasks;
 
 namespace Analytics.Bench;
 
-/// <summary>A hundred organisations with seven contact spaces each. The first is the one that is asked about.</summary>
+/// <summary>A hundred organisations with seven contact spaces each. The first one is measured.</summary>
 internal static class Catalogue
 {
     public const int Organisations = 100;
-    public const int SpacesEach = 7;
-    public const long AskedOrganisation = 1;
+    public const int SpacesPerOrganisation = 7;
+    public const long MeasuredOrganisation = 1;
     public const string UserId = "1";
 
     public static IEnumerable<long> OrganisationIds { get; } = [.. Enumerable.Range(1, Organisations).Select(id => (long)id)];
@@ -26,13 +26,13 @@ internal static class Catalogue
             OrganisationIds.Select(id => new OrganisationRow(id, Text(id), $"Organisation {id}", HandleOf(id), "active")), Fail, (_, _) => { }, cancellationToken);
         await database.Get<SpaceImporter>().RunAsync(
             from organisation in OrganisationIds
-            from space in Enumerable.Range(0, SpacesEach)
+            from space in Enumerable.Range(0, SpacesPerOrganisation)
             let id = SpaceId(organisation, space)
             select new SpaceRow(id, Text(id), Text(organisation), $"Space {id}", TokenOf(id), "contact", "active"),
             Fail,
             (_, _) => { },
             cancellationToken);
-        await database.Get<MemberImporter>().RunAsync([new MemberRow(1, Text(AskedOrganisation), UserId, "viewer")], keepMissing: true, Fail, _ => { }, cancellationToken);
+        await database.Get<MemberImporter>().RunAsync([new MemberRow(1, Text(MeasuredOrganisation), UserId, "viewer")], keepMissing: true, Fail, _ => { }, cancellationToken);
     }
 
     public static void Fail(RejectedLine line) => throw new InvalidOperationException($"Line {line.Number}, {line.Id}: {line.Reason}");

@@ -1,16 +1,16 @@
 namespace Analytics.Bench;
 
 /// <summary>
-/// How long questions take at one connection over the largest database, as a multiple of the plain totals: each is asked in
-/// turns with them. The data are those of one year.
+/// The latency of dashboard queries over one connection and the largest database, as a multiple of the latency of the plain totals.
+/// Both alternate. The data span one year.
 /// </summary>
 internal static class Dashboards
 {
-    private const double MostWithCache = 1.3;
+    private const double MaxMultipleWithCache = 1.3;
     private const string Kolkata = "&timezone=Asia/Kolkata";
     private const string Agent = "&agent=agent-03";
 
-    private static readonly Question[] Questions =
+    private static readonly DashboardQuery[] Queries =
     [
         new("a day by hour", "date_range=yesterday&interval=hour", 3),
         new("a year by day", "{year}&interval=day", 10),
@@ -34,42 +34,42 @@ internal static class Dashboards
         new("tasks of two agents that there are none of", "limit=100&execution_type=email&direction=inbound&agent=agent-01&agent=agent-02", Path: "tasks/"),
     ];
 
-    public static async Task<IEnumerable<Finding>> MeasureAsync(Stage stage, Plan plan, CancellationToken cancellationToken)
+    public static async Task<IEnumerable<Result>> MeasureAsync(BenchEnvironment environment, Plan plan, CancellationToken cancellationToken)
     {
-        await ProgressLog.SayAsync(stage.Engine, "questions of dashboards");
-        var scene = stage.Scenes[^1];
-        var findings = new List<Finding>();
-        var asked = Questions.Where(question => !plan.IsQuick || question.Most is not null).ToList();
-        foreach (var question in asked)
+        await ProgressLog.WriteAsync(environment.Engine, "dashboard queries");
+        var fixture = environment.Fixtures[^1];
+        var results = new List<Result>();
+        var selected = Queries.Where(query => !plan.IsQuick || query.MaxMultiple is not null).ToList();
+        foreach (var query in selected)
         {
-            findings.Add(await MeasureAsync(scene.WithoutCache, scene.Tasks, question, plan, "without the answer cache", question.Most, cancellationToken));
+            results.Add(await MeasureAsync(fixture.WithoutCache, fixture.Tasks, query, plan, "without the response cache", query.MaxMultiple, cancellationToken));
         }
 
-        foreach (var question in asked.Where(question => question.Path.Length == 0))
+        foreach (var query in selected.Where(query => query.Path.Length == 0))
         {
-            findings.Add(await MeasureAsync(scene.WithCache, scene.Tasks, question, plan, "repeated, with the answer cache", MostWithCache, cancellationToken));
+            results.Add(await MeasureAsync(fixture.WithCache, fixture.Tasks, query, plan, "repeated, with the response cache", MaxMultipleWithCache, cancellationToken));
         }
 
-        return findings;
+        return results;
     }
 
-    private static async Task<Finding> MeasureAsync(
-        Server server, int tasks, Question question, Plan plan, string mode, double? max, CancellationToken cancellationToken)
+    private static async Task<Result> MeasureAsync(
+        Server server, int tasks, DashboardQuery query, Plan plan, string mode, double? max, CancellationToken cancellationToken)
     {
-        var address = new Uri(server.Address, $"{question.Path}?{question.Query
+        var address = new Uri(server.Address, $"{query.Path}?{query.Parameters
             .Replace("{year}", $"start_date={TimeProvider.System.GetUtcNow().AddDays(-364):yyyy-MM-dd}", StringComparison.Ordinal)
-            .Replace("{space}", Catalogue.TokenOf(Catalogue.SpaceId(Catalogue.AskedOrganisation, 0)), StringComparison.Ordinal)}");
+            .Replace("{space}", Catalogue.TokenOf(Catalogue.SpaceId(Catalogue.MeasuredOrganisation, 0)), StringComparison.Ordinal)}");
         var multiples = new List<double>();
-        var warming = plan.IsQuick ? 0 : 1;
-        for (var round = 0; round < warming + (plan.IsQuick ? 1 : plan.Rounds); round++)
+        var warmUpRounds = plan.IsQuick ? 0 : 1;
+        for (var round = 0; round < warmUpRounds + (plan.IsQuick ? 1 : plan.Rounds); round++)
         {
-            var plain = await Load.PutOnAsync(server.Address, connections: 1, plan.SecondsOfAQuestion, cancellationToken);
-            var own = await Load.PutOnAsync(address, connections: 1, plan.SecondsOfAQuestion, cancellationToken);
+            var plain = await Load.RunAsync(server.Address, connections: 1, plan.SecondsPerQuery, cancellationToken);
+            var own = await Load.RunAsync(address, connections: 1, plan.SecondsPerQuery, cancellationToken);
             multiples.Add(own.P50 / plain.P50);
         }
 
-        return Finding.Multiple($"{question.Name}, {mode}", Finding.Number(tasks), Median.Of(multiples.Skip(warming)), "the plain totals", max);
+        return Result.Multiple($"{query.Name}, {mode}", Result.Number(tasks), Median.Of(multiples.Skip(warmUpRounds)), "the plain totals", max);
     }
 
-    private sealed record Question(string Name, string Query, double? Most = null, string Path = "");
+    private sealed record DashboardQuery(string Name, string Parameters, double? MaxMultiple = null, string Path = "");
 }

@@ -8,10 +8,10 @@ using Dapper;
 
 namespace Analytics.Bench;
 
-/// <summary>A migrated database of its own, with the use cases that write to it; gone afterwards.</summary>
+/// <summary>A migrated temporary database and the services that write to it. Disposing drops it.</summary>
 internal sealed class Database : IAsyncDisposable
 {
-    private const int LongestStatementSeconds = 600;
+    private const int CommandTimeoutSeconds = 600;
 
     private readonly NewDatabase _database;
     private readonly ServiceProvider _services;
@@ -63,5 +63,5 @@ internal sealed class Database : IAsyncDisposable
     }
 
     private static CommandDefinition Command(string sql, CancellationToken cancellationToken) =>
-        new(sql, commandTimeout: LongestStatementSeconds, cancellationToken: cancellationToken);
+        new(sql, commandTimeout: CommandTimeoutSeconds, cancellationToken: cancellationToken);
 }

@@ -3,7 +3,7 @@ using System.Text.Json.Serialization;
 
 namespace Analytics.Bench;
 
-/// <summary>How the service spells what it answers and takes.</summary>
+/// <summary>The naming rules of the service's requests and responses.</summary>
 internal static class Json
 {
     public static JsonSerializerOptions Options { get; } = new() { PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull };

@@ -4,23 +4,19 @@ using System.Text.RegularExpressions;
 
 namespace Analytics.Bench;
 
-/// <summary>What a server bore: connections that ask again as soon as they are answered.</summary>
-/// <param name="RequestsPerSecond">Answers in a second.</param>
-/// <param name="P50">The milliseconds within which half of the requests were answered.</param>
-/// <param name="P99">The milliseconds within which 99 of 100 requests were answered.</param>
+/// <summary>The result of a closed loop of requests by wrk; latencies are in milliseconds.</summary>
 internal sealed partial record Load(double RequestsPerSecond, double P50, double P99)
 {
-    private const int ManyConnections = 32;
+    private const int MaxConcurrentConnections = 32;
     private const int RegexMilliseconds = 1_000;
 
     private static readonly TimeSpan Grace = TimeSpan.FromSeconds(30);
 
-    /// <summary>Puts the load of many connections on a server's own address.</summary>
-    public static Task<Load> PutOnAsync(Server server, int seconds, CancellationToken cancellationToken) =>
-        PutOnAsync(server.Address, ManyConnections, seconds, cancellationToken);
+    public static Task<Load> RunAsync(Server server, int seconds, CancellationToken cancellationToken) =>
+        RunAsync(server.Address, MaxConcurrentConnections, seconds, cancellationToken);
 
-    /// <summary>Puts load on an address; a single refusal or broken connection fails, and so does silence.</summary>
-    public static async Task<Load> PutOnAsync(Uri address, int connections, int seconds, CancellationToken cancellationToken)
+    // Throws for a single rejected request or broken connection, and if there is no response at all.
+    public static async Task<Load> RunAsync(Uri address, int connections, int seconds, CancellationToken cancellationToken)
     {
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         limit.CancelAfter(TimeSpan.FromSeconds(seconds) + Grace);
@@ -33,7 +29,7 @@ internal sealed partial record Load(double RequestsPerSecond, double P50, double
         }
 
         var load = new Load(Number(Rate().Match(output)), Milliseconds(Percentile50().Match(output)), Milliseconds(Percentile99().Match(output)));
-        return load.RequestsPerSecond > 0 ? load : throw new InvalidOperationException($"{address} answered nothing in {seconds} s.");
+        return load.RequestsPerSecond > 0 ? load : throw new InvalidOperationException($"{address} sent no response within {seconds} s.");
     }
 
     private static async Task<string> RunWrkAsync(IEnumerable<string> arguments, CancellationToken cancellationToken)
@@ -56,7 +52,7 @@ internal sealed partial record Load(double RequestsPerSecond, double P50, double
         "us" => 0.001,
         "ms" => 1,
         "s" => 1_000,
-        var unit => throw new InvalidOperationException($"wrk says '{unit}', which is no unit of time here."),
+        var unit => throw new InvalidOperationException($"wrk says '{unit}', which is not a known unit of time."),
     };
 
     private static double Number(Match match) => double.Parse(match.Groups["number"].Value, CultureInfo.InvariantCulture);

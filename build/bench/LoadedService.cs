@@ -5,7 +5,7 @@ using Analytics.Bench.Traffic;
 
 namespace Analytics.Bench;
 
-/// <summary>The service over a filled database of its own, and the traffic on it.</summary>
+/// <summary>The service with a loaded database of its own, and its traffic generator.</summary>
 internal sealed class LoadedService : IAsyncDisposable
 {
     private readonly int _tasks;
@@ -20,8 +20,8 @@ internal sealed class LoadedService : IAsyncDisposable
 
     public IEngine Engine { get; }
 
-    /// <summary>How many tasks there were before any traffic, as the table shows it.</summary>
-    public string Tasks => Finding.Number(_tasks);
+    // The number of tasks before any traffic, as shown in the table.
+    public string Tasks => Result.Number(_tasks);
 
     public Server Server { get; }
 
@@ -29,13 +29,13 @@ internal sealed class LoadedService : IAsyncDisposable
 
     public static async Task<LoadedService> StartAsync(IEngine engine, int tasks, CancellationToken cancellationToken)
     {
-        await ProgressLog.SayAsync(engine, $"filling a database with {Finding.Number(tasks)} tasks");
+        await ProgressLog.WriteAsync(engine, $"loading a database with {Result.Number(tasks)} tasks");
         var database = await Database.CreateAsync(engine, cancellationToken);
         try
         {
             var mix = new Mix();
-            await Fill.RunAsync(database, engine, tasks, cancellationToken);
-            await mix.LetInAsync(database, cancellationToken);
+            await TaskSeeder.RunAsync(database, engine, tasks, cancellationToken);
+            await mix.AddMembersAsync(database, cancellationToken);
             return new LoadedService(engine, tasks, database, await Server.StartServiceAsync(database.Settings, [], cancellationToken), mix);
         }
         catch
@@ -45,27 +45,27 @@ internal sealed class LoadedService : IAsyncDisposable
         }
     }
 
-    /// <summary>Recounts everything. A task that was acknowledged and is not counted ends the run, and so does a number that its tasks do not make.</summary>
-    public async Task<Finding> VerifyAsync(CancellationToken cancellationToken)
+    // Recounts everything. Throws if an acknowledged task is missing or a rollup is inconsistent with its tasks.
+    public async Task<Result> VerifyAsync(CancellationToken cancellationToken)
     {
-        await ProgressLog.SayAsync(Engine, "verify");
+        await ProgressLog.WriteAsync(Engine, "verify");
         var recounts = new Dictionary<string, VerificationResult>();
         await foreach (var recount in _database.Get<RollupVerifier>().RunAsync(repair: false, cancellationToken))
         {
-            recounts.Add(recount.Handle, recount.IsClean ? recount : throw new InvalidOperationException($"{recount.Handle}: the numbers are not those of the tasks."));
+            recounts.Add(recount.Handle, recount.IsClean ? recount : throw new InvalidOperationException($"{recount.Handle}: the rollups are inconsistent with the tasks."));
         }
 
         foreach (var (organisationId, calls) in _mix.Calls)
         {
-            var counted = recounts[Catalogue.HandleOf(organisationId)].Tasks - Fill.TasksOf(organisationId, _tasks);
-            if (counted < calls.Acknowledged || (counted > calls.Acknowledged && !calls.WasRefused))
+            var counted = recounts[Catalogue.HandleOf(organisationId)].Tasks - TaskSeeder.TasksOf(organisationId, _tasks);
+            if (counted < calls.Acknowledged || (counted > calls.Acknowledged && !calls.HasRejections))
             {
-                throw new InvalidOperationException($"{Catalogue.HandleOf(organisationId)}: {calls.Acknowledged} tasks were acknowledged, and {counted} are there.");
+                throw new InvalidOperationException($"{Catalogue.HandleOf(organisationId)}: {calls.Acknowledged} tasks were acknowledged, but {counted} are stored.");
             }
         }
 
         var acknowledged = _mix.Calls.Sum(organisation => organisation.Calls.Acknowledged);
-        return Finding.Fact("tasks acknowledged by then, all counted; `verify` is clean", Tasks, acknowledged.ToString("N0", CultureInfo.InvariantCulture));
+        return Result.Fact("tasks acknowledged by then, all counted; `verify` is clean", Tasks, acknowledged.ToString("N0", CultureInfo.InvariantCulture));
     }
 
     public async ValueTask DisposeAsync()

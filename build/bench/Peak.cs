@@ -2,30 +2,28 @@ using Analytics.Bench.Traffic;
 
 namespace Analytics.Bench;
 
-/// <summary>The most answers that a service gives without refusing anything.</summary>
-/// <param name="Connections">How many connections ask at once for it to do so, each again as soon as it is answered.</param>
-/// <param name="PerSecond">Good answers in a second.</param>
+/// <summary>The highest rate of successful responses in a closed loop without any rejection, and the number of connections for it.</summary>
 internal sealed record Peak(int Connections, double PerSecond)
 {
-    /// <summary>Less is no growth.</summary>
+    // A smaller factor does not count as growth.
     private const double Growth = 1.03;
 
-    private const int MostConnections = 128;
-    private const int WarmingConnections = 16;
-    private const int WarmingSteps = 2;
+    private const int MaxConnections = 128;
+    private const int WarmUpConnections = 16;
+    private const int WarmUpSteps = 2;
 
-    /// <summary>Twice the connections, until that helps no more, or is too much.</summary>
+    // Doubles the connections until throughput stops growing or requests are rejected.
     public static async Task<Peak> FindAsync(LoadedService service, TimeSpan step, CancellationToken cancellationToken)
     {
-        await ProgressLog.SayAsync(service.Engine, "peak, warming up");
-        await service.Generator.SaturateAsync(WarmingConnections, step * WarmingSteps, cancellationToken);
+        await ProgressLog.WriteAsync(service.Engine, "peak, warming up");
+        await service.Generator.SaturateAsync(WarmUpConnections, step * WarmUpSteps, cancellationToken);
 
         var best = new Peak(1, 0);
-        for (var connections = 1; connections <= MostConnections; connections *= 2)
+        for (var connections = 1; connections <= MaxConnections; connections *= 2)
         {
             var replies = await service.Generator.SaturateAsync(connections, step, cancellationToken);
-            await ProgressLog.SayAsync(service.Engine, $"peak, {connections} connections: {replies.ServedPerSecond:0} answers/s, p50 and p99 {replies.Latency(Fate.Served)} ms");
-            if (replies.CountOf(Fate.Refused) > 0)
+            await ProgressLog.WriteAsync(service.Engine, $"peak, {connections} connections: {replies.ServedPerSecond:0} responses/s, p50 and p99 {replies.Latency(Outcome.Served)} ms");
+            if (replies.CountOf(Outcome.Rejected) > 0)
             {
                 break;
             }

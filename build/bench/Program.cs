@@ -3,20 +3,20 @@ using Analytics.Bench;
 using Analytics.Bench.Engines;
 using Analytics.Bench.Traffic;
 
-// A run that is called off still ends its servers and drops its databases.
+// A cancelled run still stops its servers and drops its databases.
 var invocation = new InvocationConfiguration { ProcessTerminationTimeout = TimeSpan.FromMinutes(1) };
 return await BenchCommand.Create(MeasureAsync, soak: LoadWith(Soak.MeasureAsync), overload: LoadWith(Overload.MeasureAsync)).Parse(args).InvokeAsync(invocation);
 
 static async Task<int> MeasureAsync(Plan plan, CancellationToken cancellationToken)
 {
-    var report = await Report.BeginAsync("p99, against the same");
-    foreach (var engine in AllEngines.ThatRun())
+    var report = await Report.BeginAsync("p99 compared with the same");
+    foreach (var engine in AllEngines.GetConfigured())
     {
-        await using (var stage = await Stage.SetAsync(engine, plan.Sizes, cancellationToken))
+        await using (var environment = await BenchEnvironment.CreateAsync(engine, plan.Sizes, cancellationToken))
         {
-            await report.AddAsync(engine, await RequestRates.MeasureAsync(stage, plan, cancellationToken));
-            await report.AddAsync(engine, await StatementTime.MeasureAsync(stage, cancellationToken));
-            await report.AddAsync(engine, await Dashboards.MeasureAsync(stage, plan, cancellationToken));
+            await report.AddAsync(engine, await RequestRates.MeasureAsync(environment, plan, cancellationToken));
+            await report.AddAsync(engine, await StatementTime.MeasureAsync(environment, cancellationToken));
+            await report.AddAsync(engine, await Dashboards.MeasureAsync(environment, plan, cancellationToken));
         }
 
         await report.AddAsync(engine, await BulkWrites.MeasureAsync(engine, plan.Rounds, cancellationToken));
@@ -25,11 +25,11 @@ static async Task<int> MeasureAsync(Plan plan, CancellationToken cancellationTok
     return report.IsMet || plan.IsQuick ? 0 : 1;
 }
 
-static Func<LoadPlan, CancellationToken, Task<int>> LoadWith(Func<LoadedService, LoadPlan, CancellationToken, Task<IEnumerable<Finding>>> measureAsync) => async (plan, cancellationToken) =>
+static Func<LoadPlan, CancellationToken, Task<int>> LoadWith(Func<LoadedService, LoadPlan, CancellationToken, Task<IEnumerable<Result>>> measureAsync) => async (plan, cancellationToken) =>
 {
     await Console.Out.WriteLineAsync($"{Mix.Description}:{Environment.NewLine}");
     var report = await Report.BeginAsync("p50 and p99, ms");
-    foreach (var engine in AllEngines.ThatRun())
+    foreach (var engine in AllEngines.GetConfigured())
     {
         await using var service = await LoadedService.StartAsync(engine, plan.Tasks, cancellationToken);
         await report.AddAsync(engine, await measureAsync(service, plan, cancellationToken));

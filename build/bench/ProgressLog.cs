@@ -2,8 +2,8 @@ using Analytics.Bench.Engines;
 
 namespace Analytics.Bench;
 
-/// <summary>Says what is going on, apart from the table.</summary>
+/// <summary>Writes progress to standard error, separate from the table.</summary>
 internal static class ProgressLog
 {
-    public static Task SayAsync(IEngine engine, string what) => Console.Error.WriteLineAsync($"{engine.Kind}: {what}");
+    public static Task WriteAsync(IEngine engine, string message) => Console.Error.WriteLineAsync($"{engine.Kind}: {message}");
 }

@@ -3,30 +3,28 @@ using Analytics.Bench.Engines;
 
 namespace Analytics.Bench;
 
-/// <summary>Prints the table, row by row as it becomes known.</summary>
+/// <summary>Prints the table, one row as soon as it is known.</summary>
 internal sealed class Report
 {
     private Report()
     {
     }
 
-    /// <summary>Whether no bar was missed.</summary>
     public bool IsMet { get; private set; } = true;
 
-    /// <param name="latency">What the last column says.</param>
     public static async Task<Report> BeginAsync(string latency)
     {
-        await Console.Out.WriteLineAsync($"| engine | tasks | measured | | bar | met | {latency} |");
+        await Console.Out.WriteLineAsync($"| engine | tasks | measured | | target | met | {latency} |");
         await Console.Out.WriteLineAsync("|---|---|---|---|---|---|---|");
         return new Report();
     }
 
-    public async Task AddAsync(IEngine engine, IEnumerable<Finding> findings)
+    public async Task AddAsync(IEngine engine, IEnumerable<Result> results)
     {
-        foreach (var finding in findings)
+        foreach (var result in results)
         {
-            await Console.Out.WriteLineAsync($"| {engine.Kind} | {finding.Tasks} | {finding.What} | {finding.Measured} | {finding.Bar} | {Met(finding.IsMet)} | {finding.Latency} |");
-            IsMet &= finding.IsMet ?? true;
+            await Console.Out.WriteLineAsync($"| {engine.Kind} | {result.Tasks} | {result.What} | {result.Measured} | {result.Target} | {Met(result.IsMet)} | {result.Latency} |");
+            IsMet &= result.IsMet ?? true;
         }
     }
 
@@ -38,10 +36,10 @@ internal sealed class Report
     };
 }
 
-/// <summary>A row of the table: a ratio where it can be, because absolute figures are the machine's.</summary>
-internal sealed record Finding
+/// <summary>A row of the table. Ratios where possible, because absolute figures depend on the machine.</summary>
+internal sealed record Result
 {
-    private Finding()
+    private Result()
     {
     }
 
@@ -51,56 +49,55 @@ internal sealed record Finding
 
     public required string Measured { get; init; }
 
-    public required string Bar { get; init; }
+    public required string Target { get; init; }
 
-    /// <summary>Absent where there is no bar.</summary>
+    // Null if there is no target.
     public required bool? IsMet { get; init; }
 
     public string Latency { get; init; } = "";
 
-    /// <summary>A share that should be large.</summary>
-    public static Finding Share(string what, string tasks, double share, string of, double? min, double? p99 = null) => new()
+    // A share that should be large.
+    public static Result Share(string what, string tasks, double share, string of, double? min, double? p99 = null) => new()
     {
         What = what,
         Tasks = tasks,
         Measured = $"{Percent(share)} {of}",
-        Bar = min is { } bar ? $"at least {Percent(bar)}" : "",
+        Target = min is { } target ? $"at least {Percent(target)}" : "",
         IsMet = min is null ? null : share >= min,
         Latency = p99 is { } factor ? Times(factor) : "",
     };
 
-    /// <summary>A multiple that should be small.</summary>
-    public static Finding Multiple(string what, string tasks, double multiple, string of, double? max) => new()
+    // A multiple that should be small.
+    public static Result Multiple(string what, string tasks, double multiple, string of, double? max) => new()
     {
         What = what,
         Tasks = tasks,
         Measured = $"{Times(multiple)} {of}",
-        Bar = max is { } bar ? $"at most {Times(bar)}" : "",
+        Target = max is { } target ? $"at most {Times(target)}" : "",
         IsMet = max is null ? null : multiple <= max,
     };
 
-    /// <summary>How many of all, where it should be none.</summary>
-    public static Finding None(string what, string tasks, int found, int all) => new()
+    // A number of requests that should be zero.
+    public static Result None(string what, string tasks, int found, int all) => new()
     {
         What = what,
         Tasks = tasks,
         Measured = $"{Number(found)} of {Number(all)}",
-        Bar = "none",
+        Target = "none",
         IsMet = found == 0,
     };
 
-    /// <summary>A time that has a limit.</summary>
-    public static Finding Within(string what, string tasks, TimeSpan took, TimeSpan max) => new()
+    public static Result Within(string what, string tasks, TimeSpan took, TimeSpan max) => new()
     {
         What = what,
         Tasks = tasks,
         Measured = Milliseconds(took),
-        Bar = $"at most {Milliseconds(max)}",
+        Target = $"at most {Milliseconds(max)}",
         IsMet = took <= max,
     };
 
-    /// <summary>Something to know.</summary>
-    public static Finding Fact(string what, string tasks, string measured) => new() { What = what, Tasks = tasks, Measured = measured, Bar = "", IsMet = null };
+    // Without a target.
+    public static Result Fact(string what, string tasks, string measured) => new() { What = what, Tasks = tasks, Measured = measured, Target = "", IsMet = null };
 
     public static string Number(int tasks) => tasks.ToString("N0", CultureInfo.InvariantCulture);
 

@@ -1,91 +1,87 @@
 namespace Analytics.Bench;
 
 /// <summary>
-/// How many requests a second the service answers, as a share of the yardstick's, and how that changes with the number of
-/// tasks. The servers take turns: what slows the machine down slows them all down.
+/// The service's requests per second, as a share of the baseline's, and how they change with the number of tasks.
+/// The servers alternate, so that variations of the machine affect all of them.
 /// </summary>
 internal static class RequestRates
 {
-    private const double LeastAtMostTasks = 0.85;
+    private const double MinShareAtMaxTasks = 0.85;
 
-    public static async Task<IEnumerable<Finding>> MeasureAsync(Stage stage, Plan plan, CancellationToken cancellationToken)
+    public static async Task<IEnumerable<Result>> MeasureAsync(BenchEnvironment environment, Plan plan, CancellationToken cancellationToken)
     {
         Mode[] modes =
         [
-            new("with the answer cache", stage.Engine.LeastWithCache, scene => scene.WithCache),
-            new("without the answer cache", stage.Engine.LeastWithoutCache, scene => scene.WithoutCache),
+            new("with the response cache", environment.Engine.MinShareWithCache, fixture => fixture.WithCache),
+            new("without the response cache", environment.Engine.MinShareWithoutCache, fixture => fixture.WithoutCache),
         ];
 
-        await ProgressLog.SayAsync(stage.Engine, "requests, warming up");
-        await RunRoundAsync(stage, modes, isReversed: false, plan.WarmingSeconds, cancellationToken);
+        await ProgressLog.WriteAsync(environment.Engine, "requests, warming up");
+        await RunRoundAsync(environment, modes, isReversed: false, plan.WarmUpSeconds, cancellationToken);
 
         var passes = new List<Pass>();
         for (var round = 1; round <= plan.Rounds; round++)
         {
-            await ProgressLog.SayAsync(stage.Engine, $"requests, round {round} of {plan.Rounds}");
-            passes.AddRange(await RunRoundAsync(stage, modes, isReversed: round % 2 == 0, plan.Seconds, cancellationToken));
+            await ProgressLog.WriteAsync(environment.Engine, $"requests, round {round} of {plan.Rounds}");
+            passes.AddRange(await RunRoundAsync(environment, modes, isReversed: round % 2 == 0, plan.Seconds, cancellationToken));
         }
 
-        return FindingsOf(stage, passes.ToLookup(pass => pass.Mode));
+        return ToResults(environment, passes.ToLookup(pass => pass.Mode));
     }
 
-    /// <summary>Every server once; the yardstick once with each mode, so that what is compared is measured close together.</summary>
-    private static async Task<List<Pass>> RunRoundAsync(Stage stage, IEnumerable<Mode> modes, bool isReversed, int seconds, CancellationToken cancellationToken)
+    // Every server once, and the baseline once per mode, so that compared values are measured close together.
+    private static async Task<List<Pass>> RunRoundAsync(BenchEnvironment environment, IEnumerable<Mode> modes, bool isReversed, int seconds, CancellationToken cancellationToken)
     {
         var passes = new List<Pass>();
         foreach (var mode in modes)
         {
-            var servers = stage.Scenes.Select(mode.ServiceOf).Prepend(stage.Yardstick);
+            var servers = environment.Fixtures.Select(mode.GetService).Prepend(environment.Baseline);
             var loads = new Dictionary<Server, Load>();
             foreach (var server in isReversed ? servers.Reverse() : servers)
             {
-                loads[server] = await Load.PutOnAsync(server, seconds, cancellationToken);
+                loads[server] = await Load.RunAsync(server, seconds, cancellationToken);
             }
 
-            passes.Add(new Pass(mode, loads[stage.Yardstick], [.. stage.Scenes.Select(scene => loads[mode.ServiceOf(scene)])]));
+            passes.Add(new Pass(mode, loads[environment.Baseline], [.. environment.Fixtures.Select(fixture => loads[mode.GetService(fixture)])]));
         }
 
         return passes;
     }
 
-    private static IEnumerable<Finding> FindingsOf(Stage stage, ILookup<Mode, Pass> passes)
+    private static IEnumerable<Result> ToResults(BenchEnvironment environment, ILookup<Mode, Pass> passes)
     {
         foreach (var mode in passes)
         {
-            for (var i = 0; i < stage.Scenes.Count; i++)
+            for (var i = 0; i < environment.Fixtures.Count; i++)
             {
-                yield return AgainstYardstick(mode.Key, stage.Scenes[i], [.. mode.Select(pass => (pass.Services[i], pass.Yardstick))]);
+                yield return CompareWithBaseline(mode.Key, environment.Fixtures[i], [.. mode.Select(pass => (pass.Services[i], pass.Baseline))]);
             }
 
-            if (stage.Scenes.Count > 1)
+            if (environment.Fixtures.Count > 1)
             {
-                yield return AgainstSmallest(mode.Key, stage, [.. mode.Select(pass => (pass.Services[^1], pass.Services[0]))]);
+                yield return CompareWithSmallest(mode.Key, environment, [.. mode.Select(pass => (pass.Services[^1], pass.Services[0]))]);
             }
         }
     }
 
-    private static Finding AgainstYardstick(Mode mode, Scene scene, IReadOnlyList<(Load Service, Load Yardstick)> rounds) => Finding.Share(
+    private static Result CompareWithBaseline(Mode mode, Fixture fixture, IReadOnlyList<(Load Service, Load Baseline)> rounds) => Result.Share(
         $"requests/s {mode.Name}",
-        Finding.Number(scene.Tasks),
-        Median.Of(rounds.Select(round => round.Service.RequestsPerSecond / round.Yardstick.RequestsPerSecond)),
-        "of the yardstick's",
-        mode.Least,
-        Median.Of(rounds.Select(round => round.Service.P99 / round.Yardstick.P99)));
+        Result.Number(fixture.Tasks),
+        Median.Of(rounds.Select(round => round.Service.RequestsPerSecond / round.Baseline.RequestsPerSecond)),
+        "of the baseline's",
+        mode.MinShare,
+        Median.Of(rounds.Select(round => round.Service.P99 / round.Baseline.P99)));
 
-    private static Finding AgainstSmallest(Mode mode, Stage stage, IReadOnlyList<(Load Largest, Load Smallest)> rounds) => Finding.Share(
+    private static Result CompareWithSmallest(Mode mode, BenchEnvironment environment, IReadOnlyList<(Load Largest, Load Smallest)> rounds) => Result.Share(
         $"requests/s {mode.Name}",
-        stage.Extremes,
+        environment.LargestToSmallest,
         Median.Of(rounds.Select(round => round.Largest.RequestsPerSecond / round.Smallest.RequestsPerSecond)),
-        $"of those at {Finding.Number(stage.Scenes[0].Tasks)}",
-        LeastAtMostTasks,
+        $"of those at {Result.Number(environment.Fixtures[0].Tasks)}",
+        MinShareAtMaxTasks,
         Median.Of(rounds.Select(round => round.Largest.P99 / round.Smallest.P99)));
 
-    /// <summary>A way of running the service.</summary>
-    /// <param name="Name">What it is called.</param>
-    /// <param name="Least">The least share of the yardstick's requests, where there is a bar.</param>
-    /// <param name="ServiceOf">Which of a scene's services runs so.</param>
-    private sealed record Mode(string Name, double? Least, Func<Scene, Server> ServiceOf);
+    private sealed record Mode(string Name, double? MinShare, Func<Fixture, Server> GetService);
 
-    /// <summary>What one round measured of one mode, the services smallest first.</summary>
-    private sealed record Pass(Mode Mode, Load Yardstick, IReadOnlyList<Load> Services);
+    // One round of one mode, the services smallest first.
+    private sealed record Pass(Mode Mode, Load Baseline, IReadOnlyList<Load> Services);
 }

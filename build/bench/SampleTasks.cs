@@ -4,11 +4,11 @@ using Analytics.Domain.Tasks;
 
 namespace Analytics.Bench;
 
-/// <summary>Made-up tasks: the past year of one organisation, in order of creation.</summary>
+/// <summary>Generated tasks: the past year of one organisation, in order of creation.</summary>
 internal static class SampleTasks
 {
     private const int Agents = 20;
-    private const int TasksOfARun = 500;
+    private const int TasksPerRun = 500;
     private const string Email = "email";
 
     private static readonly TimeSpan Year = TimeSpan.FromDays(365);
@@ -42,16 +42,16 @@ internal static class SampleTasks
         var isTalk = kind is { ExecutionType: ExecutionType.Call, Status: "completed", Label: not "Not Connected" };
         return new TaskWrite
         {
-            // Ids that grow with time, as those of a document store do.
+            // Ids that increase with time, like ObjectIds.
             TaskId = $"T{createdAt.UnixMilliseconds / 1000:x8}{organisationId:x6}{number:x10}",
             UpdatedAt = createdAt + TimeSpan.FromMinutes(random.Next(1, 60)),
             HasUpdatedAt = true,
             HasCreatedAt = true,
             Content = new TaskContent
             {
-                SpaceId = Catalogue.SpaceId(organisationId, random.Next(Catalogue.SpacesEach)),
+                SpaceId = Catalogue.SpaceId(organisationId, random.Next(Catalogue.SpacesPerOrganisation)),
                 ProductId = Product.Default,
-                RunId = $"R{organisationId:x6}{number / TasksOfARun:x10}",
+                RunId = $"R{organisationId:x6}{number / TasksPerRun:x10}",
                 Agent = AgentBy(random),
                 Direction = kind.ExecutionType == Email ? Direction.None : random.Next(4) == 0 ? Direction.Inbound : Direction.Outbound,
                 ExecutionType = kind.ExecutionType,

@@ -4,14 +4,14 @@ using Analytics.Infrastructure.Configuration;
 
 namespace Analytics.Bench;
 
-/// <summary>A process that answers on a loopback port of its own, until it is disposed.</summary>
+/// <summary>A server process on a loopback port of its own. Disposing stops it.</summary>
 internal sealed class Server : IAsyncDisposable
 {
     private const string ServicePath = "/api/v2/platform/organisation/analytics/";
     private const string Listening = "Now listening on: ";
 
-    private static readonly TimeSpan LongestStart = TimeSpan.FromMinutes(1);
-    private static readonly TimeSpan LongestEnd = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan StartTimeout = TimeSpan.FromMinutes(1);
+    private static readonly TimeSpan StopTimeout = TimeSpan.FromSeconds(30);
 
     private static readonly (string Key, string Value)[] Settings =
     [
@@ -20,31 +20,29 @@ internal sealed class Server : IAsyncDisposable
         ("Logging:LogLevel:Default", "Warning"),
         ("Logging:LogLevel:Microsoft.AspNetCore.HttpLogging", "Warning"),
 
-        // Only this one says which port it got, and in plain text.
+        // Logs the assigned port, in plain text.
         ("Logging:LogLevel:Microsoft.Hosting.Lifetime", "Information"),
         ("Logging:Console:FormatterName", "simple"),
-        Caller.Trusted,
+        Caller.SigningKeySetting,
 
-        // One caller asks more than any may.
+        // One user exceeds every limit.
         ("RateLimit:Enabled", "false"),
     ];
 
     private readonly Process _process;
-    private readonly Task _restOfOutput;
+    private readonly Task _outputDrain;
 
     private Server(Process process, Uri address)
     {
         _process = process;
         Address = address;
 
-        // A full pipe would make it wait.
-        _restOfOutput = process.StandardOutput.BaseStream.CopyToAsync(Stream.Null);
+        // A full pipe would block the process.
+        _outputDrain = process.StandardOutput.BaseStream.CopyToAsync(Stream.Null);
     }
 
-    /// <summary>The address that is asked.</summary>
     public Uri Address { get; }
 
-    /// <summary>The memory that it holds now, in bytes.</summary>
     public long Memory
     {
         get
@@ -54,7 +52,6 @@ internal sealed class Server : IAsyncDisposable
         }
     }
 
-    /// <summary>The real service over a database.</summary>
     public static Task<Server> StartServiceAsync(DatabaseSettings database, IEnumerable<(string Key, string Value)> settings, CancellationToken cancellationToken) =>
         StartAsync(
             [typeof(ApiError).Assembly.Location],
@@ -62,16 +59,13 @@ internal sealed class Server : IAsyncDisposable
             [(DatabaseSettings.EngineKey, database.Engine.ToString()), (DatabaseSettings.ConnectionStringKey, database.ConnectionString), .. settings],
             cancellationToken);
 
-    /// <summary>The yardstick.</summary>
-    /// <param name="response">What it always answers.</param>
-    /// <param name="cancellationToken">Calls the start off.</param>
-    public static Task<Server> StartYardstickAsync(string response, CancellationToken cancellationToken) =>
-        StartAsync([typeof(Yardstick).Assembly.Location, Yardstick.Verb], Yardstick.Path, [(Yardstick.AnswerKey, response)], cancellationToken);
+    public static Task<Server> StartBaselineAsync(string response, CancellationToken cancellationToken) =>
+        StartAsync([typeof(Baseline).Assembly.Location, Baseline.CommandName], Baseline.Path, [(Baseline.ResponseKey, response)], cancellationToken);
 
     public async ValueTask DisposeAsync()
     {
         await EndAsync(_process);
-        await _restOfOutput;
+        await _outputDrain;
         _process.Dispose();
     }
 
@@ -99,7 +93,7 @@ internal sealed class Server : IAsyncDisposable
     private static async Task<Uri> ReadRootAsync(Process process, CancellationToken cancellationToken)
     {
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        limit.CancelAfter(LongestStart);
+        limit.CancelAfter(StartTimeout);
         while (await process.StandardOutput.ReadLineAsync(limit.Token) is { } line)
         {
             if (line.Split(Listening) is [_, var root])
@@ -108,12 +102,12 @@ internal sealed class Server : IAsyncDisposable
             }
         }
 
-        throw new InvalidOperationException($"{process.StartInfo.ArgumentList[0]} ended before it listened.");
+        throw new InvalidOperationException($"{process.StartInfo.ArgumentList[0]} exited before it listened.");
     }
 
     private static async Task EndAsync(Process process)
     {
         process.Kill(entireProcessTree: true);
-        await process.WaitForExitAsync().WaitAsync(LongestEnd);
+        await process.WaitForExitAsync().WaitAsync(StopTimeout);
     }
 }

@@ -6,46 +6,46 @@ using Analytics.Domain.Organisations;
 
 namespace Analytics.Bench;
 
-/// <summary>How long the numbers' statement takes on the largest database, against the smallest one; they take turns.</summary>
+/// <summary>The duration of the totals' statement on the largest database, compared with the smallest one. Both alternate.</summary>
 internal static class StatementTime
 {
-    private const double MostAtMostTasks = 1.3;
-    private const int WarmingRuns = 500;
+    private const double MaxRatio = 1.3;
+    private const int WarmUpRuns = 500;
     private const int Runs = 5_000;
 
-    public static async Task<IEnumerable<Finding>> MeasureAsync(Stage stage, CancellationToken cancellationToken)
+    public static async Task<IEnumerable<Result>> MeasureAsync(BenchEnvironment environment, CancellationToken cancellationToken)
     {
-        if (stage.Scenes.Count == 1)
+        if (environment.Fixtures.Count == 1)
         {
             return [];
         }
 
-        await ProgressLog.SayAsync(stage.Engine, "the statement");
-        await using var smallest = await stage.Scenes[0].Database.OpenAsync(cancellationToken);
-        await using var largest = await stage.Scenes[^1].Database.OpenAsync(cancellationToken);
+        await ProgressLog.WriteAsync(environment.Engine, "the statement");
+        await using var smallest = await environment.Fixtures[0].Database.OpenAsync(cancellationToken);
+        await using var largest = await environment.Fixtures[^1].Database.OpenAsync(cancellationToken);
         await using var onSmallest = Command(smallest);
         await using var onLargest = Command(largest);
 
         var times = new List<(double Smallest, double Largest)>();
-        for (var run = 0; run < WarmingRuns + Runs; run++)
+        for (var run = 0; run < WarmUpRuns + Runs; run++)
         {
             times.Add((await TimeAsync(onSmallest, cancellationToken), await TimeAsync(onLargest, cancellationToken)));
         }
 
-        var measured = times.Skip(WarmingRuns).ToList();
+        var measured = times.Skip(WarmUpRuns).ToList();
         var ratio = Median.Of(measured.Select(time => time.Largest)) / Median.Of(measured.Select(time => time.Smallest));
-        return [Finding.Multiple("time of the statement", stage.Extremes, ratio, $"its time at {Finding.Number(stage.Scenes[0].Tasks)}", MostAtMostTasks)];
+        return [Result.Multiple("time of the statement", environment.LargestToSmallest, ratio, $"its time at {Result.Number(environment.Fixtures[0].Tasks)}", MaxRatio)];
     }
 
     private static DbCommand Command(DbConnection connection)
     {
         var command = connection.CreateCommand();
         command.CommandText = GetAnalyticsSql.SelectTotals;
-        Add(command, "@OrganisationId", Catalogue.AskedOrganisation);
+        Add(command, "@OrganisationId", Catalogue.MeasuredOrganisation);
         Add(command, "@SpaceToken", "");
         Add(command, "@ProductId", Product.Default);
-        Add(command, "@Contact", CaseInsensitive.Contact);
-        Add(command, "@Active", CaseInsensitive.Active);
+        Add(command, "@Contact", ContentTypes.Contact);
+        Add(command, "@Active", StatusNames.Active);
         return command;
     }
 

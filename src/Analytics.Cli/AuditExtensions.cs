@@ -1,33 +1,56 @@
+using Analytics.Application.Ingestion;
 using Analytics.Application.Observability;
 using Analytics.Domain;
-using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 
 namespace Analytics.Cli;
 
-/// <summary>Says on standard error who did what, in one line for each organisation that it was done to.</summary>
-internal static class AuditExtensions
+/// <summary>Writes to standard error who did what, one line for each organisation.</summary>
+internal sealed class AuditExtensions : ILogger<AuditLog>
 {
-    public static IServiceCollection AddAudit(this IServiceCollection services) => services
-        .AddSingleton(new Actor($"operator {Environment.UserName}", Guid.NewGuid().ToString("N")))
-        .AddSingleton<ILogger<AuditLog>, AuditLines>();
+    private readonly Actor _operator = new($"operator {Environment.UserName}", Guid.NewGuid().ToString("N"));
+    private readonly CommandContext _context;
+    private readonly AuditLog _log;
 
-    /// <summary>Records what was done to an organisation.</summary>
-    public static void WriteAudit(this IServiceProvider services, string action, long organisationId, string counts) =>
-        services.GetRequiredService<AuditLog>().Record(services.GetRequiredService<Actor>(), action, organisationId, counts);
-
-    /// <summary>Records what was done to no one organisation.</summary>
-    public static void WriteAudit(this IServiceProvider services, string action, string counts) =>
-        services.GetRequiredService<AuditLog>().Record(services.GetRequiredService<Actor>(), action, counts);
-
-    private sealed class AuditLines(TimeProvider clock) : ILogger<AuditLog>
+    public AuditExtensions(CommandContext context)
     {
-        public IDisposable? BeginScope<TState>(TState state)
-            where TState : notnull => null;
+        _context = context;
+        _log = new AuditLog(this);
+    }
 
-        public bool IsEnabled(LogLevel logLevel) => true;
+    public void Write(string action, string counts) => _log.Record(_operator, action, counts);
 
-        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) =>
-            StandardError.Write($"{Timestamp.Now(clock)} {formatter(state, exception)}");
+    public void Write(string action, long organisationId, string counts) => _log.Record(_operator, action, organisationId, counts);
+
+    /// <summary>Collects what an import writes, and records it when disposed of: also when the import fails, since committed batches stay.</summary>
+    public ImportedCounts BeginImport(string action) => new(this, action);
+
+    IDisposable? ILogger.BeginScope<TState>(TState state) => null;
+
+    bool ILogger.IsEnabled(LogLevel logLevel) => true;
+
+    void ILogger.Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) =>
+        _context.WriteError($"{Timestamp.Now(TimeProvider.System)} {formatter(state, exception)}");
+
+    internal sealed class ImportedCounts(AuditExtensions audit, string action) : IDisposable
+    {
+        private readonly SortedDictionary<long, WriteCounts> _written = [];
+
+        public void Add(long organisationId, WriteCounts counts) =>
+            _written[organisationId] = _written.GetValueOrDefault(organisationId, WriteCounts.None) + counts;
+
+        public void Dispose()
+        {
+            var changed = _written.Where(organisation => organisation.Value.Inserted + organisation.Value.Updated > 0).ToList();
+            foreach (var (organisationId, counts) in changed)
+            {
+                audit.Write(action, organisationId, $"inserted {counts.Inserted}, updated {counts.Updated}, unchanged {counts.Unchanged}");
+            }
+
+            if (changed.Count == 0)
+            {
+                audit.Write(action, $"unchanged {_written.Values.Sum(counts => counts.Unchanged)}");
+            }
+        }
     }
 }

@@ -1,89 +1,63 @@
 using System.CommandLine;
 using System.Data.Common;
-using Analytics.Application;
 using Analytics.Application.Organisations;
 using Analytics.Application.Storage;
-using Analytics.Infrastructure;
 using Analytics.Infrastructure.Configuration;
 using Analytics.Infrastructure.Migrations;
-using Microsoft.Extensions.Configuration;
-using Microsoft.Extensions.DependencyInjection;
 
 namespace Analytics.Cli;
 
-/// <summary>What a command runs in: the settings, and the use cases over the database that they name.</summary>
+/// <summary>Gives a command its action.</summary>
 internal static class CommandRunner
 {
-    private const string EnvironmentKey = "DOTNET_ENVIRONMENT";
-
-    /// <summary>The settings: environment variables and, in Development, the defaults.</summary>
-    public static IConfiguration Settings()
-    {
-        var builder = new ConfigurationBuilder().AddEnvironmentVariables();
-        var configuration = builder.Build();
-        if (configuration[EnvironmentKey] == "Development")
+    /// <summary>Runs over an up-to-date database.</summary>
+    public static Command WithDatabase(this Command command, Func<CommandRun, CancellationToken, Task<int>> action) =>
+        command.HandleErrors(async (run, cancellationToken) =>
         {
-            DevelopmentDefaults.AddTo(builder, configuration);
-        }
+            var database = DatabaseSettings.From(run.Context.ReadSettings());
+            new Migrator(database).RequireCurrent();
+            run.OpenDatabase(database);
+            return await action(run, cancellationToken);
+        });
 
-        return builder.Build();
+    /// <summary>Runs over the organisation that <see cref="OrganisationOption.Required"/> names.</summary>
+    public static Command WithOrganisation(this Command command, Func<CommandRun, NamedOrganisation, CancellationToken, Task<int>> action)
+    {
+        command.Options.Insert(0, OrganisationOption.Required);
+        return command.WithDatabase(async (run, cancellationToken) =>
+        {
+            var handle = run.Arguments.GetRequiredValue(OrganisationOption.Required);
+            return await action(run, await OrganisationOption.FindAsync(handle, run.Get<SpaceReader>(), cancellationToken), cancellationToken);
+        });
     }
 
-    /// <summary>Runs a command over an up-to-date database.</summary>
-    public static Func<ParseResult, CancellationToken, Task<int>> WithDatabase(Func<ParseResult, IServiceProvider, CancellationToken, Task<int>> run) =>
-        HandleErrors(async (arguments, cancellationToken) =>
+    /// <summary>Runs without a database. An error that the operator can correct becomes one sentence.</summary>
+    public static Command HandleErrors(this Command command, Func<CommandRun, CancellationToken, Task<int>> action)
+    {
+        command.SetAction(async (arguments, cancellationToken) =>
         {
-            var database = DatabaseSettings.From(Settings());
-            new Migrator(database).RequireCurrent();
-            await using var services = Services(database);
-            return await run(arguments, services, cancellationToken);
-        });
-
-    /// <summary>Runs a command over one organisation of an up-to-date database: the one that <see cref="OrganisationOption.Required"/> names.</summary>
-    public static Func<ParseResult, CancellationToken, Task<int>> WithOrganisation(
-        Func<ParseResult, IServiceProvider, NamedOrganisation, CancellationToken, Task<int>> run) =>
-        WithDatabase(async (arguments, services, cancellationToken) =>
-        {
-            var handle = arguments.GetRequiredValue(OrganisationOption.Required);
-            var organisation = await OrganisationOption.FindAsync(handle, services.GetRequiredService<SpaceReader>(), cancellationToken);
-            return await run(arguments, services, organisation, cancellationToken);
-        });
-
-    /// <summary>The use cases over a database.</summary>
-    public static ServiceProvider Services(DatabaseSettings database) => new ServiceCollection()
-        .AddSingleton(TimeProvider.System)
-        .AddDatabase(database)
-        .AddIngestion()
-        .AddAudit()
-        .BuildServiceProvider();
-
-    /// <summary>Turns what an operator can mend into a sentence.</summary>
-    public static Func<ParseResult, CancellationToken, Task<int>> HandleErrors(Func<ParseResult, CancellationToken, Task<int>> run) =>
-        async (arguments, cancellationToken) =>
-        {
+            await using var run = new CommandRun(arguments);
             try
             {
-                return await run(arguments, cancellationToken);
+                return await action(run, cancellationToken);
             }
-            catch (Exception exception) when (exception is ConfigurationException or UsageException or IOException or UnauthorizedAccessException or InvalidDataException or RollupCorruptedException)
+            catch (Exception exception) when (SentenceFor(exception, cancellationToken.IsCancellationRequested) is { } sentence)
             {
-                StandardError.Write(exception.Message);
+                run.Context.WriteError(sentence);
+                return ExitCode.Failed;
             }
-            catch (OrganisationNotFoundException)
-            {
-                StandardError.Write("The organisation was erased meanwhile.");
-            }
-            catch (DbException exception) when (!cancellationToken.IsCancellationRequested)
-            {
-                StandardError.Write($"The database failed: {exception.Message} What was committed stays; run the command again to complete it.");
-            }
-            catch (Exception exception) when (exception is OperationCanceledException or DbException)
-            {
-                StandardError.Write("Stopped. What was committed stays; run the command again to complete it.");
-            }
+        });
+        return command;
+    }
 
-            return ExitCode.Failed;
-        };
+    private static string? SentenceFor(Exception exception, bool isCancelled) => exception switch
+    {
+        ConfigurationException or UsageException or IOException or UnauthorizedAccessException or InvalidDataException or RollupCorruptedException => exception.Message,
+        OrganisationNotFoundException => "The organisation was erased meanwhile.",
+        DbException when !isCancelled => $"The database failed: {exception.Message} What was committed stays; run the command again to complete it.",
+        OperationCanceledException or DbException => "Stopped. What was committed stays; run the command again to complete it.",
+        _ => null,
+    };
 }
 
 /// <summary>A command was asked for something that it cannot do.</summary>

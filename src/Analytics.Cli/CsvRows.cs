@@ -59,10 +59,7 @@ internal static class CsvRows
     }
 }
 
-/// <summary>One line, by the names of its columns.</summary>
-/// <param name="number">Counted from 1, the header too.</param>
-/// <param name="damage">What is wrong with the line as a whole, if anything; its fields are then not to be trusted.</param>
-/// <param name="csv">The reader, which stands at the line.</param>
+/// <summary>One line; with <c>damage</c> no field is read.</summary>
 internal sealed class CsvLine(long number, string? damage, CsvReader csv)
 {
     public long Number => number;

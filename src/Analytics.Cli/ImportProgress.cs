@@ -14,17 +14,17 @@ internal static class ImportProgress
     private static readonly TimeSpan BetweenPlainLines = TimeSpan.FromSeconds(10);
 
     /// <summary>Runs an import, which reports the number of each line that it reads.</summary>
-    public static Task<T> ShowAsync<T>(InputFile file, Func<Action<long>, Task<T>> import) =>
-        Console.IsErrorRedirected ? ShowLinesAsync(file, import) : ShowBarAsync(file, import);
+    public static Task<T> ShowAsync<T>(CommandContext context, InputFile file, Func<Action<long>, Task<T>> import) =>
+        context.IsErrorTerminal ? ShowBarAsync(context, file, import) : ShowLinesAsync(context, file, import);
 
-    private static Task<T> ShowBarAsync<T>(InputFile file, Func<Action<long>, Task<T>> import)
+    private static Task<T> ShowBarAsync<T>(CommandContext context, InputFile file, Func<Action<long>, Task<T>> import)
     {
         // A terminal stays one when the lines come through a pipe.
-        var console = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(Console.Error), Interactive = InteractionSupport.Yes });
+        var console = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(context.Error), Interactive = InteractionSupport.Yes });
         var progress = console.Progress().Columns(new ProgressBarColumn(), new PercentageColumn(), new RemainingTimeColumn(), new TaskDescriptionColumn());
-        return progress.StartAsync(async context =>
+        return progress.StartAsync(async display =>
         {
-            var bar = context.AddTask(Describe(0, TimeSpan.Zero), maxValue: 1);
+            var bar = display.AddTask(Describe(0, TimeSpan.Zero), maxValue: 1);
             bar.IsIndeterminate = file.Share is null;
             var (last, running) = (0L, Stopwatch.StartNew());
             var result = await import(line =>
@@ -42,7 +42,7 @@ internal static class ImportProgress
         });
     }
 
-    private static async Task<T> ShowLinesAsync<T>(InputFile file, Func<Action<long>, Task<T>> import)
+    private static async Task<T> ShowLinesAsync<T>(CommandContext context, InputFile file, Func<Action<long>, Task<T>> import)
     {
         var (last, running, next) = (0L, Stopwatch.StartNew(), BetweenPlainLines);
         var result = await import(line =>
@@ -51,10 +51,10 @@ internal static class ImportProgress
             if (line % ReportInterval == 0 && running.Elapsed >= next)
             {
                 next = running.Elapsed + BetweenPlainLines;
-                StandardError.Write(Describe(line, running.Elapsed) + DescribeTimeLeft(file.Share, running.Elapsed));
+                context.WriteError(Describe(line, running.Elapsed) + DescribeTimeLeft(file.Share, running.Elapsed));
             }
         });
-        StandardError.Write(Describe(last, running.Elapsed));
+        context.WriteError(Describe(last, running.Elapsed));
         return result;
     }
 

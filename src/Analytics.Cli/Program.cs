@@ -1,24 +1,32 @@
 using System.CommandLine;
 using Analytics.Cli.Commands;
 
-var root = new RootCommand("The operator's commands of Analytics. Settings are environment variables, the same as the service's: Database__Engine, ConnectionStrings__Analytics, Jwt__SigningKeys__0.")
-{
-    MigrateCommand.Create(),
-    new Command("import", "Imports the platform's exports: organisations first, then spaces and members, then tasks.")
-    {
-        ImportOrganisationsCommand.Create(),
-        ImportSpacesCommand.Create(),
-        ImportMembersCommand.Create(),
-        ImportTasksCommand.Create(),
-    },
-    OrganisationsCommand.Create(),
-    SpacesCommand.Create(),
-    MembersCommand.Create(),
-    new Command("tasks", "Deletes tasks.") { PurgeTasksCommand.Create() },
-    VerifyCommand.Create(),
-    HealthCommand.Create(),
-    TokenCommand.Create(),
-    DemoCommand.Create(),
-};
+namespace Analytics.Cli;
 
-return await root.Parse(args).InvokeAsync();
+internal static class AnalyticsCommandLine
+{
+    private static readonly RootCommand Root = new(
+        "The operator's commands of Analytics. Settings are environment variables, the same as the service's: Database__Engine, ConnectionStrings__Analytics, Jwt__SigningKeys__0.")
+    {
+        MigrateCommand.Create(),
+        new Command("import", "Imports the platform's exports: organisations first, then spaces and members, then tasks.")
+        {
+            ImportOrganisationsCommand.Create(),
+            ImportSpacesCommand.Create(),
+            ImportMembersCommand.Create(),
+            ImportTasksCommand.Create(),
+        },
+        OrganisationsCommand.Create(),
+        SpacesCommand.Create(),
+        MembersCommand.Create(),
+        new Command("tasks", "Deletes tasks.") { PurgeTasksCommand.Create() },
+        VerifyCommand.Create(),
+        HealthCommand.Create(),
+        TokenCommand.Create(),
+        DemoCommand.Create(),
+    };
+
+    public static Task<int> Main(string[] args) => RunAsync(args, CommandContext.OfProcess());
+
+    public static Task<int> RunAsync(string[] args, CommandContext context) => Root.Parse(args).InvokeAsync(context);
+}

@@ -4,7 +4,7 @@ using Analytics.Application.Ingestion.ImportTasks;
 namespace Analytics.Cli;
 
 /// <summary>Where rejected lines are named: a file, or standard error. Never their content.</summary>
-internal sealed class RejectsFile(TextWriter? writer) : IDisposable
+internal sealed class RejectsFile(CommandContext context, TextWriter? file = null) : IDisposable
 {
     public static Option<string?> Option { get; } = new("--rejects")
     {
@@ -12,29 +12,25 @@ internal sealed class RejectsFile(TextWriter? writer) : IDisposable
         HelpName = "FILE",
     };
 
-    public static RejectsFile Open(ParseResult arguments) => new(arguments.GetValue(Option) is { } path ? Create(path) : null);
-
-    /// <summary>Alone: the file that is imported is open, and must not be emptied by a slip.</summary>
-    private static StreamWriter Create(string path) =>
-        path.Length == 0 ? throw new UsageException("--rejects is empty.") : new(path, new FileStreamOptions { Mode = FileMode.Create, Access = FileAccess.Write, Share = FileShare.None });
-
-    /// <summary>Names a line on standard error.</summary>
-    public static void WriteToStandardError(RejectedLine line) => StandardError.Write(Describe(line));
+    public static RejectsFile Open(CommandRun run) => new(run.Context, run.Arguments.GetValue(Option) is { } path ? Create(path) : null);
 
     public void Write(RejectedLine line)
     {
-        if (writer is null)
+        var text = line.Id is null ? $"line {line.Number}: {line.Reason}" : $"line {line.Number}: {line.Id}: {line.Reason}";
+        if (file is null)
         {
-            WriteToStandardError(line);
+            context.WriteError(text);
         }
         else
         {
-            writer.WriteLine(Describe(line));
+            file.WriteLine(text);
         }
     }
 
-    public void Dispose() => writer?.Dispose();
+    public void Dispose() => file?.Dispose();
 
-    private static string Describe(RejectedLine line) =>
-        line.Id is null ? $"line {line.Number}: {line.Reason}" : $"line {line.Number}: {line.Id}: {line.Reason}";
+    // Unshared: the imported file is open already, so naming it here by mistake fails instead of truncating it.
+    private static StreamWriter Create(string path) => path.Length == 0
+        ? throw new UsageException("--rejects is empty.")
+        : new(path, new FileStreamOptions { Mode = FileMode.Create, Access = FileAccess.Write, Share = FileShare.None });
 }

@@ -3,39 +3,33 @@ using Analytics.Domain.Organisations;
 
 namespace Analytics.Domain;
 
-/// <summary>The rules that the fields of a line must satisfy, whatever its format. The first that is broken is the line's reason.</summary>
-/// <param name="reason">Why the line is rejected already, if it is.</param>
-public sealed class FieldValidator(string? reason = null)
+/// <summary>Validates the fields of one input line, whatever its format, and records the first error.</summary>
+public sealed class FieldValidator(string? error = null)
 {
     private const int MaxIdLength = 128;
     private const int MaxStringLength = 100;
     private const int MaxNameLength = 255;
     private static readonly TimeSpan MaxFuture = TimeSpan.FromHours(24);
 
-    /// <summary>Why the line is rejected; absent while no rule is broken.</summary>
-    public string? Error { get; private set; } = reason;
+    public string? Error { get; private set; } = error;
 
-    /// <summary>The id of what the line is about, once it has proved fit to be shown.</summary>
+    /// <summary>The id of the record that the line describes; null if the id itself is invalid, which must not be echoed.</summary>
     public string? RecordId { get; private set; }
 
-    /// <summary>Takes an id that broke no rule as the one to show.</summary>
     public T CaptureId<T>(T id)
     {
         RecordId = Error is null ? $"{id}" : null;
         return id;
     }
 
-    /// <summary>Rejects the line, unless it is already.</summary>
-    public void Reject(string reason) => Error ??= reason;
+    public void Reject(string error) => Error ??= error;
 
-    /// <summary>An id that must be there.</summary>
     public string RequiredId(string field, string? value)
     {
         Require(field, value);
         return OptionalId(field, value);
     }
 
-    /// <summary>An id that may be empty.</summary>
     public string OptionalId(string field, string? value)
     {
         if (value is not null && value.Trim().Length != value.Length)
@@ -46,20 +40,17 @@ public sealed class FieldValidator(string? reason = null)
         return CheckLength(field, value, MaxIdLength);
     }
 
-    /// <summary>A word that must be there.</summary>
     public string RequiredString(string field, string? value)
     {
         Require(field, value);
         return CheckLength(field, value, MaxStringLength);
     }
 
-    /// <summary>A word for which something else stands in when it is absent or blank.</summary>
-    public string? OptionalString(string field, string? value) => string.IsNullOrWhiteSpace(value) ? null : CheckLength(field, value, MaxStringLength);
+    public string? OptionalString(string field, string? value) =>
+        string.IsNullOrWhiteSpace(value) ? null : CheckLength(field, value, MaxStringLength);
 
-    /// <summary>An agent: blanks around it are cut.</summary>
     public string Agent(string field, string? value) => CheckLength(field, value?.Trim(), MaxIdLength);
 
-    /// <summary>A number that names an organisation or a space.</summary>
     public long NumericId(string field, string? value)
     {
         Require(field, value);
@@ -71,10 +62,8 @@ public sealed class FieldValidator(string? reason = null)
         return id;
     }
 
-    /// <summary>A name, for people only.</summary>
     public string Name(string field, string? value) => CheckLength(field, value, MaxNameLength);
 
-    /// <summary>A product.</summary>
     public string ProductId(string field, string value)
     {
         if (!Product.IsValid(value))
@@ -85,7 +74,6 @@ public sealed class FieldValidator(string? reason = null)
         return value;
     }
 
-    /// <summary>A time that can be believed when it is received.</summary>
     public Timestamp? Time(string field, Timestamp? value, Timestamp receivedAt)
     {
         if (value is { UnixMilliseconds: < 0 })

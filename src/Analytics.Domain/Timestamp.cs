@@ -2,11 +2,10 @@ using System.Globalization;
 
 namespace Analytics.Domain;
 
-/// <summary>A point in time, UTC, in whole milliseconds: finer parts are cut on entry, before any comparison.</summary>
-/// <param name="UnixMilliseconds">Milliseconds since 1970-01-01T00:00:00Z.</param>
+/// <summary>A UTC time in whole milliseconds, as stored. Finer fractions are truncated on input, before any comparison.</summary>
 public readonly record struct Timestamp(long UnixMilliseconds) : IComparable<Timestamp>
 {
-    /// <summary>Cuts a time to its millisecond.</summary>
+    // Division truncates towards zero; a time before 1970 must be rounded down like any other.
     public static Timestamp From(DateTimeOffset time) =>
         new(Math.DivRem(time.UtcTicks - DateTimeOffset.UnixEpoch.UtcTicks, TimeSpan.TicksPerMillisecond) switch
         {
@@ -14,31 +13,22 @@ public readonly record struct Timestamp(long UnixMilliseconds) : IComparable<Tim
             (var milliseconds, _) => milliseconds,
         });
 
-    /// <summary>The present, as the clock tells it.</summary>
     public static Timestamp Now(TimeProvider clock) => From(clock.GetUtcNow());
 
-    /// <inheritdoc />
     public int CompareTo(Timestamp other) => UnixMilliseconds.CompareTo(other.UnixMilliseconds);
 
-    /// <summary>ISO 8601 with milliseconds and <c>Z</c>.</summary>
     public override string ToString() =>
         DateTimeOffset.FromUnixTimeMilliseconds(UnixMilliseconds).ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture);
 
-    /// <summary>This instant, later by a span.</summary>
-    public static Timestamp operator +(Timestamp timestamp, TimeSpan span) => new(timestamp.UnixMilliseconds + (long)span.TotalMilliseconds);
+    public static Timestamp operator +(Timestamp left, TimeSpan right) => new(left.UnixMilliseconds + (long)right.TotalMilliseconds);
 
-    /// <summary>This instant, earlier by a span.</summary>
-    public static Timestamp operator -(Timestamp timestamp, TimeSpan span) => new(timestamp.UnixMilliseconds - (long)span.TotalMilliseconds);
+    public static Timestamp operator -(Timestamp left, TimeSpan right) => new(left.UnixMilliseconds - (long)right.TotalMilliseconds);
 
-    /// <summary>Earlier.</summary>
     public static bool operator <(Timestamp left, Timestamp right) => left.CompareTo(right) < 0;
 
-    /// <summary>Later.</summary>
     public static bool operator >(Timestamp left, Timestamp right) => left.CompareTo(right) > 0;
 
-    /// <summary>Not later.</summary>
     public static bool operator <=(Timestamp left, Timestamp right) => left.CompareTo(right) <= 0;
 
-    /// <summary>Not earlier.</summary>
     public static bool operator >=(Timestamp left, Timestamp right) => left.CompareTo(right) >= 0;
 }

@@ -77,6 +77,61 @@ internal sealed class FieldValidatorTests
         Assert.That(validator.Error, Is.EqualTo(expectedError));
     }
 
+    [TestCase(255, null)]
+    [TestCase(256, "name is longer than 255 characters.")]
+    public void Name_over_255_characters_is_rejected(int length, string? expectedError)
+    {
+        var validator = new FieldValidator();
+        validator.Name("name", new string('x', length));
+        Assert.That(validator.Error, Is.EqualTo(expectedError));
+    }
+
+    [TestCase(null, null)]
+    [TestCase("", null)]
+    [TestCase("  ", null)]
+    [TestCase(" x ", " x ")]
+    public void Blank_optional_string_is_null(string? value, string? expected)
+    {
+        var validator = new FieldValidator();
+        Assert.That(validator.OptionalString("label", value), Is.EqualTo(expected));
+        Assert.That(validator.Error, Is.Null);
+    }
+
+    [TestCase("42", 42, null)]
+    [TestCase(null, 0, "id is missing.")]
+    [TestCase("-1", 0, "id must be a whole number.")]
+    [TestCase("1.5", 0, "id must be a whole number.")]
+    [TestCase("9223372036854775808", 0, "id must be a whole number.")]
+    public void Numeric_id_is_a_whole_number(string? value, long expected, string? expectedError)
+    {
+        var validator = new FieldValidator();
+        Assert.That(validator.NumericId("id", value), Is.EqualTo(expected));
+        Assert.That(validator.Error, Is.EqualTo(expectedError));
+    }
+
+    [Test]
+    public void Missing_required_string_is_rejected_and_missing_optional_id_is_empty()
+    {
+        var validator = new FieldValidator();
+        Assert.That(validator.OptionalId("run_id", null), Is.Empty);
+        Assert.That(validator.Error, Is.Null);
+        validator.RequiredString("status", " ");
+        Assert.That(validator.Error, Is.EqualTo("status is missing."));
+    }
+
+    [Test]
+    public void Record_id_is_captured_only_if_no_field_before_it_is_invalid()
+    {
+        var validator = new FieldValidator();
+        Assert.That(validator.CaptureId(42L), Is.EqualTo(42L));
+        Assert.That(validator.RecordId, Is.EqualTo("42"));
+
+        var invalid = new FieldValidator("The line is not JSON.");
+        invalid.CaptureId("t");
+        Assert.That(invalid.RecordId, Is.Null);
+        Assert.That(invalid.Error, Is.EqualTo("The line is not JSON."));
+    }
+
     [Test]
     public void First_error_is_reported()
     {

@@ -3,7 +3,6 @@ using CsCheck;
 
 namespace Analytics.Domain.Tests;
 
-/// <summary>Tasks to test with.</summary>
 internal static class TestTasks
 {
     public static TaskContent Example { get; } = new()
@@ -22,13 +21,14 @@ internal static class TestTasks
         CreatedAt = new Timestamp(100),
     };
 
-    /// <summary>Tasks of few spaces and products, so that they meet.</summary>
+    // Few spaces and products, so that several tasks share a key.
     public static Gen<TaskContent> Generator { get; } =
         from space in Gen.Long[1, 3]
         from product in Gen.OneOf("a", "b")
         from type in Gen.OneOf("call", "Call", "email")
         from status in Gen.OneOf("pending", "in_progress", "completed", "Completed", "failed", "hold")
-        from label in Gen.OneOf<string?>("Interested", "call_back", "Send Details", "Not Interested", "Not Connected", "Error", "Voicemail", null)
+        from label in Gen.OneOf<string?>(
+            "Interested", "call_back", "Send Details", "Not Interested", "Not Connected", "Error", "Voicemail", null)
         from score in Gen.Nullable(Gen.Int[0, 100_000])
         from duration in Gen.Nullable(Gen.Long[0, 1_000_000])
         from createdAt in Gen.Long[0, 4_000_000_000]

@@ -46,6 +46,31 @@ internal sealed class CommandLineTests(DatabaseEngine engine) : DatabaseFixture(
     }
 
     [Test]
+    public async Task A_process_reads_standard_input_and_the_environment_and_returns_the_exit_code()
+    {
+        await Database.AddOrganisationAsync(1, 10);
+        var import = await _commandLine.RunProcessAsync(["import", "tasks", "-"], CreateTaskLines(0, 3));
+        var failure = await _commandLine.RunProcessAsync(["import", "tasks", "-", "--format", "native"]);
+
+        AssertOutput(import, "inserted 3, updated 0, unchanged 0, rejected 0");
+        Assert.That(import.StandardError, Does.Contain("Audit: tasks imported by operator"));
+        Assert.That((failure.ExitCode, failure.StandardOutput, failure.StandardError.Trim()), Is.EqualTo((1, "", "--format native needs --organisation: its lines do not name one.")));
+    }
+
+    [Test]
+    public async Task A_closed_standard_error_does_not_stop_an_import()
+    {
+        await Database.AddOrganisationAsync(1, 10);
+        using var import = _commandLine.Start(["import", "tasks", "-"]);
+        import.StandardError.Close();
+        await import.StandardInput.WriteAsync(CreateTaskLines(0, 3));
+        import.StandardInput.Close();
+        await import.WaitForExitAsync();
+
+        Assert.That((import.ExitCode, await ScalarAsync("SELECT COUNT(*) FROM tasks")), Is.EqualTo((0, 3)));
+    }
+
+    [Test]
     public async Task Import_is_visible_in_the_next_response_of_a_running_service()
     {
         await using var service = await AnalyticsService.StartAsync(Database.Settings.Engine, _ => { });

@@ -91,7 +91,7 @@ internal sealed class EraseTests(DatabaseEngine engine)
     public async Task Killed_erase_exposes_no_partial_organisation_and_completes_when_run_again(CancellationToken cancellationToken)
     {
         var begin = new DateTimeOffset(2024, 1, 1, 0, 0, 0, TimeSpan.Zero);
-        await _service.AddSalesTasksAsync(Enumerable.Range(0, 25_000).Select(i => new NativeTask($"t{i}") { CreatedAt = $"{begin.AddMinutes(15 * (i % 8_000)):O}" }));
+        await _service.AddSalesTasksAsync(Enumerable.Range(0, 25_000).Select(i => new NativeTask($"t{i}") { CreatedAt = $"{begin.AddMinutes(15 * (i % TestDepth.Select(1_000, 8_000))):O}" }));
         using (var killed = _commandLine.Start(["organisations", "erase", "--organisation", Acme.Handle, "--yes"]))
         {
             while (await CountLiveTasksAsync() > 15_001)

@@ -21,10 +21,10 @@ internal sealed class IncludedSpacesTests(DatabaseEngine engine)
         _service = await AnalyticsService.StartAsync(engine, _ => { });
         await _service.AddOrganisationAsync(Acme.Id, Acme.Handle);
         await _service.AddMemberAsync(Acme.Id, Acme.MemberUserId);
-        await HasSpaceAsync(Acme.SalesSpaceId, Acme.SalesToken);
-        await HasSpaceAsync(SupportId, Support);
-        await HasTasksAsync(Acme.SalesToken, "2024-01-01T00:00:00Z");
-        await HasTasksAsync(Support, "2024-01-15T12:10:00Z", "2024-01-31T23:59:59.999Z");
+        await AddSpaceAsync(Acme.SalesSpaceId, Acme.SalesToken);
+        await AddSpaceAsync(SupportId, Support);
+        await AddTasksAsync(Acme.SalesToken, "2024-01-01T00:00:00Z");
+        await AddTasksAsync(Support, "2024-01-15T12:10:00Z", "2024-01-31T23:59:59.999Z");
     }
 
     [TearDown]
@@ -36,21 +36,21 @@ internal sealed class IncludedSpacesTests(DatabaseEngine engine)
     [TestCase("contact", "archived"), TestCase("general", "active"), TestCase("", "")]
     public async Task Excluded_space_is_not_counted_until_included_again(string contentType, string status)
     {
-        await HasSpaceAsync(SupportId, Support, contentType, status);
+        await AddSpaceAsync(SupportId, Support, contentType, status);
         await AssertCountsAsync(sales: 1, support: null);
 
-        await HasTasksAsync(Support, "2024-01-15T12:20:00Z", "2024-01-02T00:00:00Z");
+        await AddTasksAsync(Support, "2024-01-15T12:20:00Z", "2024-01-02T00:00:00Z");
         await AssertCountsAsync(sales: 1, support: null);
 
-        await HasSpaceAsync(SupportId, Support, " Contact ", "ACTIVE");
+        await AddSpaceAsync(SupportId, Support, " Contact ", "ACTIVE");
         await AssertCountsAsync(sales: 1, support: 4);
     }
 
     [Test]
     public async Task New_space_is_counted_from_its_first_task()
     {
-        await HasSpaceAsync(SupportId, Support, "general");
-        await HasSpaceAsync(13, "LATER");
+        await AddSpaceAsync(SupportId, Support, "general");
+        await AddSpaceAsync(13, "LATER");
         await AssertCountsAsync(sales: 1, support: null);
 
         await _service.ImportTasksAsync(Acme.Id, [new NativeTask("later") { SpaceToken = "LATER", CreatedAt = "2024-01-15T12:10:00Z" }.ToLine()], (13, "LATER"));
@@ -79,19 +79,19 @@ internal sealed class IncludedSpacesTests(DatabaseEngine engine)
     [Test]
     public async Task Task_moved_from_excluded_to_included_space_is_counted_there()
     {
-        await HasSpaceAsync(SupportId, Support, "general");
+        await AddSpaceAsync(SupportId, Support, "general");
         await _service.ImportTasksAsync(
             Acme.Id, [new NativeTask($"{Support}-2024-01-15T12:10:00Z") { CreatedAt = "2024-01-15T12:10:00Z" }.ToLine()], (Acme.SalesSpaceId, Acme.SalesToken));
         await AssertCountsAsync(sales: 2, support: null);
 
-        await HasSpaceAsync(SupportId, Support);
+        await AddSpaceAsync(SupportId, Support);
         await AssertCountsAsync(sales: 2, support: 1);
     }
 
-    private Task HasSpaceAsync(long id, string token, string contentType = "contact", string status = "active") =>
+    private Task AddSpaceAsync(long id, string token, string contentType = "contact", string status = "active") =>
         _service.AddSpaceAsync(Acme.Id, id, token, contentType, status);
 
-    private async Task HasTasksAsync(string space, params IEnumerable<string> times) =>
+    private async Task AddTasksAsync(string space, params IEnumerable<string> times) =>
         await _service.ImportTasksAsync(
             Acme.Id, times.Select(time => new NativeTask($"{space}-{time}") { SpaceToken = space, CreatedAt = time }.ToLine()), (Acme.SalesSpaceId, Acme.SalesToken), (SupportId, Support));
 

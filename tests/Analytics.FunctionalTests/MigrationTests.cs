@@ -13,29 +13,29 @@ namespace Analytics.FunctionalTests;
 internal sealed class MigrationTests(DatabaseEngine engine)
 {
     private ScratchDatabase _database = null!;
-    private CommandLine _analytics = null!;
+    private CommandLine _commandLine = null!;
 
     [SetUp]
     public async Task CreateDatabase()
     {
         _database = await ScratchDatabase.CreateEmptyAsync(engine);
-        _analytics = new CommandLine(_database.Settings);
+        _commandLine = new CommandLine(_database.Settings);
     }
 
     [TearDown]
     public async Task DropDatabase() => await _database.DisposeAsync();
 
     [Test]
-    public async Task SeveralMayMigrateAtOnce()
+    public async Task Concurrent_migrations_apply_each_script_once()
     {
-        var outputs = await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => _analytics.RunAsync(["migrate"])));
+        var outputs = await Task.WhenAll(Enumerable.Range(0, 4).Select(i => i < 2 ? _commandLine.RunProcessAsync(["migrate"]) : _commandLine.RunAsync(["migrate"])));
 
         Assert.That(outputs.Select(output => output.ExitCode), Is.All.Zero, string.Concat(outputs.Select(output => output.StandardError)));
         Assert.That(outputs.Count(output => output.StandardOutput.Contains($"{TestEngines.CountMigrations(engine)} migrations applied", StringComparison.Ordinal)), Is.EqualTo(1));
     }
 
     [Test]
-    public async Task TheSecondTimeNothingIsToDo()
+    public async Task Second_migration_applies_nothing()
     {
         var migrator = new Migrator(_database.Settings);
 
@@ -44,11 +44,11 @@ internal sealed class MigrationTests(DatabaseEngine engine)
     }
 
     [Test]
-    public void ADatabaseWithoutOurTablesIsNotServed() =>
+    public void Empty_database_is_rejected_with_hint_to_migrate() =>
         Assert.That(new Migrator(_database.Settings).RequireCurrent, Throws.TypeOf<ConfigurationException>().With.Message.Contains("analytics migrate"));
 
     [Test]
-    public async Task Database_of_an_earlier_build_is_refused_with_one_sentence()
+    public async Task Database_of_an_earlier_build_is_rejected_with_one_sentence()
     {
         var migrator = new Migrator(_database.Settings);
         await migrator.MigrateAsync(CancellationToken.None);

@@ -9,69 +9,69 @@ namespace Analytics.FunctionalTests;
 internal sealed class OpenApiErrorTests : OpenApiFixture
 {
     /// <summary>What no request brings about by itself.</summary>
-    private static readonly string[] Faults = ["Unavailable", "TooBusy", "NumbersMoved", "IssuerAway", "TooManyExports", "TooManyExportsOfCaller", "TooManyListeners", "TooManyStreams", "AddressOverLimit", "CallerOverLimit", "Defect"];
+    private static readonly string[] EnvironmentErrors = ["Unavailable", "Overloaded", "ConcurrentChange", "IssuerUnavailable", "ExportLimitOfService", "ExportLimitOfUser", "StreamLimitOfService", "StreamLimitOfUser", "AnonymousRateLimitExceeded", "UserRateLimitExceeded", "InternalError"];
 
     /// <summary>How the documented request must change for each documented error.</summary>
-    private static readonly Dictionary<string, Func<AnalyticsRequest, AnalyticsRequest>> Provoked = new(StringComparer.Ordinal)
+    private static readonly Dictionary<string, Func<AnalyticsRequest, AnalyticsRequest>> InvalidRequests = new(StringComparer.Ordinal)
     {
-        ["OrgHandleMissing"] = question => question with { Handle = null },
-        ["ProductIdInvalid"] = question => question with { Product = "unpod dev" },
-        ["CredentialsMissing"] = question => question with { Authorization = null },
-        ["TokenInvalid"] = question => question with { Authorization = "jwt of nobody" },
-        ["OrganizationNotFound"] = question => question with { Handle = "nobody.example" },
-        ["SpaceTokenInvalid"] = Asking("space_token=F1O3-QJM1"),
-        ["SpaceTokenRepeated"] = Asking($"space_token={DemoData.SpaceToken}&space_token={DemoData.SpaceToken}"),
-        ["SpaceNotFound"] = Asking("space_token=N0SUCHSPACE"),
-        ["DateRangeUnknown"] = Asking("date_range=2d"),
-        ["DateRangeAndDates"] = Asking("date_range=7d&start_date=2026-11-01"),
-        ["DateOffMark"] = Asking("start_date=2026-11-01T10:05:00Z"),
-        ["DatesReversed"] = Asking("start_date=2026-11-02&end_date=2026-11-01"),
-        ["TimezoneUnknown"] = Asking("timezone=India%20Standard%20Time"),
-        ["LimitInvalid"] = Asking("limit=0"),
-        ["IntervalUnbounded"] = Asking("interval=day"),
-        ["IntervalTooLong"] = Asking("interval=hour&date_range=91d"),
-        ["GroupByInvalid"] = Asking("group_by=agent,agent"),
-        ["TwoTables"] = Asking("format=csv&date_range=7d&interval=day&group_by=agent"),
-        ["FormatOfStream"] = Asking("format=csv"),
-        ["OutcomeUnknown"] = Asking("outcome=won"),
-        ["CursorInvalid"] = Asking("cursor=2"),
-        ["PageOfTable"] = Asking("format=csv&limit=10"),
-        ["ParameterUnknown"] = question => question with { Query = question.Path == StreamPath ? "outcome=interested" : "interval=day" },
+        ["OrgHandleMissing"] = request => request with { Handle = null },
+        ["ProductIdInvalid"] = request => request with { Product = "unpod dev" },
+        ["CredentialsMissing"] = request => request with { Authorization = null },
+        ["TokenInvalid"] = request => request with { Authorization = "jwt of nobody" },
+        ["OrganizationNotFound"] = request => request with { Handle = "nobody.example" },
+        ["SpaceTokenInvalid"] = SetQuery("space_token=F1O3-QJM1"),
+        ["SpaceTokenRepeated"] = SetQuery($"space_token={DemoData.SpaceToken}&space_token={DemoData.SpaceToken}"),
+        ["SpaceNotFound"] = SetQuery("space_token=N0SUCHSPACE"),
+        ["DateRangeUnknown"] = SetQuery("date_range=2d"),
+        ["DateRangeAndDates"] = SetQuery("date_range=7d&start_date=2026-11-01"),
+        ["DateNotAligned"] = SetQuery("start_date=2026-11-01T10:05:00Z"),
+        ["DatesReversed"] = SetQuery("start_date=2026-11-02&end_date=2026-11-01"),
+        ["TimezoneUnknown"] = SetQuery("timezone=India%20Standard%20Time"),
+        ["LimitInvalid"] = SetQuery("limit=0"),
+        ["IntervalUnbounded"] = SetQuery("interval=day"),
+        ["IntervalTooLong"] = SetQuery("interval=hour&date_range=91d"),
+        ["GroupByInvalid"] = SetQuery("group_by=agent,agent"),
+        ["TableWithSeriesAndGroups"] = SetQuery("format=csv&date_range=7d&interval=day&group_by=agent"),
+        ["FormatOfStream"] = SetQuery("format=csv"),
+        ["OutcomeUnknown"] = SetQuery("outcome=won"),
+        ["CursorInvalid"] = SetQuery("cursor=2"),
+        ["PagingOfTable"] = SetQuery("format=csv&limit=10"),
+        ["ParameterUnknown"] = request => request with { Query = request.Path == StreamPath ? "outcome=interested" : "interval=day" },
     };
 
     [TestCase(AnalyticsPath), TestCase(TasksPath), TestCase(StreamPath), TestCase(DefinitionsPath)]
-    public async Task TheDocumentedErrorsAreTheRealOnes(string path)
+    public async Task Documented_errors_match_real_ones(string path)
     {
-        var names = ExamplesOf(path).Select(example => example.Key).Except(Faults).ToList();
+        var names = GetErrorExamples(path).Select(example => example.Key).Except(EnvironmentErrors).ToList();
         foreach (var name in names)
         {
-            var change = name == "CursorOfOtherTasks" ? Asking($"agent=asha&cursor={await CursorAsync()}") : Provoked[name];
-            AssertError(path, name, await Service.SendAsync(change(DocumentedDemo.Request with { Path = path })));
+            var change = name == "CursorMismatch" ? SetQuery($"agent=asha&cursor={await GetCursorAsync()}") : InvalidRequests[name];
+            AssertMatchesExample(path, name, await Service.SendAsync(change(DocumentedDemo.Request with { Path = path })));
         }
 
         Assert.That(names, Has.Count.GreaterThan(2));
     }
 
     [Test]
-    public void EveryErrorThatIsProvokedIsDocumented()
+    public void Documented_errors_are_exactly_the_tested_ones()
     {
-        var documented = new[] { AnalyticsPath, TasksPath, StreamPath, DefinitionsPath }.SelectMany(ExamplesOf).Select(example => example.Key).Distinct(StringComparer.Ordinal);
+        var documented = new[] { AnalyticsPath, TasksPath, StreamPath, DefinitionsPath }.SelectMany(GetErrorExamples).Select(example => example.Key).Distinct(StringComparer.Ordinal);
 
-        Assert.That(documented, Is.EquivalentTo([.. Provoked.Keys, "CursorOfOtherTasks", .. Faults]));
+        Assert.That(documented, Is.EquivalentTo([.. InvalidRequests.Keys, "CursorMismatch", .. EnvironmentErrors]));
     }
 
     [TestCase(AnalyticsPath), TestCase(TasksPath), TestCase(StreamPath), TestCase("/health/ready")]
-    public async Task TheDocumentedFailureIsTheRealOne(string path)
+    public async Task Documented_503_matches_the_real_one(string path)
     {
         await using var service = await DocumentedDemo.StartAsync();
         File.Delete(service.DatabaseFile);
 
-        AssertError(path, "Unavailable", await service.SendAsync(DocumentedDemo.Request with { Path = path }));
+        AssertMatchesExample(path, "Unavailable", await service.SendAsync(DocumentedDemo.Request with { Path = path }));
         Assert.That(GetOperation(path).Responses!["503"].Content!["application/json"].Examples!.Values.Select(example => example.Value!.ToJsonString()).Distinct(StringComparer.Ordinal).Count(), Is.EqualTo(1), "What is too busy says the same");
     }
 
     [Test]
-    public async Task TheDocumentedLimitOfStreamsIsTheRealOne()
+    public async Task Documented_stream_limit_error_matches_the_real_one()
     {
         var streams = new List<EventStream>();
         try
@@ -81,7 +81,7 @@ internal sealed class OpenApiErrorTests : OpenApiFixture
                 streams.Add(await Service.OpenStreamAsync(DocumentedDemo.Request));
             }
 
-            AssertError(StreamPath, "TooManyStreams", await Service.SendAsync(DocumentedDemo.Request with { Path = StreamPath }));
+            AssertMatchesExample(StreamPath, "TooManyStreams", await Service.SendAsync(DocumentedDemo.Request with { Path = StreamPath }));
         }
         finally
         {
@@ -89,27 +89,27 @@ internal sealed class OpenApiErrorTests : OpenApiFixture
         }
     }
 
-    private static Func<AnalyticsRequest, AnalyticsRequest> Asking(string query) => question => question with { Query = query };
+    private static Func<AnalyticsRequest, AnalyticsRequest> SetQuery(string query) => request => request with { Query = query };
 
-    private IEnumerable<KeyValuePair<string, IOpenApiExample>> ExamplesOf(string path) =>
+    private IEnumerable<KeyValuePair<string, IOpenApiExample>> GetErrorExamples(string path) =>
         GetOperation(path).Responses!.Where(response => response.Key[0] is '4' or '5').SelectMany(response => response.Value.Content!["application/json"].Examples!);
 
-    private async Task<string> CursorAsync() => (string)(await SendAsync(TasksPath, "limit=1")).Json["data"]!["cursor"]!;
+    private async Task<string> GetCursorAsync() => (string)(await SendAsync(TasksPath, "limit=1")).Json["data"]!["cursor"]!;
 
-    private void AssertError(string path, string name, Reply reply)
+    private void AssertMatchesExample(string path, string name, Reply reply)
     {
         var documented = GetOperation(path).Responses![$"{reply.Status}"];
         var example = documented.Content!["application/json"].Examples![name].Value!;
 
-        Assert.That(WithoutName(reply.Json), Is.EqualTo(WithoutName(example)), name);
+        Assert.That(ToJsonWithoutRequestId(reply.Json), Is.EqualTo(ToJsonWithoutRequestId(example)), name);
         AssertHeaders(documented, header => reply[header]);
     }
 
     /// <summary>Every request has a name of its own.</summary>
-    private static string WithoutName(JsonNode error)
+    private static string ToJsonWithoutRequestId(JsonNode error)
     {
-        var rest = error.DeepClone();
-        rest["request_id"] = null;
-        return rest.ToJsonString();
+        var copy = error.DeepClone();
+        copy["request_id"] = null;
+        return copy.ToJsonString();
     }
 }

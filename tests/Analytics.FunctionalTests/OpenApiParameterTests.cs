@@ -9,77 +9,77 @@ namespace Analytics.FunctionalTests;
 /// <summary>The documented parameters are those that the service takes, with the rules that it has for them.</summary>
 internal sealed partial class OpenApiParameterTests : OpenApiFixture
 {
-    private const string MadeUp = "made_up";
+    private const string UndocumentedName = "made_up";
 
     [TestCase(TasksPath), TestCase(StreamPath)]
-    public async Task TheDocumentedParametersAreThoseThatTheRouteKnows(string path)
+    public async Task Documented_parameters_are_exactly_those_the_route_accepts(string path)
     {
-        var reply = await SendAsync(path, $"{MadeUp}=1");
+        var reply = await SendAsync(path, $"{UndocumentedName}=1");
 
-        Assert.That(reply.Message, Does.StartWith($"{MadeUp} is not known here; known are "));
-        Assert.That(reply.Message.TrimEnd('.').Split("known are ")[1].Split(", "), Is.EquivalentTo(NamesOf(path)));
+        Assert.That(reply.Message, Does.StartWith($"{UndocumentedName} is not known here; known are "));
+        Assert.That(reply.Message.TrimEnd('.').Split("known are ")[1].Split(", "), Is.EquivalentTo(GetParameterNames(path)));
     }
 
     [Test]
-    public async Task TheNumbersIgnoreOnlyWhatIsNotDocumented()
+    public async Task Analytics_ignores_only_undocumented_parameters()
     {
-        var blank = NamesOf(AnalyticsPath).Where(name => name != "include").Select(name => $"{name}=");
-        var reply = await SendAsync(AnalyticsPath, string.Join('&', [$"{MadeUp}=1", "include=meta", .. blank]));
+        var blank = GetParameterNames(AnalyticsPath).Where(name => name != "include").Select(name => $"{name}=");
+        var reply = await SendAsync(AnalyticsPath, string.Join('&', [$"{UndocumentedName}=1", "include=meta", .. blank]));
 
-        Assert.That(reply.Json["data"]!["meta"]!["ignored"]!.AsArray().Select(name => (string?)name), Is.EqualTo([MadeUp]));
-        Assert.That(NamesOf(AnalyticsPath), Is.EqualTo(NamesOf(StreamPath)), "The stream names what both know");
+        Assert.That(reply.Json["data"]!["meta"]!["ignored"]!.AsArray().Select(name => (string?)name), Is.EqualTo([UndocumentedName]));
+        Assert.That(GetParameterNames(AnalyticsPath), Is.EqualTo(GetParameterNames(StreamPath)), "The stream names what both know");
     }
 
     [Test]
-    public async Task TheDefinitionsHaveNone()
+    public async Task Definitions_route_has_no_query_parameters()
     {
         Assert.That(GetQueryParameters(DefinitionsPath), Is.Empty);
-        Assert.That((await SendAsync(DefinitionsPath, $"{MadeUp}=1")).Message, Is.EqualTo($"{MadeUp} is not known here: there are no parameters."));
+        Assert.That((await SendAsync(DefinitionsPath, $"{UndocumentedName}=1")).Message, Is.EqualTo($"{UndocumentedName} is not known here: there are no parameters."));
     }
 
     [TestCase(AnalyticsPath), TestCase(TasksPath)]
-    public async Task TheDocumentedWordsAreThoseThatTheServiceNames(string path)
+    public async Task Documented_enum_values_match_the_error_message(string path)
     {
-        foreach (var parameter in GetQueryParameters(path).Where(parameter => WordsOf(parameter) is not null))
+        foreach (var parameter in GetQueryParameters(path).Where(parameter => GetEnumValues(parameter) is not null))
         {
-            var reply = await SendAsync(path, $"{parameter.Name}={MadeUp}");
+            var reply = await SendAsync(path, $"{parameter.Name}={UndocumentedName}");
 
-            var words = string.Join(", ", WordsOf(parameter)!.Where(word => word.Length > 0));
+            var values = string.Join(", ", GetEnumValues(parameter)!.Where(value => value.Length > 0));
             Assert.That(reply.Status, Is.EqualTo(400), parameter.Name);
-            Assert.That(reply.Message, Does.Match($"^{parameter.Name} must be (one of |a comma-separated list of )?{words}( or blank)?\\.$"));
+            Assert.That(reply.Message, Does.Match($"^{parameter.Name} must be (one of |a comma-separated list of )?{values}( or blank)?\\.$"));
         }
     }
 
     [TestCase(AnalyticsPath), TestCase(TasksPath)]
-    public async Task EachDocumentedWordIsTaken(string path)
+    public async Task Every_documented_enum_value_is_accepted(string path)
     {
         foreach (var parameter in GetQueryParameters(path))
         {
-            foreach (var word in WordsOf(parameter) ?? [])
+            foreach (var value in GetEnumValues(parameter) ?? [])
             {
                 // What needs a range has one; the table of a series has no groups.
                 var range = parameter.Name is "date_range" ? "" : "&date_range=7d";
-                Assert.That((await SendAsync(path, $"{parameter.Name}={word}{range}")).Status, Is.EqualTo(200), $"{parameter.Name}={word}");
+                Assert.That((await SendAsync(path, $"{parameter.Name}={value}{range}")).Status, Is.EqualTo(200), $"{parameter.Name}={value}");
             }
         }
     }
 
     [TestCase(AnalyticsPath, "date_range=7d&interval=day&group_by=agent&include=meta", "timezone", "fill", "limit", "format")]
     [TestCase(TasksPath, "date_range=7d", "timezone", "limit", "format")]
-    public async Task ADocumentedDefaultIsWhatIsAskedWithoutIt(string path, string query, params string[] withDefault)
+    public async Task Documented_default_gives_the_same_ETag_as_omitting_the_parameter(string path, string query, params string[] withDefault)
     {
-        var defaults = GetQueryParameters(path).ToDictionary(parameter => parameter.Name!, parameter => Default().Match(parameter.Description!).Value, StringComparer.Ordinal);
+        var defaults = GetQueryParameters(path).ToDictionary(parameter => parameter.Name!, parameter => DefaultValuePattern().Match(parameter.Description!).Value, StringComparer.Ordinal);
         Assert.That(defaults.Where(parameter => parameter.Value.Length > 0).Select(parameter => parameter.Key), Is.EquivalentTo(withDefault));
 
-        var tag = (await SendAsync(path, query))["ETag"];
+        var etag = (await SendAsync(path, query))["ETag"];
         foreach (var name in withDefault)
         {
-            Assert.That((await SendAsync(path, $"{query}&{name}={defaults[name]}"))["ETag"], Is.EqualTo(tag), name);
+            Assert.That((await SendAsync(path, $"{query}&{name}={defaults[name]}"))["ETag"], Is.EqualTo(etag), name);
         }
     }
 
     [TestCase(AnalyticsPath), TestCase(TasksPath)]
-    public async Task TheDocumentedBoundsAreTheRealOnes(string path)
+    public async Task Documented_limits_are_enforced(string path)
     {
         var limit = GetQueryParameters(path).Single(parameter => parameter.Name == "limit").Schema!;
         var (minimum, maximum) = (int.Parse(limit.Minimum!, null), int.Parse(limit.Maximum!, null));
@@ -95,27 +95,27 @@ internal sealed partial class OpenApiParameterTests : OpenApiFixture
     }
 
     [TestCase(AnalyticsPath), TestCase(TasksPath)]
-    public async Task AListIsGivenAsDocumented(string path)
+    public async Task List_parameters_are_parsed_as_documented(string path)
     {
         var lists = GetQueryParameters(path).Where(parameter => parameter.Schema!.Type == JsonSchemaType.Array).ToList();
         Assert.That(lists.Where(list => list.Explode).Select(list => list.Name), Is.EqualTo(["agent"]));
         foreach (var list in lists.Where(list => !list.Explode))
         {
-            var words = WordsOf(list)!;
-            await AssertStatusesAsync(path, list.Name!, ($"{words[0]},{words[^1]}", 200), ($"{words[0]}&{list.Name}={words[^1]}", 400));
+            var values = GetEnumValues(list)!;
+            await AssertStatusesAsync(path, list.Name!, ($"{values[0]},{values[^1]}", 200), ($"{values[0]}&{list.Name}={values[^1]}", 400));
         }
 
-        Assert.That(await TasksOfAsync("agent=asha&agent=ben"), Is.EqualTo(await TasksOfAsync("agent=asha") + await TasksOfAsync("agent=ben")).And.GreaterThan(0));
-        Assert.That(await TasksOfAsync("agent=asha,ben"), Is.Zero);
+        Assert.That(await CountTasksAsync("agent=asha&agent=ben"), Is.EqualTo(await CountTasksAsync("agent=asha") + await CountTasksAsync("agent=ben")).And.GreaterThan(0));
+        Assert.That(await CountTasksAsync("agent=asha,ben"), Is.Zero);
     }
 
     [TestCase("Org-Handle", Handle.MaxLength)]
     [TestCase("Product-Id", Product.MaxLength)]
     [TestCase("space_token", SpaceToken.MaxLength)]
-    public void TheDocumentedRuleIsTheRealOne(string input, int maxLength)
+    public void Documented_pattern_and_max_length_match_the_validation(string parameterName, int maxLength)
     {
-        Func<string, bool> isValid = input switch { "Org-Handle" => Handle.IsValid, "Product-Id" => Product.IsValid, _ => SpaceToken.IsValid };
-        var schema = GetOperation(AnalyticsPath).Parameters!.Single(parameter => parameter.Name == input).Schema!;
+        Func<string, bool> isValid = parameterName switch { "Org-Handle" => Handle.IsValid, "Product-Id" => Product.IsValid, _ => SpaceToken.IsValid };
+        var schema = GetOperation(AnalyticsPath).Parameters!.Single(parameter => parameter.Name == parameterName).Schema!;
         var characters = Enumerable.Range(1, 0x17f).Select(code => $"a{(char)code}a").ToList();
 
         Assert.That(schema.Type, Is.EqualTo(JsonSchemaType.String));
@@ -125,10 +125,10 @@ internal sealed partial class OpenApiParameterTests : OpenApiFixture
     }
 
     [TestCase(AnalyticsPath), TestCase(TasksPath), TestCase(StreamPath)]
-    public void TheDocumentedRequestIsTheExampleOfEachInput(string path)
+    public void Parameter_examples_form_the_documented_request(string path)
     {
         // The page sends examples, and defaults too.
-        var sent = GetOperation(path).Parameters!.Where(input => (input.Example ?? input.Schema!.Default) is not null).ToDictionary(input => input.Name!, input => $"{input.Example}", StringComparer.Ordinal);
+        var sent = GetOperation(path).Parameters!.Where(parameter => (parameter.Example ?? parameter.Schema!.Default) is not null).ToDictionary(parameter => parameter.Name!, parameter => $"{parameter.Example}", StringComparer.Ordinal);
 
         Assert.That(sent, Is.EquivalentTo(new Dictionary<string, string>(StringComparer.Ordinal)
         {
@@ -138,12 +138,12 @@ internal sealed partial class OpenApiParameterTests : OpenApiFixture
         }));
     }
 
-    private static string[]? WordsOf(IOpenApiParameter parameter) =>
-        (parameter.Schema!.Enum ?? parameter.Schema.Items?.Enum) is { Count: > 0 } words ? [.. words.Select(word => word.GetValue<string>())] : null;
+    private static string[]? GetEnumValues(IOpenApiParameter parameter) =>
+        (parameter.Schema!.Enum ?? parameter.Schema.Items?.Enum) is { Count: > 0 } values ? [.. values.Select(value => value.GetValue<string>())] : null;
 
-    private IEnumerable<string> NamesOf(string path) => GetQueryParameters(path).Select(parameter => parameter.Name!);
+    private IEnumerable<string> GetParameterNames(string path) => GetQueryParameters(path).Select(parameter => parameter.Name!);
 
-    private async Task<int> TasksOfAsync(string query) => (int)(await SendAsync(AnalyticsPath, query)).Json["data"]!["call_status"]!["total_tasks"]!;
+    private async Task<int> CountTasksAsync(string query) => (int)(await SendAsync(AnalyticsPath, query)).Json["data"]!["call_status"]!["total_tasks"]!;
 
     private async Task AssertStatusesAsync(string path, string name, params (string Value, int Status)[] cases)
     {
@@ -154,5 +154,5 @@ internal sealed partial class OpenApiParameterTests : OpenApiFixture
     }
 
     [GeneratedRegex("(?<=Default: `)[^`]+", RegexOptions.None, matchTimeoutMilliseconds: 1_000)]
-    private static partial Regex Default();
+    private static partial Regex DefaultValuePattern();
 }

@@ -13,9 +13,9 @@ internal sealed partial class OpenApiPushTests : OpenApiFixture
     private const string Json = "application/json";
 
     /// <summary>What no request brings about by itself.</summary>
-    private static readonly string[] Faults = ["Unavailable", "TooBusy", "AddressOverLimit", "CallerOverLimit", "IssuerAway", "Defect"];
+    private static readonly string[] EnvironmentErrors = ["Unavailable", "Overloaded", "AnonymousRateLimitExceeded", "UserRateLimitExceeded", "IssuerUnavailable", "InternalError"];
 
-    private static readonly Dictionary<string, Func<PushRequest, PushRequest>> Provoked = new(StringComparer.Ordinal)
+    private static readonly Dictionary<string, Func<PushRequest, PushRequest>> InvalidRequests = new(StringComparer.Ordinal)
     {
         ["OrgHandleMissing"] = push => push with { Handle = null },
         ["ProductIdInvalid"] = push => push with { Product = "unpod dev" },
@@ -27,8 +27,8 @@ internal sealed partial class OpenApiPushTests : OpenApiFixture
         ["BodyNotGzip"] = push => push with { ContentEncoding = "gzip" },
         ["BodyNotUtf8"] = push => push with { Body = new byte[] { 0xFF } },
         ["BodyTooLarge"] = push => push with { Body = Encoding.UTF8.GetBytes(string.Concat(Enumerable.Repeat("{}\n", 10_001))) },
-        ["BodyOfOtherType"] = push => push with { ContentType = "text/csv" },
-        ["BodyOfOtherEncoding"] = push => push with { ContentEncoding = "br" },
+        ["UnsupportedMediaType"] = push => push with { ContentType = "text/csv" },
+        ["UnsupportedEncoding"] = push => push with { ContentEncoding = "br" },
     };
 
     private OpenApiOperation Documented => Document.Paths[PushRequest.Path].Operations![HttpMethod.Post];
@@ -36,7 +36,7 @@ internal sealed partial class OpenApiPushTests : OpenApiFixture
     private PushRequest Example => PushRequest.FromText(Documented.RequestBody!.Content!["application/x-ndjson"].Example!.GetValue<string>()) with { Handle = DemoData.Handle, Authorization = Tokens.CreateAuthorization(DemoData.UserId) };
 
     [Test]
-    public async Task TheDocumentedAnswerIsTheRealOne()
+    public async Task Documented_push_response_matches_the_real_one()
     {
         await using var service = await StartAsync(viewer: null);
         var reply = await service.PushAsync(Example);
@@ -48,30 +48,30 @@ internal sealed partial class OpenApiPushTests : OpenApiFixture
     }
 
     [Test]
-    public async Task TheDocumentedErrorsAreTheRealOnes()
+    public async Task Documented_push_errors_match_real_ones()
     {
         await using var service = await StartAsync("viewer");
         var documented = Documented.Responses!.Where(response => response.Key != "200").SelectMany(response => response.Value.Content![Json].Examples!, (response, example) => (Status: response.Key, example.Key, example.Value.Value)).ToList();
-        Assert.That(documented.Select(error => error.Key), Is.EquivalentTo([.. Provoked.Keys, .. Faults]));
+        Assert.That(documented.Select(error => error.Key), Is.EquivalentTo([.. InvalidRequests.Keys, .. EnvironmentErrors]));
 
-        foreach (var (status, name, body) in documented.Where(error => Provoked.ContainsKey(error.Key)))
+        foreach (var (status, name, body) in documented.Where(error => InvalidRequests.ContainsKey(error.Key)))
         {
-            var reply = await service.PushAsync(Provoked[name](Example));
+            var reply = await service.PushAsync(InvalidRequests[name](Example));
 
-            Assert.That(($"{reply.Status}", WithoutName(reply.Json)), Is.EqualTo((status, WithoutName(body!))), name);
+            Assert.That(($"{reply.Status}", ToJsonWithoutRequestId(reply.Json)), Is.EqualTo((status, ToJsonWithoutRequestId(body!))), name);
             AssertHeaders(Documented.Responses![status], header => reply[header]);
         }
     }
 
     [Test]
-    public async Task TheDocumentedKeysAreThoseOfALine()
+    public async Task Documented_line_keys_match_the_accepted_ones()
     {
         await using var service = await StartAsync(viewer: null);
         var reply = await service.PushAsync(Example with { Body = "{\"made_up\":1}"u8.ToArray() });
 
         var known = reply.GetErrors().Single().Message.TrimEnd('.').Split("one of ")[1].Split(", ");
         var rows = Documented.RequestBody!.Description!.Split('\n').Where(line => line.StartsWith("| `", StringComparison.Ordinal)).Select(line => line.Split('|')[1]);
-        Assert.That(rows.SelectMany(cell => Name().Matches(cell)).Select(name => name.Value), Is.EquivalentTo(known));
+        Assert.That(rows.SelectMany(cell => KeyPattern().Matches(cell)).Select(name => name.Value), Is.EquivalentTo(known));
     }
 
     private static async Task<AnalyticsService> StartAsync(string? viewer)
@@ -85,13 +85,13 @@ internal sealed partial class OpenApiPushTests : OpenApiFixture
         return service;
     }
 
-    private static string WithoutName(JsonNode error)
+    private static string ToJsonWithoutRequestId(JsonNode error)
     {
-        var rest = error.DeepClone();
-        rest["request_id"] = null;
-        return rest.ToJsonString();
+        var copy = error.DeepClone();
+        copy["request_id"] = null;
+        return copy.ToJsonString();
     }
 
     [GeneratedRegex("[a-z_]+", RegexOptions.None, matchTimeoutMilliseconds: 1_000)]
-    private static partial Regex Name();
+    private static partial Regex KeyPattern();
 }

@@ -11,14 +11,14 @@ namespace Analytics.FunctionalTests;
 /// <summary>The document is the committed one, covers every action, and says what the service really does.</summary>
 internal sealed class OpenApiTests : OpenApiFixture
 {
-    private const string Refresh = "{ curl -s http://127.0.0.1:8000/openapi/v1.json; echo; } > build/openapi.json";
+    private const string RefreshCommand = "{ curl -s http://127.0.0.1:8000/openapi/v1.json; echo; } > build/openapi.json";
 
     [Test]
-    public async Task TheServedDocumentIsTheCommittedOne() =>
-        Assert.That($"{ServedJson}\n", Is.EqualTo(await File.ReadAllTextAsync(CommittedFile())), $"If the contract is meant to change, start the service and run: {Refresh}");
+    public async Task Served_document_matches_the_committed_one() =>
+        Assert.That($"{ServedJson}\n", Is.EqualTo(await File.ReadAllTextAsync(GetCommittedFilePath())), $"If the contract is meant to change, start the service and run: {RefreshCommand}");
 
     [Test]
-    public async Task TheDocumentIsTheSameForEveryHost()
+    public async Task Document_does_not_depend_on_the_host()
     {
         using var client = Service.CreateClient();
         using var request = new HttpRequestMessage(HttpMethod.Get, "openapi/v1.json") { Headers = { Host = "analytics.example" } };
@@ -28,7 +28,7 @@ internal sealed class OpenApiTests : OpenApiFixture
     }
 
     [Test]
-    public void TheDocumentParsesAs31()
+    public void Document_is_valid_OpenAPI_3_1()
     {
         Assert.That(ParsedDocument.Diagnostic!.Errors, Is.Empty);
         Assert.That(ParsedDocument.Diagnostic.Warnings, Is.Empty);
@@ -36,7 +36,7 @@ internal sealed class OpenApiTests : OpenApiFixture
     }
 
     [Test]
-    public void EveryActionIsInTheDocumentUnderANameOfItsOwn()
+    public void Every_action_is_documented_with_a_unique_operation_id()
     {
         var documented = Document.Paths.SelectMany(path => path.Value.Operations!, (path, operation) => $"{operation.Key} {path.Key.TrimEnd('/')}");
         var routed = from endpoint in Service.Services.GetServices<EndpointDataSource>().SelectMany(source => source.Endpoints).OfType<RouteEndpoint>()
@@ -49,7 +49,7 @@ internal sealed class OpenApiTests : OpenApiFixture
     }
 
     [Test]
-    public async Task ThePageNeedsNothingFromElsewhere()
+    public async Task Docs_page_loads_nothing_from_other_hosts()
     {
         using var client = Service.CreateClient();
         var page = await client.GetStringAsync(new Uri("docs", UriKind.Relative));
@@ -64,7 +64,7 @@ internal sealed class OpenApiTests : OpenApiFixture
         }
     }
 
-    private static string CommittedFile()
+    private static string GetCommittedFilePath()
     {
         var folder = new DirectoryInfo(AppContext.BaseDirectory);
         while (!File.Exists(Path.Combine(folder.FullName, "Analytics.sln")))

@@ -12,12 +12,12 @@ namespace Analytics.FunctionalTests;
 [NonParallelizable]
 internal sealed class PostgresStatementTests(DatabaseEngine engine) : AcmeFixture(engine)
 {
-    private const string Catalogue = "organisations";
+    private const string OrganisationsTable = "organisations";
 
     [Test]
-    public async Task EveryIndexButTheCataloguesBeginsWithTheOrganisation()
+    public async Task Every_index_except_those_of_organisations_starts_with_organisation_id()
     {
-        await using var connection = await OpenAsync();
+        await using var connection = await OpenConnectionAsync();
         var firstColumns = (await connection.QueryAsync<(string Table, string Column)>(
             """
             SELECT t.relname, a.attname
@@ -27,14 +27,14 @@ internal sealed class PostgresStatementTests(DatabaseEngine engine) : AcmeFixtur
              WHERE t.relname <> 'schema_migrations'
             """)).ToList();
 
-        Assert.That(firstColumns.Where(index => index.Table != Catalogue).Select(index => index.Column), Is.Not.Empty.And.All.EqualTo("organisation_id"));
-        Assert.That(firstColumns.Where(index => index.Table == Catalogue).Select(index => index.Column), Is.EquivalentTo(new[] { "id", "handle" }));
+        Assert.That(firstColumns.Where(index => index.Table != OrganisationsTable).Select(index => index.Column), Is.Not.Empty.And.All.EqualTo("organisation_id"));
+        Assert.That(firstColumns.Where(index => index.Table == OrganisationsTable).Select(index => index.Column), Is.EquivalentTo(new[] { "id", "handle" }));
     }
 
     [Test]
-    public async Task EveryStatementAfterResolutionNamesTheOrganisationAsAParameter()
+    public async Task Every_statement_after_resolution_has_an_organisation_id_parameter()
     {
-        var statements = await SentWhileAsync(async () =>
+        var statements = await CaptureStatementsAsync(async () =>
         {
             await Service.SendAsync();
             await Service.SendAsync(new AnalyticsRequest { Handle = "nobody.example" });
@@ -44,13 +44,13 @@ internal sealed class PostgresStatementTests(DatabaseEngine engine) : AcmeFixtur
             await Service.ReplaceMembersAsync(Acme.Id, Acme.MemberUserId);
         });
 
-        var ofOrganisations = statements.Distinct(StringComparer.Ordinal).Where(sql => !sql.Contains($"FROM {Catalogue}", StringComparison.Ordinal)).ToList();
-        Assert.That(ofOrganisations, Has.Count.GreaterThanOrEqualTo(7));
-        Assert.That(ofOrganisations, Is.All.Match(@"organisation_id = (@OrganisationId|\$\d)|^COPY tasks \(organisation_id|INSERT INTO members \(organisation_id, user_id, role\) VALUES \((@OrganisationId|\$1)"));
+        var organisationStatements = statements.Distinct(StringComparer.Ordinal).Where(sql => !sql.Contains($"FROM {OrganisationsTable}", StringComparison.Ordinal)).ToList();
+        Assert.That(organisationStatements, Has.Count.GreaterThanOrEqualTo(7));
+        Assert.That(organisationStatements, Is.All.Match(@"organisation_id = (@OrganisationId|\$\d)|^COPY tasks \(organisation_id|INSERT INTO members \(organisation_id, user_id, role\) VALUES \((@OrganisationId|\$1)"));
     }
 
     [Test]
-    public async Task WhoeverIsRefusedCostsTheSameStatements()
+    public async Task Unknown_closed_and_foreign_organisations_send_the_same_statements()
     {
         await Service.AddOrganisationAsync(8, "asked.example");
         await Service.AddMemberAsync(8, "someone else");
@@ -59,19 +59,19 @@ internal sealed class PostgresStatementTests(DatabaseEngine engine) : AcmeFixtur
         await Service.AddMemberAsync(9, Acme.MemberUserId);
         await Service.AddOrganisationAsync(10, "never-asked.example");
 
-        var costs = new List<string>();
+        var statementsByHandle = new List<string>();
         foreach (var handle in new[] { "nobody.example", "asked.example", "closed.example", "never-asked.example" })
         {
-            costs.Add(string.Join('\n', await SentWhileAsync(() => Service.SendAsync(new AnalyticsRequest { Handle = handle }))));
+            statementsByHandle.Add(string.Join('\n', await CaptureStatementsAsync(() => Service.SendAsync(new AnalyticsRequest { Handle = handle }))));
         }
 
-        Assert.That(costs, Is.All.EqualTo(costs[0]).And.All.Contain("\n"));
+        Assert.That(statementsByHandle, Is.All.EqualTo(statementsByHandle[0]).And.All.Contain("\n"));
     }
 
     [Test]
-    public async Task EveryJoinIsByTheOrganisation()
+    public async Task Every_join_is_on_organisation_id()
     {
-        var statements = await SentWhileAsync(async () =>
+        var statements = await CaptureStatementsAsync(async () =>
         {
             await Service.SendAsync(new AnalyticsRequest { Product = "unpod.fm" });
             await Service.ListTasksAsync("include=total", new AnalyticsRequest { Product = "unpod.fm" });
@@ -85,7 +85,7 @@ internal sealed class PostgresStatementTests(DatabaseEngine engine) : AcmeFixtur
     }
 
     /// <summary>As the driver reports them, in their order.</summary>
-    private static async Task<IReadOnlyCollection<string>> SentWhileAsync(Func<Task> act)
+    private static async Task<IReadOnlyCollection<string>> CaptureStatementsAsync(Func<Task> action)
     {
         var statements = new ConcurrentQueue<string>();
         using var listener = new ActivityListener
@@ -101,10 +101,10 @@ internal sealed class PostgresStatementTests(DatabaseEngine engine) : AcmeFixtur
             },
         };
         ActivitySource.AddActivityListener(listener);
-        await act();
+        await action();
         return [.. statements];
     }
 
-    private async Task<System.Data.Common.DbConnection> OpenAsync() =>
+    private async Task<System.Data.Common.DbConnection> OpenConnectionAsync() =>
         await Service.Services.GetRequiredService<System.Data.Common.DbDataSource>().OpenConnectionAsync();
 }

@@ -12,22 +12,22 @@ namespace Analytics.FunctionalTests;
 internal sealed class PurgeTests(DatabaseEngine engine)
 {
     private AnalyticsService _service = null!;
-    private CommandLine _analytics = null!;
+    private CommandLine _commandLine = null!;
 
     [SetUp]
     public async Task StartAsync()
     {
         _service = await Acme.StartServiceAsync(engine);
-        _analytics = new CommandLine(_service.Database);
+        _commandLine = new CommandLine(_service.Database);
     }
 
     [TearDown]
     public async Task StopAsync() => await _service.DisposeAsync();
 
     [Test]
-    public async Task OnlyWhatWasCreatedBeforeIsDeletedAndTheNumbersFollow()
+    public async Task Purge_deletes_only_older_tasks_and_updates_the_counts()
     {
-        await HasAnotherOrganisationAsync();
+        await AddOtherOrganisationAsync();
         await _service.AddSalesTasksAsync(
             new NativeTask("old") { CreatedAt = "2023-12-31T23:59:59.999Z", Outcome = "Interested", SuccessScore = 7 },
             new NativeTask("morning") { CreatedAt = "2024-01-15T00:00:00Z", Agent = "asha" },
@@ -36,72 +36,72 @@ internal sealed class PurgeTests(DatabaseEngine engine)
             new NativeTask("other product") { CreatedAt = "2024-01-15T11:00:00Z", ProductId = "unpod.tv" });
 
         await AssertDeletesAsync(1, "--before", "2024-01-15");
-        Assert.That(await TasksAsync(), Is.EqualTo((All: 4, Days: 3, Agents: 2)));
+        Assert.That(await CountTasksAsync(), Is.EqualTo((All: 4, Days: 3, Agents: 2)));
 
         await AssertDeletesAsync(3, "--before", "2024-01-15T17:30:00+05:30");
-        Assert.That(await TasksAsync(), Is.EqualTo((All: 2, Days: 1, Agents: 1)));
+        Assert.That(await CountTasksAsync(), Is.EqualTo((All: 2, Days: 1, Agents: 1)));
         await AssertDeletesAsync(0, "--before", "2024-01-15T12:00:00");
 
         await AssertDeletesAsync(2);
-        Assert.That(await TasksAsync(), Is.EqualTo((All: 0, Days: 0, Agents: 0)));
+        Assert.That(await CountTasksAsync(), Is.EqualTo((All: 0, Days: 0, Agents: 0)));
         await AssertDeletesAsync(0);
         Assert.That(ResponseRows.GetTotalTasks(await _service.SendAsync(new AnalyticsRequest { Handle = "other.example" })), Is.EqualTo(1));
     }
 
     [Test]
-    public async Task WhatIsPurgedStaysAwayWhenItsExportIsImportedAgain()
+    public async Task Purged_tasks_stay_deleted_when_reimported()
     {
-        var ahead = TimeProvider.System.GetUtcNow().AddHours(12).ToString("O", CultureInfo.InvariantCulture);
-        NativeTask[] export = [new("a") { UpdatedAt = "2024-01-15T12:00:00Z" }, new("b") { UpdatedAt = ahead, CreatedAt = "2024-01-15T12:00:00Z" }];
+        var futureTime = TimeProvider.System.GetUtcNow().AddHours(12).ToString("O", CultureInfo.InvariantCulture);
+        NativeTask[] export = [new("a") { UpdatedAt = "2024-01-15T12:00:00Z" }, new("b") { UpdatedAt = futureTime, CreatedAt = "2024-01-15T12:00:00Z" }];
         await _service.AddSalesTasksAsync(export);
 
         await AssertDeletesAsync(3);
         await _service.AddSalesTasksAsync(export[0], export[1] with { UpdatedAt = "2024-01-16T12:00:00Z" });
 
-        Assert.That(await TasksAsync(), Is.EqualTo((All: 0, Days: 0, Agents: 0)));
+        Assert.That(await CountTasksAsync(), Is.EqualTo((All: 0, Days: 0, Agents: 0)));
     }
 
     [TestCase("DELETE FROM task_rollups"), TestCase("UPDATE task_rollups SET completed = 0"), TestCase("UPDATE task_totals SET completed = 0")]
-    public async Task WhereTheNumbersAreDamagedItSaysWhatToDo(string damage)
+    public async Task Purge_with_corrupted_rollups_fails_with_hint_to_repair(string corruptionSql)
     {
         await _service.AddSalesTasksAsync(new NativeTask("a"));
         await using (var connection = await _service.Services.GetRequiredService<DbDataSource>().OpenConnectionAsync())
         {
-            await connection.ExecuteAsync(damage);
+            await connection.ExecuteAsync(corruptionSql);
         }
 
-        var refused = await _analytics.RunAsync(["tasks", "purge", "--organisation", Acme.Handle]);
-        var repaired = await _analytics.RunAsync(["verify", "--repair"]);
+        var failed = await _commandLine.RunAsync(["tasks", "purge", "--organisation", Acme.Handle]);
+        var repaired = await _commandLine.RunAsync(["verify", "--repair"]);
 
-        Assert.That((refused.ExitCode, repaired.ExitCode), Is.EqualTo((1, 0)));
-        Assert.That(refused.StandardError, Does.Contain("run \"analytics verify --repair\".").And.Not.Contain("   at "));
+        Assert.That((failed.ExitCode, repaired.ExitCode), Is.EqualTo((1, 0)));
+        Assert.That(failed.StandardError, Does.Contain("run \"analytics verify --repair\".").And.Not.Contain("   at "));
         await AssertDeletesAsync(2);
     }
 
     [Test]
     [CancelAfter(120_000)]
-    public async Task APurgeThatIsKilledLeavesWholeBatchesAndIsCompletedByRunningItAgain(CancellationToken cancellationToken)
+    public async Task Killed_purge_leaves_whole_batches_and_completes_when_rerun(CancellationToken cancellationToken)
     {
         await _service.AddSalesTasksAsync(Enumerable.Range(0, 25_000).Select(i => new NativeTask($"t{i}") { CreatedAt = $"2024-01-{1 + (i % 28):00}T00:00:00Z" }));
-        using (var killed = _analytics.Start(["tasks", "purge", "--organisation", Acme.Handle]))
+        using (var purge = _commandLine.Start(["tasks", "purge", "--organisation", Acme.Handle]))
         {
-            while ((await TasksAsync()).All > 15_001)
+            while ((await CountTasksAsync()).All > 15_001)
             {
-                Assert.That(killed.HasExited, Is.False);
+                Assert.That(purge.HasExited, Is.False);
                 cancellationToken.ThrowIfCancellationRequested();
             }
 
-            killed.Kill();
-            await killed.WaitForExitAsync(cancellationToken);
+            purge.Kill();
+            await purge.WaitForExitAsync(cancellationToken);
         }
 
-        var left = (await TasksAsync()).All;
-        Assert.That(left, Is.EqualTo(15_001).Or.EqualTo(5_001));
+        var remaining = (await CountTasksAsync()).All;
+        Assert.That(remaining, Is.EqualTo(15_001).Or.EqualTo(5_001));
         Assert.That(await _service.VerifyAsync(), Is.Not.Empty.And.All.Property("IsClean").True);
-        await AssertDeletesAsync(left);
+        await AssertDeletesAsync(remaining);
     }
 
-    private async Task HasAnotherOrganisationAsync()
+    private async Task AddOtherOrganisationAsync()
     {
         await _service.AddOrganisationAsync(2, "other.example");
         await _service.AddMemberAsync(2, Acme.MemberUserId);
@@ -111,13 +111,13 @@ internal sealed class PurgeTests(DatabaseEngine engine)
 
     private async Task AssertDeletesAsync(int tasks, params string[] options)
     {
-        var output = await _analytics.RunAsync(["tasks", "purge", "--organisation", Acme.Handle, .. options]);
+        var output = await _commandLine.RunAsync(["tasks", "purge", "--organisation", Acme.Handle, .. options]);
         Assert.That((output.ExitCode, output.StandardOutput.Trim()), Is.EqualTo((0, $"acme.example: deleted {tasks}, unchanged 0")), output.StandardError);
         Assert.That(await _service.VerifyAsync(), Is.Not.Empty.And.All.Property("IsClean").True);
     }
 
     /// <summary>All tasks, as the totals say; those of January 2024, by day; and how many agents they have.</summary>
-    private async Task<(int All, int Days, int Agents)> TasksAsync()
+    private async Task<(int All, int Days, int Agents)> CountTasksAsync()
     {
         const string January = "start_date=2024-01-01&end_date=2024-01-31";
         var days = await _service.SendAsync(new AnalyticsRequest { Query = $"{January}&interval=day" });

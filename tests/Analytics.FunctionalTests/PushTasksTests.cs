@@ -16,7 +16,7 @@ internal sealed class PushTasksTests(DatabaseEngine engine)
     public async Task StartAsync()
     {
         _log = new LogRecorder(LogLevel.Information);
-        _service = await Acme.StartServiceAsync(engine, parts => parts.AddSingleton<ILoggerProvider>(_log), ("Logging:LogLevel:Analytics.Application.Auditing", "Information"));
+        _service = await Acme.StartServiceAsync(engine, services => services.AddSingleton<ILoggerProvider>(_log), ("Logging:LogLevel:Analytics.Application.Observability", "Information"));
     }
 
     [TearDown]
@@ -27,47 +27,47 @@ internal sealed class PushTasksTests(DatabaseEngine engine)
     }
 
     [Test]
-    public async Task WhatIsAcknowledgedIsInTheNextAnswer()
+    public async Task Acknowledged_tasks_are_in_the_next_response()
     {
         for (var calls = 2; calls <= 4; calls++)
         {
-            var written = await _service.PushAsync(new NativeTask($"call {calls}") { Outcome = "Interested" });
+            var reply = await _service.PushAsync(new NativeTask($"call {calls}") { Outcome = "Interested" });
 
-            Assert.That((written.Status, written.Message, written.GetCounts()), Is.EqualTo((200, "Tasks written successfully", (1, 0, 0, 0))));
+            Assert.That((reply.Status, reply.Message, reply.GetCounts()), Is.EqualTo((200, "Tasks written successfully", (1, 0, 0, 0))));
             Assert.That((int)(await _service.SendAsync()).Json["data"]!["call_analytics"]!["interested"]!, Is.EqualTo(calls));
         }
     }
 
     [Test]
-    public async Task TheSameAgainChangesNothing()
+    public async Task Replayed_push_changes_nothing()
     {
         var push = PushRequest.Create(new NativeTask("first") { Outcome = "Call Back" }, new NativeTask("a") { UpdatedAt = "2026-01-02T03:04:05Z" }, new NativeTask("b") { Status = "pending" });
         var first = await _service.PushAsync(push);
         var before = await _service.SendAsync();
 
-        var again = await _service.PushAsync(push);
+        var replay = await _service.PushAsync(push);
         var after = await _service.SendAsync();
 
-        Assert.That((first.GetCounts(), again.GetCounts()), Is.EqualTo(((2, 1, 0, 0), (0, 0, 3, 0))));
+        Assert.That((first.GetCounts(), replay.GetCounts()), Is.EqualTo(((2, 1, 0, 0), (0, 0, 3, 0))));
         Assert.That((after["ETag"], after.Body), Is.EqualTo((before["ETag"], before.Body)), "Not even the version moves");
     }
 
     [Test]
-    public async Task TheSameAgainChangesNothingWhereLinesOfOneTaskFollowEachOther()
+    public async Task Replayed_push_with_several_lines_per_task_changes_nothing()
     {
         var push = PushRequest.Create(new NativeTask("a") { Status = "pending" }, new NativeTask("a") { Status = "in_progress" }, new NativeTask("a"), new NativeTask("first") { Deleted = true }, new NativeTask("first") { Outcome = "Interested", CreatedAt = "2026-01-02T03:04:05Z" });
         var first = await _service.PushAsync(push);
         var before = await _service.ListTasksAsync();
 
-        var again = await _service.PushAsync(push);
+        var replay = await _service.PushAsync(push);
         var after = await _service.ListTasksAsync();
 
-        Assert.That((first.GetCounts(), again.GetCounts()), Is.EqualTo(((1, 1, 3, 0), (0, 0, 5, 0))));
+        Assert.That((first.GetCounts(), replay.GetCounts()), Is.EqualTo(((1, 1, 3, 0), (0, 0, 5, 0))));
         Assert.That((after["ETag"], after.Body), Is.EqualTo((before["ETag"], before.Body)));
     }
 
     [Test]
-    public async Task ALineThatBreaksARuleLosesNoNeighbour()
+    public async Task Invalid_line_does_not_reject_other_lines()
     {
         var reply = await _service.PushAsync(PushRequest.FromText(
             $$"""
@@ -87,7 +87,7 @@ internal sealed class PushTasksTests(DatabaseEngine engine)
     }
 
     [Test]
-    public async Task OfManyRejectedLinesAHundredAreNamedAndAllAreCounted()
+    public async Task First_100_rejected_lines_are_listed_and_all_are_counted()
     {
         var reply = await _service.PushAsync(PushRequest.FromText(string.Join('\n', Enumerable.Repeat("{}", 250).Append(new NativeTask("a").ToLine()))));
 
@@ -96,25 +96,25 @@ internal sealed class PushTasksTests(DatabaseEngine engine)
     }
 
     [Test]
-    public async Task ADeletionTakesTheTaskOutOfTheNumbers()
+    public async Task Deleted_task_is_removed_from_the_totals()
     {
         var deleted = await _service.PushAsync(PushRequest.FromText("""{"task_id":"first","deleted":true}"""));
-        var again = await _service.PushAsync(PushRequest.FromText("""{"task_id":"first","deleted":true}"""));
+        var replay = await _service.PushAsync(PushRequest.FromText("""{"task_id":"first","deleted":true}"""));
 
-        Assert.That((deleted.GetCounts(), again.GetCounts()), Is.EqualTo(((0, 1, 0, 0), (0, 0, 1, 0))));
+        Assert.That((deleted.GetCounts(), replay.GetCounts()), Is.EqualTo(((0, 1, 0, 0), (0, 0, 1, 0))));
         Assert.That((int)(await _service.SendAsync()).Json["data"]!["call_status"]!["total_tasks"]!, Is.Zero);
     }
 
     [Test]
-    public async Task ATaskIsOfItsOwnProductElseOfTheRequests()
+    public async Task Product_of_the_request_applies_to_tasks_without_one()
     {
         await _service.PushAsync(PushRequest.Create(new NativeTask("a"), new NativeTask("b") { ProductId = "other.dev" }) with { Product = " mine.dev " });
 
-        Assert.That((await TasksOfAsync("mine.dev"), await TasksOfAsync("other.dev"), await TasksOfAsync(null)), Is.EqualTo((1, 1, 1)));
+        Assert.That((await CountTasksAsync("mine.dev"), await CountTasksAsync("other.dev"), await CountTasksAsync(null)), Is.EqualTo((1, 1, 1)));
     }
 
     [Test]
-    public async Task WhatIsCompressedSaysTheSame([Values("gzip", "GZIP", "x-gzip")] string encoding)
+    public async Task Gzip_body_is_equivalent_to_a_plain_body([Values("gzip", "GZIP", "x-gzip")] string encoding)
     {
         var push = PushRequest.Create(Enumerable.Range(0, 5_000).Select(i => new NativeTask($"task {i}")));
 
@@ -126,7 +126,7 @@ internal sealed class PushTasksTests(DatabaseEngine engine)
     }
 
     [Test]
-    public async Task GzipMayHaveSeveralMembers()
+    public async Task Multi_member_gzip_is_accepted()
     {
         var (one, other) = (PushRequest.Create(new NativeTask("a")).WithGzip(), PushRequest.FromText($"\n{new NativeTask("b").ToLine()}").WithGzip());
 
@@ -136,7 +136,7 @@ internal sealed class PushTasksTests(DatabaseEngine engine)
     }
 
     [TestCase("application/x-ndjson", null), TestCase(null, null), TestCase("application/x-ndjson", "gzip")]
-    public async Task NothingIsZeros(string? contentType, string? encoding)
+    public async Task Empty_body_returns_zero_counts(string? contentType, string? encoding)
     {
         var reply = await _service.PushAsync(new PushRequest { ContentType = contentType, ContentEncoding = encoding });
 
@@ -144,7 +144,7 @@ internal sealed class PushTasksTests(DatabaseEngine engine)
     }
 
     [Test]
-    public async Task WithAndWithoutTheFinalSlashItIsOneRoute()
+    public async Task Trailing_slash_is_optional()
     {
         var reply = await _service.PushAsync(PushRequest.Create(new NativeTask("a")) with { Target = PushRequest.Path.TrimEnd('/') });
 
@@ -152,19 +152,19 @@ internal sealed class PushTasksTests(DatabaseEngine engine)
     }
 
     [Test]
-    public async Task PushesAtOnceAreEachInTheNumbers()
+    public async Task Concurrent_pushes_are_all_counted()
     {
-        const int Pushes = 40;
-        var pushes = Enumerable.Range(0, Pushes).Select(push => _service.PushAsync(Enumerable.Range(0, 25).Select(i => new NativeTask($"{push}-{i}")).Append(new NativeTask("shared") { Agent = $"{push}" })));
+        const int PushCount = 40;
+        var pushes = Enumerable.Range(0, PushCount).Select(push => _service.PushAsync(Enumerable.Range(0, 25).Select(i => new NativeTask($"{push}-{i}")).Append(new NativeTask("shared") { Agent = $"{push}" })));
         var replies = await Task.WhenAll(pushes);
 
         Assert.That(replies.Select(reply => reply.Status), Is.All.EqualTo(200));
-        Assert.That(replies.Sum(reply => reply.GetCounts().Inserted), Is.EqualTo((Pushes * 25) + 1));
-        Assert.That((await _service.VerifyAsync()).Single() is { IsClean: true, Tasks: (Pushes * 25) + 2 });
+        Assert.That(replies.Sum(reply => reply.GetCounts().Inserted), Is.EqualTo((PushCount * 25) + 1));
+        Assert.That((await _service.VerifyAsync()).Single() is { IsClean: true, Tasks: (PushCount * 25) + 2 });
     }
 
     [Test]
-    public async Task EveryPushIsRecorded()
+    public async Task Every_push_is_audited()
     {
         await _service.PushAsync(PushRequest.FromText($$"""
             {{new NativeTask("a").ToLine()}}
@@ -180,6 +180,6 @@ internal sealed class PushTasksTests(DatabaseEngine engine)
         ]));
     }
 
-    private async Task<int> TasksOfAsync(string? product) =>
+    private async Task<int> CountTasksAsync(string? product) =>
         (int)(await _service.SendAsync(new AnalyticsRequest { Product = product })).Json["data"]!["call_status"]!["total_tasks"]!;
 }

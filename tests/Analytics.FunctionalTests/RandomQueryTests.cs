@@ -10,7 +10,7 @@ namespace Analytics.FunctionalTests;
 [TestFixtureSource(typeof(TestEngines), nameof(TestEngines.All))]
 internal sealed class RandomQueryTests(DatabaseEngine engine)
 {
-    private static readonly Gen<(RandomHistory History, RandomRequest[] Questions)> HistoriesWithQueries =
+    private static readonly Gen<(RandomHistory History, RandomRequest[] Queries)> HistoriesWithQueries =
         from history in RandomHistory.Generator
         from queries in RandomRequest.Generate(history.Now).Array[1, 30]
         select (history, queries);
@@ -31,12 +31,12 @@ internal sealed class RandomQueryTests(DatabaseEngine engine)
         var organisation = Interlocked.Increment(ref _organisations);
         _clock.AdjustTime(DateTimeOffset.FromUnixTimeMilliseconds(sample.History.Now.UnixMilliseconds));
         await _service.AddHistoryAsync(organisation, sample.History);
-        foreach (var randomQuery in sample.Questions)
+        foreach (var randomQuery in sample.Queries)
         {
             var reply = await _service.SendAsync(new AnalyticsRequest { Handle = RandomHistoryExtensions.GetHandle(organisation), Product = randomQuery.Product, Query = randomQuery.Query });
             AssertMatchesNaiveCount(reply, randomQuery, sample.History);
         }
-    }, iter: TestDepth.Select(12, 60), threads: 1, print: sample => $"{sample.Questions.Length} questions");
+    }, iter: TestDepth.Select(12, 60), threads: 1, print: sample => $"{sample.Queries.Length} queries");
 
     private static void AssertMatchesNaiveCount(Reply reply, RandomRequest randomQuery, RandomHistory history)
     {

@@ -12,10 +12,10 @@ internal sealed partial class ReadmeTests
     private static readonly string[] Catalogue = ["organisations", "spaces", "members"];
 
     [Test]
-    public async Task ItsAnswersAreThoseOfTheDemoAndOfTheExampleExport()
+    public async Task Documented_responses_match_those_of_the_demo_and_example_data()
     {
-        var pages = string.Concat(Pages.Select(page => File.ReadAllText(InCheckout(page))));
-        var shown = Answers().Matches(pages).Select(response => response.Value).ToList();
+        var pages = string.Concat(Pages.Select(page => File.ReadAllText(GetRepositoryPath(page))));
+        var documented = ResponsePattern().Matches(pages).Select(response => response.Value).ToList();
         await using var service = await AnalyticsService.StartWithDemoAsync();
         await ImportExampleAsync(new CommandLine(service.Database));
 
@@ -25,26 +25,26 @@ internal sealed partial class ReadmeTests
             (await service.SendAsync(demo with { SpaceToken = DemoData.SpaceToken })).Body,
             (await service.SendAsync(new AnalyticsRequest { Handle = "acme.example", Authorization = Tokens.CreateAuthorization(7) })).Body,
             (await service.SendAsync(demo)).Body,
-            (await service.PushAsync(PushRequest.FromText(PushedLines().Match(pages).Value) with { Handle = "acme.example", Authorization = Tokens.CreateAuthorization(7) })).Body,
+            (await service.PushAsync(PushRequest.FromText(PushedLinesPattern().Match(pages).Value) with { Handle = "acme.example", Authorization = Tokens.CreateAuthorization(7) })).Body,
         ];
-        Assert.That(shown, Is.EqualTo(responses));
+        Assert.That(documented, Is.EqualTo(responses));
     }
 
     private static async Task ImportExampleAsync(CommandLine analytics)
     {
         foreach (var kind in Catalogue)
         {
-            await analytics.RunAsync(["import", kind, InCheckout($"build/examples/{kind}.csv")]);
+            await analytics.RunAsync(["import", kind, GetRepositoryPath($"build/examples/{kind}.csv")]);
         }
 
-        await analytics.RunAsync(["import", "tasks", InCheckout("build/examples/tasks.json")]);
+        await analytics.RunAsync(["import", "tasks", GetRepositoryPath("build/examples/tasks.json")]);
     }
 
-    private static string InCheckout(string path, [CallerFilePath] string here = "") => Path.Combine(Path.GetDirectoryName(here)!, "../..", path);
+    private static string GetRepositoryPath(string path, [CallerFilePath] string callerFilePath = "") => Path.Combine(Path.GetDirectoryName(callerFilePath)!, "../..", path);
 
     [GeneratedRegex("(?<=<<'END'\n).*?(?=\nEND\n)", RegexOptions.Singleline, matchTimeoutMilliseconds: 1_000)]
-    private static partial Regex PushedLines();
+    private static partial Regex PushedLinesPattern();
 
     [GeneratedRegex("(?<=```json\n).*?(?=\n```)", RegexOptions.Singleline, matchTimeoutMilliseconds: 1_000)]
-    private static partial Regex Answers();
+    private static partial Regex ResponsePattern();
 }

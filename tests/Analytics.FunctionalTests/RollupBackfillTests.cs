@@ -115,7 +115,7 @@ internal sealed class RollupBackfillTests(DatabaseEngine engine)
     [Test]
     public async Task Verify_reports_missing_rollups_and_repair_backfills_them()
     {
-        Assert.That((await _service.VerifyAsync()).Single(recount => recount.Handle == Acme.Handle), Is.InstanceOf<VerificationResult>().With.Property("IsClean").False.And.Property("DifferentPeriods").Null);
+        Assert.That((await _service.VerifyAsync()).Single(recount => recount.Handle == Acme.Handle), Is.InstanceOf<VerificationResult>().With.Property("IsClean").False.And.Property("DifferentRollups").Null);
 
         await _service.Services.GetRequiredService<RollupVerifier>().RunAsync(repair: true, CancellationToken.None).ToListAsync();
 

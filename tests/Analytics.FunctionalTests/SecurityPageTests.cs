@@ -7,12 +7,12 @@ namespace Analytics.FunctionalTests;
 /// <summary>Each promise of the page about security is held by a test that there is.</summary>
 internal sealed partial class SecurityPageTests
 {
-    private static readonly string Page = File.ReadAllText(InCheckout(".github/docs/security.md"));
+    private static readonly string Page = File.ReadAllText(GetRepositoryPath(".github/docs/security.md"));
 
-    private static IEnumerable<string> NamedTests => TestName().Matches(Page).Select(name => name.Value);
+    private static IEnumerable<string> NamedTests => TestNamePattern().Matches(Page).Select(name => name.Value);
 
     [TestCaseSource(nameof(NamedTests))]
-    public void ATestThatItNamesIsThere(string name)
+    public void Test_named_on_the_page_exists(string name)
     {
         var parts = name.Split('.');
         var method = Assembly.GetExecutingAssembly().GetTypes().SingleOrDefault(type => type.Name == parts[0])?.GetMethod(parts[1]);
@@ -21,11 +21,11 @@ internal sealed partial class SecurityPageTests
     }
 
     [Test]
-    public void EveryPromiseNamesItsTest() =>
-        Assert.That(Page.Split('\n').Where(line => line.StartsWith("| ", StringComparison.Ordinal) && !line.StartsWith("| promise", StringComparison.Ordinal) && !TestName().IsMatch(line)), Is.Empty);
+    public void Every_promise_names_a_test() =>
+        Assert.That(Page.Split('\n').Where(line => line.StartsWith("| ", StringComparison.Ordinal) && !line.StartsWith("| promise", StringComparison.Ordinal) && !TestNamePattern().IsMatch(line)), Is.Empty);
 
     [Test]
-    public void EveryTestOfTheSuiteHoldsAPromise() =>
+    public void Every_attack_test_is_named_on_the_page() =>
         Assert.That(
             from type in Assembly.GetExecutingAssembly().GetTypes()
             where type.Namespace == "Analytics.FunctionalTests.Attackers"
@@ -36,8 +36,8 @@ internal sealed partial class SecurityPageTests
             select name,
             Is.Empty);
 
-    private static string InCheckout(string path, [CallerFilePath] string here = "") => Path.Combine(Path.GetDirectoryName(here)!, "../..", path);
+    private static string GetRepositoryPath(string path, [CallerFilePath] string callerFilePath = "") => Path.Combine(Path.GetDirectoryName(callerFilePath)!, "../..", path);
 
     [GeneratedRegex(@"(?<=`)[A-Z][A-Za-z]+\.[A-Z][A-Za-z0-9_]+(?=`)", RegexOptions.None, matchTimeoutMilliseconds: 1_000)]
-    private static partial Regex TestName();
+    private static partial Regex TestNamePattern();
 }

@@ -18,10 +18,10 @@ namespace Analytics.FunctionalTests;
 internal sealed class TaskExportTests(DatabaseEngine engine) : AcmeFixture(engine)
 {
     private const string Header = "task_id,run_id,space_token,agent,direction,execution_type,status,outcome,label,success_score,duration_seconds,created_at,updated_at";
-    private const int Many = 20_000;
+    private const int TaskCount = 20_000;
 
     [Test]
-    public async Task CsvHasAHeaderAndALineATask()
+    public async Task Csv_has_a_header_and_one_line_per_task()
     {
         var reply = await Service.ListTasksAsync("run_id=shown&format=csv");
 
@@ -31,7 +31,7 @@ internal sealed class TaskExportTests(DatabaseEngine engine) : AcmeFixture(engin
     }
 
     [Test]
-    public async Task NdjsonHasTheTasksOfThePagesALineEach()
+    public async Task Ndjson_lines_equal_the_tasks_of_the_pages()
     {
         var pages = await Service.ListAllPagesAsync("run_id=shown&limit=1");
         var reply = await Service.ListTasksAsync("run_id=shown&format=ndjson");
@@ -48,7 +48,7 @@ internal sealed class TaskExportTests(DatabaseEngine engine) : AcmeFixture(engin
     [TestCase("text/csv;q=0.5, application/json", "", "application/json; charset=utf-8"), TestCase("*/*", "", "application/json; charset=utf-8"), TestCase("text/*", "", "application/json; charset=utf-8")]
     [TestCase("nonsense", "", "application/json; charset=utf-8"), TestCase("application/xml", "", "application/json; charset=utf-8")]
     [TestCase("text/csv", "&format=json", "application/json; charset=utf-8"), TestCase("text/csv", "&format=ndjson", "application/x-ndjson"), TestCase("text/csv", "&format=", "text/csv; charset=utf-8")]
-    public async Task FormatBeatsAccept(string accept, string format, string contentType)
+    public async Task Format_is_chosen_by_parameter_then_by_Accept_header(string accept, string format, string contentType)
     {
         var reply = await Service.ListTasksAsync($"run_id=shown{format}", new AnalyticsRequest { Headers = [("Accept", accept)] });
 
@@ -56,35 +56,35 @@ internal sealed class TaskExportTests(DatabaseEngine engine) : AcmeFixture(engin
     }
 
     [Test]
-    public async Task ThreeAreACallersMostAndEightTheProcesss()
+    public async Task Export_limits_are_3_per_user_and_8_per_process()
     {
-        var limits = Service.Services.GetRequiredService<ExportConcurrencyLimiter>();
-        var places = Enumerable.Range(0, 3).Select(_ => Eventually(() => limits.AcquireForUser(Acme.MemberUserId))).ToList();
+        var limiter = Service.Services.GetRequiredService<ExportConcurrencyLimiter>();
+        var leases = Enumerable.Range(0, 3).Select(_ => AcquireEventually(() => limiter.AcquireForUser(Acme.MemberUserId))).ToList();
         var fourth = await Service.ListTasksAsync("run_id=shown&format=csv");
         var page = await Service.ListTasksAsync("run_id=shown");
-        var ofAnother = await Service.ListTasksAsync("run_id=shown&format=csv", new AnalyticsRequest { Authorization = Tokens.CreateAuthorization(PushRequest.EditorUserId) });
+        var otherUser = await Service.ListTasksAsync("run_id=shown&format=csv", new AnalyticsRequest { Authorization = Tokens.CreateAuthorization(PushRequest.EditorUserId) });
 
-        places[0].Dispose();
-        places.AddRange(Enumerable.Range(0, 8).Select(_ => Eventually(limits.AcquireGlobal)));
+        leases[0].Dispose();
+        leases.AddRange(Enumerable.Range(0, 8).Select(_ => AcquireEventually(limiter.AcquireGlobal)));
         var ninth = await Service.ListTasksAsync("run_id=shown&format=csv");
 
-        places.ForEach(place => place.Dispose());
+        leases.ForEach(lease => lease.Dispose());
         var later = await Service.ListTasksAsync("run_id=shown&format=csv");
 
-        Assert.That((fourth.Status, fourth.Message, fourth["Retry-After"], page.Status, ofAnother.Status), Is.EqualTo((429, "Too many requests.", "1", 200, 200)));
+        Assert.That((fourth.Status, fourth.Message, fourth["Retry-After"], page.Status, otherUser.Status), Is.EqualTo((429, "Too many requests.", "1", 200, 200)));
         Assert.That((ninth.Status, ninth.Message, ninth["Retry-After"], later.Status), Is.EqualTo((503, "Service temporarily unavailable.", "1", 200)));
     }
 
     /// <summary>A file gives its place back when its last byte is on its way.</summary>
-    private static RateLimitLease Eventually(Func<RateLimitLease> take)
+    private static RateLimitLease AcquireEventually(Func<RateLimitLease> acquire)
     {
-        var lease = take();
-        Assert.That(SpinWait.SpinUntil(() => lease.IsAcquired || (lease = take()).IsAcquired, TimeSpan.FromSeconds(10)));
+        var lease = acquire();
+        Assert.That(SpinWait.SpinUntil(() => lease.IsAcquired || (lease = acquire()).IsAcquired, TimeSpan.FromSeconds(10)));
         return lease;
     }
 
     [TestCase("csv", $"{Header}\r\n"), TestCase("ndjson", "")]
-    public async Task WhereNothingMatchesThereIsStillAnAnswer(string format, string body)
+    public async Task Export_without_matches_returns_an_empty_file(string format, string body)
     {
         var reply = await Service.ListTasksAsync($"run_id=none&format={format}");
 
@@ -93,7 +93,7 @@ internal sealed class TaskExportTests(DatabaseEngine engine) : AcmeFixture(engin
     }
 
     [Test]
-    public async Task WhatASpreadsheetWouldRunIsNeutralised()
+    public async Task Csv_escapes_spreadsheet_formulas()
     {
         var reply = await Service.ListTasksAsync("run_id=dangerous&format=csv");
 
@@ -103,29 +103,29 @@ internal sealed class TaskExportTests(DatabaseEngine engine) : AcmeFixture(engin
     }
 
     [TestCase("csv"), TestCase("ndjson")]
-    public async Task AnExportIsTheWholeListInItsOrder(string format)
+    public async Task Export_contains_the_tasks_of_all_pages_in_order(string format)
     {
         await using var service = await Acme.StartServiceAsync(Engine);
         await service.AddSalesTasksAsync(Enumerable.Range(0, 1500).Select(number => new NativeTask($"t{number}") { CreatedAt = $"2026-01-0{1 + (number % 7)}", Agent = number % 2 == 0 ? "even" : "odd" }));
 
-        var walked = (await service.ListAllPagesAsync("agent=even&limit=1000")).SelectMany(page => page.GetTaskIds());
-        var exported = (await service.ListTasksAsync($"agent=even&format={format}")).Body.Split('\n', StringSplitOptions.RemoveEmptyEntries).Skip(format == "csv" ? 1 : 0)
+        var pagedIds = (await service.ListAllPagesAsync("agent=even&limit=1000")).SelectMany(page => page.GetTaskIds());
+        var exportedIds = (await service.ListTasksAsync($"agent=even&format={format}")).Body.Split('\n', StringSplitOptions.RemoveEmptyEntries).Skip(format == "csv" ? 1 : 0)
             .Select(line => format == "csv" ? line.Split(',')[0] : (string)JsonNode.Parse(line)!["task_id"]!);
 
-        Assert.That(exported, Is.EqualTo(walked).And.Exactly(750).Items);
+        Assert.That(exportedIds, Is.EqualTo(pagedIds).And.Exactly(750).Items);
     }
 
     [TestCase("csv"), TestCase("ndjson")]
-    public async Task AKnownExportGives304(string format)
+    public async Task Matching_IfNoneMatch_returns_304(string format)
     {
         var fresh = await Service.ListTasksAsync($"format={format}");
-        var known = await Service.ListTasksAsync($"format={format}", new AnalyticsRequest { Headers = [("If-None-Match", fresh["ETag"]!)] });
+        var revalidation = await Service.ListTasksAsync($"format={format}", new AnalyticsRequest { Headers = [("If-None-Match", fresh["ETag"]!)] });
 
-        Assert.That((known.Status, known.Body, known["ETag"], known["Cache-Control"]), Is.EqualTo((304, "", fresh["ETag"], fresh["Cache-Control"])));
+        Assert.That((revalidation.Status, revalidation.Body, revalidation["ETag"], revalidation["Cache-Control"]), Is.EqualTo((304, "", fresh["ETag"], fresh["Cache-Control"])));
     }
 
     [Test]
-    public async Task EveryFormHasItsOwnTag()
+    public async Task Each_format_has_its_own_ETag()
     {
         var replies = await Task.WhenAll(new[] { "", "format=csv", "format=ndjson", "format=csv&run_id=shown" }.Select(query => Service.ListTasksAsync(query)));
 
@@ -133,7 +133,7 @@ internal sealed class TaskExportTests(DatabaseEngine engine) : AcmeFixture(engin
     }
 
     [TestCase("csv"), TestCase("ndjson")]
-    public async Task HeadAnswersLikeGetWithoutABody(string format)
+    public async Task Head_response_equals_get_without_body(string format)
     {
         var get = await Service.ListTasksAsync($"format={format}");
         var head = await Service.ListTasksAsync($"format={format}", new AnalyticsRequest { Method = "HEAD" });
@@ -143,7 +143,7 @@ internal sealed class TaskExportTests(DatabaseEngine engine) : AcmeFixture(engin
     }
 
     [TestCase("limit=10"), TestCase("cursor=abc"), TestCase("include=total")]
-    public async Task AnExportHasNoPages(string parameter)
+    public async Task Paging_parameters_on_export_return_400(string parameter)
     {
         var reply = await Service.ListTasksAsync($"format=csv&{parameter}");
 
@@ -152,7 +152,7 @@ internal sealed class TaskExportTests(DatabaseEngine engine) : AcmeFixture(engin
     }
 
     [TestCase("space_token=NOWHERE&format=csv", 404), TestCase("page=1&format=csv", 400), TestCase("limit=2&format=xml", 400)]
-    public async Task AnErrorIsJsonWhateverTheForm(string query, int status)
+    public async Task Errors_are_JSON_whatever_the_requested_format(string query, int status)
     {
         var reply = await Service.ListTasksAsync(query);
 
@@ -160,13 +160,13 @@ internal sealed class TaskExportTests(DatabaseEngine engine) : AcmeFixture(engin
     }
 
     [Test]
-    public async Task WhatFailsMidwayIsNoWholeFile()
+    public async Task Failure_during_export_aborts_the_connection()
     {
         await using var service = await Acme.StartServiceAsync(Engine);
-        await service.AddSalesTasksAsync(Enumerable.Range(0, Many).Select(number => new NativeTask($"t{number:D5}") { Agent = new string('x', 100), CreatedAt = "2026-01-01" }));
+        await service.AddSalesTasksAsync(Enumerable.Range(0, TaskCount).Select(number => new NativeTask($"t{number:D5}") { Agent = new string('x', 100), CreatedAt = "2026-01-01" }));
         if (Engine == DatabaseEngine.Sqlite)
         {
-            await StoreWhatCannotBeReadAsync(service.Database.ConnectionString, $"t{Many - 10:D5}");
+            await StoreUnreadableScoreAsync(service.Database.ConnectionString, $"t{TaskCount - 10:D5}");
         }
 
         using var client = service.CreateClient();
@@ -177,7 +177,7 @@ internal sealed class TaskExportTests(DatabaseEngine engine) : AcmeFixture(engin
         using var response = await client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead);
         if (Engine == DatabaseEngine.Postgres)
         {
-            await EndOtherConnectionsAsync(service.Database.ConnectionString);
+            await TerminateOtherConnectionsAsync(service.Database.ConnectionString);
         }
 
         await using var body = await response.Content.ReadAsStreamAsync();
@@ -186,7 +186,7 @@ internal sealed class TaskExportTests(DatabaseEngine engine) : AcmeFixture(engin
 
         var text = System.Text.Encoding.UTF8.GetString(received.ToArray());
         Assert.That(text, Does.StartWith(Header));
-        Assert.That(text.Split('\n'), Has.Length.LessThan(Many));
+        Assert.That(text.Split('\n'), Has.Length.LessThan(TaskCount));
         Assert.That(text, Does.Not.Contain("message").And.Not.Contain("xception"));
     }
 
@@ -205,15 +205,15 @@ internal sealed class TaskExportTests(DatabaseEngine engine) : AcmeFixture(engin
         return service;
     }
 
-    private static async Task StoreWhatCannotBeReadAsync(string database, string taskId)
+    private static async Task StoreUnreadableScoreAsync(string connectionString, string taskId)
     {
-        await using var connection = new SqliteConnection(database);
+        await using var connection = new SqliteConnection(connectionString);
         await connection.ExecuteAsync("UPDATE tasks SET success_score = 99999999999 WHERE organisation_id = @Id AND task_id = @taskId", new { Acme.Id, taskId });
     }
 
-    private static async Task EndOtherConnectionsAsync(string database)
+    private static async Task TerminateOtherConnectionsAsync(string connectionString)
     {
-        await using var connection = new NpgsqlConnection(database);
+        await using var connection = new NpgsqlConnection(connectionString);
         await connection.ExecuteAsync("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()");
     }
 }

@@ -23,7 +23,7 @@ internal sealed class TaskFilterTests(DatabaseEngine engine)
     private static readonly string[] Spaces = ["S1", "S2", "S3", "S4"];
 
     // Few instants, so that many tasks share one; and some on the very edge of the days that are asked about.
-    private static readonly Gen<Timestamp> Times = Gen.Long[0, 5].Select(quarter => new Timestamp(1_767_225_600_000 + (quarter * 43_200_000)));
+    private static readonly Gen<Timestamp> Times = Gen.Long[0, 5].Select(halfDay => new Timestamp(1_767_225_600_000 + (halfDay * 43_200_000)));
 
     private static readonly Gen<StoredTask> Tasks =
         from id in Gen.Int[0, 100_000]
@@ -52,18 +52,18 @@ internal sealed class TaskFilterTests(DatabaseEngine engine)
             CreatedAt = createdAt,
         }.WithClassifiedOutcome());
 
-    private static readonly Gen<Filter> Filters =
+    private static readonly Gen<TaskFilter> Filters =
         from product in Gen.OneOf(Products)
-        from space in Maybe("S1", "S2")
+        from space in GenerateOptional("S1", "S2")
         from agents in Gen.OneOf(Agents).Array[1, 3].Null(0.4)
         from direction in Gen.Nullable(Gen.Enum<Direction>(), 0.75)
         from outcome in Gen.Nullable(Gen.Enum<Outcome>(), 0.75)
-        from status in Maybe("COMPLETED", "failed", " hold", "h\u00C9", "h\u00E9")
-        from type in Maybe("call", " CALL", "e_mail")
-        from run in Maybe("r", "R", "r-\u00E9", "r ")
+        from status in GenerateOptional("COMPLETED", "failed", " hold", "h\u00C9", "h\u00E9")
+        from type in GenerateOptional("call", " CALL", "e_mail")
+        from run in GenerateOptional("r", "R", "r-\u00E9", "r ")
         from dates in Gen.OneOf(("", null, null), ("date_range=all", null, null), ("start_date=2026-01-02&end_date=2026-01-02", 2L, 4L), ("start_date=2026-01-01T12:00:00Z&end_date=2026-01-02T12:00:00Z", 1L, 3L), ("end_date=2026-01-01", (long?)null, (long?)2L))
         from limit in Gen.Int[1, 7]
-        select new Filter(product, space, agents, direction, outcome, status, type, run, dates.Item1, dates.Item2, dates.Item3, limit);
+        select new TaskFilter(product, space, agents, direction, outcome, status, type, run, dates.Item1, dates.Item2, dates.Item3, limit);
 
     private readonly List<StoredTask> _tasks = [];
     private AnalyticsService _service = null!;
@@ -87,73 +87,73 @@ internal sealed class TaskFilterTests(DatabaseEngine engine)
     public async Task StopAsync() => await _service.DisposeAsync();
 
     [Test]
-    public async Task AWalkFindsWhatAPlainSearchFinds()
+    public async Task All_pages_match_a_naive_filter_over_all_tasks()
     {
-        var found = 0;
+        var foundCount = 0;
         await Filters.SampleAsync(async filter =>
         {
             var pages = await _service.ListAllPagesAsync($"{filter.Query}&include=total&limit={filter.Limit}", new AnalyticsRequest { Product = filter.Product });
 
-            var expected = filter.Of(_tasks).Select(task => task.TaskId).ToList();
+            var expected = filter.Apply(_tasks).Select(task => task.TaskId).ToList();
             Assert.That(pages.SelectMany(page => page.GetTaskIds()), Is.EqualTo(expected));
             Assert.That(pages.Select(page => (int)page.Json["data"]!["total"]!), Is.All.EqualTo(expected.Count));
-            Interlocked.Add(ref found, expected.Count);
+            Interlocked.Add(ref foundCount, expected.Count);
         }, iter: TestDepth.Select(100, 300), threads: 1);
 
-        Assert.That(found, Is.GreaterThan(300), "Filters that find nothing prove little.");
+        Assert.That(foundCount, Is.GreaterThan(300), "Filters that find nothing prove little.");
     }
 
     [TestCase("", "call_status", "total_tasks"), TestCase("space_token=S1&", "call_status", "total_tasks"), TestCase("agent=a&direction=inbound&", "call_status", "total_tasks")]
     [TestCase("start_date=2026-01-02&end_date=2026-01-02&", "call_status", "total_tasks"), TestCase("execution_type=call&", "call_analytics", "total_calls")]
     [TestCase("status=completed&", "call_status", "completed"), TestCase("status=failed&", "call_status", "failed"), TestCase("outcome=call_back&", "call_analytics", "call_back"), TestCase("outcome=failed&", "call_analytics", "failed")]
-    public async Task AWalkIsAsLongAsTheNumberSays(string query, string block, string number)
+    public async Task Number_of_listed_tasks_equals_the_analytics_count(string query, string section, string field)
     {
-        var shared = string.Join('&', query.Split('&').Where(pair => !pair.StartsWith("execution_type", StringComparison.Ordinal) && !pair.StartsWith("status", StringComparison.Ordinal) && !pair.StartsWith("outcome", StringComparison.Ordinal)));
-        var said = (int)(await _service.SendAsync(new AnalyticsRequest { Query = shared })).Json["data"]![block]![number]!;
+        var sharedQuery = string.Join('&', query.Split('&').Where(pair => !pair.StartsWith("execution_type", StringComparison.Ordinal) && !pair.StartsWith("status", StringComparison.Ordinal) && !pair.StartsWith("outcome", StringComparison.Ordinal)));
+        var reportedCount = (int)(await _service.SendAsync(new AnalyticsRequest { Query = sharedQuery })).Json["data"]![section]![field]!;
 
-        var walked = (await _service.ListAllPagesAsync($"{query}limit=17")).Sum(page => page.GetTaskIds().Count);
+        var listedCount = (await _service.ListAllPagesAsync($"{query}limit=17")).Sum(page => page.GetTaskIds().Count);
 
-        Assert.That(walked, Is.EqualTo(said).And.GreaterThan(0));
+        Assert.That(listedCount, Is.EqualTo(reportedCount).And.GreaterThan(0));
     }
 
-    private static Gen<string?> Maybe(params string[] values) => Gen.OneOf(values).Null(0.6);
+    private static Gen<string?> GenerateOptional(params string[] values) => Gen.OneOf(values).Null(0.6);
 
-    private sealed record Filter(
-        string Product, string? Space, string[]? Agents, Direction? Direction, Outcome? Outcome, string? Status, string? Type, string? Run, string Dates, long? FromQuarter, long? ToQuarter, int Limit)
+    private sealed record TaskFilter(
+        string Product, string? Space, string[]? Agents, Direction? Direction, Outcome? Outcome, string? Status, string? Type, string? Run, string Dates, long? FromHalfDay, long? ToHalfDay, int Limit)
     {
         public string Query => string.Join('&', new[]
         {
             Dates,
-            Pair("space_token", Space),
-            Agents is null ? "" : string.Join('&', Agents.Select(agent => Pair("agent", agent))),
-            Pair("direction", Direction is { } direction ? Directions.Name(direction) : null),
-            Pair("outcome", Outcome is { } outcome ? Outcomes.Name(outcome) : null),
-            Pair("status", Status),
-            Pair("execution_type", Type),
-            Pair("run_id", Run),
+            FormatParameter("space_token", Space),
+            Agents is null ? "" : string.Join('&', Agents.Select(agent => FormatParameter("agent", agent))),
+            FormatParameter("direction", Direction is { } direction ? Directions.Name(direction) : null),
+            FormatParameter("outcome", Outcome is { } outcome ? Outcomes.Name(outcome) : null),
+            FormatParameter("status", Status),
+            FormatParameter("execution_type", Type),
+            FormatParameter("run_id", Run),
         }.Where(pair => pair.Length > 0));
 
-        public IEnumerable<StoredTask> Of(IEnumerable<StoredTask> tasks) => Matching(tasks)
+        public IEnumerable<StoredTask> Apply(IEnumerable<StoredTask> tasks) => SelectMatching(tasks)
             .OrderByDescending(task => task.Content!.CreatedAt)
             .ThenBy(task => task.TaskId, StringComparer.Ordinal);
 
-        private IEnumerable<StoredTask> Matching(IEnumerable<StoredTask> tasks) =>
+        private IEnumerable<StoredTask> SelectMatching(IEnumerable<StoredTask> tasks) =>
             from task in tasks
             let content = task.Content!
-            let quarter = (content.CreatedAt.UnixMilliseconds - 1_767_225_600_000) / 43_200_000
+            let halfDay = (content.CreatedAt.UnixMilliseconds - 1_767_225_600_000) / 43_200_000
             where content.SpaceId is 11 or 12 && content.ProductId == Product
             where Space is null || content.SpaceId == (Space == "S1" ? 11 : 12)
             where Agents is null || Agents.Contains(content.Agent)
             where Direction is null || content.Direction == Direction
             where Outcome is null || content.Outcome == Outcome
-            where Status is null || Lower(content.Status) == Lower(Status)
-            where Type is null || Lower(content.ExecutionType) == Lower(Type)
+            where Status is null || NormalizeAscii(content.Status) == NormalizeAscii(Status)
+            where Type is null || NormalizeAscii(content.ExecutionType) == NormalizeAscii(Type)
             where Run is null || content.RunId == Run
-            where !(quarter < FromQuarter) && !(quarter >= ToQuarter)
+            where !(halfDay < FromHalfDay) && !(halfDay >= ToHalfDay)
             select task;
 
-        private static string Pair(string name, string? value) => value is null ? "" : $"{name}={Uri.EscapeDataString(value)}";
+        private static string FormatParameter(string name, string? value) => value is null ? "" : $"{name}={Uri.EscapeDataString(value)}";
 
-        private static string Lower(string word) => string.Concat(word.Trim(' ').Select(letter => letter is >= 'A' and <= 'Z' ? (char)(letter + 32) : letter));
+        private static string NormalizeAscii(string text) => string.Concat(text.Trim(' ').Select(letter => letter is >= 'A' and <= 'Z' ? (char)(letter + 32) : letter));
     }
 }

@@ -13,7 +13,7 @@ internal sealed class TaskPageTests(DatabaseEngine engine) : AcmeFixture(engine)
     private const string Beta = "beta.example";
 
     [Test]
-    public async Task ATaskIsShownWhole()
+    public async Task Task_page_contains_all_fields()
     {
         var reply = await Service.ListTasksAsync("run_id=whole&include=total");
 
@@ -24,7 +24,7 @@ internal sealed class TaskPageTests(DatabaseEngine engine) : AcmeFixture(engine)
     }
 
     [TestCase(TaskListRequests.Path), TestCase("/api/v2/platform/organisation/analytics/tasks")]
-    public async Task HeadAnswersLikeGetWithoutABody(string path)
+    public async Task Head_response_equals_get_without_body(string path)
     {
         var get = await Service.SendAsync(new AnalyticsRequest { Path = path, Query = "limit=1" });
         var head = await Service.SendAsync(new AnalyticsRequest { Path = path, Query = "limit=1", Method = "HEAD" });
@@ -34,7 +34,7 @@ internal sealed class TaskPageTests(DatabaseEngine engine) : AcmeFixture(engine)
     }
 
     [Test]
-    public async Task TheNewestComeFirstAndThenTheIds()
+    public async Task Tasks_are_ordered_newest_first_then_by_id()
     {
         var pages = await Service.ListAllPagesAsync("run_id=walk&limit=2");
 
@@ -44,7 +44,7 @@ internal sealed class TaskPageTests(DatabaseEngine engine) : AcmeFixture(engine)
     }
 
     [TestCase(1), TestCase(3), TestCase(7), TestCase(8), TestCase(1000)]
-    public async Task AWalkFindsEachTaskOnceWhateverTheLimit(int limit)
+    public async Task Paging_returns_each_task_once_for_any_limit(int limit)
     {
         var ids = (await Service.ListAllPagesAsync($"run_id=walk&limit={limit}")).SelectMany(page => page.GetTaskIds()).ToList();
 
@@ -52,7 +52,7 @@ internal sealed class TaskPageTests(DatabaseEngine engine) : AcmeFixture(engine)
     }
 
     [Test]
-    public async Task AHundredAreAPageUnlessAnotherLimitIsGiven()
+    public async Task Page_size_is_100_unless_a_limit_is_given()
     {
         await using var service = await Acme.StartServiceAsync(Engine);
         await service.AddSalesTasksAsync(Enumerable.Range(0, 120).Select(number => new NativeTask($"t{number}")));
@@ -62,7 +62,7 @@ internal sealed class TaskPageTests(DatabaseEngine engine) : AcmeFixture(engine)
     }
 
     [Test]
-    public async Task EveryPageHasItsOwnTagAndAllHaveOneVersion()
+    public async Task Pages_have_unique_ETags_and_one_version()
     {
         var pages = await Service.ListAllPagesAsync("run_id=walk&limit=2");
         var another = await Service.ListTasksAsync("run_id=walk&limit=3");
@@ -72,20 +72,20 @@ internal sealed class TaskPageTests(DatabaseEngine engine) : AcmeFixture(engine)
     }
 
     [Test]
-    public async Task AKnownPageGives304()
+    public async Task Matching_IfNoneMatch_returns_304()
     {
         foreach (var page in await Service.ListAllPagesAsync("run_id=walk&limit=3"))
         {
             var query = page["Link"] is { } link ? link.Split('?', '>')[1] : "run_id=walk&limit=3";
             var fresh = await Service.ListTasksAsync(query);
-            var known = await Service.ListTasksAsync(query, new AnalyticsRequest { Headers = [("If-None-Match", fresh["ETag"]!)] });
+            var revalidation = await Service.ListTasksAsync(query, new AnalyticsRequest { Headers = [("If-None-Match", fresh["ETag"]!)] });
 
-            Assert.That((known.Status, known.Body, known["ETag"]), Is.EqualTo((304, "", fresh["ETag"])));
+            Assert.That((revalidation.Status, revalidation.Body, revalidation["ETag"]), Is.EqualTo((304, "", fresh["ETag"])));
         }
     }
 
     [Test]
-    public async Task AWriteChangesTheVersionAndTheTag()
+    public async Task Write_changes_the_version_and_the_ETag()
     {
         await using var service = await Acme.StartServiceAsync(Engine);
         var before = await service.ListTasksAsync();
@@ -98,7 +98,7 @@ internal sealed class TaskPageTests(DatabaseEngine engine) : AcmeFixture(engine)
     }
 
     [Test]
-    public async Task ADeletedTaskIsNotListed()
+    public async Task Deleted_task_is_not_listed()
     {
         await using var service = await Acme.StartServiceAsync(Engine);
         await service.AddSalesTasksAsync(new NativeTask("first") { Deleted = true }, new NativeTask("second"));
@@ -107,7 +107,7 @@ internal sealed class TaskPageTests(DatabaseEngine engine) : AcmeFixture(engine)
     }
 
     [TestCase("run_id=walk&limit=2&status=completed"), TestCase("limit=2"), TestCase("run_id=walk&limit=2&date_range=all"), TestCase("run_id=walk&limit=2&timezone=Asia/Kolkata")]
-    public async Task ACursorIsBoundToItsFilters(string query)
+    public async Task Cursor_with_other_filters_returns_400(string query)
     {
         var cursor = (string)(await Service.ListTasksAsync("run_id=walk&limit=2")).Json["data"]!["cursor"]!;
 
@@ -117,7 +117,7 @@ internal sealed class TaskPageTests(DatabaseEngine engine) : AcmeFixture(engine)
     }
 
     [Test]
-    public async Task ACursorIsBoundToItsProduct()
+    public async Task Cursor_with_another_product_returns_400()
     {
         var cursor = (string)(await Service.ListTasksAsync("limit=2")).Json["data"]!["cursor"]!;
 
@@ -125,7 +125,7 @@ internal sealed class TaskPageTests(DatabaseEngine engine) : AcmeFixture(engine)
     }
 
     [Test]
-    public async Task ALimitMayChangeOnTheWay()
+    public async Task Limit_can_change_between_pages()
     {
         var cursor = (string)(await Service.ListTasksAsync("run_id=walk&limit=2")).Json["data"]!["cursor"]!;
 
@@ -133,11 +133,11 @@ internal sealed class TaskPageTests(DatabaseEngine engine) : AcmeFixture(engine)
     }
 
     [Test]
-    public async Task ACursorKeepsTheWindowThatItsFirstPageResolved()
+    public async Task Cursor_preserves_the_time_range_of_the_first_page()
     {
         var clock = new FakeTimeProvider(TimeProvider.System.GetUtcNow());
         await using var service = await Acme.StartServiceAsync(Engine, parts => parts.AddSingleton<TimeProvider>(clock));
-        await service.AddSalesTasksAsync(Ago("old", TimeSpan.FromMinutes(23.5 * 60)), Ago("young", TimeSpan.FromHours(2)), Ago("younger", TimeSpan.FromHours(1)));
+        await service.AddSalesTasksAsync(CreateTaskWithAge("old", TimeSpan.FromMinutes(23.5 * 60)), CreateTaskWithAge("young", TimeSpan.FromHours(2)), CreateTaskWithAge("younger", TimeSpan.FromHours(1)));
         var first = await service.ListTasksAsync("date_range=24h&limit=2&include=total");
 
         clock.Advance(TimeSpan.FromMinutes(45));
@@ -147,12 +147,12 @@ internal sealed class TaskPageTests(DatabaseEngine engine) : AcmeFixture(engine)
         Assert.That(first.GetTaskIds().Concat(second.GetTaskIds()), Does.Contain("old").And.Exactly(4).Items);
         Assert.That(new[] { first, second, fresh }.Select(page => (int)page.Json["data"]!["total"]!), Is.EqualTo(new[] { 4, 4, 3 }));
 
-        NativeTask Ago(string id, TimeSpan ago) => new(id) { CreatedAt = clock.GetUtcNow().Subtract(ago).ToString("O", CultureInfo.InvariantCulture) };
+        NativeTask CreateTaskWithAge(string id, TimeSpan age) => new(id) { CreatedAt = clock.GetUtcNow().Subtract(age).ToString("O", CultureInfo.InvariantCulture) };
     }
 
     // Of the last three, one has too few parts, one a number that is none, and one a control character in its task.
     [TestCase("nonsense"), TestCase("%00"), TestCase("a.b"), TestCase("_____w"), TestCase("MQoyCjM"), TestCase("eAp5CnoKMQp0"), TestCase("CgoKMQoA")]
-    public async Task AMalformedCursorIsRefused(string cursor)
+    public async Task Malformed_cursor_returns_400(string cursor)
     {
         var reply = await Service.ListTasksAsync($"cursor={cursor}");
 
@@ -160,7 +160,7 @@ internal sealed class TaskPageTests(DatabaseEngine engine) : AcmeFixture(engine)
     }
 
     [Test]
-    public async Task AnotherOrganisationsCursorLeadsToNothingForeign()
+    public async Task Cursor_of_another_organisation_returns_only_own_tasks()
     {
         var cursor = (string)(await Service.ListTasksAsync("limit=2")).Json["data"]!["cursor"]!;
 
@@ -172,14 +172,14 @@ internal sealed class TaskPageTests(DatabaseEngine engine) : AcmeFixture(engine)
     }
 
     [Test]
-    public async Task AnotherOrganisationsVersionHasAnotherName() =>
+    public async Task Versions_of_two_organisations_differ() =>
         Assert.That((string)(await Service.ListTasksAsync("", new AnalyticsRequest { Handle = Beta })).Json["data"]!["version"]!, Is.Not.EqualTo((string)(await Service.ListTasksAsync()).Json["data"]!["version"]!));
 
     [TestCase("page=2", "page"), TestCase("Limit=2", "Limit"), TestCase("limit=0", "limit"), TestCase("limit=1001", "limit"), TestCase("limit=1&limit=1", "limit")]
     [TestCase("outcome=Interested", "outcome"), TestCase("outcome=interested&outcome=other", "outcome"), TestCase("interval=day", "interval"), TestCase("group_by=agent", "group_by")]
     [TestCase("compare=previous_period", "compare"), TestCase("include=meta", "include"), TestCase("format=xml", "format"), TestCase("run_id=a%00", "run_id"), TestCase("status=%01", "status")]
     [TestCase("execution_type=a&execution_type=a", "execution_type"), TestCase("date_range=ever", "date_range"), TestCase("space_token=A-B", "space_token"), TestCase("direction=up", "direction")]
-    public async Task ABrokenRuleNamesItsParameter(string query, string name)
+    public async Task Validation_error_names_its_parameter(string query, string name)
     {
         var reply = await Service.ListTasksAsync(query);
 
@@ -188,12 +188,12 @@ internal sealed class TaskPageTests(DatabaseEngine engine) : AcmeFixture(engine)
     }
 
     [Test]
-    public async Task AnUnknownParameterIsRefusedWithThoseThatThereAre() =>
+    public async Task Unknown_parameter_error_lists_the_known_ones() =>
         Assert.That((await Service.ListTasksAsync("page=2")).Message, Is.EqualTo(
             "page is not known here; known are date_range, start_date, end_date, timezone, space_token, agent, direction, outcome, status, execution_type, run_id, limit, cursor, include, format."));
 
     [TestCase("space_token=NOWHERE"), TestCase("space_token=ARCHIVED"), TestCase("space_token=DOCUMENTS"), TestCase("space_token=BETA"), TestCase("space_token=NOWHERE&run_id=walk&include=total")]
-    public async Task ASpaceThatDoesNotCountIsUnknown(string query)
+    public async Task Unknown_or_excluded_space_returns_404(string query)
     {
         var reply = await Service.ListTasksAsync(query);
 
@@ -201,7 +201,7 @@ internal sealed class TaskPageTests(DatabaseEngine engine) : AcmeFixture(engine)
     }
 
     [Test]
-    public async Task BlanksAreAbsent()
+    public async Task Blank_parameters_are_treated_as_absent()
     {
         var all = await Service.ListTasksAsync();
         var blank = await Service.ListTasksAsync("outcome=&status=%20&execution_type=&run_id=+&cursor=&limit=&include=&format=&space_token=&date_range=");
@@ -210,10 +210,10 @@ internal sealed class TaskPageTests(DatabaseEngine engine) : AcmeFixture(engine)
     }
 
     [Test]
-    public async Task WithoutATokenNobodySeesTasks() => Assert.That((await Service.ListTasksAsync("page=2", new AnalyticsRequest { Authorization = null })).Status, Is.EqualTo(401));
+    public async Task Missing_token_returns_401() => Assert.That((await Service.ListTasksAsync("page=2", new AnalyticsRequest { Authorization = null })).Status, Is.EqualTo(401));
 
     [Test]
-    public async Task AStrangerSeesNoTasks() => Assert.That((await Service.ListTasksAsync("", new AnalyticsRequest { Authorization = Tokens.CreateAuthorization("stranger") })).Status, Is.EqualTo(404));
+    public async Task Request_of_a_non_member_returns_404() => Assert.That((await Service.ListTasksAsync("", new AnalyticsRequest { Authorization = Tokens.CreateAuthorization("stranger") })).Status, Is.EqualTo(404));
 
     protected override async Task<AnalyticsService> StartServiceAsync()
     {
@@ -231,7 +231,7 @@ internal sealed class TaskPageTests(DatabaseEngine engine) : AcmeFixture(engine)
             },
             new NativeTask("mail") { RunId = "whole", ExecutionType = "email", Status = "hold", CreatedAt = "2026-02-01", UpdatedAt = "2026-03-02T00:00:00Z" });
         await service.AddSalesTasksAsync(
-            Walk("oldest", 1), Walk("\U0001F600", 2), Walk("a", 2), Walk("\u00E4", 2), Walk("B", 2), Walk("A", 2), Walk("newest", 3), new NativeTask("another product") { ProductId = "unpod.tv" });
+            CreateTask("oldest", 1), CreateTask("\U0001F600", 2), CreateTask("a", 2), CreateTask("\u00E4", 2), CreateTask("B", 2), CreateTask("A", 2), CreateTask("newest", 3), new NativeTask("another product") { ProductId = "unpod.tv" });
 
         await service.AddOrganisationAsync(2, Beta);
         await service.AddMemberAsync(2, Acme.MemberUserId);
@@ -240,5 +240,5 @@ internal sealed class TaskPageTests(DatabaseEngine engine) : AcmeFixture(engine)
         return service;
     }
 
-    private static NativeTask Walk(string id, int hour) => new(id) { RunId = "walk", CreatedAt = $"2026-01-01T0{hour}:00:00Z" };
+    private static NativeTask CreateTask(string id, int hour) => new(id) { RunId = "walk", CreatedAt = $"2026-01-01T0{hour}:00:00Z" };
 }

@@ -10,24 +10,24 @@ internal sealed class TenantIsolationTests(DatabaseEngine engine) : AcmeFixture(
     private const long BetaId = 2;
     private const string Beta = "beta.example";
     private const string BetaMember = "8";
-    private const string Closed = "closed.example";
-    private const string BetaOnly = "BETAONLY";
+    private const string InactiveHandle = "closed.example";
+    private const string BetaOnlySpace = "BETAONLY";
 
-    private static readonly (string, string) RequestId = ("X-Request-Id", "one-and-the-same");
+    private static readonly (string, string) RequestIdHeader = ("X-Request-Id", "one-and-the-same");
 
     [TestCase(Acme.Handle, Acme.MemberUserId, "Interested", 1)]
     [TestCase(Beta, BetaMember, "Call Back", 2)]
-    public async Task OneTokenInTwoOrganisationsIsTwoSpaces(string handle, string member, string label, int calls)
+    public async Task Same_space_token_in_two_organisations_is_two_spaces(string handle, string member, string label, int calls)
     {
         var reply = await Service.SendAsync(new AnalyticsRequest { Handle = handle, Authorization = Tokens.CreateAuthorization(member), SpaceToken = Acme.SalesToken });
 
-        var numbers = reply.Json["data"]!["call_analytics"]!;
-        Assert.That(((int)numbers["total_calls"]!, (int)numbers[label == "Interested" ? "interested" : "call_back"]!), Is.EqualTo((calls, calls)));
+        var callAnalytics = reply.Json["data"]!["call_analytics"]!;
+        Assert.That(((int)callAnalytics["total_calls"]!, (int)callAnalytics[label == "Interested" ? "interested" : "call_back"]!), Is.EqualTo((calls, calls)));
     }
 
     [TestCase(Acme.Handle, Acme.MemberUserId, 1)]
     [TestCase(Beta, BetaMember, 3)]
-    public async Task AllSpacesAreThoseOfTheOrganisation(string handle, string member, int calls)
+    public async Task Totals_contain_only_own_spaces(string handle, string member, int calls)
     {
         var reply = await Service.SendAsync(new AnalyticsRequest { Handle = handle, Authorization = Tokens.CreateAuthorization(member) });
 
@@ -35,37 +35,37 @@ internal sealed class TenantIsolationTests(DatabaseEngine engine) : AcmeFixture(
     }
 
     [Test]
-    public async Task ASpaceOfAnotherOrganisationIsAnUnknownOne()
+    public async Task Foreign_space_is_indistinguishable_from_an_unknown_one()
     {
-        var others = await Service.SendAsync(new AnalyticsRequest { SpaceToken = BetaOnly, Headers = [RequestId] });
-        var unknown = await Service.SendAsync(new AnalyticsRequest { SpaceToken = "NOWHERE", Headers = [RequestId] });
+        var foreign = await Service.SendAsync(new AnalyticsRequest { SpaceToken = BetaOnlySpace, Headers = [RequestIdHeader] });
+        var unknown = await Service.SendAsync(new AnalyticsRequest { SpaceToken = "NOWHERE", Headers = [RequestIdHeader] });
 
-        Assert.That(others.Message, Is.EqualTo("Space not found."));
-        AssertSame(others, unknown);
+        Assert.That(foreign.Message, Is.EqualTo("Space not found."));
+        AssertIndistinguishable(foreign, unknown);
     }
 
     [TestCase("ARCHIVED"), TestCase("DOCUMENTS")]
-    public async Task ASpaceThatDoesNotCountIsAnUnknownOne(string space)
+    public async Task Excluded_space_is_indistinguishable_from_an_unknown_one(string space)
     {
-        var uncounted = await Service.SendAsync(new AnalyticsRequest { SpaceToken = space, Headers = [RequestId] });
-        var unknown = await Service.SendAsync(new AnalyticsRequest { SpaceToken = "NOWHERE", Headers = [RequestId] });
+        var excluded = await Service.SendAsync(new AnalyticsRequest { SpaceToken = space, Headers = [RequestIdHeader] });
+        var unknown = await Service.SendAsync(new AnalyticsRequest { SpaceToken = "NOWHERE", Headers = [RequestIdHeader] });
 
-        AssertSame(uncounted, unknown);
+        AssertIndistinguishable(excluded, unknown);
     }
 
-    [TestCase(Beta, null, Description = "a stranger"), TestCase(Closed, null, Description = "not active")]
-    [TestCase(Beta, BetaOnly), TestCase(Beta, "NOWHERE"), TestCase(Closed, Acme.SalesToken)]
-    public async Task AnOrganisationThatOneMayNotReadIsAnUnknownOne(string handle, string? space)
+    [TestCase(Beta, null, Description = "a stranger"), TestCase(InactiveHandle, null, Description = "not active")]
+    [TestCase(Beta, BetaOnlySpace), TestCase(Beta, "NOWHERE"), TestCase(InactiveHandle, Acme.SalesToken)]
+    public async Task Inaccessible_organisation_is_indistinguishable_from_an_unknown_one(string handle, string? space)
     {
-        var forbidden = await Service.SendAsync(new AnalyticsRequest { Handle = handle, SpaceToken = space, Headers = [RequestId] });
-        var unknown = await Service.SendAsync(new AnalyticsRequest { Handle = "nobody.example", SpaceToken = space, Headers = [RequestId] });
+        var inaccessible = await Service.SendAsync(new AnalyticsRequest { Handle = handle, SpaceToken = space, Headers = [RequestIdHeader] });
+        var unknown = await Service.SendAsync(new AnalyticsRequest { Handle = "nobody.example", SpaceToken = space, Headers = [RequestIdHeader] });
 
-        Assert.That(forbidden.Message, Is.EqualTo("Organization not found."));
-        AssertSame(forbidden, unknown);
+        Assert.That(inaccessible.Message, Is.EqualTo("Organization not found."));
+        AssertIndistinguishable(inaccessible, unknown);
     }
 
     [TestCase("Active"), TestCase(" ACTIVE ")]
-    public async Task AnOrganisationIsActiveInAnyCase(string status)
+    public async Task Organisation_status_ignores_case_and_whitespace(string status)
     {
         await using var service = await Acme.StartServiceAsync(Engine);
         await service.AddOrganisationAsync(Acme.Id, Acme.Handle, status);
@@ -74,7 +74,7 @@ internal sealed class TenantIsolationTests(DatabaseEngine engine) : AcmeFixture(
     }
 
     [Test]
-    public async Task AMemberThatLeftIsAStrangerAtOnce()
+    public async Task Removed_member_gets_404_immediately()
     {
         await using var service = await Acme.StartServiceAsync(Engine);
         var before = await service.SendAsync();
@@ -94,17 +94,17 @@ internal sealed class TenantIsolationTests(DatabaseEngine engine) : AcmeFixture(
         await service.AddOrganisationAsync(BetaId, Beta);
         await service.AddMemberAsync(BetaId, BetaMember);
         await service.AddSpaceAsync(BetaId, 21, Acme.SalesToken);
-        await service.AddSpaceAsync(BetaId, 22, BetaOnly);
-        NativeTask[] tasks = [new("first") { Outcome = "Call Back" }, new("second") { Outcome = "Call Back" }, new("third") { SpaceToken = BetaOnly }];
-        await service.ImportTasksAsync(BetaId, tasks.Select(task => task.ToLine()), (21, Acme.SalesToken), (22, BetaOnly));
+        await service.AddSpaceAsync(BetaId, 22, BetaOnlySpace);
+        NativeTask[] tasks = [new("first") { Outcome = "Call Back" }, new("second") { Outcome = "Call Back" }, new("third") { SpaceToken = BetaOnlySpace }];
+        await service.ImportTasksAsync(BetaId, tasks.Select(task => task.ToLine()), (21, Acme.SalesToken), (22, BetaOnlySpace));
 
-        await service.AddOrganisationAsync(3, Closed, status: "inactive");
+        await service.AddOrganisationAsync(3, InactiveHandle, status: "inactive");
         await service.AddMemberAsync(3, Acme.MemberUserId);
         await service.AddSpaceAsync(3, 31, Acme.SalesToken);
         return service;
     }
 
-    private static void AssertSame(Reply reply, Reply expected)
+    private static void AssertIndistinguishable(Reply reply, Reply expected)
     {
         using (Assert.EnterMultipleScope())
         {

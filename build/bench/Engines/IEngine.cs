@@ -3,35 +3,30 @@ using Analytics.Infrastructure.Configuration;
 
 namespace Analytics.Bench.Engines;
 
-/// <summary>What the bench must know of a database engine.</summary>
 internal interface IEngine
 {
     DatabaseEngine Kind { get; }
 
-    /// <summary>The least share of the yardstick's requests a second with the answer cache, where there is a bar.</summary>
-    double? LeastWithCache { get; }
+    // The target for the share of the baseline's requests/s with the response cache; null if there is none.
+    double? MinShareWithCache { get; }
 
-    /// <summary>The same without the answer cache.</summary>
-    double? LeastWithoutCache { get; }
+    double? MinShareWithoutCache { get; }
 
-    /// <summary>What an engine does by itself some time after many writes. Here it does it before anything is measured.</summary>
-    string Settle { get; }
+    // Maintenance that the engine would otherwise start by itself during the measurement.
+    string AfterLoadSql { get; }
 
-    /// <summary>Makes <c>plain_tasks</c>: the columns and the primary key of <c>tasks</c>.</summary>
+    // Creates plain_tasks with the columns and the primary key of tasks.
     string CreatePlainTasks { get; }
 
-    /// <summary>A new and empty database.</summary>
     Task<NewDatabase> CreateDatabaseAsync(CancellationToken cancellationToken);
 
-    /// <summary>How one of many services asks a database: they share the connections that a server has.</summary>
-    DatabaseSettings ForOneOfMany(DatabaseSettings database);
+    // Several services share the maximum connections of one database server.
+    DatabaseSettings LimitConnections(DatabaseSettings database);
 
-    /// <summary>The plainest fast way of inserting these rows into <c>plain_tasks</c>, ready to run.</summary>
+    // The simplest fast insert of these rows into plain_tasks, prepared before the time is measured.
     PlainInsert PlainInsert(long organisationId, IReadOnlyList<StoredTaskRow> rows);
 }
 
-/// <summary>A database that was just created, and how to remove it.</summary>
 internal sealed record NewDatabase(DatabaseSettings Settings, Func<Task> DropAsync);
 
-/// <summary>Inserts rows that were made ready before.</summary>
 internal delegate Task PlainInsert(WriteTransaction transaction, CancellationToken cancellationToken);

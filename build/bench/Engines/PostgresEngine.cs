@@ -5,13 +5,12 @@ using Npgsql;
 
 namespace Analytics.Bench.Engines;
 
-/// <summary>PostgreSQL: each database is made on a server, by a user that may do so.</summary>
 internal sealed class PostgresEngine(string server) : IEngine
 {
-    private const int LongestStatementSeconds = 600;
+    private const int CommandTimeoutSeconds = 600;
 
-    /// <summary>A server's own limit is 100.</summary>
-    private const int ConnectionsOfAService = 12;
+    // The server's max_connections is 100 by default.
+    private const int ConnectionsPerService = 12;
 
     private const string InsertPlain =
         """
@@ -26,11 +25,11 @@ internal sealed class PostgresEngine(string server) : IEngine
 
     public DatabaseEngine Kind => DatabaseEngine.Postgres;
 
-    public double? LeastWithCache => 0.15;
+    public double? MinShareWithCache => 0.15;
 
-    public double? LeastWithoutCache => null;
+    public double? MinShareWithoutCache => null;
 
-    public string Settle => "VACUUM (ANALYZE)";
+    public string AfterLoadSql => "VACUUM (ANALYZE)";
 
     public string CreatePlainTasks =>
         """
@@ -58,12 +57,12 @@ internal sealed class PostgresEngine(string server) : IEngine
     {
         var name = $"analytics_bench_{Guid.NewGuid():N}";
         await ExecuteAsync($"CREATE DATABASE {name} ENCODING 'UTF8' TEMPLATE template0", cancellationToken);
-        var place = new NpgsqlConnectionStringBuilder(server) { Database = name };
-        return new NewDatabase(new DatabaseSettings(Kind, place.ConnectionString), () => ExecuteAsync($"DROP DATABASE {name} WITH (FORCE)", CancellationToken.None));
+        var builder = new NpgsqlConnectionStringBuilder(server) { Database = name };
+        return new NewDatabase(new DatabaseSettings(Kind, builder.ConnectionString), () => ExecuteAsync($"DROP DATABASE {name} WITH (FORCE)", CancellationToken.None));
     }
 
-    public DatabaseSettings ForOneOfMany(DatabaseSettings database) =>
-        database with { ConnectionString = new NpgsqlConnectionStringBuilder(database.ConnectionString) { MaxPoolSize = ConnectionsOfAService }.ConnectionString };
+    public DatabaseSettings LimitConnections(DatabaseSettings database) =>
+        database with { ConnectionString = new NpgsqlConnectionStringBuilder(database.ConnectionString) { MaxPoolSize = ConnectionsPerService }.ConnectionString };
 
     public PlainInsert PlainInsert(long organisationId, IReadOnlyList<StoredTaskRow> rows)
     {
@@ -91,6 +90,6 @@ internal sealed class PostgresEngine(string server) : IEngine
     private async Task ExecuteAsync(string sql, CancellationToken cancellationToken)
     {
         await using var connection = new NpgsqlConnection(new NpgsqlConnectionStringBuilder(server) { Database = "postgres", Pooling = false }.ConnectionString);
-        await connection.ExecuteAsync(new CommandDefinition(sql, commandTimeout: LongestStatementSeconds, cancellationToken: cancellationToken));
+        await connection.ExecuteAsync(new CommandDefinition(sql, commandTimeout: CommandTimeoutSeconds, cancellationToken: cancellationToken));
     }
 }

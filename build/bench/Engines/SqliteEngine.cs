@@ -4,7 +4,6 @@ using Analytics.Infrastructure.Configuration;
 
 namespace Analytics.Bench.Engines;
 
-/// <summary>SQLite: each database is a file in a folder of its own.</summary>
 internal sealed class SqliteEngine : IEngine
 {
     private const string InsertPlain =
@@ -24,11 +23,11 @@ internal sealed class SqliteEngine : IEngine
 
     public DatabaseEngine Kind => DatabaseEngine.Sqlite;
 
-    public double? LeastWithCache => 0.40;
+    public double? MinShareWithCache => 0.40;
 
-    public double? LeastWithoutCache => 0.15;
+    public double? MinShareWithoutCache => 0.15;
 
-    public string Settle => "PRAGMA wal_checkpoint(TRUNCATE)";
+    public string AfterLoadSql => "PRAGMA wal_checkpoint(TRUNCATE)";
 
     public string CreatePlainTasks =>
         """
@@ -63,7 +62,7 @@ internal sealed class SqliteEngine : IEngine
         }));
     }
 
-    public DatabaseSettings ForOneOfMany(DatabaseSettings database) => database;
+    public DatabaseSettings LimitConnections(DatabaseSettings database) => database;
 
     public PlainInsert PlainInsert(long organisationId, IReadOnlyList<StoredTaskRow> rows)
     {

@@ -1,26 +1,24 @@
 namespace Analytics.Bench.Traffic;
 
-/// <summary>When the next request is due.</summary>
-/// <param name="now">How long the load has been on.</param>
-/// <returns>The same count; nothing at the end.</returns>
+/// <summary>Returns when the next request is due, relative to the start of the load; null at the end.</summary>
 internal delegate TimeSpan? NextArrival(TimeSpan now);
 
 internal static class Arrivals
 {
     private const int Seed = 1;
 
-    /// <summary>Each connection asks again as soon as it is answered.</summary>
-    public static NextArrival WhenAnswered(TimeSpan length) => now => now < length ? now : null;
+    // Each connection sends its next request as soon as it has a response.
+    public static NextArrival ClosedLoop(TimeSpan length) => now => now < length ? now : null;
 
-    /// <summary>By chance, as those of many who do not know of each other: a server that is late is asked none the less.</summary>
-    public static NextArrival ByChance(double perSecond, TimeSpan length)
+    // Random arrivals, independent of the responses, like those of many independent clients.
+    public static NextArrival Poisson(double perSecond, TimeSpan length)
     {
         var random = new Random(Seed);
-        var gate = new Lock();
+        var sync = new Lock();
         var due = TimeSpan.Zero;
         return _ =>
         {
-            lock (gate)
+            lock (sync)
             {
                 due += TimeSpan.FromSeconds(-Math.Log(1 - random.NextDouble()) / perSecond);
                 return due < length ? due : null;

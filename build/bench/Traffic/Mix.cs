@@ -3,16 +3,16 @@ using Analytics.Application.Ingestion.ImportCatalogue;
 
 namespace Analytics.Bench.Traffic;
 
-/// <summary>What the callers of a platform do: dashboards ask, and partners push how their calls go on. A push makes all kept answers of its organisation old.</summary>
+/// <summary>Typical traffic: dashboards read and partners push. A push invalidates all cached responses of its organisation.</summary>
 internal sealed class Mix
 {
-    /// <summary>The first has half of all tasks.</summary>
+    // The first one has half of all tasks.
     private const int Organisations = 20;
-    private const int CallersEach = 10;
+    private const int UsersPerOrganisation = 10;
     private const int PercentPushes = 5;
     private const string TasksPath = "/api/v2/platform/organisation/tasks/";
 
-    private static readonly string[] Questions = Weighted(
+    private static readonly string[] Queries = Weighted(
         (35, ""),
         (15, "?space_token={space}"),
         (20, "?date_range=7d&interval=day&timezone=Asia/Kolkata"),
@@ -22,31 +22,26 @@ internal sealed class Mix
 
     private readonly Member[] _members = [.. from organisation in Catalogue.OrganisationIds.Take(Organisations)
                                              let calls = new OngoingCalls(organisation)
-                                             from number in Enumerable.Range(0, CallersEach)
-                                             select new Member(organisation, calls, $"caller-{organisation}-{number}")];
+                                             from number in Enumerable.Range(0, UsersPerOrganisation)
+                                             select new Member(organisation, calls, $"user-{organisation}-{number}")];
 
-    /// <summary>For people.</summary>
     public static string Description { get; } =
-        $"{100 - PercentPushes} % questions (totals of all and of one space, seven days by day in another zone, 28 days and the 28 before, 28 days by agent, a page of 100 tasks) "
-        + $"and {PercentPushes} % pushes of 1 to {OngoingCalls.MostOfAPush} tasks, of {Organisations * CallersEach} callers and {Organisations} organisations; requests arrive by chance, whatever is answered, and latency counts from when they were due";
+        $"{100 - PercentPushes} % reads (totals of all and of one space, seven days by day in another time zone, 28 days and the 28 before, 28 days by agent, a page of 100 tasks) "
+        + $"and {PercentPushes} % pushes of 1 to {OngoingCalls.MaxTasksPerPush} tasks, of {Organisations * UsersPerOrganisation} users and {Organisations} organisations; requests arrive at random times that do not depend on responses, and latency is measured from the time a request was due";
 
-    /// <summary>The calls of each organisation.</summary>
     public IEnumerable<(long OrganisationId, OngoingCalls Calls)> Calls => _members.Select(member => (member.OrganisationId, member.Calls)).Distinct();
 
-    public async Task LetInAsync(Database database, CancellationToken cancellationToken) => await database.Get<MemberImporter>().RunAsync(
+    public async Task AddMembersAsync(Database database, CancellationToken cancellationToken) => await database.Get<MemberImporter>().RunAsync(
         _members.Select((member, line) => new MemberRow(line, member.OrganisationId.ToString(CultureInfo.InvariantCulture), member.UserId, "editor")), keepMissing: true, Catalogue.Fail, _ => { }, cancellationToken);
 
-    /// <summary>The next request of anyone.</summary>
-    /// <param name="service">What questions are asked at.</param>
-    /// <param name="random">What decides.</param>
-    /// <returns>The request, and for a push the calls that it is about.</returns>
+    // A random request and, for a push, the calls that it contains.
     public (HttpRequestMessage Message, OngoingCalls? Pushed) Next(Uri service, Random random)
     {
         var member = _members[random.Next(_members.Length)];
         if (random.Next(100) >= PercentPushes)
         {
-            var space = Catalogue.TokenOf(Catalogue.SpaceId(member.OrganisationId, random.Next(Catalogue.SpacesEach)));
-            return (member.Sign(new(HttpMethod.Get, new Uri(service, Questions[random.Next(Questions.Length)].Replace("{space}", space, StringComparison.Ordinal)))), null);
+            var space = Catalogue.TokenOf(Catalogue.SpaceId(member.OrganisationId, random.Next(Catalogue.SpacesPerOrganisation)));
+            return (member.Sign(new(HttpMethod.Get, new Uri(service, Queries[random.Next(Queries.Length)].Replace("{space}", space, StringComparison.Ordinal)))), null);
         }
 
         var content = new ByteArrayContent(member.Calls.NextPush(random));
@@ -54,8 +49,8 @@ internal sealed class Mix
         return (member.Sign(new(HttpMethod.Post, new Uri(service, TasksPath)) { Content = content }), member.Calls);
     }
 
-    private static string[] Weighted(params IEnumerable<(int Percent, string Question)> questions) =>
-        [.. questions.SelectMany(question => Enumerable.Repeat(question.Question, question.Percent))];
+    private static string[] Weighted(params IEnumerable<(int Percent, string Query)> queries) =>
+        [.. queries.SelectMany(query => Enumerable.Repeat(query.Query, query.Percent))];
 
     private sealed record Member(long OrganisationId, OngoingCalls Calls, string UserId)
     {

@@ -3,48 +3,47 @@ using System.Text.Json;
 namespace Analytics.Bench.Traffic;
 
 /// <summary>
-/// The calls of one organisation as a partner pushes them: each push begins some, and tells how those ended that the push
-/// before began. Pushes that overtake each other end in the same state.
+/// The calls of one organisation as a partner pushes them. Each push starts some calls and ends those that the previous push
+/// started. Out-of-order pushes lead to the same state.
 /// </summary>
 internal sealed class OngoingCalls(long organisationId)
 {
-    public const int MostOfAPush = 100;
+    public const int MaxTasksPerPush = 100;
 
     private static readonly string?[] Outcomes = ["Interested", "Not Interested", "Not Connected", "Not Connected", "Call Back", "Voicemail", null];
 
-    private readonly Lock _gate = new();
+    private readonly Lock _lock = new();
     private IReadOnlyList<Call> _open = [];
-    private int _begun;
+    private int _started;
     private long _acknowledged;
-    private volatile bool _wasRefused;
+    private volatile bool _hasRejections;
 
-    /// <summary>How many tasks the service said that it inserted.</summary>
     public long Acknowledged => Interlocked.Read(ref _acknowledged);
 
-    /// <summary>Whether a push was refused: nobody promised that nothing of it was written.</summary>
-    public bool WasRefused => _wasRefused;
+    // The outcome of a rejected push is unknown: its tasks may have been written.
+    public bool HasRejections => _hasRejections;
 
-    public void Refuse() => _wasRefused = true;
+    public void RecordRejection() => _hasRejections = true;
 
-    public void Acknowledge(long inserted) => Interlocked.Add(ref _acknowledged, inserted);
+    public void RecordAcknowledged(long inserted) => Interlocked.Add(ref _acknowledged, inserted);
 
     public byte[] NextPush(Random random)
     {
-        var begun = new List<Call>();
+        var started = new List<Call>();
         IReadOnlyList<Call> ended;
-        lock (_gate)
+        lock (_lock)
         {
-            for (var i = random.Next(MostOfAPush / 2); i >= 0; i--)
+            for (var i = random.Next(MaxTasksPerPush / 2); i >= 0; i--)
             {
-                begun.Add(new Call($"P{organisationId:x6}{_begun++:x10}", Catalogue.TokenOf(Catalogue.SpaceId(organisationId, random.Next(Catalogue.SpacesEach))), SampleTasks.AgentBy(random)));
+                started.Add(new Call($"P{organisationId:x6}{_started++:x10}", Catalogue.TokenOf(Catalogue.SpaceId(organisationId, random.Next(Catalogue.SpacesPerOrganisation))), SampleTasks.AgentBy(random)));
             }
 
-            (ended, _open) = (_open, begun);
+            (ended, _open) = (_open, started);
         }
 
         var now = TimeProvider.System.GetUtcNow();
         using var body = new MemoryStream();
-        foreach (var line in ended.Select(call => Ended(call, now, random)).Concat(begun.Select(call => Begun(call, now))))
+        foreach (var line in ended.Select(call => Ended(call, now, random)).Concat(started.Select(call => Started(call, now))))
         {
             JsonSerializer.Serialize(body, line, Json.Options);
             body.WriteByte((byte)'\n');
@@ -53,7 +52,7 @@ internal sealed class OngoingCalls(long organisationId)
         return body.ToArray();
     }
 
-    private static Line Begun(Call call, DateTimeOffset now) => new() { TaskId = call.Id, SpaceToken = call.Space, Agent = call.Agent, Status = "in_progress", CreatedAt = now, UpdatedAt = now };
+    private static Line Started(Call call, DateTimeOffset now) => new() { TaskId = call.Id, SpaceToken = call.Space, Agent = call.Agent, Status = "in_progress", CreatedAt = now, UpdatedAt = now };
 
     private static Line Ended(Call call, DateTimeOffset now, Random random) => new()
     {
@@ -69,7 +68,7 @@ internal sealed class OngoingCalls(long organisationId)
 
     private sealed record Call(string Id, string Space, string Agent);
 
-    /// <summary>A line of the native format.</summary>
+    // A line of the native format.
     private sealed record Line
     {
         public required string TaskId { get; init; }

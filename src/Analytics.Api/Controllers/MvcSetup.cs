@@ -2,6 +2,10 @@ using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using Analytics.Api.Formats;
+using Analytics.Api.Health;
+using Analytics.Api.RequestBodies;
+using Analytics.Api.Streaming;
 using Analytics.Application.Requests;
 using Microsoft.AspNetCore.Mvc.Formatters;
 using Microsoft.AspNetCore.Mvc.ModelBinding;
@@ -9,6 +13,7 @@ using Microsoft.AspNetCore.Mvc.ModelBinding.Metadata;
 
 namespace Analytics.Api.Controllers;
 
+/// <summary>Registers the controllers, their JSON options and the limiters that they use.</summary>
 internal static class MvcSetup
 {
     // Does not escape HTML: responses are never embedded in a page.
@@ -17,6 +22,11 @@ internal static class MvcSetup
     public static IServiceCollection AddControllersWithJson(this IServiceCollection services)
     {
         services
+            .AddSingleton<DatabaseReadiness>()
+            .AddSingleton<StreamConcurrencyLimiter>()
+            .AddSingleton<ExportConcurrencyLimiter>()
+            .AddSingleton<BodyMemoryBudget>()
+            .AddSingleton<AnalyticsStreamService>()
             .AddControllers(mvc =>
             {
                 mvc.ModelBinderProviders.Insert(0, new RawQueryBinder());

@@ -12,7 +12,17 @@ internal static class DemoStartup
 {
     private static readonly TimeSpan TokenLifetime = TimeSpan.FromDays(1);
 
-    public static async Task PrepareDemoAsync(this WebApplication app, DatabaseSettings database, JwtSettings jwt)
+    public static async Task PrepareDatabaseAsync(this WebApplication app, DatabaseSettings database, bool isDemo, JwtSettings jwt)
+    {
+        if (isDemo)
+        {
+            await app.PrepareDemoAsync(database, jwt);
+        }
+
+        new Migrator(database).RequireCurrent();
+    }
+
+    private static async Task PrepareDemoAsync(this WebApplication app, DatabaseSettings database, JwtSettings jwt)
     {
         await new Migrator(database).MigrateAsync(CancellationToken.None);
         await app.Services.GetRequiredService<RollupBackfill>().RunAsync(CancellationToken.None);

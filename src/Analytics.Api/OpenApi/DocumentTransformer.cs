@@ -4,7 +4,6 @@ using Microsoft.OpenApi;
 
 namespace Analytics.Api.OpenApi;
 
-/// <summary>What the document says once, for all operations.</summary>
 internal static class DocumentTransformer
 {
     public const string Title = "Analytics API";
@@ -13,34 +12,36 @@ internal static class DocumentTransformer
         $$"""
         The Analytics API lets you fetch call analytics and task status for an organization.
 
-        **Parameters**: without any, Get Analytics is over all time. A blank one is absent, but for `agent` and `direction`; any but
-        `agent` given twice is 400. One that there is not is 400, but Get Analytics goes on and lists it in `meta.ignored`.
+        **Parameters**: without any, Get Analytics covers all time. A blank parameter is treated as absent, except `agent` and
+        `direction`; any parameter but `agent` given twice is 400. An unknown parameter is 400, except that Get Analytics ignores it
+        and lists it in `meta.ignored`.
 
-        **Errors** have one body: `{"status_code":401,"message":"…"}`, then `request_id` and, on 400, `errors` (each input
-        with the rules that it breaks). An unknown route answers 404 `{{ErrorTable.GetError(StatusCodes.Status404NotFound).Message}}`,
-        and another method 405 `{{ErrorTable.GetError(StatusCodes.Status405MethodNotAllowed).Message}}` with the methods that there are in `Allow`.
+        **Errors** have one body: `{"status_code":401,"message":"…"}`, then `request_id` and, on 400, `errors` (each invalid input
+        with its messages). An unknown route returns 404 `{{ErrorTable.GetError(StatusCodes.Status404NotFound).Message}}`,
+        and another method 405 `{{ErrorTable.GetError(StatusCodes.Status405MethodNotAllowed).Message}}` with the allowed methods in `Allow`.
 
-        **Freshness**: an acknowledged write is in the next read. Send the `ETag` of the answer that you hold as
-        `If-None-Match`: unless the numbers have changed, the answer is 304 without a body.
+        **Freshness**: an acknowledged write is visible to the next read. Send the `ETag` of your cached response as
+        `If-None-Match`: unless the response has changed, the status is 304 without a body.
 
-        **Limits**: of a caller, and of an address without a valid token, so many requests a minute are answered; `RateLimit-Policy` and
-        `RateLimit` say how many and what is left, and the 429 beyond comes with `Retry-After`.
+        **Rate limits**: requests per minute are limited for each user, and for each address without a valid token. `RateLimit-Policy`
+        and `RateLimit` state the limit and what remains; beyond it the status is 429 with `Retry-After`.
 
-        **Support**: every response has an `X-Request-Id`. Quote it, and the log tells what became of the request.
+        **Support**: every response has an `X-Request-Id`. Quote it in a support request; the log contains it.
         """;
 
-    public static Task TransformAsync(OpenApiDocument document, OpenApiDocumentTransformerContext context, CancellationToken cancellationToken)
+    public static Task TransformAsync(
+        OpenApiDocument document, OpenApiDocumentTransformerContext context, CancellationToken cancellationToken)
     {
         document.Info = new OpenApiInfo { Title = Title, Version = "1.0.0", Description = Description };
 
-        // By default the host that was asked: clients take the document's own address instead, and the text never varies.
+        // The default is the request's host. Without it clients use the document's address, and the cached document is always valid.
         document.Servers = null;
 
         document.Tags = new HashSet<OpenApiTag>
         {
-            new() { Name = "Analytics", Description = "How an organisation's calls and tasks are going." },
-            new() { Name = "Tasks", Description = "An organisation's tasks, as its partners send them." },
-            new() { Name = "Health", Description = "Whether to restart the service, and whether to send it requests." },
+            new() { Name = "Analytics", Description = "Call analytics and task statuses of an organisation." },
+            new() { Name = "Tasks", Description = "Write an organisation's tasks." },
+            new() { Name = "Health", Description = "Liveness and readiness of the service." },
         };
 
         var components = document.Components ??= new OpenApiComponents();
@@ -52,7 +53,7 @@ internal static class DocumentTransformer
         return Task.CompletedTask;
     }
 
-    /// <summary>The platform's routes answer with and without a final slash; they are known by the form that has it.</summary>
+    // The routes match with and without a trailing slash; the contract documents the form with it.
     private static OpenApiPaths AddTrailingSlashes(OpenApiPaths paths)
     {
         var result = new OpenApiPaths();

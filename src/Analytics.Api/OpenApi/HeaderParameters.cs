@@ -9,13 +9,10 @@ using Microsoft.OpenApi;
 
 namespace Analytics.Api.OpenApi;
 
-/// <summary>The headers, which are read from the request itself, so that the generator sees none.</summary>
+/// <summary>Actions do not bind headers, so that the generator does not document them.</summary>
 internal static class HeaderParameters
 {
-    /// <summary>
-    /// The request headers, by the name under which operations refer to them. An example makes the page send the header,
-    /// so that those of the documented request have one, and the others a "such as".
-    /// </summary>
+    // Scalar sends every header that has an example. The others mention one in their description.
     public static Dictionary<string, IOpenApiParameter> Headers => new(StringComparer.Ordinal)
     {
         [ParameterNames.OrgHandle] = CreateHeader(
@@ -26,28 +23,30 @@ internal static class HeaderParameters
             required: true),
         [ParameterNames.ProductId] = CreateHeader(
             ParameterNames.ProductId,
-            "Product identifier, compared exactly; its numbers are the answer. Blank is the default. A product that nobody has gives zeros. Given twice: 400.",
+            "Product identifier, case-sensitive; only its tasks are counted. Blank: the default. For an unknown product all counts are 0. Given twice: 400.",
             CreateStringSchema("A-Za-z0-9._-", Product.MaxLength, Product.Default),
             Product.Default),
         [HeaderNames.ContentEncoding] = CreateHeader(
             HeaderNames.ContentEncoding,
-            "How the body is compressed: `gzip`, or absent where it is not.",
+            "The compression of the body: `gzip`, or absent if uncompressed.",
             new OpenApiSchema { Type = JsonSchemaType.String, Enum = [JsonValue.Create(PushBodyReader.Gzip)] }),
         [HeaderNames.IfNoneMatch] = CreateHeader(
             HeaderNames.IfNoneMatch,
-            $"The `ETag` of each answer that you still hold, such as `{ResponseHeaderDocs.ExampleETag}`, separated by commas. If the answer would be one of them, it is 304 without a body. `W/` is read, `*` is ignored.",
+            $"The `ETag` of each cached response, such as `{ResponseHeaderDocs.ExampleETag}`, separated by commas. "
+            + "If the response matches one of them, the status is 304 without a body. `W/` is accepted, `*` is ignored.",
             new OpenApiSchema { Type = JsonSchemaType.String }),
         [ParameterNames.LastEventId] = CreateHeader(
             ParameterNames.LastEventId,
-            $"The `id` of the last event that you hold, such as `{ResponseHeaderDocs.ExampleETag}`. If that answer is the current one, the first event is the next change.",
+            $"The `id` of the last received event, such as `{ResponseHeaderDocs.ExampleETag}`. "
+            + "If it is still current, the first event is sent at the next change.",
             new OpenApiSchema { Type = JsonSchemaType.String }),
         [ResponseHeaders.RequestId] = CreateHeader(
             ResponseHeaders.RequestId,
-            $"Your name for the request, such as `{ResponseHeaderDocs.ExampleRequestId}`: it comes back in the response and stands in the log. One that does not fit is replaced.",
+            $"Your id for the request, such as `{ResponseHeaderDocs.ExampleRequestId}`, which is returned in the response and logged. "
+            + "An invalid id is replaced.",
             CreateStringSchema("A-Za-z0-9._-", ResponseHeaders.MaxRequestIdLength)),
     };
 
-    /// <summary>Text of some characters.</summary>
     public static OpenApiSchema CreateStringSchema(string characters, int maxLength, string? defaultValue = null) => new()
     {
         Type = JsonSchemaType.String,
@@ -56,6 +55,14 @@ internal static class HeaderParameters
         Default = defaultValue is null ? null : JsonValue.Create(defaultValue),
     };
 
-    private static OpenApiParameter CreateHeader(string name, string description, OpenApiSchema schema, string? example = null, bool required = false) =>
-        new() { Name = name, In = ParameterLocation.Header, Required = required, Description = description, Schema = schema, Example = example };
+    private static OpenApiParameter CreateHeader(
+        string name, string description, OpenApiSchema schema, string? example = null, bool required = false) => new()
+    {
+        Name = name,
+        In = ParameterLocation.Header,
+        Required = required,
+        Description = description,
+        Schema = schema,
+        Example = example,
+    };
 }

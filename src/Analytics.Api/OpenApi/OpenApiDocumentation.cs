@@ -4,10 +4,10 @@ using Scalar.AspNetCore;
 
 namespace Analytics.Api.OpenApi;
 
-/// <summary>The contract for machines at <c>/openapi/v1.json</c>, and the page for people at <c>/docs</c>.</summary>
+/// <summary>The OpenAPI document at <c>/openapi/v1.json</c>, and its Scalar page at <c>/docs</c>.</summary>
 internal static class OpenApiDocumentation
 {
-    /// <summary>The browser itself then refuses whatever the page's script may ever want from elsewhere.</summary>
+    // Makes the browser block all requests of the page's script to other origins.
     private const string CspMeta =
         """<meta http-equiv="Content-Security-Policy" content="default-src 'self' 'unsafe-inline' data: blob:" />""";
 
@@ -35,13 +35,13 @@ internal static class OpenApiDocumentation
             .PreserveSchemaPropertyOrder()
             .DisableRequiredPropertiesFirst()
             .AddPreferredSecuritySchemes(SecuritySchemes.Jwt)
-            // The token is pasted behind it, and asked of the address that the page came from.
+            // Prefix for the pasted token. Requests go to the origin of the page.
             .AddApiKeyAuthentication(SecuritySchemes.Jwt, scheme => scheme.Value = "jwt ")
             .AddServer("/")
             .WithDynamicBaseServerUrl());
     }
 
-    /// <summary>Controllers without <c>[ApiController]</c> are left out of the document unless this says otherwise.</summary>
+    // By default, controllers without [ApiController] are not documented.
     private sealed class IncludeAllControllers : IApplicationModelConvention
     {
         public void Apply(ApplicationModel application) => application.ApiExplorer.IsVisible = true;

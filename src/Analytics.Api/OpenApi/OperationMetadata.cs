@@ -6,14 +6,16 @@ using Microsoft.Net.Http.Headers;
 
 namespace Analytics.Api.OpenApi;
 
-/// <summary>What a controller and the pipeline around it read and answer, beside what its action's signature says.</summary>
+/// <summary>The parts of an operation that the generator cannot infer from the action's signature.</summary>
 internal sealed record OperationMetadata
 {
+    private static readonly string[] ScopeHeaders = [ParameterNames.OrgHandle, ParameterNames.ProductId];
+
     private static readonly OperationMetadata Anonymous = new();
 
     private static readonly OperationMetadata Analytics = new()
     {
-        Parameters = [.. QueryParameters.AnalyticsNames, ParameterNames.OrgHandle, ParameterNames.ProductId, HeaderNames.IfNoneMatch, ResponseHeaders.RequestId],
+        Parameters = [.. QueryParameters.AnalyticsNames, .. ScopeHeaders, HeaderNames.IfNoneMatch, ResponseHeaders.RequestId],
         MediaTypes = [ResponseHeaderDocs.JsonMediaType, ContentNegotiation.Csv, ContentNegotiation.Ndjson],
         Responses = ResponseExamples.AnalyticsExamples,
         Errors = [.. ErrorExamples.FilterErrors, .. ErrorExamples.SectionErrors, .. ErrorExamples.TableErrors],
@@ -24,7 +26,7 @@ internal sealed record OperationMetadata
 
     private static readonly OperationMetadata Stream = new()
     {
-        Parameters = [.. QueryParameters.StreamNames, ParameterNames.OrgHandle, ParameterNames.ProductId, ParameterNames.LastEventId, ResponseHeaders.RequestId],
+        Parameters = [.. QueryParameters.StreamNames, .. ScopeHeaders, ParameterNames.LastEventId, ResponseHeaders.RequestId],
         MediaTypes = [AnalyticsStreamController.MediaType],
         Responses = ResponseExamples.StreamExamples,
         Errors = [.. ErrorExamples.FilterErrors, .. ErrorExamples.SectionErrors, .. ErrorExamples.StreamErrors],
@@ -33,7 +35,7 @@ internal sealed record OperationMetadata
 
     private static readonly OperationMetadata Tasks = new()
     {
-        Parameters = [.. QueryParameters.TaskListNames, ParameterNames.OrgHandle, ParameterNames.ProductId, HeaderNames.IfNoneMatch, ResponseHeaders.RequestId],
+        Parameters = [.. QueryParameters.TaskListNames, .. ScopeHeaders, HeaderNames.IfNoneMatch, ResponseHeaders.RequestId],
         MediaTypes = [ResponseHeaderDocs.JsonMediaType, ContentNegotiation.Csv, ContentNegotiation.Ndjson],
         Responses = ResponseExamples.TaskListExamples,
         Errors = [.. ErrorExamples.FilterErrors, .. ErrorExamples.TaskListErrors],
@@ -44,7 +46,7 @@ internal sealed record OperationMetadata
 
     private static readonly OperationMetadata Push = new()
     {
-        Parameters = [ParameterNames.OrgHandle, ParameterNames.ProductId, HeaderNames.ContentEncoding, ResponseHeaders.RequestId],
+        Parameters = [.. ScopeHeaders, HeaderNames.ContentEncoding, ResponseHeaders.RequestId],
         Body = PushTasksDocs.Body,
         Responses = PushTasksDocs.Responses,
         Errors = [.. ErrorExamples.ScopeErrors, .. ErrorExamples.PushErrors],
@@ -58,31 +60,25 @@ internal sealed record OperationMetadata
         RequiresToken = true,
     };
 
-    /// <summary>The parameters and the headers of the request, by the names under which operations refer to them.</summary>
+    /// <summary>Keys of the document's parameter components.</summary>
     public IReadOnlyList<string> Parameters { get; private init; } = [ResponseHeaders.RequestId];
 
-    /// <summary>The body of the request, if it has one.</summary>
     public BodyExample? Body { get; private init; }
 
-    /// <summary>The forms of the answer.</summary>
     public IReadOnlyList<string> MediaTypes { get; private init; } = [ResponseHeaderDocs.JsonMediaType];
 
-    /// <summary>Some answers.</summary>
     public IReadOnlyList<ResponseExample> Responses { get; private init; } = [];
 
-    /// <summary>The errors; the first of a status come first in the contract too.</summary>
     public IReadOnlyList<ErrorExample> Errors { get; private init; } = [];
 
-    /// <summary>Whether the answer is the caller's own.</summary>
     public bool RequiresToken { get; private init; }
 
-    /// <summary>Whether the answer has a tag, so that it is not sent twice.</summary>
     public bool HasETag { get; private init; }
 
-    /// <summary>What headers an answer has beside those of every one.</summary>
+    /// <summary>In addition to the headers of all responses.</summary>
     public IReadOnlyList<string> ResponseHeaderNames { get; private init; } = [];
 
-    /// <summary>The route of a controller and, where that has several, of an action.</summary>
+    // By controller, and by action if the controller has several.
     public static OperationMetadata Get(string name) => name switch
     {
         "Analytics" => Analytics,

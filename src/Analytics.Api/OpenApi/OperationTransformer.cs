@@ -11,7 +11,7 @@ using Microsoft.OpenApi;
 
 namespace Analytics.Api.OpenApi;
 
-/// <summary>Adds to each operation what the pipeline around its controller reads and answers.</summary>
+/// <summary>Adds the <see cref="OperationMetadata"/> to each operation.</summary>
 internal sealed class OperationTransformer(IOptions<JsonOptions> json) : IOpenApiOperationTransformer
 {
     public Task TransformAsync(OpenApiOperation operation, OpenApiOperationTransformerContext context, CancellationToken cancellationToken)
@@ -24,7 +24,11 @@ internal sealed class OperationTransformer(IOptions<JsonOptions> json) : IOpenAp
 
         operation.OperationId = method.ToLowerInvariant() + name;
         operation.Security = SecuritySchemes.GetRequirements(action.EndpointMetadata, document);
-        operation.Parameters = [.. operation.Parameters ?? [], .. metadata.Parameters.Select(parameter => new OpenApiParameterReference(parameter, document))];
+        operation.Parameters =
+        [
+            .. operation.Parameters ?? [],
+            .. metadata.Parameters.Select(parameter => new OpenApiParameterReference(parameter, document)),
+        ];
         operation.RequestBody = metadata.Body is { } body ? CreateRequestBody(body) : null;
         operation.Responses = CreateResponses(operation.Responses!, metadata, document);
 
@@ -40,7 +44,6 @@ internal sealed class OperationTransformer(IOptions<JsonOptions> json) : IOpenAp
         return Task.CompletedTask;
     }
 
-    /// <summary>The controller, and the action where it says more than the method.</summary>
     private static string GetOperationName(ControllerActionDescriptor action) =>
         action.ActionName is "Get" or "Post" ? action.ControllerName : action.ControllerName + action.ActionName;
 
@@ -50,19 +53,24 @@ internal sealed class OperationTransformer(IOptions<JsonOptions> json) : IOpenAp
         Description = body.Rules,
         Content = new Dictionary<string, OpenApiMediaType>(StringComparer.Ordinal)
         {
-            [PushBodyReader.MediaType] = new() { Schema = new OpenApiSchema { Type = JsonSchemaType.String }, Example = JsonValue.Create(body.Text) },
+            [PushBodyReader.MediaType] = new()
+            {
+                Schema = new OpenApiSchema { Type = JsonSchemaType.String },
+                Example = JsonValue.Create(body.Text),
+            },
         },
     };
 
     private OpenApiResponses CreateResponses(OpenApiResponses generated, OperationMetadata metadata, OpenApiDocument document)
     {
         var okResponse = (OpenApiResponse)generated["200"];
-        okResponse.Content = metadata.MediaTypes.ToDictionary(type => type, type => CreateResponseContent(type, metadata, okResponse), StringComparer.Ordinal);
+        okResponse.Content = metadata.MediaTypes.ToDictionary(
+            type => type, type => CreateResponseContent(type, metadata, okResponse), StringComparer.Ordinal);
 
         var responses = new Dictionary<string, OpenApiResponse>(StringComparer.Ordinal) { ["200"] = okResponse };
         if (metadata.HasETag)
         {
-            responses["304"] = new OpenApiResponse { Description = "Not modified: you hold the answer already, by `If-None-Match`." };
+            responses["304"] = new OpenApiResponse { Description = "Not modified: the response matches `If-None-Match`." };
         }
 
         foreach (var errors in metadata.Errors.Append(ErrorExamples.InternalError).GroupBy(error => error.Body.StatusCode))
@@ -80,11 +88,15 @@ internal sealed class OperationTransformer(IOptions<JsonOptions> json) : IOpenAp
         return ordered;
     }
 
-    /// <summary>The answer in one form: of JSON the generator knows the type, anything else is text.</summary>
+    // The generator provides the JSON schema; other formats are documented as strings.
     private OpenApiMediaType CreateResponseContent(string type, OperationMetadata metadata, OpenApiResponse generated)
     {
-        var content = type == ResponseHeaderDocs.JsonMediaType ? generated.Content![type] : new OpenApiMediaType { Schema = new OpenApiSchema { Type = JsonSchemaType.String } };
-        content.Examples = metadata.Responses.Where(example => example.MediaType == type).ToDictionary(example => example.Name, ToOpenApiExample, StringComparer.Ordinal);
+        var content = type == ResponseHeaderDocs.JsonMediaType
+            ? generated.Content![type]
+            : new OpenApiMediaType { Schema = new OpenApiSchema { Type = JsonSchemaType.String } };
+        content.Examples = metadata.Responses
+            .Where(example => example.MediaType == type)
+            .ToDictionary(example => example.Name, ToOpenApiExample, StringComparer.Ordinal);
         return content;
     }
 
@@ -101,13 +113,21 @@ internal sealed class OperationTransformer(IOptions<JsonOptions> json) : IOpenAp
         },
     };
 
-    private IOpenApiExample ToOpenApiExample(ResponseExample example) =>
-        new OpenApiExample { Summary = example.Summary, Description = example.Query is null ? null : $"With `{example.Query}`.", Value = ToJsonNode(example.Body) };
+    private IOpenApiExample ToOpenApiExample(ResponseExample example) => new OpenApiExample
+    {
+        Summary = example.Summary,
+        Description = example.Query is null ? null : $"With `{example.Query}`.",
+        Value = ToJsonNode(example.Body),
+    };
 
-    private IOpenApiExample ToOpenApiExample(ErrorExample error) =>
-        new OpenApiExample { Summary = error.When, Value = ToJsonNode(error.Body with { RequestId = ResponseHeaderDocs.ExampleRequestId }) };
+    private IOpenApiExample ToOpenApiExample(ErrorExample error) => new OpenApiExample
+    {
+        Summary = error.When,
+        Value = ToJsonNode(error.Body with { RequestId = ResponseHeaderDocs.ExampleRequestId }),
+    };
 
-    private JsonNode? ToJsonNode(object value) => JsonSerializer.SerializeToNode(value, value.GetType(), json.Value.SerializerOptions);
+    private JsonNode? ToJsonNode(object value) =>
+        JsonSerializer.SerializeToNode(value, value.GetType(), json.Value.SerializerOptions);
 
     private static string ToStatusText(int status) => status.ToString(CultureInfo.InvariantCulture);
 }

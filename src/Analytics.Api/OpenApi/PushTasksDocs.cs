@@ -6,35 +6,31 @@ using Analytics.Application.Ingestion.PushTasks;
 
 namespace Analytics.Api.OpenApi;
 
-/// <summary>The body of a request.</summary>
-/// <param name="Rules">What it may hold, for people.</param>
-/// <param name="Text">One that does.</param>
 internal sealed record BodyExample(string Rules, string Text);
 
-/// <summary>A push of tasks, and what is answered to it.</summary>
 internal static class PushTasksDocs
 {
     public static BodyExample Body { get; } = new(
         $$"""
-        One task a line, each a flat JSON object in UTF-8; at most {{PushBody.MaxLines}} lines and {{PushBody.MaxBytes / 1024 / 1024}} MB, decompressed. `null` is absent.
+        One task a line, each a flat JSON object in UTF-8; at most {{PushBody.MaxLines}} lines and {{PushBody.MaxBytes / 1024 / 1024}} MB, decompressed. `null` is treated as absent.
 
         | key | value |
         |---|---|
         | `task_id` | required; 1-128 characters, unique within the organization |
         | `space_token` | required; one of the organization's spaces |
         | `status` | required; `pending`, `in_progress`, `completed`, `failed` or any other, at most 100 characters |
-        | `execution_type` | `call` unless given; at most 100 characters |
-        | `product_id` | that of the header `Product-Id` unless given |
+        | `execution_type` | default: `call`; at most 100 characters |
+        | `product_id` | default: the header `Product-Id` |
         | `run_id`, `agent` | at most 128 characters |
         | `direction` | `inbound` or `outbound` |
         | `outcome` | a call's label, such as `Interested`; at most 100 characters |
         | `success_score` | of a call; 0 to 1000, at most two decimals |
         | `duration_seconds` | 0 to 10⁹ |
-        | `created_at` | ISO 8601, UTC where it names no zone; the stored one, or now, unless given |
-        | `updated_at` | the same; now, unless given. One that is lower than the stored one changes nothing |
+        | `created_at` | ISO 8601, UTC without an offset; default: the stored value, or now |
+        | `updated_at` | ISO 8601; default: now. An earlier value than the stored one changes nothing |
         | `deleted` | with `true` the task is deleted, and only `task_id` is needed |
 
-        A line that breaks a rule is rejected, named in `errors`, and the others are written. A write is the whole task: what is absent is empty.
+        An invalid line is rejected and listed in `errors`; the other lines are written. A write replaces the whole task: absent values become empty.
 
         ```sh
         curl "$SERVICE/{{TasksController.RouteTemplate}}/" -H "Authorization: jwt $TOKEN" -H "Org-Handle: {{DemoData.Handle}}" \

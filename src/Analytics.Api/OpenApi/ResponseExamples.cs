@@ -6,21 +6,14 @@ using Analytics.Application.Reporting.GetDefinitions;
 
 namespace Analytics.Api.OpenApi;
 
-/// <summary>An answer of an operation.</summary>
-/// <param name="Name">Its name among the examples of its form.</param>
-/// <param name="Summary">What it shows.</param>
-/// <param name="Query">What is asked for it, if anything is.</param>
-/// <param name="Body">What is then answered.</param>
-/// <param name="MediaType">The form of the answer.</param>
-internal sealed record ResponseExample(string Name, string Summary, string? Query, object Body, string MediaType = ResponseHeaderDocs.JsonMediaType);
+internal sealed record ResponseExample(
+    string Name, string Summary, string? Query, object Body, string MediaType = ResponseHeaderDocs.JsonMediaType);
 
-/// <summary>Answers of the demo, as it stood at one moment: the tests ask it again.</summary>
+/// <summary>Responses of the demo at a fixed time. The tests send the same requests and compare.</summary>
 internal static class ResponseExamples
 {
-    /// <summary>Where the second page of the list in the examples begins.</summary>
     public const string Cursor = "CgpYaWEtR1RqcDUxNldSaE9wCjE3OTQxMDI5NjIyOTIKZGVtby1zdXBwb3J0LTAwMTc";
 
-    /// <summary>The address of that page.</summary>
     public const string NextPageLink = $"</api/v2/platform/organisation/analytics/tasks/?{PageQuery}&cursor={Cursor}>; rel=\"next\"";
 
     private const string PageQuery = $"space_token={DemoData.SpaceToken}&outcome=interested&limit=2";
@@ -47,7 +40,6 @@ internal static class ResponseExamples
             "call_status":{"total_tasks":211,"completed":160,"failed":43,"pending":1,"in_progress":0,"success_rate":75.83}}]}}
         """);
 
-    /// <summary>Of the numbers.</summary>
     public static IReadOnlyList<ResponseExample> AnalyticsExamples { get; } =
     [
         new("Documented", "One space, over all time", $"space_token={DemoData.SpaceToken}", DocumentedResponse),
@@ -63,7 +55,7 @@ internal static class ResponseExamples
                 "call_analytics":{"total_calls":7,"interested":4,"call_back":0,"send_details":2,"not_interested":0,"not_connected":0,"failed":0,"avg_success_score":369},
                 "call_status":{"total_tasks":7,"completed":6,"failed":0,"pending":0,"in_progress":0,"success_rate":85.71}}]}}
             """)),
-        new("ByAgent", "The two agents with the most calls, and the others in one row", "group_by=agent&limit=2", ByAgentResponse),
+        new("ByAgent", "The two agents with the most calls, and all others in one row", "group_by=agent&limit=2", ByAgentResponse),
         new("Compared", "The last seven days, and the seven before", "date_range=7d&compare=previous_period", ParseJson("""
             {"status_code":200,"message":"Analytics fetched successfully","data":{
               "call_analytics":{"total_calls":49,"interested":16,"call_back":6,"send_details":3,"not_interested":4,"not_connected":3,"failed":12,"avg_success_score":546.04},
@@ -75,7 +67,7 @@ internal static class ResponseExamples
                 "call_analytics":{"total_calls":-2,"interested":220,"call_back":null,"send_details":200,"not_interested":-42.86,"not_connected":-66.67,"failed":-33.33,"avg_success_score":-6.82},
                 "call_status":{"total_tasks":-2,"completed":0,"failed":-12.5,"pending":null,"in_progress":-100,"success_rate":2.04}}}}}
             """)),
-        new("InFull", "What the numbers leave out, what means are made of, and what was asked", "include=reconciliation,components,meta", ParseJson("""
+        new("InFull", "All optional sections", "include=reconciliation,components,meta", ParseJson("""
             {"status_code":200,"message":"Analytics fetched successfully","data":{
               "call_analytics":{"total_calls":618,"interested":125,"call_back":34,"send_details":17,"not_interested":53,"not_connected":59,"failed":227,"avg_success_score":525.2},
               "call_status":{"total_tasks":637,"completed":477,"failed":136,"pending":7,"in_progress":1,"success_rate":74.88},
@@ -83,23 +75,33 @@ internal static class ResponseExamples
               "components":{"success_score_sum":52520,"scored_calls":100,"duration_seconds_sum":17636.44,"timed_calls":300,"avg_duration_seconds":58.79},
               "meta":{"start":null,"end":null,"timezone":"UTC","interval":null,"product":"unpod.dev","data_through":"2026-11-08T09:40:00.000Z","metric_version":1,"ignored":[]}}}
             """)),
-        new("ByAgentAsCsv", "The two agents with the most calls, and the others in one row", "group_by=agent&limit=2&format=csv", NormalizeLineEndings("\r\n", """
+        new("ByAgentAsCsv", "The two agents with the most calls, and all others in one row", "group_by=agent&limit=2&format=csv", NormalizeLineEndings("\r\n", """
             agent,other,call_analytics_total_calls,call_analytics_interested,call_analytics_call_back,call_analytics_send_details,call_analytics_not_interested,call_analytics_not_connected,call_analytics_failed,call_analytics_avg_success_score,call_status_total_tasks,call_status_completed,call_status_failed,call_status_pending,call_status_in_progress,call_status_success_rate
             asha,,206,42,11,5,18,20,76,532.59,213,160,46,2,0,75.12
             ben,,206,41,12,6,17,20,78,522.2,213,157,47,4,1,73.71
             ,true,206,42,11,6,18,19,73,520.94,211,160,43,1,0,75.83
             """), ContentNegotiation.Csv),
-        new("ByAgentAsNdjson", "The two agents with the most calls, and the others in one row", "group_by=agent&limit=2&format=ndjson", string.Concat(ByAgentResponse["data"]!["groups"]!.AsArray().Select(row => $"{row!.ToJsonString()}\n")), ContentNegotiation.Ndjson),
+        new(
+            "ByAgentAsNdjson",
+            "The two agents with the most calls, and all others in one row",
+            "group_by=agent&limit=2&format=ndjson",
+            string.Concat(ByAgentResponse["data"]!["groups"]!.AsArray().Select(row => $"{row!.ToJsonString()}\n")),
+            ContentNegotiation.Ndjson),
     ];
 
-    /// <summary>Of a stream of them.</summary>
     public static IReadOnlyList<ResponseExample> StreamExamples { get; } =
-        [new("Event", "One event; the data of each are an answer of Get Analytics", $"space_token={DemoData.SpaceToken}", $"data: {DocumentedResponse.ToJsonString()}\nid: {ResponseHeaderDocs.ExampleETag}\n\n", AnalyticsStreamController.MediaType)];
+    [
+        new(
+            "Event",
+            "One event; its data is a response of Get Analytics",
+            $"space_token={DemoData.SpaceToken}",
+            $"data: {DocumentedResponse.ToJsonString()}\nid: {ResponseHeaderDocs.ExampleETag}\n\n",
+            AnalyticsStreamController.MediaType),
+    ];
 
-    /// <summary>Of lists of tasks.</summary>
     public static IReadOnlyList<ResponseExample> TaskListExamples { get; } =
     [
-        new("Page", "A page, of which there are more", PageQuery, ParseJson($$$"""
+        new("Page", "A page that is followed by others", PageQuery, ParseJson($$$"""
             {"status_code":200,"message":"Tasks fetched successfully","data":{
               "tasks":[
                {"task_id":"demo-support-0001","run_id":"demo-run-1","space_token":"F1O3QJM1Y7Q1AVVUYNV4VPRB","agent":"asha","direction":"inbound","execution_type":"call","status":"completed","outcome":"interested","label":"Interested","success_score":467,"duration_seconds":58.808,"created_at":"2026-11-08T07:05:20.764Z","updated_at":"2026-11-08T09:40:00.000Z"},
@@ -111,16 +113,15 @@ internal static class ResponseExamples
               "tasks":[],
               "has_more":false,"cursor":null,"version":"Qpn7h87NNL_1iZu9","total":0}}
             """)),
-        new("AllAsCsv", "All that match, as CSV", $"space_token={DemoData.SpaceToken}&outcome=send_details&format=csv", NormalizeLineEndings("\r\n", """
+        new("AllAsCsv", "All matching tasks, as CSV", $"space_token={DemoData.SpaceToken}&outcome=send_details&format=csv", NormalizeLineEndings("\r\n", """
             task_id,run_id,space_token,agent,direction,execution_type,status,outcome,label,success_score,duration_seconds,created_at,updated_at
             demo-support-0091,demo-run-1,F1O3QJM1Y7Q1AVVUYNV4VPRB,ben,outbound,call,completed,send_details,Send Details,,103.788,2026-10-26T20:05:29.356Z,2026-11-08T09:40:00.000Z
             """), ContentNegotiation.Csv),
-        new("AllAsNdjson", "All that match, as NDJSON", $"space_token={DemoData.SpaceToken}&outcome=send_details&format=ndjson", NormalizeLineEndings("\n", """
+        new("AllAsNdjson", "All matching tasks, as NDJSON", $"space_token={DemoData.SpaceToken}&outcome=send_details&format=ndjson", NormalizeLineEndings("\n", """
             {"task_id":"demo-support-0091","run_id":"demo-run-1","space_token":"F1O3QJM1Y7Q1AVVUYNV4VPRB","agent":"ben","direction":"outbound","execution_type":"call","status":"completed","outcome":"send_details","label":"Send Details","success_score":null,"duration_seconds":103.788,"created_at":"2026-10-26T20:05:29.356Z","updated_at":"2026-11-08T09:40:00.000Z"}
             """), ContentNegotiation.Ndjson),
     ];
 
-    /// <summary>Of the definitions: all of them.</summary>
     public static IReadOnlyList<ResponseExample> DefinitionsExamples { get; } =
     [
         new("Definitions", "All definitions", null, new ApiResponse<DefinitionsResponse>
@@ -131,11 +132,11 @@ internal static class ResponseExamples
         }),
     ];
 
-    /// <summary>Of a process that answers.</summary>
-    public static IReadOnlyList<ResponseExample> LiveExamples { get; } = [new("Live", "The process answers", null, new Controllers.HealthResponse { Status = "live" })];
+    public static IReadOnlyList<ResponseExample> LiveExamples { get; } =
+        [new("Live", "The process is running", null, new Controllers.HealthResponse { Status = "live" })];
 
-    /// <summary>Of a database that answers.</summary>
-    public static IReadOnlyList<ResponseExample> ReadyExamples { get; } = [new("Ready", "The database answers", null, new Controllers.HealthResponse { Status = "ready" })];
+    public static IReadOnlyList<ResponseExample> ReadyExamples { get; } =
+        [new("Ready", "The database is available", null, new Controllers.HealthResponse { Status = "ready" })];
 
     private static JsonNode ParseJson(string body) => JsonNode.Parse(body)!;
 

@@ -9,33 +9,41 @@ using Microsoft.OpenApi;
 
 namespace Analytics.Api.OpenApi;
 
-/// <summary>The response headers, and which status has which.</summary>
 internal static class ResponseHeaderDocs
 {
     public const string ExampleRequestId = "4f8c2d1e9b7a4c3f8e6d5a4b3c2d1e0f";
     public const string ExampleETag = "\"mR3vT9qLx0ZcWk7uYb1sHn5e\"";
 
-    /// <summary>The media type of a stream of events.</summary>
-
-    /// <summary>The media type of most answers, and of all errors.</summary>
     public const string JsonMediaType = "application/json";
 
     private const string NoStore = "No-Store";
 
-    /// <summary>The response headers, by the name under which responses refer to them.</summary>
+    // By the key of the document's header components.
     public static Dictionary<string, IOpenApiHeader> Headers => new(StringComparer.Ordinal)
     {
-        [ResponseHeaders.RequestId] = CreateHeader("The request's name, in the log too: yours if it fits, else a new one.", ExampleRequestId),
-        [HeaderNames.ETag] = CreateHeader("The answer's strong tag: equal for answers that are equal byte for byte.", ExampleETag),
-        [HeaderNames.CacheControl] = CreateHeader("Keep the answer to yourself, and ask before using it again.", OrganisationController.CacheControl),
-        [NoStore] = CreateHeader("Nobody keeps it.", "no-store"),
-        [HeaderNames.Vary] = CreateHeader("What, beside the address, decides the answer.", OrganisationController.Vary),
-        [HeaderNames.Link] = CreateHeader("The next page, where there is one.", ResponseExamples.NextPageLink, required: false),
-        [HeaderNames.ContentDisposition] = CreateHeader("The name of the file, where the answer is CSV or NDJSON.", "attachment; filename=\"analytics.csv\"", required: false),
-        [HeaderNames.WWWAuthenticate] = CreateHeader("The schemes that a token may come with, one value each.", string.Join(", ", JwtAuthentication.Challenges)),
-        [RateLimits.PolicyHeader] = CreateHeader("The limit that the request counts for: its name, how many requests (`q`) in how many seconds (`w`). Absent where limits are switched off.", new FixedWindowCounter<string>(RateLimits.ReadsPolicy, RateLimitSettings.DefaultReads, TimeProvider.System).Header, required: false),
-        [RateLimits.StatusHeader] = CreateHeader("What is left of it: how many requests (`r`), and in how many seconds (`t`) all of it is there again.", new RateLimitStatus(RateLimits.ReadsPolicy, RateLimitSettings.DefaultReads - 1, SecondsUntilReset: 42, IsExceeded: false).Header, required: false),
-        [HeaderNames.RetryAfter] = CreateHeader("Seconds to wait before asking again.", $"{ErrorResponses.RetryAfterSeconds}", JsonSchemaType.Integer),
+        [ResponseHeaders.RequestId] = CreateHeader(
+            "The id of the request, also in the log: yours if it is valid, else a new one.", ExampleRequestId),
+        [HeaderNames.ETag] = CreateHeader("Strong entity tag: equal for responses that are equal byte for byte.", ExampleETag),
+        [HeaderNames.CacheControl] = CreateHeader(
+            "Only your own cache may store the response, and must revalidate it before each use.", OrganisationController.CacheControl),
+        [NoStore] = CreateHeader("No cache may store the response.", "no-store"),
+        [HeaderNames.Vary] = CreateHeader("The request headers that the response depends on.", OrganisationController.Vary),
+        [HeaderNames.Link] = CreateHeader("The next page, if there is one.", ResponseExamples.NextPageLink, required: false),
+        [HeaderNames.ContentDisposition] = CreateHeader(
+            "The file name, if the response is CSV or NDJSON.", "attachment; filename=\"analytics.csv\"", required: false),
+        [HeaderNames.WWWAuthenticate] = CreateHeader(
+            "The accepted authentication schemes, one value each.", string.Join(", ", JwtAuthentication.Challenges)),
+        [RateLimits.PolicyHeader] = CreateHeader(
+            "The rate limit of the request: its name, and the requests (`q`) in a window of seconds (`w`). Absent if rate limits are off.",
+            new FixedWindowCounter<string>(RateLimits.ReadsPolicy, RateLimitSettings.DefaultReads, TimeProvider.System).Header,
+            required: false),
+        [RateLimits.StatusHeader] = CreateHeader(
+            "The remaining requests (`r`), and the seconds until the window resets (`t`).",
+            new RateLimitStatus(
+                RateLimits.ReadsPolicy, RateLimitSettings.DefaultReads - 1, SecondsUntilReset: 42, IsExceeded: false).Header,
+            required: false),
+        [HeaderNames.RetryAfter] = CreateHeader(
+            "Seconds to wait before a retry.", $"{ErrorResponses.RetryAfterSeconds}", JsonSchemaType.Integer),
     };
 
     public static Dictionary<string, IOpenApiHeader> GetHeaders(int status, OperationMetadata metadata, OpenApiDocument document)
@@ -79,7 +87,8 @@ internal static class ResponseHeaderDocs
         return headers;
     }
 
-    private static OpenApiHeader CreateHeader(string description, string example, JsonSchemaType type = JsonSchemaType.String, bool required = true) => new()
+    private static OpenApiHeader CreateHeader(
+        string description, string example, JsonSchemaType type = JsonSchemaType.String, bool required = true) => new()
     {
         Description = description,
         Required = required,

@@ -2,27 +2,24 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.Json.Serialization.Metadata;
 using Analytics.Application.Reporting.GetDefinitions;
+using Analytics.Application.Reporting.Parsing;
 using Analytics.Domain.Tasks;
 using Microsoft.AspNetCore.OpenApi;
 using Microsoft.OpenApi;
 
 namespace Analytics.Api.OpenApi;
 
-/// <summary>What the types alone do not say about bodies.</summary>
+/// <summary>Adds ranges, enums, formats and nullability, which the generator does not infer.</summary>
 internal static class SchemaTransformers
 {
     private const string ChangeSuffix = "_change";
 
-    /// <summary>How outcomes are shown and asked for.</summary>
     public static IReadOnlyList<string> OutcomeNames { get; } = [.. Enum.GetValues<Outcome>().Select(Outcomes.Name)];
 
-    /// <summary>How directions are shown and asked for.</summary>
     public static IReadOnlyList<string> DirectionNames { get; } = [.. Enum.GetValues<Direction>().Select(Directions.Name)];
 
-    /// <summary>How intervals are shown and asked for.</summary>
-    public static IReadOnlyList<string> IntervalNames { get; } = ["hour", "day", "week", "month"];
+    public static IReadOnlyList<string> IntervalNames { get; } = [.. ParameterValues.Intervals.Select(option => option.Name)];
 
-    /// <summary>Numbers are within their range, and texts are words or times where they can be nothing else.</summary>
     public static Task SetRanges(OpenApiSchema schema, OpenApiSchemaTransformerContext context, CancellationToken cancellationToken)
     {
         if (context.JsonPropertyInfo is { } property)
@@ -32,14 +29,18 @@ internal static class SchemaTransformers
             schema.Minimum = minimum is null ? null : $"{minimum}";
             schema.Maximum = maximum is null ? null : $"{maximum}";
             schema.Enum = GetEnumValues(name) is { } enumValues ? [.. enumValues.Select(value => JsonValue.Create(value))] : null;
-            schema.Format = name is "listed_task.created_at" or "listed_task.updated_at" or "meta.data_through" ? "date-time" : schema.Format;
+            if (name is "listed_task.created_at" or "listed_task.updated_at" or "meta.data_through")
+            {
+                schema.Format = "date-time";
+            }
         }
 
         return Task.CompletedTask;
     }
 
-    /// <summary>What a body must have may be null. What it may be without is left out instead.</summary>
-    public static Task SetNullability(OpenApiDocument document, OpenApiDocumentTransformerContext context, CancellationToken cancellationToken)
+    // A required property can be null; an optional one is omitted instead.
+    public static Task SetNullability(
+        OpenApiDocument document, OpenApiDocumentTransformerContext context, CancellationToken cancellationToken)
     {
         foreach (var body in document.Components!.Schemas!.Values.Where(schema => schema.Properties is not null))
         {
@@ -59,7 +60,7 @@ internal static class SchemaTransformers
         return Task.CompletedTask;
     }
 
-    /// <summary>The block and the field, as in definitions.</summary>
+    // The name in the metric definitions.
     private static string GetFieldName(JsonPropertyInfo property)
     {
         var block = JsonNamingPolicy.SnakeCaseLower.ConvertName(property.DeclaringType.Name);
@@ -72,7 +73,9 @@ internal static class SchemaTransformers
     {
         "listed_task.success_score" => (0, SuccessScore.Max),
         "listed_task.duration_seconds" => (0, CallDuration.MaxSeconds),
-        _ => DefinitionsResponse.All.Definitions.FirstOrDefault(definition => definition.Name == name) is { } match ? (match.Minimum, match.Maximum) : default,
+        _ => DefinitionsResponse.All.Definitions.FirstOrDefault(definition => definition.Name == name) is { } match
+            ? (match.Minimum, match.Maximum)
+            : default,
     };
 
     private static IReadOnlyList<string>? GetEnumValues(string name) => name switch

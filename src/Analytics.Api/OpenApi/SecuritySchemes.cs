@@ -4,7 +4,6 @@ using Microsoft.OpenApi;
 
 namespace Analytics.Api.OpenApi;
 
-/// <summary>The two ways of sending a token.</summary>
 internal static class SecuritySchemes
 {
     public const string Jwt = "jwt";
@@ -24,11 +23,11 @@ internal static class SecuritySchemes
             Type = SecuritySchemeType.Http,
             Scheme = "bearer",
             BearerFormat = "JWT",
-            Description = "The same token behind the standard word: `Authorization: Bearer <token>`.",
+            Description = "The same token with the standard scheme: `Authorization: Bearer <token>`.",
         },
     };
 
-    /// <summary>Either scheme, where a caller must be known.</summary>
+    // Either scheme is accepted.
     public static IList<OpenApiSecurityRequirement>? GetRequirements(IList<object> endpointMetadata, OpenApiDocument document) =>
         endpointMetadata.OfType<IAuthorizeData>().Any() ? [CreateRequirement(Jwt, document), CreateRequirement(Bearer, document)] : null;
 

@@ -6,28 +6,28 @@ using Dapper;
 
 namespace Analytics.Application.Administration;
 
-/// <summary>What an organisation consists of.</summary>
 public sealed record OrganisationRowCounts
 {
-    /// <summary>Its spaces, whatever their status.</summary>
     public long Spaces { get; init; }
 
-    /// <summary>Its members.</summary>
     public long Members { get; init; }
 
-    /// <summary>Its tasks.</summary>
     public long Tasks { get; init; }
 
-    /// <summary>What is remembered of tasks that were deleted.</summary>
     public long Tombstones { get; init; }
 }
 
 /// <summary>
-/// Erases everything of an organisation, for good. It is archived first, so that nobody reads half of it; its tasks are purged
-/// in batches, and what is left of them is erased in batches too, so that no transaction is long. Killed and run again it goes on.
+/// Permanently deletes an organisation. It is archived first, so that no client reads partial data. Tasks, tombstones and rollups
+/// are deleted in batches, so that no transaction is long. An interrupted run can be started again.
 /// </summary>
 public sealed class EraseOrganisation(
-    DbDataSource database, WriteTransactionRunner transactions, ITaskStore store, ManageOrganisations organisations, PurgeTasks purgeTasks, TimeProvider clock)
+    DbDataSource database,
+    WriteTransactionRunner transactions,
+    ITaskStore store,
+    ManageOrganisations organisations,
+    PurgeTasks purgeTasks,
+    TimeProvider clock)
 {
     private const string CountSql =
         """
@@ -39,34 +39,32 @@ public sealed class EraseOrganisation(
          WHERE v.organisation_id = @OrganisationId
         """;
 
-    private const string DeleteRangeSql = "DELETE FROM tasks WHERE organisation_id = @OrganisationId AND task_id > @After AND task_id <= @Last";
+    private const string DeleteRangeSql =
+        "DELETE FROM tasks WHERE organisation_id = @OrganisationId AND task_id > @After AND task_id <= @Last";
 
-    private const string DeleteTasksSql = "DELETE FROM tasks WHERE organisation_id = @OrganisationId";
+    private static readonly string[] DeleteRemainingSql =
+    [
+        "DELETE FROM tasks WHERE organisation_id = @OrganisationId",
+        "DELETE FROM task_totals WHERE organisation_id = @OrganisationId",
+        "DELETE FROM task_rollups WHERE organisation_id = @OrganisationId",
+        "DELETE FROM spaces WHERE organisation_id = @OrganisationId",
+        "DELETE FROM members WHERE organisation_id = @OrganisationId",
+        "DELETE FROM organisation_versions WHERE organisation_id = @OrganisationId",
+        "DELETE FROM organisations WHERE id = @OrganisationId",
+    ];
 
-    private const string DeleteTotalsSql = "DELETE FROM task_totals WHERE organisation_id = @OrganisationId";
-
-    private const string DeleteRollupsSql = "DELETE FROM task_rollups WHERE organisation_id = @OrganisationId";
-
-    private const string DeleteSpacesSql = "DELETE FROM spaces WHERE organisation_id = @OrganisationId";
-
-    private const string DeleteMembersSql = "DELETE FROM members WHERE organisation_id = @OrganisationId";
-
-    private const string DeleteVersionSql = "DELETE FROM organisation_versions WHERE organisation_id = @OrganisationId";
-
-    private const string DeleteOrganisationSql = "DELETE FROM organisations WHERE id = @OrganisationId";
-
-    /// <summary>What there is to erase.</summary>
     public async Task<OrganisationRowCounts> CountAsync(long organisationId, CancellationToken cancellationToken)
     {
         await using var connection = await database.OpenConnectionAsync(cancellationToken);
         return await connection.QuerySingleOrDefaultAsync<OrganisationRowCounts>(
-            new CommandDefinition(CountSql, new { OrganisationId = organisationId }, commandTimeout: WriteTransaction.CommandTimeoutSeconds, cancellationToken: cancellationToken))
+            new CommandDefinition(
+                CountSql,
+                new { OrganisationId = organisationId },
+                commandTimeout: WriteTransaction.CommandTimeoutSeconds,
+                cancellationToken: cancellationToken))
             ?? throw new OrganisationNotFoundException();
     }
 
-    /// <summary>Erases it.</summary>
-    /// <param name="organisationId">The organisation.</param>
-    /// <param name="cancellationToken">Ends it after a whole batch: the organisation is archived then, and what is left of it is whole.</param>
     public async Task RunAsync(long organisationId, CancellationToken cancellationToken)
     {
         await organisations.ArchiveAsync(organisationId, cancellationToken);
@@ -77,26 +75,31 @@ public sealed class EraseOrganisation(
         for (var after = ""; after is not null;)
         {
             var next = after;
-            after = await transactions.RunAsync((transaction, token) => DeleteTombstonesAsync(transaction, organisationId, next, token), cancellationToken);
+            after = await transactions.RunAsync(
+                (transaction, token) => DeleteTombstonesAsync(transaction, organisationId, next, token), cancellationToken);
         }
 
-        while (await transactions.RunAsync((transaction, token) => DeleteRollupsAsync(transaction, organisationId, token), cancellationToken))
+        while (await transactions.RunAsync(
+            (transaction, token) => DeleteRollupsAsync(transaction, organisationId, token), cancellationToken))
         {
         }
 
         await transactions.RunAsync((transaction, token) => DeleteRemainingAsync(transaction, organisationId, token), cancellationToken);
     }
 
-    /// <summary>By ranges of ids: a server that keeps what was deleted for a while would otherwise step over all of it each time.</summary>
-    private async Task<string?> DeleteTombstonesAsync(WriteTransaction transaction, long organisationId, string after, CancellationToken cancellationToken)
+    // By ranges of ids: PostgreSQL would otherwise scan the dead rows of all earlier batches again each time.
+    private async Task<string?> DeleteTombstonesAsync(
+        WriteTransaction transaction, long organisationId, string after, CancellationToken cancellationToken)
     {
         await OrganisationVersionStore.LockAndIncrementAsync(transaction, organisationId, clock, cancellationToken);
-        if (await store.GetBatchUpperBoundAsync(transaction, organisationId, after, TaskWriter.MaxBatchSize, cancellationToken) is not { } last)
+        var last = await store.GetBatchUpperBoundAsync(transaction, organisationId, after, TaskWriter.MaxBatchSize, cancellationToken);
+        if (last is null)
         {
             return null;
         }
 
-        await transaction.ExecuteAsync(DeleteRangeSql, new { OrganisationId = organisationId, After = after, Last = last }, cancellationToken);
+        var parameters = new { OrganisationId = organisationId, After = after, Last = last };
+        await transaction.ExecuteAsync(DeleteRangeSql, parameters, cancellationToken);
         await transaction.CommitAsync();
         return last;
     }
@@ -113,11 +116,11 @@ public sealed class EraseOrganisation(
         return true;
     }
 
-    /// <summary>With the lock in hand also what was written since its batch was erased: whoever waits for it finds nothing to write to.</summary>
+    // Also deletes what other writers committed between the batches. A writer that waits for this lock then finds no organisation.
     private async Task<bool> DeleteRemainingAsync(WriteTransaction transaction, long organisationId, CancellationToken cancellationToken)
     {
         await OrganisationVersionStore.LockAndIncrementAsync(transaction, organisationId, clock, cancellationToken);
-        foreach (var sql in new[] { DeleteTasksSql, DeleteTotalsSql, DeleteRollupsSql, DeleteSpacesSql, DeleteMembersSql, DeleteVersionSql, DeleteOrganisationSql })
+        foreach (var sql in DeleteRemainingSql)
         {
             await transaction.ExecuteAsync(sql, new { OrganisationId = organisationId }, cancellationToken);
         }

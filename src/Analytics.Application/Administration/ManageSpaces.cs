@@ -8,26 +8,19 @@ using Dapper;
 
 namespace Analytics.Application.Administration;
 
-/// <summary>A space, as an operator sees it.</summary>
 public sealed record ListedSpace
 {
-    /// <summary>Its id.</summary>
     public long Id { get; init; }
 
-    /// <summary>Its token, unique within its organisation.</summary>
     public string Token { get; init; } = "";
 
-    /// <summary>Its content type, as given.</summary>
     public string ContentType { get; init; } = "";
 
-    /// <summary>Its status, as given.</summary>
     public string Status { get; init; } = "";
 
-    /// <summary>Its name.</summary>
     public string Name { get; init; } = "";
 }
 
-/// <summary>The spaces of one organisation. A change shows in the very next answer.</summary>
 public sealed class ManageSpaces(DbDataSource database, WriteTransactionRunner transactions, TimeProvider clock)
 {
     private const string ListSql =
@@ -42,27 +35,26 @@ public sealed class ManageSpaces(DbDataSource database, WriteTransactionRunner t
 
     private const string ArchiveSql = "UPDATE spaces SET status = @Archived WHERE organisation_id = @OrganisationId AND token = @Token";
 
-    /// <summary>All of them, whether they count or not.</summary>
     public async Task<IReadOnlyList<ListedSpace>> ListAsync(long organisationId, CancellationToken cancellationToken)
     {
         await using var connection = await database.OpenConnectionAsync(cancellationToken);
-        return [.. await connection.QueryAsync<ListedSpace>(new CommandDefinition(ListSql, new { OrganisationId = organisationId }, cancellationToken: cancellationToken))];
+        var command = new CommandDefinition(ListSql, new { OrganisationId = organisationId }, cancellationToken: cancellationToken);
+        return [.. await connection.QueryAsync<ListedSpace>(command)];
     }
 
-    /// <summary>Archives a space: it is not found any more, and its tasks count no longer, but they stay.</summary>
-    /// <returns>What that did; absent when the organisation has no such space.</returns>
+    // The tasks of an archived space stay but no longer count. Returns null if the organisation has no such space.
     public Task<WriteEffect?> ArchiveAsync(long organisationId, string spaceToken, CancellationToken cancellationToken) =>
         transactions.RunAsync(
             async (transaction, token) =>
             {
                 await OrganisationVersionStore.LockAndIncrementAsync(transaction, organisationId, clock, token);
-                var parameters = new { OrganisationId = organisationId, Token = spaceToken, CaseInsensitive.Archived };
+                var parameters = new { OrganisationId = organisationId, Token = spaceToken, StatusNames.Archived };
                 if ((await transaction.QueryAsync<string>(StatusSql, parameters, token)).SingleOrDefault() is not { } status)
                 {
                     return default(WriteEffect?);
                 }
 
-                if (CaseInsensitive.Normalize(status) == CaseInsensitive.Archived)
+                if (CaseInsensitive.Normalize(status) == StatusNames.Archived)
                 {
                     return WriteEffect.Unchanged;
                 }

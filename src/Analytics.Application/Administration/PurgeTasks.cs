@@ -9,32 +9,31 @@ using Analytics.Domain.Tasks;
 namespace Analytics.Application.Administration;
 
 /// <summary>
-/// Deletes the tasks of an organisation by the one way in which tasks are written, so that its numbers are those of the tasks
-/// that are left at every instant. Killed and run again it goes on.
+/// Deletes an organisation's tasks through <see cref="TaskWriter"/>, which updates the rollups too. An interrupted purge can be run again.
 /// </summary>
 public sealed class PurgeTasks(DbDataSource database, TaskWriter taskWriter, TimeProvider clock)
 {
-    /// <summary>An instant as an operator writes it: a day, which is its begin, or a time; in ISO 8601, UTC where it names no zone.</summary>
+    // ISO 8601: a date (its start) or a time, in UTC if it has no zone.
     public static Timestamp? ParseBefore(string text) => JsonText.ParseTime(text);
 
-    /// <summary>Deletes them in batches, the newest first, and tells what became of each batch. One that is written meanwhile may stay.</summary>
-    /// <param name="organisationId">The organisation.</param>
-    /// <param name="before">Only tasks that were created before; absent, all.</param>
-    /// <param name="cancellationToken">Ends the purge after a whole batch.</param>
-    public async IAsyncEnumerable<WriteCounts> RunAsync(long organisationId, Timestamp? before, [EnumeratorCancellation] CancellationToken cancellationToken)
+    // Newest first, one item per committed batch. A task that is written concurrently may remain.
+    public async IAsyncEnumerable<WriteCounts> RunAsync(
+        long organisationId, Timestamp? before, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         await using var connection = await database.OpenConnectionAsync(cancellationToken);
-        var tasks = TasksByDay.ReadAsync(connection, transaction: null, organisationId, before ?? new Timestamp(long.MaxValue), cancellationToken)
+        var tasks = TasksByDay
+            .ReadAsync(connection, transaction: null, organisationId, before ?? new Timestamp(long.MaxValue), cancellationToken)
             .SelectMany(day => day.Tasks)
             .Chunk(TaskWriter.MaxBatchSize);
         await foreach (var batch in tasks.WithCancellation(cancellationToken))
         {
             var now = Timestamp.Now(clock);
-            yield return await taskWriter.WriteAsync(organisationId, [.. batch.Select(task => CreateDeletion(task, now))], cancellationToken);
+            TaskWrite[] deletions = [.. batch.Select(task => CreateDeletion(task, now))];
+            yield return await taskWriter.WriteAsync(organisationId, deletions, cancellationToken);
         }
     }
 
-    /// <summary>As late as what is stored, which may be ahead of the clock: an earlier one would change nothing.</summary>
+    // A deletion that is older than the stored task would have no effect, and the stored time may be ahead of the clock.
     private static TaskWrite CreateDeletion(StoredTask task, Timestamp now) => new()
     {
         TaskId = task.TaskId,

@@ -57,7 +57,7 @@ internal sealed class OrganisationResolutionBehavior<TRequest, TResponse>(
         DbConnection connection, OrganisationScope scope, long id, CancellationToken cancellationToken) =>
         connection.QuerySingleOrDefaultAsync<ResolvedOrganisation>(new CommandDefinition(
             OrganisationResolutionSql.SelectForMember,
-            new { OrganisationId = id, scope.Handle, scope.UserId, CaseInsensitive.Active },
+            new { OrganisationId = id, scope.Handle, scope.UserId, StatusNames.Active },
             cancellationToken: cancellationToken));
 }
 

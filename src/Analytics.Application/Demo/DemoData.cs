@@ -7,31 +7,31 @@ using Analytics.Domain;
 namespace Analytics.Application.Demo;
 
 /// <summary>
-/// A made-up organisation whose first space answers the documented request with the documented example, value for value.
-/// A second contact space, one of another content type and a second product show what a question leaves out.
+/// A fictional organisation. A request for its first space returns exactly the documented example response.
+/// The other spaces and the second product show what a report excludes.
 /// </summary>
-public sealed class DemoData(OrganisationImporter organisations, SpaceImporter spaces, MemberImporter members, TaskWriter tasks, TimeProvider clock)
+public sealed class DemoData(
+    OrganisationImporter organisations, SpaceImporter spaces, MemberImporter members, TaskWriter tasks, TimeProvider clock)
 {
-    /// <summary>The documented handle.</summary>
+    // The handle and the space of the documented request.
     public const string Handle = "recalll.co";
 
-    /// <summary>The documented space.</summary>
     public const string SpaceToken = "F1O3QJM1Y7Q1AVVUYNV4VPRB";
 
-    /// <summary>A member of the organisation.</summary>
     public const string UserId = "1";
 
-    /// <summary>Far above the ids of a real export.</summary>
+    // Far above the ids of a real export.
     public const long OrganisationId = 9_000_000_000;
 
-    /// <summary>Loads the demo, or brings its times up to the present.</summary>
-    /// <returns>How many tasks it has; why it could not be loaded, if so.</returns>
+    // Creates the demo data or, on a later start, moves its times to the present.
     public async Task<(int Tasks, string? Error)> LoadAsync(CancellationToken cancellationToken)
     {
         string? error = null;
         void RecordError(RejectedLine line) => error ??= line.Reason;
 
-        await organisations.RunAsync([new OrganisationRow(1, FormatId(OrganisationId), "Recalll (demo)", Handle, "active")], RecordError, (_, _) => { }, cancellationToken);
+        var organisationId = FormatId(OrganisationId);
+        OrganisationRow[] organisation = [new(1, organisationId, "Recalll (demo)", Handle, "active")];
+        await organisations.RunAsync(organisation, RecordError, (_, _) => { }, cancellationToken);
         if (error is not null)
         {
             return (0, error);
@@ -39,11 +39,12 @@ public sealed class DemoData(OrganisationImporter organisations, SpaceImporter s
 
         await spaces.RunAsync(
         [
-            new SpaceRow(1, FormatId(DemoTasks.SupportSpace), FormatId(OrganisationId), "Support", SpaceToken, "contact", "active"),
-            new SpaceRow(2, FormatId(DemoTasks.SalesSpace), FormatId(OrganisationId), "Sales", "S2ALESQ8Z1K5N7C3X9W4T6M0", "contact", "active"),
-            new SpaceRow(3, FormatId(DemoTasks.HandbookSpace), FormatId(OrganisationId), "Handbook", "D0CSV7B2R5J8H1L4P6G3Y9E", "document", "active"),
+            new SpaceRow(1, FormatId(DemoTasks.SupportSpace), organisationId, "Support", SpaceToken, "contact", "active"),
+            new SpaceRow(2, FormatId(DemoTasks.SalesSpace), organisationId, "Sales", "S2ALESQ8Z1K5N7C3X9W4T6M0", "contact", "active"),
+            new SpaceRow(3, FormatId(DemoTasks.HandbookSpace), organisationId, "Handbook", "D0CSV7B2R5J8H1L4P6G3Y9E", "document", "active"),
         ], RecordError, (_, _) => { }, cancellationToken);
-        await members.RunAsync([new MemberRow(1, FormatId(OrganisationId), UserId, "owner")], keepMissing: true, RecordError, _ => { }, cancellationToken);
+        MemberRow[] owner = [new(1, organisationId, UserId, "owner")];
+        await members.RunAsync(owner, keepMissing: true, RecordError, _ => { }, cancellationToken);
 
         var writes = DemoTasks.CreateAll(Timestamp.Now(clock)).ToList();
         await tasks.WriteAsync(OrganisationId, writes, cancellationToken);

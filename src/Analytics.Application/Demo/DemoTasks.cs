@@ -4,7 +4,7 @@ using Analytics.Domain.Tasks;
 
 namespace Analytics.Application.Demo;
 
-/// <summary>The demo's tasks. Those of its first space are the ones behind the documented example answer.</summary>
+/// <summary>The demo's tasks. Those of the support space produce the documented example response.</summary>
 internal static class DemoTasks
 {
     public const long SupportSpace = DemoData.OrganisationId + 1;
@@ -14,7 +14,7 @@ internal static class DemoTasks
     private const string OtherProduct = "unpod.tv";
     private const string Email = "email";
 
-    /// <summary>Coprime to the number of tasks of each group, so that a group's tasks are spread evenly and mixed.</summary>
+    // Coprime to the number of tasks of each group, so that the tasks of each template are distributed evenly.
     private const int Stride = 131;
 
     private static readonly TimeSpan MaxAge = TimeSpan.FromDays(90);
@@ -30,7 +30,8 @@ internal static class DemoTasks
             new("completed", "Not Interested", 20),
             new("completed", "Not Connected", 35),
             new("completed", "Unknown", 40), new("completed", "Error", 21), new("completed", null, 30),
-            new("completed", "Voicemail", 28), new("completed", "Wrong Number", 17), new("completed", "Busy", 12), new("completed", "Language Barrier", 8),
+            new("completed", "Voicemail", 28), new("completed", "Wrong Number", 17), new("completed", "Busy", 12),
+            new("completed", "Language Barrier", 8),
             new("failed", null, 80), new("failed", "Error", 20), new("failed", "Failed", 9),
             new("pending", null, 2), new("in_progress", null, 1), new("hold", null, 5),
         ]),
@@ -47,7 +48,15 @@ internal static class DemoTasks
             [new("completed", "Interested", 17), new("failed", null, 8)]),
     ];
 
-    private static IEnumerable<TaskWrite> CreateGroup(string name, long spaceId, string productId, Timestamp now, int withScore, int meanScore, int withDuration, TaskTemplate[] templates)
+    private static IEnumerable<TaskWrite> CreateGroup(
+        string name,
+        long spaceId,
+        string productId,
+        Timestamp now,
+        int withScore,
+        int meanScore,
+        int withDuration,
+        TaskTemplate[] templates)
     {
         var tasks = templates.SelectMany(template => Enumerable.Repeat(template, template.Count)).ToList();
         return tasks.Select((template, i) =>
@@ -65,7 +74,9 @@ internal static class DemoTasks
                     ProductId = productId,
                     RunId = $"demo-run-{(position * 6 / tasks.Count) + 1}",
                     Agent = Agents[position % Agents.Length],
-                    Direction = template.ExecutionType == Email ? Direction.None : position % 4 == 0 ? Direction.Inbound : Direction.Outbound,
+                    Direction = template.ExecutionType == Email
+                        ? Direction.None
+                        : position % 4 == 0 ? Direction.Inbound : Direction.Outbound,
                     ExecutionType = template.ExecutionType,
                     Status = template.Status,
                     Label = template.Label,
@@ -78,10 +89,10 @@ internal static class DemoTasks
         });
     }
 
-    /// <summary>In pairs around the mean, in hundredths.</summary>
+    // In pairs around the mean, in hundredths.
     private static int GetScore(int i, int mean) => mean + (Sign(i) * (i / 2) * 700);
 
-    /// <summary>In pairs around 58.788 s, and 20 ms more: 210 of them last 12,345.5 s.</summary>
+    // In pairs around 58.788 s, plus 20 ms: the sum of 210 tasks is 12,345.5 s.
     private static long GetDuration(int i) => 58_788 + (Sign(i) * (i / 2 % 50) * 1_000) + (i == 0 ? 20 : 0);
 
     private static int Sign(int i) => i % 2 == 0 ? 1 : -1;

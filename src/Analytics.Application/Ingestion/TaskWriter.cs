@@ -9,24 +9,22 @@ using Analytics.Domain.Tasks;
 namespace Analytics.Application.Ingestion;
 
 /// <summary>
-/// The one way in which tasks are written: one organisation per transaction, tasks and rollups together, so that the
-/// numbers are those of the tasks at every instant.
+/// The only writer of tasks. It writes one organisation per transaction and updates tasks and rollups together,
+/// so that every committed version of the rollups is consistent with the tasks.
 /// </summary>
 public sealed class TaskWriter(WriteTransactionRunner transactions, ITaskStore store, TimeProvider clock)
 {
-    /// <summary>The most writes of one batch: it bounds how long a transaction keeps other writers waiting.</summary>
+    // Limits how long one transaction can delay other writers.
     public const int MaxBatchSize = 10_000;
 
-    /// <summary>Writes a batch in its order. When it returns, the batch is durable and in every read.</summary>
-    /// <param name="organisationId">The organisation of all these tasks.</param>
-    /// <param name="writes">At most <see cref="MaxBatchSize"/> writes, checked and in their order.</param>
-    /// <param name="cancellationToken">Calls the whole batch off, as long as it is not committed.</param>
+    // Applies the writes in their order. When it returns, the batch is durable and visible to every read.
     public async Task<WriteCounts> WriteAsync(long organisationId, IReadOnlyList<TaskWrite> writes, CancellationToken cancellationToken)
     {
         ArgumentOutOfRangeException.ThrowIfGreaterThan(writes.Count, MaxBatchSize, nameof(writes));
         try
         {
-            var counts = await transactions.RunAsync((transaction, token) => WriteAsync(transaction, organisationId, writes, token), cancellationToken);
+            var counts = await transactions.RunAsync(
+                (transaction, token) => WriteAsync(transaction, organisationId, writes, token), cancellationToken);
             AnalyticsMetrics.RecordRows(counts.Inserted, counts.Updated, counts.Unchanged);
             return counts;
         }
@@ -48,25 +46,27 @@ public sealed class TaskWriter(WriteTransactionRunner transactions, ITaskStore s
         var changed = after.Values.Where(task => task != before.GetValueOrDefault(task.TaskId)).ToList();
         if (changed.Count > 0)
         {
-            var deltas = changed.SelectMany(task => RollupDelta.Between(before.GetValueOrDefault(task.TaskId)?.Content, task.Content)).ToList();
+            var deltas = changed
+                .SelectMany(task => RollupDelta.Between(before.GetValueOrDefault(task.TaskId)?.Content, task.Content))
+                .ToList();
             var rollupState = await RollupState.ReadAsync(transaction, organisationId, cancellationToken);
             var isUpdate = changed.ToLookup(task => before.ContainsKey(task.TaskId));
 
-            // While the database is busy. Periods that are not filled yet are left to who fills them from the tasks.
-            var aggregation = Task.Run(() => (Totals: RollupDelta.ToTotals(deltas), Rollups: rollupState.IsCurrent ? RollupDelta.ToRollups(deltas, rollupState.CountedSpaceIds) : NoRollups), CancellationToken.None);
+            // Aggregates while the database writes the tasks. Stale rollups are not updated: the backfill computes them from the tasks.
+            var rollupDeltas = rollupState.IsCurrent ? deltas : [];
+            var aggregation = Task.Run(
+                () => (RollupDelta.ToTotals(deltas), RollupDelta.ToRollups(rollupDeltas, rollupState.CountedSpaceIds)),
+                CancellationToken.None);
             await store.UpsertTasksAsync(transaction, organisationId, [.. isUpdate[false]], [.. isUpdate[true]], cancellationToken);
-            var aggregated = await aggregation;
-
-            await store.AddTotalsAsync(transaction, organisationId, aggregated.Totals, cancellationToken);
-            await store.AddRollupsAsync(transaction, organisationId, aggregated.Rollups, cancellationToken);
-
+            var (totals, rollups) = await aggregation;
+            await store.AddTotalsAsync(transaction, organisationId, totals, cancellationToken);
+            await store.AddRollupsAsync(transaction, organisationId, rollups, cancellationToken);
             await transaction.CommitAsync();
         }
 
-        return WriteCounts.From(after.Values.Select(task => WriteEffects.Determine(before.GetValueOrDefault(task.TaskId), task)), writes.Count);
+        var effects = after.Values.Select(task => WriteEffects.Determine(before.GetValueOrDefault(task.TaskId), task));
+        return WriteCounts.From(effects, writes.Count);
     }
-
-    private static IReadOnlyDictionary<RollupKey, Measures> NoRollups => new Dictionary<RollupKey, Measures>();
 
     private static Dictionary<string, StoredTask> Fold(IReadOnlyDictionary<string, StoredTask> before, IEnumerable<TaskWrite> writes)
     {
@@ -82,23 +82,27 @@ public sealed class TaskWriter(WriteTransactionRunner transactions, ITaskStore s
             }
         }
 
-        // Writes without a time that lead back to what is stored are a repeat of it, as one such write is.
-        foreach (var (taskId, stored) in before.Where(task => !timestamped.Contains(task.Key) && after[task.Key].Content == task.Value.Content))
+        // Writes without updated_at that end in the stored content are a retry: they do not change updated_at.
+        foreach (var (taskId, stored) in before)
         {
-            after[taskId] = stored;
+            if (!timestamped.Contains(taskId) && after[taskId].Content == stored.Content)
+            {
+                after[taskId] = stored;
+            }
         }
 
         return after;
     }
 }
 
-/// <summary>What became of a batch's writes. Older, superseded and equal ones are unchanged.</summary>
+/// <summary>
+/// The number of writes by effect. A write that is older than the stored task, equal to it or superseded within its batch
+/// counts as unchanged.
+/// </summary>
 public sealed record WriteCounts(long Inserted, long Updated, long Unchanged)
 {
-    /// <summary>The counts of no writes.</summary>
     public static WriteCounts None { get; } = new(0, 0, 0);
 
-    /// <summary>The counts of two batches together.</summary>
     public static WriteCounts operator +(WriteCounts left, WriteCounts right) =>
         new(left.Inserted + right.Inserted, left.Updated + right.Updated, left.Unchanged + right.Unchanged);
 

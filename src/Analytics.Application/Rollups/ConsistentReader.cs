@@ -3,18 +3,16 @@ using Analytics.Application.Organisations;
 
 namespace Analytics.Application.Rollups;
 
-/// <summary>Reads by several statements what must be of one version of the organisation.</summary>
+/// <summary>Runs several statements whose results must belong to one version of the organisation.</summary>
 internal sealed class ConsistentReader(IRollupReader reader, DbDataSource database)
 {
     private const int MaxAttempts = 3;
 
     /// <summary>
-    /// Reads again where a write came between the statements. The last time is by a snapshot, as writers may come faster than
-    /// an answer is read.
+    /// Retries when <paramref name="tryRead"/> returns null because a write was committed between its statements. The last attempt reads
+    /// in a snapshot, as writes may keep coming.
     /// </summary>
-    /// <param name="tryRead">Reads once, and says nothing where what it read is not of one version.</param>
-    /// <param name="cancellationToken">Calls the reading off.</param>
-    /// <exception cref="ConcurrentChangeException">It was of several every time, on an engine without snapshots.</exception>
+    /// <exception cref="ConcurrentChangeException">Every attempt met a write, on an engine without snapshots.</exception>
     public async Task<T> ReadAsync<T>(Func<DbConnection, Task<T?>> tryRead, CancellationToken cancellationToken)
         where T : class
     {

@@ -4,73 +4,99 @@ using Analytics.Domain.Metrics;
 
 namespace Analytics.Application.Rollups;
 
-/// <summary>Adds up ranges of time, many by one statement: each period is read once, however many ranges it is in.</summary>
-internal sealed class RangeAggregator(IRollupReader reader, DbConnection connection, long organisationId, string productId, TaskFilter filter)
+/// <summary>Sums many time ranges by one statement. Each rollup is read once, even if several ranges include it.</summary>
+internal sealed class RangeAggregator(
+    IRollupReader reader, DbConnection connection, long organisationId, string productId, TaskFilter filter)
 {
-    /// <summary>What is counted in each range, in all of these spaces together.</summary>
+    /// <summary>One sum for each range, over all the spaces together.</summary>
     public async Task<IReadOnlyList<Measures>> SumAsync(
-        IReadOnlyCollection<long> spaceIds, IReadOnlyCollection<TimeRange> ranges, IReadOnlyList<Granularity> granularities, CancellationToken cancellationToken)
+        IReadOnlyCollection<long> spaceIds,
+        IReadOnlyCollection<TimeRange> ranges,
+        IReadOnlyList<Granularity> granularities,
+        CancellationToken cancellationToken)
     {
         var decompositions = ranges.Select(range => RangeDecomposition.Decompose(range, granularities).ToList()).ToList();
         var sums = new Dictionary<RollupSegment, Measures>();
-        foreach (var part in await ReadAsync(spaceIds, decompositions, byAgent: false, cancellationToken))
+        foreach (var sum in await ReadAsync(spaceIds, decompositions, byAgent: false, cancellationToken))
         {
-            sums[part.Segment] = sums.TryGetValue(part.Segment, out var sum) ? sum + part.Measures : part.Measures;
+            sums[sum.Segment] = sums.TryGetValue(sum.Segment, out var previous) ? previous + sum.Measures : sum.Measures;
         }
 
-        return [.. decompositions.Select(decomposition => decomposition.Aggregate(Measures.Zero, (sum, part) => Add(sum, part.Sign, sums.GetValueOrDefault(part.Segment))))];
+        return
+        [
+            .. decompositions.Select(decomposition => decomposition.Aggregate(
+                Measures.Zero,
+                (total, part) => sums.TryGetValue(part.Segment, out var sum) ? Add(total, part.Sign, sum) : total)),
+        ];
     }
 
-    /// <summary>What is counted in a range, by space and, where it is asked for, by agent and direction.</summary>
+    /// <summary>Sums of one range by space and, if <paramref name="byAgent"/>, by agent and direction.</summary>
     public async Task<IReadOnlyDictionary<GroupKey, Measures>> GroupAsync(
-        IReadOnlyCollection<long> spaceIds, TimeRange range, IReadOnlyList<Granularity> granularities, bool byAgent, CancellationToken cancellationToken)
+        IReadOnlyCollection<long> spaceIds,
+        TimeRange range,
+        IReadOnlyList<Granularity> granularities,
+        bool byAgent,
+        CancellationToken cancellationToken)
     {
         var decomposition = RangeDecomposition.Decompose(range, granularities).ToList();
         var signs = decomposition.ToDictionary(part => part.Segment, part => part.Sign);
         var groups = new Dictionary<GroupKey, Measures>();
-        foreach (var part in await ReadAsync(spaceIds, [decomposition], byAgent, cancellationToken))
+        foreach (var sum in await ReadAsync(spaceIds, [decomposition], byAgent, cancellationToken))
         {
-            var key = new GroupKey(part.SpaceId, part.Agent, part.Direction);
-            groups[key] = Add(groups.GetValueOrDefault(key, Measures.Zero), signs[part.Segment], part.Measures);
+            var key = new GroupKey(sum.SpaceId, sum.Agent, sum.Direction);
+            groups[key] = Add(groups.GetValueOrDefault(key, Measures.Zero), signs[sum.Segment], sum.Measures);
         }
 
         return groups;
     }
 
-    private static Measures Add(Measures sum, int sign, Measures? added) =>
-        added is null ? sum : sign > 0 ? sum + added : sum - added;
+    private static Measures Add(Measures total, int sign, Measures sum) => sign > 0 ? total + sum : total - sum;
 
     private async Task<IEnumerable<SegmentSum>> ReadAsync(
-        IReadOnlyCollection<long> spaceIds, IEnumerable<IEnumerable<(RollupSegment Segment, int Sign)>> decompositions, bool byAgent, CancellationToken cancellationToken)
+        IReadOnlyCollection<long> spaceIds,
+        IEnumerable<IEnumerable<(RollupSegment Segment, int Sign)>> decompositions,
+        bool byAgent,
+        CancellationToken cancellationToken)
     {
-        var mergedRanges = MergeAdjacent(decompositions.SelectMany(decomposition => decomposition.Select(part => part.Segment)).Distinct());
+        var mergedRanges = MergeAdjacent(decompositions.SelectMany(decomposition => decomposition).Select(part => part.Segment).Distinct());
         List<RollupRange> ranges = [.. spaceIds.SelectMany(spaceId => mergedRanges.Select(merged => merged with { SpaceId = spaceId }))];
         if (ranges.Count == 0)
         {
             return [];
         }
 
-        var query = new RollupQuery { OrganisationId = organisationId, ProductId = productId, Ranges = ranges, Filter = filter, ByAgent = byAgent };
+        var query = new RollupQuery
+        {
+            OrganisationId = organisationId,
+            ProductId = productId,
+            Ranges = ranges,
+            Filter = filter,
+            ByAgent = byAgent,
+        };
         return from sum in await reader.SumAsync(connection, query, cancellationToken)
                let range = ranges[sum.RangeIndex]
-               let start = new Timestamp(range.Start.UnixMilliseconds + (sum.BucketIndex * range.BucketWidth))
-               select new SegmentSum(range.SpaceId, new RollupSegment(range.Granularity, start, new Timestamp(start.UnixMilliseconds + range.BucketWidth)), sum.Agent, sum.Direction, sum.Measures);
+               let start = range.Start.UnixMilliseconds + (sum.BucketIndex * range.BucketWidth)
+               let segment = new RollupSegment(range.Granularity, new Timestamp(start), new Timestamp(start + range.BucketWidth))
+               select new SegmentSum(range.SpaceId, segment, sum.Agent, sum.Direction, sum.Measures);
     }
 
-    /// <summary>Segments of one length that follow each other are one run: the days of a year are read as one stretch.</summary>
+    // Adjacent segments of one length become one range: the days of a year are read by one index range.
     private static List<RollupRange> MergeAdjacent(IEnumerable<RollupSegment> segments)
     {
         var ranges = new List<RollupRange>();
-        foreach (var (granularity, start, end) in segments.OrderBy(segment => segment.Granularity).ThenBy(Length).ThenBy(segment => segment.Start))
+        foreach (var segment in segments.OrderBy(segment => segment.Granularity).ThenBy(Length).ThenBy(segment => segment.Start))
         {
-            var length = end.UnixMilliseconds - start.UnixMilliseconds;
-            if (ranges is [.., { } previous] && previous.Granularity == granularity && previous.BucketWidth == length && previous.End == start)
+            var (granularity, start, end) = segment;
+            if (ranges is [.., { } previous]
+                && previous.Granularity == granularity
+                && previous.BucketWidth == Length(segment)
+                && previous.End == start)
             {
                 ranges[^1] = previous with { End = end };
             }
             else
             {
-                ranges.Add(new RollupRange(RollupKey.AllSpaces, granularity, start, end, length));
+                ranges.Add(new RollupRange(RollupKey.AllSpaces, granularity, start, end, Length(segment)));
             }
         }
 
@@ -82,5 +108,5 @@ internal sealed class RangeAggregator(IRollupReader reader, DbConnection connect
     private sealed record SegmentSum(long SpaceId, RollupSegment Segment, string Agent, string Direction, Measures Measures);
 }
 
-/// <summary>What makes a group, finest; <c>''</c> where agents and directions are together.</summary>
+/// <summary>The finest group of a report; agent and direction are <c>''</c> where they are combined.</summary>
 internal sealed record GroupKey(long SpaceId, string Agent, string Direction);

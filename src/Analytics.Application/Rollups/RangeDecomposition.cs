@@ -4,34 +4,33 @@ using Analytics.Domain.Metrics;
 
 namespace Analytics.Application.Rollups;
 
-/// <summary>A stretch of whole periods of one granularity.</summary>
+/// <summary>A segment of whole buckets of one granularity.</summary>
 [StructLayout(LayoutKind.Auto)]
 internal readonly record struct RollupSegment(Granularity Granularity, Timestamp Start, Timestamp End);
 
 /// <summary>
-/// Which granularity serves which part of a range: coarse periods in the middle, finer ones at the edges. Where an edge takes more
-/// than half of its day or month, the whole one is taken and the rest taken away again, because that is fewer rows: a year of
-/// days of Asia/Kolkata needs the evenings of the days of UTC, and not also the rest of them.
+/// Decomposes a range into segments: coarse buckets in the middle, finer ones at the ends. If an end covers more than half of its day
+/// or month, the whole day or month is added and the remainder subtracted, because that reads fewer rows.
 /// </summary>
 internal static class RangeDecomposition
 {
-    /// <summary>No task is older.</summary>
-    private static readonly Timestamp MinInstant = new(0);
+    // Times of tasks are validated to lie between 1970 and one day ahead of now; the second is 9999-01-01.
+    private static readonly Timestamp MinTime = new(0);
+    private static readonly Timestamp MaxTime = new(253_370_764_800_000);
 
-    /// <summary>No task is that far ahead: 9999-01-01.</summary>
-    private static readonly Timestamp MaxInstant = new(253_370_764_800_000);
-
-    /// <summary>The pieces that make a range, each to be added or taken away.</summary>
-    /// <param name="range">The range, on marks of a quarter of an hour.</param>
-    /// <param name="granularities">The grains to make it of, finest first.</param>
+    /// <summary>
+    /// The segments whose sums, added or subtracted by their sign, make the sum of the range. The range is aligned to quarter hours,
+    /// the granularities are finest first.
+    /// </summary>
     public static IEnumerable<(RollupSegment Segment, int Sign)> Decompose(TimeRange range, IReadOnlyList<Granularity> granularities)
     {
-        var from = range.From is { } first && first > MinInstant ? first : MinInstant;
-        var to = range.To is { } last && last < MaxInstant ? last : MaxInstant;
+        var from = range.From is { } first && first > MinTime ? first : MinTime;
+        var to = range.To is { } last && last < MaxTime ? last : MaxTime;
         return Decompose(from, to, granularities, granularities.Count - 1, 1);
     }
 
-    private static IEnumerable<(RollupSegment Segment, int Sign)> Decompose(Timestamp from, Timestamp to, IReadOnlyList<Granularity> granularities, int level, int sign)
+    private static IEnumerable<(RollupSegment Segment, int Sign)> Decompose(
+        Timestamp from, Timestamp to, IReadOnlyList<Granularity> granularities, int level, int sign)
     {
         if (from >= to)
         {
@@ -49,25 +48,33 @@ internal static class RangeDecomposition
         if (first > last)
         {
             return CoversMajority(granularity, from, to, before, after)
-                ? [(new RollupSegment(granularity, before, after), sign), .. Decompose(before, from, granularities, level - 1, -sign), .. Decompose(to, after, granularities, level - 1, -sign)]
-                : Decompose(from, to, granularities, level - 1, sign);
+                ? [
+                    (new RollupSegment(granularity, before, after), sign),
+                    .. DecomposeFiner(before, from, -sign),
+                    .. DecomposeFiner(to, after, -sign),
+                ]
+                : DecomposeFiner(from, to, sign);
         }
 
-        var takesHead = CoversMajority(granularity, from, first, before, first);
-        var takesTail = CoversMajority(granularity, last, to, last, after);
-        var (start, end) = (takesHead ? before : first, takesTail ? after : last);
+        var extendsStart = CoversMajority(granularity, from, first, before, first);
+        var extendsEnd = CoversMajority(granularity, last, to, last, after);
+        var (start, end) = (extendsStart ? before : first, extendsEnd ? after : last);
         return
         [
             .. start < end ? [(new RollupSegment(granularity, start, end), sign)] : Array.Empty<(RollupSegment, int)>(),
-            .. takesHead ? Decompose(before, from, granularities, level - 1, -sign) : Decompose(from, first, granularities, level - 1, sign),
-            .. takesTail ? Decompose(to, after, granularities, level - 1, -sign) : Decompose(last, to, granularities, level - 1, sign),
+            .. extendsStart ? DecomposeFiner(before, from, -sign) : DecomposeFiner(from, first, sign),
+            .. extendsEnd ? DecomposeFiner(to, after, -sign) : DecomposeFiner(last, to, sign),
         ];
+
+        IEnumerable<(RollupSegment Segment, int Sign)> DecomposeFiner(Timestamp finerFrom, Timestamp finerTo, int finerSign) =>
+            Decompose(finerFrom, finerTo, granularities, level - 1, finerSign);
     }
 
-    /// <summary>Where the first period begins that is not cut.</summary>
-    private static Timestamp CeilingOf(Granularity granularity, Timestamp at) => Granularities.StartOf(granularity, at) == at ? at : Granularities.EndOf(granularity, at);
+    private static Timestamp CeilingOf(Granularity granularity, Timestamp at) =>
+        Granularities.StartOf(granularity, at) == at ? at : Granularities.EndOf(granularity, at);
 
-    /// <summary>Of an hour it is not worth it.</summary>
+    // An hour has four quarter hours only: adding it and subtracting one does not read fewer rows.
     private static bool CoversMajority(Granularity granularity, Timestamp from, Timestamp to, Timestamp start, Timestamp end) =>
-        granularity is not Granularity.Hour && 2 * (to.UnixMilliseconds - from.UnixMilliseconds) > end.UnixMilliseconds - start.UnixMilliseconds;
+        granularity is not Granularity.Hour
+        && 2 * (to.UnixMilliseconds - from.UnixMilliseconds) > end.UnixMilliseconds - start.UnixMilliseconds;
 }

@@ -7,16 +7,17 @@ using Dapper;
 namespace Analytics.Application.Rollups;
 
 /// <summary>
-/// Fills the periods of organisations that have none yet, one after the other, each under its own lock: the service goes on,
-/// and only that organisation's writers wait.
+/// Rebuilds stale rollups from the tasks, one organisation at a time under its lock: the service stays available, and only that
+/// organisation's writers wait.
 /// </summary>
 public sealed class RollupBackfill(DbDataSource database, WriteTransactionRunner transactions, ITaskStore store, TimeProvider clock)
 {
-    private const string StaleSql = "SELECT organisation_id FROM organisation_versions WHERE rollups_revision <> revision ORDER BY organisation_id";
+    private const string StaleSql =
+        "SELECT organisation_id FROM organisation_versions WHERE rollups_revision <> revision ORDER BY organisation_id";
 
     private const string DeleteSql = "DELETE FROM task_rollups WHERE organisation_id = @OrganisationId";
 
-    /// <summary>Fills all that are not filled, and says how many those were.</summary>
+    /// <summary>Returns how many organisations were stale.</summary>
     public async Task<int> RunAsync(CancellationToken cancellationToken)
     {
         var staleOrganisationIds = await ReadStaleAsync(cancellationToken);
@@ -28,14 +29,15 @@ public sealed class RollupBackfill(DbDataSource database, WriteTransactionRunner
         return staleOrganisationIds.Count;
     }
 
-    /// <summary>Fills one organisation's periods from its tasks, in a transaction that holds its lock.</summary>
+    // The transaction holds the organisation's lock.
     internal async Task RebuildAsync(WriteTransaction transaction, long organisationId, CancellationToken cancellationToken)
     {
         var countedSpaceIds = (await RollupState.ReadAsync(transaction, organisationId, cancellationToken)).CountedSpaceIds;
         await transaction.ExecuteAsync(DeleteSql, new { OrganisationId = organisationId }, cancellationToken);
         await foreach (var day in TasksByDay.ReadAsync(transaction, organisationId, cancellationToken))
         {
-            await store.AddRollupsAsync(transaction, organisationId, RollupDelta.ToRollups(day.Contents.SelectMany(task => RollupDelta.Between(null, task)), countedSpaceIds), cancellationToken);
+            var deltas = day.Contents.SelectMany(task => RollupDelta.Between(null, task));
+            await store.AddRollupsAsync(transaction, organisationId, RollupDelta.ToRollups(deltas, countedSpaceIds), cancellationToken);
         }
 
         await RollupState.MarkCurrentAsync(transaction, organisationId, cancellationToken);
@@ -43,7 +45,7 @@ public sealed class RollupBackfill(DbDataSource database, WriteTransactionRunner
 
     private async Task<bool> RunAsync(WriteTransaction transaction, long organisationId, CancellationToken cancellationToken)
     {
-        // It may have been erased since the list of them was read.
+        // The organisation may have been erased since the list was read.
         if (!await OrganisationVersionStore.TryLockAndIncrementAsync(transaction, organisationId, clock, cancellationToken))
         {
             return false;

@@ -1,10 +1,11 @@
 using Analytics.Application.Storage;
+using Analytics.Domain;
 using Analytics.Domain.Metrics;
 using Analytics.Domain.Tasks;
 
 namespace Analytics.Application.Rollups;
 
-/// <summary>Counts the periods of an organisation that do not say what its tasks say, day by day.</summary>
+/// <summary>Counts an organisation's rollups that are inconsistent with its tasks, day by day.</summary>
 public sealed class RollupRecount(IRollupReader reader)
 {
     private const string SpacesSql = "SELECT DISTINCT space_id FROM task_totals WHERE organisation_id = @OrganisationId";
@@ -17,9 +18,10 @@ public sealed class RollupRecount(IRollupReader reader)
            AND pending + in_progress + completed + tasks_failed + tasks_other <> 0
         """;
 
-    private static readonly IEnumerable<Granularity> DailyGranularities = [Granularity.QuarterHour, Granularity.Hour, Granularity.Day, Granularity.AgentQuarterHour, Granularity.AgentDay];
+    private static readonly IReadOnlyList<Granularity> DailyGranularities =
+        [.. Granularities.Combined, Granularity.AgentQuarterHour, Granularity.AgentDay];
 
-    /// <summary>How many differ; absent where they are not filled, so that nobody reads them.</summary>
+    // Null while the rollups are stale, as no query reads them.
     internal async Task<long?> CountDifferencesAsync(WriteTransaction transaction, long organisationId, CancellationToken cancellationToken)
     {
         var state = await RollupState.ReadAsync(transaction, organisationId, cancellationToken);
@@ -28,19 +30,26 @@ public sealed class RollupRecount(IRollupReader reader)
             return null;
         }
 
-        var spaceIds = (await transaction.QueryAsync<long>(SpacesSql, new { OrganisationId = organisationId }, cancellationToken)).Prepend(RollupKey.AllSpaces).ToList();
+        var organisationParameters = new { OrganisationId = organisationId };
+        List<long> spaceIds =
+            [RollupKey.AllSpaces, .. await transaction.QueryAsync<long>(SpacesSql, organisationParameters, cancellationToken)];
         var (recountedCount, differentCount) = (0L, 0L);
         void Compare(IReadOnlyDictionary<RollupKey, Measures> counted, IReadOnlyDictionary<RollupKey, Measures> stored)
         {
             recountedCount += counted.Count;
-            differentCount += counted.Keys.Union(stored.Keys).Count(key => counted.GetValueOrDefault(key, Measures.Zero) != stored.GetValueOrDefault(key, Measures.Zero));
+            differentCount += counted.Keys.Union(stored.Keys).Count(
+                key => counted.GetValueOrDefault(key, Measures.Zero) != stored.GetValueOrDefault(key, Measures.Zero));
         }
 
         var months = new Dictionary<RollupKey, Measures>();
         await foreach (var day in TasksByDay.ReadAsync(transaction, organisationId, cancellationToken))
         {
-            var counted = RollupDelta.ToRollups(day.Contents.SelectMany(task => RollupDelta.Between(null, task.WithClassifiedOutcome())), state.CountedSpaceIds).ToLookup(sum => sum.Key.Granularity == Granularity.AgentMonth);
-            Compare(counted[false].ToDictionary(), await ReadAsync(transaction, organisationId, day.ProductId, spaceIds, DailyGranularities, day.Day, cancellationToken));
+            var deltas = day.Contents.SelectMany(task => RollupDelta.Between(null, task.WithClassifiedOutcome()));
+            var counted = RollupDelta.ToRollups(deltas, state.CountedSpaceIds)
+                .ToLookup(sum => sum.Key.Granularity == Granularity.AgentMonth);
+            Compare(
+                counted[false].ToDictionary(),
+                await ReadAsync(transaction, organisationId, day.ProductId, spaceIds, DailyGranularities, day.Day, cancellationToken));
             foreach (var (key, measures) in counted[true])
             {
                 months[key] = months.GetValueOrDefault(key, Measures.Zero) + measures;
@@ -49,11 +58,14 @@ public sealed class RollupRecount(IRollupReader reader)
 
         foreach (var month in months.GroupBy(sum => (sum.Key.ProductId, sum.Key.Start)))
         {
-            Compare(month.ToDictionary(), await ReadAsync(transaction, organisationId, month.Key.ProductId, spaceIds, [Granularity.AgentMonth], month.Key.Start, cancellationToken));
+            var (productId, start) = month.Key;
+            Compare(
+                month.ToDictionary(),
+                await ReadAsync(transaction, organisationId, productId, spaceIds, [Granularity.AgentMonth], start, cancellationToken));
         }
 
-        // What is stored where there is no task at all was not come by.
-        var stored = (await transaction.QueryAsync<long>(CountNonZeroSql, new { OrganisationId = organisationId }, cancellationToken)).Single();
+        // Rollups of days without any task were not compared above.
+        var stored = (await transaction.QueryAsync<long>(CountNonZeroSql, organisationParameters, cancellationToken)).Single();
         return differentCount == 0 ? Math.Abs(stored - recountedCount) : differentCount;
     }
 
@@ -62,8 +74,8 @@ public sealed class RollupRecount(IRollupReader reader)
         long organisationId,
         string productId,
         IReadOnlyList<long> spaceIds,
-        IEnumerable<Granularity> granularities,
-        Domain.Timestamp start,
+        IReadOnlyList<Granularity> granularities,
+        Timestamp start,
         CancellationToken cancellationToken)
     {
         var end = granularities.Max(granularity => Granularities.EndOf(granularity, start));
@@ -74,13 +86,21 @@ public sealed class RollupRecount(IRollupReader reader)
                let bucketWidth = Granularities.EndOf(granularity, start).UnixMilliseconds - start.UnixMilliseconds
                select new RollupRange(spaceId, granularity, start, end, bucketWidth),
         ];
-        var sums = await reader.SumAsync(
-            transaction.Connection,
-            new RollupQuery { OrganisationId = organisationId, ProductId = productId, Ranges = ranges, Filter = TaskFilter.None, ByAgent = true, Transaction = transaction.Transaction },
-            cancellationToken);
-        return sums.Where(sum => sum.Measures != Measures.Zero).ToDictionary(
-            sum => new RollupKey(
-                ranges[sum.RangeIndex].SpaceId, productId, ranges[sum.RangeIndex].Granularity, new(start.UnixMilliseconds + (sum.BucketIndex * ranges[sum.RangeIndex].BucketWidth)), sum.Agent, Directions.Parse(sum.Direction)),
-            sum => sum.Measures);
+        var query = new RollupQuery
+        {
+            OrganisationId = organisationId,
+            ProductId = productId,
+            Ranges = ranges,
+            Filter = TaskFilter.None,
+            ByAgent = true,
+            Transaction = transaction.Transaction,
+        };
+        return (from sum in await reader.SumAsync(transaction.Connection, query, cancellationToken)
+                where sum.Measures != Measures.Zero
+                let range = ranges[sum.RangeIndex]
+                let bucketStart = new Timestamp(start.UnixMilliseconds + (sum.BucketIndex * range.BucketWidth))
+                let direction = Directions.Parse(sum.Direction)
+                select (new RollupKey(range.SpaceId, productId, range.Granularity, bucketStart, sum.Agent, direction), sum.Measures))
+            .ToDictionary();
     }
 }

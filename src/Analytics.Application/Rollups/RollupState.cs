@@ -5,8 +5,8 @@ using Analytics.Domain.Metrics;
 namespace Analytics.Application.Rollups;
 
 /// <summary>
-/// How a writer, with the organisation's lock in hand, keeps its periods. Whoever stamps the version without knowing of
-/// periods (an older copy of the service) leaves their revision behind, and with it the mark that they are to be filled anew.
+/// Whether an organisation's rollups are current, and which spaces they count. An older version of the service increments
+/// <c>revision</c> but not <c>rollups_revision</c>; the mismatch marks the rollups as stale until <c>migrate</c> rebuilds them.
 /// </summary>
 internal sealed record RollupState(bool IsCurrent, IReadOnlySet<long> CountedSpaceIds)
 {
@@ -21,7 +21,8 @@ internal sealed record RollupState(bool IsCurrent, IReadOnlySet<long> CountedSpa
          WHERE v.organisation_id = @OrganisationId
         """;
 
-    private const string MarkCurrentSql = "UPDATE organisation_versions SET rollups_revision = revision WHERE organisation_id = @OrganisationId";
+    private const string MarkCurrentSql =
+        "UPDATE organisation_versions SET rollups_revision = revision WHERE organisation_id = @OrganisationId";
 
     private const string DeleteAllSpacesSql = "DELETE FROM task_rollups WHERE organisation_id = @OrganisationId AND space_id = @AllSpaces";
 
@@ -41,24 +42,19 @@ internal sealed record RollupState(bool IsCurrent, IReadOnlySet<long> CountedSpa
          GROUP BY r.organisation_id, r.product_id, r.granularity, r.starts_at, r.agent, r.direction
         """;
 
-    /// <summary>Reads what the transaction sees of it.</summary>
     public static async Task<RollupState> ReadAsync(WriteTransaction transaction, long organisationId, CancellationToken cancellationToken)
     {
         var rows = (await transaction.QueryAsync<(long IsCurrent, long? SpaceId)>(
-            ReadSql, new { OrganisationId = organisationId, CaseInsensitive.Contact, CaseInsensitive.Active }, cancellationToken)).ToList();
+            ReadSql, new { OrganisationId = organisationId, ContentTypes.Contact, StatusNames.Active }, cancellationToken)).ToList();
         return new RollupState(rows[0].IsCurrent == 1, rows.Select(row => row.SpaceId).OfType<long>().ToHashSet());
     }
 
-    /// <summary>Says that the periods are those of the tasks, as this transaction leaves them.</summary>
     public static Task MarkCurrentAsync(WriteTransaction transaction, long organisationId, CancellationToken cancellationToken) =>
         transaction.ExecuteAsync(MarkCurrentSql, new { OrganisationId = organisationId }, cancellationToken);
 
-    /// <summary>What counts from now on, or no longer, does so in the periods of all spaces too.</summary>
-    /// <param name="transaction">The transaction, which has changed spaces since this was read.</param>
-    /// <param name="organisationId">Their organisation.</param>
-    /// <param name="newSpaceIds">Those that were not there, and have no periods yet.</param>
-    /// <param name="cancellationToken">Calls it off.</param>
-    public async Task UpdateAllSpacesAsync(WriteTransaction transaction, long organisationId, IEnumerable<long> newSpaceIds, CancellationToken cancellationToken)
+    /// <summary>Rebuilds the AllSpaces rollups if the transaction has changed which spaces count. New spaces have no rollups yet.</summary>
+    public async Task UpdateAllSpacesAsync(
+        WriteTransaction transaction, long organisationId, IEnumerable<long> newSpaceIds, CancellationToken cancellationToken)
     {
         var currentSpaceIds = (await ReadAsync(transaction, organisationId, cancellationToken)).CountedSpaceIds;
         if (IsCurrent && !CountedSpaceIds.SetEquals(currentSpaceIds.Except(newSpaceIds)))
@@ -69,7 +65,14 @@ internal sealed record RollupState(bool IsCurrent, IReadOnlySet<long> CountedSpa
 
     private static async Task RebuildAllSpacesAsync(WriteTransaction transaction, long organisationId, CancellationToken cancellationToken)
     {
-        var parameters = new { OrganisationId = organisationId, RollupKey.AllSpaces, CoarsestCombined = (int)Granularities.Combined[^1], CaseInsensitive.Contact, CaseInsensitive.Active };
+        var parameters = new
+        {
+            OrganisationId = organisationId,
+            RollupKey.AllSpaces,
+            CoarsestCombined = (int)Granularities.Combined[^1],
+            ContentTypes.Contact,
+            StatusNames.Active,
+        };
         await transaction.ExecuteAsync(DeleteAllSpacesSql, parameters, cancellationToken);
         await transaction.ExecuteAsync(InsertAllSpacesSql, parameters, cancellationToken);
     }

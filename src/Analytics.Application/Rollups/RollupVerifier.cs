@@ -8,35 +8,32 @@ using Dapper;
 
 namespace Analytics.Application.Rollups;
 
-/// <summary>A place where the rollup does not say what the tasks say.</summary>
-/// <param name="SpaceId">The space.</param>
-/// <param name="ProductId">The product.</param>
-/// <param name="Measure">The measure.</param>
-/// <param name="Stored">What the rollup says.</param>
-/// <param name="Recounted">What the tasks say.</param>
+/// <summary>A measure whose stored total differs from the recounted one.</summary>
 public sealed record Difference(long SpaceId, string ProductId, string Measure, long Stored, long Recounted);
 
-/// <summary>What a recount of one organisation found.</summary>
-/// <param name="OrganisationId">The organisation.</param>
-/// <param name="Handle">Its handle.</param>
-/// <param name="Tasks">How many tasks it has.</param>
-/// <param name="OutcomeMismatches">How many of them are kept with another outcome than the rules give.</param>
-/// <param name="Differences">Where the totals do not say what the tasks say.</param>
-/// <param name="DifferentRollups">How many stretches of time do not; absent where they are not filled.</param>
-public sealed record VerificationResult(long OrganisationId, string Handle, long Tasks, long OutcomeMismatches, IReadOnlyList<Difference> Differences, long? DifferentRollups)
+/// <summary>
+/// The result for one organisation. <c>OutcomeMismatches</c> counts the tasks stored with another outcome than the rules give;
+/// <c>DifferentRollups</c> is null while the rollups are stale.
+/// </summary>
+public sealed record VerificationResult(
+    long OrganisationId, string Handle, long Tasks, long OutcomeMismatches, IReadOnlyList<Difference> Differences, long? DifferentRollups)
 {
-    /// <summary>Whether nothing is to be repaired.</summary>
     public bool IsClean => OutcomeMismatches == 0 && Differences.Count == 0 && DifferentRollups == 0;
 }
 
 /// <summary>
-/// Recounts the rollups from the tasks, one organisation after the other, each under its own lock: the service goes on,
-/// and only that organisation's writers wait.
+/// Recounts totals and rollups from the tasks, one organisation at a time under its lock: the service stays available, and only that
+/// organisation's writers wait.
 /// </summary>
 public sealed class RollupVerifier(
-    DbDataSource database, WriteTransactionRunner transactions, ITaskStore store, RollupRecount rollupRecount, RollupBackfill backfill, TimeProvider clock)
+    DbDataSource database,
+    WriteTransactionRunner transactions,
+    ITaskStore store,
+    RollupRecount rollupRecount,
+    RollupBackfill backfill,
+    TimeProvider clock)
 {
-    private const string OrganisationsSql = "SELECT id AS Id, handle AS Handle FROM organisations ORDER BY id";
+    private const string OrganisationsSql = "SELECT id, handle FROM organisations ORDER BY id";
 
     private const string TotalsSql =
         $"""
@@ -58,31 +55,31 @@ public sealed class RollupVerifier(
 
     private const string DeleteTotalsSql = "DELETE FROM task_totals WHERE organisation_id = @OrganisationId";
 
-    /// <summary>Recounts every organisation.</summary>
-    /// <param name="repair">Whether to judge the kept labels again and rewrite what differs.</param>
-    /// <param name="cancellationToken">Ends the recount between two organisations.</param>
+    /// <summary>Verifies every organisation; <paramref name="repair"/> re-applies the outcome rules and rewrites what differs.</summary>
     public async IAsyncEnumerable<VerificationResult> RunAsync(
         bool repair, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        foreach (var organisation in await ReadOrganisationsAsync(cancellationToken))
+        foreach (var (organisationId, handle) in await ReadOrganisationsAsync(cancellationToken))
         {
-            if (await transactions.RunAsync((transaction, token) => RunAsync(transaction, organisation, repair, token), cancellationToken) is { } result)
+            var result = await transactions.RunAsync(
+                (transaction, token) => RunAsync(transaction, organisationId, handle, repair, token), cancellationToken);
+            if (result is not null)
             {
                 yield return result;
             }
         }
     }
 
-    private async Task<IEnumerable<Organisation>> ReadOrganisationsAsync(CancellationToken cancellationToken)
+    private async Task<IEnumerable<(long Id, string Handle)>> ReadOrganisationsAsync(CancellationToken cancellationToken)
     {
         await using var connection = await database.OpenConnectionAsync(cancellationToken);
-        return await connection.QueryAsync<Organisation>(new CommandDefinition(OrganisationsSql, cancellationToken: cancellationToken));
+        return await connection.QueryAsync<(long, string)>(new CommandDefinition(OrganisationsSql, cancellationToken: cancellationToken));
     }
 
-    /// <summary>Nothing where the organisation was erased since the list of them was read.</summary>
-    private async Task<VerificationResult?> RunAsync(WriteTransaction transaction, Organisation organisation, bool repair, CancellationToken cancellationToken)
+    // Null if the organisation was erased since the list was read.
+    private async Task<VerificationResult?> RunAsync(
+        WriteTransaction transaction, long organisationId, string handle, bool repair, CancellationToken cancellationToken)
     {
-        var organisationId = organisation.Id;
         if (!await OrganisationVersionStore.TryLockAndIncrementAsync(transaction, organisationId, clock, cancellationToken))
         {
             return null;
@@ -91,7 +88,8 @@ public sealed class RollupVerifier(
         var (tasks, outcomeFixes, recounted) = await RecountAsync(transaction, organisationId, cancellationToken);
         var stored = await ReadTotalsAsync(transaction, organisationId, cancellationToken);
         var differentRollups = await rollupRecount.CountDifferencesAsync(transaction, organisationId, cancellationToken);
-        var result = new VerificationResult(organisationId, organisation.Handle, tasks, outcomeFixes.Count, Compare(stored, recounted), differentRollups);
+        var differences = Compare(stored, recounted);
+        var result = new VerificationResult(organisationId, handle, tasks, outcomeFixes.Count, differences, differentRollups);
         if (repair && !result.IsClean)
         {
             await transaction.ExecuteAsync(UpdateOutcomeSql, outcomeFixes, cancellationToken);
@@ -123,7 +121,8 @@ public sealed class RollupVerifier(
             var classified = stored.WithClassifiedOutcome();
             if (classified != stored)
             {
-                outcomeFixes.Add(new OutcomeFix(organisationId, row.TaskId, classified.Outcome is { } outcome ? Outcomes.Name(outcome) : null));
+                var name = classified.Outcome is { } outcome ? Outcomes.Name(outcome) : null;
+                outcomeFixes.Add(new OutcomeFix(organisationId, row.TaskId, name));
             }
 
             var key = TotalsKey.From(classified);
@@ -152,19 +151,11 @@ public sealed class RollupVerifier(
            select new Difference(key.SpaceId, key.ProductId, column.First.Name, column.First.Value, column.Second.Value),
     ];
 
-    private sealed record Organisation
-    {
-        public long Id { get; init; }
-
-        public string Handle { get; init; } = "";
-    }
-
     private sealed record OutcomeFix(long OrganisationId, string TaskId, string? Outcome);
 
     private sealed record TotalsKeyRow
     {
         public long SpaceId { get; init; }
-
         public string ProductId { get; init; } = "";
     }
 }

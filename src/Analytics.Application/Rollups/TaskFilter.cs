@@ -2,18 +2,15 @@ using Analytics.Domain.Tasks;
 
 namespace Analytics.Application.Rollups;
 
-/// <summary>Which tasks a question is about, beside its time. What is absent does not filter.</summary>
+/// <summary>Which tasks a query selects, besides its time range. Null does not filter.</summary>
 public sealed record TaskFilter
 {
-    /// <summary>All tasks.</summary>
     public static TaskFilter None { get; } = new();
 
-    /// <summary>The token of the one space; absent is every active contact space.</summary>
+    // Without a token: every active contact space.
     public string? SpaceToken { get; init; }
 
-    /// <summary>Any of these agents, ordinal and each once; <c>''</c> is tasks without one.</summary>
+    // Distinct, in ordinal order; '' selects tasks without an agent.
     public IReadOnlyList<string>? Agents { get; init; }
-
-    /// <summary>The direction.</summary>
     public Direction? Direction { get; init; }
 }

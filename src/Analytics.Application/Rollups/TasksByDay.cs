@@ -8,7 +8,7 @@ using Dapper;
 
 namespace Analytics.Application.Rollups;
 
-/// <summary>All tasks of an organisation, one product and one UTC day at a time, so that any number of them fits into memory.</summary>
+/// <summary>Reads all tasks of an organisation, one product and UTC day at a time, to bound the memory that they take.</summary>
 internal static class TasksByDay
 {
     private const string ProductsSql = "SELECT DISTINCT product_id FROM task_totals WHERE organisation_id = @OrganisationId";
@@ -27,13 +27,17 @@ internal static class TasksByDay
          WHERE t.organisation_id = @OrganisationId AND t.product_id = @ProductId AND t.created_at >= @Day AND t.created_at < @Before
         """;
 
-    /// <summary>As a transaction sees them.</summary>
-    public static IAsyncEnumerable<DayOfTasks> ReadAsync(WriteTransaction transaction, long organisationId, CancellationToken cancellationToken) =>
+    public static IAsyncEnumerable<DayOfTasks> ReadAsync(
+        WriteTransaction transaction, long organisationId, CancellationToken cancellationToken) =>
         ReadAsync(transaction.Connection, transaction.Transaction, organisationId, new Timestamp(long.MaxValue), cancellationToken);
 
-    /// <summary>Only those that were created before an instant; each day as it is when it is come to, where there is no transaction.</summary>
+    /// <summary>Without a transaction, each day is read as committed at that moment.</summary>
     public static async IAsyncEnumerable<DayOfTasks> ReadAsync(
-        DbConnection connection, DbTransaction? transaction, long organisationId, Timestamp before, [EnumeratorCancellation] CancellationToken cancellationToken)
+        DbConnection connection,
+        DbTransaction? transaction,
+        long organisationId,
+        Timestamp before,
+        [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         foreach (var productId in await connection.QueryAsync<string>(CreateCommand(ProductsSql, new { OrganisationId = organisationId })))
         {
@@ -55,9 +59,7 @@ internal static class TasksByDay
     }
 }
 
-/// <summary>The tasks that belong to one day.</summary>
 internal sealed record DayOfTasks(string ProductId, Timestamp Day, IReadOnlyList<StoredTask> Tasks)
 {
-    /// <summary>What they say.</summary>
     public IEnumerable<TaskContent> Contents => Tasks.Select(task => task.Content).OfType<TaskContent>();
 }

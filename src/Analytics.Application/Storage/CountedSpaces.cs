@@ -1,8 +1,8 @@
 namespace Analytics.Application.Storage;
 
-/// <summary>Which spaces are counted: the active ones of type contact. The table's alias is <c>s</c>.</summary>
+/// <summary>The spaces that are counted: active contact spaces. The table's alias is <c>s</c>.</summary>
 public static class CountedSpaces
 {
-    /// <summary>The predicate; its parameters are <c>CaseInsensitive.Contact</c> and <c>CaseInsensitive.Active</c>.</summary>
+    // Its parameters are ContentTypes.Contact and StatusNames.Active.
     public const string Predicate = "LOWER(TRIM(s.content_type)) = @Contact AND LOWER(TRIM(s.status)) = @Active";
 }

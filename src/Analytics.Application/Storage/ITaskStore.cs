@@ -4,23 +4,22 @@ using Analytics.Domain.Tasks;
 
 namespace Analytics.Application.Storage;
 
-/// <summary>How one database engine writes; all else about writing is the same everywhere.</summary>
+/// <summary>The statements of a write that differ between database engines.</summary>
 public interface ITaskStore
 {
-    /// <summary>Waits for its turn among the engine's writers and begins a transaction.</summary>
+    /// <summary>Acquires the engine's writer lease, if it has one, and begins a transaction.</summary>
     Task<WriteTransaction> BeginAsync(CancellationToken cancellationToken);
 
-    /// <summary>Whether a transaction was undone only because of another writer: run again, it may well succeed.</summary>
+    /// <summary>Whether the transaction was rolled back only because of a concurrent writer, so that a retry may succeed.</summary>
     bool IsTransientConflict(DbException exception);
 
-    /// <summary>Whether a number was to become less than nothing.</summary>
+    /// <summary>Whether a measure would have become negative.</summary>
     bool IsCheckViolation(DbException exception);
 
-    /// <summary>What is stored of these tasks, tombstones too; tasks not seen yet are left out.</summary>
+    /// <summary>The stored tasks with these ids, including tombstones.</summary>
     Task<IReadOnlyDictionary<string, StoredTask>> ReadStoredAsync(
         WriteTransaction transaction, long organisationId, IReadOnlyCollection<string> taskIds, CancellationToken cancellationToken);
 
-    /// <summary>Stores tasks: new ones, and others in the place of what is stored of them.</summary>
     Task UpsertTasksAsync(
         WriteTransaction transaction,
         long organisationId,
@@ -28,17 +27,24 @@ public interface ITaskStore
         IReadOnlyCollection<StoredTask> updated,
         CancellationToken cancellationToken);
 
-    /// <summary>Adds these measures to the totals, each at its place.</summary>
     Task AddTotalsAsync(
-        WriteTransaction transaction, long organisationId, IReadOnlyDictionary<TotalsKey, Measures> deltas, CancellationToken cancellationToken);
+        WriteTransaction transaction,
+        long organisationId,
+        IReadOnlyDictionary<TotalsKey, Measures> deltas,
+        CancellationToken cancellationToken);
 
-    /// <summary>Adds these measures to the periods, each at its place.</summary>
     Task AddRollupsAsync(
-        WriteTransaction transaction, long organisationId, IReadOnlyDictionary<RollupKey, Measures> deltas, CancellationToken cancellationToken);
+        WriteTransaction transaction,
+        long organisationId,
+        IReadOnlyDictionary<RollupKey, Measures> deltas,
+        CancellationToken cancellationToken);
 
-    /// <summary>The last of so many tasks, tombstones too, that come after one in the order of their ids; absent where none does.</summary>
-    Task<string?> GetBatchUpperBoundAsync(WriteTransaction transaction, long organisationId, string after, long batchSize, CancellationToken cancellationToken);
+    /// <summary>
+    /// The last id of the next <paramref name="batchSize"/> tasks, including tombstones, in the order of ids; null if none is left.
+    /// </summary>
+    Task<string?> GetBatchUpperBoundAsync(
+        WriteTransaction transaction, long organisationId, string after, long batchSize, CancellationToken cancellationToken);
 
-    /// <summary>Erases so many periods, whatever they hold, and says how many it erased; where fewer are left, those may stay.</summary>
+    /// <summary>Deletes at most <paramref name="batchSize"/> rollups and returns their number; a last smaller batch may be left.</summary>
     Task<int> DeleteRollupsAsync(WriteTransaction transaction, long organisationId, long batchSize, CancellationToken cancellationToken);
 }

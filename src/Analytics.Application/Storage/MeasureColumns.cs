@@ -1,16 +1,15 @@
 namespace Analytics.Application.Storage;
 
-/// <summary>The measures of a rollup in SQL, in each form that a statement needs. The table's alias is <c>r</c>, that of a batch of deltas <c>d</c>.</summary>
+/// <summary>The columns of <c>Measures</c> in SQL. The table's alias is <c>r</c>, that of a batch of deltas <c>d</c>.</summary>
 public static class MeasureColumns
 {
-    /// <summary>The columns' names, in the order of Measures.Parts.</summary>
+    // In the order of Measures.Columns.
     public const string Names =
         """
         interested, call_back, send_details, not_interested, not_connected, calls_failed, calls_other, pending,
         in_progress, completed, tasks_failed, tasks_other, score_sum, scored_calls, duration_sum, timed_calls
         """;
 
-    /// <summary>A parameter for each column.</summary>
     public const string Parameters =
         """
         @Interested, @CallBack, @SendDetails, @NotInterested, @NotConnected, @CallsFailed, @CallsOther,
@@ -18,7 +17,6 @@ public static class MeasureColumns
         @TimedCalls
         """;
 
-    /// <summary>The columns of the row <c>r</c>.</summary>
     public const string Rollup =
         """
         r.interested, r.call_back, r.send_details, r.not_interested, r.not_connected, r.calls_failed,
@@ -26,7 +24,7 @@ public static class MeasureColumns
         r.scored_calls, r.duration_sum, r.timed_calls
         """;
 
-    /// <summary>The columns of the row <c>r</c>, where an outer join may have found none, as Dapper reads them.</summary>
+    // For outer joins: zero instead of NULL. Dapper maps the aliases.
     public const string RollupOrZero =
         """
         COALESCE(r.interested, 0) AS Interested, COALESCE(r.call_back, 0) AS CallBack,
@@ -39,7 +37,7 @@ public static class MeasureColumns
         COALESCE(r.duration_sum, 0) AS DurationSum, COALESCE(r.timed_calls, 0) AS TimedCalls
         """;
 
-    /// <summary>Sums over the rows <c>r</c>, as Dapper reads them. PostgreSQL's SUM of bigint is numeric, and SUM over no rows is NULL.</summary>
+    // PostgreSQL's SUM of bigint is numeric, and SUM over no rows is NULL. Dapper maps the aliases.
     public const string RollupSums =
         """
         CAST(COALESCE(SUM(r.interested), 0) AS BIGINT) AS Interested,
@@ -60,7 +58,6 @@ public static class MeasureColumns
         CAST(COALESCE(SUM(r.timed_calls), 0) AS BIGINT) AS TimedCalls
         """;
 
-    /// <summary>The columns of the delta <c>d</c>.</summary>
     public const string Delta =
         """
         d.interested, d.call_back, d.send_details, d.not_interested, d.not_connected, d.calls_failed,
@@ -68,7 +65,6 @@ public static class MeasureColumns
         d.scored_calls, d.duration_sum, d.timed_calls
         """;
 
-    /// <summary>Adds the delta <c>d</c> to the row <c>r</c>.</summary>
     public const string AddDelta =
         """
         interested = r.interested + d.interested, call_back = r.call_back + d.call_back,
@@ -81,7 +77,7 @@ public static class MeasureColumns
         duration_sum = r.duration_sum + d.duration_sum, timed_calls = r.timed_calls + d.timed_calls
         """;
 
-    /// <summary>Adds the row that an upsert could not insert to the row <c>r</c>.</summary>
+    // For ON CONFLICT DO UPDATE.
     public const string AddExcluded =
         """
         interested = r.interested + excluded.interested, call_back = r.call_back + excluded.call_back,
@@ -98,7 +94,6 @@ public static class MeasureColumns
         timed_calls = r.timed_calls + excluded.timed_calls
         """;
 
-    /// <summary>Adds the parameters to the row.</summary>
     public const string AddParameters =
         """
         interested = interested + @Interested, call_back = call_back + @CallBack,
@@ -111,6 +106,6 @@ public static class MeasureColumns
         duration_sum = duration_sum + @DurationSum, timed_calls = timed_calls + @TimedCalls
         """;
 
-    /// <summary>The names in <see cref="Parameters"/>, in their order.</summary>
-    public static readonly IReadOnlyList<string> ParameterNames = Parameters.Split([',', ' ', '\n'], StringSplitOptions.RemoveEmptyEntries);
+    public static readonly IReadOnlyList<string> ParameterNames =
+        Parameters.Split([',', ' ', '\n'], StringSplitOptions.RemoveEmptyEntries);
 }

@@ -1,14 +1,13 @@
 namespace Analytics.Application.Storage;
 
-/// <summary>Where the engine's SQL differs from that of the others, for statements that are otherwise the same.</summary>
+/// <summary>The differences between the engines' SQL in statements that are otherwise the same.</summary>
 public sealed record SqlDialect(RowLimit RowLimit);
 
-/// <summary>How a statement ends after some rows.</summary>
 public enum RowLimit
 {
-    /// <summary>SQLite and PostgreSQL.</summary>
+    // LIMIT n: SQLite and PostgreSQL.
     Limit,
 
-    /// <summary>SQL Server.</summary>
+    // OFFSET 0 ROWS FETCH NEXT n ROWS ONLY: SQL Server.
     FetchNext,
 }

@@ -3,52 +3,26 @@ using Analytics.Domain.Tasks;
 
 namespace Analytics.Application.Storage;
 
-/// <summary>A row of <c>tasks</c>, as every engine takes and returns it; a tombstone's content is all NULL.</summary>
+/// <summary>A row of <c>tasks</c>, as Dapper reads and writes it. All columns of a tombstone's content are NULL.</summary>
 public sealed record StoredTaskRow
 {
-    /// <summary>task_id</summary>
     public string TaskId { get; init; } = "";
 
-    /// <summary>updated_at, in milliseconds since 1970.</summary>
+    // In milliseconds since 1970, as CreatedAt.
     public long UpdatedAt { get; init; }
-
-    /// <summary>space_id</summary>
     public long? SpaceId { get; init; }
-
-    /// <summary>product_id</summary>
     public string? ProductId { get; init; }
-
-    /// <summary>run_id</summary>
     public string? RunId { get; init; }
-
-    /// <summary>agent</summary>
     public string? Agent { get; init; }
-
-    /// <summary>direction, by its name.</summary>
     public string? Direction { get; init; }
-
-    /// <summary>execution_type</summary>
     public string? ExecutionType { get; init; }
-
-    /// <summary>status</summary>
     public string? Status { get; init; }
-
-    /// <summary>label</summary>
     public string? Label { get; init; }
-
-    /// <summary>outcome, by its name.</summary>
     public string? Outcome { get; init; }
-
-    /// <summary>success_score, in hundredths.</summary>
     public int? SuccessScore { get; init; }
-
-    /// <summary>duration, in milliseconds.</summary>
     public long? Duration { get; init; }
-
-    /// <summary>created_at, in milliseconds since 1970.</summary>
     public long? CreatedAt { get; init; }
 
-    /// <summary>The row that keeps a task.</summary>
     public static StoredTaskRow From(StoredTask task) => new()
     {
         TaskId = task.TaskId,
@@ -67,7 +41,6 @@ public sealed record StoredTaskRow
         CreatedAt = task.Content?.CreatedAt.UnixMilliseconds,
     };
 
-    /// <summary>The task that the row keeps.</summary>
     public StoredTask ToTask() => new(TaskId, new Timestamp(UpdatedAt), SpaceId is not { } spaceId ? null : new TaskContent
     {
         SpaceId = spaceId,

@@ -1,23 +1,23 @@
 namespace Analytics.Application.Storage;
 
-/// <summary>The stored columns of a task in SQL. The table's alias is <c>t</c>, that of a batch of new rows <c>n</c>.</summary>
+/// <summary>
+/// The columns of <c>tasks</c> in SQL, but for <c>organisation_id</c>. The table's alias is <c>t</c>, that of a batch of new rows <c>n</c>.
+/// </summary>
 public static class TaskColumns
 {
-    /// <summary>The columns' names, but for the organisation's.</summary>
     public const string Names =
         """
         task_id, updated_at, space_id, product_id, run_id, agent, direction, execution_type, status, label,
         outcome, success_score, duration, created_at
         """;
 
-    /// <summary>A parameter for each column.</summary>
     public const string Parameters =
         """
         @TaskId, @UpdatedAt, @SpaceId, @ProductId, @RunId, @Agent, @Direction, @ExecutionType, @Status, @Label,
         @Outcome, @SuccessScore, @Duration, @CreatedAt
         """;
 
-    /// <summary>The columns of the row <c>t</c>, as <see cref="StoredTaskRow"/> reads them.</summary>
+    // Dapper maps the aliases to StoredTaskRow.
     public const string Select =
         """
         t.task_id AS TaskId, t.updated_at AS UpdatedAt, t.space_id AS SpaceId, t.product_id AS ProductId,
@@ -26,7 +26,6 @@ public static class TaskColumns
         t.duration AS Duration, t.created_at AS CreatedAt
         """;
 
-    /// <summary>Replaces all columns but the key by those of the row <c>n</c>.</summary>
     public const string SetNew =
         """
         updated_at = n.updated_at, space_id = n.space_id, product_id = n.product_id, run_id = n.run_id,
@@ -35,7 +34,7 @@ public static class TaskColumns
         created_at = n.created_at
         """;
 
-    /// <summary>Replaces all columns but the key by those of the row that an upsert could not insert.</summary>
+    // For ON CONFLICT DO UPDATE.
     public const string SetExcluded =
         """
         updated_at = excluded.updated_at, space_id = excluded.space_id, product_id = excluded.product_id,
@@ -45,6 +44,6 @@ public static class TaskColumns
         created_at = excluded.created_at
         """;
 
-    /// <summary>The names in <see cref="Parameters"/>, in their order.</summary>
-    public static readonly IReadOnlyList<string> ParameterNames = Parameters.Split([',', ' ', '\n'], StringSplitOptions.RemoveEmptyEntries);
+    public static readonly IReadOnlyList<string> ParameterNames =
+        Parameters.Split([',', ' ', '\n'], StringSplitOptions.RemoveEmptyEntries);
 }

@@ -5,8 +5,8 @@ using Polly.Retry;
 namespace Analytics.Application.Storage;
 
 /// <summary>
-/// Runs what writes, each time in a transaction of its own; again where the database undid it only because of another
-/// writer. What runs must therefore leave nothing behind but what it commits.
+/// Runs a write in a transaction of its own, and retries it after a conflict with a concurrent writer. The write must therefore have
+/// no effect besides its transaction.
 /// </summary>
 public sealed class WriteTransactionRunner(ITaskStore store)
 {
@@ -22,7 +22,7 @@ public sealed class WriteTransactionRunner(ITaskStore store)
         })
         .Build();
 
-    /// <summary>Runs something that writes. It commits by itself; if it does not, everything is undone.</summary>
+    /// <summary>The callback commits; otherwise its transaction is rolled back.</summary>
     public async Task<T> RunAsync<T>(Func<WriteTransaction, CancellationToken, Task<T>> write, CancellationToken cancellationToken) =>
         await _retry.ExecuteAsync(
             async token =>

@@ -3,7 +3,6 @@ using Analytics.Application.Ingestion.Formats;
 using Analytics.Application.Ingestion.ImportTasks;
 using Analytics.Application.Organisations;
 using Analytics.Domain.Organisations;
-using Microsoft.Extensions.DependencyInjection;
 
 namespace Analytics.Cli.Commands;
 
@@ -27,30 +26,28 @@ internal static class ImportTasksCommand
         DefaultValueFactory = _ => Product.Default,
     };
 
-    public static Command Create()
-    {
-        var command = new Command("tasks", "Imports tasks, in whole batches: killed and run again, it completes them.")
+    public static Command Create() => new Command("tasks", "Imports tasks, in whole batches: killed and run again, it completes them.")
         {
             InputFile.Argument("One JSON document a line"),
             Format,
             Organisation,
             ProductId,
             RejectsFile.Option,
-        };
-        command.SetAction(CommandRunner.WithDatabase(async (arguments, services, cancellationToken) =>
+        }
+        .WithDatabase(async (run, cancellationToken) =>
         {
-            var format = await FormatAsync(arguments, services.GetRequiredService<SpaceReader>(), cancellationToken);
-            using var file = InputFile.Open(arguments);
-            using var rejects = RejectsFile.Open(arguments);
-            var import = services.GetRequiredService<TaskImporter>();
+            var format = await FormatAsync(run.Arguments, run.Get<SpaceReader>(), cancellationToken);
+            using var file = InputFile.Open(run);
+            using var rejects = RejectsFile.Open(run);
+            var import = run.Get<TaskImporter>();
 
             // Whoever kills it must not go unnamed.
-            services.WriteAudit("tasks to be imported", $"format {arguments.GetRequiredValue(Format)}");
-            using var audit = new ImportAudit(services, "tasks imported");
-            return Summary.Print(await ImportProgress.ShowAsync(file, onLine => import.RunAsync(file.Text, format, rejects.Write, audit.Add, onLine, cancellationToken)));
-        }));
-        return command;
-    }
+            run.Audit.Write("tasks to be imported", $"format {run.Arguments.GetRequiredValue(Format)}");
+            using var audit = run.Audit.BeginImport("tasks imported");
+            var counts = await ImportProgress.ShowAsync(
+                run.Context, file, onLine => import.RunAsync(file.Text, format, rejects.Write, audit.Add, onLine, cancellationToken));
+            return Summary.Print(run.Output, counts);
+        });
 
     private static async Task<ITaskFormat> FormatAsync(ParseResult arguments, SpaceReader spaces, CancellationToken cancellationToken)
     {

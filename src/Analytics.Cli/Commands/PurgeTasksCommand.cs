@@ -2,7 +2,6 @@ using System.CommandLine;
 using Analytics.Application.Administration;
 using Analytics.Application.Ingestion;
 using Analytics.Domain;
-using Microsoft.Extensions.DependencyInjection;
 
 namespace Analytics.Cli.Commands;
 
@@ -14,19 +13,17 @@ internal static class PurgeTasksCommand
         HelpName = "DATE",
     };
 
-    public static Command Create()
-    {
-        var command = new Command("purge", "Deletes tasks of an organisation, in whole batches: killed and run again, it goes on. The numbers follow.") { OrganisationOption.Required, BeforeOption };
-        command.SetAction(CommandRunner.WithOrganisation(async (arguments, services, organisation, cancellationToken) =>
+    public static Command Create() => new Command("purge", "Deletes tasks of an organisation, in whole batches: killed and run again, it goes on. The numbers follow.") { BeforeOption }
+        .WithOrganisation(async (run, organisation, cancellationToken) =>
         {
-            var before = ParseBefore(arguments.GetValue(BeforeOption));
+            var before = ParseBefore(run.Arguments.GetValue(BeforeOption));
             var counts = WriteCounts.None;
 
             // Before it too: whoever kills it must not go unnamed.
-            services.WriteAudit("tasks to be purged", organisation.Id, $"created before {before?.ToString() ?? "now"}");
+            run.Audit.Write("tasks to be purged", organisation.Id, $"created before {before?.ToString() ?? "now"}");
             try
             {
-                await foreach (var batch in services.GetRequiredService<PurgeTasks>().RunAsync(organisation.Id, before, cancellationToken))
+                await foreach (var batch in run.Get<PurgeTasks>().RunAsync(organisation.Id, before, cancellationToken))
                 {
                     counts += batch;
                 }
@@ -34,14 +31,12 @@ internal static class PurgeTasksCommand
             finally
             {
                 // Also when it is stopped: what was committed stays.
-                services.WriteAudit("tasks purged", organisation.Id, $"deleted {counts.Updated}, unchanged {counts.Unchanged}");
+                run.Audit.Write("tasks purged", organisation.Id, $"deleted {counts.Updated}, unchanged {counts.Unchanged}");
             }
 
-            Console.WriteLine($"{organisation.Handle}: deleted {counts.Updated}, unchanged {counts.Unchanged}");
+            run.Output.WriteLine($"{organisation.Handle}: deleted {counts.Updated}, unchanged {counts.Unchanged}");
             return ExitCode.Success;
-        }));
-        return command;
-    }
+        });
 
     private static Timestamp? ParseBefore(string? given) => given is null
         ? null

@@ -1,37 +1,41 @@
 using System.CommandLine;
 using System.Globalization;
-using Analytics.Application.Observability;
 using Analytics.Infrastructure.Authentication;
 using Analytics.Infrastructure.Configuration;
-using Microsoft.Extensions.DependencyInjection;
 
 namespace Analytics.Cli.Commands;
 
 internal static class TokenCommand
 {
-    public static Command Create()
+    private static readonly Option<string> Expires = new("--expires")
     {
-        var expires = new Option<string>("--expires") { Description = "How long it is good: a number of s, m, h or d.", HelpName = "TIME", DefaultValueFactory = _ => "30d" };
-        var scope = new Option<string?>("--scope") { Description = "What else its user may do, such as tasks:write: words, separated by blanks. It makes nobody a member.", HelpName = "WORDS" };
-        var command = new Command("token", "Prints a token, signed with the first of Jwt:SigningKeys.") { UserOption.Required("The user that the token names."), expires, scope };
-        command.SetAction(CommandRunner.HandleErrors(async (arguments, _) =>
+        Description = "How long it is good: a number of s, m, h or d.",
+        HelpName = "TIME",
+        DefaultValueFactory = _ => "30d",
+    };
+
+    private static readonly Option<string?> Scope = new("--scope")
+    {
+        Description = "What else its user may do, such as tasks:write: words, separated by blanks. It makes nobody a member.",
+        HelpName = "WORDS",
+    };
+
+    public static Command Create() => new Command("token", "Prints a token, signed with the first of Jwt:SigningKeys.") { UserOption.Required("The user that the token names."), Expires, Scope }
+        .HandleErrors((run, _) =>
         {
-            var userId = UserOption.Read(arguments);
-            var lifetime = ParseLifetime(arguments.GetRequiredValue(expires));
-            var scopeWords = arguments.GetValue(scope) is { } given ? ParseScope(given) : null;
-            var jwt = JwtSettings.From(CommandRunner.Settings());
+            var userId = UserOption.Read(run.Arguments);
+            var lifetime = ParseLifetime(run.Arguments.GetRequiredValue(Expires));
+            var scopeWords = run.Arguments.GetValue(Scope) is { } given ? ParseScope(given) : null;
+            var jwt = JwtSettings.From(run.Context.ReadSettings());
             if (jwt.SigningKeys.Count == 0)
             {
                 throw new UsageException("Tokens come from Jwt:Authority: this command signs only with Jwt:SigningKeys.");
             }
 
-            await using var services = new ServiceCollection().AddSingleton(TimeProvider.System).AddSingleton<AuditLog>().AddAudit().BuildServiceProvider();
-            services.WriteAudit("token issued", $"user {userId}, days {lifetime.TotalDays.ToString("0.##", CultureInfo.InvariantCulture)}, scope {scopeWords ?? "(none)"}");
-            Console.WriteLine(AccessToken.Issue(jwt, userId, lifetime, TimeProvider.System, scopeWords));
-            return ExitCode.Success;
-        }));
-        return command;
-    }
+            run.Audit.Write("token issued", $"user {userId}, days {lifetime.TotalDays.ToString("0.##", CultureInfo.InvariantCulture)}, scope {scopeWords ?? "(none)"}");
+            run.Output.WriteLine(AccessToken.Issue(jwt, userId, lifetime, TimeProvider.System, scopeWords));
+            return Task.FromResult(ExitCode.Success);
+        });
 
     private static string ParseScope(string text)
     {

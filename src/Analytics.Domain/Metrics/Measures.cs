@@ -3,99 +3,65 @@ using Analytics.Domain.Tasks;
 namespace Analytics.Domain.Metrics;
 
 /// <summary>
-/// The counts and sums of a set of tasks. Totals are sums of these parts and stored nowhere, so that they always add up.
-/// Every rollup keeps the same measures, whatever its granularity.
+/// The counts and sums of a set of tasks; every rollup has these columns, whatever its granularity. Totals are computed from the
+/// stored parts and are not stored themselves, so that they always match.
 /// </summary>
 public sealed record Measures
 {
-    /// <summary>The measures of no tasks.</summary>
     public static Measures Zero { get; } = new();
 
-    /// <summary>Calls whose outcome is interested.</summary>
+    // Calls by outcome.
     public long Interested { get; init; }
-
-    /// <summary>Calls whose outcome is call_back.</summary>
     public long CallBack { get; init; }
-
-    /// <summary>Calls whose outcome is send_details.</summary>
     public long SendDetails { get; init; }
-
-    /// <summary>Calls whose outcome is not_interested.</summary>
     public long NotInterested { get; init; }
-
-    /// <summary>Calls whose outcome is not_connected.</summary>
     public long NotConnected { get; init; }
-
-    /// <summary>Calls whose outcome is failed.</summary>
     public long CallsFailed { get; init; }
-
-    /// <summary>Calls whose outcome is other.</summary>
     public long CallsOther { get; init; }
 
-    /// <summary>Tasks that are pending.</summary>
+    // Tasks by status.
     public long Pending { get; init; }
-
-    /// <summary>Tasks that are in progress.</summary>
     public long InProgress { get; init; }
-
-    /// <summary>Tasks that are completed.</summary>
     public long Completed { get; init; }
-
-    /// <summary>Tasks that failed.</summary>
     public long TasksFailed { get; init; }
-
-    /// <summary>Tasks of any other status.</summary>
     public long TasksOther { get; init; }
 
-    /// <summary>The sum of the scores of calls, in hundredths.</summary>
+    // Scores of calls in hundredths, durations of calls in milliseconds.
     public long ScoreSum { get; init; }
-
-    /// <summary>Calls that are scored.</summary>
     public long ScoredCalls { get; init; }
-
-    /// <summary>The sum of the durations of calls, in milliseconds.</summary>
     public long DurationSum { get; init; }
-
-    /// <summary>Calls that are timed.</summary>
     public long TimedCalls { get; init; }
 
-    /// <summary>All calls: the six outcomes and other.</summary>
     public long TotalCalls => Interested + CallBack + SendDetails + NotInterested + NotConnected + CallsFailed + CallsOther;
 
-    /// <summary>All tasks: the four statuses and the rest.</summary>
     public long TotalTasks => Pending + InProgress + Completed + TasksFailed + TasksOther;
 
-    /// <summary>The mean over scored calls, never a mean of means.</summary>
+    // A mean over scored calls, never a mean of means.
     public decimal AverageSuccessScore => Ratio.Divide(ScoreSum, ScoredCalls * 100m);
 
-    /// <summary>Completed tasks in a hundred.</summary>
     public decimal SuccessRate => Ratio.Divide(Completed * 100m, TotalTasks);
 
-    /// <summary>The sum of the scores on their own scale.</summary>
     public decimal SuccessScoreSum => ScoreSum / 100m;
 
-    /// <summary>The sum of the durations in seconds.</summary>
     public decimal DurationSecondsSum => DurationSum / 1000m;
 
-    /// <summary>The mean of the durations in seconds; none where no call is timed.</summary>
     public decimal? AverageDurationSeconds => Ratio.DivideOrNull(DurationSum, TimedCalls * 1000m);
 
-    /// <summary>Whether the parts make what is counted: outcomes are those of calls, calls are tasks, and only calls are scored and timed.</summary>
-    public bool IsConsistent => !HasNegative && TotalCalls <= TotalTasks && ScoredCalls <= TotalCalls && TimedCalls <= TotalCalls;
+    /// <summary>Whether a set of tasks with these measures can exist: every call is a task, and only calls are scored and timed.</summary>
+    public bool IsConsistent =>
+        !HasNegative && TotalCalls <= TotalTasks && ScoredCalls <= TotalCalls && TimedCalls <= TotalCalls;
 
-    /// <summary>Whether any part is less than nothing, as in a change that takes away.</summary>
     public bool HasNegative => Columns.Any(column => column.Value < 0);
 
-    /// <summary>Every stored part, by its name.</summary>
     public IEnumerable<(string Name, long Value)> Columns =>
     [
         ("interested", Interested), ("call_back", CallBack), ("send_details", SendDetails), ("not_interested", NotInterested),
         ("not_connected", NotConnected), ("calls_failed", CallsFailed), ("calls_other", CallsOther),
-        ("pending", Pending), ("in_progress", InProgress), ("completed", Completed), ("tasks_failed", TasksFailed), ("tasks_other", TasksOther),
+        ("pending", Pending), ("in_progress", InProgress), ("completed", Completed),
+        ("tasks_failed", TasksFailed), ("tasks_other", TasksOther),
         ("score_sum", ScoreSum), ("scored_calls", ScoredCalls), ("duration_sum", DurationSum), ("timed_calls", TimedCalls),
     ];
 
-    /// <summary>The measures of one task.</summary>
     public static Measures From(TaskContent task)
     {
         var statusMeasures = FromStatus(StatusCategories.Parse(task.Status));
@@ -108,7 +74,7 @@ public sealed record Measures
         };
     }
 
-    /// <summary>Reads the measures from a row's columns, in the order of <see cref="Columns"/>. Dapper would box each number.</summary>
+    // In the order of Columns. Reading through Dapper would box each number.
     public static Measures FromColumns<TRow>(TRow row, int first, Func<TRow, int, long> read) => new()
     {
         Interested = read(row, first),
@@ -129,7 +95,6 @@ public sealed record Measures
         TimedCalls = read(row, first + 15),
     };
 
-    /// <summary>How many calls have an outcome.</summary>
     public long CallCount(Outcome outcome) => outcome switch
     {
         Outcome.Interested => Interested,
@@ -141,10 +106,8 @@ public sealed record Measures
         Outcome.Other => CallsOther,
     };
 
-    /// <summary>The measures of two sets together.</summary>
     public static Measures operator +(Measures left, Measures right) => left.Plus(right, 1);
 
-    /// <summary>The measures of a set without another.</summary>
     public static Measures operator -(Measures left, Measures right) => left.Plus(right, -1);
 
     private static Measures FromStatus(StatusCategory category) => category switch

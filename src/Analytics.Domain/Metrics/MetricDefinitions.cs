@@ -2,47 +2,46 @@ using Analytics.Domain.Tasks;
 
 namespace Analytics.Domain.Metrics;
 
-/// <summary>What one number means, and how it is made.</summary>
+/// <summary>The meaning of one number of the responses.</summary>
 public sealed record MetricDefinition
 {
-    /// <summary>The block and the field.</summary>
+    // The section and the field of the response.
     public required string Name { get; init; }
-
-    /// <summary>How it is made, of tasks or of other numbers.</summary>
     public required string Formula { get; init; }
-
-    /// <summary>In what it is counted.</summary>
     public required string Unit { get; init; }
-
-    /// <summary>The least that it can be.</summary>
     public decimal Minimum { get; init; }
-
-    /// <summary>The most that it can be; absent where there is no most.</summary>
     public decimal? Maximum { get; init; }
 
-    /// <summary>The number of a set of tasks; none where it is a ratio over nothing that is not 0.</summary>
+    // Null for a ratio over zero that is not defined as 0.
     public required Func<Measures, decimal?> Value { get; init; }
 }
 
-/// <summary>The numbers, in the order of answers.</summary>
+/// <summary>All metrics, in the order of the responses.</summary>
 public static class MetricDefinitions
 {
-    /// <summary>Grows when a number changes its meaning.</summary>
+    // Incremented when a metric changes its meaning.
     public const int Version = 1;
 
     private const string Calls = "calls";
     private const string Tasks = "tasks";
 
-    /// <summary>All of them.</summary>
     public static IReadOnlyList<MetricDefinition> All { get; } =
     [
-        Count("call_analytics.total_calls", "Tasks of type call: the six outcomes and reconciliation.other_outcomes", Calls, measures => measures.TotalCalls),
+        Count(
+            "call_analytics.total_calls",
+            "Tasks of type call: the six outcomes and reconciliation.other_outcomes",
+            Calls,
+            measures => measures.TotalCalls),
         Count("call_analytics.interested", "Calls labelled Interested or InterestedIn", Calls, measures => measures.Interested),
         Count("call_analytics.call_back", "Calls labelled Call Back", Calls, measures => measures.CallBack),
         Count("call_analytics.send_details", "Calls labelled Send Details", Calls, measures => measures.SendDetails),
         Count("call_analytics.not_interested", "Calls labelled Not Interested", Calls, measures => measures.NotInterested),
         Count("call_analytics.not_connected", "Calls labelled Not Connected", Calls, measures => measures.NotConnected),
-        Count("call_analytics.failed", "Calls without one of those labels that failed, or completed with the label Error, Unknown, Failed or none", Calls, measures => measures.CallsFailed),
+        Count(
+            "call_analytics.failed",
+            "Calls without one of those labels that failed, or completed with the label Error, Unknown, Failed or none",
+            Calls,
+            measures => measures.CallsFailed),
         new()
         {
             Name = "call_analytics.avg_success_score",
@@ -52,7 +51,11 @@ public static class MetricDefinitions
             Value = measures => measures.AverageSuccessScore,
         },
 
-        Count("call_status.total_tasks", "All tasks: the four statuses and reconciliation.other_states", Tasks, measures => measures.TotalTasks),
+        Count(
+            "call_status.total_tasks",
+            "All tasks: the four statuses and reconciliation.other_states",
+            Tasks,
+            measures => measures.TotalTasks),
         Count("call_status.completed", "Tasks whose status is completed", Tasks, measures => measures.Completed),
         Count("call_status.failed", "Tasks whose status is failed", Tasks, measures => measures.TasksFailed),
         Count("call_status.pending", "Tasks whose status is pending", Tasks, measures => measures.Pending),
@@ -66,8 +69,16 @@ public static class MetricDefinitions
             Value = measures => measures.SuccessRate,
         },
 
-        Count("reconciliation.other_outcomes", "Calls that completed with any other label, and calls that are not finished and have none of the five labels", Calls, measures => measures.CallsOther),
-        Count("reconciliation.other_states", "Tasks of any other status: hold, scheduled, partially_completed, processing, …", Tasks, measures => measures.TasksOther),
+        Count(
+            "reconciliation.other_outcomes",
+            "Calls that completed with any other label, and calls that are not finished and have none of the five labels",
+            Calls,
+            measures => measures.CallsOther),
+        Count(
+            "reconciliation.other_states",
+            "Tasks of any other status: hold, scheduled, partially_completed, processing, …",
+            Tasks,
+            measures => measures.TasksOther),
 
         new()
         {

@@ -3,21 +3,16 @@ using Analytics.Domain.Tasks;
 
 namespace Analytics.Domain.Metrics;
 
-/// <summary>Where a task is counted, whatever its time.</summary>
-/// <param name="SpaceId">The task's space.</param>
-/// <param name="ProductId">The task's product.</param>
+/// <summary>The key of a row of totals, which count all tasks whatever their time.</summary>
 public readonly record struct TotalsKey(long SpaceId, string ProductId)
 {
-    /// <summary>Where this task is counted.</summary>
     public static TotalsKey From(TaskContent task) => new(task.SpaceId, task.ProductId);
 }
 
-/// <summary>What a change of tasks does to the rollups.</summary>
+/// <summary>What a change of tasks adds to totals and rollups.</summary>
 public static class RollupDelta
 {
-    /// <summary>What one task's change adds, and where: minus where it was, plus where it is now.</summary>
-    /// <param name="before">What the task said before, if it was there.</param>
-    /// <param name="after">What it says now, if it still is.</param>
+    /// <summary>The change of one task: minus the old content, plus the new one. Either may be absent.</summary>
     public static IEnumerable<(TaskContent Task, Measures Delta)> Between(TaskContent? before, TaskContent? after)
     {
         if (before is not null)
@@ -31,19 +26,16 @@ public static class RollupDelta
         }
     }
 
-    /// <summary>Many changes as one amount for each space and product.</summary>
     public static IReadOnlyDictionary<TotalsKey, Measures> ToTotals(IEnumerable<(TaskContent Task, Measures Delta)> deltas) =>
         Sum(deltas.Select(delta => (TotalsKey.From(delta.Task), delta.Delta)));
 
-    /// <summary>Many changes as one amount for each stretch of time.</summary>
-    /// <param name="deltas">The changes.</param>
-    /// <param name="countedSpaceIds">The spaces that count.</param>
-    public static IReadOnlyDictionary<RollupKey, Measures> ToRollups(IEnumerable<(TaskContent Task, Measures Delta)> deltas, IReadOnlySet<long> countedSpaceIds) =>
+    public static IReadOnlyDictionary<RollupKey, Measures> ToRollups(
+        IEnumerable<(TaskContent Task, Measures Delta)> deltas, IReadOnlySet<long> countedSpaceIds) =>
         Sum(from finest in Sum(deltas.Select(delta => (RollupKey.From(delta.Task), delta.Delta)))
             from key in finest.Key.Expand(countedSpaceIds.Contains(finest.Key.SpaceId))
             select (key, finest.Value));
 
-    /// <summary>One amount for each place; places where it cancels out are left out.</summary>
+    // Sums that cancel out are omitted, so that no row is written for them.
     private static Dictionary<TKey, Measures> Sum<TKey>(IEnumerable<(TKey Key, Measures Delta)> deltas)
         where TKey : struct
     {

@@ -2,24 +2,28 @@ using Analytics.Domain.Tasks;
 
 namespace Analytics.Domain.Metrics;
 
-/// <summary>Where a task is counted by its time.</summary>
-/// <param name="SpaceId">The task's space, or <see cref="AllSpaces"/>.</param>
-/// <param name="ProductId">The task's product.</param>
-/// <param name="Granularity">How finely.</param>
-/// <param name="Start">The first instant of the stretch.</param>
-/// <param name="Agent">The task's agent; <c>''</c> where agents are counted together.</param>
-/// <param name="Direction">The task's direction; none where directions are counted together.</param>
-public readonly record struct RollupKey(long SpaceId, string ProductId, Granularity Granularity, Timestamp Start, string Agent, Direction Direction)
+/// <summary>
+/// The key of a rollup row. In combined granularities the agent is <c>''</c> and the direction none, as all are counted together.
+/// </summary>
+public readonly record struct RollupKey(
+    long SpaceId, string ProductId, Granularity Granularity, Timestamp Start, string Agent, Direction Direction)
 {
-    /// <summary>All spaces that count together: most questions are about them, and one row is cheaper than one for each. Ids of spaces are not negative.</summary>
+    /// <summary>
+    /// The rows of all counted spaces together. Most queries are about all of them, and one row is cheaper to read than one for each.
+    /// Ids of spaces are not negative.
+    /// </summary>
     public const long AllSpaces = -1;
 
-    /// <summary>The finest place of a task: all others are sums of these.</summary>
-    public static RollupKey From(TaskContent task) =>
-        new(task.SpaceId, task.ProductId, Granularity.AgentQuarterHour, Granularities.StartOf(Granularity.AgentQuarterHour, task.CreatedAt), task.Agent, task.Direction);
+    /// <summary>The key of the finest rollup of a task.</summary>
+    public static RollupKey From(TaskContent task) => new(
+        task.SpaceId,
+        task.ProductId,
+        Granularity.AgentQuarterHour,
+        Granularities.StartOf(Granularity.AgentQuarterHour, task.CreatedAt),
+        task.Agent,
+        task.Direction);
 
-    /// <summary>All places in which what is in this finest one is counted, itself included.</summary>
-    /// <param name="includeAllSpaces">Whether its space is one of those that count.</param>
+    /// <summary>The keys of all rollups that include this finest one, itself too.</summary>
     public IEnumerable<RollupKey> Expand(bool includeAllSpaces)
     {
         foreach (var granularity in Granularities.PerAgent)

@@ -1,22 +1,16 @@
 namespace Analytics.Domain.Tasks;
 
-/// <summary>Who placed the call.</summary>
+/// <summary>Inbound: the platform was called. Outbound: the platform called. None: unknown, or not a call.</summary>
 public enum Direction
 {
-    /// <summary>Not known, or not a call.</summary>
     None,
-
-    /// <summary>The platform was called.</summary>
     Inbound,
-
-    /// <summary>The platform called.</summary>
     Outbound,
 }
 
-/// <summary>The directions' names.</summary>
+/// <summary>The names under which directions are stored and shown; none is <c>''</c>.</summary>
 public static class Directions
 {
-    /// <summary>The name under which a direction is stored and shown; none is <c>''</c>.</summary>
     public static string Name(Direction direction) => direction switch
     {
         Direction.None => "",
@@ -24,6 +18,5 @@ public static class Directions
         Direction.Outbound => "outbound",
     };
 
-    /// <summary>The direction of a name; none where nothing has that name.</summary>
     public static Direction Parse(string name) => Enum.GetValues<Direction>().FirstOrDefault(direction => Name(direction) == name);
 }

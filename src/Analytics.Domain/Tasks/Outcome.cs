@@ -1,41 +1,28 @@
 namespace Analytics.Domain.Tasks;
 
-/// <summary>What a call led to.</summary>
+/// <summary>The result of a call, derived from its label and status.</summary>
 public enum Outcome
 {
-    /// <summary>The label says interested.</summary>
     Interested,
-
-    /// <summary>The label asks for a call back.</summary>
     CallBack,
-
-    /// <summary>The label asks for details.</summary>
     SendDetails,
-
-    /// <summary>The label says not interested.</summary>
     NotInterested,
-
-    /// <summary>The label says not connected.</summary>
     NotConnected,
 
-    /// <summary>The call failed, or it completed and nothing says what it led to.</summary>
+    // The call failed, or it completed without a meaningful label.
     Failed,
 
-    /// <summary>Another label, or a call that is not finished; reported only inside the total.</summary>
+    // Any other label, or an unfinished call without a known label; counted in the total only.
     Other,
 }
 
-/// <summary>The rules that give a call its outcome, and the outcomes' names.</summary>
+/// <summary>Classifies calls by the outcome rules, and names the outcomes.</summary>
 public static class Outcomes
 {
-    /// <summary>The outcome of a task: none when it is not a call.</summary>
-    /// <param name="executionType">The task's execution type, as given.</param>
-    /// <param name="status">The task's status, as given.</param>
-    /// <param name="label">The label that the call's summary carries, as given, if any.</param>
+    // Null when the task is not a call. All three arguments are as received.
     public static Outcome? Classify(string executionType, string status, string? label) =>
         ExecutionType.IsCall(executionType) ? ClassifyCall(StatusCategories.Parse(status), label) : null;
 
-    /// <summary>The name under which an outcome is stored and shown.</summary>
     public static string Name(Outcome outcome) => outcome switch
     {
         Outcome.Interested => "interested",
@@ -47,8 +34,9 @@ public static class Outcomes
         Outcome.Other => "other",
     };
 
-    /// <summary>The outcome of a name; none where nothing has that name, so that a recount can put it right.</summary>
-    public static Outcome? Parse(string? name) => Enum.GetValues<Outcome>().Select(outcome => (Outcome?)outcome).FirstOrDefault(outcome => Name(outcome!.Value) == name);
+    // Null for an unknown name, so that RollupVerifier can read the row and repair it.
+    public static Outcome? Parse(string? name) =>
+        Enum.GetValues<Outcome>().Cast<Outcome?>().FirstOrDefault(outcome => Name(outcome!.Value) == name);
 
     private static Outcome ClassifyCall(StatusCategory category, string? label) => (NormalizeLabel(label), category) switch
     {

@@ -1,26 +1,21 @@
 namespace Analytics.Domain.Tasks;
 
-/// <summary>One write of one whole task: an absent optional field is empty.</summary>
+/// <summary>A write of one whole task: fields that the client omitted are empty.</summary>
 public sealed record TaskWrite
 {
-    /// <summary>The task, within its organisation.</summary>
     public required string TaskId { get; init; }
 
-    /// <summary>When the writer changed the task; the time of receipt when it did not say.</summary>
+    // The time of receipt when the client sent none.
     public required Timestamp UpdatedAt { get; init; }
-
-    /// <summary>Whether the writer said when it changed the task.</summary>
     public required bool HasUpdatedAt { get; init; }
 
-    /// <summary>The task; absent for a deletion.</summary>
+    // Null for a deletion.
     public required TaskContent? Content { get; init; }
 
-    /// <summary>Whether the writer said when the task was created; if not, a stored time stays.</summary>
+    // Without it a stored task retains its creation time.
     public required bool HasCreatedAt { get; init; }
 
-    /// <summary>What is stored after this write.</summary>
-    /// <param name="stored">What is stored before it, if anything.</param>
-    /// <returns><paramref name="stored"/> itself, or its equal, when nothing changes.</returns>
+    /// <summary>The task after this write; the stored one if nothing changes.</summary>
     public StoredTask ApplyTo(StoredTask? stored)
     {
         if (stored is null)
@@ -28,10 +23,10 @@ public sealed record TaskWrite
             return new StoredTask(TaskId, UpdatedAt, Content);
         }
 
-        var content = !HasCreatedAt && stored.Content is { } storedContent ? WithCreatedAt(storedContent.CreatedAt) : Content;
+        var content = !HasCreatedAt && Content is not null && stored.Content is { } storedContent
+            ? Content with { CreatedAt = storedContent.CreatedAt }
+            : Content;
         var isReplay = !HasUpdatedAt && content == stored.Content;
         return isReplay || UpdatedAt < stored.UpdatedAt ? stored : new StoredTask(TaskId, UpdatedAt, content);
     }
-
-    private TaskContent? WithCreatedAt(Timestamp createdAt) => Content is null ? null : Content with { CreatedAt = createdAt };
 }

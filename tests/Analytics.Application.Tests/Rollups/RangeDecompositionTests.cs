@@ -1,3 +1,4 @@
+using System.Globalization;
 using Analytics.Application.Reporting.Parsing;
 using Analytics.Application.Rollups;
 using Analytics.Domain;
@@ -10,25 +11,28 @@ internal sealed class RangeDecompositionTests
 {
     private const int QuarterHours = 3 * 31 * 96;
 
-    private static readonly Timestamp Start = new(DateTimeOffset.Parse("2026-01-01T00:00:00Z", System.Globalization.CultureInfo.InvariantCulture).ToUnixTimeMilliseconds());
+    private static readonly Timestamp Start = Parse("2026-01-01T00:00:00Z");
 
     [TestCase(false), TestCase(true)]
-    public void Every_quarter_hour_in_range_is_counted_exactly_once_and_no_other(bool byAgent) => Gen.Select(Gen.Int[0, QuarterHours], Gen.Int[0, QuarterHours]).Sample((one, other) =>
-    {
-        var (from, to) = (Math.Min(one, other), Math.Max(one, other));
-        var counted = new int[QuarterHours + (31 * 96)];
-        foreach (var (segment, sign) in RangeDecomposition.Decompose(new TimeRange(ToTimestamp(from), ToTimestamp(to)), byAgent ? Granularities.PerAgent : Granularities.Combined))
+    public void Every_quarter_hour_in_range_is_counted_exactly_once_and_no_other(bool byAgent) =>
+        Gen.Select(Gen.Int[0, QuarterHours], Gen.Int[0, QuarterHours]).Sample((one, other) =>
         {
-            Assert.That(Granularities.StartOf(segment.Granularity, segment.Start), Is.EqualTo(segment.Start));
-            Assert.That(Granularities.StartOf(segment.Granularity, segment.End), Is.EqualTo(segment.End));
-            for (var i = ToQuarterHour(segment.Start); i < ToQuarterHour(segment.End); i++)
+            var (from, to) = (Math.Min(one, other), Math.Max(one, other));
+            var counted = new int[QuarterHours + (31 * 96)];
+            var range = new TimeRange(ToTimestamp(from), ToTimestamp(to));
+            var granularities = byAgent ? Granularities.PerAgent : Granularities.Combined;
+            foreach (var (segment, sign) in RangeDecomposition.Decompose(range, granularities))
             {
-                counted[i] += sign;
+                Assert.That(Granularities.StartOf(segment.Granularity, segment.Start), Is.EqualTo(segment.Start));
+                Assert.That(Granularities.StartOf(segment.Granularity, segment.End), Is.EqualTo(segment.End));
+                for (var i = ToQuarterHour(segment.Start); i < ToQuarterHour(segment.End); i++)
+                {
+                    counted[i] += sign;
+                }
             }
-        }
 
-        Assert.That(counted, Is.EqualTo(Enumerable.Range(0, counted.Length).Select(i => i >= from && i < to ? 1 : 0)));
-    });
+            Assert.That(counted, Is.EqualTo(Enumerable.Range(0, counted.Length).Select(i => i >= from && i < to ? 1 : 0)));
+        });
 
     [TestCase("2026-03-01T00:00:00Z", "2026-03-08T00:00:00Z", "+Day 7")]
     [TestCase("2026-03-01T18:30:00Z", "2026-03-02T18:30:00Z", "+Day 1 +QuarterHour 2 +Hour 5 -QuarterHour 2 -Hour 5")]
@@ -36,19 +40,28 @@ internal sealed class RangeDecompositionTests
     [TestCase("2026-03-01T10:15:00Z", "2026-03-01T10:45:00Z", "+QuarterHour 2")]
     public void Range_is_decomposed_into_few_rows(string from, string to, string expectedSegments) =>
         Assert.That(
-            RangeDecomposition.Decompose(new TimeRange(Parse(from), Parse(to)), Granularities.Combined).Select(part => $"{(part.Sign > 0 ? '+' : '-')}{part.Segment.Granularity} {CountRows(part.Segment)}"),
+            RangeDecomposition.Decompose(new TimeRange(Parse(from), Parse(to)), Granularities.Combined)
+                .Select(part => $"{(part.Sign > 0 ? '+' : '-')}{part.Segment.Granularity} {CountRows(part.Segment)}"),
             Is.EquivalentTo(expectedSegments.Split(' ').Chunk(2).Select(pair => string.Join(' ', pair))));
 
     [Test]
     public void Unbounded_range_is_one_segment() =>
-        Assert.That(RangeDecomposition.Decompose(TimeRange.All, Granularities.PerAgent).Select(part => part.Segment.Granularity), Is.EqualTo(new[] { Granularity.AgentMonth }));
+        Assert.That(
+            RangeDecomposition.Decompose(TimeRange.All, Granularities.PerAgent).Select(part => part.Segment.Granularity),
+            Is.EqualTo(new[] { Granularity.AgentMonth }));
 
     [Test]
-    public void Range_before_1970_has_no_segments() => Assert.That(RangeDecomposition.Decompose(new TimeRange(null, new Timestamp(-1)), Granularities.Combined), Is.Empty);
+    public void Range_before_1970_has_no_segments() =>
+        Assert.That(RangeDecomposition.Decompose(new TimeRange(null, new Timestamp(-1)), Granularities.Combined), Is.Empty);
 
-    private static long CountRows(RollupSegment segment) => (segment.End.UnixMilliseconds - segment.Start.UnixMilliseconds) / (Granularities.EndOf(segment.Granularity, segment.Start).UnixMilliseconds - segment.Start.UnixMilliseconds);
+    private static long CountRows(RollupSegment segment)
+    {
+        var (granularity, start, end) = segment;
+        var bucketWidth = Granularities.EndOf(granularity, start).UnixMilliseconds - start.UnixMilliseconds;
+        return (end.UnixMilliseconds - start.UnixMilliseconds) / bucketWidth;
+    }
 
-    private static Timestamp Parse(string text) => Timestamp.From(DateTimeOffset.Parse(text, System.Globalization.CultureInfo.InvariantCulture));
+    private static Timestamp Parse(string text) => Timestamp.From(DateTimeOffset.Parse(text, CultureInfo.InvariantCulture));
 
     private static Timestamp ToTimestamp(int quarterHour) => new(Start.UnixMilliseconds + (quarterHour * QuarterHour.Milliseconds));
 

@@ -9,6 +9,8 @@ using Microsoft.Data.Sqlite;
 namespace Analytics.FunctionalTests.Limits;
 
 /// <summary>The service as a process that is told to stop.</summary>
+[FixtureLifeCycle(LifeCycle.InstancePerTestCase)]
+[Parallelizable(ParallelScope.All)]
 internal sealed class GracefulShutdownTests
 {
     private DirectoryInfo _folder = null!;

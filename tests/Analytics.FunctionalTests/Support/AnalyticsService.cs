@@ -38,6 +38,7 @@ internal sealed class AnalyticsService : WebApplicationFactory<Program>
             ["Jwt:SigningKeys:0"] = Tokens.SigningKey,
             ["RateLimit:Enabled"] = "false",
             ["Shutdown:DrainSeconds"] = "0",
+            ["Timeouts:RequestSeconds"] = "30", // On a busy machine a test is slow, and does not fail.
             ["Logging:LogLevel:Default"] = "Warning",
             ["Logging:LogLevel:Microsoft.AspNetCore.HttpLogging"] = "Warning",
         };

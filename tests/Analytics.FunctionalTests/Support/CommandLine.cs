@@ -1,23 +1,51 @@
 using System.Diagnostics;
+using System.Text;
+using Analytics.Cli;
 using Analytics.Infrastructure.Configuration;
+using Microsoft.Extensions.Configuration;
 
 namespace Analytics.FunctionalTests.Support;
 
 /// <summary>What a command printed, and its exit code.</summary>
 internal sealed record CommandResult(int ExitCode, string StandardOutput, string StandardError);
 
-/// <summary>Runs the operator's commands as an operator does: a process of their own.</summary>
+/// <summary>Runs the operator's commands over a database.</summary>
 internal sealed class CommandLine(DatabaseSettings database, string signingKey = Tokens.SigningKey)
 {
+    private readonly Dictionary<string, string?> _settings = new()
+    {
+        ["DOTNET_ENVIRONMENT"] = "Production",
+        ["Database:Engine"] = $"{database.Engine}",
+        ["ConnectionStrings:Analytics"] = database.ConnectionString,
+        ["Jwt:SigningKeys:0"] = signingKey,
+    };
+
+    /// <summary>In this process, which is much faster than one of its own.</summary>
     public async Task<CommandResult> RunAsync(IEnumerable<string> arguments, string input = "")
     {
+        await using var output = new StringWriter();
+        await using var error = new StringWriter();
+        var settings = new ConfigurationBuilder().AddInMemoryCollection(_settings).Build();
+        var context = new CommandContext(settings, () => new MemoryStream(Encoding.UTF8.GetBytes(input)), isErrorTerminal: false)
+        {
+            Output = TextWriter.Synchronized(output),
+            Error = TextWriter.Synchronized(error),
+            ProcessTerminationTimeout = null,
+        };
+        var exitCode = await Task.Run(() => AnalyticsCommandLine.RunAsync([.. arguments], context));
+        return new CommandResult(exitCode, $"{output}", $"{error}");
+    }
+
+    /// <summary>As an operator does: a process of its own.</summary>
+    public async Task<CommandResult> RunProcessAsync(IEnumerable<string> arguments, string input = "")
+    {
         using var process = Start(arguments);
-        var output = process.StandardOutput.ReadToEndAsync();
-        var error = process.StandardError.ReadToEndAsync();
+        var text = process.StandardOutput.ReadToEndAsync();
+        var errors = process.StandardError.ReadToEndAsync();
         await process.StandardInput.WriteAsync(input);
         process.StandardInput.Close();
         await process.WaitForExitAsync();
-        return new CommandResult(process.ExitCode, await output, await error);
+        return new CommandResult(process.ExitCode, await text, await errors);
     }
 
     public Process Start(IEnumerable<string> arguments)
@@ -29,10 +57,11 @@ internal sealed class CommandLine(DatabaseSettings database, string signingKey =
             RedirectStandardOutput = true,
             RedirectStandardError = true,
         };
-        startInfo.Environment["DOTNET_ENVIRONMENT"] = "Production";
-        startInfo.Environment["Database__Engine"] = $"{database.Engine}";
-        startInfo.Environment["ConnectionStrings__Analytics"] = database.ConnectionString;
-        startInfo.Environment["Jwt__SigningKeys__0"] = signingKey;
+        foreach (var (key, value) in _settings)
+        {
+            startInfo.Environment[key.Replace(":", "__", StringComparison.Ordinal)] = value;
+        }
+
         return Process.Start(startInfo)!;
     }
 }

@@ -6,13 +6,13 @@ using Analytics.Domain;
 
 namespace Analytics.Application.Ingestion.Formats;
 
-/// <summary>What both formats read of JSON.</summary>
+/// <summary>JSON parsing that both formats share.</summary>
 internal static class JsonText
 {
-    /// <summary>What stands in for a text in which a surrogate lacks its pair, so that the rules can name it.</summary>
+    // Replaces a string that contains an unpaired surrogate, so that the field's own validation rejects it.
     private const string UnpairedSurrogate = "\uD800";
 
-    /// <summary>A document store nests up to 100 levels, in fields that are not ours.</summary>
+    // MongoDB allows 100 levels, in fields that are not read here too.
     private static readonly JsonDocumentOptions Options = new() { MaxDepth = 256 };
 
     private static readonly string[] IsoTimeFormats =
@@ -22,15 +22,13 @@ internal static class JsonText
         "yyyy-MM-dd",
     ];
 
-    /// <summary>A string's text.</summary>
     public static string GetStringOrInvalid(this JsonElement text) =>
         HasUnpairedSurrogate(JsonMarshal.GetRawUtf8Value(text)) ? UnpairedSurrogate : text.GetString() ?? "";
 
-    /// <summary>A property's name.</summary>
     public static string GetName(this JsonProperty property) =>
         HasUnpairedSurrogate(JsonMarshal.GetRawUtf8PropertyName(property)) ? UnpairedSurrogate : property.Name;
 
-    /// <summary>The document of a line, or why it is none.</summary>
+    // Returns null and a reason if the line is not a JSON object.
     public static JsonDocument? Parse(ReadOnlyMemory<byte> line, out string reason)
     {
         reason = "";
@@ -59,28 +57,32 @@ internal static class JsonText
         return null;
     }
 
-    /// <summary>An ISO 8601 time; UTC where it names no zone. Digits finer than 100 ns are cut.</summary>
+    // ISO 8601, in UTC if it has no zone. Digits beyond 100 ns are truncated.
     public static Timestamp? ParseTime(string text) =>
         DateTimeOffset.TryParseExact(
-            TruncateFraction(text), IsoTimeFormats, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal, out var time)
+            TruncateFraction(text),
+            IsoTimeFormats,
+            CultureInfo.InvariantCulture,
+            DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal,
+            out var time)
             ? Timestamp.From(time)
             : null;
 
-    /// <summary>A number, or the number that a text spells.</summary>
     public static decimal? ParseDecimal(string text) =>
         decimal.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var number) ? number : null;
 
-    /// <summary>Whether a number has more decimals than a decimal takes, which then holds another number.</summary>
+    // Whether the number has more decimals than System.Decimal can represent, which rounds it.
     public static bool LosesPrecision(JsonElement number)
     {
         const int MaxDecimals = 28;
         var parts = number.GetRawText().Split('e', 'E');
-        var exponent = parts.Length > 1 && int.TryParse(parts[1], NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var given) ? given : 0;
+        var hasExponent = int.TryParse(
+            parts.ElementAtOrDefault(1), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var exponent);
         var fraction = parts[0].Split('.').ElementAtOrDefault(1)?.TrimEnd('0').Length ?? 0;
-        return parts[0].AsSpan().ContainsAnyInRange('1', '9') && fraction - exponent > MaxDecimals;
+        return parts[0].AsSpan().ContainsAnyInRange('1', '9') && fraction - (hasExponent ? exponent : 0) > MaxDecimals;
     }
 
-    /// <summary>Whether escapes spell half a character. Asked for such a text the library throws, which costs far too much where there are many.</summary>
+    // JsonElement.GetString throws for an unpaired surrogate. An exception for each line would make large inputs too slow.
     private static bool HasUnpairedSurrogate(ReadOnlySpan<byte> raw)
     {
         const int HexDigits = 4;
@@ -90,7 +92,8 @@ internal static class JsonText
             var codeUnit = '\0';
             if (raw[index] == '\\' && raw[++index] == 'u')
             {
-                codeUnit = (char)ushort.Parse(raw.Slice(index + 1, HexDigits), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture);
+                var hex = raw.Slice(index + 1, HexDigits);
+                codeUnit = (char)ushort.Parse(hex, NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture);
                 index += HexDigits;
             }
 

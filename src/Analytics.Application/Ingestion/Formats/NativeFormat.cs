@@ -5,13 +5,10 @@ using Analytics.Domain.Tasks;
 
 namespace Analytics.Application.Ingestion.Formats;
 
-/// <summary>Our own format: one flat JSON object a line, strict about keys and types; <c>null</c> is absent.</summary>
-/// <param name="organisationId">The organisation of all tasks.</param>
-/// <param name="spaces">Its spaces.</param>
-/// <param name="productId">The product of tasks that name none.</param>
+/// <summary>The service's own format: one flat JSON object per line. Unknown keys and types are rejected; null means absent.</summary>
 public sealed class NativeFormat(long organisationId, IEnumerable<Space> spaces, string productId) : ITaskFormat
 {
-    /// <summary>Far more than the longest task, each of its characters escaped: what is longer is not worth being parsed.</summary>
+    // Longer than any valid task with every character escaped, so that longer lines need not be parsed.
     private const int MaxLineBytes = 64 * 1024;
 
     private static readonly Dictionary<string, JsonValueKind> KeyKinds = new(StringComparer.Ordinal)
@@ -36,7 +33,6 @@ public sealed class NativeFormat(long organisationId, IEnumerable<Space> spaces,
 
     private readonly Dictionary<string, Space> _spaces = spaces.ToDictionary(space => space.Token, StringComparer.Ordinal);
 
-    /// <inheritdoc />
     public TaskLine Read(ReadOnlyMemory<byte> line, Timestamp receivedAt)
     {
         if (line.Length > MaxLineBytes)

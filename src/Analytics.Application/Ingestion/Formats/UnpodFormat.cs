@@ -7,19 +7,16 @@ using Analytics.Domain.Tasks;
 namespace Analytics.Application.Ingestion.Formats;
 
 /// <summary>
-/// A line of <c>mongoexport</c>, relaxed or canonical Extended JSON, of the platform's <c>tasks</c> collection. Any field may
-/// be null, missing or of another type, which counts as missing. Names, phone numbers and transcripts are never read out of it.
+/// A line of <c>mongoexport</c> (relaxed or canonical Extended JSON) of the platform's <c>tasks</c> collection. A field that is null
+/// or of another type counts as missing. Names, phone numbers and transcripts are not read.
 /// </summary>
-/// <param name="spaces">Every space that the export may name.</param>
-/// <param name="productId">The product of all its tasks: the export names none.</param>
-/// <param name="onlyOrganisationId">The organisation whose tasks are wanted; absent for all.</param>
 public sealed class UnpodFormat(IEnumerable<Space> spaces, string productId, long? onlyOrganisationId = null) : ITaskFormat
 {
     private static readonly string[] ExtendedNumberKinds = ["$numberInt", "$numberLong", "$numberDouble", "$numberDecimal"];
 
-    private readonly Dictionary<string, Space> _spaces = spaces.ToDictionary(space => space.Id.ToString(CultureInfo.InvariantCulture), StringComparer.Ordinal);
+    private readonly Dictionary<string, Space> _spaces =
+        spaces.ToDictionary(space => space.Id.ToString(CultureInfo.InvariantCulture), StringComparer.Ordinal);
 
-    /// <inheritdoc />
     public TaskLine Read(ReadOnlyMemory<byte> line, Timestamp receivedAt)
     {
         using var document = JsonText.Parse(line, out var reason);
@@ -37,7 +34,8 @@ public sealed class UnpodFormat(IEnumerable<Space> spaces, string productId, lon
         var output = GetField(task, "output");
         var postCall = GetField(output, "post_call_data");
 
-        var createdAt = validator.Time("created", ReadTime(GetField(task, "created")) ?? ReadObjectIdTime(GetField(task, "_id")), receivedAt);
+        var created = ReadTime(GetField(task, "created")) ?? ReadObjectIdTime(GetField(task, "_id"));
+        var createdAt = validator.Time("created", created, receivedAt);
         var updatedAt = validator.Time("modified", ReadTime(GetField(task, "modified")), receivedAt) ?? createdAt;
 
         var content = new TaskContent
@@ -49,10 +47,13 @@ public sealed class UnpodFormat(IEnumerable<Space> spaces, string productId, lon
             Direction = ReadDirection(ReadText(GetField(output, "call_type"))),
             ExecutionType = executionType,
             Status = validator.RequiredString("status", ReadText(GetField(task, "status"))),
-            Label = validator.OptionalString("output.post_call_data.summary.status", ReadText(GetField(GetField(postCall, "summary"), "status"))),
+            Label = validator.OptionalString(
+                "output.post_call_data.summary.status", ReadText(GetField(GetField(postCall, "summary"), "status"))),
             Outcome = null,
             SuccessScore = isCall && HasTranscript(output) ? ReadScore(ReadNumber(GetField(postCall, "success_evaluator"))) : null,
-            Duration = isCall && ReadNumber(GetField(output, "duration")) is { } seconds && CallDuration.IsValid(seconds) ? CallDuration.ToMilliseconds(seconds) : null,
+            Duration = isCall && ReadNumber(GetField(output, "duration")) is { } seconds && CallDuration.IsValid(seconds)
+                ? CallDuration.ToMilliseconds(seconds)
+                : null,
             CreatedAt = createdAt ?? receivedAt,
         };
 
@@ -112,7 +113,7 @@ public sealed class UnpodFormat(IEnumerable<Space> spaces, string productId, lon
         };
     }
 
-    /// <summary>The evaluator's scale is 1 to 10; anything else is no score.</summary>
+    // The evaluator's scale is 1 to 10. Any other value is no score.
     private static int? ReadScore(decimal? score) =>
         score is >= 1 and <= 10 ? SuccessScore.ToHundredths(score.Value) : null;
 
@@ -129,7 +130,7 @@ public sealed class UnpodFormat(IEnumerable<Space> spaces, string productId, lon
         }
         catch (InvalidOperationException)
         {
-            // Another key, in which a surrogate lacks its pair, stops the search: such a key is nobody's.
+            // TryGetProperty throws if another key contains an unpaired surrogate. Such a key is ignored.
             return parent.EnumerateObject().LastOrDefault(property => property.GetName() == name).Value;
         }
     }
@@ -165,9 +166,11 @@ public sealed class UnpodFormat(IEnumerable<Space> spaces, string productId, lon
     private static Timestamp? ReadTime(string? text) => text is null ? null : JsonText.ParseTime(text);
 
     private static Timestamp? ParseTime(string milliseconds) =>
-        long.TryParse(milliseconds, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number) ? new Timestamp(number) : null;
+        long.TryParse(milliseconds, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number)
+            ? new Timestamp(number)
+            : null;
 
-    /// <summary>An ObjectId begins with the seconds of its making.</summary>
+    // The first four bytes of an ObjectId are its creation time in seconds.
     private static Timestamp? ReadObjectIdTime(JsonElement id) =>
         ReadText(GetField(id, "$oid")) is { Length: 24 } hex
         && uint.TryParse(hex.AsSpan(0, 8), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var seconds)

@@ -4,25 +4,20 @@ using Analytics.Domain.Tasks;
 
 namespace Analytics.Application.Ingestion.ImportCatalogue;
 
-/// <summary>What became of a catalogue's rows.</summary>
-/// <param name="onRejected">Told of every row that breaks a rule.</param>
+/// <summary>The number of a catalogue's rows by effect.</summary>
 public sealed class CatalogueCounts(Action<RejectedLine> onRejected)
 {
     private readonly SortedDictionary<string, int> _statuses = new(StringComparer.Ordinal);
 
-    /// <summary>Rows that were not there.</summary>
     public int Inserted { get; private set; }
 
-    /// <summary>Rows that changed something.</summary>
     public int Updated { get; private set; }
 
-    /// <summary>Rows that were there already.</summary>
     public int Unchanged { get; private set; }
 
-    /// <summary>Rows that break a rule.</summary>
     public int Rejected { get; private set; }
 
-    /// <summary>How many rows that broke no rule were seen of each status, without case and surrounding blanks.</summary>
+    // The number of valid rows by normalized status.
     public IReadOnlyDictionary<string, int> Statuses => _statuses;
 
     internal void Count(WriteEffect effect, string status)

@@ -4,45 +4,40 @@ using Analytics.Application.Organisations;
 using Analytics.Application.Storage;
 using Analytics.Domain;
 using Analytics.Domain.Organisations;
-using Dapper;
 
 namespace Analytics.Application.Ingestion.ImportCatalogue;
 
-/// <summary>A row of the platform's organisation members, as given.</summary>
+/// <summary>A row of the platform's members, not yet validated. <c>ParseError</c> is set if the line itself is invalid.</summary>
 public sealed record MemberRow(long Line, string? OrganisationId, string? UserId, string? Role)
 {
-    /// <summary>What is wrong with the line as a whole, if anything.</summary>
     public string? ParseError { get; init; }
 }
 
-/// <summary>What became of the members of one organisation.</summary>
-/// <param name="OrganisationId">The organisation.</param>
-/// <param name="Added">Users that became members.</param>
-/// <param name="Removed">Users that no longer are.</param>
-/// <param name="Changed">Members with another role than before.</param>
-/// <param name="Unchanged">Members that stayed as they were.</param>
-/// <param name="RetainedDueToRejects">Members that the file does not name, kept because some of the organisation's rows were rejected.</param>
+/// <summary>What an import changed in one organisation.</summary>
+/// <remarks><c>RetainedDueToRejects</c> counts members that the file does not name but that stay, because rows were rejected.</remarks>
 public sealed record MemberChanges(
-    long OrganisationId, IReadOnlyList<string> Added, IReadOnlyList<string> Removed, IReadOnlyList<string> Changed, int Unchanged, int RetainedDueToRejects);
+    long OrganisationId,
+    IReadOnlyList<string> Added,
+    IReadOnlyList<string> Removed,
+    IReadOnlyList<string> Changed,
+    int Unchanged,
+    int RetainedDueToRejects);
 
 /// <summary>
-/// Makes a file the truth about the members of every organisation that it names. Membership is read with every request, so
-/// that a change shows in the next one.
+/// Replaces the members of every organisation that the file names. A change applies to the next request, because membership is
+/// read with every request.
 /// </summary>
 public sealed class MemberImporter(DbDataSource database, WriteTransactionRunner transactions, TimeProvider clock)
 {
-    private const string ReadOrganisationsSql = "SELECT id FROM organisations";
-
-    /// <summary>Imports every row that breaks no rule, the members of one organisation in one transaction.</summary>
-    /// <param name="rows">The file.</param>
-    /// <param name="keepMissing">Whether members that the file does not name stay.</param>
-    /// <param name="onRejected">Told of every row that breaks a rule.</param>
-    /// <param name="onChanged">Told of what became of each organisation's members, once that is committed.</param>
-    /// <param name="cancellationToken">Ends the import between two organisations.</param>
+    // Each organisation is one transaction; cancellation takes effect between two of them.
     public async Task RunAsync(
-        IEnumerable<MemberRow> rows, bool keepMissing, Action<RejectedLine> onRejected, Action<MemberChanges> onChanged, CancellationToken cancellationToken)
+        IEnumerable<MemberRow> rows,
+        bool keepMissing,
+        Action<RejectedLine> onRejected,
+        Action<MemberChanges> onChanged,
+        CancellationToken cancellationToken)
     {
-        var knownOrganisationIds = await ReadOrganisationsAsync(cancellationToken);
+        var knownOrganisationIds = await OrganisationImporter.ReadIdsAsync(database, cancellationToken);
         var accepted = new List<Member>();
         var organisationsWithRejects = new HashSet<long>();
         var hasUnreadableOrganisation = false;
@@ -64,10 +59,11 @@ public sealed class MemberImporter(DbDataSource database, WriteTransactionRunner
 
         foreach (var organisation in accepted.GroupBy(member => member.OrganisationId).OrderBy(group => group.Key))
         {
-            // A row that could not be read may be a member's: nobody is locked out for a slip in the file.
+            // A rejected row may be that of an existing member, who must not lose access because of an error in the file.
             var removeMissing = !keepMissing && !hasUnreadableOrganisation && !organisationsWithRejects.Contains(organisation.Key);
             onChanged(await transactions.RunAsync(
-                (transaction, token) => WriteAsync(transaction, organisation.Key, organisation, removeMissing, keepMissing, token), cancellationToken));
+                (transaction, token) => WriteAsync(transaction, organisation.Key, organisation, removeMissing, keepMissing, token),
+                cancellationToken));
         }
     }
 
@@ -93,19 +89,18 @@ public sealed class MemberImporter(DbDataSource database, WriteTransactionRunner
         return member;
     }
 
-    private async Task<HashSet<long>> ReadOrganisationsAsync(CancellationToken cancellationToken)
-    {
-        await using var connection = await database.OpenConnectionAsync(cancellationToken);
-        return (await connection.QueryAsync<long>(new CommandDefinition(ReadOrganisationsSql, cancellationToken: cancellationToken))).ToHashSet();
-    }
-
     private async Task<MemberChanges> WriteAsync(
-        WriteTransaction transaction, long organisationId, IEnumerable<Member> rows, bool removeMissing, bool keepMissing, CancellationToken cancellationToken)
+        WriteTransaction transaction,
+        long organisationId,
+        IEnumerable<Member> rows,
+        bool removeMissing,
+        bool keepMissing,
+        CancellationToken cancellationToken)
     {
         await OrganisationVersionStore.LockAndIncrementAsync(transaction, organisationId, clock, cancellationToken);
         var before = await MemberStore.ReadRolesAsync(transaction, organisationId, cancellationToken);
 
-        // Of two rows about one user the later one counts.
+        // The last row of a user wins.
         var after = new Dictionary<string, Member>(StringComparer.Ordinal);
         foreach (var row in rows)
         {
@@ -114,7 +109,7 @@ public sealed class MemberImporter(DbDataSource database, WriteTransactionRunner
 
         var added = after.Values.Where(member => !before.ContainsKey(member.UserId)).ToList();
         var changed = after.Values.Where(member => before.TryGetValue(member.UserId, out var role) && role != member.Role).ToList();
-        var missing = before.Keys.Where(user => !after.ContainsKey(user)).Select(user => new Member { OrganisationId = organisationId, UserId = user }).ToList();
+        var missing = before.Keys.Except(after.Keys).Select(user => new Member { OrganisationId = organisationId, UserId = user }).ToList();
         var removed = removeMissing ? missing : [];
 
         await MemberStore.AddAsync(transaction, added, cancellationToken);
@@ -126,8 +121,14 @@ public sealed class MemberImporter(DbDataSource database, WriteTransactionRunner
         }
 
         return new MemberChanges(
-            organisationId, GetUserIds(added), GetUserIds(removed), GetUserIds(changed), after.Count - added.Count - changed.Count, removeMissing || keepMissing ? 0 : missing.Count);
+            organisationId,
+            GetUserIds(added),
+            GetUserIds(removed),
+            GetUserIds(changed),
+            Unchanged: after.Count - added.Count - changed.Count,
+            RetainedDueToRejects: removeMissing || keepMissing ? 0 : missing.Count);
     }
 
-    private static List<string> GetUserIds(IEnumerable<Member> members) => [.. members.Select(member => member.UserId).Order(StringComparer.Ordinal)];
+    private static List<string> GetUserIds(IEnumerable<Member> members) =>
+        [.. members.Select(member => member.UserId).Order(StringComparer.Ordinal)];
 }

@@ -1,20 +1,21 @@
+using System.Data.Common;
 using Analytics.Application.Ingestion.ImportTasks;
 using Analytics.Application.Organisations;
 using Analytics.Application.Storage;
 using Analytics.Domain;
 using Analytics.Domain.Organisations;
 using Analytics.Domain.Tasks;
+using Dapper;
 
 namespace Analytics.Application.Ingestion.ImportCatalogue;
 
-/// <summary>A row of the platform's organisations, as given.</summary>
+/// <summary>A row of the platform's organisations, not yet validated. <c>ParseError</c> is set if the line itself is invalid.</summary>
 public sealed record OrganisationRow(long Line, string? Id, string? Name, string? DomainHandle, string? Status)
 {
-    /// <summary>What is wrong with the line as a whole, if anything.</summary>
     public string? ParseError { get; init; }
 }
 
-/// <summary>Inserts and updates organisations, each in a transaction of its own. A change shows in the very next answer.</summary>
+/// <summary>Inserts and updates organisations. Each is one transaction; cancellation takes effect between two of them.</summary>
 public sealed class OrganisationImporter(WriteTransactionRunner transactions, TimeProvider clock)
 {
     private const string ReadSql =
@@ -24,19 +25,17 @@ public sealed class OrganisationImporter(WriteTransactionRunner transactions, Ti
          WHERE id = @Id OR handle = @Handle
         """;
 
-    private const string InsertSql =
-        "INSERT INTO organisations (id, handle, name, status) VALUES (@Id, @Handle, @Name, @Status)";
+    private const string ReadIdsSql = "SELECT id FROM organisations";
 
-    private const string UpdateSql =
-        "UPDATE organisations SET handle = @Handle, name = @Name, status = @Status WHERE id = @Id";
+    private const string InsertSql = "INSERT INTO organisations (id, handle, name, status) VALUES (@Id, @Handle, @Name, @Status)";
 
-    /// <summary>Imports every row that breaks no rule.</summary>
-    /// <param name="rows">The file.</param>
-    /// <param name="onRejected">Told of every row that breaks a rule.</param>
-    /// <param name="onWritten">Told of what became of each organisation, once that is committed.</param>
-    /// <param name="cancellationToken">Ends the import between two organisations.</param>
+    private const string UpdateSql = "UPDATE organisations SET handle = @Handle, name = @Name, status = @Status WHERE id = @Id";
+
     public async Task<CatalogueCounts> RunAsync(
-        IEnumerable<OrganisationRow> rows, Action<RejectedLine> onRejected, Action<long, WriteCounts> onWritten, CancellationToken cancellationToken)
+        IEnumerable<OrganisationRow> rows,
+        Action<RejectedLine> onRejected,
+        Action<long, WriteCounts> onWritten,
+        CancellationToken cancellationToken)
     {
         var counts = new CatalogueCounts(onRejected);
         foreach (var row in rows)
@@ -44,7 +43,8 @@ public sealed class OrganisationImporter(WriteTransactionRunner transactions, Ti
             var validator = new FieldValidator(row.ParseError);
             var organisation = Read(row, validator);
             var effect = validator.Error is null
-                ? await transactions.RunAsync((transaction, token) => WriteAsync(transaction, organisation, validator, token), cancellationToken)
+                ? await transactions.RunAsync(
+                    (transaction, token) => WriteAsync(transaction, organisation, validator, token), cancellationToken)
                 : WriteEffect.Unchanged;
             if (validator.Error is { } error)
             {
@@ -77,7 +77,14 @@ public sealed class OrganisationImporter(WriteTransactionRunner transactions, Ti
         };
     }
 
-    private async Task<WriteEffect> WriteAsync(WriteTransaction transaction, Organisation organisation, FieldValidator validator, CancellationToken cancellationToken)
+    internal static async Task<HashSet<long>> ReadIdsAsync(DbDataSource database, CancellationToken cancellationToken)
+    {
+        await using var connection = await database.OpenConnectionAsync(cancellationToken);
+        return (await connection.QueryAsync<long>(new CommandDefinition(ReadIdsSql, cancellationToken: cancellationToken))).ToHashSet();
+    }
+
+    private async Task<WriteEffect> WriteAsync(
+        WriteTransaction transaction, Organisation organisation, FieldValidator validator, CancellationToken cancellationToken)
     {
         var exists = await OrganisationVersionStore.TryLockAndIncrementAsync(transaction, organisation.Id, clock, cancellationToken);
         var stored = (await transaction.QueryAsync<Organisation>(ReadSql, organisation, cancellationToken)).ToList();

@@ -6,24 +6,19 @@ using Analytics.Application.Storage;
 using Analytics.Domain;
 using Analytics.Domain.Organisations;
 using Analytics.Domain.Tasks;
-using Dapper;
 
 namespace Analytics.Application.Ingestion.ImportCatalogue;
 
-/// <summary>A row of the platform's spaces, as given.</summary>
-public sealed record SpaceRow(long Line, string? Id, string? OrganisationId, string? Name, string? Token, string? ContentType, string? Status)
+/// <summary>A row of the platform's spaces, not yet validated. <c>ParseError</c> is set if the line itself is invalid.</summary>
+public sealed record SpaceRow(
+    long Line, string? Id, string? OrganisationId, string? Name, string? Token, string? ContentType, string? Status)
 {
-    /// <summary>What is wrong with the line as a whole, if anything.</summary>
     public string? ParseError { get; init; }
 }
 
-/// <summary>
-/// Inserts and updates spaces, those of one organisation in one transaction. A change shows in the very next answer.
-/// </summary>
+/// <summary>Inserts and updates spaces. Each organisation is one transaction; cancellation takes effect between two of them.</summary>
 public sealed class SpaceImporter(DbDataSource database, WriteTransactionRunner transactions, TimeProvider clock)
 {
-    private const string ReadOrganisationsSql = "SELECT id FROM organisations";
-
     private const string ReadSql =
         """
         SELECT organisation_id AS OrganisationId, id AS Id, token AS Token, name AS Name, content_type AS ContentType, status AS Status
@@ -31,10 +26,12 @@ public sealed class SpaceImporter(DbDataSource database, WriteTransactionRunner 
          WHERE organisation_id = @OrganisationId
         """;
 
-    /// <summary>Imports of spaces queue here, each with its organisation's lock in hand, so that what is read next stays true.</summary>
+    // Space ids are unique across organisations. This row lock serialises all imports of spaces, so that no concurrent import
+    // can use an id between the check and the insert. It is taken after the organisation's own lock.
     private const string LockCatalogueSql = "UPDATE organisations SET name = name WHERE id = (SELECT MIN(id) FROM organisations)";
 
-    private const string OtherOrganisationsSpacesSql = "SELECT id AS Id, organisation_id AS OrganisationId FROM spaces WHERE organisation_id <> @OrganisationId";
+    private const string OtherOrganisationsSpacesSql =
+        "SELECT id AS Id, organisation_id AS OrganisationId FROM spaces WHERE organisation_id <> @OrganisationId";
 
     private const string InsertSql =
         """
@@ -49,16 +46,14 @@ public sealed class SpaceImporter(DbDataSource database, WriteTransactionRunner 
          WHERE organisation_id = @OrganisationId AND id = @Id
         """;
 
-    /// <summary>Imports every row that breaks no rule.</summary>
-    /// <param name="rows">The file.</param>
-    /// <param name="onRejected">Told of every row that breaks a rule.</param>
-    /// <param name="onWritten">Told of what became of each organisation's spaces, once that is committed.</param>
-    /// <param name="cancellationToken">Ends the import between two organisations.</param>
     public async Task<CatalogueCounts> RunAsync(
-        IEnumerable<SpaceRow> rows, Action<RejectedLine> onRejected, Action<long, WriteCounts> onWritten, CancellationToken cancellationToken)
+        IEnumerable<SpaceRow> rows,
+        Action<RejectedLine> onRejected,
+        Action<long, WriteCounts> onWritten,
+        CancellationToken cancellationToken)
     {
         var counts = new CatalogueCounts(onRejected);
-        var knownOrganisationIds = await ReadOrganisationsAsync(cancellationToken);
+        var knownOrganisationIds = await OrganisationImporter.ReadIdsAsync(database, cancellationToken);
         var accepted = new List<(SpaceRow Row, StoredSpace Space)>();
         foreach (var row in rows)
         {
@@ -81,7 +76,8 @@ public sealed class SpaceImporter(DbDataSource database, WriteTransactionRunner 
 
         foreach (var organisation in accepted.GroupBy(pair => pair.Space.OrganisationId))
         {
-            var results = await transactions.RunAsync((transaction, token) => WriteAsync(transaction, organisation.Key, organisation, token), cancellationToken);
+            var results = await transactions.RunAsync(
+                (transaction, token) => WriteAsync(transaction, organisation.Key, organisation, token), cancellationToken);
             foreach (var (row, space, effect, error) in results)
             {
                 if (error is null)
@@ -121,21 +117,18 @@ public sealed class SpaceImporter(DbDataSource database, WriteTransactionRunner 
         return space;
     }
 
-    private async Task<HashSet<long>> ReadOrganisationsAsync(CancellationToken cancellationToken)
-    {
-        await using var connection = await database.OpenConnectionAsync(cancellationToken);
-        return (await connection.QueryAsync<long>(new CommandDefinition(ReadOrganisationsSql, cancellationToken: cancellationToken))).ToHashSet();
-    }
-
-    /// <summary>What became of each row.</summary>
     private async Task<List<RowResult>> WriteAsync(
-        WriteTransaction transaction, long organisationId, IEnumerable<(SpaceRow Row, StoredSpace Space)> rows, CancellationToken cancellationToken)
+        WriteTransaction transaction,
+        long organisationId,
+        IEnumerable<(SpaceRow Row, StoredSpace Space)> rows,
+        CancellationToken cancellationToken)
     {
         await OrganisationVersionStore.LockAndIncrementAsync(transaction, organisationId, clock, cancellationToken);
         await transaction.ExecuteAsync(LockCatalogueSql, new { }, cancellationToken);
-        var otherOrganisationsSpaces = (await transaction.QueryAsync<Space>(OtherOrganisationsSpacesSql, new { OrganisationId = organisationId }, cancellationToken))
+        var parameters = new { OrganisationId = organisationId };
+        var otherOrganisationsSpaces = (await transaction.QueryAsync<Space>(OtherOrganisationsSpacesSql, parameters, cancellationToken))
             .ToDictionary(space => space.Id, space => space.OrganisationId);
-        var stored = (await transaction.QueryAsync<StoredSpace>(ReadSql, new { OrganisationId = organisationId }, cancellationToken))
+        var stored = (await transaction.QueryAsync<StoredSpace>(ReadSql, parameters, cancellationToken))
             .ToDictionary(space => space.Id);
         var tokenOwners = stored.Values.ToDictionary(space => space.Token, space => space.Id, StringComparer.Ordinal);
 
@@ -144,15 +137,14 @@ public sealed class SpaceImporter(DbDataSource database, WriteTransactionRunner 
         var results = new List<RowResult>();
         foreach (var (row, space) in rows)
         {
-            if (otherOrganisationsSpaces.TryGetValue(space.Id, out var ownerOrganisationId))
+            var error = otherOrganisationsSpaces.TryGetValue(space.Id, out var ownerOrganisationId)
+                ? $"id is a space of organisation {ownerOrganisationId}: a space stays with its organisation."
+                : tokenOwners.TryGetValue(space.Token, out var tokenOwner) && tokenOwner != space.Id
+                    ? "token already belongs to another space of the organisation."
+                    : null;
+            if (error is not null)
             {
-                results.Add(new RowResult(row, space, WriteEffect.Unchanged, $"id is a space of organisation {ownerOrganisationId}: a space stays with its organisation."));
-                continue;
-            }
-
-            if (tokenOwners.TryGetValue(space.Token, out var tokenOwner) && tokenOwner != space.Id)
-            {
-                results.Add(new RowResult(row, space, WriteEffect.Unchanged, "token already belongs to another space of the organisation."));
+                results.Add(new RowResult(row, space, WriteEffect.Unchanged, error));
                 continue;
             }
 

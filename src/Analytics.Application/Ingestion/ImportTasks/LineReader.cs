@@ -4,16 +4,13 @@ using System.Runtime.CompilerServices;
 
 namespace Analytics.Application.Ingestion.ImportTasks;
 
-/// <summary>One line of a stream, without its end. Its memory is only good until the next line is asked for.</summary>
-/// <param name="Number">Counted from 1, blank lines too.</param>
-/// <param name="Content">The line; empty where it is longer than <see cref="LineReader.MaxLineBytes"/>.</param>
-/// <param name="IsTooLong">Whether the line was longer than that.</param>
+/// <summary>One line without its line end. <c>Content</c> is valid only until the next line is read.</summary>
 internal readonly record struct Line(long Number, ReadOnlyMemory<byte> Content, bool IsTooLong);
 
-/// <summary>Reads a stream line by line, in memory bounded by the longest line that is let in.</summary>
+/// <summary>Reads a stream line by line and skips blank lines. Memory is limited by <see cref="MaxLineBytes"/>.</summary>
 internal static class LineReader
 {
-    /// <summary>A document store's document is at most 16 MiB; parsing takes a multiple of a line's length.</summary>
+    // A MongoDB document is at most 16 MiB. Parsing uses a multiple of a line's length.
     public const int MaxLineBytes = 20 * 1024 * 1024;
 
     private static ReadOnlySpan<byte> ByteOrderMark => "\uFEFF"u8;
@@ -22,7 +19,6 @@ internal static class LineReader
 
     private static readonly StreamPipeReaderOptions Options = new(bufferSize: 256 * 1024);
 
-    /// <summary>The lines that are not blank.</summary>
     public static async IAsyncEnumerable<Line> ReadAsync(Stream stream, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         var reader = PipeReader.Create(stream, Options);
@@ -69,7 +65,7 @@ internal static class LineReader
         }
     }
 
-    /// <summary>How many lines of a text are not blank.</summary>
+    // The number of lines that are not blank.
     public static int Count(ReadOnlySpan<byte> text)
     {
         var count = 0;
@@ -84,7 +80,7 @@ internal static class LineReader
         return count;
     }
 
-    /// <summary>The whole lines at the beginning that are blank. They are passed over at once: a few bytes of gzip are millions of them.</summary>
+    // Skips all blank lines of the buffer in one step: a few bytes of gzip can expand to millions of them.
     private static (long Count, int Length) FindLeadingBlankLines(ReadOnlySpan<byte> text)
     {
         var blanks = text.IndexOfAnyExcept(Whitespace) is >= 0 and var start ? text[..start] : text;

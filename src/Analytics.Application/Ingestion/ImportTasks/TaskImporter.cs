@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using Analytics.Application.Ingestion.Formats;
 using Analytics.Application.Observability;
 using Analytics.Domain;
@@ -5,36 +6,30 @@ using Analytics.Domain.Tasks;
 
 namespace Analytics.Application.Ingestion.ImportTasks;
 
-/// <summary>What became of a file's lines.</summary>
-/// <param name="Written">What became of the lines that broke no rule.</param>
-/// <param name="Rejected">How many broke one.</param>
 public sealed record ImportCounts(WriteCounts Written, long Rejected)
 {
-    /// <summary>All lines that were not blank.</summary>
     public long Lines => Written.Inserted + Written.Updated + Written.Unchanged + Rejected;
 
-    /// <summary>The counts, for people.</summary>
-    public override string ToString() => $"inserted {Written.Inserted}, updated {Written.Updated}, unchanged {Written.Unchanged}, rejected {Rejected}";
+    public override string ToString() =>
+        $"inserted {Written.Inserted}, updated {Written.Updated}, unchanged {Written.Unchanged}, rejected {Rejected}";
 }
 
 /// <summary>
-/// Imports a file of tasks: whole batches, so that an import that is killed can be run again. The file is read while the
-/// batch before is written; memory does not grow with the file.
+/// Imports a file in whole batches, so that an import that was interrupted can be run again. The next batch is read while the
+/// previous one is written. Memory does not grow with the file.
 /// </summary>
 public sealed class TaskImporter(TaskWriter taskWriter, TimeProvider clock)
 {
-    /// <summary>A file may go to and fro between organisations; each has its own batch until all together hold this many.</summary>
+    // Each organisation has its own batch. This limits the sum of the batches when a file alternates between organisations.
     private const int MaxBufferedWrites = 3 * TaskWriter.MaxBatchSize;
 
-    /// <summary>Imports every line that breaks no rule.</summary>
-    /// <param name="file">The file's text.</param>
-    /// <param name="format">How to read a line.</param>
-    /// <param name="onRejected">Told of every line that breaks a rule, in order.</param>
-    /// <param name="onWritten">Told of every batch that was written: its organisation, and what became of its lines.</param>
-    /// <param name="onLine">Told the number of each line that was read.</param>
-    /// <param name="cancellationToken">Ends the import after a whole batch.</param>
     public async Task<ImportCounts> RunAsync(
-        Stream file, ITaskFormat format, Action<RejectedLine> onRejected, Action<long, WriteCounts> onWritten, Action<long> onLine, CancellationToken cancellationToken)
+        Stream file,
+        ITaskFormat format,
+        Action<RejectedLine> onRejected,
+        Action<long, WriteCounts> onWritten,
+        Action<long> onLine,
+        CancellationToken cancellationToken)
     {
         var buffered = new Dictionary<long, List<TaskWrite>>();
         var bufferedWrites = 0;
@@ -54,19 +49,15 @@ public sealed class TaskImporter(TaskWriter taskWriter, TimeProvider clock)
                         break;
 
                     case TaskLine.Accepted(var organisationId, var write):
-                        if (!buffered.TryGetValue(organisationId, out var batch))
-                        {
-                            buffered[organisationId] = batch = [];
-                        }
-
+                        var batch = CollectionsMarshal.GetValueRefOrAddDefault(buffered, organisationId, out _) ??= [];
                         batch.Add(write);
                         bufferedWrites++;
                         if (batch.Count == TaskWriter.MaxBatchSize || bufferedWrites == MaxBufferedWrites)
                         {
-                            var fullOrganisationId = batch.Count == TaskWriter.MaxBatchSize ? organisationId : buffered.MaxBy(other => other.Value.Count).Key;
-                            buffered.Remove(fullOrganisationId, out var nextBatch);
-                            bufferedWrites -= nextBatch!.Count;
-                            writing = WriteInBackground(await writing, fullOrganisationId, nextBatch, onWritten, cancellationToken);
+                            var (largestId, largest) = buffered.MaxBy(other => other.Value.Count);
+                            buffered.Remove(largestId);
+                            bufferedWrites -= largest.Count;
+                            writing = WriteInBackground(await writing, largestId, largest, onWritten, cancellationToken);
                         }
 
                         break;
@@ -91,9 +82,13 @@ public sealed class TaskImporter(TaskWriter taskWriter, TimeProvider clock)
         ? new TaskLine.Rejected(null, $"The line is longer than {LineReader.MaxLineBytes / 1024 / 1024} MiB.")
         : format.Read(line.Content, Timestamp.Now(clock));
 
-    /// <summary>Writes on another thread: SQLite's calls do not yield.</summary>
+    // Task.Run, because SQLite's calls are synchronous.
     private Task<WriteCounts> WriteInBackground(
-        WriteCounts previous, long organisationId, List<TaskWrite> batch, Action<long, WriteCounts> onWritten, CancellationToken cancellationToken) =>
+        WriteCounts previous,
+        long organisationId,
+        List<TaskWrite> batch,
+        Action<long, WriteCounts> onWritten,
+        CancellationToken cancellationToken) =>
         Task.Run(
             async () =>
             {

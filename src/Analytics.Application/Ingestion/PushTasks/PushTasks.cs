@@ -11,17 +11,18 @@ using Microsoft.Extensions.Logging;
 
 namespace Analytics.Application.Ingestion.PushTasks;
 
-/// <summary>Writes the tasks that a partner sends as its calls go on: all of them, in one transaction.</summary>
-/// <param name="Scope">Who writes to which organisation; its product is that of tasks that name none.</param>
-/// <param name="TokenScopes">The words of the caller's token's scope.</param>
-/// <param name="RawQuery">The parameters, of which there are none.</param>
-/// <param name="Body">The tasks.</param>
-/// <param name="RequestId">By which the audit log names the request.</param>
-public sealed record PushTasksCommand(OrganisationScope Scope, IReadOnlyCollection<string> TokenScopes, RawQuery RawQuery, PushBody Body, string RequestId)
+/// <summary>Writes the tasks of one push in one transaction, except for lines that are invalid.</summary>
+public sealed record PushTasksCommand(
+    OrganisationScope Scope, IReadOnlyCollection<string> TokenScopes, RawQuery RawQuery, PushBody Body, string RequestId)
     : IOrganisationCommand, IRequest<PushTasksResponse>;
 
 internal sealed class PushTasksHandler(
-    SpaceReader spaces, TaskWriter taskWriter, CurrentOrganisation organisation, AuditLog audit, TimeProvider clock, ILogger<PushTasksHandler> logger)
+    SpaceReader spaces,
+    TaskWriter taskWriter,
+    CurrentOrganisation organisation,
+    AuditLog audit,
+    TimeProvider clock,
+    ILogger<PushTasksHandler> logger)
     : IRequestHandler<PushTasksCommand, PushTasksResponse>
 {
     public async Task<PushTasksResponse> Handle(PushTasksCommand command, CancellationToken cancellationToken)
@@ -30,12 +31,12 @@ internal sealed class PushTasksHandler(
         var (writes, rejected) = await ReadAsync(command.Body, format, cancellationToken);
         AnalyticsMetrics.RecordRejectedLines(rejected.Count);
 
-        // Not by the request's own token: a driver that is called off tells its server, and waits for one that does not listen.
+        // A token of its own: cancelling a command makes the driver contact the server synchronously, which may block.
         var writeCancellation = new CancellationTokenSource();
         var writing = WriteAsync(command, organisation.Id, writes, rejected.Count, writeCancellation.Token);
         try
         {
-            // A commit cannot be called off. Who waits for it no longer is told that nobody knows, and may send the same again.
+            // A commit cannot be cancelled. At the deadline the client gets an error and the outcome is unknown; a retry is idempotent.
             return PushTasksResponse.From(await writing.WaitAsync(cancellationToken), rejected);
         }
         catch (OperationCanceledException) when (!writing.IsCompleted)
@@ -46,8 +47,8 @@ internal sealed class PushTasksHandler(
         }
     }
 
-    /// <summary>All lines, before anything is written.</summary>
-    private async Task<(List<TaskWrite> Writes, List<RejectedLine> Rejected)> ReadAsync(PushBody body, NativeFormat format, CancellationToken cancellationToken)
+    private async Task<(List<TaskWrite> Writes, List<RejectedLine> Rejected)> ReadAsync(
+        PushBody body, NativeFormat format, CancellationToken cancellationToken)
     {
         var writes = new List<TaskWrite>();
         var rejected = new List<RejectedLine>();
@@ -69,35 +70,36 @@ internal sealed class PushTasksHandler(
         return (writes, rejected);
     }
 
-    /// <summary>What is written is recorded, also when nobody waits for it any more.</summary>
+    // Writes the audit record itself, because the write can complete after the request has ended.
     private async Task<ImportCounts> WriteAsync(
         PushTasksCommand command, long organisationId, List<TaskWrite> writes, int rejected, CancellationToken cancellationToken)
     {
         var actor = new Actor($"user {command.Scope.UserId}", command.RequestId);
         try
         {
-            // On another thread: SQLite's calls do not yield.
-            var written = writes.Count == 0 ? WriteCounts.None : await Task.Run(() => taskWriter.WriteAsync(organisationId, writes, cancellationToken), cancellationToken);
+            // Task.Run, because SQLite's calls are synchronous.
+            var written = writes.Count == 0
+                ? WriteCounts.None
+                : await Task.Run(() => taskWriter.WriteAsync(organisationId, writes, cancellationToken), cancellationToken);
             var counts = new ImportCounts(written, rejected);
             audit.Record(actor, "tasks written", organisationId, $"{counts}");
             return counts;
         }
         catch (DbException)
         {
-            // It may be the answer to a commit that was lost: then who sends the same again is told that it changes nothing,
-            // and no other line would say who wrote it.
-            audit.Record(actor, "tasks perhaps written", organisationId, $"at most {writes.Count}");
+            // The response to a commit may be lost. A retry then changes nothing and is audited as such, so record the actor here.
+            audit.Record(actor, "write outcome unknown", organisationId, $"at most {writes.Count}");
             throw;
         }
     }
 
-    /// <summary>A defect of ours must not go unseen because nobody waited for it.</summary>
+    // No caller awaits the write any more, so an unexpected exception would not be logged elsewhere.
     private async Task LogFailureAsync(Task writing, string requestId)
     {
         await writing.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         if (writing.Exception?.InnerException is { } exception and not DbException)
         {
-            logger.LogError(exception, "A push that nobody waited for any more failed, request {RequestId}", requestId);
+            logger.LogError(exception, "A push failed after its request had ended, request {RequestId}", requestId);
         }
     }
 }

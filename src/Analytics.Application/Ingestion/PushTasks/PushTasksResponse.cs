@@ -2,25 +2,25 @@ using Analytics.Application.Ingestion.ImportTasks;
 
 namespace Analytics.Application.Ingestion.PushTasks;
 
-/// <summary>What became of the lines: together the four counts are all that were not blank.</summary>
+/// <summary>The number of lines by result. The four counts add up to all lines that are not blank.</summary>
 public sealed record PushTasksResponse
 {
-    /// <summary>The most lines that <see cref="Errors"/> names.</summary>
+    /// <summary>The maximum number of <see cref="Errors"/>.</summary>
     public const int MaxErrors = 100;
 
-    /// <summary>Tasks that were not there.</summary>
+    /// <summary>Tasks that did not exist before.</summary>
     public required long Inserted { get; init; }
 
-    /// <summary>Tasks that changed.</summary>
+    /// <summary>Existing tasks that were changed or deleted.</summary>
     public required long Updated { get; init; }
 
-    /// <summary>Lines that changed nothing: the task says so already, or something newer.</summary>
+    /// <summary>Lines without effect: the stored task is equal or newer.</summary>
     public required long Unchanged { get; init; }
 
-    /// <summary>Lines that break a rule; the others are written all the same.</summary>
+    /// <summary>Invalid lines. All other lines are written.</summary>
     public required long Rejected { get; init; }
 
-    /// <summary>The first of the rejected lines, in their order.</summary>
+    /// <summary>The first rejected lines, in the order of the body.</summary>
     public required IReadOnlyList<RejectedTask> Errors { get; init; }
 
     internal static PushTasksResponse From(ImportCounts counts, IEnumerable<RejectedLine> rejected) => new()
@@ -29,19 +29,22 @@ public sealed record PushTasksResponse
         Updated = counts.Written.Updated,
         Unchanged = counts.Written.Unchanged,
         Rejected = counts.Rejected,
-        Errors = [.. rejected.Take(MaxErrors).Select(line => new RejectedTask { Line = line.Number, TaskId = line.Id, Message = line.Reason })],
+        Errors =
+        [
+            .. rejected.Take(MaxErrors).Select(line => new RejectedTask { Line = line.Number, TaskId = line.Id, Message = line.Reason }),
+        ],
     };
 }
 
-/// <summary>A line that was not written.</summary>
+/// <summary>An invalid line, which was not written.</summary>
 public sealed record RejectedTask
 {
-    /// <summary>Counted from 1, blank lines too.</summary>
+    /// <summary>The line number, from 1. Blank lines count.</summary>
     public required long Line { get; init; }
 
-    /// <summary>The task, where its id could be read and is one.</summary>
+    /// <summary>The id of the task; null if it is missing or invalid.</summary>
     public required string? TaskId { get; init; }
 
-    /// <summary>One sentence that names the field and the rule.</summary>
+    /// <summary>One sentence that names the field and the rule that it breaks.</summary>
     public required string Message { get; init; }
 }

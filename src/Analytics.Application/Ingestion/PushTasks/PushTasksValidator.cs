@@ -3,10 +3,9 @@ using FluentValidation;
 
 namespace Analytics.Application.Ingestion.PushTasks;
 
-/// <summary>The rules of a push as a whole; those of its lines are the format's, and reject no other line.</summary>
+/// <summary>The rules of a push as a whole. <see cref="Formats.NativeFormat"/> checks each line and rejects only that line.</summary>
 public sealed class PushTasksValidator : AbstractValidator<PushTasksCommand>
 {
-    /// <summary>Creates the rules.</summary>
     public PushTasksValidator() => RuleFor(command => command).Custom((command, context) =>
     {
         foreach (var failure in command.RawQuery.RejectAny())

@@ -10,31 +10,26 @@ using MediatR;
 
 namespace Analytics.Application.Reporting.ExportTasks;
 
-/// <summary>Asks for all of an organisation's tasks that match, newest first, in one state.</summary>
-/// <param name="Scope">Who asks about which organisation.</param>
-/// <param name="RawQuery">The parameters.</param>
-/// <param name="Now">The slot that holds the present.</param>
-/// <param name="Representation">The form of the answer.</param>
-public sealed record ExportTasksQuery(OrganisationScope Scope, RawQuery RawQuery, QuarterHour Now, string Representation) : IOrganisationQuery<TaskExport>
+/// <summary>Streams all matching tasks, newest first, in one consistent state.</summary>
+public sealed record ExportTasksQuery(OrganisationScope Scope, RawQuery RawQuery, QuarterHour Now, string Representation)
+    : IOrganisationQuery<TaskExport>
 {
     internal ParseResult<TaskListQuery> Parsed => field ??= TaskListQuery.ForExport(RawQuery, Now, Scope.Product);
 
-    /// <inheritdoc />
     public string CacheKey => Parsed.Value!.CacheKey;
 
-    /// <inheritdoc />
     public bool IsCacheable => false;
 }
 
-/// <summary>Tasks on their way from the database. Whoever got it disposes it, read or not: it holds a connection.</summary>
+/// <summary>Holds a database connection until it is disposed, even if it is never read.</summary>
 public sealed class TaskExport : IAsyncDisposable
 {
     private readonly IAsyncEnumerator<ListedTaskRow>? _rows;
 
-    /// <summary>Takes rows whose first has been read; absent is no tasks.</summary>
+    // The enumerator is positioned on its first row; null means no tasks.
     internal TaskExport(IAsyncEnumerator<ListedTaskRow>? rows) => _rows = rows;
 
-    /// <summary>The tasks; they can be read once.</summary>
+    /// <summary>Can be enumerated once.</summary>
     public async IAsyncEnumerable<ListedTask> ReadAsync()
     {
         if (_rows is null)
@@ -49,14 +44,13 @@ public sealed class TaskExport : IAsyncDisposable
         while (await _rows.MoveNextAsync());
     }
 
-    /// <inheritdoc />
     public ValueTask DisposeAsync() => _rows?.DisposeAsync() ?? ValueTask.CompletedTask;
 }
 
 internal sealed class ExportTasksHandler(DbDataSource database, CurrentOrganisation organisation, SqlDialect dialect)
     : IRequestHandler<ExportTasksQuery, Versioned<TaskExport>>
 {
-    /// <summary>How long the statement may take: it ends when the slowest reader has it all, and a server may sort first.</summary>
+    // The command runs until a slow client has received the last row.
     private const int CommandTimeoutSeconds = 3600;
 
     private const int MaxAttempts = 3;
@@ -72,7 +66,7 @@ internal sealed class ExportTasksHandler(DbDataSource database, CurrentOrganisat
                 return new(rows.Current.Version, new TaskExport(rows));
             }
 
-            // Of no tasks, only a page says the version.
+            // An empty export has no row with the version; a page has.
             var firstRow = await ReadFirstAsync(ListTasksSql.SelectPage(listQuery.Path, dialect.RowLimit), parameters, cancellationToken);
             var version = listQuery.VersionOf(firstRow);
             if (firstRow?.Task is null)
@@ -84,8 +78,9 @@ internal sealed class ExportTasksHandler(DbDataSource database, CurrentOrganisat
         throw new ConcurrentChangeException();
     }
 
-    /// <summary>The rows, at the first of them; none where there is none.</summary>
-    private async Task<IAsyncEnumerator<ListedTaskRow>?> TryStartAsync(string sql, TaskListParameters parameters, CancellationToken cancellationToken)
+    // Positioned on the first row; null if there is none.
+    private async Task<IAsyncEnumerator<ListedTaskRow>?> TryStartAsync(
+        string sql, TaskListParameters parameters, CancellationToken cancellationToken)
     {
         var rows = ReadAsync(sql, parameters, cancellationToken).GetAsyncEnumerator(cancellationToken);
         var hasRows = false;
@@ -103,10 +98,12 @@ internal sealed class ExportTasksHandler(DbDataSource database, CurrentOrganisat
         }
     }
 
-    private async IAsyncEnumerable<ListedTaskRow> ReadAsync(string sql, TaskListParameters parameters, [EnumeratorCancellation] CancellationToken cancellationToken)
+    private async IAsyncEnumerable<ListedTaskRow> ReadAsync(
+        string sql, TaskListParameters parameters, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         await using var connection = await database.OpenConnectionAsync(cancellationToken);
-        await foreach (var row in connection.QueryUnbufferedAsync<ListedTaskRow>(sql, parameters, commandTimeout: CommandTimeoutSeconds).WithCancellation(cancellationToken))
+        var rows = connection.QueryUnbufferedAsync<ListedTaskRow>(sql, parameters, commandTimeout: CommandTimeoutSeconds);
+        await foreach (var row in rows.WithCancellation(cancellationToken))
         {
             yield return row;
         }
@@ -115,6 +112,7 @@ internal sealed class ExportTasksHandler(DbDataSource database, CurrentOrganisat
     private async Task<ListedTaskRow?> ReadFirstAsync(string sql, TaskListParameters parameters, CancellationToken cancellationToken)
     {
         await using var connection = await database.OpenConnectionAsync(cancellationToken);
-        return await connection.QueryFirstOrDefaultAsync<ListedTaskRow>(new CommandDefinition(sql, parameters, cancellationToken: cancellationToken));
+        var command = new CommandDefinition(sql, parameters, cancellationToken: cancellationToken);
+        return await connection.QueryFirstOrDefaultAsync<ListedTaskRow>(command);
     }
 }

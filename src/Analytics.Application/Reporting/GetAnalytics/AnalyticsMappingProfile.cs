@@ -3,10 +3,8 @@ using AutoMapper;
 
 namespace Analytics.Application.Reporting.GetAnalytics;
 
-/// <summary>Which measure fills which field.</summary>
 public sealed class AnalyticsMappingProfile : Profile
 {
-    /// <summary>Creates the mapping.</summary>
     public AnalyticsMappingProfile()
     {
         CreateMap<Measures, GetAnalyticsResponse>(MemberList.None)
@@ -14,8 +12,8 @@ public sealed class AnalyticsMappingProfile : Profile
             .ForMember(response => response.CallStatus, options => options.MapFrom(measures => measures));
 
         CreateMap<Measures, CallAnalytics>()
-            .ForMember(callAnalytics => callAnalytics.Failed, options => options.MapFrom(measures => measures.CallsFailed))
-            .ForMember(callAnalytics => callAnalytics.AvgSuccessScore, options => options.MapFrom(measures => measures.AverageSuccessScore));
+            .ForMember(calls => calls.Failed, options => options.MapFrom(measures => measures.CallsFailed))
+            .ForMember(calls => calls.AvgSuccessScore, options => options.MapFrom(measures => measures.AverageSuccessScore));
 
         CreateMap<Measures, CallStatus>()
             .ForMember(callStatus => callStatus.Failed, options => options.MapFrom(measures => measures.TasksFailed));
@@ -26,6 +24,6 @@ public sealed class AnalyticsMappingProfile : Profile
             .ForMember(reconciliation => reconciliation.Balanced, options => options.MapFrom(measures => measures.IsConsistent));
 
         CreateMap<Measures, Components>()
-            .ForMember(components => components.AvgDurationSeconds, options => options.MapFrom(measures => measures.AverageDurationSeconds));
+            .ForMember(target => target.AvgDurationSeconds, options => options.MapFrom(measures => measures.AverageDurationSeconds));
     }
 }

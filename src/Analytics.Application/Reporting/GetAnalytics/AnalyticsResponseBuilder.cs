@@ -1,12 +1,11 @@
 using Analytics.Application.Reporting.Parsing;
 using Analytics.Application.Rollups;
+using Analytics.Domain;
 using Analytics.Domain.Metrics;
 using AutoMapper;
-using Analytics.Domain;
 
 namespace Analytics.Application.Reporting.GetAnalytics;
 
-/// <summary>Makes the answer of a plan and its numbers.</summary>
 internal sealed class AnalyticsResponseBuilder(AnalyticsQueryPlan plan, IMapper mapper)
 {
     public GetAnalyticsResponse Build(AnalyticsResult result, string product) => new()
@@ -15,7 +14,9 @@ internal sealed class AnalyticsResponseBuilder(AnalyticsQueryPlan plan, IMapper 
         CallStatus = mapper.Map<CallStatus>(result.Totals),
         Reconciliation = MapReconciliation(result.Totals),
         Components = MapComponents(result.Totals),
-        Comparison = plan.Comparison is { } comparison && result.ComparisonMeasures is var (earlier, current) ? BuildComparison(comparison.Earlier, earlier, current) : null,
+        Comparison = plan.Comparison is { } comparison && result.ComparisonMeasures is var (earlier, current)
+            ? BuildComparison(comparison.Earlier, earlier, current)
+            : null,
         Series = plan.Interval is null ? null : BuildSeries(result.Buckets),
         Groups = plan.GroupBy.Count == 0 ? null : BuildGroups(result.Groups),
         Meta = plan.Include.HasFlag(IncludeOptions.Meta) ? BuildMeta(result, product) : null,
@@ -60,14 +61,14 @@ internal sealed class AnalyticsResponseBuilder(AnalyticsQueryPlan plan, IMapper 
 
     private List<SeriesRow> BuildSeries(IReadOnlyList<Measures> buckets) =>
     [
-        .. from bucket in plan.Buckets.Zip(buckets, (bucket, measures) => (Of: bucket, Measures: measures))
+        .. from bucket in plan.Buckets.Zip(buckets, (time, measures) => (Time: time, Measures: measures))
            where !plan.OmitEmptyBuckets || bucket.Measures != Measures.Zero
            select new SeriesRow
            {
-               Start = ToLocal(bucket.Of.From),
-               End = ToLocal(bucket.Of.To),
-               Hours = bucket.Of.Hours,
-               Complete = bucket.Of.IsComplete,
+               Start = ToLocal(bucket.Time.From),
+               End = ToLocal(bucket.Time.To),
+               Hours = bucket.Time.Hours,
+               Complete = bucket.Time.IsComplete,
                CallAnalytics = mapper.Map<CallAnalytics>(bucket.Measures),
                CallStatus = mapper.Map<CallStatus>(bucket.Measures),
                Reconciliation = MapReconciliation(bucket.Measures),
@@ -85,12 +86,14 @@ internal sealed class AnalyticsResponseBuilder(AnalyticsQueryPlan plan, IMapper 
             .ThenBy(group => group.Agent, StringComparer.Ordinal)
             .ThenBy(group => group.Direction, StringComparer.Ordinal)
             .ToList();
-        var remaining = sorted.Skip(plan.Limit).Select(group => group.Measures).ToList();
-        return
-        [
-            .. sorted.Take(plan.Limit).Select(BuildGroup),
-            .. remaining.Count == 0 ? Array.Empty<GroupRow>() : [BuildGroup(new Group(Space: null, Agent: null, Direction: null, remaining.Aggregate((sum, measures) => sum + measures))) with { Other = true }],
-        ];
+        List<GroupRow> rows = [.. sorted.Take(plan.Limit).Select(BuildGroup)];
+        if (sorted.Count > plan.Limit)
+        {
+            var rest = sorted.Skip(plan.Limit).Aggregate(Measures.Zero, (sum, group) => sum + group.Measures);
+            rows.Add(BuildGroup(new Group(Space: null, Agent: null, Direction: null, rest)) with { Other = true });
+        }
+
+        return rows;
     }
 
     private GroupRow BuildGroup(Group group) => new()
@@ -117,5 +120,5 @@ internal sealed class AnalyticsResponseBuilder(AnalyticsQueryPlan plan, IMapper 
         Ignored = plan.Ignored,
     };
 
-    private DateTimeOffset ToLocal(Timestamp instant) => plan.Zone.ToDateTimeOffset(instant);
+    private DateTimeOffset ToLocal(Timestamp time) => plan.Zone.ToDateTimeOffset(time);
 }

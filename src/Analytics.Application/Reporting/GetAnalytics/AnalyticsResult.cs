@@ -8,42 +8,38 @@ using Dapper;
 
 namespace Analytics.Application.Reporting.GetAnalytics;
 
-/// <summary>The numbers that a plan asks for, as one version of the organisation has them.</summary>
+/// <summary>The measures that a plan requests, all read at one version of the organisation.</summary>
 internal sealed record AnalyticsResult
 {
-    /// <summary>The version.</summary>
     public required OrganisationVersion Version { get; init; }
 
-    /// <summary>When the organisation changed last.</summary>
     public required Timestamp ChangedAt { get; init; }
 
-    /// <summary>The numbers of the window.</summary>
     public required Measures Totals { get; init; }
 
-    /// <summary>The numbers of each bucket.</summary>
     public required IReadOnlyList<Measures> Buckets { get; init; }
 
-    /// <summary>The numbers that are compared; both absent where nothing is.</summary>
     public required (Measures Earlier, Measures Current)? ComparisonMeasures { get; init; }
 
-    /// <summary>The numbers of each group.</summary>
     public required IReadOnlyList<Group> Groups { get; init; }
 }
 
-/// <summary>One group; what is not one of its dimensions is absent.</summary>
+/// <summary>Null for each dimension that is not grouped by.</summary>
 internal sealed record Group(IncludedSpace? Space, string? Agent, string? Direction, Measures Measures);
 
-/// <summary>A space that counts, with all that it has.</summary>
 internal sealed record IncludedSpace(long Id, string Token, string Name, Measures Totals);
 
-/// <summary>Reads planned numbers: the spaces that count, then their periods, by two statements at most and a third that sees whether anything moved.</summary>
+/// <summary>
+/// Reads the included spaces, then their rollups, and finally the version again to detect a concurrent change.
+/// </summary>
 internal sealed class AnalyticsReader(IRollupReader rollupReader, ConsistentReader consistentReader, CurrentOrganisation organisation)
 {
     public Task<AnalyticsResult> ReadAsync(AnalyticsQueryPlan plan, string productId, CancellationToken cancellationToken) =>
         consistentReader.ReadAsync(connection => TryReadAsync(connection, plan, productId, cancellationToken), cancellationToken);
 
-    /// <summary>Nothing where a write came between the statements: what is added up together must be of one version.</summary>
-    public async Task<AnalyticsResult?> TryReadAsync(DbConnection connection, AnalyticsQueryPlan plan, string productId, CancellationToken cancellationToken)
+    /// <summary>Null if a write committed between the statements, since all measures must belong to one version.</summary>
+    public async Task<AnalyticsResult?> TryReadAsync(
+        DbConnection connection, AnalyticsQueryPlan plan, string productId, CancellationToken cancellationToken)
     {
         var (version, spaces) = await ReadSpacesAsync(connection, plan, productId, cancellationToken);
         var context = new ReadContext(plan, new RangeAggregator(rollupReader, connection, organisation.Id, productId, plan.Filter), spaces);
@@ -65,25 +61,37 @@ internal sealed class AnalyticsReader(IRollupReader rollupReader, ConsistentRead
         return await OrganisationVersionStore.ReadAsync(connection, organisation.Id, cancellationToken) == result.Version ? result : null;
     }
 
-    private async Task<(VersionedSpaceRow State, IReadOnlyList<IncludedSpace> Spaces)> ReadSpacesAsync(DbConnection connection, AnalyticsQueryPlan plan, string productId, CancellationToken cancellationToken)
+    private async Task<(VersionedSpaceRow Version, IReadOnlyList<IncludedSpace> Spaces)> ReadSpacesAsync(
+        DbConnection connection, AnalyticsQueryPlan plan, string productId, CancellationToken cancellationToken)
     {
-        var command = new CommandDefinition(
-            GetAnalyticsSql.SelectSpaces,
-            new { OrganisationId = organisation.Id, SpaceToken = plan.Filter.SpaceToken ?? "", ProductId = productId, CaseInsensitive.Contact, CaseInsensitive.Active },
-            cancellationToken: cancellationToken);
-        var rows = (await connection.QueryAsync<VersionedSpaceRow, Measures, (VersionedSpaceRow State, Measures Totals)>(
+        var parameters = new
+        {
+            OrganisationId = organisation.Id,
+            SpaceToken = plan.Filter.SpaceToken ?? "",
+            ProductId = productId,
+            ContentTypes.Contact,
+            StatusNames.Active,
+        };
+        var command = new CommandDefinition(GetAnalyticsSql.SelectSpaces, parameters, cancellationToken: cancellationToken);
+        var rows = (await connection.QueryAsync<VersionedSpaceRow, Measures, (VersionedSpaceRow Space, Measures Totals)>(
             command, (space, totals) => (space, totals), splitOn: nameof(Measures.Interested))).ToList();
-        List<IncludedSpace> spaces = [.. rows.Where(row => row.State.SpaceId is not null).Select(row => new IncludedSpace(row.State.SpaceId!.Value, row.State.SpaceToken, row.State.SpaceName, row.Totals))];
+        List<IncludedSpace> spaces =
+        [
+            .. from row in rows
+               where row.Space.SpaceId is not null
+               select new IncludedSpace(row.Space.SpaceId!.Value, row.Space.SpaceToken, row.Space.SpaceName, row.Totals),
+        ];
         return rows switch
         {
             [] => throw new OrganisationNotFoundException(),
             _ when spaces.Count == 0 && plan.Filter.SpaceToken is not null => throw new SpaceNotFoundException(),
-            _ => (rows[0].State, spaces),
+            _ => (rows[0].Space, spaces),
         };
     }
 
-    /// <summary>All ranges by one statement. The window of a series is the sum of its buckets.</summary>
-    private static async Task<(Measures Totals, IReadOnlyList<Measures> Buckets, (Measures, Measures)? Compared)> SumAsync(AnalyticsQueryPlan plan, ReadContext context, CancellationToken cancellationToken)
+    // One statement sums all ranges. The totals of a series are the sum of its buckets.
+    private static async Task<(Measures Totals, IReadOnlyList<Measures> Buckets, (Measures, Measures)? Comparison)> SumAsync(
+        AnalyticsQueryPlan plan, ReadContext context, CancellationToken cancellationToken)
     {
         if (context.UsesTotals)
         {
@@ -96,7 +104,7 @@ internal sealed class AnalyticsReader(IRollupReader rollupReader, ConsistentRead
             .. isSeries ? plan.Buckets.Select(bucket => new TimeRange(bucket.From, bucket.To)) : [plan.Window],
             .. plan.Comparison is { } comparison ? [comparison.Earlier, comparison.Current] : Array.Empty<TimeRange>(),
         ];
-        var sums = await context.Aggregator.SumAsync(context.CombinedSpaceIds, ranges, context.RollupGrains, cancellationToken);
+        var sums = await context.Aggregator.SumAsync(context.CombinedSpaceIds, ranges, context.RollupGranularities, cancellationToken);
         var requested = sums.Take(ranges.Count - (plan.Comparison is null ? 0 : 2)).ToList();
         return (
             requested.Aggregate(Measures.Zero, (sum, measures) => sum + measures),
@@ -104,41 +112,44 @@ internal sealed class AnalyticsReader(IRollupReader rollupReader, ConsistentRead
             plan.Comparison is null ? null : (sums[^2], sums[^1]));
     }
 
-    private static async Task<IReadOnlyList<Group>> GroupAsync(AnalyticsQueryPlan plan, ReadContext context, CancellationToken cancellationToken)
+    private static async Task<IReadOnlyList<Group>> GroupAsync(
+        AnalyticsQueryPlan plan, ReadContext context, CancellationToken cancellationToken)
     {
-        var (bySpace, byAgent, byDirection) = (plan.GroupBy.Contains(Dimension.Space), plan.GroupBy.Contains(Dimension.Agent), plan.GroupBy.Contains(Dimension.Direction));
+        var bySpace = plan.GroupBy.Contains(Dimension.Space);
+        var byAgent = plan.GroupBy.Contains(Dimension.Agent);
+        var byDirection = plan.GroupBy.Contains(Dimension.Direction);
         if (context.UsesTotals && !byAgent && !byDirection)
         {
             return [.. context.Spaces.Select(space => new Group(space, Agent: null, Direction: null, space.Totals))];
         }
 
         var spaces = context.Spaces.ToDictionary(space => space.Id);
-        var finestGroups = await context.Aggregator.GroupAsync(
-            spaces.Keys, plan.Window, byAgent || byDirection || context.IsFiltered ? Granularities.PerAgent : Granularities.Combined, byAgent || byDirection, cancellationToken);
+        var granularities = byAgent || byDirection ? Granularities.PerAgent : context.RollupGranularities;
+        var sums = await context.Aggregator.GroupAsync(spaces.Keys, plan.Window, granularities, byAgent || byDirection, cancellationToken);
         return
         [
-            .. from part in finestGroups
-               group part.Value by (
-                   Space: bySpace ? spaces[part.Key.SpaceId] : null,
-                   Agent: byAgent ? part.Key.Agent : null,
-                   Direction: byDirection ? part.Key.Direction : null) into parts
-               select new Group(parts.Key.Space, parts.Key.Agent, parts.Key.Direction, parts.Aggregate(Measures.Zero, (sum, part) => sum + part)),
+            .. from sum in sums
+               group sum.Value by (
+                   Space: bySpace ? spaces[sum.Key.SpaceId] : null,
+                   Agent: byAgent ? sum.Key.Agent : null,
+                   Direction: byDirection ? sum.Key.Direction : null) into measures
+               select new Group(
+                   measures.Key.Space, measures.Key.Agent, measures.Key.Direction, measures.Aggregate((left, right) => left + right)),
         ];
     }
 
-    /// <summary>Where a plan's numbers come from.</summary>
     private sealed record ReadContext(AnalyticsQueryPlan Plan, RangeAggregator Aggregator, IReadOnlyList<IncludedSpace> Spaces)
     {
         public bool IsFiltered => Plan.Filter.Agents is not null || Plan.Filter.Direction is not null;
 
-        /// <summary>Whether the totals of the spaces answer, whatever the time of their tasks.</summary>
+        // The all-time totals of the spaces suffice.
         public bool UsesTotals => !IsFiltered && Plan.Window == TimeRange.All;
 
         public bool NeedsRollups => !UsesTotals || Plan.GroupBy.Any(dimension => dimension is not Dimension.Space);
 
-        public IReadOnlyList<Granularity> RollupGrains => IsFiltered ? Granularities.PerAgent : Granularities.Combined;
+        public IReadOnlyList<Granularity> RollupGranularities => IsFiltered ? Granularities.PerAgent : Granularities.Combined;
 
-        /// <summary>One row for all spaces together is kept only of all agents together.</summary>
+        // Rollups over all spaces exist only for all agents combined.
         public IReadOnlyCollection<long> CombinedSpaceIds =>
             IsFiltered || Plan.Filter.SpaceToken is not null ? [.. Spaces.Select(space => space.Id)] : [RollupKey.AllSpaces];
     }

@@ -10,21 +10,15 @@ using MediatR;
 
 namespace Analytics.Application.Reporting.GetAnalytics;
 
-/// <summary>Asks how an organisation's calls and tasks are going: in one contact space or in all of them, and over any range, cut and compared as the inputs say.</summary>
-/// <param name="Scope">Who asks about which organisation.</param>
-/// <param name="RawQuery">The parameters.</param>
-/// <param name="Now">The present, as far as the question knows it.</param>
-public sealed record GetAnalyticsQuery(OrganisationScope Scope, RawQuery RawQuery, QuarterHour Now) : IOrganisationQuery<GetAnalyticsResponse>
+/// <summary>Reads the metrics of an organisation, in one contact space or all of them.</summary>
+public sealed record GetAnalyticsQuery(OrganisationScope Scope, RawQuery RawQuery, QuarterHour Now)
+    : IOrganisationQuery<GetAnalyticsResponse>
 {
-    private ParseResult<AnalyticsQueryPlan>? _parsed;
-
-    /// <summary>The form of the answer.</summary>
     public ResponseFormat Format { get; init; } = ResponseFormat.Json;
 
-    /// <summary>Whether the answers are events: then they are JSON, and parameters that mean nothing are refused.</summary>
+    /// <summary>Server-sent events are JSON only, and a stream rejects unknown parameters.</summary>
     public bool IsStreaming { get; init; }
 
-    /// <summary>Every rule that the inputs break.</summary>
     public IReadOnlyList<ParameterError> Errors => (Parsed.Value, IsStreaming) switch
     {
         (_, true) => [.. Parsed.Errors, .. AnalyticsQueryParser.ValidateStream(RawQuery)],
@@ -32,16 +26,13 @@ public sealed record GetAnalyticsQuery(OrganisationScope Scope, RawQuery RawQuer
         _ => Parsed.Errors,
     };
 
-    /// <inheritdoc />
     public string Representation => ResponseFormats.Name(Format);
 
-    /// <summary>What is asked, or what is wrong with it.</summary>
-    public ParseResult<AnalyticsQueryPlan> Parsed => _parsed ??= AnalyticsQueryParser.Parse(RawQuery, Now);
+    public ParseResult<AnalyticsQueryPlan> Parsed => field ??= AnalyticsQueryParser.Parse(RawQuery, Now);
 
-    /// <summary>What is asked, once it has proved to be right.</summary>
+    /// <summary>Available once validation has succeeded.</summary>
     public AnalyticsQueryPlan Plan => Parsed.Value!;
 
-    /// <inheritdoc />
     public string CacheKey => Plan.CacheKey;
 }
 
@@ -60,14 +51,19 @@ internal sealed class GetAnalyticsHandler(DbDataSource database, CurrentOrganisa
         return new(result.Version, response, cacheSize: 1 + (response.Series?.Count ?? 0) + (response.Groups?.Count ?? 0));
     }
 
-    /// <summary>The documented question is one statement, whatever else there is to ask.</summary>
+    // Without parameters beyond space_token, one statement over the totals is enough.
     private async Task<Versioned<GetAnalyticsResponse>> ReadTotalsAsync(GetAnalyticsQuery query, CancellationToken cancellationToken)
     {
         var spaceToken = query.Plan.Filter.SpaceToken ?? "";
-        var command = new CommandDefinition(
-            GetAnalyticsSql.SelectTotals,
-            new { OrganisationId = organisation.Id, SpaceToken = spaceToken, ProductId = query.Scope.Product, CaseInsensitive.Contact, CaseInsensitive.Active },
-            cancellationToken: cancellationToken);
+        var parameters = new
+        {
+            OrganisationId = organisation.Id,
+            SpaceToken = spaceToken,
+            ProductId = query.Scope.Product,
+            ContentTypes.Contact,
+            StatusNames.Active,
+        };
+        var command = new CommandDefinition(GetAnalyticsSql.SelectTotals, parameters, cancellationToken: cancellationToken);
 
         await using var connection = await database.OpenConnectionAsync(cancellationToken);
         var totals = (await connection.QueryAsync<VersionRow, Measures, TotalsRow>(
@@ -77,7 +73,8 @@ internal sealed class GetAnalyticsHandler(DbDataSource database, CurrentOrganisa
         {
             null => throw new OrganisationNotFoundException(),
             { Version.Spaces: 0 } when spaceToken.Length > 0 => throw new SpaceNotFoundException(),
-            _ => new(new OrganisationVersion(totals.Version.Revision, totals.Version.Stamp), mapper.Map<GetAnalyticsResponse>(totals.Measures)),
+            var (version, measures) =>
+                new(new OrganisationVersion(version.Revision, version.Stamp), mapper.Map<GetAnalyticsResponse>(measures)),
         };
     }
 

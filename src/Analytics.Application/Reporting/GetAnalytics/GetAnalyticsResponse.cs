@@ -2,41 +2,41 @@ using System.Text.Json.Serialization;
 
 namespace Analytics.Application.Reporting.GetAnalytics;
 
-/// <summary>How an organisation's calls and tasks are going.</summary>
+/// <summary>The call analytics and task statuses of an organisation.</summary>
 public sealed record GetAnalyticsResponse
 {
-    /// <summary>What the calls led to.</summary>
+    /// <summary>Calls by outcome.</summary>
     public required CallAnalytics CallAnalytics { get; init; }
 
-    /// <summary>How far the tasks are.</summary>
+    /// <summary>Tasks by status.</summary>
     public required CallStatus CallStatus { get; init; }
 
-    /// <summary>What the numbers above leave out; with <c>include=reconciliation</c>.</summary>
+    /// <summary>Calls and tasks that the counts above do not include; with <c>include=reconciliation</c>.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public Reconciliation? Reconciliation { get; init; }
 
-    /// <summary>What the means are made of; with <c>include=components</c>.</summary>
+    /// <summary>The sums and counts behind the averages; with <c>include=components</c>.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public Components? Components { get; init; }
 
-    /// <summary>An earlier window; with <c>compare</c>.</summary>
+    /// <summary>The same metrics over an earlier window; with <c>compare</c>.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public ComparisonResult? Comparison { get; init; }
 
-    /// <summary>The window cut by the clock; with <c>interval</c>. The rows sum to the numbers above.</summary>
+    /// <summary>One row for each time bucket; with <c>interval</c>. The rows add up to the totals above.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public IReadOnlyList<SeriesRow>? Series { get; init; }
 
-    /// <summary>The window cut by space, agent or direction; with <c>group_by</c>. The rows sum to the numbers above.</summary>
+    /// <summary>One row for each space, agent or direction; with <c>group_by</c>. The rows add up to the totals above.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public IReadOnlyList<GroupRow>? Groups { get; init; }
 
-    /// <summary>What was asked, and of what state the answer is; with <c>include=meta</c>.</summary>
+    /// <summary>How the query was understood and how recent the data is; with <c>include=meta</c>.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public Meta? Meta { get; init; }
 }
 
-/// <summary>What the calls led to. <c>total_calls</c> is the six outcomes and the calls with any other or no outcome yet.</summary>
+/// <summary>Calls by outcome. <c>total_calls</c> is the sum of the six counts, plus calls with another outcome or none yet.</summary>
 public sealed record CallAnalytics
 {
     /// <summary>All calls: tasks whose execution type is <c>call</c>.</summary>
@@ -57,14 +57,14 @@ public sealed record CallAnalytics
     /// <summary>Calls labelled Not Connected.</summary>
     public required long NotConnected { get; init; }
 
-    /// <summary>Calls without one of the labels above that failed, or that completed with the label Error, Unknown, Failed or none.</summary>
+    /// <summary>Calls without one of the labels above that failed, or completed with the label Error, Unknown, Failed or none.</summary>
     public required long Failed { get; init; }
 
-    /// <summary>The sum of scores over the number of scored calls, 0 to 1000, to two decimals, half away from zero; 0 when no call is scored.</summary>
+    /// <summary>The average score of scored calls, 0 to 1000, to two decimals, half away from zero; 0 if no call is scored.</summary>
     public required decimal AvgSuccessScore { get; init; }
 }
 
-/// <summary>How far the tasks are. <c>total_tasks</c> is the four statuses and the tasks of any other status.</summary>
+/// <summary>Tasks by status. <c>total_tasks</c> is the sum of the four counts, plus the tasks with any other status.</summary>
 public sealed record CallStatus
 {
     /// <summary>All tasks, calls or not.</summary>
@@ -82,6 +82,6 @@ public sealed record CallStatus
     /// <summary>Tasks that are running.</summary>
     public required long InProgress { get; init; }
 
-    /// <summary>Completed tasks in a hundred, to two decimals, half away from zero; 0 when there are no tasks.</summary>
+    /// <summary>Completed tasks as a percentage of all tasks, to two decimals, half away from zero; 0 if there are no tasks.</summary>
     public required decimal SuccessRate { get; init; }
 }

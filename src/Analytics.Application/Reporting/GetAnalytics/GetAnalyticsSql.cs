@@ -4,10 +4,8 @@ namespace Analytics.Application.Reporting.GetAnalytics;
 
 internal static class GetAnalyticsSql
 {
-    /// <summary>
-    /// One row: the version, how many spaces match, and what their rollups hold. It reads one rollup row a space, so its
-    /// cost does not grow with the number of tasks. No space matched is not the same as no data in those that did.
-    /// </summary>
+    // One row: the version, the number of matching spaces, and the sums of their totals. The engine reads one rollup row for each
+    // space, so the cost does not depend on the number of tasks. Spaces = 0 distinguishes "no such space" from "no tasks".
     public const string SelectTotals =
         $"""
         SELECT v.revision  AS Revision,
@@ -27,10 +25,8 @@ internal static class GetAnalyticsSql
          GROUP BY v.revision, v.stamp
         """;
 
-    /// <summary>
-    /// A row for each space that counts, with all that it has; one without a space where none does. A planned question's first
-    /// statement: it says which version the others must see too, and whether the periods can be read.
-    /// </summary>
+    // One row for each included space with its totals, or a single row with NULL for the space if none is included. This is the
+    // first statement of a read: the following ones must read the same version, and may use the rollups only if they are current.
     public const string SelectSpaces =
         $"""
         SELECT v.revision   AS Revision,

@@ -2,30 +2,35 @@ using Analytics.Domain.Metrics;
 
 namespace Analytics.Application.Reporting.GetDefinitions;
 
-/// <summary>What each number means, and how it is made.</summary>
+/// <summary>The definitions of all metrics.</summary>
 public sealed record DefinitionsResponse
 {
-    /// <summary>The block of the changes.</summary>
     public const string ChangePercentBlock = "comparison.change_percent";
 
-    /// <summary>All definitions, in the order of answers.</summary>
+    // In the order of the response's fields.
     public static DefinitionsResponse All { get; } = new()
     {
         MetricVersion = MetricDefinitions.Version,
         Definitions =
         [
             .. MetricDefinitions.All.Select(CreateForMetric),
-            Create("reconciliation.balanced", "No part is below 0, and there are no more scored or timed calls than calls, and no more calls than tasks", "true or false"),
+            Create(
+                "reconciliation.balanced",
+                "No part is below 0, and there are no more scored or timed calls than calls, and no more calls than tasks",
+                "true or false"),
             .. MetricDefinitions.All.Where(metric => metric.Name.StartsWith("call_", StringComparison.Ordinal)).Select(CreateForChange),
             Create("series.hours", "From the start of the bucket to its end; a day can have 23, 23.5 or 25", "hours"),
-            Create("series.complete", "Whether the bucket's end is not after the start of the 15 minutes that hold the present", "true or false"),
+            Create(
+                "series.complete",
+                "Whether the bucket's end is not after the start of the current quarter hour",
+                "true or false"),
         ],
     };
 
-    /// <summary>Grows when a number changes its meaning.</summary>
+    /// <summary>Increases when the meaning of a metric changes.</summary>
     public required int MetricVersion { get; init; }
 
-    /// <summary>The definitions.</summary>
+    /// <summary>One definition for each metric.</summary>
     public required IReadOnlyList<Definition> Definitions { get; init; }
 
     private static Definition CreateForMetric(MetricDefinition metric) => new()
@@ -42,7 +47,8 @@ public sealed record DefinitionsResponse
     private static Definition CreateForChange(MetricDefinition metric) => new()
     {
         Name = $"{ChangePercentBlock}.{metric.Name}",
-        Formula = $"({metric.Name} - comparison.{metric.Name}) / comparison.{metric.Name} × 100, both up to the same elapsed time, to two decimals, half away from zero",
+        Formula = $"({metric.Name} - comparison.{metric.Name}) / comparison.{metric.Name} × 100, "
+            + "both up to the same elapsed time, to two decimals, half away from zero",
         Unit = "percent",
         Minimum = -100,
         Maximum = null,
@@ -50,31 +56,39 @@ public sealed record DefinitionsResponse
         Version = MetricDefinitions.Version,
     };
 
-    private static Definition Create(string name, string formula, string unit) =>
-        new() { Name = name, Formula = formula, Unit = unit, Minimum = null, Maximum = null, ValueWhenEmpty = null, Version = MetricDefinitions.Version };
+    private static Definition Create(string name, string formula, string unit) => new()
+    {
+        Name = name,
+        Formula = formula,
+        Unit = unit,
+        Minimum = null,
+        Maximum = null,
+        ValueWhenEmpty = null,
+        Version = MetricDefinitions.Version,
+    };
 }
 
-/// <summary>What one number means.</summary>
+/// <summary>The definition of one metric.</summary>
 public sealed record Definition
 {
-    /// <summary>The block and the field, as in answers.</summary>
+    /// <summary>The object and the field, as in the response.</summary>
     public required string Name { get; init; }
 
-    /// <summary>How it is made.</summary>
+    /// <summary>How the value is calculated.</summary>
     public required string Formula { get; init; }
 
-    /// <summary>In what it is counted.</summary>
+    /// <summary>The unit of the value.</summary>
     public required string Unit { get; init; }
 
-    /// <summary>The least that it can be; null where it is no number.</summary>
+    /// <summary>The minimum; null if the value is not a number.</summary>
     public required decimal? Minimum { get; init; }
 
-    /// <summary>The most that it can be; null where there is no most.</summary>
+    /// <summary>The maximum; null if there is none.</summary>
     public required decimal? Maximum { get; init; }
 
-    /// <summary>What it is where there is nothing to count or to divide by.</summary>
+    /// <summary>The value if there is nothing to count or to divide by.</summary>
     public required decimal? ValueWhenEmpty { get; init; }
 
-    /// <summary>Grows when the number changes its meaning.</summary>
+    /// <summary>Increases when the meaning of this metric changes.</summary>
     public required int Version { get; init; }
 }

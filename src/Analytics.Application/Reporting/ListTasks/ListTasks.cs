@@ -14,32 +14,33 @@ using MediatR;
 
 namespace Analytics.Application.Reporting.ListTasks;
 
-/// <summary>Asks for a page of an organisation's tasks, newest first: those that its numbers count.</summary>
-/// <param name="Scope">Who asks about which organisation.</param>
-/// <param name="RawQuery">The parameters.</param>
-/// <param name="Now">The slot that holds the present.</param>
-public sealed record ListTasksQuery(OrganisationScope Scope, RawQuery RawQuery, QuarterHour Now) : IOrganisationQuery<ListTasksResponse>
+/// <summary>Reads a page of the tasks that the metrics count, newest first.</summary>
+public sealed record ListTasksQuery(OrganisationScope Scope, RawQuery RawQuery, QuarterHour Now)
+    : IOrganisationQuery<ListTasksResponse>
 {
     internal ParseResult<TaskListQuery> Parsed => field ??= TaskListQuery.ForPage(RawQuery, Now, Scope.Product);
 
-    /// <inheritdoc />
     public string CacheKey => Parsed.Value!.CacheKey;
 
-    /// <inheritdoc />
     public bool IsCacheable => false;
 }
 
-internal sealed class ListTasksHandler(ConsistentReader consistentReader, CurrentOrganisation organisation, SqlDialect dialect, AnalyticsReader analyticsReader)
+internal sealed class ListTasksHandler(
+    ConsistentReader consistentReader, CurrentOrganisation organisation, SqlDialect dialect, AnalyticsReader analyticsReader)
     : IRequestHandler<ListTasksQuery, Versioned<ListTasksResponse>>
 {
     public Task<Versioned<ListTasksResponse>> Handle(ListTasksQuery query, CancellationToken cancellationToken) =>
-        consistentReader.ReadAsync(connection => TryReadAsync(connection, query, query.Parsed.Value!, cancellationToken), cancellationToken);
+        consistentReader.ReadAsync(
+            connection => TryReadAsync(connection, query, query.Parsed.Value!, cancellationToken), cancellationToken);
 
-    /// <summary>Nothing where a write came between the page and its total.</summary>
-    private async Task<Versioned<ListTasksResponse>?> TryReadAsync(DbConnection connection, ListTasksQuery query, TaskListQuery listQuery, CancellationToken cancellationToken)
+    // Null if a write committed between the page and the total.
+    private async Task<Versioned<ListTasksResponse>?> TryReadAsync(
+        DbConnection connection, ListTasksQuery query, TaskListQuery listQuery, CancellationToken cancellationToken)
     {
         var rows = (await connection.QueryAsync<ListedTaskRow>(new CommandDefinition(
-            ListTasksSql.SelectPage(listQuery.Path, dialect.RowLimit), CreateParameters(query, listQuery, listQuery.Limit + 1L), cancellationToken: cancellationToken))).AsList();
+            ListTasksSql.SelectPage(listQuery.Path, dialect.RowLimit),
+            CreateParameters(query, listQuery, listQuery.Limit + 1L),
+            cancellationToken: cancellationToken))).AsList();
         var version = listQuery.VersionOf(rows.FirstOrDefault());
         if (!listQuery.IncludeTotal)
         {
@@ -50,14 +51,20 @@ internal sealed class ListTasksHandler(ConsistentReader consistentReader, Curren
         return count?.Version == version ? new(version, ToResponse(listQuery, version, rows, count.Total)) : null;
     }
 
-    /// <summary>By the numbers where they tell, as counting takes as long as there are tasks.</summary>
-    private async Task<CountRow?> TryCountAsync(DbConnection connection, ListTasksQuery query, TaskListQuery listQuery, CancellationToken cancellationToken)
+    // Uses the rollups if the filters allow it, since the cost of COUNT grows with the number of tasks.
+    private async Task<CountRow?> TryCountAsync(
+        DbConnection connection, ListTasksQuery query, TaskListQuery listQuery, CancellationToken cancellationToken)
     {
         if (listQuery.TryCountFromRollup(Measures.Zero) is not null)
         {
-            return await analyticsReader.TryReadAsync(connection, AnalyticsQueryPlan.ForTotals(listQuery.Window, listQuery.Filter), query.Scope.Product, cancellationToken) is { } result
-                ? new CountRow { Revision = result.Version.Revision, Stamp = result.Version.Stamp, Total = listQuery.TryCountFromRollup(result.Totals)!.Value }
-                : null;
+            var plan = AnalyticsQueryPlan.ForTotals(listQuery.Window, listQuery.Filter);
+            var result = await analyticsReader.TryReadAsync(connection, plan, query.Scope.Product, cancellationToken);
+            return result is null ? null : new CountRow
+            {
+                Revision = result.Version.Revision,
+                Stamp = result.Version.Stamp,
+                Total = listQuery.TryCountFromRollup(result.Totals)!.Value,
+            };
         }
 
         return await connection.QuerySingleAsync<CountRow>(new CommandDefinition(
@@ -66,7 +73,8 @@ internal sealed class ListTasksHandler(ConsistentReader consistentReader, Curren
             cancellationToken: cancellationToken));
     }
 
-    private TaskListParameters CreateParameters(ListTasksQuery query, TaskListQuery listQuery, long limit) => new(organisation.Id, query.Scope.Product, listQuery, limit);
+    private TaskListParameters CreateParameters(ListTasksQuery query, TaskListQuery listQuery, long limit) =>
+        new(organisation.Id, query.Scope.Product, listQuery, limit);
 
     private ListTasksResponse ToResponse(TaskListQuery listQuery, OrganisationVersion version, List<ListedTaskRow> rows, long? total)
     {
@@ -82,8 +90,11 @@ internal sealed class ListTasksHandler(ConsistentReader consistentReader, Curren
         };
     }
 
-    private string HashVersion(OrganisationVersion version) =>
-        Base64Url.EncodeToString(SHA256.HashData(Encoding.UTF8.GetBytes($"{organisation.Id}\n{version.Revision}\n{version.Stamp}")).AsSpan(0, 12));
+    private string HashVersion(OrganisationVersion version)
+    {
+        var text = $"{organisation.Id}\n{version.Revision}\n{version.Stamp}";
+        return Base64Url.EncodeToString(SHA256.HashData(Encoding.UTF8.GetBytes(text)).AsSpan(0, 12));
+    }
 
     private sealed record CountRow
     {

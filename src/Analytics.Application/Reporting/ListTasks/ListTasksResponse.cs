@@ -5,62 +5,62 @@ namespace Analytics.Application.Reporting.ListTasks;
 /// <summary>A page of tasks, newest first.</summary>
 public sealed record ListTasksResponse
 {
-    /// <summary>The tasks: by <c>created_at</c>, newest first, then by <c>task_id</c>.</summary>
+    /// <summary>The tasks, sorted by <c>created_at</c>, newest first, then by <c>task_id</c>.</summary>
     public required IReadOnlyList<ListedTask> Tasks { get; init; }
 
-    /// <summary>Whether there are more.</summary>
+    /// <summary>Whether there is a next page.</summary>
     public required bool HasMore { get; init; }
 
-    /// <summary>Where the next page begins; null where there is none.</summary>
+    /// <summary>The cursor of the next page; null if there is none.</summary>
     public required string? Cursor { get; init; }
 
-    /// <summary>The state that the page is of: equal on all pages of one state.</summary>
+    /// <summary>Identifies the state of the organisation's data: pages with the same value are consistent with each other.</summary>
     public required string Version { get; init; }
 
-    /// <summary>How many tasks the whole list has, where that was asked for.</summary>
+    /// <summary>The number of tasks on all pages; with <c>include=total</c>.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public long? Total { get; init; }
 }
 
-/// <summary>One task of a list.</summary>
+/// <summary>A task.</summary>
 public sealed record ListedTask
 {
-    /// <summary>Its id, unique within its organisation.</summary>
+    /// <summary>The id, unique within the organisation.</summary>
     public required string TaskId { get; init; }
 
-    /// <summary>The batch that it came with; empty is none.</summary>
+    /// <summary>The run (batch) of the task; empty if there is none.</summary>
     public required string RunId { get; init; }
 
-    /// <summary>The token of its space.</summary>
+    /// <summary>The token of the space.</summary>
     public required string SpaceToken { get; init; }
 
-    /// <summary>The voice agent that it is assigned to; empty is none.</summary>
+    /// <summary>The assigned voice agent; empty if there is none.</summary>
     public required string Agent { get; init; }
 
-    /// <summary><c>inbound</c>, <c>outbound</c>, or empty.</summary>
+    /// <summary><c>inbound</c>, <c>outbound</c> or empty.</summary>
     public required string Direction { get; init; }
 
-    /// <summary>What kind of work it is, as given.</summary>
+    /// <summary>The type of the task, as received.</summary>
     public required string ExecutionType { get; init; }
 
-    /// <summary>How far it is, as given.</summary>
+    /// <summary>The status of the task, as received.</summary>
     public required string Status { get; init; }
 
-    /// <summary>What the call led to; null where it is no call.</summary>
+    /// <summary>The outcome of the call; null if the task is not a call.</summary>
     public required string? Outcome { get; init; }
 
-    /// <summary>What the call's summary says, as given; null where it says nothing.</summary>
+    /// <summary>The label of the call, as received; null if there is none.</summary>
     public required string? Label { get; init; }
 
-    /// <summary>The score, 0 to 1000 with at most two decimals; null where it is not scored.</summary>
+    /// <summary>The score, 0 to 1000 with at most two decimals; null if there is none.</summary>
     public required decimal? SuccessScore { get; init; }
 
-    /// <summary>The duration in seconds with at most three decimals; null where it is not timed.</summary>
+    /// <summary>The duration in seconds, with at most three decimals; null if there is none.</summary>
     public required decimal? DurationSeconds { get; init; }
 
-    /// <summary>The time that it belongs to, UTC.</summary>
+    /// <summary>The time of creation, UTC. Time ranges select by it.</summary>
     public required string CreatedAt { get; init; }
 
-    /// <summary>The time of its last accepted write, UTC.</summary>
+    /// <summary>The time of the last accepted write, UTC.</summary>
     public required string UpdatedAt { get; init; }
 }

@@ -3,12 +3,11 @@ using Analytics.Application.Storage;
 namespace Analytics.Application.Reporting.ListTasks;
 
 /// <summary>
-/// The statements of a list. Each is one statement, so that its version, its spaces and its tasks are of one state, and has
-/// a row also where no task matches. The filter that selects fewest tasks, as a rule, decides which index is read.
+/// Each read is a single statement, so that version, spaces and tasks are consistent; the page and count statements return a row
+/// even if no task matches. A predicate for the most selective filter is appended, so that the planner uses its index.
 /// </summary>
 internal static class ListTasksSql
 {
-    /// <summary>The version, how many spaces match, and the columns of a page.</summary>
     private const string SelectPageStart =
         $"""
         SELECT v.revision       AS Revision,
@@ -37,14 +36,12 @@ internal static class ListTasksSql
                       t.outcome, t.label, t.success_score, t.duration, t.created_at, t.updated_at
         """ + FromWhere;
 
-    /// <summary>Where a page begins: after the task at <c>@CreatedAt</c> and <c>@TaskId</c>.</summary>
     private const string OrderBy =
         """
 
                 ORDER BY t.created_at DESC, t.task_id
         """;
 
-    /// <summary>The end of a page.</summary>
     private const string JoinVersion =
         """
         ) p
@@ -53,28 +50,25 @@ internal static class ListTasksSql
          ORDER BY p.created_at DESC, p.task_id
         """;
 
-    /// <summary>In one run.</summary>
     private const string AndRun =
         """
 
                   AND t.run_id = @RunId
         """;
 
-    /// <summary>Of one agent.</summary>
     private const string AndAgent =
         """
 
                   AND t.agent = @Agent
         """;
 
-    /// <summary>Of one outcome.</summary>
     private const string AndOutcome =
         """
 
                   AND t.outcome = @Outcome
         """;
 
-    /// <summary>Of one status that is not the most common one, by the expression that is indexed.</summary>
+    // Repeats the expression and the condition of the partial index tasks_by_status.
     private const string AndStatus =
         """
 
@@ -82,19 +76,17 @@ internal static class ListTasksSql
                   AND LOWER(TRIM(t.status)) <> 'completed'
         """;
 
-    /// <summary>In one space.</summary>
     private const string AndSpace =
         """
 
                   AND t.space_id = (SELECT i.id FROM spaces i WHERE i.organisation_id = @OrganisationId AND i.token = @SpaceToken)
         """;
 
-    /// <summary>
-    /// The space is joined from the left and required by CASE, which no engine sees through: an inner join would let it begin
-    /// with the spaces and sort all of their tasks. Unequal to 0, because PostgreSQL guesses that one row of 200 equals what
-    /// it cannot see through: where that makes less than a page, it reads all tasks and sorts them. CONCAT, because SQL Server
-    /// takes 'a' and 'a ' for equal. Agents come in one text, between marks that no agent has in it.
-    /// </summary>
+    // The planner must read tasks in index order instead of sorting them:
+    // - An inner join lets it start from the spaces. LEFT JOIN with CASE, which no planner can rewrite to an inner join, prevents that.
+    // - PostgreSQL estimates that `CASE … = 1` selects 0.5 % of the rows. If that is less than a page, it sorts; so `<> 0`.
+    // CONCAT is needed because SQL Server compares 'a' and 'a ' as equal.
+    // @Agents is one string in which every agent has a prefix and a suffix that no agent contains.
     private const string FromWhere =
         $"""
 
@@ -117,7 +109,7 @@ internal static class ListTasksSql
                   AND (@RunId IS NULL OR CASE WHEN CONCAT(t.run_id, '.') = CONCAT(@RunId, '.') THEN 1 ELSE 0 END <> 0)
         """;
 
-    /// <summary>Each task says its version: joined to it, as in a page, all of them would be sorted before the first came.</summary>
+    // The version is a subquery: a join, as in a page, would make the engine sort all tasks before it returns the first row.
     private const string SelectAll =
         """
         SELECT (SELECT v.revision FROM organisation_versions v WHERE v.organisation_id = @OrganisationId) AS Revision,
@@ -155,7 +147,6 @@ internal static class ListTasksSql
 
     private const string FetchNext = " OFFSET 0 ROWS FETCH NEXT @Limit ROWS ONLY";
 
-    /// <summary>The first <c>@Limit</c> tasks of the list.</summary>
     internal static string SelectPage(AccessPath path, RowLimit limit) => (path, limit) switch
     {
         (AccessPath.Time, RowLimit.Limit) => SelectPageStart + OrderBy + Limit + JoinVersion,
@@ -172,7 +163,7 @@ internal static class ListTasksSql
         (AccessPath.Space, RowLimit.FetchNext) => SelectPageStart + AndSpace + OrderBy + FetchNext + JoinVersion,
     };
 
-    /// <summary>The whole list; no row where no task matches.</summary>
+    // Unlike a page, an export without a matching task has no row.
     internal static string SelectExport(AccessPath path) => path switch
     {
         AccessPath.Time => SelectAll + OrderBy,
@@ -183,7 +174,6 @@ internal static class ListTasksSql
         AccessPath.Space => SelectAll + AndSpace + OrderBy,
     };
 
-    /// <summary>How many tasks the whole list has.</summary>
     internal static string SelectCount(AccessPath path) => path switch
     {
         AccessPath.Time => SelectCountStart + SelectCountEnd,

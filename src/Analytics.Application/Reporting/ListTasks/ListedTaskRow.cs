@@ -3,7 +3,7 @@ using Analytics.Domain;
 
 namespace Analytics.Application.Reporting.ListTasks;
 
-/// <summary>A row of a page: the version, and a task where one matches.</summary>
+/// <summary>The version, and the task if one matches.</summary>
 internal sealed record ListedTaskRow
 {
     public long Revision { get; init; }
@@ -40,7 +40,6 @@ internal sealed record ListedTaskRow
 
     public OrganisationVersion Version => new(Revision, Stamp);
 
-    /// <summary>The task; absent where none matches.</summary>
     public ListedTask? Task => TaskId is null ? null : new ListedTask
     {
         TaskId = TaskId,

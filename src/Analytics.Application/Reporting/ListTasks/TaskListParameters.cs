@@ -3,16 +3,15 @@ using Analytics.Domain.Tasks;
 
 namespace Analytics.Application.Reporting.ListTasks;
 
-/// <summary>The parameters of a list's statements.</summary>
 internal sealed record TaskListParameters(long OrganisationId, string ProductId, TaskListQuery Query, long Limit)
 {
-    // No agent has control characters in it.
+    // Agents cannot contain control characters.
     private const string AgentPrefix = "\u0002";
     private const string AgentSuffix = "\u0003";
 
-    public string Contact { get; } = CaseInsensitive.Contact;
+    public string Contact { get; } = ContentTypes.Contact;
 
-    public string Active { get; } = CaseInsensitive.Active;
+    public string Active { get; } = StatusNames.Active;
 
     public long From => Query.Window.From?.UnixMilliseconds ?? long.MinValue;
 
@@ -24,7 +23,9 @@ internal sealed record TaskListParameters(long OrganisationId, string ProductId,
 
     public string? Agent => Query.Filter.Agents is [var agent] ? agent : null;
 
-    public string? Agents => Query.Filter.Agents is { } agents ? string.Concat(agents.Select(agent => $"{AgentPrefix}{agent}{AgentSuffix}")) : null;
+    public string? Agents => Query.Filter.Agents is { } agents
+        ? string.Concat(agents.Select(agent => $"{AgentPrefix}{agent}{AgentSuffix}"))
+        : null;
 
     public string AgentBegins { get; } = AgentPrefix;
 

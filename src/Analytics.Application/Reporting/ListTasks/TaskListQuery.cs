@@ -11,56 +11,50 @@ using Analytics.Domain.Tasks;
 
 namespace Analytics.Application.Reporting.ListTasks;
 
-/// <summary>A list of tasks with everything decided: what is left is to read it.</summary>
+/// <summary>The parsed parameters of a task list.</summary>
 internal sealed record TaskListQuery
 {
-    /// <summary>That of most tasks in the end: by their time they are found sooner than by an index of their own.</summary>
+    // Most tasks end with this status, so that reading by time is faster than an index on it.
     private const string MostCommonStatus = "completed";
 
-    private const int MaxRunIdLength = 128;
-    private const int MaxStringLength = 100;
 
     private static readonly string[] FilterParameters =
     [
-        ParameterNames.DateRange, ParameterNames.StartDate, ParameterNames.EndDate, ParameterNames.Timezone, ParameterNames.SpaceToken, ParameterNames.Agent,
-        ParameterNames.Direction, ParameterNames.Outcome, ParameterNames.Status, ParameterNames.ExecutionType, ParameterNames.RunId,
+        ParameterNames.DateRange, ParameterNames.StartDate, ParameterNames.EndDate, ParameterNames.Timezone,
+        ParameterNames.SpaceToken, ParameterNames.Agent, ParameterNames.Direction, ParameterNames.Outcome,
+        ParameterNames.Status, ParameterNames.ExecutionType, ParameterNames.RunId,
     ];
 
-    private static readonly (string, Outcome)[] OutcomeOptions = [.. Enum.GetValues<Outcome>().Select(outcome => (Outcomes.Name(outcome), outcome))];
+    private static readonly string[] KnownParameters =
+        [.. FilterParameters, ParameterNames.Limit, ParameterNames.Cursor, ParameterNames.Include, ParameterNames.Format];
 
-    private static readonly string[] KnownParameters = [.. FilterParameters, ParameterNames.Limit, ParameterNames.Cursor, ParameterNames.Include, ParameterNames.Format];
+    private static readonly (string, Outcome)[] OutcomeOptions =
+        [.. Enum.GetValues<Outcome>().Select(outcome => (Outcomes.Name(outcome), outcome))];
 
-    /// <summary>The time that is asked about.</summary>
     public required TimeRange Window { get; init; }
 
-    /// <summary>The filters that every question has.</summary>
     public required TaskFilter Filter { get; init; }
 
-    /// <summary>The outcome.</summary>
     public required Outcome? Outcome { get; init; }
 
-    /// <summary>The status, as statuses are compared.</summary>
+    /// <summary>Normalised like the stored column: trimmed, ASCII lower case.</summary>
     public required string? Status { get; init; }
 
-    /// <summary>The type, as types are compared.</summary>
+    /// <summary>Normalised like the stored column: trimmed, ASCII lower case.</summary>
     public required string? ExecutionType { get; init; }
 
-    /// <summary>The run.</summary>
     public required string? RunId { get; init; }
 
-    /// <summary>The most tasks of a page.</summary>
     public required int Limit { get; init; }
 
-    /// <summary>Where the page begins.</summary>
     public required KeysetPosition After { get; init; }
 
-    /// <summary>Whether to count the whole list.</summary>
     public required bool IncludeTotal { get; init; }
 
-    /// <summary>The fingerprint of what the list was asked by, which binds its cursors to it.</summary>
+    /// <summary>A hash of the filters and the product. A cursor is valid only with the same one.</summary>
     public required string Fingerprint { get; init; }
 
-    /// <summary>The index that reads the least, as a rule: runs are small, and there are few statuses and fewer spaces.</summary>
+    /// <summary>The index of the filter that is usually the most selective.</summary>
     public AccessPath Path => this switch
     {
         { RunId: not null } => AccessPath.Run,
@@ -71,34 +65,33 @@ internal sealed record TaskListQuery
         _ => AccessPath.Time,
     };
 
-    /// <summary>How many tasks the list has, by the numbers of its time and filters; absent where those do not tell.</summary>
+    /// <summary>The number of tasks, from measures with the same window and filter; null if the rollups cannot answer the query.</summary>
     public long? TryCountFromRollup(Measures totals) => this switch
     {
         { RunId: not null } or { Status: not null } => null,
-        _ when !TimeZoneExtensions.IsQuarterHourAligned(Window.From) || !TimeZoneExtensions.IsQuarterHourAligned(Window.To) => null,
+        _ when !TimeZoneExtensions.IsQuarterHourAligned(Window.From) => null,
+        _ when !TimeZoneExtensions.IsQuarterHourAligned(Window.To) => null,
         { Outcome: { } outcome, ExecutionType: null or Domain.Tasks.ExecutionType.Call } => totals.CallCount(outcome),
         { Outcome: null, ExecutionType: Domain.Tasks.ExecutionType.Call } => totals.TotalCalls,
         { Outcome: null, ExecutionType: null } => totals.TotalTasks,
         _ => null,
     };
 
-    /// <summary>What is asked, in one text.</summary>
     public string CacheKey => JsonSerializer.Serialize(new object?[]
     {
         "tasks", Window.From?.UnixMilliseconds, Window.To?.UnixMilliseconds, Filter.SpaceToken, Filter.Agents, Filter.Direction,
         Outcome, Status, ExecutionType, RunId, Limit, IncludeTotal, After.CreatedAt, After.TaskId,
     });
 
-    /// <summary>The list of a page, or all the problems of the parameters.</summary>
-    public static ParseResult<TaskListQuery> ForPage(RawQuery query, QuarterHour now, string product) => Parse(query, now, product, isExport: false);
+    public static ParseResult<TaskListQuery> ForPage(RawQuery query, QuarterHour now, string product) =>
+        Parse(query, now, product, isExport: false);
 
-    /// <summary>The list of an export, likewise: one that has all of it has no pages.</summary>
-    public static ParseResult<TaskListQuery> ForExport(RawQuery query, QuarterHour now, string product) => Parse(query, now, product, isExport: true);
+    /// <summary>An export has no pages: paging parameters are errors.</summary>
+    public static ParseResult<TaskListQuery> ForExport(RawQuery query, QuarterHour now, string product) =>
+        Parse(query, now, product, isExport: true);
 
-    /// <summary>The cursor of the page after a task.</summary>
     public Cursor CreateCursor(KeysetPosition last) => new(Window, Fingerprint, last);
 
-    /// <summary>The version that a row names, or why there is none.</summary>
     public OrganisationVersion VersionOf(ListedTaskRow? firstRow) => firstRow switch
     {
         null => throw new OrganisationNotFoundException(),
@@ -121,10 +114,10 @@ internal sealed record TaskListQuery
             Outcome = reader.ParseEnum(ParameterNames.Outcome, OutcomeOptions),
             Status = ParseLowercase(reader, ParameterNames.Status),
             ExecutionType = ParseLowercase(reader, ParameterNames.ExecutionType),
-            RunId = ParseText(reader, ParameterNames.RunId, MaxRunIdLength),
+            RunId = ParseText(reader, ParameterNames.RunId, ParameterValues.MaxIdLength),
             Limit = reader.ParseLimit(),
             After = cursor?.After ?? KeysetPosition.StartOf(window),
-            IncludeTotal = reader.ParseInclude(IncludeOptions.Total).HasFlag(IncludeOptions.Total),
+            IncludeTotal = reader.ParseInclude(ParameterValues.TaskListSections).HasFlag(IncludeOptions.Total),
             Fingerprint = fingerprint,
         };
         reader.ParseFormat();
@@ -166,10 +159,11 @@ internal sealed record TaskListQuery
         return null;
     }
 
-    /// <summary>Only ASCII in lower case, as most engines' LOWER under a collation by code point.</summary>
-    private static string? ParseLowercase(QueryParameterReader reader, string name) => ParseText(reader, name, MaxStringLength) is { } text
-        ? string.Concat(text.Trim(' ').Select(character => char.IsAsciiLetterUpper(character) ? char.ToLowerInvariant(character) : character))
-        : null;
+    // Only ASCII, like LOWER under a binary collation in most engines.
+    private static string? ParseLowercase(QueryParameterReader reader, string name) =>
+        ParseText(reader, name, ParameterValues.MaxStringLength) is { } text
+            ? string.Concat(text.Trim(' ').Select(letter => char.IsAsciiLetterUpper(letter) ? char.ToLowerInvariant(letter) : letter))
+            : null;
 
     private static string? ParseText(QueryParameterReader reader, string name, int maxLength)
     {
@@ -185,7 +179,7 @@ internal sealed record TaskListQuery
 
     private static string ComputeFingerprint(RawQuery query, string product)
     {
-        var canonicalParameters = JsonSerializer.SerializeToUtf8Bytes(FilterParameters.Select(name => query[name].ToArray()).Append([product]));
-        return Base64Url.EncodeToString(SHA256.HashData(canonicalParameters).AsSpan(0, 12));
+        var filters = FilterParameters.Select(name => query[name].ToArray()).Append([product]);
+        return Base64Url.EncodeToString(SHA256.HashData(JsonSerializer.SerializeToUtf8Bytes(filters)).AsSpan(0, 12));
     }
 }

@@ -3,45 +3,33 @@ using NodaTime;
 
 namespace Analytics.Application.Reporting.Parsing;
 
-/// <summary>Decides what a query asks for, from its parameters and the slot that holds the present.</summary>
 public static class AnalyticsQueryParser
 {
     private const int MaxIgnored = 20;
-    private const int MaxDimensions = 2;
 
     private static readonly string[] KnownParameters =
     [
-        ParameterNames.SpaceToken, ParameterNames.DateRange, ParameterNames.StartDate, ParameterNames.EndDate, ParameterNames.Timezone, ParameterNames.Interval, ParameterNames.GroupBy,
-        ParameterNames.Agent, ParameterNames.Direction, ParameterNames.Compare, ParameterNames.Include, ParameterNames.Fill, ParameterNames.Limit, ParameterNames.Format,
+        ParameterNames.SpaceToken, ParameterNames.DateRange, ParameterNames.StartDate, ParameterNames.EndDate,
+        ParameterNames.Timezone, ParameterNames.Interval, ParameterNames.GroupBy, ParameterNames.Agent, ParameterNames.Direction,
+        ParameterNames.Compare, ParameterNames.Include, ParameterNames.Fill, ParameterNames.Limit, ParameterNames.Format,
     ];
-
-    private static readonly (string Word, Interval Interval)[] Intervals =
-        [("hour", Interval.Hour), ("day", Interval.Day), ("week", Interval.Week), ("month", Interval.Month)];
-
-    private static readonly (string, Dimension)[] Dimensions =
-        [("space", Dimension.Space), ("agent", Dimension.Agent), ("direction", Dimension.Direction)];
-
-    private static readonly (string, ComparisonKind)[] CompareOptions = [("previous_period", ComparisonKind.PreviousPeriod), ("previous_year", ComparisonKind.PreviousYear)];
-
-    private static readonly (string, bool LeavesOut)[] FillModes = [("zero", false), ("none", true)];
 
     private static readonly ParseResult<AnalyticsQueryPlan> Unfiltered = ParseUncached(RawQuery.Empty, default);
 
-    /// <summary>The plan, or all the problems of the parameters.</summary>
-    /// <param name="query">The parameters.</param>
-    /// <param name="now">The slot that holds the present.</param>
-    public static ParseResult<AnalyticsQueryPlan> Parse(RawQuery query, QuarterHour now) => query.IsEmpty ? Unfiltered : QueryPlanCache.Get(query, now) ?? QueryPlanCache.Add(query, now, ParseUncached(query, now));
+    public static ParseResult<AnalyticsQueryPlan> Parse(RawQuery query, QuarterHour now) => query.IsEmpty
+        ? Unfiltered
+        : QueryPlanCache.Get(query, now) ?? QueryPlanCache.Add(query, now, ParseUncached(query, now));
 
-    /// <summary>The problem of a table that would hold both a series and groups, if the plan asks for that.</summary>
-    /// <param name="plan">The plan.</param>
-    /// <param name="format">The form of the answer, by <c>format</c> or else by <c>Accept</c>.</param>
+    /// <summary>CSV and NDJSON have one table, so that a series and groups exclude each other.</summary>
     public static ParameterError? ValidateTabular(AnalyticsQueryPlan plan, ResponseFormat format) =>
         format != ResponseFormat.Json && plan is { Interval: not null, GroupBy.Count: > 0 }
-            ? new(ParameterNames.Format, $"{ParameterNames.Format} must be json where both {ParameterNames.Interval} and {ParameterNames.GroupBy} are given: csv and ndjson hold one table.")
+            ? new(
+                ParameterNames.Format,
+                $"{ParameterNames.Format} must be json where both {ParameterNames.Interval} and {ParameterNames.GroupBy} are given: "
+                + "csv and ndjson hold one table.")
             : null;
 
-    /// <summary>What cannot be asked of a stream, whose events are JSON.</summary>
-    /// <param name="query">The parameters.</param>
+    /// <summary>Unlike a plain request, a stream rejects unknown parameters.</summary>
     internal static IReadOnlyList<ParameterError> ValidateStream(RawQuery query)
     {
         var reader = new QueryParameterReader(query, default);
@@ -54,8 +42,7 @@ public static class AnalyticsQueryParser
         return reader.Errors;
     }
 
-    /// <summary>How callers spell an interval.</summary>
-    internal static string GetName(Interval interval) => Intervals.First(known => known.Interval == interval).Word;
+    internal static string GetName(Interval interval) => ParameterValues.Intervals.First(option => option.Value == interval).Name;
 
     private static ParseResult<AnalyticsQueryPlan> ParseUncached(RawQuery query, QuarterHour now)
     {
@@ -64,8 +51,8 @@ public static class AnalyticsQueryParser
         var zoneErrorCount = reader.Errors.Count;
         var range = reader.ParseRange(zone);
         var isRangeValid = reader.Errors.Count == zoneErrorCount;
-        var interval = reader.ParseEnum(ParameterNames.Interval, Intervals);
-        var comparisonKind = reader.ParseEnum(ParameterNames.Compare, CompareOptions);
+        var interval = reader.ParseEnum(ParameterNames.Interval, ParameterValues.Intervals);
+        var comparisonKind = reader.ParseEnum(ParameterNames.Compare, ParameterValues.Comparisons);
 
         var plan = new AnalyticsQueryPlan
         {
@@ -74,11 +61,11 @@ public static class AnalyticsQueryParser
             Filter = reader.ParseFilter(),
             Interval = interval,
             Buckets = isRangeValid && interval is { } bucketInterval ? BuildBuckets(reader, bucketInterval, range, zone, now) : [],
-            OmitEmptyBuckets = reader.ParseEnum(ParameterNames.Fill, FillModes) ?? false,
+            OmitEmptyBuckets = reader.ParseEnum(ParameterNames.Fill, ParameterValues.FillModes) ?? false,
             GroupBy = ParseDimensions(reader),
             Limit = reader.ParseLimit(),
             Comparison = isRangeValid && comparisonKind is { } kind ? BuildComparison(reader, kind, range, zone, now) : null,
-            Include = reader.ParseInclude(IncludeOptions.Reconciliation | IncludeOptions.Components | IncludeOptions.Meta),
+            Include = reader.ParseInclude(ParameterValues.AnalyticsSections),
             Ignored = [.. reader.FindUnknown(KnownParameters).Take(MaxIgnored)],
             CacheKey = "",
         };
@@ -88,13 +75,15 @@ public static class AnalyticsQueryParser
             reader.AddError(error.Name, error.Message);
         }
 
-        return reader.Errors.Count > 0 ? new(null, reader.Errors) : new(plan with { CacheKey = CanonicalQuery.Create(plan) }, []);
+        return reader.Errors.Count > 0
+            ? new(null, reader.Errors)
+            : new(plan with { CacheKey = CanonicalQuery.Create(plan) }, []);
     }
 
     private static IReadOnlyList<Dimension> ParseDimensions(QueryParameterReader reader)
     {
-        var dimensions = reader.ParseEnums(ParameterNames.GroupBy, Dimensions);
-        if (dimensions.Count > MaxDimensions || dimensions.Distinct().Count() < dimensions.Count)
+        var dimensions = reader.ParseEnums(ParameterNames.GroupBy, ParameterValues.Dimensions);
+        if (dimensions.Count > ParameterValues.MaxDimensions || dimensions.Distinct().Count() < dimensions.Count)
         {
             reader.AddError(ParameterNames.GroupBy, $"{ParameterNames.GroupBy} must be one or two different of space, agent, direction.");
         }
@@ -102,7 +91,8 @@ public static class AnalyticsQueryParser
         return dimensions;
     }
 
-    private static IReadOnlyList<Bucket> BuildBuckets(QueryParameterReader reader, Interval interval, RequestedRange range, DateTimeZone zone, QuarterHour now)
+    private static IReadOnlyList<Bucket> BuildBuckets(
+        QueryParameterReader reader, Interval interval, RequestedRange range, DateTimeZone zone, QuarterHour now)
     {
         if (range.Window is not { From: { } from, To: { } to })
         {
@@ -110,7 +100,7 @@ public static class AnalyticsQueryParser
             return [];
         }
 
-        // Whole days are counted as such: where clocks skip midnight, a day begins and the one before ends later.
+        // Counts local days: if the clocks skip midnight, the day starts later, and comparing its instants would be inexact.
         var isTooLong = range.Days is { } days
             ? BucketBuilder.IsTooLong(interval, days.Start.AtMidnight(), days.End.PlusDays(1).AtMidnight())
             : BucketBuilder.IsTooLong(interval, zone.At(from), zone.At(to));
@@ -125,7 +115,8 @@ public static class AnalyticsQueryParser
         return buckets;
     }
 
-    private static Comparison? BuildComparison(QueryParameterReader reader, ComparisonKind kind, RequestedRange range, DateTimeZone zone, QuarterHour now)
+    private static Comparison? BuildComparison(
+        QueryParameterReader reader, ComparisonKind kind, RequestedRange range, DateTimeZone zone, QuarterHour now)
     {
         if (range.Window is not { From: { } from, To: { } to })
         {
@@ -136,13 +127,16 @@ public static class AnalyticsQueryParser
         var comparison = ComparisonWindows.Create(kind, range, from, to, zone, now);
         if (zone.At(comparison.Earlier.From!.Value).Year < QueryParameterReader.FirstYear)
         {
-            reader.AddError(ParameterNames.Compare, $"{ParameterNames.Compare} must not reach back before the year {QueryParameterReader.FirstYear}.");
+            reader.AddError(
+                ParameterNames.Compare,
+                $"{ParameterNames.Compare} must not reach back before the year {QueryParameterReader.FirstYear}.");
         }
 
         reader.RequireQuarterHourAlignment(ParameterNames.Compare, zone, [comparison.Earlier.From, comparison.Earlier.To]);
         return comparison;
     }
 
-    private static void AddMissingLowerBoundError(QueryParameterReader reader, string name) =>
-        reader.AddError(name, $"{name} must come with a lower bound: {ParameterNames.StartDate}, or a {ParameterNames.DateRange} other than all.");
+    private static void AddMissingLowerBoundError(QueryParameterReader reader, string name) => reader.AddError(
+        name,
+        $"{name} must come with a lower bound: {ParameterNames.StartDate}, or a {ParameterNames.DateRange} other than all.");
 }

@@ -1,14 +1,13 @@
-using NodaTime;
 using Analytics.Domain;
+using NodaTime;
 
 namespace Analytics.Application.Reporting.Parsing;
 
-/// <summary>The buckets of a series.</summary>
 internal static class BucketBuilder
 {
     private const long MillisecondsPerHour = NodaConstants.MillisecondsPerHour;
 
-    /// <summary>The limit, as the end of a sentence that begins with the parameter's name.</summary>
+    // Follows the parameter's name in the error message.
     public static string GetLimitMessage(Interval interval) => interval switch
     {
         Interval.Hour => "hour allows a range of at most 35 days.",
@@ -17,7 +16,7 @@ internal static class BucketBuilder
         Interval.Month => "month allows a range of at most 10 years.",
     };
 
-    /// <summary>Whether a window is longer than the limit, on local clocks. It is counted back from the end, since the calendar ends.</summary>
+    // In local time. Subtracts from the end, since adding to the start could exceed the calendar's maximum.
     public static bool IsTooLong(Interval interval, LocalDateTime from, LocalDateTime to) => from < interval switch
     {
         Interval.Hour => to.PlusDays(-35),
@@ -25,14 +24,14 @@ internal static class BucketBuilder
         Interval.Week or Interval.Month => to.PlusYears(-10),
     };
 
-    /// <summary>The buckets that fill a window; the first and the last one are cut at it.</summary>
+    /// <summary>Covers the window without gaps; the first and the last bucket are truncated to it.</summary>
     public static IReadOnlyList<Bucket> Build(Interval interval, Timestamp from, Timestamp to, DateTimeZone zone, QuarterHour now)
     {
         List<Bucket> buckets = [];
         var start = from;
         foreach (var boundary in GetStarts(interval, from, to, zone).TakeWhile(boundary => boundary < to).Append(to))
         {
-            // A bucket without time, such as a day that a zone skipped, is none.
+            // Omits empty buckets, such as a local day that the zone skipped.
             if (boundary > start)
             {
                 buckets.Add(new(start, boundary, boundary <= now.Start));
@@ -43,7 +42,8 @@ internal static class BucketBuilder
         return buckets;
     }
 
-    private static IEnumerable<Timestamp> GetStarts(Interval interval, Timestamp from, Timestamp to, DateTimeZone zone) => interval switch
+    private static IEnumerable<Timestamp> GetStarts(
+        Interval interval, Timestamp from, Timestamp to, DateTimeZone zone) => interval switch
     {
         Interval.Hour => GetHourStarts(from, to, zone),
         Interval.Day => GetDayStarts(zone, zone.At(from).Date.PlusDays(1), day => day.PlusDays(1)),
@@ -59,15 +59,27 @@ internal static class BucketBuilder
         }
     }
 
-    /// <summary>Each local :00 that occurs, in each stretch of time in which the zone keeps one offset.</summary>
+    // Each local full hour that occurs, computed separately for each interval with a constant offset.
     private static IEnumerable<Timestamp> GetHourStarts(Timestamp from, Timestamp to, DateTimeZone zone)
     {
-        foreach (var zoneInterval in zone.GetZoneIntervals(NodaTime.Instant.FromUnixTimeMilliseconds(from.UnixMilliseconds), NodaTime.Instant.FromUnixTimeMilliseconds(to.UnixMilliseconds)))
+        foreach (var zoneInterval in zone.GetZoneIntervals(TimeZoneExtensions.ToInstant(from), TimeZoneExtensions.ToInstant(to)))
         {
-            var first = zoneInterval.HasStart ? Math.Max(from.UnixMilliseconds, zoneInterval.Start.ToUnixTimeMilliseconds()) : from.UnixMilliseconds;
-            var end = zoneInterval.HasEnd ? Math.Min(to.UnixMilliseconds, zoneInterval.End.ToUnixTimeMilliseconds()) : to.UnixMilliseconds;
-            var millisecondsPastHour = (((first + zoneInterval.WallOffset.Milliseconds) % MillisecondsPerHour) + MillisecondsPerHour) % MillisecondsPerHour;
-            for (var hour = millisecondsPastHour == 0 ? first : first - millisecondsPastHour + MillisecondsPerHour; hour < end; hour += MillisecondsPerHour)
+            var start = from.UnixMilliseconds;
+            if (zoneInterval.HasStart)
+            {
+                start = Math.Max(start, zoneInterval.Start.ToUnixTimeMilliseconds());
+            }
+
+            var end = to.UnixMilliseconds;
+            if (zoneInterval.HasEnd)
+            {
+                end = Math.Min(end, zoneInterval.End.ToUnixTimeMilliseconds());
+            }
+
+            var localStart = start + zoneInterval.WallOffset.Milliseconds;
+            var pastHour = ((localStart % MillisecondsPerHour) + MillisecondsPerHour) % MillisecondsPerHour;
+            var firstHour = pastHour == 0 ? start : start - pastHour + MillisecondsPerHour;
+            for (var hour = firstHour; hour < end; hour += MillisecondsPerHour)
             {
                 yield return new(hour);
             }

@@ -5,7 +5,7 @@ using Analytics.Domain.Tasks;
 
 namespace Analytics.Application.Reporting.Parsing;
 
-/// <summary>What a plan asks for, in one text: whatever changes the answer is in it, and nothing else.</summary>
+/// <summary>The cache key of a plan: it contains everything that changes the response, and nothing else.</summary>
 internal static class CanonicalQuery
 {
     private static readonly JsonSerializerOptions OmitNulls = new() { DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull };
@@ -23,8 +23,8 @@ internal static class CanonicalQuery
                 Direction = plan.Filter.Direction is { } direction ? Directions.Name(direction) : null,
                 Zone = includesTimes ? plan.Zone.Id : null,
                 plan.Interval,
-                Complete = plan.Interval is null ? (int?)null : plan.Buckets.Count(bucket => bucket.IsComplete),
-                LeavesOutEmptyBuckets = plan is { Interval: not null, OmitEmptyBuckets: true } ? true : (bool?)null,
+                CompleteBuckets = plan.Interval is null ? (int?)null : plan.Buckets.Count(bucket => bucket.IsComplete),
+                OmitEmptyBuckets = plan is { Interval: not null, OmitEmptyBuckets: true } ? true : (bool?)null,
                 GroupBy = plan.GroupBy.Count > 0 ? plan.GroupBy : null,
                 Limit = plan.GroupBy.Count > 0 ? plan.Limit : (int?)null,
                 Earlier = ToBounds(plan.Comparison?.Earlier),

@@ -1,23 +1,22 @@
-using NodaTime;
 using Analytics.Domain;
+using NodaTime;
 
 namespace Analytics.Application.Reporting.Parsing;
 
-/// <summary>With what a window is compared.</summary>
-internal enum ComparisonKind
+public enum ComparisonKind
 {
-    /// <summary>As much time directly before.</summary>
+    // The same length of time directly before the window.
     PreviousPeriod,
 
-    /// <summary>The same dates a year earlier.</summary>
+    // The same dates one year earlier.
     PreviousYear,
 }
 
-/// <summary>The windows of a comparison.</summary>
 internal static class ComparisonWindows
 {
-    /// <summary>Both windows, cut at the same elapsed time where the asked one is not over.</summary>
-    public static Comparison Create(ComparisonKind kind, RequestedRange range, Timestamp from, Timestamp to, DateTimeZone zone, QuarterHour now)
+    /// <summary>Both windows; if the requested one is not over, both end at the same elapsed time.</summary>
+    public static Comparison Create(
+        ComparisonKind kind, RequestedRange range, Timestamp from, Timestamp to, DateTimeZone zone, QuarterHour now)
     {
         var (earlierFrom, earlierTo) = GetFullWindow(kind, range, from, to, zone);
         if (!range.Window.Contains(now.Start))
@@ -29,15 +28,17 @@ internal static class ComparisonWindows
         return new(new(earlierFrom, sameElapsed < earlierTo ? sameElapsed : earlierTo), new(from, now.End));
     }
 
-    private static (Timestamp From, Timestamp To) GetFullWindow(ComparisonKind kind, RequestedRange range, Timestamp from, Timestamp to, DateTimeZone zone) => (kind, range) switch
+    private static (Timestamp From, Timestamp To) GetFullWindow(
+        ComparisonKind kind, RequestedRange range, Timestamp from, Timestamp to, DateTimeZone zone) => (kind, range) switch
     {
         (ComparisonKind.PreviousPeriod, { Days: { } days, Months: { } months }) => (zone.StartOf(days.Start.PlusMonths(-months)), from),
         (ComparisonKind.PreviousPeriod, { Days: { } days }) => (zone.StartOf(days.Start.PlusDays(-days.Length)), from),
         (ComparisonKind.PreviousPeriod, _) => (new(from.UnixMilliseconds - (to.UnixMilliseconds - from.UnixMilliseconds)), from),
-        (ComparisonKind.PreviousYear, { Days: { } days }) => (zone.StartOf(days.Start.PlusYears(-1)), zone.StartOf(days.End.PlusYears(-1).PlusDays(1))),
+        (ComparisonKind.PreviousYear, { Days: { } days }) =>
+            (zone.StartOf(days.Start.PlusYears(-1)), zone.StartOf(days.End.PlusYears(-1).PlusDays(1))),
         (ComparisonKind.PreviousYear, _) => EnsureOrdered(zone.YearBefore(from), zone.YearBefore(to)),
     };
 
-    /// <summary>Where a year earlier the clocks skipped or repeated the edges' times, these can change places: no time is left then.</summary>
+    // If the clocks skipped or repeated the boundaries' local times a year earlier, they can change order: the window is then empty.
     private static (Timestamp From, Timestamp To) EnsureOrdered(Timestamp from, Timestamp to) => (from, to < from ? from : to);
 }

@@ -9,18 +9,13 @@ using NodaTime.Text;
 
 namespace Analytics.Application.Reporting.Parsing;
 
-/// <summary>Reads the parameters of a query and keeps every rule that they break. Where one is broken, what is read stands in for it.</summary>
+/// <summary>Parses query parameters and collects all errors. An invalid parameter is read as its default.</summary>
 internal sealed class QueryParameterReader(RawQuery query, QuarterHour now)
 {
     public const int FirstYear = 1900;
 
     private const int LastYear = 9998;
-    /// <summary>More unknown names than these are not worth an answer of their own each.</summary>
     private const int MaxReported = 20;
-
-    private const int MaxLimit = 1000;
-    private const int DefaultLimit = 100;
-    private const string DateRangeNames = "today, yesterday, 24h, 7d, 28d, 30d, 91d, month, 6mo, 12mo, year, all";
 
     private static readonly LocalDatePattern DayPattern = LocalDatePattern.CreateWithInvariantCulture("uuuu-MM-dd");
 
@@ -30,20 +25,12 @@ internal sealed class QueryParameterReader(RawQuery query, QuarterHour now)
         OffsetDateTimePattern.CreateWithInvariantCulture("uuuu-MM-dd'T'HH:mmo<Z+HH:mm>"),
     ];
 
-    private static readonly (string, ResponseFormat)[] Formats = [("json", ResponseFormat.Json), ("csv", ResponseFormat.Csv), ("ndjson", ResponseFormat.Ndjson)];
-
-    private static readonly (string, IncludeOptions Block)[] AllIncludeOptions =
-    [
-        ("reconciliation", IncludeOptions.Reconciliation), ("components", IncludeOptions.Components), ("meta", IncludeOptions.Meta), ("total", IncludeOptions.Total),
-    ];
-
     private readonly List<ParameterError> _errors = [];
 
     public IReadOnlyList<ParameterError> Errors => _errors;
 
     public void AddError(string name, string message) => _errors.Add(new(name, message));
 
-    /// <summary>Refuses what was given and means nothing.</summary>
     public void RejectUnknown(IReadOnlyCollection<string> knownNames)
     {
         foreach (var name in FindUnknown(knownNames).Take(MaxReported))
@@ -52,10 +39,10 @@ internal sealed class QueryParameterReader(RawQuery query, QuarterHour now)
         }
     }
 
-    /// <summary>The names that were given and mean nothing, ordinal.</summary>
-    public IEnumerable<string> FindUnknown(IEnumerable<string> knownNames) => query.Names.Except(knownNames).Order(StringComparer.Ordinal);
+    public IEnumerable<string> FindUnknown(IEnumerable<string> knownNames) =>
+        query.Names.Except(knownNames).Order(StringComparer.Ordinal);
 
-    /// <summary>The value of a parameter that may be given once; a blank one is absent.</summary>
+    /// <summary>Null if the parameter is absent or blank.</summary>
     public string? GetSingle(string name)
     {
         var values = query[name];
@@ -68,8 +55,7 @@ internal sealed class QueryParameterReader(RawQuery query, QuarterHour now)
         return string.IsNullOrWhiteSpace(values) ? null : values.ToString();
     }
 
-    /// <summary>What one of some words stands for.</summary>
-    public T? ParseEnum<T>(string name, (string Word, T Value)[] options)
+    public T? ParseEnum<T>(string name, IReadOnlyList<(string Name, T Value)> options)
         where T : struct
     {
         var value = GetSingle(name);
@@ -78,26 +64,26 @@ internal sealed class QueryParameterReader(RawQuery query, QuarterHour now)
             return null;
         }
 
-        foreach (var option in options.Where(option => option.Word == value))
+        foreach (var option in options.Where(option => option.Name == value))
         {
             return option.Value;
         }
 
-        AddError(name, $"{name} must be {(options.Length > 1 ? "one of " : "")}{Join(options)}.");
+        AddError(name, $"{name} must be {(options.Count > 1 ? "one of " : "")}{Join(options)}.");
         return null;
     }
 
-    /// <summary>What the words of a list stand for, in its order; empty where it is absent.</summary>
-    public IReadOnlyList<T> ParseEnums<T>(string name, (string Word, T Value)[] options)
+    /// <summary>Parses a comma-separated list; empty if the parameter is absent.</summary>
+    public IReadOnlyList<T> ParseEnums<T>(string name, IReadOnlyList<(string Name, T Value)> options)
     {
         var values = GetSingle(name)?.Split(',', StringSplitOptions.TrimEntries) ?? [];
-        if (!values.All(value => options.Any(option => option.Word == value)))
+        if (!values.All(value => options.Any(option => option.Name == value)))
         {
             AddError(name, $"{name} must be a comma-separated list of {Join(options)}.");
             return [];
         }
 
-        return [.. values.Select(value => options.First(option => option.Word == value).Value)];
+        return [.. values.Select(value => options.First(option => option.Name == value).Value)];
     }
 
     public DateTimeZone ParseTimeZone()
@@ -108,13 +94,15 @@ internal sealed class QueryParameterReader(RawQuery query, QuarterHour now)
             return DateTimeZone.Utc;
         }
 
-        // Asked for an id, the provider also makes zones of fixed offsets, which are no names of IANA's.
+        // The provider's indexer also accepts fixed offsets such as UTC+05, which are not IANA names.
         if (DateTimeZoneProviders.Tzdb.Ids.Contains(id))
         {
             return DateTimeZoneProviders.Tzdb[id];
         }
 
-        AddError(ParameterNames.Timezone, $"{ParameterNames.Timezone} must be the IANA name of a time zone, such as Asia/Kolkata, in its exact case.");
+        AddError(
+            ParameterNames.Timezone,
+            $"{ParameterNames.Timezone} must be the IANA name of a time zone, such as Asia/Kolkata, in its exact case.");
         return DateTimeZone.Utc;
     }
 
@@ -128,12 +116,17 @@ internal sealed class QueryParameterReader(RawQuery query, QuarterHour now)
 
         if (rangeName is not null && range is null)
         {
-            AddError(ParameterNames.DateRange, $"{ParameterNames.DateRange} must be one of {DateRangeNames}.");
+            AddError(
+                ParameterNames.DateRange,
+                $"{ParameterNames.DateRange} must be one of {string.Join(", ", ParameterValues.DateRanges)}.");
         }
 
-        if (rangeName is not null && !(query[ParameterNames.StartDate].IsNullOrWhiteSpace() && query[ParameterNames.EndDate].IsNullOrWhiteSpace()))
+        var hasDates = !query[ParameterNames.StartDate].IsNullOrWhiteSpace() || !query[ParameterNames.EndDate].IsNullOrWhiteSpace();
+        if (rangeName is not null && hasDates)
         {
-            AddError(ParameterNames.DateRange, $"{ParameterNames.DateRange} must not be given together with {ParameterNames.StartDate} or {ParameterNames.EndDate}.");
+            AddError(
+                ParameterNames.DateRange,
+                $"{ParameterNames.DateRange} must not be given together with {ParameterNames.StartDate} or {ParameterNames.EndDate}.");
         }
 
         if (_errors.Count > errorCount)
@@ -144,7 +137,8 @@ internal sealed class QueryParameterReader(RawQuery query, QuarterHour now)
         range ??= CreateRange(start, end, zone);
         if (end is null)
         {
-            RequireQuarterHourAlignment(rangeName is null ? ParameterNames.StartDate : ParameterNames.DateRange, zone, [range.Window.From, range.Window.To]);
+            var name = rangeName is null ? ParameterNames.StartDate : ParameterNames.DateRange;
+            RequireQuarterHourAlignment(name, zone, [range.Window.From, range.Window.To]);
         }
         else
         {
@@ -159,39 +153,40 @@ internal sealed class QueryParameterReader(RawQuery query, QuarterHour now)
     {
         if (!boundaries.All(TimeZoneExtensions.IsQuarterHourAligned))
         {
-            AddError(name, $"{name} must have its edges on 15-minute marks of UTC, which the clocks of {zone.Id} did not keep to then.");
+            AddError(
+                name,
+                $"{name} must have its edges on 15-minute marks of UTC, which the clocks of {zone.Id} did not keep to then.");
         }
     }
 
-    public TaskFilter ParseFilter()
-    {
-        var filter = new TaskFilter { SpaceToken = ParseSpaceToken(), Agents = ParseAgents(), Direction = ParseDirection() };
-        return filter == TaskFilter.None ? TaskFilter.None : filter;
-    }
+    public TaskFilter ParseFilter() =>
+        new() { SpaceToken = ParseSpaceToken(), Agents = ParseAgents(), Direction = ParseDirection() };
 
-    public ResponseFormat? ParseFormat() => ParseEnum(ParameterNames.Format, Formats);
+    public ResponseFormat? ParseFormat() => ParseEnum(ParameterNames.Format, ParameterValues.Formats);
 
     public int ParseLimit()
     {
         var text = GetSingle(ParameterNames.Limit);
         if (text is null)
         {
-            return DefaultLimit;
+            return ParameterValues.DefaultLimit;
         }
 
-        if (int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var limit) && limit is >= 1 and <= MaxLimit)
+        if (int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var limit)
+            && limit is >= 1 and <= ParameterValues.MaxLimit)
         {
             return limit;
         }
 
-        AddError(ParameterNames.Limit, $"{ParameterNames.Limit} must be a whole number from 1 to {MaxLimit}.");
-        return DefaultLimit;
+        AddError(ParameterNames.Limit, $"{ParameterNames.Limit} must be a whole number from 1 to {ParameterValues.MaxLimit}.");
+        return ParameterValues.DefaultLimit;
     }
 
-    public IncludeOptions ParseInclude(IncludeOptions allowed) =>
-        ParseEnums(ParameterNames.Include, [.. AllIncludeOptions.Where(candidate => allowed.HasFlag(candidate.Block))]).Aggregate(IncludeOptions.None, (combined, option) => combined | option);
+    public IncludeOptions ParseInclude(IReadOnlyList<(string Name, IncludeOptions Value)> options) =>
+        ParseEnums(ParameterNames.Include, options).Aggregate(IncludeOptions.None, (combined, option) => combined | option);
 
-    private static string Join<T>((string Word, T Value)[] options) => string.Join(", ", options.Select(option => option.Word));
+    private static string Join<T>(IEnumerable<(string Name, T Value)> options) =>
+        string.Join(", ", options.Select(option => option.Name));
 
     private RequestedRange? ParseNamedRange(string name, DateTimeZone zone)
     {
@@ -216,9 +211,11 @@ internal sealed class QueryParameterReader(RawQuery query, QuarterHour now)
 
         RequestedRange Days(int first, int last) => ToRange(new(today.PlusDays(first), today.PlusDays(last)));
 
-        RequestedRange Months(LocalDate first, int count) => ToRange(new(first, first.PlusMonths(count).PlusDays(-1)), count);
+        RequestedRange Months(LocalDate first, int count) =>
+            ToRange(new(first, first.PlusMonths(count).PlusDays(-1)), count);
 
-        RequestedRange ToRange(DateInterval days, int? months = null) => new(zone.RangeOf(days), days, months);
+        RequestedRange ToRange(DateInterval days, int? months = null) =>
+            new(zone.RangeOf(days), days, months);
     }
 
     private RequestedRange CreateRange(Boundary? start, Boundary? end, DateTimeZone zone)
@@ -231,14 +228,22 @@ internal sealed class QueryParameterReader(RawQuery query, QuarterHour now)
         var last = end ?? new Boundary(Today(zone), null);
         if (end is not null && start.IsDay != end.IsDay)
         {
-            AddError(ParameterNames.EndDate, $"{ParameterNames.EndDate} must be of the same kind as {ParameterNames.StartDate}: both days or both instants.");
+            AddError(
+                ParameterNames.EndDate,
+                $"{ParameterNames.EndDate} must be of the same kind as {ParameterNames.StartDate}: both days or both instants.");
             return RequestedRange.All;
         }
 
         var window = new TimeRange(start.From(zone), last.To(zone));
         if (window.From >= window.To)
         {
-            AddError(ParameterNames.StartDate, $"{ParameterNames.StartDate} must be before {(end is null ? "the end of today" : end.IsDay ? $"the end of {ParameterNames.EndDate}" : ParameterNames.EndDate)}.");
+            var limit = end switch
+            {
+                null => "the end of today",
+                { IsDay: true } => $"the end of {ParameterNames.EndDate}",
+                _ => ParameterNames.EndDate,
+            };
+            AddError(ParameterNames.StartDate, $"{ParameterNames.StartDate} must be before {limit}.");
             return RequestedRange.All;
         }
 
@@ -258,7 +263,7 @@ internal sealed class QueryParameterReader(RawQuery query, QuarterHour now)
             return new(day, null);
         }
 
-        // A + that was not encoded arrives as a blank.
+        // An unencoded + in the query string is decoded as a space.
         var normalized = text.Replace(' ', '+');
         foreach (var pattern in InstantPatterns)
         {
@@ -268,11 +273,14 @@ internal sealed class QueryParameterReader(RawQuery query, QuarterHour now)
             }
         }
 
-        AddError(name, $"{name} must be a day (2026-11-01) or an instant with its offset (2026-11-01T00:00:00+05:30), in the years {FirstYear} to {LastYear}.");
+        AddError(
+            name,
+            $"{name} must be a day (2026-11-01) or an instant with its offset (2026-11-01T00:00:00+05:30), "
+            + $"in the years {FirstYear} to {LastYear}.");
         return null;
     }
 
-    private Boundary? CreateInstantBoundary(string name, NodaTime.Instant time)
+    private Boundary? CreateInstantBoundary(string name, Instant time)
     {
         if (time.ToUnixTimeTicks() % (QuarterHour.Milliseconds * NodaConstants.TicksPerMillisecond) == 0)
         {
@@ -303,7 +311,8 @@ internal sealed class QueryParameterReader(RawQuery query, QuarterHour now)
         }
 
         var validator = new FieldValidator();
-        string[] agents = [.. values.Select(agent => validator.Agent(ParameterNames.Agent, agent)).Distinct().Order(StringComparer.Ordinal)];
+        string[] agents =
+            [.. values.Select(agent => validator.Agent(ParameterNames.Agent, agent)).Distinct().Order(StringComparer.Ordinal)];
         if (validator.Error is { } error)
         {
             AddError(ParameterNames.Agent, error);
@@ -331,13 +340,13 @@ internal sealed class QueryParameterReader(RawQuery query, QuarterHour now)
 
     private LocalDate Today(DateTimeZone zone) => zone.At(now.Start).Date;
 
-    /// <summary>A start or an end: a whole day, or an instant.</summary>
-    private sealed record Boundary(LocalDate? Day, Timestamp? Instant)
+    /// <summary>Either a whole local day or an instant.</summary>
+    private sealed record Boundary(LocalDate? Day, Timestamp? Time)
     {
         public bool IsDay => Day is not null;
 
-        public Timestamp? From(DateTimeZone zone) => Day is { } day ? zone.StartOf(day) : Instant;
+        public Timestamp? From(DateTimeZone zone) => Day is { } day ? zone.StartOf(day) : Time;
 
-        public Timestamp? To(DateTimeZone zone) => Day is { } day ? zone.StartOf(day.PlusDays(1)) : Instant;
+        public Timestamp? To(DateTimeZone zone) => Day is { } day ? zone.StartOf(day.PlusDays(1)) : Time;
     }
 }

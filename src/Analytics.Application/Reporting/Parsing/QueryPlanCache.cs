@@ -4,15 +4,15 @@ using Microsoft.Extensions.Caching.Memory;
 namespace Analytics.Application.Reporting.Parsing;
 
 /// <summary>
-/// The plans that were made last: a year of days takes as long to plan as all else that an answer from memory needs. A plan
-/// follows from the query's text and the slot alone, and knows of no organisation.
+/// Caches parsed queries: building 366 day buckets takes as long as the rest of a cached response. A plan depends only on the
+/// query string and the quarter hour, so that all organisations share the cache.
 /// </summary>
 internal static class QueryPlanCache
 {
-    /// <summary>Some two megabytes of buckets.</summary>
+    // Buckets plus 10 for each plan: about 2 MB.
     private const int SizeLimit = 40_000;
 
-    /// <summary>Longer ones are not what a dashboard asks again and again.</summary>
+    // Dashboards do not repeat longer query strings.
     private const int MaxKeyLength = 1_000;
 
     private static readonly MemoryCache Cache = new(new MemoryCacheOptions { SizeLimit = SizeLimit });
@@ -20,7 +20,8 @@ internal static class QueryPlanCache
     public static ParseResult<AnalyticsQueryPlan>? Get(RawQuery query, QuarterHour now) =>
         query.QueryString is { } queryString ? Cache.Get<ParseResult<AnalyticsQueryPlan>>((queryString, now)) : null;
 
-    public static ParseResult<AnalyticsQueryPlan> Add(RawQuery query, QuarterHour now, ParseResult<AnalyticsQueryPlan> result) => query.QueryString is { Length: <= MaxKeyLength } queryString && result.Value is { } plan
-        ? Cache.Set((queryString, now), result, new MemoryCacheEntryOptions { Size = 10 + plan.Buckets.Count })
-        : result;
+    public static ParseResult<AnalyticsQueryPlan> Add(RawQuery query, QuarterHour now, ParseResult<AnalyticsQueryPlan> result) =>
+        query.QueryString is { Length: <= MaxKeyLength } queryString && result.Value is { } plan
+            ? Cache.Set((queryString, now), result, new MemoryCacheEntryOptions { Size = 10 + plan.Buckets.Count })
+            : result;
 }

@@ -2,7 +2,6 @@ using FluentValidation;
 
 namespace Analytics.Application.Reporting.Parsing;
 
-/// <summary>What planning found, as the pipeline's validation reports it.</summary>
 internal static class ValidationContextExtensions
 {
     public static void AddFailures<T>(this ValidationContext<T> context, IEnumerable<ParameterError> errors)

@@ -8,7 +8,7 @@ namespace Analytics.Application.Tests.Ingestion.Formats;
 
 internal sealed class NativeFormatTests
 {
-    /// <summary>2026-11-20T10:00:00Z.</summary>
+    // 2026-11-20T10:00:00Z
     private static readonly Timestamp ReceivedAt = new(1_795_168_800_000);
 
     private static readonly NativeFormat Format = new(5, [new Space { OrganisationId = 5, Id = 71, Token = "S1" }], "unpod.tv");

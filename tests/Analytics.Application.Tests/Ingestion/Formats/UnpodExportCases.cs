@@ -4,19 +4,15 @@ using Analytics.Domain.Tasks;
 
 namespace Analytics.Application.Tests.Ingestion.Formats;
 
-/// <summary>One line of a messy export, and what must become of it.</summary>
-/// <param name="Name">What is messy about it.</param>
-/// <param name="Text">The line.</param>
-/// <param name="Expected">The task; absent where the line is rejected.</param>
-/// <param name="Reason">Why it is rejected.</param>
+/// <summary>An exported line and its expected result: a task, or the reason why it is rejected.</summary>
 internal sealed record UnpodExportCase(string Name, string Text, TaskContent? Expected, string? Reason)
 {
     public override string ToString() => Name;
 }
 
 /// <summary>
-/// Lines as <c>mongoexport</c> writes them, with everything in them that a document store lets in. Each case replaces one
-/// field of a good document and says, by hand, what must become of the task.
+/// Lines as <c>mongoexport</c> writes them, with any value that MongoDB accepts. Each case replaces one field of a valid document
+/// and states the expected task by hand.
 /// </summary>
 internal static class UnpodExportCases
 {
@@ -25,13 +21,13 @@ internal static class UnpodExportCases
     public const string PersonalName = "Zebulon Quixote";
     public const string PersonalNumber = "+15550199882";
 
-    /// <summary>2026-11-20T10:00:00Z.</summary>
+    // 2026-11-20T10:00:00Z
     public static readonly Timestamp ReceivedAt = new(1_795_168_800_000);
 
-    /// <summary>2026-11-01T08:30:00.250Z.</summary>
+    // 2026-11-01T08:30:00.250Z
     public static readonly Timestamp CreatedAt = new(1_793_521_800_250);
 
-    /// <summary>The time in the ObjectId 69050000….</summary>
+    // The time in the ObjectId 69050000…
     private static readonly Timestamp ObjectIdTime = new(0x69050000L * 1000);
 
     private static readonly string[] MissingValues = ["null", "", "{}", "[]", "true", "17", "{\"a\":1}"];
@@ -314,7 +310,7 @@ internal static class UnpodExportCases
     private static string CreateDocument(params (string Field, string Value)[] changes) =>
         ToJson(ValidDocument, changes.Any(change => change.Field == "output") ? changes : [.. changes, ("output", CreateOutput())]);
 
-    /// <summary>An empty value leaves the field out.</summary>
+    // An empty value omits the field.
     private static string ToJson(Dictionary<string, string> fields, (string Field, string Value)[] changes)
     {
         var changed = new Dictionary<string, string>(fields, StringComparer.Ordinal);
@@ -328,7 +324,7 @@ internal static class UnpodExportCases
 
     private static string FormatField(KeyValuePair<string, string> field) => $"\"{field.Key}\":{field.Value}";
 
-    /// <summary>The bytes of a line; U+FFFF stands for a byte that is not UTF-8.</summary>
+    // The bytes of a line. U+FFFF represents a byte that is not UTF-8.
     public static byte[] ToBytes(string text) =>
         [.. Encoding.UTF8.GetBytes(text).Select((value, i) => (value, i)).Select(pair => text.Contains('\uFFFF', StringComparison.Ordinal) && pair.value == 0xEF ? (byte)0xFF : pair.value)];
 }

@@ -1,6 +1,7 @@
 using Analytics.Application.Reporting.Parsing;
 using Analytics.Application.Rollups;
 using Analytics.Domain;
+using Analytics.FunctionalTests.Support;
 using CsCheck;
 
 namespace Analytics.Application.Tests.Reporting.Parsing;
@@ -20,7 +21,7 @@ internal sealed class BucketTests
     {
         var buckets = ParsePlan(series.Interval, series.From, series.To, series.Zone, series.Now).Buckets;
         Assert.That(buckets.Skip(1).Select(bucket => bucket.From), Is.EqualTo(ReferenceClock.GetBucketStarts(series.Interval, series.From, series.To, series.Zone)));
-    }, iter: 300);
+    }, iter: TestDepth.Select(80, 300));
 
     [Test]
     public void Buckets_cover_the_window_without_gaps_or_overlaps() => SeriesGenerator.Sample(series =>
@@ -31,7 +32,7 @@ internal sealed class BucketTests
         Assert.That(buckets.Skip(1).Select(bucket => bucket.From), Is.EqualTo(buckets.SkipLast(1).Select(bucket => bucket.To)));
         Assert.That(buckets, Has.All.Matches<Bucket>(bucket => bucket.From < bucket.To));
         Assert.That(buckets.Sum(bucket => bucket.Hours), Is.EqualTo((series.To.UnixMilliseconds - series.From.UnixMilliseconds) / 3_600_000m));
-    }, iter: 1_000);
+    }, iter: TestDepth.Select(300, 1_000));
 
     [Test]
     public void Every_local_day_that_occurs_has_one_bucket() => Gen.Select(ReferenceClock.Zones, ReferenceClock.Times, Gen.Int[1, 365]).Sample((zone, from, days) =>
@@ -39,13 +40,13 @@ internal sealed class BucketTests
         var to = from + TimeSpan.FromDays(days);
         var dates = ReferenceClock.GetQuarterHours(from, to).Select(mark => ReferenceClock.ToLocalDate(mark, zone)).Distinct();
         Assert.That(ParsePlan(Interval.Day, from, to, zone, from).Buckets.Select(bucket => ReferenceClock.ToLocalDate(bucket.From, zone)), Is.EqualTo(dates));
-    }, iter: 100);
+    }, iter: TestDepth.Select(30, 100));
 
     [Test]
     public void Bucket_is_complete_once_it_ends_by_the_current_quarter_hour() => SeriesGenerator.Sample(series =>
         Assert.That(
             ParsePlan(series.Interval, series.From, series.To, series.Zone, series.Now).Buckets,
-            Has.All.Matches<Bucket>(bucket => bucket.IsComplete == (bucket.To <= series.Now))), iter: 1_000);
+            Has.All.Matches<Bucket>(bucket => bucket.IsComplete == (bucket.To <= series.Now))), iter: TestDepth.Select(300, 1_000));
 
     [TestCase("2026-11-01", "America/New_York", 25, new[] { 1.0 })]
     [TestCase("2026-03-08", "America/New_York", 23, new[] { 1.0 })]

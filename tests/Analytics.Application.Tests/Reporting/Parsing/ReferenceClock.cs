@@ -4,19 +4,17 @@ using CsCheck;
 
 namespace Analytics.Application.Tests.Reporting.Parsing;
 
-/// <summary>Local time the slow way: the system's own zones, asked at every quarter of an hour.</summary>
+/// <summary>Computes local time independently of NodaTime: by TimeZoneInfo, for every single quarter hour.</summary>
 internal static class ReferenceClock
 {
     private static readonly TimeSpan QuarterHourLength = TimeSpan.FromMinutes(15);
 
-    /// <summary>Offsets of quarters and halves of an hour, changes by half an hour, by a whole day, backwards in summer, at midnight to both sides, and none.</summary>
+    // Offsets of quarter and half hours; changes by half an hour, by a whole day, at midnight in both directions; negative DST; none.
     public static Gen<string> Zones { get; } = Gen.OneOf(
         "America/New_York", "Asia/Kolkata", "Asia/Kathmandu", "Australia/Lord_Howe", "Africa/Casablanca", "Pacific/Apia", "UTC", "America/Santiago", "America/Havana");
 
-    /// <summary>
-    /// Marks at any time, and near to where something happens: changes of clocks, leap days, the day that Apia skipped. All of it is
-    /// past, since the system's rules for the future can be of another version.
-    /// </summary>
+    // Quarter hours at any time, and near clock changes, leap days and the day that Apia skipped. Only past times, since the
+    // system's tz database can be of another version, with other rules for the future.
     public static Gen<Timestamp> Times { get; } =
         from near in Gen.OneOf("1992-01-01", "2011-12-30", "2012-02-28", "2023-03-12", "2023-04-02", "2023-10-01", "2023-11-05", "2024-02-28")
         from quarters in Gen.OneOf(Gen.Int[-200, 200], Gen.Int[-35_000, 0])
@@ -35,14 +33,13 @@ internal static class ReferenceClock
 
     public static DateTime ToLocalDate(Timestamp instant, string zone) => ToLocalTime(instant, zone).Date;
 
-    /// <summary>The first instant of a day, or of the one after it where it does not occur.</summary>
+    // If the day does not occur, the start of the next one.
     public static Timestamp StartOfDay(DateTime day, string zone)
     {
         var utc = Timestamp.From(new DateTimeOffset(day, TimeSpan.Zero));
         return GetQuarterHours(utc - TimeSpan.FromHours(15), utc + TimeSpan.FromHours(49)).First(quarterHour => ToLocalDate(quarterHour, zone) >= day);
     }
 
-    /// <summary>Where buckets begin inside a window.</summary>
     public static IEnumerable<Timestamp> GetBucketStarts(Interval interval, Timestamp from, Timestamp to, string zone)
     {
         if (interval == Interval.Hour)

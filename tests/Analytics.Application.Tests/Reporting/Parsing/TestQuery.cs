@@ -6,7 +6,7 @@ using Analytics.Domain;
 
 namespace Analytics.Application.Tests.Reporting.Parsing;
 
-/// <summary>Questions as a client spells them, at a time.</summary>
+/// <summary>Parses query strings at a given time.</summary>
 internal static class TestQuery
 {
     public const string Noon = "2026-11-01T12:07:00Z";
@@ -16,7 +16,8 @@ internal static class TestQuery
         .Select(pair => pair.Split('=', 2))
         .Select(pair => (pair[0], Uri.UnescapeDataString(pair[1]))));
 
-    public static ParseResult<AnalyticsQueryPlan> Parse(string query, string now = Noon) => AnalyticsQueryParser.Parse(ToRawQuery(query), QuarterHour.Containing(ParseTime(now)));
+    public static ParseResult<AnalyticsQueryPlan> Parse(string query, string now = Noon) =>
+        AnalyticsQueryParser.Parse(ToRawQuery(query), QuarterHour.Containing(ParseTime(now)));
 
     public static AnalyticsQueryPlan ParsePlan(string query, string now = Noon)
     {
@@ -27,7 +28,7 @@ internal static class TestQuery
 
     public static Timestamp ParseTime(string time) => Timestamp.From(DateTimeOffset.Parse(time, CultureInfo.InvariantCulture));
 
-    /// <summary>A range in short: what is absent is empty.</summary>
+    // Omits midnight, seconds of zero, and a missing bound.
     public static string Format(TimeRange range) => $"{Format(range.From)}/{Format(range.To)}";
 
     public static string Format(Timestamp? instant) =>

@@ -1,0 +1,210 @@
+using System.Text.Json.Serialization;
+
+namespace Analytics.Application.Reporting.GetAnalytics;
+
+/// <summary>The calls and tasks that the named outcomes and statuses do not include. With them, the counts add up to the totals.</summary>
+public sealed record Reconciliation
+{
+    /// <summary>Calls with any other outcome, and calls that are not finished.</summary>
+    public required long OtherOutcomes { get; init; }
+
+    /// <summary>Tasks with any other status.</summary>
+    public required long OtherStates { get; init; }
+
+    /// <summary>Whether the counts are consistent: they add up to the totals, and none exceeds the calls or tasks.</summary>
+    public required bool Balanced { get; init; }
+}
+
+/// <summary>The sums and counts behind the averages. To average over several rows, add them up and divide.</summary>
+public sealed record Components
+{
+    /// <summary>The sum of the scores.</summary>
+    public required decimal SuccessScoreSum { get; init; }
+
+    /// <summary>The number of calls with a score.</summary>
+    public required long ScoredCalls { get; init; }
+
+    /// <summary>The sum of the calls' durations, in seconds.</summary>
+    public required decimal DurationSecondsSum { get; init; }
+
+    /// <summary>The number of calls with a duration.</summary>
+    public required long TimedCalls { get; init; }
+
+    /// <summary>The average duration in seconds, to two decimals, half away from zero; null if no call has a duration.</summary>
+    public required decimal? AvgDurationSeconds { get; init; }
+}
+
+/// <summary>The metrics of an earlier window. If the requested window is not over, both end at the same elapsed time.</summary>
+public sealed record ComparisonResult
+{
+    /// <summary>The start of the earlier window, in the requested time zone.</summary>
+    public required DateTimeOffset Start { get; init; }
+
+    /// <summary>The end of the earlier window, exclusive.</summary>
+    public required DateTimeOffset End { get; init; }
+
+    /// <summary>Calls by outcome.</summary>
+    public required CallAnalytics CallAnalytics { get; init; }
+
+    /// <summary>Tasks by status.</summary>
+    public required CallStatus CallStatus { get; init; }
+
+    /// <summary>The change from the earlier to the requested window, both up to the same elapsed time.</summary>
+    public required ChangePercent ChangePercent { get; init; }
+}
+
+/// <summary>Changes in percent, to two decimals, half away from zero; null where the earlier value is 0.</summary>
+public sealed record ChangePercent
+{
+    /// <summary>The changes of <c>call_analytics</c>.</summary>
+    public required CallAnalyticsChange CallAnalytics { get; init; }
+
+    /// <summary>The changes of <c>call_status</c>.</summary>
+    public required CallStatusChange CallStatus { get; init; }
+}
+
+/// <summary>The changes of <c>call_analytics</c> in percent; null where the earlier value is 0.</summary>
+public sealed record CallAnalyticsChange
+{
+    /// <summary>Change of <c>total_calls</c>.</summary>
+    public required decimal? TotalCalls { get; init; }
+
+    /// <summary>Change of <c>interested</c>.</summary>
+    public required decimal? Interested { get; init; }
+
+    /// <summary>Change of <c>call_back</c>.</summary>
+    public required decimal? CallBack { get; init; }
+
+    /// <summary>Change of <c>send_details</c>.</summary>
+    public required decimal? SendDetails { get; init; }
+
+    /// <summary>Change of <c>not_interested</c>.</summary>
+    public required decimal? NotInterested { get; init; }
+
+    /// <summary>Change of <c>not_connected</c>.</summary>
+    public required decimal? NotConnected { get; init; }
+
+    /// <summary>Change of <c>failed</c>.</summary>
+    public required decimal? Failed { get; init; }
+
+    /// <summary>Change of <c>avg_success_score</c>.</summary>
+    public required decimal? AvgSuccessScore { get; init; }
+}
+
+/// <summary>The changes of <c>call_status</c> in percent; null where the earlier value is 0.</summary>
+public sealed record CallStatusChange
+{
+    /// <summary>Change of <c>total_tasks</c>.</summary>
+    public required decimal? TotalTasks { get; init; }
+
+    /// <summary>Change of <c>completed</c>.</summary>
+    public required decimal? Completed { get; init; }
+
+    /// <summary>Change of <c>failed</c>.</summary>
+    public required decimal? Failed { get; init; }
+
+    /// <summary>Change of <c>pending</c>.</summary>
+    public required decimal? Pending { get; init; }
+
+    /// <summary>Change of <c>in_progress</c>.</summary>
+    public required decimal? InProgress { get; init; }
+
+    /// <summary>Change of <c>success_rate</c>.</summary>
+    public required decimal? SuccessRate { get; init; }
+}
+
+/// <summary>One time bucket of the series.</summary>
+public sealed record SeriesRow
+{
+    /// <summary>The start of the bucket, in the requested time zone.</summary>
+    public required DateTimeOffset Start { get; init; }
+
+    /// <summary>The end of the bucket, exclusive.</summary>
+    public required DateTimeOffset End { get; init; }
+
+    /// <summary>The length in hours. A day on which the clocks change has 23, 23.5 or 25.</summary>
+    public required decimal Hours { get; init; }
+
+    /// <summary>Whether the bucket is over.</summary>
+    public required bool Complete { get; init; }
+
+    /// <summary>Calls by outcome.</summary>
+    public required CallAnalytics CallAnalytics { get; init; }
+
+    /// <summary>Tasks by status.</summary>
+    public required CallStatus CallStatus { get; init; }
+
+    /// <summary>Calls and tasks that the counts above do not include; with <c>include=reconciliation</c>.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public Reconciliation? Reconciliation { get; init; }
+
+    /// <summary>The sums and counts behind the averages; with <c>include=components</c>.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public Components? Components { get; init; }
+}
+
+/// <summary>One group. Only the requested dimensions are present.</summary>
+public sealed record GroupRow
+{
+    /// <summary>The token of the space; with <c>group_by=space</c>.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? SpaceToken { get; init; }
+
+    /// <summary>The name of the space; with <c>group_by=space</c>.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? SpaceName { get; init; }
+
+    /// <summary>The agent, empty for tasks without one; with <c>group_by=agent</c>.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? Agent { get; init; }
+
+    /// <summary>The direction, empty for tasks without one; with <c>group_by=direction</c>.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? Direction { get; init; }
+
+    /// <summary>True only in a last row that adds up the groups beyond <c>limit</c>.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public bool? Other { get; init; }
+
+    /// <summary>Calls by outcome.</summary>
+    public required CallAnalytics CallAnalytics { get; init; }
+
+    /// <summary>Tasks by status.</summary>
+    public required CallStatus CallStatus { get; init; }
+
+    /// <summary>Calls and tasks that the counts above do not include; with <c>include=reconciliation</c>.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public Reconciliation? Reconciliation { get; init; }
+
+    /// <summary>The sums and counts behind the averages; with <c>include=components</c>.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public Components? Components { get; init; }
+}
+
+/// <summary>How the query was understood, and how recent the data is.</summary>
+public sealed record Meta
+{
+    /// <summary>The start of the window, in the requested time zone; null if the window has no lower bound.</summary>
+    public required DateTimeOffset? Start { get; init; }
+
+    /// <summary>The end of the window, exclusive; null if the window has no upper bound.</summary>
+    public required DateTimeOffset? End { get; init; }
+
+    /// <summary>The time zone in which days begin.</summary>
+    public required string Timezone { get; init; }
+
+    /// <summary>The length of the series' buckets; null without <c>interval</c>.</summary>
+    public required string? Interval { get; init; }
+
+    /// <summary>The product whose tasks are counted.</summary>
+    public required string Product { get; init; }
+
+    /// <summary>When the organisation's data last changed, UTC. All writes up to then are included.</summary>
+    public required string DataThrough { get; init; }
+
+    /// <summary>Increases when the meaning of a metric changes.</summary>
+    public required int MetricVersion { get; init; }
+
+    /// <summary>Unknown parameters, which were ignored; at most 20 names.</summary>
+    public required IReadOnlyList<string> Ignored { get; init; }
+}

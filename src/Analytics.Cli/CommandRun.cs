@@ -1,0 +1,48 @@
+using System.CommandLine;
+using Analytics.Application;
+using Analytics.Application.Ingestion.ImportTasks;
+using Analytics.Infrastructure;
+using Analytics.Infrastructure.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Analytics.Cli;
+
+/// <summary>One run of a command: its arguments, its context and, once a database is open, the use cases over it.</summary>
+internal sealed class CommandRun : IAsyncDisposable
+{
+    private ServiceProvider? _services;
+
+    public CommandRun(ParseResult arguments)
+    {
+        Arguments = arguments;
+        Context = (CommandContext)arguments.InvocationConfiguration;
+        Audit = new AuditExtensions(Context);
+    }
+
+    public ParseResult Arguments { get; }
+
+    public CommandContext Context { get; }
+
+    public AuditExtensions Audit { get; }
+
+    public TextWriter Output => Context.Output;
+
+    public void OpenDatabase(DatabaseSettings database) =>
+        _services = new ServiceCollection().AddSingleton(TimeProvider.System).AddDatabase(database).AddIngestion().BuildServiceProvider();
+
+    public T Get<T>()
+        where T : notnull => _services!.GetRequiredService<T>();
+
+    /// <summary>Tab-separated rows under a header; no field contains a tab.</summary>
+    public void PrintTable(string[] columns, IEnumerable<string[]> rows)
+    {
+        foreach (var row in rows.Prepend(columns))
+        {
+            Output.WriteLine(string.Join('\t', row));
+        }
+    }
+
+    public void Reject(RejectedLine line) => new RejectsFile(Context).Write(line);
+
+    public ValueTask DisposeAsync() => _services?.DisposeAsync() ?? ValueTask.CompletedTask;
+}

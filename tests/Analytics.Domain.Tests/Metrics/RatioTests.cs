@@ -1,0 +1,24 @@
+using System.Globalization;
+using Analytics.Domain.Metrics;
+
+namespace Analytics.Domain.Tests.Metrics;
+
+internal sealed class RatioTests
+{
+    [TestCase(30200, 419, "72.08")]
+    [TestCase(2802000, 6000, "467")]
+    [TestCase(1, 8, "0.13", Description = "half away from zero")]
+    [TestCase(-1, 8, "-0.13")]
+    [TestCase(1, 2, "0.5")]
+    [TestCase(100, 1, "100")]
+    [TestCase(7, 0, "0")]
+    public void Ratio_is_rounded_to_two_decimals_without_trailing_zeros(long numerator, long denominator, string expected) =>
+        Assert.That(Ratio.Divide(numerator, denominator).ToString(CultureInfo.InvariantCulture), Is.EqualTo(expected));
+
+    [TestCase("150", "100", "50")]
+    [TestCase("50", "100", "-50")]
+    [TestCase("0", "3", "-100")]
+    [TestCase("1", "0", null)]
+    public void Change_is_in_percent_of_the_previous_value(decimal current, decimal previous, decimal? expected) =>
+        Assert.That(Ratio.ChangePercent(current, previous), Is.EqualTo(expected));
+}

@@ -1,0 +1,71 @@
+using System.Data.Common;
+using Analytics.Application.Reporting.ListTasks;
+using Analytics.Application.Reporting.Parsing;
+using Analytics.Application.Requests;
+using Analytics.Application.Storage;
+using Analytics.Domain.Organisations;
+using Analytics.FunctionalTests.Support;
+using Analytics.Infrastructure.Configuration;
+using Dapper;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Analytics.FunctionalTests;
+
+/// <summary>PostgreSQL plans by what it knows of the tasks. Whatever that is, a page reads about as many as it shows.</summary>
+[TestFixtureSource(typeof(TestEngines), nameof(TestEngines.Postgres))]
+internal sealed class PostgresTaskPageTests(DatabaseEngine engine) : AcmeFixture(engine)
+{
+    /// <summary>Not only of the transaction: of all that has not been reported yet.</summary>
+    private const string RowsReadSql = "SELECT seq_tup_read + idx_tup_fetch FROM pg_stat_xact_user_tables WHERE relname = 'tasks'";
+
+    private const int TaskCount = 4_000;
+    private const int DaysPerMonth = 28;
+    private const int Limit = 50;
+
+    /// <summary>One in four tasks matches any of these.</summary>
+    private const int MaxTasksRead = Limit * 6;
+
+    protected override async Task<AnalyticsService> StartServiceAsync()
+    {
+        var service = await base.StartServiceAsync();
+        await service.AddSalesTasksAsync(Enumerable.Range(0, TaskCount).Select(number => (Number: number, Kind: number / DaysPerMonth % 4)).Select(task => new NativeTask($"t{task.Number}")
+        {
+            CreatedAt = $"2024-01-{1 + (task.Number % DaysPerMonth):00}T{task.Number % 24:00}:{task.Number % 60:00}:00Z",
+            Agent = $"agent {task.Kind}",
+            RunId = $"run {task.Kind}",
+            Direction = task.Kind == 0 ? "inbound" : "outbound",
+            Outcome = task.Kind == 1 ? "Interested" : "Not Connected",
+            Status = task.Kind == 2 ? "in_progress" : "completed",
+            ExecutionType = task.Kind == 3 ? "email" : "call",
+        }));
+        await service.ExecuteAsync("ANALYZE tasks");
+        return service;
+    }
+
+    [TestCase("")]
+    [TestCase("run_id=run 1")]
+    [TestCase("agent=agent 1")]
+    [TestCase("outcome=interested")]
+    [TestCase("status=in_progress")]
+    [TestCase("space_token=SALES")]
+    [TestCase("agent=agent 1&space_token=SALES")]
+    [TestCase("outcome=not_connected&space_token=SALES")]
+    [TestCase("direction=inbound")]
+    [TestCase("execution_type=email")]
+    [TestCase("start_date=2024-01-02&end_date=2024-01-27")]
+    public async Task Task_page_reads_at_most_six_times_its_limit(string query)
+    {
+        var rawQuery = new RawQuery([.. $"limit={Limit}&{query}".TrimEnd('&').Split('&').Select(pair => pair.Split('=')).Select(pair => (pair[0], pair[1]))]);
+        var listQuery = TaskListQuery.ForPage(rawQuery, QuarterHour.Current(TimeProvider.System), Product.Default).Value!;
+        var statement = ListTasksSql.SelectPage(listQuery.Path, RowLimit.Limit);
+
+        await using var connection = await Service.Services.GetRequiredService<DbDataSource>().OpenConnectionAsync();
+        await using var transaction = await connection.BeginTransactionAsync();
+        var readBefore = await connection.ExecuteScalarAsync<long>(RowsReadSql);
+        var rows = (await connection.QueryAsync<ListedTaskRow>(statement, new TaskListParameters(Acme.Id, Product.Default, listQuery, Limit))).AsList();
+        var tasksRead = await connection.ExecuteScalarAsync<long>(RowsReadSql) - readBefore;
+
+        Assert.That(rows, Has.Count.EqualTo(Limit));
+        Assert.That(tasksRead, Is.InRange(Limit, MaxTasksRead));
+    }
+}

@@ -1,0 +1,106 @@
+using System.Text.RegularExpressions;
+using Analytics.Application.Behaviors;
+using Analytics.Application.Reporting.GetAnalytics;
+using Analytics.Application.Reporting.ListTasks;
+using Analytics.Application.Storage;
+using Analytics.FunctionalTests.Support;
+using Analytics.Infrastructure.Configuration;
+using Analytics.Infrastructure.Sqlite;
+using Dapper;
+
+namespace Analytics.FunctionalTests;
+
+/// <summary>Every statement of a request and of a batch finds its rows by a key that begins with the organisation.</summary>
+internal sealed partial class SqliteQueryPlanTests
+{
+    private TestDatabase _database;
+
+    [OneTimeSetUp]
+    public async Task CreateDatabase()
+    {
+        _database = await TestDatabase.CreateAsync(DatabaseEngine.Sqlite);
+        await _database.AddOrganisationAsync(1, 10, 11);
+    }
+
+    [OneTimeTearDown]
+    public async Task DropDatabase() => await _database.DisposeAsync();
+
+    [Test]
+    public async Task Totals_query_seeks_by_key_and_does_not_read_tasks()
+    {
+        Assert.That(GetAnalyticsSql.SelectTotals, Does.Not.Match(@"\btasks\b"));
+        Assert.That(await GetTableAccessesAsync(GetAnalyticsSql.SelectTotals), Is.EqualTo(new[]
+        {
+            "SEARCH v USING INTEGER PRIMARY KEY (rowid=?)",
+            "SEARCH s USING PRIMARY KEY (organisation_id=?) LEFT-JOIN",
+            "SEARCH r USING PRIMARY KEY (organisation_id=? AND space_id=? AND product_id=?) LEFT-JOIN",
+        }));
+    }
+
+    [Test]
+    public async Task Spaces_query_has_the_plan_of_the_totals_query_and_does_not_read_tasks()
+    {
+        Assert.That(GetAnalyticsSql.SelectSpaces, Does.Not.Match(@"\btasks\b"));
+        Assert.That(await GetTableAccessesAsync(GetAnalyticsSql.SelectSpaces), Is.EqualTo(await GetTableAccessesAsync(GetAnalyticsSql.SelectTotals)));
+    }
+
+    [Test]
+    public async Task Rollup_query_is_one_range_seek_on_the_primary_key() =>
+        Assert.That(await GetTableAccessesAsync(SqliteStatements.ReadRollups), Does.Contain(
+            "SEARCH r USING PRIMARY KEY (organisation_id=? AND space_id=? AND product_id=? AND granularity=? AND starts_at>? AND starts_at<?)"));
+
+    [Test]
+    public async Task Organisation_is_found_by_the_handle_index() =>
+        Assert.That(await GetTableAccessesAsync(OrganisationResolutionSql.SelectIdByHandle), Is.EqualTo(new[]
+        {
+            "SEARCH organisations USING COVERING INDEX sqlite_autoindex_organisations_1 (handle=?)",
+        }));
+
+    [Test]
+    public async Task Member_is_found_by_primary_key() =>
+        Assert.That(await GetTableAccessesAsync(OrganisationResolutionSql.SelectForMember), Is.EqualTo(new[]
+        {
+            "SEARCH o USING INTEGER PRIMARY KEY (rowid=?)",
+            "SEARCH v USING INTEGER PRIMARY KEY (rowid=?)",
+            "SEARCH m USING PRIMARY KEY (organisation_id=? AND user_id=?)",
+        }));
+
+    [Test]
+    public async Task Stored_tasks_of_a_batch_are_found_by_id() =>
+        Assert.That((await GetTableAccessesAsync(SqliteStatements.ReadStored))[0], Is.EqualTo("SEARCH t USING INDEX sqlite_autoindex_tasks_1 (organisation_id=? AND task_id=?)"));
+
+    [TestCase(AccessPath.Time, "tasks_by_time (organisation_id=? AND product_id=? AND created_at>? AND created_at<?)")]
+    [TestCase(AccessPath.Run, "tasks_by_run (organisation_id=? AND product_id=? AND run_id=? AND created_at>? AND created_at<?)")]
+    [TestCase(AccessPath.Agent, "tasks_by_agent (organisation_id=? AND product_id=? AND agent=? AND created_at>? AND created_at<?)")]
+    [TestCase(AccessPath.Outcome, "tasks_by_outcome (organisation_id=? AND product_id=? AND outcome=? AND created_at>? AND created_at<?)")]
+    [TestCase(AccessPath.Status, "tasks_by_status (organisation_id=? AND product_id=? AND <expr>=? AND created_at>? AND created_at<?)")]
+    [TestCase(AccessPath.Space, "tasks_by_space (organisation_id=? AND product_id=? AND space_id=? AND created_at>? AND created_at<?)")]
+    public async Task Task_page_is_read_in_index_order_without_sorting(AccessPath path, string index)
+    {
+        foreach (var statement in new[] { ListTasksSql.SelectPage(path, RowLimit.Limit), ListTasksSql.SelectExport(path) })
+        {
+            var steps = await GetPlanStepsAsync(statement);
+
+            Assert.That(steps, Does.Contain($"SEARCH t USING INDEX {index}"));
+            Assert.That(steps, Has.None.Contains("TEMP B-TREE"), "Nothing is sorted.");
+        }
+    }
+
+    private async Task<List<string>> GetTableAccessesAsync(string sql) =>
+        [.. (await GetPlanStepsAsync(sql)).Where(step => step.StartsWith("SEARCH", StringComparison.Ordinal) || step.StartsWith("SCAN", StringComparison.Ordinal))];
+
+    private async Task<List<string>> GetPlanStepsAsync(string sql)
+    {
+        var parameters = new DynamicParameters();
+        foreach (Match name in ParameterName().Matches(sql))
+        {
+            parameters.Add(name.Value, "1");
+        }
+
+        await using var connection = await _database.DataSource.OpenConnectionAsync();
+        return [.. (await connection.QueryAsync($"EXPLAIN QUERY PLAN {sql}", parameters)).Select(step => (string)step.detail)];
+    }
+
+    [GeneratedRegex("@\\w+", RegexOptions.None, matchTimeoutMilliseconds: 1_000)]
+    private static partial Regex ParameterName();
+}
