@@ -2,7 +2,6 @@ using System.CommandLine;
 using System.Text.Json;
 using Analytics.Api.Authentication;
 using Analytics.Api.Controllers;
-using Analytics.Api.Hosting;
 using Analytics.Application.Reporting.GetAnalytics;
 using Analytics.Infrastructure.Configuration;
 using Microsoft.AspNetCore.Authorization;

@@ -1,4 +1,5 @@
 using Analytics.Api.Authentication;
+using Analytics.Api.Controllers;
 using Analytics.Api.Errors;
 using Analytics.Api.Hosting;
 using Analytics.Api.OpenApi;
@@ -24,7 +25,7 @@ internal sealed partial class Program
 {
     public static async Task RunAsync(string[] args)
     {
-        // The settings file lies beside the service, wherever that is started from.
+        // appsettings.json is next to the executable, whatever the working directory is.
         var builder = WebApplication.CreateBuilder(new WebApplicationOptions { Args = args, ContentRootPath = AppContext.BaseDirectory });
         var isDemo = builder.Environment.IsDevelopment() && DevelopmentDefaults.AddTo(builder.Configuration, builder.Configuration);
         var database = DatabaseSettings.From(builder.Configuration);

@@ -21,16 +21,20 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace Analytics.Application;
 
-/// <summary>The use cases, and what every organisation-scoped request passes on its way to its handler.</summary>
+/// <summary>Registers the use cases, and the behaviors that run before the handler of an organisation-scoped request.</summary>
 public static class DependencyInjection
 {
-    /// <summary>Adds the use cases that HTTP dispatches.</summary>
     /// <param name="services">The services.</param>
     /// <param name="autoMapperLicenseKey">AutoMapper's licence key, if there is one.</param>
-    /// <param name="responseCacheSize">How many answers are kept in memory; 0 is none.</param>
-    /// <param name="readLimit">How many questions may be at work on the database.</param>
-    /// <param name="writeLimit">How many writes may be.</param>
-    public static IServiceCollection AddApplication(this IServiceCollection services, string? autoMapperLicenseKey, int responseCacheSize, ConcurrencyLimit readLimit, ConcurrencyLimit writeLimit)
+    /// <param name="responseCacheSize">The number of cached responses; 0 disables the cache.</param>
+    /// <param name="readLimit">The limit of concurrent queries.</param>
+    /// <param name="writeLimit">The limit of concurrent writes.</param>
+    public static IServiceCollection AddApplication(
+        this IServiceCollection services,
+        string? autoMapperLicenseKey,
+        int responseCacheSize,
+        ConcurrencyLimit readLimit,
+        ConcurrencyLimit writeLimit)
     {
         services.AddScoped<IMediator, Mediator>();
         services.AddScoped<ServiceFactory>(provider => provider.GetRequiredService);
@@ -40,20 +44,20 @@ public static class DependencyInjection
         services.AddSingleton<HandleCache>();
         services.AddSingleton<OrganisationVersionPoller>();
         services.AddSingleton(_ => new ResponseCache(responseCacheSize));
-        services.AddSingleton(_ => new DatabaseConcurrencyLimiter(readLimit, writeLimit));
+        services.AddSingleton(_ => new DatabaseConcurrencyLimiter(readLimit, writeLimit, AnalyticsMetrics.TrackQueued));
 
         // In running order, each with the status that it produces.
-        services.AddScoped(typeof(IPipelineBehavior<,>), typeof(TimeoutBehavior<,>));        // 503, for a question
-        services.AddScoped(typeof(IPipelineBehavior<,>), typeof(AuthenticationBehavior<,>));       // 401
-        services.AddScoped(typeof(IPipelineBehavior<,>), typeof(ValidationBehavior<,>));          // 400
-        services.AddScoped(typeof(IPipelineBehavior<,>), typeof(ConcurrencyLimitBehavior<,>));           // 503
-        services.AddScoped(typeof(IPipelineBehavior<,>), typeof(OrganisationResolutionBehavior<,>)); // 404
-        services.AddScoped(typeof(IPipelineBehavior<,>), typeof(WriteAuthorizationBehavior<,>));       // 403, for a change
-        services.AddScoped(typeof(IPipelineBehavior<,>), typeof(OrganisationWriteQueueBehavior<,>));            // 503, for a change
-        services.AddScoped(typeof(IPipelineBehavior<,>), typeof(ETagBehavior<,>));           // 304, for a question
+        AddBehavior(typeof(TimeoutBehavior<,>)); // 503, for a query
+        AddBehavior(typeof(AuthenticationBehavior<,>)); // 401
+        AddBehavior(typeof(ValidationBehavior<,>)); // 400
+        AddBehavior(typeof(ConcurrencyLimitBehavior<,>)); // 503
+        AddBehavior(typeof(OrganisationResolutionBehavior<,>)); // 404
+        AddBehavior(typeof(WriteAuthorizationBehavior<,>)); // 403, for a command
+        AddBehavior(typeof(OrganisationWriteQueueBehavior<,>)); // 503, for a command
+        AddBehavior(typeof(ETagBehavior<,>)); // 304, for a query
         if (responseCacheSize > 0)
         {
-            services.AddScoped(typeof(IPipelineBehavior<,>), typeof(ResponseCacheBehavior<,>));     // 200, for a repeated question
+            AddBehavior(typeof(ResponseCacheBehavior<,>)); // 200, for a repeated query
         }
 
         services.AddScoped<IRequestHandler<GetDefinitionsQuery, DefinitionsResponse>, GetDefinitionsHandler>();
@@ -65,9 +69,11 @@ public static class DependencyInjection
         services.AddValidatorsFromAssembly(Assembly.GetExecutingAssembly(), ServiceLifetime.Singleton);
         services.AddAutoMapper(configuration => configuration.LicenseKey = autoMapperLicenseKey, Assembly.GetExecutingAssembly());
         return services;
+
+        void AddBehavior(Type behavior) => services.AddScoped(typeof(IPipelineBehavior<,>), behavior);
     }
 
-    /// <summary>Adds the use cases that write and check, for the service and the operator's commands alike.</summary>
+    // Also for the operator's commands.
     public static IServiceCollection AddIngestion(this IServiceCollection services) => services
         .AddSingleton<AuditLog>()
         .AddSingleton<WriteTransactionRunner>()

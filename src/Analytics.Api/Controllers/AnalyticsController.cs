@@ -8,7 +8,7 @@ using Microsoft.Extensions.Options;
 
 namespace Analytics.Api.Controllers;
 
-/// <summary>How an organisation's calls are going.</summary>
+/// <summary>Metrics of an organisation's calls and tasks.</summary>
 [Route("api/v2/platform/organisation/analytics")]
 public sealed class AnalyticsController(IMediator mediator, TimeProvider clock, IOptions<JsonOptions> json) : OrganisationController
 {
@@ -19,17 +19,18 @@ public sealed class AnalyticsController(IMediator mediator, TimeProvider clock, 
     /// <summary>Get Analytics</summary>
     /// <remarks>
     /// Outcomes of calls and statuses of tasks, counted over the active spaces of content type contact: over one of them
-    /// when space_token is given, else over all. No data is zeros, never an error. With a range, an interval, groups or a
-    /// comparison the same numbers are cut as asked, and still add up.
+    /// if space_token is given, otherwise over all. Without data every count is zero; this is not an error. A range, an
+    /// interval, groups or a comparison divide the same counts; the parts add up to the totals.
     /// </remarks>
     /// <param name="query">The parameters.</param>
-    /// <param name="cancellationToken">Ends the query when the client goes away.</param>
+    /// <param name="cancellationToken">Cancels the query when the client disconnects.</param>
     [HttpGet, HttpHead]
     [ProducesResponseType<ApiResponse<GetAnalyticsResponse>>(StatusCodes.Status200OK)]
     public async Task<IActionResult> Get(RawQuery query, CancellationToken cancellationToken)
     {
         var format = ContentNegotiation.GetFormat(query, Request);
-        var response = await mediator.Send(new GetAnalyticsQuery(Scope, query, QuarterHour.Current(clock)) { Format = format }, cancellationToken);
+        var request = new GetAnalyticsQuery(Scope, query, QuarterHour.Current(clock)) { Format = format };
+        var response = await mediator.Send(request, cancellationToken);
         if (response.Value is not { } value || format == ResponseFormat.Json)
         {
             return ToResult(response, SuccessMessage);

@@ -6,7 +6,7 @@ using Microsoft.AspNetCore.Mvc;
 
 namespace Analytics.Api.Controllers;
 
-/// <summary>What each number means.</summary>
+/// <summary>The definitions of the metrics.</summary>
 [Authorize]
 [Route("api/v2/platform/organisation/analytics/definitions")]
 [Tags("Analytics")]
@@ -17,11 +17,11 @@ public sealed class AnalyticsDefinitionsController(IMediator mediator) : Control
 
     /// <summary>Get Definitions</summary>
     /// <remarks>
-    /// The name, formula, unit and range of every number, and what it is where there is nothing to count, from the
-    /// definitions that the numbers are made by. The same for every organisation.
+    /// The name, formula, unit and range of every metric, and its value when there is nothing to count. The service computes
+    /// the metrics from these definitions. They are the same for every organisation.
     /// </remarks>
-    /// <param name="query">The parameters, of which there are none.</param>
-    /// <param name="cancellationToken">Ends the query when the client goes away.</param>
+    /// <param name="query">The query, which must be empty.</param>
+    /// <param name="cancellationToken">Cancels the request when the client disconnects.</param>
     [HttpGet, HttpHead]
     [ProducesResponseType<ApiResponse<DefinitionsResponse>>(StatusCodes.Status200OK)]
     public async Task<IActionResult> Get(RawQuery query, CancellationToken cancellationToken)
@@ -29,6 +29,9 @@ public sealed class AnalyticsDefinitionsController(IMediator mediator) : Control
         var definitions = await mediator.Send(new GetDefinitionsQuery(query), cancellationToken);
         Response.Headers.CacheControl = OrganisationController.CacheControl;
         Response.Headers.Vary = OrganisationController.Vary;
-        return Ok(new ApiResponse<DefinitionsResponse> { StatusCode = StatusCodes.Status200OK, Message = SuccessMessage, Data = definitions });
+        return Ok(new ApiResponse<DefinitionsResponse>
+        {
+            StatusCode = StatusCodes.Status200OK, Message = SuccessMessage, Data = definitions,
+        });
     }
 }

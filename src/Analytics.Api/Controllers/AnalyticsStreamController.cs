@@ -1,7 +1,6 @@
 using System.Net.ServerSentEvents;
 using Analytics.Api.Authentication;
 using Analytics.Api.Hosting;
-using Analytics.Api.OpenApi;
 using Analytics.Api.RateLimiting;
 using Analytics.Api.Streaming;
 using Analytics.Application.Observability;
@@ -14,26 +13,29 @@ using Microsoft.Net.Http.Headers;
 
 namespace Analytics.Api.Controllers;
 
-/// <summary>How an organisation's calls are going, as it changes.</summary>
+/// <summary>Metrics of an organisation's calls and tasks, sent after each change.</summary>
 [Route("api/v2/platform/organisation/analytics/stream")]
 [Tags("Analytics")]
 [RequiresDatabase(IsStream = true)]
-public sealed class AnalyticsStreamController(AnalyticsStreamService stream, StreamConcurrencyLimiter limiter, TimeProvider clock) : OrganisationController
+public sealed class AnalyticsStreamController(
+    AnalyticsStreamService stream, StreamConcurrencyLimiter limiter, TimeProvider clock) : OrganisationController
 {
-    internal const string LastEventId = "Last-Event-ID";
+    internal const string MediaType = "text/event-stream";
 
-    /// <summary>How long a caller may take to read what is sent; the server's own limit would allow a large event many minutes.</summary>
+    // Kestrel's minimum data rate would allow many minutes for a large event.
     private static readonly TimeSpan WriteTimeout = TimeSpan.FromSeconds(10);
 
     /// <summary>Stream Analytics</summary>
     /// <remarks>
-    /// The answer of Get Analytics as an event at once, and again after each change, at most once a second. The id of an
-    /// event is the answer's tag; a comment every 15 seconds shows that the stream is alive. It ends when the token expires.
+    /// Sends the response of Get Analytics as an event at once, and again after each change, at most once a second. The id
+    /// of an event is the ETag of the response. A comment every 15 seconds is the heartbeat. The stream ends when the token
+    /// expires.
     /// </remarks>
     /// <param name="query">The parameters.</param>
-    /// <param name="cancellationToken">Ends the stream when the client goes away.</param>
+    /// <param name="cancellationToken">Ends the stream when the client disconnects.</param>
     [HttpGet]
-    [ProducesResponseType<ApiResponse<GetAnalyticsResponse>>(StatusCodes.Status200OK, ResponseHeaderDocs.EventStreamMediaType, Description = "Events without end: the data of each is the answer, its id the answer's tag.")]
+    [ProducesResponseType<ApiResponse<GetAnalyticsResponse>>(StatusCodes.Status200OK, MediaType,
+        Description = "An endless sequence of events: the data of each is the response, its id the response's ETag.")]
     public async Task<IResult> Get(RawQuery query, CancellationToken cancellationToken)
     {
         using var userLease = limiter.AcquireForUser(User.GetUserId()!);
@@ -43,8 +45,10 @@ public sealed class AnalyticsStreamController(AnalyticsStreamService stream, Str
         }
 
         var scope = Scope;
-        AnalyticsQueryFactory createQuery = (ifNoneMatch, quarterHour) => new GetAnalyticsQuery(scope with { IfNoneMatch = ifNoneMatch }, query, quarterHour) { IsStreaming = true };
-        var initialState = await stream.QueryAsync(createQuery, [.. Request.Headers[LastEventId].Select(ToETag)], cancellationToken);
+        AnalyticsQueryFactory createQuery = (ifNoneMatch, quarterHour) =>
+            new GetAnalyticsQuery(scope with { IfNoneMatch = ifNoneMatch }, query, quarterHour) { IsStreaming = true };
+        var lastETags = Request.Headers[ParameterNames.LastEventId].Select(ToETag).ToList();
+        var initialState = await stream.QueryAsync(createQuery, lastETags, cancellationToken);
 
         using var globalLease = limiter.AcquireGlobal();
         if (!globalLease.IsAcquired)
@@ -55,34 +59,40 @@ public sealed class AnalyticsStreamController(AnalyticsStreamService stream, Str
         using var openStream = AnalyticsMetrics.TrackOpenStream();
         HttpContext.DisableRequestTimeout();
 
-        // Here and not by MVC, which would give the places back first.
+        // Executed here, because MVC would execute the result after the leases are disposed of.
         var responses = stream.StreamAsync(createQuery, initialState, HttpContext.GetTokenExpiry(), cancellationToken);
         await TypedResults.ServerSentEvents(EventsAsync(responses)).ExecuteAsync(HttpContext);
         return TypedResults.Empty;
     }
 
-    private async IAsyncEnumerable<SseItem<ApiResponse<GetAnalyticsResponse>>> EventsAsync(IAsyncEnumerable<Versioned<GetAnalyticsResponse>> responses)
+    private async IAsyncEnumerable<SseItem<ApiResponse<GetAnalyticsResponse>>> EventsAsync(
+        IAsyncEnumerable<Versioned<GetAnalyticsResponse>> responses)
     {
-        // The result has set headers of its own before it asks for the first event.
+        // Set here, because the result sets its own headers before it reads the first event.
         Response.Headers.CacheControl = CacheControl;
         Response.Headers.Vary = Vary;
         Response.Headers["X-Accel-Buffering"] = "no";
         Response.Headers.Remove(HeaderNames.Pragma);
 
-        // Not the context's own, which a timer may outlive.
+        // The feature, because the timer may outlive the HttpContext.
         var connection = HttpContext.Features.GetRequiredFeature<IHttpRequestLifetimeFeature>();
-        await using var writeTimer = clock.CreateTimer(_ => connection.Abort(), state: null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+        await using var writeTimer = clock.CreateTimer(
+            _ => connection.Abort(), state: null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
 
         await foreach (var response in responses)
         {
             writeTimer.Change(WriteTimeout, Timeout.InfiniteTimeSpan);
             if (response.Value is { } value)
             {
-                yield return new SseItem<ApiResponse<GetAnalyticsResponse>>(new() { StatusCode = StatusCodes.Status200OK, Message = AnalyticsController.SuccessMessage, Data = value }) { EventId = response.ETag };
+                var body = new ApiResponse<GetAnalyticsResponse>
+                {
+                    StatusCode = StatusCodes.Status200OK, Message = AnalyticsController.SuccessMessage, Data = value,
+                };
+                yield return new SseItem<ApiResponse<GetAnalyticsResponse>>(body) { EventId = response.ETag };
             }
             else
             {
-                // A comment: the result writes nothing while it waits for the next event.
+                // A comment as heartbeat. The result writes nothing while it waits for the next event.
                 await Response.WriteAsync(":\n\n", HttpContext.RequestAborted);
                 await Response.Body.FlushAsync(HttpContext.RequestAborted);
             }
@@ -91,6 +101,6 @@ public sealed class AnalyticsStreamController(AnalyticsStreamService stream, Str
         }
     }
 
-    /// <summary>An id is a tag with its quotes, which a client may have lost.</summary>
+    // Some clients remove the quotes of the ETag.
     private static string ToETag(string? eventId) => $"\"{eventId?.Trim('"')}\"";
 }

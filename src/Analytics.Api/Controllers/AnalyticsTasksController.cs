@@ -11,20 +11,21 @@ using Microsoft.Extensions.Options;
 
 namespace Analytics.Api.Controllers;
 
-/// <summary>The tasks behind an organisation's numbers.</summary>
+/// <summary>The tasks that an organisation's metrics count.</summary>
 [Route("api/v2/platform/organisation/analytics/tasks")]
 [Tags("Analytics")]
-public sealed class AnalyticsTasksController(IMediator mediator, TimeProvider clock, IOptions<JsonOptions> json, ExportConcurrencyLimiter exportLimiter) : OrganisationController
+public sealed class AnalyticsTasksController(
+    IMediator mediator, TimeProvider clock, IOptions<JsonOptions> json, ExportConcurrencyLimiter exportLimiter) : OrganisationController
 {
     internal const string SuccessMessage = "Tasks fetched successfully";
 
     /// <summary>List Tasks</summary>
     /// <remarks>
-    /// The tasks that the numbers count, newest first: a page of them, or all of them as CSV or NDJSON. With the same filters
-    /// they are as many as the numbers say.
+    /// The tasks that the metrics count, newest first: one page as JSON, or all of them as CSV or NDJSON. With the same
+    /// filters there are as many tasks as the metrics count.
     /// </remarks>
     /// <param name="query">The parameters.</param>
-    /// <param name="cancellationToken">Ends the query when the client goes away.</param>
+    /// <param name="cancellationToken">Cancels the query when the client disconnects.</param>
     [HttpGet, HttpHead]
     [ProducesResponseType<ApiResponse<ListTasksResponse>>(StatusCodes.Status200OK)]
     public async Task<IActionResult> Get(RawQuery query, CancellationToken cancellationToken)
@@ -33,7 +34,8 @@ public sealed class AnalyticsTasksController(IMediator mediator, TimeProvider cl
         return ContentNegotiation.GetFormat(query, Request) switch
         {
             ResponseFormat.Json => await ListAsync(query, cancellationToken),
-            ResponseFormat.Csv => await ExportAsync(query, new CsvRowWriter<ListedTask>(Column.ForType<ListedTask>(options)), cancellationToken),
+            ResponseFormat.Csv =>
+                await ExportAsync(query, new CsvRowWriter<ListedTask>(Column.ForType<ListedTask>(options)), cancellationToken),
             ResponseFormat.Ndjson => await ExportAsync(query, new NdjsonRowWriter<ListedTask>(options), cancellationToken),
         };
     }
@@ -65,7 +67,8 @@ public sealed class AnalyticsTasksController(IMediator mediator, TimeProvider cl
             return StatusCode(StatusCodes.Status503ServiceUnavailable);
         }
 
-        var export = await mediator.Send(new ExportTasksQuery(Scope, query, QuarterHour.Current(clock), writer.Extension), cancellationToken);
+        var request = new ExportTasksQuery(Scope, query, QuarterHour.Current(clock), writer.Extension);
+        var export = await mediator.Send(request, cancellationToken);
         if (export.Value is null)
         {
             return ToResult(export, SuccessMessage);
@@ -76,7 +79,6 @@ public sealed class AnalyticsTasksController(IMediator mediator, TimeProvider cl
         return new RowsResult<ListedTask>("tasks", export.Value.ReadAsync(), writer);
     }
 
-    /// <summary>This request's own address, but for its cursor.</summary>
     private string GetNextPageUrl(RawQuery query, string cursor)
     {
         var builder = new QueryBuilder();

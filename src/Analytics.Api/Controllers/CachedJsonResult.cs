@@ -5,9 +5,7 @@ using Microsoft.Extensions.Options;
 
 namespace Analytics.Api.Controllers;
 
-/// <summary>Sends an answer as JSON, written once however often it is sent.</summary>
-/// <param name="versioned">The answer.</param>
-/// <param name="message">One sentence for people.</param>
+/// <summary>Writes the response as JSON. The bytes are cached with the response.</summary>
 internal sealed class CachedJsonResult<T>(Versioned<T> versioned, string message) : IActionResult
     where T : class
 {

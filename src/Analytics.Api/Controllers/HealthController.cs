@@ -4,24 +4,27 @@ using Microsoft.AspNetCore.Mvc;
 
 namespace Analytics.Api.Controllers;
 
-/// <summary>Whether to restart the service, and whether to send it requests.</summary>
+/// <summary>Probes of an orchestrator and a load balancer.</summary>
 [Route("health")]
 [Produces("application/json")]
 public sealed class HealthController : ControllerBase
 {
     /// <summary>Live</summary>
-    /// <remarks>Whether the process answers at all. It asks nothing else.</remarks>
+    /// <remarks>Whether the process responds. No dependency is checked.</remarks>
     [HttpGet("live"), HttpHead("live")]
     [ProducesResponseType<HealthResponse>(StatusCodes.Status200OK)]
     public IActionResult Live() => Healthy("live");
 
     /// <summary>Ready</summary>
-    /// <remarks>Whether the database answers, asked at most once a second, and the service is not about to stop.</remarks>
+    /// <remarks>Whether the database responds (checked at most once a second) and the service is not shutting down.</remarks>
     [HttpGet("ready"), HttpHead("ready")]
     [ProducesResponseType<HealthResponse>(StatusCodes.Status200OK)]
     [ProducesResponseType<ApiError>(StatusCodes.Status503ServiceUnavailable)]
-    public async Task<IActionResult> Ready([FromServices] DatabaseReadiness database, [FromServices] IHostApplicationLifetime lifetime, CancellationToken cancellationToken) =>
-        !lifetime.ApplicationStopping.IsCancellationRequested && await database.IsReadyAsync(cancellationToken) ? Healthy("ready") : StatusCode(StatusCodes.Status503ServiceUnavailable);
+    public async Task<IActionResult> Ready(
+        [FromServices] DatabaseReadiness database, [FromServices] IHostApplicationLifetime lifetime, CancellationToken cancellationToken) =>
+        !lifetime.ApplicationStopping.IsCancellationRequested && await database.IsReadyAsync(cancellationToken)
+            ? Healthy("ready")
+            : StatusCode(StatusCodes.Status503ServiceUnavailable);
 
     private OkObjectResult Healthy(string status)
     {
@@ -30,7 +33,7 @@ public sealed class HealthController : ControllerBase
     }
 }
 
-/// <summary>A healthy answer.</summary>
+/// <summary>The response of a successful probe.</summary>
 public sealed record HealthResponse
 {
     /// <summary><c>live</c> or <c>ready</c>.</summary>

@@ -7,7 +7,7 @@ using Microsoft.AspNetCore.Mvc;
 
 namespace Analytics.Api.Controllers;
 
-/// <summary>What every route about one organisation shares: the caller, the scope's headers, and the tag of its answer.</summary>
+/// <summary>Base of all organisation-scoped routes: reads the scope from the request and writes the ETag.</summary>
 [Authorize]
 [RequiresDatabase]
 [Produces("application/json")]
@@ -16,14 +16,14 @@ public abstract class OrganisationController : ControllerBase
     internal const string CacheControl = "private, no-cache";
     internal const string Vary = "Authorization, Org-Handle, Product-Id, Accept, Origin";
 
-    /// <summary>Who asks about which organisation.</summary>
+    /// <summary>The user and headers of the request.</summary>
     protected OrganisationScope Scope => new(
         User.GetUserId(),
         Request.Headers[ParameterNames.OrgHandle],
         Request.Headers[ParameterNames.ProductId],
         [.. Request.GetTypedHeaders().IfNoneMatch.Select(etag => etag.Tag.ToString())]);
 
-    /// <summary>200 with the data, or 304 where the caller already holds them.</summary>
+    /// <summary>200 with the data, or 304 if the response has no value.</summary>
     protected IActionResult ToResult<T>(Versioned<T> response, string message)
         where T : class
     {
@@ -33,7 +33,7 @@ public abstract class OrganisationController : ControllerBase
             : new CachedJsonResult<T>(response, message);
     }
 
-    /// <summary>Names the answer, and says who may keep it.</summary>
+    /// <summary>Sets <c>ETag</c>, <c>Cache-Control</c> and <c>Vary</c>.</summary>
     protected void SetCacheHeaders<T>(Versioned<T> response)
     {
         Response.Headers.ETag = response.ETag;
@@ -42,17 +42,17 @@ public abstract class OrganisationController : ControllerBase
     }
 }
 
-/// <summary>The envelope of every answer.</summary>
-/// <typeparam name="T">What was asked for.</typeparam>
+/// <summary>The envelope of every successful response.</summary>
+/// <typeparam name="T">The data.</typeparam>
 public sealed record ApiResponse<T>
     where T : class
 {
-    /// <summary>The HTTP status, again.</summary>
+    /// <summary>The same as the HTTP status.</summary>
     public required int StatusCode { get; init; }
 
-    /// <summary>One sentence for people.</summary>
+    /// <summary>One sentence for humans.</summary>
     public required string Message { get; init; }
 
-    /// <summary>What was asked for.</summary>
+    /// <summary>The data.</summary>
     public required T Data { get; init; }
 }

@@ -4,7 +4,10 @@ using Microsoft.AspNetCore.WebUtilities;
 
 namespace Analytics.Api.Controllers;
 
-/// <summary>Binds the query as it came: MVC's own binder keeps the first of two values, drops blanks and takes names in any case.</summary>
+/// <summary>
+/// Binds the query as the client sent it. MVC's own binder uses the first of two values, drops blank ones, and ignores the
+/// case of names.
+/// </summary>
 internal sealed class RawQueryBinder : IModelBinder, IModelBinderProvider
 {
     public Task BindModelAsync(ModelBindingContext bindingContext)

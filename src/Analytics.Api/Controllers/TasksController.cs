@@ -7,7 +7,7 @@ using Microsoft.AspNetCore.Mvc;
 
 namespace Analytics.Api.Controllers;
 
-/// <summary>An organisation's tasks, as partners send them.</summary>
+/// <summary>Receives an organisation's tasks from partners.</summary>
 [Route(RouteTemplate)]
 public sealed class TasksController(IMediator mediator, BodyMemoryBudget memoryBudget) : OrganisationController
 {
@@ -16,19 +16,20 @@ public sealed class TasksController(IMediator mediator, BodyMemoryBudget memoryB
 
     /// <summary>Push Tasks</summary>
     /// <remarks>
-    /// Writes tasks, one JSON object a line: all that break no rule, in one transaction, durable before it is answered and in
-    /// every read from then on. A write is the whole task; sent again it changes nothing. It takes a member with the role
-    /// owner or editor, or a token of a member with the scope tasks:write.
+    /// Writes tasks, one JSON object per line. All valid lines are written in one transaction, which is durable and visible
+    /// to every read before the response is sent. A line is the whole task and idempotent. Requires a member with the role
+    /// owner or editor, or a member's token with the scope tasks:write.
     /// </remarks>
-    /// <param name="query">The parameters, of which there are none.</param>
-    /// <param name="cancellationToken">Calls the write off when the client goes away before it is committed.</param>
+    /// <param name="query">The query, which must be empty.</param>
+    /// <param name="cancellationToken">Cancels the write if the client disconnects before the commit.</param>
     [HttpPost]
     [ProducesResponseType<ApiResponse<PushTasksResponse>>(StatusCodes.Status200OK)]
     public async Task<IActionResult> Post(RawQuery query, CancellationToken cancellationToken)
     {
         using var reservation = memoryBudget.Reserve(User.GetUserId()!);
         var body = await PushBodyReader.ReadAsync(Request, reservation, cancellationToken);
-        var response = await mediator.Send(new PushTasksCommand(Scope, User.GetScopes(), query, body, HttpContext.TraceIdentifier), cancellationToken);
+        var command = new PushTasksCommand(Scope, User.GetScopes(), query, body, HttpContext.TraceIdentifier);
+        var response = await mediator.Send(command, cancellationToken);
         Response.Headers.CacheControl = CacheControl;
         Response.Headers.Vary = Vary;
         return Ok(new ApiResponse<PushTasksResponse> { StatusCode = StatusCodes.Status200OK, Message = SuccessMessage, Data = response });

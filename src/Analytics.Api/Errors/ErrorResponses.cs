@@ -1,6 +1,6 @@
 using System.Globalization;
 using Analytics.Api.Telemetry;
-using Analytics.Application.Organisations;
+using Analytics.Application.Concurrency;
 using Microsoft.AspNetCore.Diagnostics;
 using Microsoft.AspNetCore.Http.Features;
 

@@ -1,6 +1,7 @@
 using System.Data.Common;
 using Analytics.Api.RequestBodies;
 using Analytics.Application.Behaviors;
+using Analytics.Application.Concurrency;
 using Analytics.Application.Organisations;
 using FluentValidation;
 

@@ -1,4 +1,3 @@
-using Analytics.Api.Controllers;
 using Analytics.Api.RateLimiting;
 using Analytics.Application.Requests;
 using Analytics.Infrastructure.Configuration;
@@ -8,7 +7,7 @@ using Microsoft.Net.Http.Headers;
 
 namespace Analytics.Api.Hosting;
 
-/// <summary>Which pages may ask from a browser: those of <c>Cors:Origins</c>, none unless set.</summary>
+/// <summary>Allows cross-origin requests from the origins in <c>Cors:Origins</c>; there are none by default.</summary>
 internal static class CorsOrigins
 {
     private const string Key = "Cors:Origins";
@@ -16,10 +15,16 @@ internal static class CorsOrigins
     private static readonly string[] Methods = [HttpMethods.Get, HttpMethods.Head, HttpMethods.Post];
 
     private static readonly string[] RequestHeaders =
-        [HeaderNames.Authorization, ParameterNames.OrgHandle, ParameterNames.ProductId, HeaderNames.ContentType, HeaderNames.ContentEncoding, HeaderNames.IfNoneMatch, AnalyticsStreamController.LastEventId, ResponseHeaders.RequestId];
+    [
+        HeaderNames.Authorization, ParameterNames.OrgHandle, ParameterNames.ProductId, HeaderNames.ContentType,
+        HeaderNames.ContentEncoding, HeaderNames.IfNoneMatch, ParameterNames.LastEventId, ResponseHeaders.RequestId,
+    ];
 
     private static readonly string[] ExposedHeaders =
-        [HeaderNames.ETag, HeaderNames.Link, HeaderNames.RetryAfter, ResponseHeaders.RequestId, RateLimits.StatusHeader, RateLimits.PolicyHeader, HeaderNames.ContentDisposition, HeaderNames.WWWAuthenticate];
+    [
+        HeaderNames.ETag, HeaderNames.Link, HeaderNames.RetryAfter, ResponseHeaders.RequestId, RateLimits.StatusHeader,
+        RateLimits.PolicyHeader, HeaderNames.ContentDisposition, HeaderNames.WWWAuthenticate,
+    ];
 
     public static IServiceCollection AddCorsOrigins(this IServiceCollection services, IConfiguration configuration)
     {
@@ -39,16 +44,19 @@ internal static class CorsOrigins
     }
 
     private static string ParseOrigin(IConfigurationSection setting) =>
-        Uri.TryCreate(setting.Value, UriKind.Absolute, out var origin) && (origin.Scheme == Uri.UriSchemeHttps || origin.Scheme == Uri.UriSchemeHttp) && origin.GetLeftPart(UriPartial.Authority) == setting.Value
+        Uri.TryCreate(setting.Value, UriKind.Absolute, out var origin)
+        && (origin.Scheme == Uri.UriSchemeHttps || origin.Scheme == Uri.UriSchemeHttp)
+        && origin.GetLeftPart(UriPartial.Authority) == setting.Value
             ? setting.Value
             : throw new ConfigurationException($"{setting.Path} must be an origin such as https://app.example.com, without a path.");
 
-    /// <summary>Data say that they vary by origin already, whether a browser asks or not: once is enough.</summary>
+    // Controllers set Vary: Origin on every response, also without an Origin header. CorsService would add it again.
     private sealed class SingleVaryCorsService(IOptions<CorsOptions> options, ILoggerFactory loggers) : CorsService(options, loggers)
     {
         public override void ApplyResult(CorsResult result, HttpResponse response)
         {
-            result.VaryByOrigin &= !response.Headers.GetCommaSeparatedValues(HeaderNames.Vary).Contains(HeaderNames.Origin, StringComparer.OrdinalIgnoreCase);
+            var vary = response.Headers.GetCommaSeparatedValues(HeaderNames.Vary);
+            result.VaryByOrigin &= !vary.Contains(HeaderNames.Origin, StringComparer.OrdinalIgnoreCase);
             base.ApplyResult(result, response);
         }
     }

@@ -7,7 +7,7 @@ using Analytics.Infrastructure.Migrations;
 
 namespace Analytics.Api.Hosting;
 
-/// <summary>What a newcomer's first start does: a database, the demo, and a request to paste.</summary>
+/// <summary>The first start in Development: creates the database, loads the demo and prints a request to try.</summary>
 internal static class DemoStartup
 {
     private static readonly TimeSpan TokenLifetime = TimeSpan.FromDays(1);
@@ -33,7 +33,7 @@ internal static class DemoStartup
             return;
         }
 
-        // The console, never the logger: a log must not hold a token.
+        // To the console and not to the logger, because logs must not contain a token.
         app.Lifetime.ApplicationStarted.Register(() => Console.WriteLine(BuildStartupMessage(app, jwt)));
     }
 

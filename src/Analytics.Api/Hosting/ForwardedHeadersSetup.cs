@@ -5,18 +5,16 @@ using IPNetwork = System.Net.IPNetwork;
 
 namespace Analytics.Api.Hosting;
 
-/// <summary>Whose word is taken for where a request comes from: that of <c>Proxies</c>, nobody's unless set.</summary>
+/// <summary>Uses <c>X-Forwarded-For</c> of the proxies in <c>ForwardedHeaders:KnownProxies</c>; there are none by default.</summary>
 internal static class ForwardedHeadersSetup
 {
     private const string Key = "ForwardedHeaders:KnownProxies";
 
-    /// <summary>The framework's own setting, <c>ASPNETCORE_FORWARDEDHEADERS_ENABLED</c> in the environment.</summary>
+    // ASP.NET Core's own setting, ASPNETCORE_FORWARDEDHEADERS_ENABLED in the environment.
     private const string EnabledKey = "ForwardedHeaders_Enabled";
 
-    /// <summary>As many as stand behind each other anywhere.</summary>
     private const int MaxHops = 8;
 
-    /// <summary>Takes the address from the proxies' header.</summary>
     public static IApplicationBuilder UseKnownProxies(this IApplicationBuilder app, IReadOnlyList<IPNetwork> knownProxies)
     {
         if (knownProxies.Count == 0)
@@ -39,7 +37,7 @@ internal static class ForwardedHeadersSetup
         return app.UseForwardedHeaders(options);
     }
 
-    /// <summary>Reads and checks the setting: addresses, or networks in CIDR notation.</summary>
+    // The setting's values are addresses, or networks in CIDR notation.
     public static IReadOnlyList<IPNetwork> From(IConfiguration configuration)
     {
         if (string.Equals(configuration[EnabledKey], "true", StringComparison.OrdinalIgnoreCase))

@@ -3,7 +3,6 @@ using Microsoft.AspNetCore.Server.Kestrel.Core;
 
 namespace Analytics.Api.Hosting;
 
-/// <summary>What the web server takes from the network, before anything is a request.</summary>
 internal static class KestrelSetup
 {
     private const int MaxConnections = 10_000;
@@ -11,20 +10,19 @@ internal static class KestrelSetup
     private const int MaxHeaderBytes = 32 * 1024;
     private const int MaxHeaders = 100;
 
-    /// <summary>A little above what any route takes, so that the route can say which limit it is.</summary>
+    // Slightly above the limit of every route, so that the route's own error names the limit.
     private const int MaxBodyBytes = (16 * 1024 * 1024) + (64 * 1024);
 
     private static readonly TimeSpan HeadersTimeout = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan KeepAliveTimeout = TimeSpan.FromMinutes(2);
 
-    /// <summary>Slower senders than any network are cut, after a start that is long enough for a bad one.</summary>
     private static readonly MinDataRate MinBodyDataRate = new(bytesPerSecond: 1024, gracePeriod: TimeSpan.FromSeconds(5));
 
     public static IWebHostBuilder ConfigureServer(this IWebHostBuilder builder) => builder.ConfigureKestrel(server =>
     {
         server.AddServerHeader = false;
 
-        // Every byte is a character: what is beyond ASCII breaks a rule of ours and gets our error, instead of the server's empty one.
+        // Latin1 decodes every byte. Validation then rejects non-ASCII values with our error body; Kestrel's own 400 is empty.
         server.RequestHeaderEncodingSelector = _ => Encoding.Latin1;
 
         server.Limits.MaxConcurrentConnections = MaxConnections;

@@ -4,8 +4,8 @@ using Microsoft.AspNetCore.HttpLogging;
 namespace Analytics.Api.Hosting;
 
 /// <summary>
-/// One line a request, by which its id leads to what became of it. No header, query, path or body is logged, only what the
-/// service has a name for.
+/// Logs one line per request with its id, known method, route template, status and duration. No header, query, path or body
+/// is logged.
 /// </summary>
 internal sealed class RequestLogInterceptor : IHttpLoggingInterceptor
 {

@@ -1,38 +1,42 @@
 using Analytics.Api.Telemetry;
-using Analytics.Application.Behaviors;
+using Analytics.Application.Concurrency;
 using Analytics.Infrastructure.Configuration;
 using Microsoft.AspNetCore.Http.Timeouts;
 
 namespace Analytics.Api.Hosting;
 
-/// <summary>How long a request may take in all: <c>Timeouts:RequestSeconds</c>. What takes longer is called off and a 503.</summary>
+/// <summary>Cancels a request after <c>Timeouts:RequestSeconds</c> and responds with 503.</summary>
 internal static class RequestTimeouts
 {
     private const int DefaultSeconds = 5;
     private const int MaxSeconds = 3600;
 
-    /// <summary>Where nothing holds its thread, the limit itself comes first.</summary>
+    // The pipeline's timeout fires later than the middleware's, which also logs and is the usual one.
     private static readonly TimeSpan GracePeriod = TimeSpan.FromMilliseconds(100);
 
     public static IServiceCollection AddRequestTimeoutPolicy(this IServiceCollection services, IConfiguration configuration)
     {
         var seconds = SettingReader.GetInt32(configuration, "Timeouts:RequestSeconds", DefaultSeconds, min: 1, MaxSeconds, "seconds");
-        return services.AddSingleton(new RequestTimeout(TimeSpan.FromSeconds(seconds) + GracePeriod)).AddRequestTimeouts(options => options.DefaultPolicy = new RequestTimeoutPolicy
-        {
-            Timeout = TimeSpan.FromSeconds(seconds),
-
-            // The body comes from where every bare status gets it: here, nothing can be written any more.
-            TimeoutStatusCode = StatusCodes.Status503ServiceUnavailable,
-            WriteTimeoutResponse = context =>
+        return services
+            .AddSingleton(new RequestTimeout(TimeSpan.FromSeconds(seconds) + GracePeriod))
+            .AddRequestTimeouts(options => options.DefaultPolicy = new RequestTimeoutPolicy
             {
-                context.RequestServices.GetRequiredService<ILoggerFactory>().CreateLogger(typeof(RequestTimeouts))
-                    .LogWarning("{Method} {Route} was called off after {Seconds} s, request {RequestId}", context.Request.GetKnownMethod(), context.GetRouteTemplate(), seconds, context.TraceIdentifier);
-                return Task.CompletedTask;
-            },
-        });
+                Timeout = TimeSpan.FromSeconds(seconds),
+
+                // UseStatusCodePages writes the body, because the request is already cancelled here.
+                TimeoutStatusCode = StatusCodes.Status503ServiceUnavailable,
+                WriteTimeoutResponse = context =>
+                {
+                    context.RequestServices.GetRequiredService<ILoggerFactory>().CreateLogger(typeof(RequestTimeouts)).LogWarning(
+                        "{Method} {Route} timed out after {Seconds} s, request {RequestId}",
+                        context.Request.GetKnownMethod(), context.GetRouteTemplate(), seconds, context.TraceIdentifier);
+                    return Task.CompletedTask;
+                },
+            });
     }
 
-    public static IApplicationBuilder UseRequestTimeoutPolicy(this IApplicationBuilder app) => app.UseRequestTimeouts().Use(async (context, next) =>
+    public static IApplicationBuilder UseRequestTimeoutPolicy(
+        this IApplicationBuilder app) => app.UseRequestTimeouts().Use(async (context, next) =>
     {
         try
         {
@@ -42,15 +46,16 @@ internal static class RequestTimeouts
         {
             if (context.Response.HasStarted)
             {
-                // Too late for a 503: an answer that breaks off is not taken for a whole one.
+                // The status is sent already. Aborting the connection tells the client that the response is incomplete.
                 context.Abort();
             }
 
-            // Not every driver says that it was called off.
+            // Drivers throw different exceptions when a command is cancelled.
             throw new OperationCanceledException(exception.Message, exception, context.RequestAborted);
         }
     });
 
-    /// <summary>From here on the request takes as long as its reader does.</summary>
-    public static void DisableRequestTimeout(this HttpContext context) => context.Features.Get<IHttpRequestTimeoutFeature>()?.DisableTimeout();
+    // For streams and exports, whose duration depends on the client.
+    public static void DisableRequestTimeout(this HttpContext context) =>
+        context.Features.Get<IHttpRequestTimeoutFeature>()?.DisableTimeout();
 }

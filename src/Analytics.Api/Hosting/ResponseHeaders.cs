@@ -4,7 +4,6 @@ using Microsoft.Net.Http.Headers;
 
 namespace Analytics.Api.Hosting;
 
-/// <summary>What every response carries, whoever answers.</summary>
 internal static class ResponseHeaders
 {
     public const string RequestId = "X-Request-Id";
@@ -13,12 +12,14 @@ internal static class ResponseHeaders
     private static readonly SearchValues<char> RequestIdCharacters =
         SearchValues.Create("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789._-");
 
-    /// <summary>Names the request, for its log and its answer, and forbids browsers to guess types and anyone to keep errors.</summary>
+    /// <summary>Sets the request id and <c>nosniff</c> on every response, and <c>no-store</c> on errors.</summary>
     public static IApplicationBuilder UseResponseHeaders(this IApplicationBuilder app) => app.Use((context, next) =>
     {
-        context.TraceIdentifier = context.Request.Headers[RequestId] is [{ } requestId] && IsValidRequestId(requestId) ? requestId : ActivityTraceId.CreateRandom().ToHexString();
+        context.TraceIdentifier = context.Request.Headers[RequestId] is [{ } requestId] && IsValidRequestId(requestId)
+            ? requestId
+            : ActivityTraceId.CreateRandom().ToHexString();
 
-        // Set when the response starts, so that no error handler's clearing takes them away.
+        // When the response starts, because the exception handler clears headers that were set earlier.
         context.Response.OnStarting(() =>
         {
             context.Response.Headers[RequestId] = context.TraceIdentifier;
@@ -37,10 +38,11 @@ internal static class ResponseHeaders
     {
         headers.CacheControl = "no-store";
 
-        // The exception handler adds what HTTP/1.0 had for it.
+        // UseExceptionHandler adds the HTTP/1.0 equivalents.
         headers.Remove(HeaderNames.Pragma);
         headers.Remove(HeaderNames.Expires);
     }
 
-    private static bool IsValidRequestId(string requestId) => requestId.Length is > 0 and <= MaxRequestIdLength && !requestId.AsSpan().ContainsAnyExcept(RequestIdCharacters);
+    private static bool IsValidRequestId(string requestId) =>
+        requestId.Length is > 0 and <= MaxRequestIdLength && !requestId.AsSpan().ContainsAnyExcept(RequestIdCharacters);
 }

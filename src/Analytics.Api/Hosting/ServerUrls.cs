@@ -4,7 +4,7 @@ using Microsoft.AspNetCore.Connections;
 
 namespace Analytics.Api.Hosting;
 
-/// <summary>Where the service listens: <c>Urls</c>.</summary>
+/// <summary>Reports invalid or unavailable <c>Urls</c> as a configuration error.</summary>
 internal static class ServerUrls
 {
     private const string Key = "Urls";
@@ -24,7 +24,6 @@ internal static class ServerUrls
         }
     }
 
-    /// <summary>Serves until it is told to stop.</summary>
     public static async Task ServeAsync(this WebApplication app)
     {
         try

@@ -3,6 +3,7 @@ using Analytics.Api.Formats;
 using Analytics.Api.RequestBodies;
 using Analytics.Api.Streaming;
 using Analytics.Application.Behaviors;
+using Analytics.Application.Concurrency;
 using Analytics.Application.Demo;
 using Analytics.Application.Ingestion.PushTasks;
 using Analytics.Application.Organisations;

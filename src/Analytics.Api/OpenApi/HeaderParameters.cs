@@ -1,5 +1,4 @@
 using System.Text.Json.Nodes;
-using Analytics.Api.Controllers;
 using Analytics.Api.Hosting;
 using Analytics.Api.RequestBodies;
 using Analytics.Application.Demo;
@@ -36,8 +35,8 @@ internal static class HeaderParameters
             $"The `ETag` of each cached response, such as `{ResponseHeaderDocs.ExampleETag}`, separated by commas. "
             + "If the response matches one of them, the status is 304 without a body. `W/` is accepted, `*` is ignored.",
             new OpenApiSchema { Type = JsonSchemaType.String }),
-        [AnalyticsStreamController.LastEventId] = CreateHeader(
-            AnalyticsStreamController.LastEventId,
+        [ParameterNames.LastEventId] = CreateHeader(
+            ParameterNames.LastEventId,
             $"The `id` of the last received event, such as `{ResponseHeaderDocs.ExampleETag}`. "
             + "If it is still current, the first event is sent at the next change.",
             new OpenApiSchema { Type = JsonSchemaType.String }),

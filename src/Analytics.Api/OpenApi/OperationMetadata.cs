@@ -26,8 +26,8 @@ internal sealed record OperationMetadata
 
     private static readonly OperationMetadata Stream = new()
     {
-        Parameters = [.. QueryParameters.StreamNames, .. ScopeHeaders, AnalyticsStreamController.LastEventId, ResponseHeaders.RequestId],
-        MediaTypes = [ResponseHeaderDocs.EventStreamMediaType],
+        Parameters = [.. QueryParameters.StreamNames, .. ScopeHeaders, ParameterNames.LastEventId, ResponseHeaders.RequestId],
+        MediaTypes = [AnalyticsStreamController.MediaType],
         Responses = ResponseExamples.StreamExamples,
         Errors = [.. ErrorExamples.FilterErrors, .. ErrorExamples.SectionErrors, .. ErrorExamples.StreamErrors],
         RequiresToken = true,

@@ -96,7 +96,7 @@ internal static class ResponseExamples
             "One event; its data is a response of Get Analytics",
             $"space_token={DemoData.SpaceToken}",
             $"data: {DocumentedResponse.ToJsonString()}\nid: {ResponseHeaderDocs.ExampleETag}\n\n",
-            ResponseHeaderDocs.EventStreamMediaType),
+            AnalyticsStreamController.MediaType),
     ];
 
     public static IReadOnlyList<ResponseExample> TaskListExamples { get; } =

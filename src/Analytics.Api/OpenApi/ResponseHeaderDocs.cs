@@ -14,8 +14,6 @@ internal static class ResponseHeaderDocs
     public const string ExampleRequestId = "4f8c2d1e9b7a4c3f8e6d5a4b3c2d1e0f";
     public const string ExampleETag = "\"mR3vT9qLx0ZcWk7uYb1sHn5e\"";
 
-    public const string EventStreamMediaType = "text/event-stream";
-
     public const string JsonMediaType = "application/json";
 
     private const string NoStore = "No-Store";

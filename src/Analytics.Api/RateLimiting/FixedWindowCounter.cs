@@ -3,18 +3,11 @@ using System.Globalization;
 
 namespace Analytics.Api.RateLimiting;
 
-/// <summary>
-/// Counts requests by who sends them, within minutes that are the same for all: when one is over, everything that was
-/// counted is forgotten at once.
-/// </summary>
-/// <typeparam name="TPartitionKey">What names a sender.</typeparam>
-/// <param name="name">The policy's name, in the headers.</param>
-/// <param name="quota">How many requests of one sender a minute are answered.</param>
-/// <param name="clock">The clock.</param>
+/// <summary>Counts requests per partition in one-minute windows, which begin at the same time for all partitions.</summary>
 public sealed class FixedWindowCounter<TPartitionKey>(string name, int quota, TimeProvider clock)
     where TPartitionKey : notnull
 {
-    /// <summary>How many senders are told apart in a minute, some 100 bytes each; those who come later share one count, so that a flood of them takes no memory.</summary>
+    // Some 100 bytes each. Further partitions of a window share one counter, so that a flood of them takes no memory.
     internal const int MaxPartitions = 100_000;
 
     private static readonly TimeSpan WindowLength = TimeSpan.FromMinutes(1);
@@ -22,16 +15,20 @@ public sealed class FixedWindowCounter<TPartitionKey>(string name, int quota, Ti
     private readonly long _start = clock.GetTimestamp();
     private Window _current = new(number: 0);
 
-    /// <summary>The policy in the words of the header <c>RateLimit-Policy</c>.</summary>
-    public string Header { get; } = string.Create(CultureInfo.InvariantCulture, $"\"{name}\";q={quota};w={WindowLength.TotalSeconds}");
+    /// <summary>The value of <c>RateLimit-Policy</c>.</summary>
+    public string Header { get; } =
+        string.Create(CultureInfo.InvariantCulture, $"\"{name}\";q={quota};w={WindowLength.TotalSeconds}");
 
-    /// <summary>Counts a request, and says what is left.</summary>
     public RateLimitStatus Increment(TPartitionKey partitionKey)
     {
         var elapsed = clock.GetElapsedTime(_start);
         var count = GetWindow(elapsed.Ticks / WindowLength.Ticks).GetCounter(partitionKey).Increment();
         var untilReset = WindowLength - TimeSpan.FromTicks(elapsed.Ticks % WindowLength.Ticks);
-        return new RateLimitStatus(name, Remaining: Math.Max(0, quota - count), SecondsUntilReset: (int)Math.Ceiling(untilReset.TotalSeconds), IsExceeded: count > quota);
+        return new RateLimitStatus(
+            name,
+            Remaining: Math.Max(0, quota - count),
+            SecondsUntilReset: (int)Math.Ceiling(untilReset.TotalSeconds),
+            IsExceeded: count > quota);
     }
 
     private Window GetWindow(long number)
@@ -75,13 +72,8 @@ public sealed class FixedWindowCounter<TPartitionKey>(string name, int quota, Ti
     }
 }
 
-/// <summary>What a policy leaves to a sender.</summary>
-/// <param name="Policy">The policy's name.</param>
-/// <param name="Remaining">How many requests are still answered.</param>
-/// <param name="SecondsUntilReset">In how many seconds the count begins anew, rounded up.</param>
-/// <param name="IsExceeded">Whether this one is too many.</param>
 public readonly record struct RateLimitStatus(string Policy, long Remaining, int SecondsUntilReset, bool IsExceeded)
 {
-    /// <summary>The same in the words of the header <c>RateLimit</c>.</summary>
+    /// <summary>The value of <c>RateLimit</c>.</summary>
     public string Header => string.Create(CultureInfo.InvariantCulture, $"\"{Policy}\";r={Remaining};t={SecondsUntilReset}");
 }

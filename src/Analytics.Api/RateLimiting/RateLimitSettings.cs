@@ -2,7 +2,7 @@ using Analytics.Infrastructure.Configuration;
 
 namespace Analytics.Api.RateLimiting;
 
-/// <summary>How many requests are answered in a minute.</summary>
+/// <summary>The limits of requests per minute.</summary>
 public sealed record RateLimitSettings
 {
     internal const int DefaultReads = 1_200;
@@ -10,19 +10,18 @@ public sealed record RateLimitSettings
     private const string EnabledKey = "RateLimit:Enabled";
     private const int MaxRequestsPerMinute = 100_000_000;
 
-    /// <summary><c>RateLimit:Enabled</c>; true unless set.</summary>
+    /// <summary><c>RateLimit:Enabled</c>: true by default.</summary>
     public required bool Enabled { get; init; }
 
-    /// <summary><c>RateLimit:ReadsPerMinute</c>: of one caller, GET and HEAD.</summary>
+    /// <summary><c>RateLimit:ReadsPerMinute</c>: GET and HEAD, per user.</summary>
     public required int ReadsPerMinute { get; init; }
 
-    /// <summary><c>RateLimit:WritesPerMinute</c>: of one caller, everything else.</summary>
+    /// <summary><c>RateLimit:WritesPerMinute</c>: all other methods, per user.</summary>
     public required int WritesPerMinute { get; init; }
 
-    /// <summary><c>RateLimit:AnonymousRequestsPerMinute</c>: of one address, without a valid token.</summary>
+    /// <summary><c>RateLimit:AnonymousRequestsPerMinute</c>: requests without a valid token, per address.</summary>
     public required int AnonymousRequestsPerMinute { get; init; }
 
-    /// <summary>Reads and checks the settings.</summary>
     public static RateLimitSettings From(IConfiguration configuration) => new()
     {
         Enabled = ReadEnabled(configuration),

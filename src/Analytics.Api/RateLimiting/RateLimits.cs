@@ -8,44 +8,35 @@ using Microsoft.AspNetCore.Authorization;
 namespace Analytics.Api.RateLimiting;
 
 /// <summary>
-/// Bounds what one caller may ask in a minute, and one address without a valid token; each answer says what is left, as
-/// draft-ietf-httpapi-ratelimit-headers-10 has it. An address that is over its limit still answers to a valid token: others
-/// may share it.
+/// Limits the requests per minute of each user, and of each address without a valid token. Every response has the headers
+/// of draft-ietf-httpapi-ratelimit-headers-10. A valid token is accepted from an address over its limit, because users may
+/// share the address.
 /// </summary>
-/// <param name="settings">How many.</param>
-/// <param name="clock">The clock.</param>
 public sealed class RateLimits(RateLimitSettings settings, TimeProvider clock)
 {
-    /// <summary>The header that says what is left.</summary>
     public const string StatusHeader = "RateLimit";
-
-    /// <summary>The header that says what is allowed.</summary>
     public const string PolicyHeader = "RateLimit-Policy";
 
     internal const string ReadsPolicy = "reads";
 
-    /// <summary>What callers read.</summary>
     public FixedWindowCounter<string> Reads { get; } = new(ReadsPolicy, settings.ReadsPerMinute, clock);
 
-    /// <summary>What callers write.</summary>
     public FixedWindowCounter<string> Writes { get; } = new("writes", settings.WritesPerMinute, clock);
 
-    /// <summary>What comes from an address without a valid token.</summary>
     public FixedWindowCounter<UInt128> Anonymous { get; } = new("anonymous", settings.AnonymousRequestsPerMinute, clock);
 
-    /// <summary>Counts a request, and says by which policy and what that leaves.</summary>
     internal (string Policy, RateLimitStatus Left) CountRequest(HttpContext context)
     {
-        if (context.User.GetUserId() is not { } caller)
+        if (context.User.GetUserId() is not { } userId)
         {
             return (Anonymous.Header, Anonymous.Increment(GetPartitionKey(context.Connection.RemoteIpAddress ?? IPAddress.None)));
         }
 
         var policy = context.Request.IsSafeMethod() ? Reads : Writes;
-        return (policy.Header, policy.Increment(caller));
+        return (policy.Header, policy.Increment(userId));
     }
 
-    /// <summary>An IPv4 address; of an IPv6 address the network, because whoever has one address of it has all.</summary>
+    // The whole address of IPv4; the /64 network of IPv6, because a client usually controls all addresses of it.
     internal static UInt128 GetPartitionKey(IPAddress address)
     {
         var ipv6Address = address.MapToIPv6();
@@ -58,7 +49,7 @@ internal static class RateLimitingExtensions
 {
     private static readonly PathString LimitedPath = "/api";
 
-    /// <summary>Stands behind authentication, which says who the caller is, and before authorization, which answers 401.</summary>
+    // Behind authentication, which sets the user, and before authorization, which responds with 401.
     public static IApplicationBuilder UseRateLimits(this IApplicationBuilder app, RateLimitSettings settings)
     {
         if (!settings.Enabled)
@@ -69,7 +60,7 @@ internal static class RateLimitingExtensions
         var limits = new RateLimits(settings, app.ApplicationServices.GetRequiredService<TimeProvider>());
         return app.Use(async (context, next) =>
         {
-            // A probe, or a reader of the documentation, is nobody's load.
+            // Probes and the documentation are not limited.
             if (!context.Request.Path.StartsWithSegments(LimitedPath, StringComparison.OrdinalIgnoreCase))
             {
                 await next(context);
@@ -87,13 +78,13 @@ internal static class RateLimitingExtensions
 
     private static async Task<bool> ShouldRejectAsync(HttpContext context)
     {
-        // What there is not is 404 or 405, whoever asks how often.
+        // Unknown routes and methods get their 404 or 405.
         if (context.GetEndpoint()?.Metadata.GetMetadata<IAuthorizeData>() is null)
         {
             return false;
         }
 
-        // Without the issuer's keys a good token is none, and its address is not at fault.
+        // Without the issuer's keys even a valid token fails authentication, which is not the client's fault.
         if (context.User.GetUserId() is null && !await JwtAuthentication.IsIssuerAvailableAsync(context))
         {
             return false;
@@ -101,14 +92,14 @@ internal static class RateLimitingExtensions
 
         if (context.User.GetUserId() is null)
         {
-            // The challenge, which counts the others, is not reached: who guesses tokens would go unseen.
+            // The challenge handler, which records other failures, does not run for a rejected request.
             AuthenticationFailures.Record(context.Features.Get<IAuthenticateResultFeature>()?.AuthenticateResult?.Failure);
         }
 
         return true;
     }
 
-    /// <summary>When the response starts, so that no error handler's clearing takes them away.</summary>
+    // When the response starts, because the exception handler clears headers that were set earlier.
     private static Task WriteHeaders(object state)
     {
         var (response, policy, status) = ((HttpResponse, string, string))state;

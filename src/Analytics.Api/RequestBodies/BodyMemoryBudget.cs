@@ -1,22 +1,19 @@
 namespace Analytics.Api.RequestBodies;
 
 /// <summary>
-/// How much memory the bodies of requests in hand may take together, decompressed: a few bytes can grow to millions. One
-/// caller has a part of it, so that no few of them can take all.
+/// Limits the memory of all request bodies in progress, decompressed, because a few bytes can decompress to megabytes. Each
+/// user is limited to a part of it.
 /// </summary>
 public sealed class BodyMemoryBudget
 {
-    /// <summary>Of this process, in bytes.</summary>
     public const long MaxTotalBytes = 256 * 1024 * 1024;
-
-    /// <summary>Of one caller, in bytes.</summary>
     public const long MaxBytesPerUser = MaxTotalBytes / 4;
 
     private readonly Lock _lock = new();
     private readonly Dictionary<string, long> _reservedBytesByUser = new(StringComparer.Ordinal);
     private long _reservedBytes;
 
-    /// <summary>Room for one body, none of it taken yet. Disposing it gives everything back.</summary>
+    // Starts empty; disposing of it releases its bytes.
     public Reservation Reserve(string userId) => new(this, userId);
 
     private bool TryReserve(string userId, long bytes)
@@ -47,12 +44,10 @@ public sealed class BodyMemoryBudget
         }
     }
 
-    /// <summary>What one body takes.</summary>
     public sealed class Reservation(BodyMemoryBudget budget, string userId) : IDisposable
     {
         private long _reservedBytes;
 
-        /// <summary>Takes more of it, if there is more.</summary>
         public bool TryGrow(long bytes)
         {
             var isReserved = budget.TryReserve(userId, bytes);
@@ -60,7 +55,6 @@ public sealed class BodyMemoryBudget
             return isReserved;
         }
 
-        /// <inheritdoc />
         public void Dispose()
         {
             if (_reservedBytes > 0)

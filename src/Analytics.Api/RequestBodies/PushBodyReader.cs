@@ -2,14 +2,14 @@ using System.Buffers;
 using System.Buffers.Binary;
 using System.IO.Compression;
 using System.IO.Hashing;
+using Analytics.Application.Concurrency;
 using Analytics.Application.Ingestion.PushTasks;
-using Analytics.Application.Organisations;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Net.Http.Headers;
 
 namespace Analytics.Api.RequestBodies;
 
-/// <summary>Reads the body of a push whole, before anything else is done for it. What it holds is decompressed no further than its limit.</summary>
+/// <summary>Reads a push body completely, before a permit is acquired for it. Decompression stops at the size limit.</summary>
 internal static class PushBodyReader
 {
     public const string MediaType = "application/x-ndjson";
@@ -17,7 +17,8 @@ internal static class PushBodyReader
 
     private const int BufferSize = 64 * 1024;
 
-    public static async Task<PushBody> ReadAsync(HttpRequest request, BodyMemoryBudget.Reservation reservation, CancellationToken cancellationToken)
+    public static async Task<PushBody> ReadAsync(
+        HttpRequest request, BodyMemoryBudget.Reservation reservation, CancellationToken cancellationToken)
     {
         var hasBody = request.HttpContext.Features.GetRequiredFeature<IHttpRequestBodyDetectionFeature>().CanHaveBody;
         if (hasBody || request.ContentType is not null)
@@ -34,7 +35,8 @@ internal static class PushBodyReader
         var body = await ReceiveAsync(request.Body, reservation, cancellationToken);
         try
         {
-            var tasks = PushBody.Create(isCompressed && body.Count > 0 ? await DecompressAsync(body, reservation, cancellationToken) : body);
+            var content = isCompressed && body.Count > 0 ? await DecompressAsync(body, reservation, cancellationToken) : body;
+            var tasks = PushBody.Create(content);
             return tasks.ExceedsMaxLines ? throw RejectedBodyException.TooLarge : tasks;
         }
         catch (InvalidDataException)
@@ -61,32 +63,34 @@ internal static class PushBodyReader
         _ => throw RejectedBodyException.UnsupportedEncoding,
     };
 
-    private static async Task<ArraySegment<byte>> ReceiveAsync(Stream body, BodyMemoryBudget.Reservation reservation, CancellationToken cancellationToken)
+    private static async Task<ArraySegment<byte>> ReceiveAsync(
+        Stream body, BodyMemoryBudget.Reservation reservation, CancellationToken cancellationToken)
     {
         try
         {
             return await ReadAsync(body, reservation, cancellationToken);
         }
-        catch (BadHttpRequestException large) when (large.StatusCode == StatusCodes.Status413PayloadTooLarge)
+        catch (BadHttpRequestException exception) when (exception.StatusCode == StatusCodes.Status413PayloadTooLarge)
         {
-            // What frames the chunks counts for the server, and may be most of what it takes.
+            // Kestrel also counts the framing of chunks, which may be larger than their content.
             throw RejectedBodyException.TooLarge;
         }
-        catch (IOException malformed) when (malformed is not BadHttpRequestException)
+        catch (IOException exception) when (exception is not BadHttpRequestException)
         {
-            // Of a chunk whose size overflows, the server itself does not say that the request is at fault.
-            throw new BadHttpRequestException(malformed.Message, malformed);
+            // Kestrel throws IOException, not BadHttpRequestException, if the size of a chunk overflows.
+            throw new BadHttpRequestException(exception.Message, exception);
         }
     }
 
-    private static async Task<ArraySegment<byte>> DecompressAsync(ArraySegment<byte> body, BodyMemoryBudget.Reservation reservation, CancellationToken cancellationToken)
+    private static async Task<ArraySegment<byte>> DecompressAsync(
+        ArraySegment<byte> body, BodyMemoryBudget.Reservation reservation, CancellationToken cancellationToken)
     {
         await using var gzip = new GZipStream(new MemoryStream(body.Array!, body.Offset, body.Count), CompressionMode.Decompress);
         var decompressed = await ReadAsync(gzip, reservation, cancellationToken);
         return HasValidTrailer(body, decompressed) ? decompressed : throw new InvalidDataException();
     }
 
-    /// <summary>Gzip ends with the sum and the length of what it held last. What follows that would be passed over without a word.</summary>
+    // The trailer of gzip is the CRC and the length of the last member. GZipStream ignores bytes that follow it.
     private static bool HasValidTrailer(ReadOnlySpan<byte> gzip, ReadOnlySpan<byte> decompressed)
     {
         var crc = BinaryPrimitives.ReadUInt32LittleEndian(gzip[^8..]);
@@ -94,7 +98,8 @@ internal static class PushBodyReader
         return length <= decompressed.Length && Crc32.HashToUInt32(decompressed[^(int)length..]) == crc;
     }
 
-    private static async Task<ArraySegment<byte>> ReadAsync(Stream body, BodyMemoryBudget.Reservation reservation, CancellationToken cancellationToken)
+    private static async Task<ArraySegment<byte>> ReadAsync(
+        Stream body, BodyMemoryBudget.Reservation reservation, CancellationToken cancellationToken)
     {
         using var content = new MemoryStream();
         var buffer = ArrayPool<byte>.Shared.Rent(BufferSize);

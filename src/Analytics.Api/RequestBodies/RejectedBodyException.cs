@@ -3,14 +3,15 @@ using Analytics.Application.Ingestion.PushTasks;
 
 namespace Analytics.Api.RequestBodies;
 
-/// <summary>A body that is not taken in. Its message names the limit, or what is accepted.</summary>
 internal sealed class RejectedBodyException(int statusCode, string message) : Exception(message)
 {
     public int StatusCode => statusCode;
 
-    public static RejectedBodyException UnsupportedMediaType => new(StatusCodes.Status415UnsupportedMediaType, $"The body must be {PushBodyReader.MediaType}, in UTF-8.");
+    public static RejectedBodyException UnsupportedMediaType => new(
+        StatusCodes.Status415UnsupportedMediaType, $"The body must be {PushBodyReader.MediaType}, in UTF-8.");
 
-    public static RejectedBodyException UnsupportedEncoding => new(StatusCodes.Status415UnsupportedMediaType, $"Content-Encoding must be {PushBodyReader.Gzip}, or absent.");
+    public static RejectedBodyException UnsupportedEncoding => new(
+        StatusCodes.Status415UnsupportedMediaType, $"Content-Encoding must be {PushBodyReader.Gzip}, or absent.");
 
     public static RejectedBodyException TooLarge => new(
         StatusCodes.Status413PayloadTooLarge,

@@ -8,53 +8,59 @@ using MediatR;
 
 namespace Analytics.Api.Streaming;
 
-/// <summary>Makes the question of one stream, from the tags that its caller holds and the slot in which it is asked.</summary>
+/// <summary>Creates the query of a stream for the ETags that the client has and the current quarter hour.</summary>
 public delegate GetAnalyticsQuery AnalyticsQueryFactory(IReadOnlyCollection<string> ifNoneMatch, QuarterHour quarterHour);
 
-/// <summary>One answer of a stream.</summary>
-/// <param name="OrganisationId">The organisation that it is of.</param>
-/// <param name="Response">The answer; without a value where the caller holds it already.</param>
-/// <param name="QuarterHour">The slot in which it was asked for.</param>
-/// <param name="QueriedAt">When it was asked for, by the clock's timestamp.</param>
+/// <param name="OrganisationId">The organisation at the time of the query.</param>
+/// <param name="Response">The last response; without a value if the client has it already.</param>
+/// <param name="QuarterHour">The quarter hour of the last query.</param>
+/// <param name="QueriedAt">The clock's timestamp at the last query.</param>
 public sealed record StreamState(long OrganisationId, Versioned<GetAnalyticsResponse> Response, QuarterHour QuarterHour, long QueriedAt)
 {
-    /// <summary>Whether it stands for one that could not be had.</summary>
+    // Whether a later query failed.
     public bool HasFailed { get; init; }
 }
 
 /// <summary>
-/// Asks a question again when its answer can have changed: after each new version of the organisation, and when the slot is
-/// over. Each time it is the plain question, dispatched anew, so that the pipeline checks organisation and membership too.
+/// Repeats a query when its response may have changed: after each new version of the organisation, and at the end of the
+/// quarter hour. Each query passes through the pipeline, which checks the organisation and the membership again.
 /// </summary>
 public sealed class AnalyticsStreamService(
-    IServiceScopeFactory scopeFactory, OrganisationVersionPoller versionPoller, TimeProvider clock, IHostApplicationLifetime lifetime, ILogger<AnalyticsStreamService> logger)
+    IServiceScopeFactory scopeFactory,
+    OrganisationVersionPoller versionPoller,
+    TimeProvider clock,
+    IHostApplicationLifetime lifetime,
+    ILogger<AnalyticsStreamService> logger)
 {
-    /// <summary>How often a stream shows that it is alive.</summary>
     public static readonly TimeSpan HeartbeatInterval = TimeSpan.FromSeconds(15);
 
-    /// <summary>After how long without a change the membership is checked.</summary>
+    /// <summary>After this time without a change the query is repeated, to check the membership.</summary>
     public static readonly TimeSpan MembershipCheckInterval = TimeSpan.FromSeconds(30);
 
-    /// <summary>The least time between two answers, and between a failure and the next try.</summary>
+    /// <summary>Between two queries, also after a failure.</summary>
     public static readonly TimeSpan MinInterval = TimeSpan.FromSeconds(1);
 
-    /// <summary>Asks once.</summary>
-    public async Task<StreamState> QueryAsync(AnalyticsQueryFactory createQuery, IReadOnlyCollection<string> ifNoneMatch, CancellationToken cancellationToken)
+    public async Task<StreamState> QueryAsync(
+        AnalyticsQueryFactory createQuery, IReadOnlyCollection<string> ifNoneMatch, CancellationToken cancellationToken)
     {
         var (quarterHour, queriedAt) = (QuarterHour.Current(clock), clock.GetTimestamp());
 
-        // One that holds the organisation of one dispatch.
+        // A scope per query, because CurrentOrganisation is set once per scope.
         await using var scope = scopeFactory.CreateAsyncScope();
-        var response = await scope.ServiceProvider.GetRequiredService<IMediator>().Send(createQuery(ifNoneMatch, quarterHour), cancellationToken);
+        var mediator = scope.ServiceProvider.GetRequiredService<IMediator>();
+        var response = await mediator.Send(createQuery(ifNoneMatch, quarterHour), cancellationToken);
         return new StreamState(scope.ServiceProvider.GetRequiredService<CurrentOrganisation>().Id, response, quarterHour, queriedAt);
     }
 
     /// <summary>
-    /// The first answer, then each that differs from the one before it. One without a value is a sign of life. They end when
-    /// the caller goes away or may no longer ask, at the given time, and when the service stops.
+    /// Yields the first response, then each that differs from the previous one. A response without a value is a heartbeat.
+    /// Ends at <paramref name="until"/>, on disconnect, on shutdown, and when the user loses access.
     /// </summary>
     public async IAsyncEnumerable<Versioned<GetAnalyticsResponse>> StreamAsync(
-        AnalyticsQueryFactory createQuery, StreamState initialState, DateTimeOffset until, [EnumeratorCancellation] CancellationToken cancellationToken)
+        AnalyticsQueryFactory createQuery,
+        StreamState initialState,
+        DateTimeOffset until,
+        [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         using var stopping = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, lifetime.ApplicationStopping);
         using var subscription = versionPoller.Subscribe(initialState.OrganisationId);
@@ -87,9 +93,10 @@ public sealed class AnalyticsStreamService(
             }
             else
             {
-                // In whole milliseconds, as timers count: less would be no wait at all.
+                // At least 1 ms, because timers truncate to milliseconds and would not wait at all.
                 var wait = Min(Min(untilQuery, untilHeartbeat), until - clock.GetUtcNow());
-                await snapshot.Changed.WaitAsync(TimeSpan.FromMilliseconds(Math.Max(1, Math.Ceiling(wait.TotalMilliseconds))), clock, stopping.Token)
+                var milliseconds = Math.Max(1, Math.Ceiling(wait.TotalMilliseconds));
+                await snapshot.Changed.WaitAsync(TimeSpan.FromMilliseconds(milliseconds), clock, stopping.Token)
                     .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             }
         }
@@ -100,12 +107,14 @@ public sealed class AnalyticsStreamService(
         var sinceLast = clock.GetElapsedTime(last.QueriedAt);
         var hasChanged = last.HasFailed || (latest is { } version && version != last.Response.Version);
         var untilCheck = (hasChanged ? MinInterval : MembershipCheckInterval) - sinceLast;
-        var untilQuarterHourEnds = TimeSpan.FromMilliseconds(last.QuarterHour.End.UnixMilliseconds - Timestamp.Now(clock).UnixMilliseconds);
+        var untilQuarterHourEnds =
+            TimeSpan.FromMilliseconds(last.QuarterHour.End.UnixMilliseconds - Timestamp.Now(clock).UnixMilliseconds);
         return Min(untilCheck, Max(untilQuarterHourEnds, MinInterval - sinceLast));
     }
 
-    /// <returns>The answer; none where the caller may no longer ask.</returns>
-    private async Task<StreamState?> RefreshAsync(AnalyticsQueryFactory createQuery, StreamState last, CancellationToken cancellationToken)
+    // Returns null if the user has no access any more.
+    private async Task<StreamState?> RefreshAsync(
+        AnalyticsQueryFactory createQuery, StreamState last, CancellationToken cancellationToken)
     {
         try
         {
@@ -120,16 +129,17 @@ public sealed class AnalyticsStreamService(
         {
             if (!last.HasFailed && !cancellationToken.IsCancellationRequested)
             {
-                logger.LogWarning(exception, "A stream of organisation {OrganisationId} cannot be answered: it is tried again each second", last.OrganisationId);
+                logger.LogWarning(
+                    exception, "The query of a stream of organisation {OrganisationId} failed: retrying each second", last.OrganisationId);
             }
 
             return last with { QueriedAt = clock.GetTimestamp(), HasFailed = true };
         }
     }
 
-    /// <summary>What is kept between two answers, which can be large.</summary>
+    // The body can be large and is not needed while the stream waits.
     private static StreamState WithoutBody(StreamState state) =>
-        state with { Response = Versioned<GetAnalyticsResponse>.NotModified(state.Response.Version, state.Response.ETag) };
+        state with { Response = new() { Version = state.Response.Version, ETag = state.Response.ETag } };
 
     private static TimeSpan Min(TimeSpan one, TimeSpan other) => one < other ? one : other;
 

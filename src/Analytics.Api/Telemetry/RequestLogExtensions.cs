@@ -2,7 +2,7 @@ using Microsoft.AspNetCore.Diagnostics;
 
 namespace Analytics.Api.Telemetry;
 
-/// <summary>What a log calls a request: a path or a method can be whatever a client sends, a token included.</summary>
+/// <summary>Names a request in logs. Paths and methods are the client's input and may contain a token, so they are never logged.</summary>
 internal static class RequestLogExtensions
 {
     private const string NoRoute = "none";
@@ -14,15 +14,13 @@ internal static class RequestLogExtensions
         HttpMethods.Options, HttpMethods.Trace, HttpMethods.Connect,
     ];
 
-    /// <summary>The template of its route.</summary>
     public static string GetRouteTemplate(this HttpContext context)
     {
-        // Whoever answers an exception does so without the endpoint.
+        // The exception handler middleware resets the endpoint.
         var endpoint = context.GetEndpoint() ?? context.Features.Get<IExceptionHandlerFeature>()?.Endpoint;
         return (endpoint as RouteEndpoint)?.RoutePattern.RawText ?? NoRoute;
     }
 
-    /// <summary>Its method, if HTTP knows it.</summary>
     public static string GetKnownMethod(this HttpRequest request) =>
         KnownMethods.Contains(request.Method, StringComparer.Ordinal) ? request.Method : OtherMethod;
 }

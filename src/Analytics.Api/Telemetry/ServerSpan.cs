@@ -2,12 +2,12 @@ using OpenTelemetry.Instrumentation.AspNetCore;
 
 namespace Analytics.Api.Telemetry;
 
-/// <summary>What a request's span says: the route and the request's id, and nothing in the client's own words.</summary>
+/// <summary>The span of a request has its route and its request id, and no input of the client.</summary>
 internal static class ServerSpan
 {
     private const string RequestId = "http.response.header.x-request-id";
 
-    /// <summary>Each may hold whatever a client sends: a token in a path, say.</summary>
+    // Each may contain whatever the client sends, such as a token in a path.
     private static readonly string[] ClientSuppliedTags =
         ["url.path", "url.query", "server.address", "server.port", "http.request.method_original", "user_agent.original", "client.address"];
 

@@ -8,8 +8,8 @@ using OpenTelemetry.Trace;
 namespace Analytics.Api.Telemetry;
 
 /// <summary>
-/// Sends traces, metrics and logs to the collector that <c>OTEL_EXPORTER_OTLP_ENDPOINT</c> names. Without one nothing is
-/// collected. The other <c>OTEL_*</c> settings are the standard's.
+/// Exports traces, metrics and logs to the collector at <c>OTEL_EXPORTER_OTLP_ENDPOINT</c>. Without that setting nothing is
+/// collected. The other <c>OTEL_*</c> settings are OpenTelemetry's own.
 /// </summary>
 internal static class TelemetryExport
 {
@@ -17,7 +17,7 @@ internal static class TelemetryExport
     private const string ProtocolKey = "OTEL_EXPORTER_OTLP_PROTOCOL";
     private const string ServiceName = "analytics";
 
-    /// <summary>The PostgreSQL driver's own source and meter.</summary>
+    // The name of both the source and the meter.
     private const string Npgsql = "Npgsql";
 
     private static readonly string[] Protocols = ["grpc", "http/protobuf"];
@@ -32,7 +32,7 @@ internal static class TelemetryExport
         Validate(endpoint, configuration[ProtocolKey]);
         services.AddOpenTelemetry()
 
-            // The environment's name comes last and wins.
+            // Last, so that OTEL_SERVICE_NAME overrides the name.
             .ConfigureResource(resource => resource.AddService(ServiceName).AddEnvironmentVariableDetector())
             .WithMetrics(metrics => metrics
                 .AddMeter(AnalyticsMetrics.Name, Npgsql, "System.Runtime")
@@ -47,10 +47,11 @@ internal static class TelemetryExport
         return services;
     }
 
-    /// <summary>The exporter would only note a wrong one where nobody looks, and send nothing.</summary>
+    // The exporter itself does not report an invalid endpoint in the log, and sends nothing.
     private static void Validate(string endpoint, string? protocol)
     {
-        if (!Uri.TryCreate(endpoint, UriKind.Absolute, out var address) || (address.Scheme != Uri.UriSchemeHttps && address.Scheme != Uri.UriSchemeHttp))
+        if (!Uri.TryCreate(endpoint, UriKind.Absolute, out var address)
+            || (address.Scheme != Uri.UriSchemeHttps && address.Scheme != Uri.UriSchemeHttp))
         {
             throw new ConfigurationException($"{EndpointKey} must be the address of a collector, such as http://127.0.0.1:4317.");
         }

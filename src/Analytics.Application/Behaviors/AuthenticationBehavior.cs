@@ -3,7 +3,6 @@ using MediatR;
 
 namespace Analytics.Application.Behaviors;
 
-/// <summary>Stops a request that was dispatched without a user.</summary>
 internal sealed class AuthenticationBehavior<TRequest, TResponse> : IPipelineBehavior<TRequest, TResponse>
     where TRequest : IOrganisationRequest
 {
@@ -11,5 +10,4 @@ internal sealed class AuthenticationBehavior<TRequest, TResponse> : IPipelineBeh
         request.Scope.UserId is null ? throw new UnauthenticatedException() : next();
 }
 
-/// <summary>The request names no user.</summary>
 public sealed class UnauthenticatedException() : Exception("The request was dispatched without a user.");

@@ -4,8 +4,9 @@ using MediatR;
 
 namespace Analytics.Application.Behaviors;
 
-/// <summary>Lets a request to the database when there is a place for it; one that finds too many before it sends no statement.</summary>
-internal sealed class ConcurrencyLimitBehavior<TRequest, TResponse>(DatabaseConcurrencyLimiter limiter) : IPipelineBehavior<TRequest, TResponse>
+/// <summary>Acquires a permit before the first statement; rejects the request if the queue is full.</summary>
+internal sealed class ConcurrencyLimitBehavior<TRequest, TResponse>(DatabaseConcurrencyLimiter limiter)
+    : IPipelineBehavior<TRequest, TResponse>
     where TRequest : IOrganisationRequest
 {
     public async Task<TResponse> Handle(TRequest request, CancellationToken cancellationToken, RequestHandlerDelegate<TResponse> next)

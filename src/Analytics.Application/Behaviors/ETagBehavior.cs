@@ -4,10 +4,10 @@ using MediatR;
 
 namespace Analytics.Application.Behaviors;
 
-/// <summary>Labels each answer with its tag, and spares the numbers' statement when the caller already holds the answer.</summary>
+/// <summary>Sets the response's ETag. If the client sent it in <c>If-None-Match</c>, the handler does not run.</summary>
 internal sealed class ETagBehavior<TRequest, TResponse>(CurrentOrganisation organisation) : IPipelineBehavior<TRequest, TResponse>
-    where TRequest : IOrganisationRequest, IOrganisationQuery
-    where TResponse : IVersioned<TResponse>
+    where TRequest : IOrganisationQuery
+    where TResponse : Versioned, new()
 {
     public async Task<TResponse> Handle(TRequest request, CancellationToken cancellationToken, RequestHandlerDelegate<TResponse> next)
     {
@@ -15,12 +15,15 @@ internal sealed class ETagBehavior<TRequest, TResponse>(CurrentOrganisation orga
         if (request.Scope.IfNoneMatch.Contains(etag))
         {
             AnalyticsMetrics.RecordResponse(ResponseSource.NotModified);
-            return TResponse.NotModified(organisation.Version, etag);
+            return new TResponse { Version = organisation.Version, ETag = etag };
         }
 
-        // A write may have come between: the tag names the version that the numbers are of, not the one that was resolved.
-        var response = await next();
-        return response.WithETag(response.Version == organisation.Version ? etag : CreateETag(request, response.Version));
+        // A write may be committed between resolution and the read, so the ETag is of the version that was read with the data.
+        Versioned response = await next();
+        return (TResponse)(response with
+        {
+            ETag = response.Version == organisation.Version ? etag : CreateETag(request, response.Version),
+        });
     }
 
     private string CreateETag(TRequest request, OrganisationVersion version) =>

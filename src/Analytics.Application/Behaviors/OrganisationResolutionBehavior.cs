@@ -9,14 +9,14 @@ using MediatR;
 namespace Analytics.Application.Behaviors;
 
 /// <summary>
-/// Finds the organisation that the request names, if its caller may know of it. An unknown handle, an inactive
-/// organisation and a stranger give the same 404, from the same statements.
+/// Finds the request's organisation, of which the user must be a member. An unknown handle, an inactive organisation and a
+/// non-member cause the same statements and the same 404.
 /// </summary>
-internal sealed class OrganisationResolutionBehavior<TRequest, TResponse>(DbDataSource database, DatabaseConcurrencyLimiter limiter, HandleCache handleCache, CurrentOrganisation current)
+internal sealed class OrganisationResolutionBehavior<TRequest, TResponse>(
+    DbDataSource database, DatabaseConcurrencyLimiter limiter, HandleCache handleCache, CurrentOrganisation current)
     : IPipelineBehavior<TRequest, TResponse>
     where TRequest : IOrganisationRequest
 {
-    /// <summary>Ids of organisations are not negative.</summary>
     private const long NonexistentId = -1;
 
     public async Task<TResponse> Handle(TRequest request, CancellationToken cancellationToken, RequestHandlerDelegate<TResponse> next)
@@ -27,7 +27,7 @@ internal sealed class OrganisationResolutionBehavior<TRequest, TResponse>(DbData
 
     private async Task<ResolvedOrganisation?> FindAsync(TRequest request, CancellationToken cancellationToken)
     {
-        // A question has its place by now. A change gets one among those of its organisation, which is not known yet.
+        // A query has its lease already. A command acquires one per organisation, which is unknown until it is resolved.
         using var lease = request is IOrganisationQuery ? null : await limiter.AcquireLookupAsync(cancellationToken);
         return await FindAsync(request.Scope, cancellationToken);
     }
@@ -35,12 +35,13 @@ internal sealed class OrganisationResolutionBehavior<TRequest, TResponse>(DbData
     private async Task<ResolvedOrganisation?> FindAsync(OrganisationScope scope, CancellationToken cancellationToken)
     {
         await using var connection = await database.OpenConnectionAsync(cancellationToken);
-        if (await FindAsync(connection, scope, handleCache.GetValueOrDefault(scope.Handle, NonexistentId), cancellationToken) is { } resolvedFromCache)
+        var cachedId = handleCache.GetValueOrDefault(scope.Handle, NonexistentId);
+        if (await FindAsync(connection, scope, cachedId, cancellationToken) is { } resolvedFromCache)
         {
             return resolvedFromCache;
         }
 
-        // Also with the id of nobody: how long it takes must not tell whether the handle is somebody's.
+        // Also reads with the nonexistent id: otherwise the response time would reveal whether the handle exists.
         var id = await connection.QuerySingleOrDefaultAsync<long?>(new CommandDefinition(
             OrganisationResolutionSql.SelectIdByHandle, new { scope.Handle }, cancellationToken: cancellationToken)) ?? NonexistentId;
         var resolved = await FindAsync(connection, scope, id, cancellationToken);
@@ -52,7 +53,8 @@ internal sealed class OrganisationResolutionBehavior<TRequest, TResponse>(DbData
         return resolved;
     }
 
-    private static Task<ResolvedOrganisation?> FindAsync(DbConnection connection, OrganisationScope scope, long id, CancellationToken cancellationToken) =>
+    private static Task<ResolvedOrganisation?> FindAsync(
+        DbConnection connection, OrganisationScope scope, long id, CancellationToken cancellationToken) =>
         connection.QuerySingleOrDefaultAsync<ResolvedOrganisation>(new CommandDefinition(
             OrganisationResolutionSql.SelectForMember,
             new { OrganisationId = id, scope.Handle, scope.UserId, StatusNames.Active },
@@ -60,7 +62,7 @@ internal sealed class OrganisationResolutionBehavior<TRequest, TResponse>(DbData
 }
 
 /// <summary>
-/// Whose a handle was when one of its members asked last: a hint that spares a statement, and that the statement which
-/// takes it checks again. It holds no handle but those of organisations.
+/// The id of each handle that a member has used. A cached id saves the lookup by handle; the next statement checks it, so an
+/// outdated id does no harm. Only existing handles are cached, so clients cannot fill the memory.
 /// </summary>
 internal sealed class HandleCache() : ConcurrentDictionary<string, long>(StringComparer.Ordinal);

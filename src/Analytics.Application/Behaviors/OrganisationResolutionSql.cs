@@ -1,14 +1,14 @@
 namespace Analytics.Application.Behaviors;
 
 /// <summary>
-/// Two statements, because where organisations are spread over many servers a join by handle asks every one of them, and
-/// a join by id only the one that has it.
+/// Two statements, because a database that is sharded by organisation would send a join by handle to every shard, but a join
+/// by id to one.
 /// </summary>
 internal static class OrganisationResolutionSql
 {
     public const string SelectIdByHandle = "SELECT id FROM organisations WHERE handle = @Handle";
 
-    /// <summary>CONCAT, because SQL Server takes 'a' and 'a ' for equal.</summary>
+    // CONCAT, because SQL Server ignores trailing spaces in comparisons: 'a' = 'a '.
     public const string SelectForMember =
         """
         SELECT v.organisation_id AS Id,

@@ -5,15 +5,18 @@ using MediatR;
 namespace Analytics.Application.Behaviors;
 
 /// <summary>
-/// Lets a change wait for those of its organisation before it. Only a member gets this far: a stranger who had to wait here
-/// would learn that there is such an organisation, and would keep its members from their places.
+/// Queues a command behind those of the same organisation. It runs after authorization: otherwise a non-member could learn
+/// from the wait that the organisation exists, and could fill its queue.
 /// </summary>
-internal sealed class OrganisationWriteQueueBehavior<TRequest, TResponse>(DatabaseConcurrencyLimiter limiter, CurrentOrganisation organisation) : IPipelineBehavior<TRequest, TResponse>
+internal sealed class OrganisationWriteQueueBehavior<TRequest, TResponse>(
+    DatabaseConcurrencyLimiter limiter, CurrentOrganisation organisation)
+    : IPipelineBehavior<TRequest, TResponse>
     where TRequest : IOrganisationCommand
 {
     public async Task<TResponse> Handle(TRequest request, CancellationToken cancellationToken, RequestHandlerDelegate<TResponse> next)
     {
-        using var lease = await limiter.AcquireWriteAsync(organisation.Id, cancellationToken);
+        using var organisationLease = await limiter.AcquireOrganisationWriteAsync(organisation.Id, cancellationToken);
+        using var writeLease = await limiter.AcquireWriteAsync(cancellationToken);
         return await next();
     }
 }

@@ -1,45 +1,27 @@
+using Analytics.Application.Concurrency;
 using Analytics.Application.Organisations;
 using MediatR;
 
 namespace Analytics.Application.Behaviors;
 
-/// <summary>How long an answer may take.</summary>
-/// <param name="Value">What a request may take in all.</param>
-public sealed record RequestTimeout(TimeSpan Value);
-
-/// <summary>
-/// Waits for an answer no longer than it may take. A driver that is called off tells its server so, and waits for one that
-/// does not listen: on the thread that calls off, before anyone who waits for the same is told.
-/// </summary>
+/// <summary>Ends a query at its timeout, even if the driver does not react to cancellation.</summary>
 internal sealed class TimeoutBehavior<TRequest, TResponse>(RequestTimeout timeout) : IPipelineBehavior<TRequest, TResponse>
-    where TRequest : IOrganisationRequest, IOrganisationQuery
-    where TResponse : IVersioned<TResponse>
+    where TRequest : IOrganisationQuery
+    where TResponse : Versioned
 {
-    public async Task<TResponse> Handle(TRequest request, CancellationToken cancellationToken, RequestHandlerDelegate<TResponse> next)
+    public Task<TResponse> Handle(TRequest request, CancellationToken cancellationToken, RequestHandlerDelegate<TResponse> next)
     {
-        var responseTask = next();
-        try
-        {
-            return await responseTask.WaitAsync(request.IsStreaming ? Timeout.InfiniteTimeSpan : timeout.Value, cancellationToken);
-        }
-        catch (OperationCanceledException)
-        {
-            _ = DisposeAbandonedAsync(responseTask);
-            throw;
-        }
-        catch (TimeoutException) when (!responseTask.IsFaulted)
-        {
-            _ = DisposeAbandonedAsync(responseTask);
-            throw new RequestTimedOutException();
-        }
+        var response = next();
+        return (request.IsStreaming ? RequestTimeout.None : timeout)
+            .WaitAsync(response, abandon: () => _ = DisposeAbandonedAsync(response), cancellationToken);
     }
 
-    private static async Task DisposeAbandonedAsync(Task<TResponse> responseTask)
+    private static async Task DisposeAbandonedAsync(Task<TResponse> response)
     {
-        await ((Task)responseTask).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        if (responseTask.IsCompletedSuccessfully)
+        await ((Task)response).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        if (response.IsCompletedSuccessfully)
         {
-            await (await responseTask).DisposeAsync();
+            await (await response).DisposeAsync();
         }
     }
 }

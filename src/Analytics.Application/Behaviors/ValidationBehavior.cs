@@ -4,14 +4,16 @@ using MediatR;
 
 namespace Analytics.Application.Behaviors;
 
-/// <summary>Stops a request whose inputs break a rule, before any statement is sent.</summary>
-internal sealed class ValidationBehavior<TRequest, TResponse>(OrganisationScopeValidator scopeValidator, IEnumerable<IValidator<TRequest>> validators)
+internal sealed class ValidationBehavior<TRequest, TResponse>(
+    OrganisationScopeValidator scopeValidator, IEnumerable<IValidator<TRequest>> validators)
     : IPipelineBehavior<TRequest, TResponse>
     where TRequest : class, IOrganisationRequest
 {
     public Task<TResponse> Handle(TRequest request, CancellationToken cancellationToken, RequestHandlerDelegate<TResponse> next)
     {
-        var failures = validators.Prepend<IValidator<TRequest>>(scopeValidator).SelectMany(validator => validator.Validate(request).Errors).ToList();
+        var failures = validators.Prepend<IValidator<TRequest>>(scopeValidator)
+            .SelectMany(validator => validator.Validate(request).Errors)
+            .ToList();
         return failures.Count > 0 ? throw new ValidationException(failures) : next();
     }
 }

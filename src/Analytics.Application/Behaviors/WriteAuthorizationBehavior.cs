@@ -4,13 +4,12 @@ using MediatR;
 
 namespace Analytics.Application.Behaviors;
 
-/// <summary>Stops a change by a member that may only read.</summary>
-internal sealed class WriteAuthorizationBehavior<TRequest, TResponse>(CurrentOrganisation organisation) : IPipelineBehavior<TRequest, TResponse>
+internal sealed class WriteAuthorizationBehavior<TRequest, TResponse>(CurrentOrganisation organisation)
+    : IPipelineBehavior<TRequest, TResponse>
     where TRequest : IOrganisationCommand
 {
     public Task<TResponse> Handle(TRequest request, CancellationToken cancellationToken, RequestHandlerDelegate<TResponse> next) =>
         WriteAccess.IsGranted(organisation.Role, request.TokenScopes) ? next() : throw new ForbiddenException();
 }
 
-/// <summary>The caller is a member, and may not write.</summary>
 public sealed class ForbiddenException() : Exception("You may not write to this organization.");

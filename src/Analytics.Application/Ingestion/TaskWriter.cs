@@ -25,7 +25,7 @@ public sealed class TaskWriter(WriteTransactionRunner transactions, ITaskStore s
         {
             var counts = await transactions.RunAsync(
                 (transaction, token) => WriteAsync(transaction, organisationId, writes, token), cancellationToken);
-            AnalyticsMetrics.RecordRows(counts);
+            AnalyticsMetrics.RecordRows(counts.Inserted, counts.Updated, counts.Unchanged);
             return counts;
         }
         catch (DbException exception) when (store.IsCheckViolation(exception))

@@ -1,22 +1,19 @@
-using Analytics.Application.Behaviors;
-
 namespace Analytics.Application.Organisations;
 
-/// <summary>The organisation of the request in hand; set once by <see cref="OrganisationResolutionBehavior{TRequest, TResponse}"/>.</summary>
+/// <summary>The organisation of the current request, set once by the pipeline.</summary>
 public sealed class CurrentOrganisation
 {
     private ResolvedOrganisation? _resolved;
 
-    /// <summary>Its id, which every statement names.</summary>
     public long Id => Resolved.Id;
 
-    /// <summary>Its version when the request was resolved.</summary>
+    // The version at the time of resolution: the data may be of a later one.
     public OrganisationVersion Version => Resolved.Version;
 
-    /// <summary>The role of the caller, who is a member.</summary>
     public string Role => Resolved.Role;
 
-    private ResolvedOrganisation Resolved => _resolved ?? throw new InvalidOperationException("The request is not organisation-scoped: nothing resolved its organisation.");
+    private ResolvedOrganisation Resolved => _resolved
+        ?? throw new InvalidOperationException("The request is not organisation-scoped: nothing resolved its organisation.");
 
     internal void Set(ResolvedOrganisation resolved)
     {

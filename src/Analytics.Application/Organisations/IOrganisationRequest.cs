@@ -2,39 +2,33 @@ using MediatR;
 
 namespace Analytics.Application.Organisations;
 
-/// <summary>A request about one organisation: the pipeline gives it its 401, 400 and 404.</summary>
+/// <summary>A request about one organisation. The pipeline (<see cref="DependencyInjection"/>) produces its 401, 400 and 404.</summary>
 public interface IOrganisationRequest
 {
-    /// <summary>Who asks about which organisation.</summary>
     OrganisationScope Scope { get; }
 }
 
-/// <summary>A change of an organisation: beside 401, 400 and 404, the pipeline gives it its 403.</summary>
+/// <summary>A request that writes. The pipeline also produces its 403.</summary>
 public interface IOrganisationCommand : IOrganisationRequest
 {
-    /// <summary>The words of the caller's token's scope.</summary>
+    /// <summary>The values of the token's <c>scope</c> claim.</summary>
     IReadOnlyCollection<string> TokenScopes { get; }
 }
 
-/// <summary>
-/// A question about an organisation's numbers. Implementing this one interface gives it everything in
-/// <see cref="DependencyInjection"/>: 401, 400, 404, a tag with 304, and an answer from memory when it is asked again.
-/// </summary>
-/// <typeparam name="T">The answer.</typeparam>
-public interface IOrganisationQuery<T> : IOrganisationRequest, IOrganisationQuery, IRequest<Versioned<T>>;
+/// <summary>A request that reads. The pipeline also adds the ETag, answers 304, and caches the response.</summary>
+public interface IOrganisationQuery<T> : IOrganisationQuery, IRequest<Versioned<T>>;
 
-/// <summary>The part of a query that names what is asked.</summary>
-public interface IOrganisationQuery
+/// <summary>What the behaviors need of a query: MediatR's open behaviors cannot name the <c>T</c> of its response.</summary>
+public interface IOrganisationQuery : IOrganisationRequest
 {
-    /// <summary>What is asked, after planning: equal questions of one product at one version have equal answers.</summary>
+    /// <summary>Equal keys mean equal responses, for one product at one version.</summary>
     string CacheKey { get; }
 
-    /// <summary>The form of the answer: answers of other forms have other tags.</summary>
+    /// <summary>The format of the response. It is part of the ETag, not of the cache key.</summary>
     string Representation => "json";
 
-    /// <summary>Whether the same is likely to be asked again soon, so that its answer is kept in memory.</summary>
     bool IsCacheable => true;
 
-    /// <summary>Whether a stream asks it, which can wait for its turn.</summary>
+    /// <summary>Whether a stream sends the query: such queries have a queue of their own and no timeout.</summary>
     bool IsStreaming => false;
 }

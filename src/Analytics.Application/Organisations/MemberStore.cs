@@ -2,20 +2,17 @@ using Analytics.Application.Storage;
 
 namespace Analytics.Application.Organisations;
 
-/// <summary>A user that may read an organisation.</summary>
 public sealed record Member
 {
-    /// <summary>The organisation.</summary>
     public long OrganisationId { get; init; }
 
-    /// <summary>The user.</summary>
     public string UserId { get; init; } = "";
 
     /// <summary>Such as <c>owner</c>, <c>editor</c> or <c>viewer</c>.</summary>
     public string Role { get; init; } = "";
 }
 
-/// <summary>The members of an organisation, for writers that have its lock in hand.</summary>
+/// <summary>The statements of writers that hold the organisation's lock.</summary>
 internal static class MemberStore
 {
     public const string ReadSql =
@@ -32,8 +29,8 @@ internal static class MemberStore
 
     private const string DeleteSql = "DELETE FROM members WHERE organisation_id = @OrganisationId AND user_id = @UserId";
 
-    /// <summary>The role of each member.</summary>
-    public static async Task<Dictionary<string, string>> ReadRolesAsync(WriteTransaction transaction, long organisationId, CancellationToken cancellationToken) =>
+    public static async Task<Dictionary<string, string>> ReadRolesAsync(
+        WriteTransaction transaction, long organisationId, CancellationToken cancellationToken) =>
         (await transaction.QueryAsync<Member>(ReadSql, new { OrganisationId = organisationId }, cancellationToken))
             .ToDictionary(member => member.UserId, member => member.Role, StringComparer.Ordinal);
 

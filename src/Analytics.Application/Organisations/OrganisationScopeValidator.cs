@@ -4,10 +4,9 @@ using FluentValidation;
 
 namespace Analytics.Application.Organisations;
 
-/// <summary>The rules of the inputs that every organisation-scoped request has; they come before its own.</summary>
+/// <summary>The rules of the headers of every organisation-scoped request. Their errors precede those of its own rules.</summary>
 public sealed class OrganisationScopeValidator : AbstractValidator<IOrganisationRequest>
 {
-    /// <summary>Creates the rules.</summary>
     public OrganisationScopeValidator()
     {
         RuleFor(request => request.Scope.OrgHandle)

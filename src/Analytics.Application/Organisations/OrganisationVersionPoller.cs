@@ -4,16 +4,15 @@ using Microsoft.Extensions.Logging;
 
 namespace Analytics.Application.Organisations;
 
-/// <summary>Looks at the versions of organisations while somebody listens: once a second each, however many listen.</summary>
-public sealed class OrganisationVersionPoller(DbDataSource database, DatabaseConcurrencyLimiter limiter, TimeProvider clock, ILogger<OrganisationVersionPoller> logger)
+/// <summary>Reads the version of each organisation that has subscribers once a second, however many there are.</summary>
+public sealed class OrganisationVersionPoller(
+    DbDataSource database, DatabaseConcurrencyLimiter limiter, TimeProvider clock, ILogger<OrganisationVersionPoller> logger)
 {
-    /// <summary>How long a change can go unseen.</summary>
     public static readonly TimeSpan Interval = TimeSpan.FromSeconds(1);
 
     private readonly Lock _lock = new();
     private readonly Dictionary<long, PolledOrganisation> _polled = [];
 
-    /// <summary>Listens to one organisation until disposed of.</summary>
     public VersionSubscription Subscribe(long organisationId)
     {
         lock (_lock)
@@ -44,7 +43,7 @@ public sealed class OrganisationVersionPoller(DbDataSource database, DatabaseCon
         polled.Dispose();
     }
 
-    /// <summary>It waits before it looks, so that whoever comes and goes quickly costs no statement.</summary>
+    // Waits before the first read, so that a short subscription costs no statement.
     private async Task PollAsync(PolledOrganisation polled, CancellationToken stopped)
     {
         var isFailing = false;
@@ -61,7 +60,7 @@ public sealed class OrganisationVersionPoller(DbDataSource database, DatabaseCon
             {
                 if (!isFailing && !stopped.IsCancellationRequested)
                 {
-                    logger.LogWarning(exception, "The version of organisation {OrganisationId} cannot be read: it is tried again each second", polled.Id);
+                    logger.LogWarning(exception, "Reading the version of organisation {OrganisationId} failed: retrying each second", polled.Id);
                 }
 
                 isFailing = true;
@@ -77,7 +76,6 @@ public sealed class OrganisationVersionPoller(DbDataSource database, DatabaseCon
     }
 }
 
-/// <summary>One that listens to an organisation's version.</summary>
 public sealed class VersionSubscription : IDisposable
 {
     private readonly OrganisationVersionPoller _poller;
@@ -85,10 +83,8 @@ public sealed class VersionSubscription : IDisposable
 
     internal VersionSubscription(OrganisationVersionPoller poller, PolledOrganisation polled) => (_poller, _polled) = (poller, polled);
 
-    /// <summary>What was seen last.</summary>
     public VersionSnapshot Latest => _polled?.Latest ?? throw new ObjectDisposedException(nameof(VersionSubscription));
 
-    /// <inheritdoc />
     public void Dispose()
     {
         if (Interlocked.Exchange(ref _polled, null) is { } polled)
@@ -98,22 +94,19 @@ public sealed class VersionSubscription : IDisposable
     }
 }
 
-/// <summary>A version as it was seen.</summary>
-/// <param name="version">The version; absent before the first look.</param>
+/// <param name="version">Null before the first read.</param>
 public sealed class VersionSnapshot(OrganisationVersion? version)
 {
     private readonly TaskCompletionSource _changed = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    /// <summary>The version; absent before the first look.</summary>
     public OrganisationVersion? Version => version;
 
-    /// <summary>Is completed once another version has been seen.</summary>
+    // Completes when a different version has been read.
     public Task Changed => _changed.Task;
 
     internal void SetChanged() => _changed.SetResult();
 }
 
-/// <summary>An organisation that somebody listens to.</summary>
 internal sealed class PolledOrganisation(long id) : IDisposable
 {
     private readonly CancellationTokenSource _stopped = new();

@@ -5,9 +5,10 @@ using Dapper;
 
 namespace Analytics.Application.Organisations;
 
-/// <summary>The row of each organisation that queues its writers and names its state.</summary>
+/// <summary>The version row of each organisation. Writers lock it, so it also serialises them.</summary>
 public static class OrganisationVersionStore
 {
+    // An older version of the service increments revision but not rollups_revision. The mismatch marks the rollups as stale.
     private const string IncrementSql =
         """
         UPDATE organisation_versions
@@ -26,7 +27,7 @@ public static class OrganisationVersionStore
 
     private const string ReadSql = "SELECT revision AS Revision, stamp AS Stamp FROM organisation_versions WHERE organisation_id = @OrganisationId";
 
-    /// <summary>The version as it is now; that of nothing where the organisation is gone.</summary>
+    // The default version if the organisation does not exist.
     public static async Task<OrganisationVersion> ReadAsync(DbConnection connection, long organisationId, CancellationToken cancellationToken)
     {
         var (revision, stamp) = await connection.QuerySingleOrDefaultAsync<(long Revision, string Stamp)>(
@@ -35,11 +36,12 @@ public static class OrganisationVersionStore
     }
 
     /// <summary>
-    /// Waits for the organisation's other writers and names the state that this transaction will leave behind.
-    /// It is every writing transaction's first statement; if nothing changes, the transaction must not be committed.
+    /// Waits for the organisation's other writers and writes the version that this transaction will commit. It is the first
+    /// statement of every writing transaction; if nothing changes, the transaction must be rolled back.
     /// </summary>
-    /// <exception cref="OrganisationNotFoundException">It was erased since its id was read.</exception>
-    public static async Task LockAndIncrementAsync(WriteTransaction transaction, long organisationId, TimeProvider clock, CancellationToken cancellationToken)
+    /// <exception cref="OrganisationNotFoundException">The organisation was erased after its id was read.</exception>
+    public static async Task LockAndIncrementAsync(
+        WriteTransaction transaction, long organisationId, TimeProvider clock, CancellationToken cancellationToken)
     {
         if (!await TryLockAndIncrementAsync(transaction, organisationId, clock, cancellationToken))
         {
@@ -47,12 +49,11 @@ public static class OrganisationVersionStore
         }
     }
 
-    /// <summary>The same for an organisation that may not be there yet.</summary>
-    /// <returns>Whether it is there.</returns>
-    public static async Task<bool> TryLockAndIncrementAsync(WriteTransaction transaction, long organisationId, TimeProvider clock, CancellationToken cancellationToken) =>
+    /// <returns>Whether the organisation exists.</returns>
+    public static async Task<bool> TryLockAndIncrementAsync(
+        WriteTransaction transaction, long organisationId, TimeProvider clock, CancellationToken cancellationToken) =>
         await transaction.ExecuteAsync(IncrementSql, CreateParameters(organisationId, clock), cancellationToken) == 1;
 
-    /// <summary>Gives a new organisation its version row.</summary>
     public static Task CreateAsync(WriteTransaction transaction, long organisationId, TimeProvider clock, CancellationToken cancellationToken) =>
         transaction.ExecuteAsync(InsertSql, CreateParameters(organisationId, clock), cancellationToken);
 

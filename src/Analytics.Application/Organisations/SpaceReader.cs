@@ -4,7 +4,6 @@ using Dapper;
 
 namespace Analytics.Application.Organisations;
 
-/// <summary>Which spaces there are, for lines that name them.</summary>
 public sealed class SpaceReader(DbDataSource database)
 {
     private const string OrganisationIdSql = "SELECT id FROM organisations WHERE handle = @Handle";
@@ -13,7 +12,7 @@ public sealed class SpaceReader(DbDataSource database)
 
     private const string SpacesSql = AllSpacesSql + " WHERE organisation_id = @OrganisationId";
 
-    /// <summary>The id of the organisation with a handle, active or not.</summary>
+    // Also finds inactive organisations.
     public async Task<long?> FindOrganisationIdAsync(string handle, CancellationToken cancellationToken)
     {
         await using var connection = await database.OpenConnectionAsync(cancellationToken);
@@ -21,17 +20,16 @@ public sealed class SpaceReader(DbDataSource database)
             new CommandDefinition(OrganisationIdSql, new { Handle = Handle.Normalize(handle) }, cancellationToken: cancellationToken));
     }
 
-    /// <summary>The spaces of every organisation.</summary>
     public async Task<IEnumerable<Space>> ReadAllAsync(CancellationToken cancellationToken)
     {
         await using var connection = await database.OpenConnectionAsync(cancellationToken);
         return await connection.QueryAsync<Space>(new CommandDefinition(AllSpacesSql, cancellationToken: cancellationToken));
     }
 
-    /// <summary>The spaces of one organisation.</summary>
     public async Task<IEnumerable<Space>> ReadAsync(long organisationId, CancellationToken cancellationToken)
     {
         await using var connection = await database.OpenConnectionAsync(cancellationToken);
-        return await connection.QueryAsync<Space>(new CommandDefinition(SpacesSql, new { OrganisationId = organisationId }, cancellationToken: cancellationToken));
+        return await connection.QueryAsync<Space>(
+            new CommandDefinition(SpacesSql, new { OrganisationId = organisationId }, cancellationToken: cancellationToken));
     }
 }

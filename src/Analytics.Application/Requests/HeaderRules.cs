@@ -3,7 +3,7 @@ using Microsoft.Extensions.Primitives;
 
 namespace Analytics.Application.Requests;
 
-/// <summary>The rules of inputs as HTTP gives them: no value, one, or several; blank is absent.</summary>
+/// <summary>Validation rules for a header that may be sent never, once or several times. A blank value counts as absent.</summary>
 internal static class HeaderRules
 {
     public static bool IsNullOrWhiteSpace(this StringValues input) => input.All(string.IsNullOrWhiteSpace);

@@ -14,7 +14,7 @@ using Moq;
 
 namespace Analytics.Application.Tests.Behaviors;
 
-/// <summary>The behaviors, with a database that must not be asked.</summary>
+/// <summary>The behaviors, with a database that must not be called.</summary>
 internal sealed class PipelineTests
 {
     private static readonly OrganisationScope Scope = new("7", "acme.example", StringValues.Empty, []);
@@ -25,7 +25,11 @@ internal sealed class PipelineTests
         using var services = CreateServices(new Mock<DbDataSource>(MockBehavior.Strict));
         using var scope = services.CreateScope();
         var behaviors = scope.ServiceProvider.GetServices<IPipelineBehavior<GetAnalyticsQuery, Versioned<GetAnalyticsResponse>>>();
-        Assert.That(behaviors.Select(behavior => behavior.GetType().Name.Split('`')[0]), Is.EqualTo(new[] { "TimeoutBehavior", "AuthenticationBehavior", "ValidationBehavior", "ConcurrencyLimitBehavior", "OrganisationResolutionBehavior", "ETagBehavior", "ResponseCacheBehavior" }));
+        Assert.That(behaviors.Select(behavior => behavior.GetType().Name.Split('`')[0]), Is.EqualTo(new[]
+        {
+            "TimeoutBehavior", "AuthenticationBehavior", "ValidationBehavior", "ConcurrencyLimitBehavior",
+            "OrganisationResolutionBehavior", "ETagBehavior", "ResponseCacheBehavior",
+        }));
     }
 
     [Test]
@@ -34,7 +38,11 @@ internal sealed class PipelineTests
         using var services = CreateServices(new Mock<DbDataSource>(MockBehavior.Strict));
         using var scope = services.CreateScope();
         var behaviors = scope.ServiceProvider.GetServices<IPipelineBehavior<PushTasksCommand, PushTasksResponse>>();
-        Assert.That(behaviors.Select(behavior => behavior.GetType().Name.Split('`')[0]), Is.EqualTo(new[] { "AuthenticationBehavior", "ValidationBehavior", "ConcurrencyLimitBehavior", "OrganisationResolutionBehavior", "WriteAuthorizationBehavior", "OrganisationWriteQueueBehavior" }));
+        Assert.That(behaviors.Select(behavior => behavior.GetType().Name.Split('`')[0]), Is.EqualTo(new[]
+        {
+            "AuthenticationBehavior", "ValidationBehavior", "ConcurrencyLimitBehavior",
+            "OrganisationResolutionBehavior", "WriteAuthorizationBehavior", "OrganisationWriteQueueBehavior",
+        }));
     }
 
     [Test]
@@ -89,21 +97,26 @@ internal sealed class PipelineTests
     public async Task One_organisation_uses_at_most_half_the_write_queue()
     {
         using var limiter = new DatabaseConcurrencyLimiter(readLimit: new(1, 0), writeLimit: new(1, 4));
-        var activeLease = await AcquireWriteAsync(1);
-        var queued = Enumerable.Range(0, 3).Select(_ => AcquireWriteAsync(1)).ToList();
-        Assert.That(AcquireWriteAsync(1).Exception?.InnerException, Is.TypeOf<OverloadedException>(), "At once");
-        queued.Add(AcquireWriteAsync(2));
-        Assert.That(queued, Has.None.Matches<Task>(pendingLease => pendingLease.IsCompleted));
+        var handled = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        var active = WriteAsync(1);
+        var queued = Enumerable.Range(0, 3).Select(_ => WriteAsync(1)).ToList();
+        Assert.That(WriteAsync(1).Exception?.InnerException, Is.TypeOf<OverloadedException>(), "rejected without waiting");
+        queued.Add(WriteAsync(2));
+        Assert.That(queued, Has.None.Matches<Task>(write => write.IsCompleted));
 
-        activeLease.Dispose();
-        while (queued.Count > 0)
+        handled.SetResult();
+        await Task.WhenAll(queued.Append(active));
+
+        Task<int> WriteAsync(long organisationId)
         {
-            var next = await Task.WhenAny(queued);
-            queued.Remove(next);
-            (await next).Dispose();
+            var organisation = new CurrentOrganisation();
+            organisation.Set(new ResolvedOrganisation { Id = organisationId });
+            return new OrganisationWriteQueueBehavior<PushTasksCommand, int>(limiter, organisation).Handle(null!, CancellationToken.None, async () =>
+            {
+                await handled.Task;
+                return 0;
+            });
         }
-
-        Task<IDisposable> AcquireWriteAsync(long organisationId) => limiter.AcquireWriteAsync(organisationId, CancellationToken.None).AsTask();
     }
 
     [Test]
@@ -111,7 +124,8 @@ internal sealed class PipelineTests
     {
         var responseSource = new TaskCompletionSource<Versioned<DisposableResponse>>(TaskCreationOptions.RunContinuationsAsynchronously);
         using var cancellation = new CancellationTokenSource();
-        var handling = new TimeoutBehavior<DisposableQuery, Versioned<DisposableResponse>>(new RequestTimeout(TimeSpan.FromMinutes(1))).Handle(new DisposableQuery(Scope), cancellation.Token, () => responseSource.Task);
+        var handling = new TimeoutBehavior<DisposableQuery, Versioned<DisposableResponse>>(new RequestTimeout(TimeSpan.FromMinutes(1)))
+            .Handle(new DisposableQuery(Scope), cancellation.Token, () => responseSource.Task);
 
         await cancellation.CancelAsync();
         Assert.ThrowsAsync<TaskCanceledException>(() => handling);
@@ -127,7 +141,8 @@ internal sealed class PipelineTests
         using var cancellation = new CancellationTokenSource();
         using var unblock = new ManualResetEventSlim();
         var responseSource = new TaskCompletionSource<Versioned<DisposableResponse>>(TaskCreationOptions.RunContinuationsAsynchronously);
-        var handling = new TimeoutBehavior<DisposableQuery, Versioned<DisposableResponse>>(new RequestTimeout(TimeSpan.FromMilliseconds(50))).Handle(new DisposableQuery(Scope), cancellation.Token, () => responseSource.Task);
+        var handling = new TimeoutBehavior<DisposableQuery, Versioned<DisposableResponse>>(new RequestTimeout(TimeSpan.FromMilliseconds(50)))
+            .Handle(new DisposableQuery(Scope), cancellation.Token, () => responseSource.Task);
         await using var blockingCallback = cancellation.Token.Register(() => unblock.Wait());
 
         var cancelling = Task.Run(cancellation.Cancel);
@@ -176,8 +191,8 @@ internal sealed class PipelineTests
 
         await SendThroughCacheAsync(cache, resolved, dataVersion.Version);
 
-        Assert.That((await SendThroughCacheAsync(cache, resolved, resolved.Version)).Version, Is.EqualTo(resolved.Version), "nothing was kept under the version that was resolved");
-        Assert.That((await SendThroughCacheAsync(cache, dataVersion, default)).Version, Is.EqualTo(dataVersion.Version), "this one was");
+        Assert.That((await SendThroughCacheAsync(cache, resolved, resolved.Version)).Version, Is.EqualTo(resolved.Version), "not cached under the resolved version");
+        Assert.That((await SendThroughCacheAsync(cache, dataVersion, default)).Version, Is.EqualTo(dataVersion.Version), "cached under the version of the data");
     }
 
     [TestCase(6, 3, "s", "unpod.dev", ""), TestCase(5, 4, "s", "unpod.dev", ""), TestCase(5, 3, "t", "unpod.dev", "")]
@@ -212,7 +227,7 @@ internal sealed class PipelineTests
     public async Task Old_responses_are_evicted_for_new_ones(CancellationToken cancellationToken)
     {
         using var cache = new ResponseCache(3);
-        var uncachedVersion = new OrganisationVersion(-1, "asked again");
+        var uncachedVersion = new OrganisationVersion(-1, "uncached");
         for (var revision = 0; ; revision++)
         {
             cancellationToken.ThrowIfCancellationRequested();
@@ -238,7 +253,10 @@ internal sealed class PipelineTests
         var organisation = new CurrentOrganisation();
         organisation.Set(resolved);
         return new ResponseCacheBehavior<GetAnalyticsQuery, Versioned<GetAnalyticsResponse>>(cache, organisation)
-            .Handle(new GetAnalyticsQuery(Scope with { ProductId = product }, new RawQuery([("space_token", space)]), default), CancellationToken.None, () => Task.FromResult(new Versioned<GetAnalyticsResponse>(dataVersion, null!)));
+            .Handle(
+                new GetAnalyticsQuery(Scope with { ProductId = product }, new RawQuery([("space_token", space)]), default),
+                CancellationToken.None,
+                () => Task.FromResult(new Versioned<GetAnalyticsResponse>(dataVersion, null!)));
     }
 
     private static async Task SendAsync(GetAnalyticsQuery query)

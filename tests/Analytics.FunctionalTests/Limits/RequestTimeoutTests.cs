@@ -38,8 +38,8 @@ internal sealed class RequestTimeoutTests
             Assert.That((ready.Status, ready["Retry-After"]), Is.EqualTo((503, "1")));
             Assert.That(warnings.Entries.Skip(before), Is.EqualTo(new[]
             {
-                (LogLevel.Warning, $"GET {AnalyticsRequest.AnalyticsPath.Trim('/')} was called off after 1 s, request a"),
-                (LogLevel.Warning, $"GET health/ready was called off after 1 s, request {ready["X-Request-Id"]}"),
+                (LogLevel.Warning, $"GET {AnalyticsRequest.AnalyticsPath.Trim('/')} timed out after 1 s, request a"),
+                (LogLevel.Warning, $"GET health/ready timed out after 1 s, request {ready["X-Request-Id"]}"),
             }));
         }
     }

@@ -2,7 +2,6 @@ using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
-using Analytics.Api.Controllers;
 using Analytics.Api.Formats;
 using Analytics.Api.Health;
 using Analytics.Api.RequestBodies;
@@ -12,12 +11,12 @@ using Microsoft.AspNetCore.Mvc.Formatters;
 using Microsoft.AspNetCore.Mvc.ModelBinding;
 using Microsoft.AspNetCore.Mvc.ModelBinding.Metadata;
 
-namespace Analytics.Api.Hosting;
+namespace Analytics.Api.Controllers;
 
-/// <summary>How controllers bind and write, and the limits that they apply.</summary>
+/// <summary>Registers the controllers, their JSON options and the limiters that they use.</summary>
 internal static class MvcSetup
 {
-    /// <summary>Text as it is: no answer is ever a part of a page.</summary>
+    // Does not escape HTML: responses are never embedded in a page.
     private static readonly JavaScriptEncoder JsonEncoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping;
 
     public static IServiceCollection AddControllersWithJson(this IServiceCollection services)
@@ -32,13 +31,13 @@ internal static class MvcSetup
             {
                 mvc.ModelBinderProviders.Insert(0, new RawQueryBinder());
 
-                // Its properties are no parameters: the documentation has a table of those.
+                // Otherwise the OpenAPI document would list the properties of RawQuery as parameters.
                 mvc.ModelMetadataDetailsProviders.Add(new BindingSourceMetadataProvider(typeof(RawQuery), BindingSource.Special));
 
-                // It reads the query by itself.
+                // RawQueryBinder reads the query string itself.
                 mvc.ValueProviderFactories.Clear();
 
-                // Only UTF-8, whatever Accept-Charset says.
+                // Only UTF-8, also if Accept-Charset names another encoding.
                 foreach (var formatter in mvc.OutputFormatters.OfType<TextOutputFormatter>())
                 {
                     formatter.SupportedEncodings.Remove(Encoding.Unicode);
@@ -50,8 +49,8 @@ internal static class MvcSetup
                 options.JsonSerializerOptions.Encoder = JsonEncoder;
             });
 
-        // What is written outside of controllers (errors, the OpenAPI document) follows the other options.
-        // Strict, because the document would otherwise call each number a string too.
+        // Errors and the OpenAPI document are written outside MVC, with these options.
+        // Strict, because the OpenAPI document would otherwise list "string" as a type of every number.
         return services.ConfigureHttpJsonOptions(options =>
         {
             options.SerializerOptions.PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower;
