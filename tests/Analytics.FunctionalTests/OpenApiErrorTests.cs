@@ -81,7 +81,7 @@ internal sealed class OpenApiErrorTests : OpenApiFixture
                 streams.Add(await Service.OpenStreamAsync(DocumentedDemo.Request));
             }
 
-            AssertMatchesExample(StreamPath, "TooManyStreams", await Service.SendAsync(DocumentedDemo.Request with { Path = StreamPath }));
+            AssertMatchesExample(StreamPath, "StreamLimitOfUser", await Service.SendAsync(DocumentedDemo.Request with { Path = StreamPath }));
         }
         finally
         {
