@@ -172,7 +172,7 @@ internal sealed class AnalyticsStreamTimingTests
         Database.IsUnavailable = true;
         await AssertConnectionsPerSecondAsync(1, seconds: 5);
         Assert.That(next.IsCompleted, Is.False);
-        Assert.That(_log.GetMessages("OrganisationVersionPoller"), Has.Exactly(1).Contains("The version of organisation 1 cannot be read"));
+        Assert.That(_log.GetMessages("OrganisationVersionPoller"), Has.Exactly(1).Contains("Reading the version of organisation 1 failed"));
 
         Database.IsUnavailable = false;
         var one = await AdvanceUntilAsync(next, atLeast: 1, atMost: 3);
@@ -189,7 +189,7 @@ internal sealed class AnalyticsStreamTimingTests
             Assert.That(await AdvanceUntilAsync(stream.ReadNextAsync(), atLeast: 15, atMost: 16), Is.EqualTo(ServerSentEvent.Comment));
         }
 
-        Assert.That(_log.GetMessages("AnalyticsStreamService"), Has.Exactly(1).Contains("A stream of organisation 1 cannot be answered"));
+        Assert.That(_log.GetMessages("AnalyticsStreamService"), Has.Exactly(1).Contains("The query of a stream of organisation 1 failed"));
 
         Database.IsUnavailable = false;
         await _service.AddSalesTasksAsync(new NativeTask("second"));
