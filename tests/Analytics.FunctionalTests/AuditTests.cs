@@ -39,7 +39,7 @@ internal sealed partial class AuditTests() : DatabaseFixture(DatabaseEngine.Sqli
         "organisation to be erased by {operator}, organisation 1: tasks 1, deleted tasks 1, spaces 1, members 0",
         "organisation erased by {operator}, organisation 1: tasks 1, deleted tasks 1, spaces 1, members 0")]
     [TestCase("demo", "demo loaded by {operator}, organisation 9000000000: tasks 702")]
-    [TestCase("migrate", "database migrated by {operator}: migrations 0, periods of organisations filled 0")]
+    [TestCase("migrate", "database migrated by {operator}: migrations 0, organisations backfilled 0")]
     [TestCase("verify", "numbers verified by {operator}: organisations 2, different 0")]
     [TestCase("token --user 8 --scope tasks:write", "token issued by {operator}: user 8, days 30, scope tasks:write")]
     public async Task Command_is_audited(string arguments, params string[] records) =>

@@ -106,7 +106,7 @@ internal sealed class RollupBackfillTests(DatabaseEngine engine)
         var repeated = await _commandLine.RunAsync(["migrate"]);
 
         Assert.That(concurrent.Select(output => output.ExitCode), Is.All.Zero, string.Concat(concurrent.Select(output => output.StandardError)));
-        Assert.That(concurrent, Has.Some.Matches<CommandResult>(output => output.StandardOutput.Contains("the periods of 1 organisations filled", StringComparison.Ordinal)));
+        Assert.That(concurrent, Has.Some.Matches<CommandResult>(output => output.StandardOutput.Contains("the rollups of 1 organisations backfilled", StringComparison.Ordinal)));
         Assert.That((repeated.ExitCode, repeated.StandardOutput.Trim(), await CountRollupsAsync(Acme.Id)), Is.EqualTo((0, "The database is up to date.", rollupCount)));
         Assert.That(await CountTasksByDayAsync(), Is.EqualTo(new[] { ("2024-01-15", 1), ("2024-01-16", 1) }));
         await AssertRollupsConsistentAsync();
@@ -140,7 +140,7 @@ internal sealed class RollupBackfillTests(DatabaseEngine engine)
     {
         if (byCommand)
         {
-            Assert.That((await _commandLine.RunAsync(["migrate"])).StandardOutput, Does.Contain("the periods of 1 organisations filled"));
+            Assert.That((await _commandLine.RunAsync(["migrate"])).StandardOutput, Does.Contain("the rollups of 1 organisations backfilled"));
         }
         else
         {

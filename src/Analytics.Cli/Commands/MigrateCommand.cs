@@ -14,12 +14,12 @@ internal static class MigrateCommand
             var applied = await new Migrator(database).MigrateAsync(cancellationToken);
             run.OpenDatabase(database);
             var filled = await run.Get<RollupBackfill>().RunAsync(cancellationToken);
-            run.Audit.Write("database migrated", $"migrations {applied}, periods of organisations filled {filled}");
+            run.Audit.Write("database migrated", $"migrations {applied}, organisations backfilled {filled}");
             run.Output.WriteLine((applied, filled) switch
             {
                 (0, 0) => "The database is up to date.",
                 (_, 0) => $"The database is up to date: {applied} migrations applied.",
-                _ => $"The database is up to date: {applied} migrations applied, the periods of {filled} organisations filled.",
+                _ => $"The database is up to date: {applied} migrations applied, the rollups of {filled} organisations backfilled.",
             });
             return ExitCode.Success;
         });

@@ -40,16 +40,16 @@ internal static class VerifyCommand
 
         if (recount.DifferentRollups is null)
         {
-            output.WriteLine($"{recount.Handle}: its tasks are not counted by time yet");
+            output.WriteLine($"{recount.Handle}: its rollups are not backfilled yet");
         }
         else if (recount.DifferentRollups > 0)
         {
-            output.WriteLine($"{recount.Handle}: {recount.DifferentRollups} stretches of time are not what their tasks say");
+            output.WriteLine($"{recount.Handle}: {recount.DifferentRollups} rollups differ from their tasks");
         }
 
         if (recount.OutcomeMismatches > 0)
         {
-            output.WriteLine($"{recount.Handle}: {recount.OutcomeMismatches} tasks are kept with another outcome than the rules give");
+            output.WriteLine($"{recount.Handle}: {recount.OutcomeMismatches} tasks are stored with another outcome than the rules give");
         }
 
         var verdict = recount.IsClean ? "the numbers are those of the tasks" : isRepair ? "repaired" : "the numbers are not those of the tasks: run verify --repair";
