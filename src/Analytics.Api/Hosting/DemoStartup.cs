@@ -24,8 +24,7 @@ internal static class DemoStartup
 
     private static async Task PrepareDemoAsync(this WebApplication app, DatabaseSettings database, JwtSettings jwt)
     {
-        await new Migrator(database).MigrateAsync(CancellationToken.None);
-        await app.Services.GetRequiredService<RollupBackfill>().RunAsync(CancellationToken.None);
+        await new Migrator(database).MigrateAsync(app.Services.GetRequiredService<RollupBackfill>(), CancellationToken.None);
         var (_, error) = await app.Services.GetRequiredService<DemoData>().LoadAsync(CancellationToken.None);
         if (error is not null)
         {

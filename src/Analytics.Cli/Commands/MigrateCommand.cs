@@ -7,19 +7,18 @@ namespace Analytics.Cli.Commands;
 
 internal static class MigrateCommand
 {
-    public static Command Create() => new Command("migrate", "Creates the database or brings it up to date: its schema, and what of its numbers is not counted yet. Safe to run twice, and by several at once; the service may go on.")
+    public static Command Create() => new Command("migrate", "Creates the database or migrates its schema, and rebuilds stale rollups. Idempotent, also when several run at once; the service stays available.")
         .HandleErrors(async (run, cancellationToken) =>
         {
             var database = DatabaseSettings.From(run.Context.ReadSettings());
-            var applied = await new Migrator(database).MigrateAsync(cancellationToken);
             run.OpenDatabase(database);
-            var filled = await run.Get<RollupBackfill>().RunAsync(cancellationToken);
-            run.Audit.Write("database migrated", $"migrations {applied}, organisations backfilled {filled}");
-            run.Output.WriteLine((applied, filled) switch
+            var (applied, backfilled) = await new Migrator(database).MigrateAsync(run.Get<RollupBackfill>(), cancellationToken);
+            run.Audit.Write("database migrated", $"migrations {applied}, organisations backfilled {backfilled}");
+            run.Output.WriteLine((applied, backfilled) switch
             {
                 (0, 0) => "The database is up to date.",
                 (_, 0) => $"The database is up to date: {applied} migrations applied.",
-                _ => $"The database is up to date: {applied} migrations applied, the rollups of {filled} organisations backfilled.",
+                _ => $"The database is up to date: {applied} migrations applied, the rollups of {backfilled} organisations backfilled.",
             });
             return ExitCode.Success;
         });

@@ -1,5 +1,6 @@
 using System.Data.Common;
 using System.Reflection;
+using Analytics.Application.Rollups;
 using Analytics.Infrastructure.Configuration;
 using EvolveDb;
 
@@ -28,10 +29,14 @@ public sealed class Migrator(DatabaseSettings settings)
         _engine.ValidateDatabase(connection);
     }
 
+    /// <summary>Brings the schema up to date, then rebuilds stale rollups, and returns the number of scripts and organisations.</summary>
+    public async Task<(int Migrations, int Backfilled)> MigrateAsync(RollupBackfill backfill, CancellationToken cancellationToken) =>
+        (await MigrateAsync(cancellationToken), await backfill.RunAsync(cancellationToken));
+
     /// <summary>Applies pending scripts and returns their number. Several processes may run it at once.</summary>
     public async Task<int> MigrateAsync(CancellationToken cancellationToken)
     {
-        await using var turn = await _engine.AcquireMigrationLockAsync(cancellationToken);
+        await using var migrationLock = await _engine.AcquireMigrationLockAsync(cancellationToken);
         await using var connection = _engine.OpenToMigrate();
         try
         {
