@@ -4,7 +4,7 @@ using Microsoft.Extensions.Configuration;
 
 namespace Analytics.Cli;
 
-/// <summary>Where a command reads its settings and input, and where it writes. A process has its own; so has each test.</summary>
+/// <summary>The settings, input and output of a command: those of the process, or of a test.</summary>
 internal sealed class CommandContext(IConfiguration settings, Func<Stream> openInput, bool isErrorTerminal) : InvocationConfiguration
 {
     private const string EnvironmentKey = "DOTNET_ENVIRONMENT";
@@ -27,17 +27,5 @@ internal sealed class CommandContext(IConfiguration settings, Func<Stream> openI
         var builder = new ConfigurationBuilder().AddConfiguration(settings);
         DevelopmentDefaults.AddTo(builder, settings);
         return builder.Build();
-    }
-
-    /// <summary>Writes a line to standard error. If that fails (closed, disk full), the command continues and its exit code tells.</summary>
-    public void WriteError(string line)
-    {
-        try
-        {
-            Error.WriteLine(line);
-        }
-        catch (IOException)
-        {
-        }
     }
 }

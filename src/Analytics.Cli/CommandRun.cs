@@ -16,14 +16,14 @@ internal sealed class CommandRun : IAsyncDisposable
     {
         Arguments = arguments;
         Context = (CommandContext)arguments.InvocationConfiguration;
-        Audit = new AuditExtensions(Context);
+        Audit = new OperatorAuditLog(Context);
     }
 
     public ParseResult Arguments { get; }
 
     public CommandContext Context { get; }
 
-    public AuditExtensions Audit { get; }
+    public OperatorAuditLog Audit { get; }
 
     public TextWriter Output => Context.Output;
 
@@ -43,6 +43,13 @@ internal sealed class CommandRun : IAsyncDisposable
     }
 
     public void Reject(RejectedLine line) => new RejectsFile(Context).Write(line);
+
+    /// <summary>The last line of an import, and its exit code.</summary>
+    public int PrintSummary(string written, long rejected)
+    {
+        Output.WriteLine($"{written}, rejected {rejected}");
+        return rejected == 0 ? ExitCode.Success : ExitCode.SomeRejected;
+    }
 
     public ValueTask DisposeAsync() => _services?.DisposeAsync() ?? ValueTask.CompletedTask;
 }

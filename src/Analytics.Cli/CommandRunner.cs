@@ -43,7 +43,7 @@ internal static class CommandRunner
             }
             catch (Exception exception) when (SentenceFor(exception, cancellationToken.IsCancellationRequested) is { } sentence)
             {
-                run.Context.WriteError(sentence);
+                run.Context.Error.WriteLine(sentence);
                 return ExitCode.Failed;
             }
         });
@@ -60,5 +60,5 @@ internal static class CommandRunner
     };
 }
 
-/// <summary>A command was asked for something that it cannot do.</summary>
+/// <summary>An argument or the input of a command is invalid.</summary>
 internal sealed class UsageException(string message) : Exception(message);

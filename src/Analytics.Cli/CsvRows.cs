@@ -8,7 +8,7 @@ namespace Analytics.Cli;
 /// <summary>Reads a CSV file with a header. Columns may stand in any order; unknown ones are ignored.</summary>
 internal static class CsvRows
 {
-    /// <summary>The whole file, so that one that is damaged changes nothing.</summary>
+    /// <summary>Reads the whole file first, so that an invalid file changes nothing.</summary>
     public static IReadOnlyList<T> Read<T>(Stream text, string[] columns, Func<CsvLine, T> toRow)
     {
         try
@@ -19,9 +19,9 @@ internal static class CsvRows
         {
             throw new UsageException("The file is not UTF-8.");
         }
-        catch (BadDataException damage)
+        catch (BadDataException exception)
         {
-            throw new UsageException($"Line {damage.Context?.Parser?.RawRow} is not CSV: a quote stands inside a field that is not quoted.");
+            throw new UsageException($"Line {exception.Context?.Parser?.RawRow} is not CSV: a quote stands inside a field that is not quoted.");
         }
     }
 
@@ -47,24 +47,26 @@ internal static class CsvRows
 
         while (csv.Read())
         {
-            // A quote that is never closed takes the rest of the file with it.
+            // A quoted field without a closing quote extends to the end of the file.
             if (csv.Parser.RawRecord.Count(character => character == '"') % 2 != 0)
             {
                 throw new UsageException($"Up to line {csv.Parser.RawRow} the quotes do not pair.");
             }
 
-            var damage = csv.Parser.Count == csv.HeaderRecord!.Length ? null : $"The line has {csv.Parser.Count} fields, and the header {csv.HeaderRecord.Length}.";
-            yield return toRow(new CsvLine(csv.Parser.RawRow, damage, csv));
+            var error = csv.Parser.Count == csv.HeaderRecord!.Length
+                ? null
+                : $"The line has {csv.Parser.Count} fields, and the header {csv.HeaderRecord.Length}.";
+            yield return toRow(new CsvLine(csv.Parser.RawRow, error, csv));
         }
     }
 }
 
-/// <summary>One line; with <c>damage</c> no field is read.</summary>
-internal sealed class CsvLine(long number, string? damage, CsvReader csv)
+/// <summary>One line. With a <c>parseError</c>, no field is read.</summary>
+internal sealed class CsvLine(long number, string? parseError, CsvReader csv)
 {
     public long Number => number;
 
-    public string? ParseError => damage;
+    public string? ParseError => parseError;
 
-    public string? this[string column] => damage is null ? csv.GetField(column) : null;
+    public string? this[string column] => parseError is null ? csv.GetField(column) : null;
 }

@@ -1,13 +1,13 @@
 namespace Analytics.Cli;
 
-/// <summary>What a command tells the shell.</summary>
+/// <summary>The exit codes of all commands.</summary>
 internal static class ExitCode
 {
     public const int Success = 0;
 
-    /// <summary>It could not run; for <c>verify</c>, something differs.</summary>
+    /// <summary>The command could not run, or <c>verify</c> found a difference.</summary>
     public const int Failed = 1;
 
-    /// <summary>It ran, and some lines were rejected.</summary>
+    /// <summary>The import ran, and some lines were rejected.</summary>
     public const int SomeRejected = 2;
 }

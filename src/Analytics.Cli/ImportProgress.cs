@@ -4,10 +4,7 @@ using Spectre.Console;
 
 namespace Analytics.Cli;
 
-/// <summary>
-/// Tells on standard error how far an import is: on a terminal a bar with lines/s, share and time left; elsewhere one
-/// plain line now and then.
-/// </summary>
+/// <summary>Shows an import's progress on standard error: a progress bar on a terminal, else a line every ten seconds.</summary>
 internal static class ImportProgress
 {
     private const int ReportInterval = 1_000;
@@ -51,10 +48,10 @@ internal static class ImportProgress
             if (line % ReportInterval == 0 && running.Elapsed >= next)
             {
                 next = running.Elapsed + BetweenPlainLines;
-                context.WriteError(Describe(line, running.Elapsed) + DescribeTimeLeft(file.Share, running.Elapsed));
+                context.Error.WriteLine(Describe(line, running.Elapsed) + DescribeTimeLeft(file.Share, running.Elapsed));
             }
         });
-        context.WriteError(Describe(last, running.Elapsed));
+        context.Error.WriteLine(Describe(last, running.Elapsed));
         return result;
     }
 

@@ -5,17 +5,15 @@ using Analytics.Domain.Organisations;
 namespace Analytics.Cli;
 
 /// <summary>The organisation that a command is about.</summary>
-/// <param name="Id">Its id.</param>
-/// <param name="Handle">Its handle.</param>
 internal sealed record NamedOrganisation(long Id, string Handle);
 
-/// <summary>How a command names it: by its handle, active or not.</summary>
+/// <summary>Names an organisation by its handle, active or not.</summary>
 internal static class OrganisationOption
 {
     public static Option<string> Required { get; } = new("--organisation") { Description = "The organisation.", HelpName = "HANDLE", Required = true };
 
-    public static async Task<NamedOrganisation> FindAsync(string handle, SpaceReader catalogue, CancellationToken cancellationToken) =>
-        await catalogue.FindOrganisationIdAsync(handle, cancellationToken) is { } id
+    public static async Task<NamedOrganisation> FindAsync(string handle, SpaceReader spaces, CancellationToken cancellationToken) =>
+        await spaces.FindOrganisationIdAsync(handle, cancellationToken) is { } id
             ? new NamedOrganisation(id, Handle.Normalize(handle))
             : throw new UsageException("--organisation names no known organisation: import it first.");
 }

@@ -11,8 +11,8 @@ internal static class AnalyticsCommandLine
         MigrateCommand.Create(),
         new Command("import", "Imports the platform's exports: organisations first, then spaces and members, then tasks.")
         {
-            ImportOrganisationsCommand.Create(),
-            ImportSpacesCommand.Create(),
+            ImportCatalogueCommand.Organisations(),
+            ImportCatalogueCommand.Spaces(),
             ImportMembersCommand.Create(),
             ImportTasksCommand.Create(),
         },
@@ -28,5 +28,10 @@ internal static class AnalyticsCommandLine
 
     public static Task<int> Main(string[] args) => RunAsync(args, CommandContext.OfProcess());
 
-    public static Task<int> RunAsync(string[] args, CommandContext context) => Root.Parse(args).InvokeAsync(context);
+    public static async Task<int> RunAsync(string[] args, CommandContext context)
+    {
+        await using var error = new StandardErrorWriter(context.Error);
+        context.Error = error;
+        return await Root.Parse(args).InvokeAsync(context);
+    }
 }

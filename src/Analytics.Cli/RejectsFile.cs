@@ -3,12 +3,12 @@ using Analytics.Application.Ingestion.ImportTasks;
 
 namespace Analytics.Cli;
 
-/// <summary>Where rejected lines are named: a file, or standard error. Never their content.</summary>
+/// <summary>Lists rejected lines in a file or on standard error, without their content.</summary>
 internal sealed class RejectsFile(CommandContext context, TextWriter? file = null) : IDisposable
 {
     public static Option<string?> Option { get; } = new("--rejects")
     {
-        Description = "Where rejected lines are named, by number, task and reason; standard error unless given.",
+        Description = "The file that lists rejected lines by number, task and reason. The default is standard error.",
         HelpName = "FILE",
     };
 
@@ -19,7 +19,7 @@ internal sealed class RejectsFile(CommandContext context, TextWriter? file = nul
         var text = line.Id is null ? $"line {line.Number}: {line.Reason}" : $"line {line.Number}: {line.Id}: {line.Reason}";
         if (file is null)
         {
-            context.WriteError(text);
+            context.Error.WriteLine(text);
         }
         else
         {
@@ -29,7 +29,7 @@ internal sealed class RejectsFile(CommandContext context, TextWriter? file = nul
 
     public void Dispose() => file?.Dispose();
 
-    // Unshared: the imported file is open already, so naming it here by mistake fails instead of truncating it.
+    // FileShare.None: the input file is open already, so naming it here by mistake fails instead of truncating it.
     private static StreamWriter Create(string path) => path.Length == 0
         ? throw new UsageException("--rejects is empty.")
         : new(path, new FileStreamOptions { Mode = FileMode.Create, Access = FileAccess.Write, Share = FileShare.None });

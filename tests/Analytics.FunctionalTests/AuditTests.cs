@@ -30,17 +30,17 @@ internal sealed partial class AuditTests() : DatabaseFixture(DatabaseEngine.Sqli
     [TestCase("organisations archive --organisation org1.example", "organisation archived by {operator}, organisation 1: archived 1")]
     [TestCase(
         "tasks purge --organisation org1.example --before 2100-01-01",
-        "tasks to be purged by {operator}, organisation 1: created before 2100-01-01T00:00:00.000Z",
+        "purge started by {operator}, organisation 1: created before 2100-01-01T00:00:00.000Z",
         "tasks purged by {operator}, organisation 1: deleted 1, unchanged 0")]
-    [TestCase("tasks purge --organisation org1.example", "tasks to be purged by {operator}, organisation 1: created before now", "tasks purged by {operator}, organisation 1: deleted 1, unchanged 0")]
-    [TestCase("organisations erase --organisation org1.example", "organisation counted by {operator}, organisation 1: tasks 1, deleted tasks 1, spaces 1, members 0")]
+    [TestCase("tasks purge --organisation org1.example", "purge started by {operator}, organisation 1: created before now", "tasks purged by {operator}, organisation 1: deleted 1, unchanged 0")]
+    [TestCase("organisations erase --organisation org1.example", "erase previewed by {operator}, organisation 1: tasks 1, deleted tasks 1, spaces 1, members 0")]
     [TestCase(
         "organisations erase --organisation org1.example --yes",
-        "organisation to be erased by {operator}, organisation 1: tasks 1, deleted tasks 1, spaces 1, members 0",
+        "erase started by {operator}, organisation 1: tasks 1, deleted tasks 1, spaces 1, members 0",
         "organisation erased by {operator}, organisation 1: tasks 1, deleted tasks 1, spaces 1, members 0")]
     [TestCase("demo", "demo loaded by {operator}, organisation 9000000000: tasks 702")]
     [TestCase("migrate", "database migrated by {operator}: migrations 0, organisations backfilled 0")]
-    [TestCase("verify", "numbers verified by {operator}: organisations 2, different 0")]
+    [TestCase("verify", "rollups verified by {operator}: organisations 2, inconsistent 0")]
     [TestCase("token --user 8 --scope tasks:write", "token issued by {operator}: user 8, days 30, scope tasks:write")]
     public async Task Command_is_audited(string arguments, params string[] records) =>
         Assert.That(GetAuditRecords(await _commandLine.RunAsync(arguments.Split(' '))), Is.EqualTo(InsertOperator(records)));
@@ -61,7 +61,7 @@ internal sealed partial class AuditTests() : DatabaseFixture(DatabaseEngine.Sqli
         {"_id":{"$oid":"690500001234570290abcdef"},"task_id":"c","space_id":"20","status":"completed","input":{"name":"Asha Rao"}}
         {"_id":{"$oid":"690500001234570290abcdef"},"task_id":"d","space_id":"99","status":"completed","input":{"name":"Asha Rao"}}
         """,
-        "tasks to be imported by {operator}: format unpod",
+        "import started by {operator}: format unpod",
         "tasks imported by {operator}, organisation 2: inserted 2, updated 0, unchanged 0")]
     public async Task Import_is_audited_for_each_changed_organisation_without_personal_data(string kind, string file, params string[] records)
     {
@@ -106,8 +106,8 @@ internal sealed partial class AuditTests() : DatabaseFixture(DatabaseEngine.Sqli
         }
 
         Assert.That(GetAuditRecords(await _commandLine.RunAsync(["verify", "--repair"])), Is.EqualTo(InsertOperator(
-            "numbers repaired by {operator}, organisation 2: tasks 1, totals 1, periods 0, outcomes 0",
-            "numbers verified and repaired by {operator}: organisations 2, different 1")));
+            "rollups repaired by {operator}, organisation 2: tasks 1, totals 1, rollups 0, outcomes 0",
+            "rollups verified and repaired by {operator}: organisations 2, inconsistent 1")));
     }
 
     [Test]

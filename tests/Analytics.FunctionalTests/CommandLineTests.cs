@@ -42,7 +42,7 @@ internal sealed class CommandLineTests(DatabaseEngine engine) : DatabaseFixture(
         Assert.That(rejects.Split(Environment.NewLine, StringSplitOptions.RemoveEmptyEntries), Has.Length.EqualTo(messy.Count - accepted).And.All.Match(@"^line \d+: "));
         Assert.That(rejects, Does.Match(@"line \d+: T\d+: run_id has blanks around it\."));
         Assert.That(rejects + import.StandardError + await ReadAllTablesAsync(), Does.Not.Contain(UnpodExportCases.PersonalName).And.Not.Contain(UnpodExportCases.PersonalNumber));
-        AssertOutput(await _commandLine.RunAsync(["verify"]), $"acme.example: {accepted} tasks, the numbers are those of the tasks", "gone.example: 0 tasks, the numbers are those of the tasks");
+        AssertOutput(await _commandLine.RunAsync(["verify"]), $"acme.example: {accepted} tasks, consistent", "gone.example: 0 tasks, consistent");
     }
 
     [Test]
@@ -68,6 +68,22 @@ internal sealed class CommandLineTests(DatabaseEngine engine) : DatabaseFixture(
         await import.WaitForExitAsync();
 
         Assert.That((import.ExitCode, await ScalarAsync("SELECT COUNT(*) FROM tasks")), Is.EqualTo((0, 3)));
+    }
+
+    [TestCase("import tasks -", 2, "inserted 3, updated 0, unchanged 0, rejected 1")]
+    [TestCase("import tasks nowhere.json", 1, "")]
+    [TestCase("members list --organisation org1.example", 0, "user_id\trole")]
+    [TestCase("health --url", 1, null)]
+    public async Task Failing_standard_error_does_not_change_the_exit_code(string arguments, int exitCode, string? standardOutput)
+    {
+        await Database.AddOrganisationAsync(1, 10);
+        await using var standardError = new FailingWriter();
+
+        var output = await _commandLine.RunAsync(arguments.Split(' '), CreateTaskLines(0, 3) + "no JSON", standardError);
+
+        Assert.That(output.ExitCode, Is.EqualTo(exitCode));
+        Assert.That(standardError.HasFailed);
+        Assert.That(output.StandardOutput.Trim(), standardOutput is null ? Is.Not.Empty : Is.EqualTo(standardOutput));
     }
 
     [Test]
@@ -193,9 +209,9 @@ internal sealed class CommandLineTests(DatabaseEngine engine) : DatabaseFixture(
 
         var found = await _commandLine.RunAsync(["verify"]);
         Assert.That(found.ExitCode, Is.EqualTo(1));
-        Assert.That(found.StandardOutput, Does.Contain("org1.example: space 10, product unpod.dev: pending is 3, its tasks say 1"));
+        Assert.That(found.StandardOutput, Does.Contain("org1.example: space 10, product unpod.dev: pending is 3, recounted 1"));
         Assert.That((await _commandLine.RunAsync(["verify", "--repair"])).ExitCode, Is.Zero);
-        AssertOutput(await _commandLine.RunAsync(["verify"]), "org1.example: 1 tasks, the numbers are those of the tasks");
+        AssertOutput(await _commandLine.RunAsync(["verify"]), "org1.example: 1 tasks, consistent");
     }
 
     [Test]
@@ -266,5 +282,18 @@ internal sealed class CommandLineTests(DatabaseEngine engine) : DatabaseFixture(
         }
 
         return stored.ToString();
+    }
+
+    private sealed class FailingWriter : TextWriter
+    {
+        public bool HasFailed { get; private set; }
+
+        public override Encoding Encoding => Encoding.UTF8;
+
+        public override void Write(char value)
+        {
+            HasFailed = true;
+            throw new IOException("No space left on device.");
+        }
     }
 }

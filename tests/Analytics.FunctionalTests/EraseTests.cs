@@ -39,7 +39,7 @@ internal sealed class EraseTests(DatabaseEngine engine)
         var output = await EraseAsync();
 
         Assert.That(output.ExitCode, Is.EqualTo(1));
-        Assert.That(output.StandardError.Trim(), Does.EndWith("acme.example would be erased for good: tasks 1, deleted tasks 1, spaces 1, members 2. Nothing is changed; say --yes to do it."));
+        Assert.That(output.StandardError.Trim(), Does.EndWith("acme.example would be erased permanently: tasks 1, deleted tasks 1, spaces 1, members 2. Nothing is changed; pass --yes to erase it."));
         Assert.That(await ReadStoredRowsAsync(Acme.Id), Is.EqualTo(before).And.Count.EqualTo(7).And.All.Not.Empty);
     }
 

@@ -82,7 +82,7 @@ internal sealed class RollupVerificationTests(DatabaseEngine engine)
         Assert.That((found.ExitCode, repaired.ExitCode, clean.ExitCode), Is.EqualTo((1, 0, 0)), found.StandardError + repaired.StandardError + clean.StandardError);
         Assert.That(found.StandardOutput, Does.Match($@"^{Acme.Handle}: \d+ rollups differ from their tasks").And.Contains("run verify --repair"));
         Assert.That(repaired.StandardOutput, Does.Contain("repaired"));
-        Assert.That(clean.StandardOutput.Trim(), Is.EqualTo($"{Acme.Handle}: 4 tasks, the numbers are those of the tasks"));
+        Assert.That(clean.StandardOutput.Trim(), Is.EqualTo($"{Acme.Handle}: 4 tasks, consistent"));
         Assert.That((repairedReply.Status, ResponseRows.GetTotalTasks(corruptedReply), ResponseRows.GetTotalTasks(repairedReply)), Is.EqualTo((200, 6, 1)));
     }
 

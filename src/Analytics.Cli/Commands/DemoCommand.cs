@@ -5,13 +5,13 @@ namespace Analytics.Cli.Commands;
 
 internal static class DemoCommand
 {
-    public static Command Create() => new Command("demo", "Loads the demo's organisation, or brings its times up to the present.")
+    public static Command Create() => new Command("demo", "Loads the demo's organisation, or moves its times to the present.")
         .WithDatabase(async (run, cancellationToken) =>
         {
-            var (tasks, refused) = await run.Get<DemoData>().LoadAsync(cancellationToken);
-            if (refused is not null)
+            var (tasks, error) = await run.Get<DemoData>().LoadAsync(cancellationToken);
+            if (error is not null)
             {
-                throw new UsageException($"The demo is not loaded: {refused}");
+                throw new UsageException($"The demo is not loaded: {error}");
             }
 
             run.Audit.Write("demo loaded", DemoData.OrganisationId, $"tasks {tasks}");

@@ -13,10 +13,10 @@ internal static class HealthCommand
         DefaultValueFactory = _ => "http://127.0.0.1:8000",
     };
 
-    public static Command Create() => new Command("health", "Asks a running service whether it is ready. For images that have no other program to ask with.") { Url }
+    public static Command Create() => new Command("health", "Exits with 0 if a running service is ready. For images without any other HTTP client.") { Url }
         .HandleErrors(async (run, cancellationToken) =>
         {
-            // A proxy would answer for itself.
+            // A proxy might respond instead of the service.
             using var handler = new SocketsHttpHandler { UseProxy = false };
             using var client = new HttpClient(handler) { Timeout = Timeout };
             try
@@ -27,7 +27,7 @@ internal static class HealthCommand
             }
             catch (Exception exception) when (exception is HttpRequestException or TaskCanceledException { InnerException: TimeoutException })
             {
-                throw new UsageException($"The service does not answer: {exception.Message}");
+                throw new UsageException($"The service does not respond: {exception.Message}");
             }
         });
 

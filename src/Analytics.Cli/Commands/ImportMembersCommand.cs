@@ -1,6 +1,5 @@
 using System.CommandLine;
 using Analytics.Application.Ingestion.ImportCatalogue;
-using Analytics.Application.Ingestion.ImportTasks;
 
 namespace Analytics.Cli.Commands;
 
@@ -9,25 +8,18 @@ internal static class ImportMembersCommand
     private static readonly string[] Columns = ["organization_id", "user_id", "role"];
     private static readonly Option<bool> Keep = new("--keep") { Description = "Only adds: members that the file does not name stay." };
 
-    public static Command Create() => new Command("members", "Makes the file the truth about the members of every organisation in it.") { InputFile.CsvArgument(Columns), Keep }
+    public static Command Create() => new Command("members", "Replaces the members of every organisation in the file.") { InputFile.CsvArgument(Columns), Keep }
         .WithDatabase(async (run, cancellationToken) =>
         {
             using var file = InputFile.Open(run);
             var rows = CsvRows.Read(file.Text, Columns, line =>
-                new MemberRow(line.Number, line["organization_id"], line["user_id"], line["role"]) { ParseError = line.ParseError });
-            var rejected = 0;
+                new MemberRow(line.Number, line["organization_id"], line["user_id"], line["role"], line.ParseError));
             var changes = new List<MemberChanges>();
-            await run.Get<MemberImporter>().RunAsync(rows, run.Arguments.GetValue(Keep), Reject, Report, cancellationToken);
-            run.Output.WriteLine($"{Describe([.. changes])}, rejected {rejected}");
-            return rejected == 0 ? ExitCode.Success : ExitCode.SomeRejected;
+            var rejected = await run.Get<MemberImporter>()
+                .RunAsync(rows, run.Arguments.GetValue(Keep), run.Reject, Report, cancellationToken);
+            return run.PrintSummary(Describe([.. changes]), rejected);
 
-            void Reject(RejectedLine line)
-            {
-                rejected++;
-                run.Reject(line);
-            }
-
-            // One by one: of an import that is stopped, what was committed stays.
+            // Each organisation when it is committed, because a stopped import keeps what was committed.
             void Report(MemberChanges change)
             {
                 changes.Add(change);

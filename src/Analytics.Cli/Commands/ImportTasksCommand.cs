@@ -13,7 +13,7 @@ internal static class ImportTasksCommand
 
     private static readonly Option<string> Format = new Option<string>("--format")
     {
-        Description = "unpod: mongoexport of the platform's tasks. native: our own JSON lines; needs --organisation.",
+        Description = "unpod: mongoexport of the platform's tasks. native: the service's own JSON lines; needs --organisation.",
         DefaultValueFactory = _ => Unpod,
     }.AcceptOnlyFromAmong(Unpod, Native);
 
@@ -26,7 +26,7 @@ internal static class ImportTasksCommand
         DefaultValueFactory = _ => Product.Default,
     };
 
-    public static Command Create() => new Command("tasks", "Imports tasks, in whole batches: killed and run again, it completes them.")
+    public static Command Create() => new Command("tasks", "Imports tasks, in whole batches: an interrupted import can be run again.")
         {
             InputFile.Argument("One JSON document a line"),
             Format,
@@ -41,12 +41,12 @@ internal static class ImportTasksCommand
             using var rejects = RejectsFile.Open(run);
             var import = run.Get<TaskImporter>();
 
-            // Whoever kills it must not go unnamed.
-            run.Audit.Write("tasks to be imported", $"format {run.Arguments.GetRequiredValue(Format)}");
+            // Also before the import, because a killed import writes no other record.
+            run.Audit.Write("import started", $"format {run.Arguments.GetRequiredValue(Format)}");
             using var audit = run.Audit.BeginImport("tasks imported");
             var counts = await ImportProgress.ShowAsync(
                 run.Context, file, onLine => import.RunAsync(file.Text, format, rejects.Write, audit.Add, onLine, cancellationToken));
-            return Summary.Print(run.Output, counts);
+            return run.PrintSummary($"{counts.Written}", counts.Rejected);
         });
 
     private static async Task<ITaskFormat> FormatAsync(ParseResult arguments, SpaceReader spaces, CancellationToken cancellationToken)
@@ -57,12 +57,9 @@ internal static class ImportTasksCommand
             throw new UsageException($"--product {Product.ValidationMessage}");
         }
 
-        long? organisationId = null;
-        if (arguments.GetValue(Organisation) is { } handle)
-        {
-            organisationId = (await OrganisationOption.FindAsync(handle, spaces, cancellationToken)).Id;
-        }
-
+        var organisationId = arguments.GetValue(Organisation) is { } handle
+            ? (await OrganisationOption.FindAsync(handle, spaces, cancellationToken)).Id
+            : default(long?);
         return (arguments.GetRequiredValue(Format), organisationId) switch
         {
             (Native, { } id) => new NativeFormat(id, await spaces.ReadAsync(id, cancellationToken), product),

@@ -7,7 +7,7 @@ namespace Analytics.Cli.Commands;
 
 internal static class MembersCommand
 {
-    public static Command Create() => new("members", "Lists and changes the members of an organisation. A change shows in the next request.") { List(), Add(), Remove() };
+    public static Command Create() => new("members", "Lists and changes the members of an organisation. A change applies to the next request.") { List(), Add(), Remove() };
 
     private static Command List() => new Command("list", "Lists the members, with tabs between the columns.")
         .WithOrganisation(async (run, organisation, cancellationToken) =>
@@ -22,10 +22,10 @@ internal static class MembersCommand
     {
         var role = new Option<string?>("--role")
         {
-            Description = $"Such as owner, editor or viewer. Unless given, a new member is a {ManageMembers.DefaultRole}, and another keeps the role that it has.",
+            Description = $"Such as owner, editor or viewer. Without it, a new member is a {ManageMembers.DefaultRole}, and an existing member keeps the role.",
             HelpName = "ROLE",
         };
-        var command = new Command("add", "Makes a user a member, or gives a member another role.") { UserOption.Required("The user."), role };
+        var command = new Command("add", "Adds a member, or changes a member's role.") { UserOption.Required("The user."), role };
         return command.WithOrganisation(async (run, organisation, cancellationToken) =>
         {
             var userId = UserOption.Read(run.Arguments);
@@ -39,7 +39,7 @@ internal static class MembersCommand
         });
     }
 
-    private static Command Remove() => new Command("remove", "Takes a user's membership away.") { UserOption.Required("The member.") }
+    private static Command Remove() => new Command("remove", "Removes a member.") { UserOption.Required("The member.") }
         .WithOrganisation(async (run, organisation, cancellationToken) =>
         {
             var userId = UserOption.Read(run.Arguments);

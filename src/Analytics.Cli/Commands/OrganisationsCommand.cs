@@ -19,7 +19,7 @@ internal static class OrganisationsCommand
             return ExitCode.Success;
         });
 
-    private static Command Archive() => new Command("archive", "Archives an organisation: nobody finds it any more, but all of it stays. An import can make it active again.")
+    private static Command Archive() => new Command("archive", "Archives an organisation: it is no longer found, but its data stay. An import can make it active again.")
         .WithOrganisation(async (run, organisation, cancellationToken) =>
         {
             var word = await run.Get<ManageOrganisations>().ArchiveAsync(organisation.Id, cancellationToken) ? "archived" : "unchanged";
@@ -30,8 +30,8 @@ internal static class OrganisationsCommand
 
     private static Command Erase()
     {
-        var yes = new Option<bool>("--yes") { Description = "Do it. Without this it is only said what would be erased." };
-        var command = new Command("erase", "Erases an organisation and everything of it, for good. Killed and run again, it goes on.") { yes };
+        var yes = new Option<bool>("--yes") { Description = "Erases. Without this, the command only prints what would be erased." };
+        var command = new Command("erase", "Erases an organisation and all its data permanently. If it is killed, run it again: it continues.") { yes };
         return command.WithOrganisation(async (run, organisation, cancellationToken) =>
         {
             var erase = run.Get<EraseOrganisation>();
@@ -39,12 +39,12 @@ internal static class OrganisationsCommand
             var counts = $"tasks {contents.Tasks}, deleted tasks {contents.Tombstones}, spaces {contents.Spaces}, members {contents.Members}";
             if (!run.Arguments.GetValue(yes))
             {
-                run.Audit.Write("organisation counted", organisation.Id, counts);
-                throw new UsageException($"{organisation.Handle} would be erased for good: {counts}. Nothing is changed; say --yes to do it.");
+                run.Audit.Write("erase previewed", organisation.Id, counts);
+                throw new UsageException($"{organisation.Handle} would be erased permanently: {counts}. Nothing is changed; pass --yes to erase it.");
             }
 
-            // Before it too: whoever kills it must not go unnamed.
-            run.Audit.Write("organisation to be erased", organisation.Id, counts);
+            // Also before the erasure, because a killed command writes no other record.
+            run.Audit.Write("erase started", organisation.Id, counts);
             await erase.RunAsync(organisation.Id, cancellationToken);
             run.Output.WriteLine($"{organisation.Handle}: erased, {counts}");
             run.Audit.Write("organisation erased", organisation.Id, counts);

@@ -9,18 +9,18 @@ internal static class PurgeTasksCommand
 {
     private static readonly Option<string?> BeforeOption = new("--before")
     {
-        Description = "Only tasks that were created before this day or time (ISO 8601, UTC unless it says otherwise); all unless given.",
+        Description = "Only tasks that were created before this day or time (ISO 8601, in UTC if it has no zone). The default is all.",
         HelpName = "DATE",
     };
 
-    public static Command Create() => new Command("purge", "Deletes tasks of an organisation, in whole batches: killed and run again, it goes on. The numbers follow.") { BeforeOption }
+    public static Command Create() => new Command("purge", "Deletes tasks of an organisation and updates its rollups, in whole batches. If it is killed, run it again: it continues.") { BeforeOption }
         .WithOrganisation(async (run, organisation, cancellationToken) =>
         {
             var before = ParseBefore(run.Arguments.GetValue(BeforeOption));
             var counts = WriteCounts.None;
 
-            // Before it too: whoever kills it must not go unnamed.
-            run.Audit.Write("tasks to be purged", organisation.Id, $"created before {before?.ToString() ?? "now"}");
+            // Also before the purge, because a killed command writes no other record.
+            run.Audit.Write("purge started", organisation.Id, $"created before {before?.ToString() ?? "now"}");
             try
             {
                 await foreach (var batch in run.Get<PurgeTasks>().RunAsync(organisation.Id, before, cancellationToken))
@@ -30,7 +30,7 @@ internal static class PurgeTasksCommand
             }
             finally
             {
-                // Also when it is stopped: what was committed stays.
+                // Also after a failure, because committed batches stay.
                 run.Audit.Write("tasks purged", organisation.Id, $"deleted {counts.Updated}, unchanged {counts.Unchanged}");
             }
 

@@ -23,7 +23,7 @@ internal static class SpacesCommand
     private static Command Archive()
     {
         var space = new Option<string>("--space") { Description = "The space.", HelpName = "TOKEN", Required = true };
-        var command = new Command("archive", "Archives a space: it is not found any more, and its tasks count no longer, but they stay. An import can make it active again.")
+        var command = new Command("archive", "Archives a space: it is no longer found, and its tasks stay but no longer count. An import can make it active again.")
         {
             space,
         };

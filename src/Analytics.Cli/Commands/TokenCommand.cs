@@ -9,14 +9,14 @@ internal static class TokenCommand
 {
     private static readonly Option<string> Expires = new("--expires")
     {
-        Description = "How long it is good: a number of s, m, h or d.",
+        Description = "The lifetime: a number of s, m, h or d.",
         HelpName = "TIME",
         DefaultValueFactory = _ => "30d",
     };
 
     private static readonly Option<string?> Scope = new("--scope")
     {
-        Description = "What else its user may do, such as tasks:write: words, separated by blanks. It makes nobody a member.",
+        Description = "Additional permissions, such as tasks:write, separated by blanks. They do not make the user a member.",
         HelpName = "WORDS",
     };
 
@@ -39,15 +39,15 @@ internal static class TokenCommand
 
     private static string ParseScope(string text)
     {
-        const int Longest = 1000;
-        return text.Length is > 0 and <= Longest && !text.AsSpan().ContainsAnyExceptInRange(' ', '~') && !string.IsNullOrWhiteSpace(text)
+        const int MaxLength = 1000;
+        return text.Length is > 0 and <= MaxLength && !text.AsSpan().ContainsAnyExceptInRange(' ', '~') && !string.IsNullOrWhiteSpace(text)
             ? string.Join(' ', text.Split(' ', StringSplitOptions.RemoveEmptyEntries))
-            : throw new UsageException($"--scope must be 1-{Longest} characters: words of printable ASCII, such as tasks:write, separated by blanks.");
+            : throw new UsageException($"--scope must be 1-{MaxLength} characters: words of printable ASCII, such as tasks:write, separated by blanks.");
     }
 
     private static TimeSpan ParseLifetime(string text)
     {
-        const int LongestDays = 3650;
+        const int MaxDays = 3650;
         TimeSpan? unit = text.LastOrDefault() switch
         {
             's' => TimeSpan.FromSeconds(1),
@@ -59,8 +59,8 @@ internal static class TokenCommand
         return unit is { } one
             && int.TryParse(text.AsSpan(..^1), NumberStyles.None, CultureInfo.InvariantCulture, out var number)
             && number > 0
-            && number <= TimeSpan.FromDays(LongestDays) / one
+            && number <= TimeSpan.FromDays(MaxDays) / one
                 ? number * one
-                : throw new UsageException($"--expires must be a number of s, m, h or d, such as 30d, up to {LongestDays}d.");
+                : throw new UsageException($"--expires must be a number of s, m, h or d, such as 30d, up to {MaxDays}d.");
     }
 }

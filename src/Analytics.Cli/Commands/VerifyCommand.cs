@@ -5,29 +5,29 @@ namespace Analytics.Cli.Commands;
 
 internal static class VerifyCommand
 {
-    private static readonly Option<bool> Repair = new("--repair") { Description = "Applies the outcome rules again to the kept labels and rewrites the rollup where it differs." };
+    private static readonly Option<bool> Repair = new("--repair") { Description = "Re-applies the outcome rules to the stored labels and rewrites the rollups that differ." };
 
-    public static Command Create() => new Command("verify", "Recounts the numbers from the tasks and names each difference. The service may go on meanwhile.") { Repair }
+    public static Command Create() => new Command("verify", "Recounts the rollups from the tasks and names each difference. The service stays available.") { Repair }
         .WithDatabase(async (run, cancellationToken) =>
         {
             var isRepair = run.Arguments.GetValue(Repair);
-            var (organisations, unclean) = (0, 0);
+            var (organisations, inconsistent) = (0, 0);
             await foreach (var recount in run.Get<RollupVerifier>().RunAsync(isRepair, cancellationToken))
             {
                 organisations++;
-                unclean += recount.IsClean ? 0 : 1;
+                inconsistent += recount.IsClean ? 0 : 1;
                 Print(run.Output, recount, isRepair);
                 if (isRepair && !recount.IsClean)
                 {
                     run.Audit.Write(
-                        "numbers repaired",
+                        "rollups repaired",
                         recount.OrganisationId,
-                        $"tasks {recount.Tasks}, totals {recount.Differences.Count}, periods {recount.DifferentRollups}, outcomes {recount.OutcomeMismatches}");
+                        $"tasks {recount.Tasks}, totals {recount.Differences.Count}, rollups {recount.DifferentRollups}, outcomes {recount.OutcomeMismatches}");
                 }
             }
 
-            run.Audit.Write(isRepair ? "numbers verified and repaired" : "numbers verified", $"organisations {organisations}, different {unclean}");
-            return unclean == 0 || isRepair ? ExitCode.Success : ExitCode.Failed;
+            run.Audit.Write(isRepair ? "rollups verified and repaired" : "rollups verified", $"organisations {organisations}, inconsistent {inconsistent}");
+            return inconsistent == 0 || isRepair ? ExitCode.Success : ExitCode.Failed;
         });
 
     private static void Print(TextWriter output, VerificationResult recount, bool isRepair)
@@ -35,12 +35,12 @@ internal static class VerifyCommand
         foreach (var difference in recount.Differences)
         {
             output.WriteLine(
-                $"{recount.Handle}: space {difference.SpaceId}, product {difference.ProductId}: {difference.Measure} is {difference.Stored}, its tasks say {difference.Recounted}");
+                $"{recount.Handle}: space {difference.SpaceId}, product {difference.ProductId}: {difference.Measure} is {difference.Stored}, recounted {difference.Recounted}");
         }
 
         if (recount.DifferentRollups is null)
         {
-            output.WriteLine($"{recount.Handle}: its rollups are not backfilled yet");
+            output.WriteLine($"{recount.Handle}: its rollups are stale");
         }
         else if (recount.DifferentRollups > 0)
         {
@@ -52,7 +52,7 @@ internal static class VerifyCommand
             output.WriteLine($"{recount.Handle}: {recount.OutcomeMismatches} tasks are stored with another outcome than the rules give");
         }
 
-        var verdict = recount.IsClean ? "the numbers are those of the tasks" : isRepair ? "repaired" : "the numbers are not those of the tasks: run verify --repair";
-        output.WriteLine($"{recount.Handle}: {recount.Tasks} tasks, {verdict}");
+        var result = recount.IsClean ? "consistent" : isRepair ? "repaired" : "inconsistent: run verify --repair";
+        output.WriteLine($"{recount.Handle}: {recount.Tasks} tasks, {result}");
     }
 }

@@ -21,7 +21,7 @@ internal sealed class CommandLine(DatabaseSettings database, string signingKey =
     };
 
     /// <summary>In this process, which is much faster than one of its own.</summary>
-    public async Task<CommandResult> RunAsync(IEnumerable<string> arguments, string input = "")
+    public async Task<CommandResult> RunAsync(IEnumerable<string> arguments, string input = "", TextWriter? standardError = null)
     {
         await using var output = new StringWriter();
         await using var error = new StringWriter();
@@ -29,7 +29,7 @@ internal sealed class CommandLine(DatabaseSettings database, string signingKey =
         var context = new CommandContext(settings, () => new MemoryStream(Encoding.UTF8.GetBytes(input)), isErrorTerminal: false)
         {
             Output = TextWriter.Synchronized(output),
-            Error = TextWriter.Synchronized(error),
+            Error = standardError ?? TextWriter.Synchronized(error),
             ProcessTerminationTimeout = null,
         };
         var exitCode = await Task.Run(() => AnalyticsCommandLine.RunAsync([.. arguments], context));

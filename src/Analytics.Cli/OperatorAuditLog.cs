@@ -6,13 +6,13 @@ using Microsoft.Extensions.Logging;
 namespace Analytics.Cli;
 
 /// <summary>Writes to standard error who did what, one line for each organisation.</summary>
-internal sealed class AuditExtensions : ILogger<AuditLog>
+internal sealed class OperatorAuditLog : ILogger<AuditLog>
 {
     private readonly Actor _operator = new($"operator {Environment.UserName}", Guid.NewGuid().ToString("N"));
     private readonly CommandContext _context;
     private readonly AuditLog _log;
 
-    public AuditExtensions(CommandContext context)
+    public OperatorAuditLog(CommandContext context)
     {
         _context = context;
         _log = new AuditLog(this);
@@ -22,7 +22,7 @@ internal sealed class AuditExtensions : ILogger<AuditLog>
 
     public void Write(string action, long organisationId, string counts) => _log.Record(_operator, action, organisationId, counts);
 
-    /// <summary>Collects what an import writes, and records it when disposed of: also when the import fails, since committed batches stay.</summary>
+    /// <summary>Adds up what an import writes. Disposing records it, also after a failure, because committed batches stay.</summary>
     public ImportedCounts BeginImport(string action) => new(this, action);
 
     IDisposable? ILogger.BeginScope<TState>(TState state) => null;
@@ -30,9 +30,9 @@ internal sealed class AuditExtensions : ILogger<AuditLog>
     bool ILogger.IsEnabled(LogLevel logLevel) => true;
 
     void ILogger.Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) =>
-        _context.WriteError($"{Timestamp.Now(TimeProvider.System)} {formatter(state, exception)}");
+        _context.Error.WriteLine($"{Timestamp.Now(TimeProvider.System)} {formatter(state, exception)}");
 
-    internal sealed class ImportedCounts(AuditExtensions audit, string action) : IDisposable
+    internal sealed class ImportedCounts(OperatorAuditLog audit, string action) : IDisposable
     {
         private readonly SortedDictionary<long, WriteCounts> _written = [];
 
@@ -44,7 +44,7 @@ internal sealed class AuditExtensions : ILogger<AuditLog>
             var changed = _written.Where(organisation => organisation.Value.Inserted + organisation.Value.Updated > 0).ToList();
             foreach (var (organisationId, counts) in changed)
             {
-                audit.Write(action, organisationId, $"inserted {counts.Inserted}, updated {counts.Updated}, unchanged {counts.Unchanged}");
+                audit.Write(action, organisationId, counts.ToString());
             }
 
             if (changed.Count == 0)
