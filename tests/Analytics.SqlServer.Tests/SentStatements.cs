@@ -2,7 +2,6 @@ using System.Reflection;
 using System.Text.RegularExpressions;
 using Analytics.Api.Health;
 using Analytics.Application.Storage;
-using Analytics.Infrastructure;
 using Analytics.Infrastructure.Migrations;
 using Mono.Cecil;
 using Mono.Cecil.Cil;
@@ -45,15 +44,14 @@ internal static partial class SentStatements
                from instruction in method.Body.Instructions
                where instruction.OpCode == OpCodes.Ldstr
                let text = (string)instruction.Operand
-               where StatementStart().IsMatch(text) && !EndsWithLimit(text)
+               where StatementStart().IsMatch(text) && !UsesLimit(text)
                from name in constants[text].DefaultIfEmpty($"{GetOutermostType(method.DeclaringType).Name}: {text}")
                select new SentStatement(name, text),
         ];
     }
 
     // SQLite and PostgreSQL share the statements with LIMIT, which SQL Server does not know.
-    private static bool EndsWithLimit(string sql) =>
-        sql.Contains("LIMIT @Limit", StringComparison.Ordinal) || sql == LimitStatements.GetBatchUpperBound || sql == LimitStatements.DeleteRollups;
+    private static bool UsesLimit(string sql) => sql.Contains("LIMIT ", StringComparison.Ordinal);
 
     private static TypeDefinition GetOutermostType(TypeDefinition type) => type.DeclaringType is { } outer ? GetOutermostType(outer) : type;
 

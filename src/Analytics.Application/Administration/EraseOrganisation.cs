@@ -9,11 +9,8 @@ namespace Analytics.Application.Administration;
 public sealed record OrganisationRowCounts
 {
     public long Spaces { get; init; }
-
     public long Members { get; init; }
-
     public long Tasks { get; init; }
-
     public long Tombstones { get; init; }
 }
 
@@ -24,7 +21,7 @@ public sealed record OrganisationRowCounts
 public sealed class EraseOrganisation(
     DbDataSource database,
     WriteTransactionRunner transactions,
-    ITaskStore store,
+    SqlDialect dialect,
     ManageOrganisations organisations,
     PurgeTasks purgeTasks,
     TimeProvider clock)
@@ -39,8 +36,42 @@ public sealed class EraseOrganisation(
          WHERE v.organisation_id = @OrganisationId
         """;
 
-    private const string DeleteRangeSql =
+    private const string LastOfBatchWithLimit =
+        """
+        SELECT MAX(n.task_id)
+          FROM (SELECT task_id
+                  FROM tasks
+                 WHERE organisation_id = @OrganisationId AND task_id > @After
+                 ORDER BY task_id
+                 LIMIT @BatchSize) n
+        """;
+
+    private const string LastOfBatchWithTop =
+        """
+        SELECT MAX(n.task_id)
+          FROM (SELECT TOP (@BatchSize) task_id
+                  FROM tasks
+                 WHERE organisation_id = @OrganisationId AND task_id > @After
+                 ORDER BY task_id) n
+        """;
+
+    private const string DeleteTasksSql =
         "DELETE FROM tasks WHERE organisation_id = @OrganisationId AND task_id > @After AND task_id <= @Last";
+
+    // One range of the primary key, whatever row counts the planner estimates. Leaves a last smaller batch.
+    private const string DeleteRollupsWithLimit =
+        """
+        DELETE FROM task_rollups
+         WHERE organisation_id = @OrganisationId
+           AND (space_id, product_id, granularity, starts_at, agent, direction) <= (
+               SELECT space_id, product_id, granularity, starts_at, agent, direction
+                 FROM task_rollups
+                WHERE organisation_id = @OrganisationId
+                ORDER BY space_id, product_id, granularity, starts_at, agent, direction
+                LIMIT 1 OFFSET @BatchSize - 1)
+        """;
+
+    private const string DeleteRollupsWithTop = "DELETE TOP (@BatchSize) FROM task_rollups WHERE organisation_id = @OrganisationId";
 
     private static readonly string[] DeleteRemainingSql =
     [
@@ -75,51 +106,46 @@ public sealed class EraseOrganisation(
         for (var after = ""; after is not null;)
         {
             var next = after;
-            after = await transactions.RunAsync(
-                (transaction, token) => DeleteTombstonesAsync(transaction, organisationId, next, token), cancellationToken);
+            after = await transactions.RunLockedAsync(
+                organisationId, clock, (transaction, token) => DeleteTombstonesAsync(transaction, organisationId, next, token), cancellationToken);
         }
 
-        while (await transactions.RunAsync(
-            (transaction, token) => DeleteRollupsAsync(transaction, organisationId, token), cancellationToken))
+        while (await transactions.RunLockedAsync(
+            organisationId, clock, (transaction, token) => DeleteRollupsAsync(transaction, organisationId, token), cancellationToken))
         {
         }
 
-        await transactions.RunAsync((transaction, token) => DeleteRemainingAsync(transaction, organisationId, token), cancellationToken);
+        await transactions.RunLockedAsync(
+            organisationId, clock, (transaction, token) => DeleteRemainingAsync(transaction, organisationId, token), cancellationToken);
     }
 
     // By ranges of ids: PostgreSQL would otherwise scan the dead rows of all earlier batches again each time.
     private async Task<string?> DeleteTombstonesAsync(
         WriteTransaction transaction, long organisationId, string after, CancellationToken cancellationToken)
     {
-        await OrganisationVersionStore.LockAndIncrementAsync(transaction, organisationId, clock, cancellationToken);
-        var last = await store.GetBatchUpperBoundAsync(transaction, organisationId, after, TaskWriter.MaxBatchSize, cancellationToken);
-        if (last is null)
+        var sql = dialect.RowLimit switch { RowLimit.Limit => LastOfBatchWithLimit, RowLimit.FetchNext => LastOfBatchWithTop };
+        var batch = new { OrganisationId = organisationId, After = after, BatchSize = (long)TaskWriter.MaxBatchSize };
+        if ((await transaction.QueryAsync<string?>(sql, batch, cancellationToken)).Single() is not { } last)
         {
             return null;
         }
 
-        var parameters = new { OrganisationId = organisationId, After = after, Last = last };
-        await transaction.ExecuteAsync(DeleteRangeSql, parameters, cancellationToken);
+        await transaction.ExecuteAsync(DeleteTasksSql, new { OrganisationId = organisationId, After = after, Last = last }, cancellationToken);
         await transaction.CommitAsync();
         return last;
     }
 
-    private async Task<bool> DeleteRollupsAsync(WriteTransaction transaction, long organisationId, CancellationToken cancellationToken)
+    private Task<bool> DeleteRollupsAsync(WriteTransaction transaction, long organisationId, CancellationToken cancellationToken)
     {
-        await OrganisationVersionStore.LockAndIncrementAsync(transaction, organisationId, clock, cancellationToken);
-        if (await store.DeleteRollupsAsync(transaction, organisationId, TaskWriter.MaxBatchSize, cancellationToken) == 0)
-        {
-            return false;
-        }
-
-        await transaction.CommitAsync();
-        return true;
+        var sql = dialect.RowLimit switch { RowLimit.Limit => DeleteRollupsWithLimit, RowLimit.FetchNext => DeleteRollupsWithTop };
+        var batch = new { OrganisationId = organisationId, BatchSize = (long)TaskWriter.MaxBatchSize };
+        return transaction.CommitIfChangedAsync(sql, batch, cancellationToken);
     }
 
     // Also deletes what other writers committed between the batches. A writer that waits for this lock then finds no organisation.
-    private async Task<bool> DeleteRemainingAsync(WriteTransaction transaction, long organisationId, CancellationToken cancellationToken)
+    private static async Task<bool> DeleteRemainingAsync(
+        WriteTransaction transaction, long organisationId, CancellationToken cancellationToken)
     {
-        await OrganisationVersionStore.LockAndIncrementAsync(transaction, organisationId, clock, cancellationToken);
         foreach (var sql in DeleteRemainingSql)
         {
             await transaction.ExecuteAsync(sql, new { OrganisationId = organisationId }, cancellationToken);

@@ -4,22 +4,10 @@ using Analytics.Application.Rollups;
 using Analytics.Application.Storage;
 using Analytics.Domain;
 using Analytics.Domain.Tasks;
-using Dapper;
 
 namespace Analytics.Application.Administration;
 
-public sealed record ListedSpace
-{
-    public long Id { get; init; }
-
-    public string Token { get; init; } = "";
-
-    public string ContentType { get; init; } = "";
-
-    public string Status { get; init; } = "";
-
-    public string Name { get; init; } = "";
-}
+public sealed record ListedSpace(long Id, string Token, string ContentType, string Status, string Name);
 
 public sealed class ManageSpaces(DbDataSource database, WriteTransactionRunner transactions, TimeProvider clock)
 {
@@ -35,19 +23,16 @@ public sealed class ManageSpaces(DbDataSource database, WriteTransactionRunner t
 
     private const string ArchiveSql = "UPDATE spaces SET status = @Archived WHERE organisation_id = @OrganisationId AND token = @Token";
 
-    public async Task<IReadOnlyList<ListedSpace>> ListAsync(long organisationId, CancellationToken cancellationToken)
-    {
-        await using var connection = await database.OpenConnectionAsync(cancellationToken);
-        var command = new CommandDefinition(ListSql, new { OrganisationId = organisationId }, cancellationToken: cancellationToken);
-        return [.. await connection.QueryAsync<ListedSpace>(command)];
-    }
+    public Task<IReadOnlyList<ListedSpace>> ListAsync(long organisationId, CancellationToken cancellationToken) =>
+        database.QueryAsync<ListedSpace>(ListSql, new { OrganisationId = organisationId }, cancellationToken);
 
     // The tasks of an archived space stay but no longer count. Returns null if the organisation has no such space.
     public Task<WriteEffect?> ArchiveAsync(long organisationId, string spaceToken, CancellationToken cancellationToken) =>
-        transactions.RunAsync(
+        transactions.RunLockedAsync(
+            organisationId,
+            clock,
             async (transaction, token) =>
             {
-                await OrganisationVersionStore.LockAndIncrementAsync(transaction, organisationId, clock, token);
                 var parameters = new { OrganisationId = organisationId, Token = spaceToken, StatusNames.Archived };
                 if ((await transaction.QueryAsync<string>(StatusSql, parameters, token)).SingleOrDefault() is not { } status)
                 {

@@ -23,8 +23,8 @@ public sealed class TaskWriter(WriteTransactionRunner transactions, ITaskStore s
         ArgumentOutOfRangeException.ThrowIfGreaterThan(writes.Count, MaxBatchSize, nameof(writes));
         try
         {
-            var counts = await transactions.RunAsync(
-                (transaction, token) => WriteAsync(transaction, organisationId, writes, token), cancellationToken);
+            var counts = await transactions.RunLockedAsync(
+                organisationId, clock, (transaction, token) => WriteAsync(transaction, organisationId, writes, token), cancellationToken);
             AnalyticsMetrics.RecordRows(counts.Inserted, counts.Updated, counts.Unchanged);
             return counts;
         }
@@ -37,10 +37,9 @@ public sealed class TaskWriter(WriteTransactionRunner transactions, ITaskStore s
     private async Task<WriteCounts> WriteAsync(
         WriteTransaction transaction, long organisationId, IReadOnlyList<TaskWrite> writes, CancellationToken cancellationToken)
     {
-        await OrganisationVersionStore.LockAndIncrementAsync(transaction, organisationId, clock, cancellationToken);
-
         var taskIds = writes.Select(write => write.TaskId).ToHashSet(StringComparer.Ordinal);
-        var before = await store.ReadStoredAsync(transaction, organisationId, taskIds, cancellationToken);
+        var before = (await store.ReadStoredAsync(transaction, organisationId, taskIds, cancellationToken))
+            .ToDictionary(row => row.TaskId, row => row.ToTask(), StringComparer.Ordinal);
         var after = Fold(before, writes);
 
         var changed = after.Values.Where(task => task != before.GetValueOrDefault(task.TaskId)).ToList();
@@ -68,7 +67,7 @@ public sealed class TaskWriter(WriteTransactionRunner transactions, ITaskStore s
         return WriteCounts.From(effects, writes.Count);
     }
 
-    private static Dictionary<string, StoredTask> Fold(IReadOnlyDictionary<string, StoredTask> before, IEnumerable<TaskWrite> writes)
+    private static Dictionary<string, StoredTask> Fold(Dictionary<string, StoredTask> before, IEnumerable<TaskWrite> writes)
     {
         var after = new Dictionary<string, StoredTask>(StringComparer.Ordinal);
         var timestamped = new HashSet<string>(StringComparer.Ordinal);
@@ -105,6 +104,8 @@ public sealed record WriteCounts(long Inserted, long Updated, long Unchanged)
 
     public static WriteCounts operator +(WriteCounts left, WriteCounts right) =>
         new(left.Inserted + right.Inserted, left.Updated + right.Updated, left.Unchanged + right.Unchanged);
+
+    public override string ToString() => $"inserted {Inserted}, updated {Updated}, unchanged {Unchanged}";
 
     internal static WriteCounts From(IEnumerable<WriteEffect> effects, int writeCount)
     {

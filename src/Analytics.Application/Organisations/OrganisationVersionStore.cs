@@ -35,20 +35,24 @@ public static class OrganisationVersionStore
         return new OrganisationVersion(revision, stamp);
     }
 
+    /// <summary>Runs a write under the organisation's lock. The callback commits; otherwise its transaction is rolled back.</summary>
+    /// <exception cref="OrganisationNotFoundException">The organisation was erased after its id was read.</exception>
+    public static Task<T> RunLockedAsync<T>(
+        this WriteTransactionRunner transactions,
+        long organisationId,
+        TimeProvider clock,
+        Func<WriteTransaction, CancellationToken, Task<T>> write,
+        CancellationToken cancellationToken) =>
+        transactions.RunAsync(
+            async (transaction, token) => await TryLockAndIncrementAsync(transaction, organisationId, clock, token)
+                ? await write(transaction, token)
+                : throw new OrganisationNotFoundException(),
+            cancellationToken);
+
     /// <summary>
     /// Waits for the organisation's other writers and writes the version that this transaction will commit. It is the first
     /// statement of every writing transaction; if nothing changes, the transaction must be rolled back.
     /// </summary>
-    /// <exception cref="OrganisationNotFoundException">The organisation was erased after its id was read.</exception>
-    public static async Task LockAndIncrementAsync(
-        WriteTransaction transaction, long organisationId, TimeProvider clock, CancellationToken cancellationToken)
-    {
-        if (!await TryLockAndIncrementAsync(transaction, organisationId, clock, cancellationToken))
-        {
-            throw new OrganisationNotFoundException();
-        }
-    }
-
     /// <returns>Whether the organisation exists.</returns>
     public static async Task<bool> TryLockAndIncrementAsync(
         WriteTransaction transaction, long organisationId, TimeProvider clock, CancellationToken cancellationToken) =>

@@ -1,6 +1,6 @@
 using System.Data.Common;
+using Analytics.Application.Storage;
 using Analytics.Domain.Organisations;
-using Dapper;
 
 namespace Analytics.Application.Organisations;
 
@@ -13,23 +13,12 @@ public sealed class SpaceReader(DbDataSource database)
     private const string SpacesSql = AllSpacesSql + " WHERE organisation_id = @OrganisationId";
 
     // Also finds inactive organisations.
-    public async Task<long?> FindOrganisationIdAsync(string handle, CancellationToken cancellationToken)
-    {
-        await using var connection = await database.OpenConnectionAsync(cancellationToken);
-        return await connection.QuerySingleOrDefaultAsync<long?>(
-            new CommandDefinition(OrganisationIdSql, new { Handle = Handle.Normalize(handle) }, cancellationToken: cancellationToken));
-    }
+    public async Task<long?> FindOrganisationIdAsync(string handle, CancellationToken cancellationToken) =>
+        (await database.QueryAsync<long?>(OrganisationIdSql, new { Handle = Handle.Normalize(handle) }, cancellationToken)).SingleOrDefault();
 
-    public async Task<IEnumerable<Space>> ReadAllAsync(CancellationToken cancellationToken)
-    {
-        await using var connection = await database.OpenConnectionAsync(cancellationToken);
-        return await connection.QueryAsync<Space>(new CommandDefinition(AllSpacesSql, cancellationToken: cancellationToken));
-    }
+    public Task<IReadOnlyList<Space>> ReadAllAsync(CancellationToken cancellationToken) =>
+        database.QueryAsync<Space>(AllSpacesSql, parameters: null, cancellationToken);
 
-    public async Task<IEnumerable<Space>> ReadAsync(long organisationId, CancellationToken cancellationToken)
-    {
-        await using var connection = await database.OpenConnectionAsync(cancellationToken);
-        return await connection.QueryAsync<Space>(
-            new CommandDefinition(SpacesSql, new { OrganisationId = organisationId }, cancellationToken: cancellationToken));
-    }
+    public Task<IReadOnlyList<Space>> ReadAsync(long organisationId, CancellationToken cancellationToken) =>
+        database.QueryAsync<Space>(SpacesSql, new { OrganisationId = organisationId }, cancellationToken);
 }

@@ -17,19 +17,17 @@ public interface IRollupReader
     Task<IAsyncDisposable?> BeginSnapshotAsync(DbConnection connection, CancellationToken cancellationToken);
 }
 
-public sealed record RollupQuery
-{
-    public required long OrganisationId { get; init; }
-    public required string ProductId { get; init; }
-    public required IReadOnlyList<RollupRange> Ranges { get; init; }
-
-    // Only its agents and direction are used; the space is in each range.
-    public required TaskFilter Filter { get; init; }
-
-    // Whether each agent and direction has its own sum.
-    public required bool ByAgent { get; init; }
-    public DbTransaction? Transaction { get; init; }
-}
+/// <remarks>
+/// Only the agents and the direction of <c>Filter</c> are used; the space is in each range. With <c>ByAgent</c>, each agent and
+/// direction has its own sum.
+/// </remarks>
+public sealed record RollupQuery(
+    long OrganisationId,
+    string ProductId,
+    IReadOnlyList<RollupRange> Ranges,
+    TaskFilter Filter,
+    bool ByAgent,
+    DbTransaction? Transaction = null);
 
 /// <summary>A range of rollups of one granularity. Each bucket of <c>BucketWidth</c> milliseconds is summed by itself.</summary>
 public sealed record RollupRange(long SpaceId, Granularity Granularity, Timestamp Start, Timestamp End, long BucketWidth);

@@ -65,14 +65,7 @@ internal sealed class RangeAggregator(
             return [];
         }
 
-        var query = new RollupQuery
-        {
-            OrganisationId = organisationId,
-            ProductId = productId,
-            Ranges = ranges,
-            Filter = filter,
-            ByAgent = byAgent,
-        };
+        var query = new RollupQuery(organisationId, productId, ranges, filter, byAgent);
         return from sum in await reader.SumAsync(connection, query, cancellationToken)
                let range = ranges[sum.RangeIndex]
                let start = range.Start.UnixMilliseconds + (sum.BucketIndex * range.BucketWidth)

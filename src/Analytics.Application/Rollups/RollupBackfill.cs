@@ -2,7 +2,6 @@ using System.Data.Common;
 using Analytics.Application.Organisations;
 using Analytics.Application.Storage;
 using Analytics.Domain.Metrics;
-using Dapper;
 
 namespace Analytics.Application.Rollups;
 
@@ -20,7 +19,7 @@ public sealed class RollupBackfill(DbDataSource database, WriteTransactionRunner
     /// <summary>Returns how many organisations were stale.</summary>
     public async Task<int> RunAsync(CancellationToken cancellationToken)
     {
-        var staleOrganisationIds = await ReadStaleAsync(cancellationToken);
+        var staleOrganisationIds = await database.QueryAsync<long>(StaleSql, parameters: null, cancellationToken);
         foreach (var organisationId in staleOrganisationIds)
         {
             await transactions.RunAsync((transaction, token) => RunAsync(transaction, organisationId, token), cancellationToken);
@@ -54,11 +53,5 @@ public sealed class RollupBackfill(DbDataSource database, WriteTransactionRunner
         await RebuildAsync(transaction, organisationId, cancellationToken);
         await transaction.CommitAsync();
         return true;
-    }
-
-    private async Task<IReadOnlyList<long>> ReadStaleAsync(CancellationToken cancellationToken)
-    {
-        await using var connection = await database.OpenConnectionAsync(cancellationToken);
-        return [.. await connection.QueryAsync<long>(new CommandDefinition(StaleSql, cancellationToken: cancellationToken))];
     }
 }

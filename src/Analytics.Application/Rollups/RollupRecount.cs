@@ -86,15 +86,7 @@ public sealed class RollupRecount(IRollupReader reader)
                let bucketWidth = Granularities.EndOf(granularity, start).UnixMilliseconds - start.UnixMilliseconds
                select new RollupRange(spaceId, granularity, start, end, bucketWidth),
         ];
-        var query = new RollupQuery
-        {
-            OrganisationId = organisationId,
-            ProductId = productId,
-            Ranges = ranges,
-            Filter = TaskFilter.None,
-            ByAgent = true,
-            Transaction = transaction.Transaction,
-        };
+        var query = new RollupQuery(organisationId, productId, ranges, TaskFilter.None, ByAgent: true, transaction.Transaction);
         return (from sum in await reader.SumAsync(transaction.Connection, query, cancellationToken)
                 where sum.Measures != Measures.Zero
                 let range = ranges[sum.RangeIndex]

@@ -57,14 +57,11 @@ internal sealed record RollupState(bool IsCurrent, IReadOnlySet<long> CountedSpa
         WriteTransaction transaction, long organisationId, IEnumerable<long> newSpaceIds, CancellationToken cancellationToken)
     {
         var currentSpaceIds = (await ReadAsync(transaction, organisationId, cancellationToken)).CountedSpaceIds;
-        if (IsCurrent && !CountedSpaceIds.SetEquals(currentSpaceIds.Except(newSpaceIds)))
+        if (!IsCurrent || CountedSpaceIds.SetEquals(currentSpaceIds.Except(newSpaceIds)))
         {
-            await RebuildAllSpacesAsync(transaction, organisationId, cancellationToken);
+            return;
         }
-    }
 
-    private static async Task RebuildAllSpacesAsync(WriteTransaction transaction, long organisationId, CancellationToken cancellationToken)
-    {
         var parameters = new
         {
             OrganisationId = organisationId,

@@ -59,7 +59,8 @@ public sealed class RollupVerifier(
     public async IAsyncEnumerable<VerificationResult> RunAsync(
         bool repair, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        foreach (var (organisationId, handle) in await ReadOrganisationsAsync(cancellationToken))
+        var organisations = await database.QueryAsync<(long Id, string Handle)>(OrganisationsSql, parameters: null, cancellationToken);
+        foreach (var (organisationId, handle) in organisations)
         {
             var result = await transactions.RunAsync(
                 (transaction, token) => RunAsync(transaction, organisationId, handle, repair, token), cancellationToken);
@@ -68,12 +69,6 @@ public sealed class RollupVerifier(
                 yield return result;
             }
         }
-    }
-
-    private async Task<IEnumerable<(long Id, string Handle)>> ReadOrganisationsAsync(CancellationToken cancellationToken)
-    {
-        await using var connection = await database.OpenConnectionAsync(cancellationToken);
-        return await connection.QueryAsync<(long, string)>(new CommandDefinition(OrganisationsSql, cancellationToken: cancellationToken));
     }
 
     // Null if the organisation was erased since the list was read.
@@ -153,9 +148,5 @@ public sealed class RollupVerifier(
 
     private sealed record OutcomeFix(long OrganisationId, string TaskId, string? Outcome);
 
-    private sealed record TotalsKeyRow
-    {
-        public long SpaceId { get; init; }
-        public string ProductId { get; init; } = "";
-    }
+    private sealed record TotalsKeyRow(long SpaceId, string ProductId);
 }

@@ -17,7 +17,7 @@ public interface ITaskStore
     bool IsCheckViolation(DbException exception);
 
     /// <summary>The stored tasks with these ids, including tombstones.</summary>
-    Task<IReadOnlyDictionary<string, StoredTask>> ReadStoredAsync(
+    Task<IEnumerable<StoredTaskRow>> ReadStoredAsync(
         WriteTransaction transaction, long organisationId, IReadOnlyCollection<string> taskIds, CancellationToken cancellationToken);
 
     Task UpsertTasksAsync(
@@ -38,13 +38,4 @@ public interface ITaskStore
         long organisationId,
         IReadOnlyDictionary<RollupKey, Measures> deltas,
         CancellationToken cancellationToken);
-
-    /// <summary>
-    /// The last id of the next <paramref name="batchSize"/> tasks, including tombstones, in the order of ids; null if none is left.
-    /// </summary>
-    Task<string?> GetBatchUpperBoundAsync(
-        WriteTransaction transaction, long organisationId, string after, long batchSize, CancellationToken cancellationToken);
-
-    /// <summary>Deletes at most <paramref name="batchSize"/> rollups and returns their number; a last smaller batch may be left.</summary>
-    Task<int> DeleteRollupsAsync(WriteTransaction transaction, long organisationId, long batchSize, CancellationToken cancellationToken);
 }

@@ -8,6 +8,6 @@ public enum RowLimit
     // LIMIT n: SQLite and PostgreSQL.
     Limit,
 
-    // OFFSET 0 ROWS FETCH NEXT n ROWS ONLY: SQL Server.
+    // TOP (n), or OFFSET 0 ROWS FETCH NEXT n ROWS ONLY: SQL Server.
     FetchNext,
 }

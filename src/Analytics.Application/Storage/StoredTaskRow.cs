@@ -41,6 +41,12 @@ public sealed record StoredTaskRow
         CreatedAt = task.Content?.CreatedAt.UnixMilliseconds,
     };
 
+    /// <summary>The values in the order of <see cref="TaskColumns.Names"/>.</summary>
+    public object?[] GetValues() =>
+    [
+        TaskId, UpdatedAt, SpaceId, ProductId, RunId, Agent, Direction, ExecutionType, Status, Label, Outcome, SuccessScore, Duration, CreatedAt,
+    ];
+
     public StoredTask ToTask() => new(TaskId, new Timestamp(UpdatedAt), SpaceId is not { } spaceId ? null : new TaskContent
     {
         SpaceId = spaceId,

@@ -40,6 +40,14 @@ public sealed class WriteTransaction(DbConnection connection, DbTransaction tran
     public CommandDefinition Command(string sql, object parameters, CancellationToken cancellationToken) =>
         new(sql, parameters, transaction, CommandTimeoutSeconds, cancellationToken: cancellationToken);
 
+    /// <summary>Executes the transaction's last statement. Returns whether it changed a row, and commits if so.</summary>
+    public async Task<bool> CommitIfChangedAsync(string sql, object parameters, CancellationToken cancellationToken)
+    {
+        var isChanged = await ExecuteAsync(sql, parameters, cancellationToken) > 0;
+        await (isChanged ? CommitAsync() : Task.CompletedTask);
+        return isChanged;
+    }
+
     // Not cancellable: a cancelled commit would have an unknown outcome.
     public Task CommitAsync() => transaction.CommitAsync(CancellationToken.None);
 

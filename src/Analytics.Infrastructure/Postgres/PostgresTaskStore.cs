@@ -21,13 +21,10 @@ internal sealed class PostgresTaskStore(DbDataSource database) : ITaskStore, IDi
 
     public bool IsCheckViolation(DbException exception) => exception.SqlState == PostgresErrorCodes.CheckViolation;
 
-    public async Task<IReadOnlyDictionary<string, StoredTask>> ReadStoredAsync(
-        WriteTransaction transaction, long organisationId, IReadOnlyCollection<string> taskIds, CancellationToken cancellationToken)
-    {
-        var rows = await transaction.QueryAsync<StoredTaskRow>(
+    public Task<IEnumerable<StoredTaskRow>> ReadStoredAsync(
+        WriteTransaction transaction, long organisationId, IReadOnlyCollection<string> taskIds, CancellationToken cancellationToken) =>
+        transaction.QueryAsync<StoredTaskRow>(
             PostgresStatements.ReadStored, new { OrganisationId = organisationId, TaskIds = taskIds.ToArray() }, cancellationToken);
-        return rows.Select(row => row.ToTask()).ToDictionary(task => task.TaskId, StringComparer.Ordinal);
-    }
 
     public async Task UpsertTasksAsync(
         WriteTransaction transaction,
@@ -87,22 +84,13 @@ internal sealed class PostgresTaskStore(DbDataSource database) : ITaskStore, IDi
         }
     }
 
-    public async Task<string?> GetBatchUpperBoundAsync(WriteTransaction transaction, long organisationId, string after, long batchSize, CancellationToken cancellationToken) =>
-        (await transaction.QueryAsync<string?>(LimitStatements.GetBatchUpperBound, new { OrganisationId = organisationId, After = after, BatchSize = batchSize }, cancellationToken)).Single();
-
-    public Task<int> DeleteRollupsAsync(WriteTransaction transaction, long organisationId, long batchSize, CancellationToken cancellationToken) =>
-        transaction.ExecuteAsync(LimitStatements.DeleteRollups, new { OrganisationId = organisationId, BatchSize = batchSize }, cancellationToken);
-
     private static async Task CopyAsync(NpgsqlConnection connection, long organisationId, IEnumerable<StoredTask> tasks, CancellationToken cancellationToken)
     {
         await using var copy = await connection.BeginBinaryImportAsync(PostgresStatements.CopyTasks, cancellationToken);
         copy.Timeout = TimeSpan.FromSeconds(WriteTransaction.CommandTimeoutSeconds);
         foreach (var row in tasks.Select(StoredTaskRow.From))
         {
-            await copy.WriteRowAsync(
-                cancellationToken,
-                organisationId, row.TaskId, row.UpdatedAt, row.SpaceId, row.ProductId, row.RunId, row.Agent, row.Direction,
-                row.ExecutionType, row.Status, row.Label, row.Outcome, row.SuccessScore, row.Duration, row.CreatedAt);
+            await copy.WriteRowAsync(cancellationToken, [organisationId, .. row.GetValues()]);
         }
 
         await copy.CompleteAsync(cancellationToken);

@@ -1,10 +1,7 @@
 using System.Data;
 using System.Data.Common;
 using Analytics.Application.Rollups;
-using Analytics.Application.Storage;
-using Analytics.Domain.Metrics;
 using Analytics.Domain.Tasks;
-using Dapper;
 
 namespace Analytics.Infrastructure.SqlServer;
 
@@ -20,7 +17,7 @@ internal sealed class SqlServerRollupReader : IRollupReader
 
     internal static readonly TableType AgentNames = new("agent_names", [new("agent", SqlDbType.NVarChar, 128)]);
 
-    public async Task<IReadOnlyList<RollupSum>> SumAsync(DbConnection connection, RollupQuery query, CancellationToken cancellationToken)
+    public Task<IReadOnlyList<RollupSum>> SumAsync(DbConnection connection, RollupQuery query, CancellationToken cancellationToken)
     {
         var ranges = query.Ranges.Index().Select(range => new object?[]
         {
@@ -38,16 +35,7 @@ internal sealed class SqlServerRollupReader : IRollupReader
             AnyDirection = query.Filter.Direction is null,
             Direction = Directions.Name(query.Filter.Direction ?? Direction.None),
         };
-        // Dapper's reader is disposed synchronously: its DisposeAsync does not dispose its command.
-        using var reader = await connection.ExecuteReaderAsync(
-            new CommandDefinition(SqlServerStatements.SumRollups, parameters, query.Transaction, query.Transaction is null ? null : WriteTransaction.CommandTimeoutSeconds, cancellationToken: cancellationToken));
-        var sums = new List<RollupSum>();
-        while (await reader.ReadAsync(cancellationToken))
-        {
-            sums.Add(new RollupSum(reader.GetInt32(0), reader.GetInt64(1), reader.GetString(2), reader.GetString(3), Measures.FromColumns(reader, 4, static (row, column) => row.GetInt64(column))));
-        }
-
-        return sums;
+        return RollupSums.ReadAsync(connection, SqlServerStatements.SumRollups, parameters, query.Transaction, cancellationToken);
     }
 
     // SNAPSHOT isolation needs ALLOW_SNAPSHOT_ISOLATION, which is not required of operators.

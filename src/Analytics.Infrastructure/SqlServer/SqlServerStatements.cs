@@ -103,15 +103,4 @@ internal static class SqlServerStatements
                           AND (@AnyDirection = 1 OR r.direction = @Direction)) r
                 GROUP BY r.bucket, r.agent, r.direction) s
         """;
-
-    public const string GetBatchUpperBound =
-        """
-        SELECT MAX(n.task_id)
-          FROM (SELECT TOP (@BatchSize) task_id
-                  FROM tasks
-                 WHERE organisation_id = @OrganisationId AND task_id > @After
-                 ORDER BY task_id) n
-        """;
-
-    public const string DeleteRollups = "DELETE TOP (@BatchSize) FROM task_rollups WHERE organisation_id = @OrganisationId";
 }

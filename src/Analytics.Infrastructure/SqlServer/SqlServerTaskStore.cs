@@ -28,14 +28,15 @@ internal sealed class SqlServerTaskStore(DbDataSource database) : ITaskStore, ID
             new("success_score", SqlDbType.Int), Number("duration"), Number("created_at"),
         ]);
 
-    internal static readonly TableType TotalRows = new(
-        "total_rows", [Number("space_id"), Text("product_id", 100), .. Measures.Zero.Columns.Select(part => Number(part.Name))]);
+    private static readonly SqlMetaData[] MeasureNumbers = [.. Measures.Zero.Columns.Select(column => Number(column.Name))];
+
+    internal static readonly TableType TotalRows = new("total_rows", [Number("space_id"), Text("product_id", 100), .. MeasureNumbers]);
 
     internal static readonly TableType RollupRows = new(
         "rollup_rows",
         [
-            Number("space_id"), Text("product_id", 100), new("granularity", SqlDbType.Int), Number("starts_at"), Text("agent", 128), Text("direction", 20),
-            .. Measures.Zero.Columns.Select(part => Number(part.Name)),
+            Number("space_id"), Text("product_id", 100), new("granularity", SqlDbType.Int), Number("starts_at"), Text("agent", 128),
+            Text("direction", 20), .. MeasureNumbers,
         ]);
 
     public Task<WriteTransaction> BeginAsync(CancellationToken cancellationToken) => WriteTransaction.BeginAsync(database, cancellationToken);
@@ -46,13 +47,12 @@ internal sealed class SqlServerTaskStore(DbDataSource database) : ITaskStore, ID
 
     public bool IsCheckViolation(DbException exception) => exception is SqlException { Number: CheckConstraint };
 
-    public async Task<IReadOnlyDictionary<string, StoredTask>> ReadStoredAsync(
+    public Task<IEnumerable<StoredTaskRow>> ReadStoredAsync(
         WriteTransaction transaction, long organisationId, IReadOnlyCollection<string> taskIds, CancellationToken cancellationToken)
     {
         var ids = TaskIds.ToParameter(taskIds.Select(id => new object?[] { id }));
-        var rows = await transaction.QueryAsync<StoredTaskRow>(
-            SqlServerStatements.ReadStored, new { OrganisationId = organisationId, TaskIds = ids }, cancellationToken);
-        return rows.Select(row => row.ToTask()).ToDictionary(task => task.TaskId, StringComparer.Ordinal);
+        var parameters = new { OrganisationId = organisationId, TaskIds = ids };
+        return transaction.QueryAsync<StoredTaskRow>(SqlServerStatements.ReadStored, parameters, cancellationToken);
     }
 
     public async Task UpsertTasksAsync(
@@ -67,7 +67,8 @@ internal sealed class SqlServerTaskStore(DbDataSource database) : ITaskStore, ID
             // SqlClient cannot send a table without rows.
             if (tasks.Count > 0)
             {
-                await transaction.ExecuteAsync(sql, new { OrganisationId = organisationId, Tasks = TaskRows.ToParameter(tasks.Select(Values)) }, cancellationToken);
+                var rows = TaskRows.ToParameter(tasks.Select(task => StoredTaskRow.From(task).GetValues()));
+                await transaction.ExecuteAsync(sql, new { OrganisationId = organisationId, Tasks = rows }, cancellationToken);
             }
         }
     }
@@ -80,7 +81,8 @@ internal sealed class SqlServerTaskStore(DbDataSource database) : ITaskStore, ID
             return;
         }
 
-        var parameters = new { OrganisationId = organisationId, Added = TotalRows.ToParameter(deltas.Select(Values)) };
+        var rows = TotalRows.ToParameter(deltas.Select(delta => RowValues.Of(delta.Key, delta.Value)));
+        var parameters = new { OrganisationId = organisationId, Added = rows };
         if (await transaction.ExecuteAsync(SqlServerStatements.AddToTotals, parameters, cancellationToken) < deltas.Count)
         {
             await transaction.ExecuteAsync(SqlServerStatements.InsertTotals, parameters, cancellationToken);
@@ -96,10 +98,10 @@ internal sealed class SqlServerTaskStore(DbDataSource database) : ITaskStore, ID
         }
 
         var written = await ExecuteAsync(SqlServerStatements.AddToRollups, deltas);
-        var given = deltas.Where(change => !change.Value.HasNegative).ToList();
-        if (written < deltas.Count && given.Count > 0)
+        var insertable = deltas.Where(delta => !delta.Value.HasNegative).ToList();
+        if (written < deltas.Count && insertable.Count > 0)
         {
-            written += await ExecuteAsync(SqlServerStatements.InsertRollups, given);
+            written += await ExecuteAsync(SqlServerStatements.InsertRollups, insertable);
         }
 
         if (written < deltas.Count)
@@ -107,34 +109,12 @@ internal sealed class SqlServerTaskStore(DbDataSource database) : ITaskStore, ID
             throw new RollupCorruptedException(organisationId);
         }
 
-        Task<int> ExecuteAsync(string sql, IEnumerable<KeyValuePair<RollupKey, Measures>> periods) =>
-            transaction.ExecuteAsync(sql, new { OrganisationId = organisationId, AddedRollups = RollupRows.ToParameter(periods.Select(Values)) }, cancellationToken);
+        Task<int> ExecuteAsync(string sql, IEnumerable<KeyValuePair<RollupKey, Measures>> added)
+        {
+            var rows = RollupRows.ToParameter(added.Select(delta => RowValues.Of(delta.Key, delta.Value)));
+            return transaction.ExecuteAsync(sql, new { OrganisationId = organisationId, AddedRollups = rows }, cancellationToken);
+        }
     }
-
-    public async Task<string?> GetBatchUpperBoundAsync(WriteTransaction transaction, long organisationId, string after, long batchSize, CancellationToken cancellationToken) =>
-        (await transaction.QueryAsync<string?>(SqlServerStatements.GetBatchUpperBound, new { OrganisationId = organisationId, After = after, BatchSize = batchSize }, cancellationToken)).Single();
-
-    public Task<int> DeleteRollupsAsync(WriteTransaction transaction, long organisationId, long batchSize, CancellationToken cancellationToken) =>
-        transaction.ExecuteAsync(SqlServerStatements.DeleteRollups, new { OrganisationId = organisationId, BatchSize = batchSize }, cancellationToken);
-
-    private static object?[] Values(StoredTask task)
-    {
-        var row = StoredTaskRow.From(task);
-        return
-        [
-            row.TaskId, row.UpdatedAt, row.SpaceId, row.ProductId, row.RunId, row.Agent, row.Direction,
-            row.ExecutionType, row.Status, row.Label, row.Outcome, row.SuccessScore, row.Duration, row.CreatedAt,
-        ];
-    }
-
-    private static object?[] Values(KeyValuePair<TotalsKey, Measures> change) =>
-        [change.Key.SpaceId, change.Key.ProductId, .. change.Value.Columns.Select(part => (object)part.Value)];
-
-    private static object?[] Values(KeyValuePair<RollupKey, Measures> change) =>
-    [
-        change.Key.SpaceId, change.Key.ProductId, (int)change.Key.Granularity, change.Key.Start.UnixMilliseconds, change.Key.Agent,
-        Directions.Name(change.Key.Direction), .. change.Value.Columns.Select(part => (object)part.Value),
-    ];
 
     private static SqlMetaData Text(string name, int length) => new(name, SqlDbType.NVarChar, length);
 

@@ -21,7 +21,8 @@ internal sealed class SqliteRollupReader : IRollupReader
         var agents = query.Filter.Agents is { } given ? JsonSerializer.Serialize(given) : null;
         var direction = query.Filter.Direction is { } one ? Directions.Name(one) : null;
         var sums = new List<RollupSum>();
-        foreach (var ranges in query.Ranges.Index().GroupBy(range => (range.Item.SpaceId, range.Item.Granularity, Length: range.Item.End.UnixMilliseconds - range.Item.Start.UnixMilliseconds)))
+        foreach (var ranges in query.Ranges.Index().GroupBy(
+            range => (range.Item.SpaceId, range.Item.Granularity, Length: range.Item.End.UnixMilliseconds - range.Item.Start.UnixMilliseconds)))
         {
             var numbers = ranges.Select(range => range.Index).ToList();
             using var command = (SqliteCommand)connection.CreateCommand();

@@ -56,13 +56,12 @@ internal sealed class SqliteTaskStore(DbDataSource database) : ITaskStore, IDisp
 
     public bool IsCheckViolation(DbException exception) => exception is SqliteException { SqliteExtendedErrorCode: raw.SQLITE_CONSTRAINT_CHECK };
 
-    public async Task<IReadOnlyDictionary<string, StoredTask>> ReadStoredAsync(
-        WriteTransaction transaction, long organisationId, IReadOnlyCollection<string> taskIds, CancellationToken cancellationToken)
-    {
-        var rows = await transaction.QueryAsync<StoredTaskRow>(
-            SqliteStatements.ReadStored, new { OrganisationId = organisationId, TaskIds = JsonSerializer.Serialize(taskIds) }, cancellationToken);
-        return rows.Select(row => row.ToTask()).ToDictionary(task => task.TaskId, StringComparer.Ordinal);
-    }
+    public Task<IEnumerable<StoredTaskRow>> ReadStoredAsync(
+        WriteTransaction transaction, long organisationId, IReadOnlyCollection<string> taskIds, CancellationToken cancellationToken) =>
+        transaction.QueryAsync<StoredTaskRow>(
+            SqliteStatements.ReadStored,
+            new { OrganisationId = organisationId, TaskIds = JsonSerializer.Serialize(taskIds) },
+            cancellationToken);
 
     public Task UpsertTasksAsync(
         WriteTransaction transaction,
@@ -75,13 +74,7 @@ internal sealed class SqliteTaskStore(DbDataSource database) : ITaskStore, IDisp
         foreach (var task in inserted.Concat(updated))
         {
             cancellationToken.ThrowIfCancellationRequested();
-            var row = StoredTaskRow.From(task);
-            Execute(
-                command,
-                [
-                    organisationId, row.TaskId, row.UpdatedAt, row.SpaceId, row.ProductId, row.RunId, row.Agent, row.Direction,
-                    row.ExecutionType, row.Status, row.Label, row.Outcome, row.SuccessScore, row.Duration, row.CreatedAt,
-                ]);
+            Execute(command, [organisationId, .. StoredTaskRow.From(task).GetValues()]);
         }
 
         return Task.CompletedTask;
@@ -109,12 +102,7 @@ internal sealed class SqliteTaskStore(DbDataSource database) : ITaskStore, IDisp
         foreach (var (key, added) in deltas)
         {
             cancellationToken.ThrowIfCancellationRequested();
-            object?[] row =
-            [
-                organisationId, key.SpaceId, key.ProductId, (int)key.Granularity, key.Start.UnixMilliseconds, key.Agent, Directions.Name(key.Direction),
-                .. added.Columns.Select(part => (object)part.Value),
-            ];
-
+            object?[] row = [organisationId, .. RowValues.Of(key, added)];
             if (!added.HasNegative)
             {
                 Execute(upsert, row);
@@ -127,12 +115,6 @@ internal sealed class SqliteTaskStore(DbDataSource database) : ITaskStore, IDisp
 
         return Task.CompletedTask;
     }
-
-    public async Task<string?> GetBatchUpperBoundAsync(WriteTransaction transaction, long organisationId, string after, long batchSize, CancellationToken cancellationToken) =>
-        (await transaction.QueryAsync<string?>(LimitStatements.GetBatchUpperBound, new { OrganisationId = organisationId, After = after, BatchSize = batchSize }, cancellationToken)).Single();
-
-    public Task<int> DeleteRollupsAsync(WriteTransaction transaction, long organisationId, long batchSize, CancellationToken cancellationToken) =>
-        transaction.ExecuteAsync(LimitStatements.DeleteRollups, new { OrganisationId = organisationId, BatchSize = batchSize }, cancellationToken);
 
     public void Dispose() => _writers.Dispose();
 

@@ -154,21 +154,12 @@ public sealed class UnpodFormat(IEnumerable<Space> spaces, string productId, lon
 
     private static Timestamp? ReadTime(JsonElement field)
     {
-        if (field.ValueKind == JsonValueKind.Object)
-        {
-            var date = GetField(field, "$date");
-            return ReadText(GetField(date, "$numberLong")) is { } milliseconds ? ParseTime(milliseconds) : ReadTime(ReadText(date));
-        }
-
-        return ReadTime(ReadText(field));
-    }
-
-    private static Timestamp? ReadTime(string? text) => text is null ? null : JsonText.ParseTime(text);
-
-    private static Timestamp? ParseTime(string milliseconds) =>
-        long.TryParse(milliseconds, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number)
+        var date = field.ValueKind == JsonValueKind.Object ? GetField(field, "$date") : field;
+        var milliseconds = ReadText(GetField(date, "$numberLong"));
+        return long.TryParse(milliseconds, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number)
             ? new Timestamp(number)
-            : null;
+            : ReadText(date) is { } text ? JsonText.ParseTime(text) : null;
+    }
 
     // The first four bytes of an ObjectId are its creation time in seconds.
     private static Timestamp? ReadObjectIdTime(JsonElement id) =>

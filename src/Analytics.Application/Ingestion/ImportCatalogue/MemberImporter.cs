@@ -8,10 +8,7 @@ using Analytics.Domain.Organisations;
 namespace Analytics.Application.Ingestion.ImportCatalogue;
 
 /// <summary>A row of the platform's members, not yet validated. <c>ParseError</c> is set if the line itself is invalid.</summary>
-public sealed record MemberRow(long Line, string? OrganisationId, string? UserId, string? Role)
-{
-    public string? ParseError { get; init; }
-}
+public sealed record MemberRow(long Line, string? OrganisationId, string? UserId, string? Role, string? ParseError = null);
 
 /// <summary>What an import changed in one organisation.</summary>
 /// <remarks><c>RetainedDueToRejects</c> counts members that the file does not name but that stay, because rows were rejected.</remarks>
@@ -30,7 +27,8 @@ public sealed record MemberChanges(
 public sealed class MemberImporter(DbDataSource database, WriteTransactionRunner transactions, TimeProvider clock)
 {
     // Each organisation is one transaction; cancellation takes effect between two of them.
-    public async Task RunAsync(
+    /// <summary>Returns the number of rejected rows.</summary>
+    public async Task<int> RunAsync(
         IEnumerable<MemberRow> rows,
         bool keepMissing,
         Action<RejectedLine> onRejected,
@@ -41,6 +39,7 @@ public sealed class MemberImporter(DbDataSource database, WriteTransactionRunner
         var accepted = new List<Member>();
         var organisationsWithRejects = new HashSet<long>();
         var hasUnreadableOrganisation = false;
+        var rejected = 0;
         foreach (var row in rows)
         {
             var validator = new FieldValidator(row.ParseError);
@@ -49,6 +48,7 @@ public sealed class MemberImporter(DbDataSource database, WriteTransactionRunner
             {
                 hasUnreadableOrganisation |= validator.RecordId is null;
                 organisationsWithRejects.Add(member.OrganisationId);
+                rejected++;
                 onRejected(new RejectedLine(row.Line, null, error));
             }
             else
@@ -61,21 +61,22 @@ public sealed class MemberImporter(DbDataSource database, WriteTransactionRunner
         {
             // A rejected row may be that of an existing member, who must not lose access because of an error in the file.
             var removeMissing = !keepMissing && !hasUnreadableOrganisation && !organisationsWithRejects.Contains(organisation.Key);
-            onChanged(await transactions.RunAsync(
+            onChanged(await transactions.RunLockedAsync(
+                organisation.Key,
+                clock,
                 (transaction, token) => WriteAsync(transaction, organisation.Key, organisation, removeMissing, keepMissing, token),
                 cancellationToken));
         }
+
+        return rejected;
     }
 
     private static Member Read(MemberRow row, HashSet<long> knownOrganisationIds, FieldValidator validator)
     {
-        var member = new Member
-        {
-            OrganisationId = validator.CaptureId(validator.NumericId("organization_id", row.OrganisationId)),
-            UserId = row.UserId?.Trim() ?? "",
-            Role = validator.OptionalString("role", row.Role)?.Trim() ?? "",
-        };
-
+        var member = new Member(
+            validator.CaptureId(validator.NumericId("organization_id", row.OrganisationId)),
+            row.UserId?.Trim() ?? "",
+            validator.OptionalString("role", row.Role)?.Trim() ?? "");
         if (!knownOrganisationIds.Contains(member.OrganisationId))
         {
             validator.Reject("organization_id names no known organisation: import the organisation first.");
@@ -89,7 +90,7 @@ public sealed class MemberImporter(DbDataSource database, WriteTransactionRunner
         return member;
     }
 
-    private async Task<MemberChanges> WriteAsync(
+    private static async Task<MemberChanges> WriteAsync(
         WriteTransaction transaction,
         long organisationId,
         IEnumerable<Member> rows,
@@ -97,24 +98,21 @@ public sealed class MemberImporter(DbDataSource database, WriteTransactionRunner
         bool keepMissing,
         CancellationToken cancellationToken)
     {
-        await OrganisationVersionStore.LockAndIncrementAsync(transaction, organisationId, clock, cancellationToken);
         var before = await MemberStore.ReadRolesAsync(transaction, organisationId, cancellationToken);
 
         // The last row of a user wins.
-        var after = new Dictionary<string, Member>(StringComparer.Ordinal);
-        foreach (var row in rows)
-        {
-            after[row.UserId] = row;
-        }
-
-        var added = after.Values.Where(member => !before.ContainsKey(member.UserId)).ToList();
-        var changed = after.Values.Where(member => before.TryGetValue(member.UserId, out var role) && role != member.Role).ToList();
-        var missing = before.Keys.Except(after.Keys).Select(user => new Member { OrganisationId = organisationId, UserId = user }).ToList();
+        var after = rows.GroupBy(row => row.UserId, StringComparer.Ordinal).Select(userRows => userRows.Last()).ToList();
+        var added = after.Where(member => !before.ContainsKey(member.UserId)).ToList();
+        var changed = after.Where(member => before.TryGetValue(member.UserId, out var role) && role != member.Role).ToList();
+        var missing = before.Keys.Except(after.Select(member => member.UserId))
+            .Select(userId => new Member(organisationId, userId, before[userId]))
+            .ToList();
         var removed = removeMissing ? missing : [];
 
-        await MemberStore.AddAsync(transaction, added, cancellationToken);
-        await MemberStore.UpdateAsync(transaction, changed, cancellationToken);
-        await MemberStore.RemoveAsync(transaction, removed, cancellationToken);
+        // Dapper executes a statement once for each member.
+        await transaction.ExecuteAsync(MemberStore.InsertSql, added, cancellationToken);
+        await transaction.ExecuteAsync(MemberStore.UpdateSql, changed, cancellationToken);
+        await transaction.ExecuteAsync(MemberStore.DeleteSql, removed, cancellationToken);
         if (added.Count + changed.Count + removed.Count > 0)
         {
             await transaction.CommitAsync();

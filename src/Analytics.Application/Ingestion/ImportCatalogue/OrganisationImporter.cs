@@ -5,15 +5,12 @@ using Analytics.Application.Storage;
 using Analytics.Domain;
 using Analytics.Domain.Organisations;
 using Analytics.Domain.Tasks;
-using Dapper;
 
 namespace Analytics.Application.Ingestion.ImportCatalogue;
 
 /// <summary>A row of the platform's organisations, not yet validated. <c>ParseError</c> is set if the line itself is invalid.</summary>
-public sealed record OrganisationRow(long Line, string? Id, string? Name, string? DomainHandle, string? Status)
-{
-    public string? ParseError { get; init; }
-}
+public sealed record OrganisationRow(
+    long Line, string? Id, string? Name, string? DomainHandle, string? Status, string? ParseError = null);
 
 /// <summary>Inserts and updates organisations. Each is one transaction; cancellation takes effect between two of them.</summary>
 public sealed class OrganisationImporter(WriteTransactionRunner transactions, TimeProvider clock)
@@ -37,7 +34,7 @@ public sealed class OrganisationImporter(WriteTransactionRunner transactions, Ti
         Action<long, WriteCounts> onWritten,
         CancellationToken cancellationToken)
     {
-        var counts = new CatalogueCounts(onRejected);
+        var counts = new CatalogueCounts(onRejected, onWritten);
         foreach (var row in rows)
         {
             var validator = new FieldValidator(row.ParseError);
@@ -52,8 +49,7 @@ public sealed class OrganisationImporter(WriteTransactionRunner transactions, Ti
             }
             else
             {
-                counts.Count(effect, organisation.Status);
-                onWritten(organisation.Id, WriteCounts.From([effect], 1));
+                counts.Add(organisation.Id, organisation.Status, effect);
             }
         }
 
@@ -68,20 +64,15 @@ public sealed class OrganisationImporter(WriteTransactionRunner transactions, Ti
             validator.Reject($"domain_handle {Handle.ValidationMessage}");
         }
 
-        return new Organisation
-        {
-            Id = id,
-            Handle = Handle.Normalize(row.DomainHandle ?? ""),
-            Name = validator.Name("name", row.Name),
-            Status = validator.OptionalString("status", row.Status) ?? "",
-        };
+        return new Organisation(
+            id,
+            Handle.Normalize(row.DomainHandle ?? ""),
+            validator.Name("name", row.Name),
+            validator.OptionalString("status", row.Status) ?? "");
     }
 
-    internal static async Task<HashSet<long>> ReadIdsAsync(DbDataSource database, CancellationToken cancellationToken)
-    {
-        await using var connection = await database.OpenConnectionAsync(cancellationToken);
-        return (await connection.QueryAsync<long>(new CommandDefinition(ReadIdsSql, cancellationToken: cancellationToken))).ToHashSet();
-    }
+    internal static async Task<HashSet<long>> ReadIdsAsync(DbDataSource database, CancellationToken cancellationToken) =>
+        [.. await database.QueryAsync<long>(ReadIdsSql, parameters: null, cancellationToken)];
 
     private async Task<WriteEffect> WriteAsync(
         WriteTransaction transaction, Organisation organisation, FieldValidator validator, CancellationToken cancellationToken)
@@ -112,14 +103,5 @@ public sealed class OrganisationImporter(WriteTransactionRunner transactions, Ti
         return WriteEffect.Updated;
     }
 
-    private sealed record Organisation
-    {
-        public long Id { get; init; }
-
-        public string Handle { get; init; } = "";
-
-        public string Name { get; init; } = "";
-
-        public string Status { get; init; } = "";
-    }
+    private sealed record Organisation(long Id, string Handle, string Name, string Status);
 }

@@ -11,17 +11,21 @@ namespace Analytics.Application.Ingestion.ImportCatalogue;
 
 /// <summary>A row of the platform's spaces, not yet validated. <c>ParseError</c> is set if the line itself is invalid.</summary>
 public sealed record SpaceRow(
-    long Line, string? Id, string? OrganisationId, string? Name, string? Token, string? ContentType, string? Status)
-{
-    public string? ParseError { get; init; }
-}
+    long Line,
+    string? Id,
+    string? OrganisationId,
+    string? Name,
+    string? Token,
+    string? ContentType,
+    string? Status,
+    string? ParseError = null);
 
 /// <summary>Inserts and updates spaces. Each organisation is one transaction; cancellation takes effect between two of them.</summary>
 public sealed class SpaceImporter(DbDataSource database, WriteTransactionRunner transactions, TimeProvider clock)
 {
     private const string ReadSql =
         """
-        SELECT organisation_id AS OrganisationId, id AS Id, token AS Token, name AS Name, content_type AS ContentType, status AS Status
+        SELECT id AS Id, organisation_id AS OrganisationId, token AS Token, name AS Name, content_type AS ContentType, status AS Status
           FROM spaces
          WHERE organisation_id = @OrganisationId
         """;
@@ -52,7 +56,7 @@ public sealed class SpaceImporter(DbDataSource database, WriteTransactionRunner 
         Action<long, WriteCounts> onWritten,
         CancellationToken cancellationToken)
     {
-        var counts = new CatalogueCounts(onRejected);
+        var counts = new CatalogueCounts(onRejected, onWritten);
         var knownOrganisationIds = await OrganisationImporter.ReadIdsAsync(database, cancellationToken);
         var accepted = new List<(SpaceRow Row, StoredSpace Space)>();
         foreach (var row in rows)
@@ -76,22 +80,22 @@ public sealed class SpaceImporter(DbDataSource database, WriteTransactionRunner 
 
         foreach (var organisation in accepted.GroupBy(pair => pair.Space.OrganisationId))
         {
-            var results = await transactions.RunAsync(
-                (transaction, token) => WriteAsync(transaction, organisation.Key, organisation, token), cancellationToken);
+            var results = await transactions.RunLockedAsync(
+                organisation.Key,
+                clock,
+                (transaction, token) => WriteAsync(transaction, organisation.Key, organisation, token),
+                cancellationToken);
             foreach (var (row, space, effect, error) in results)
             {
                 if (error is null)
                 {
-                    counts.Count(effect, space.Status);
+                    counts.Add(space.OrganisationId, space.Status, effect);
                 }
                 else
                 {
                     counts.Reject(row.Line, row.Id, error);
                 }
             }
-
-            var effects = results.Where(result => result.Error is null).Select(result => result.Effect).ToList();
-            onWritten(organisation.Key, WriteCounts.From(effects, effects.Count));
         }
 
         return counts;
@@ -99,16 +103,13 @@ public sealed class SpaceImporter(DbDataSource database, WriteTransactionRunner 
 
     private static StoredSpace Read(SpaceRow row, FieldValidator validator)
     {
-        var space = new StoredSpace
-        {
-            Id = validator.CaptureId(validator.NumericId("id", row.Id)),
-            OrganisationId = validator.NumericId("space_organization_id", row.OrganisationId),
-            Token = row.Token ?? "",
-            Name = validator.Name("name", row.Name),
-            ContentType = validator.OptionalString("content_type", row.ContentType) ?? "",
-            Status = validator.OptionalString("status", row.Status) ?? "",
-        };
-
+        var space = new StoredSpace(
+            validator.CaptureId(validator.NumericId("id", row.Id)),
+            validator.NumericId("space_organization_id", row.OrganisationId),
+            row.Token ?? "",
+            validator.Name("name", row.Name),
+            validator.OptionalString("content_type", row.ContentType) ?? "",
+            validator.OptionalString("status", row.Status) ?? "");
         if (!SpaceToken.IsValid(space.Token))
         {
             validator.Reject($"token {SpaceToken.ValidationMessage}");
@@ -117,21 +118,18 @@ public sealed class SpaceImporter(DbDataSource database, WriteTransactionRunner 
         return space;
     }
 
-    private async Task<List<RowResult>> WriteAsync(
+    private static async Task<List<RowResult>> WriteAsync(
         WriteTransaction transaction,
         long organisationId,
         IEnumerable<(SpaceRow Row, StoredSpace Space)> rows,
         CancellationToken cancellationToken)
     {
-        await OrganisationVersionStore.LockAndIncrementAsync(transaction, organisationId, clock, cancellationToken);
         await transaction.ExecuteAsync(LockCatalogueSql, new { }, cancellationToken);
         var parameters = new { OrganisationId = organisationId };
         var otherOrganisationsSpaces = (await transaction.QueryAsync<Space>(OtherOrganisationsSpacesSql, parameters, cancellationToken))
             .ToDictionary(space => space.Id, space => space.OrganisationId);
-        var stored = (await transaction.QueryAsync<StoredSpace>(ReadSql, parameters, cancellationToken))
-            .ToDictionary(space => space.Id);
+        var stored = (await transaction.QueryAsync<StoredSpace>(ReadSql, parameters, cancellationToken)).ToDictionary(space => space.Id);
         var tokenOwners = stored.Values.ToDictionary(space => space.Token, space => space.Id, StringComparer.Ordinal);
-
         var rollupState = await RollupState.ReadAsync(transaction, organisationId, cancellationToken);
 
         var results = new List<RowResult>();
@@ -142,15 +140,11 @@ public sealed class SpaceImporter(DbDataSource database, WriteTransactionRunner 
                 : tokenOwners.TryGetValue(space.Token, out var tokenOwner) && tokenOwner != space.Id
                     ? "token already belongs to another space of the organisation."
                     : null;
-            if (error is not null)
-            {
-                results.Add(new RowResult(row, space, WriteEffect.Unchanged, error));
-                continue;
-            }
-
             var before = stored.GetValueOrDefault(space.Id);
-            var effect = before is null ? WriteEffect.Inserted : before == space ? WriteEffect.Unchanged : WriteEffect.Updated;
-            results.Add(new RowResult(row, space, effect, Error: null));
+            var effect = error is not null || before == space ? WriteEffect.Unchanged
+                : before is null ? WriteEffect.Inserted
+                : WriteEffect.Updated;
+            results.Add(new RowResult(row, space, effect, error));
             if (effect != WriteEffect.Unchanged)
             {
                 await transaction.ExecuteAsync(before is null ? InsertSql : UpdateSql, space, cancellationToken);
@@ -172,18 +166,6 @@ public sealed class SpaceImporter(DbDataSource database, WriteTransactionRunner 
 
     private sealed record RowResult(SpaceRow Row, StoredSpace Space, WriteEffect Effect, string? Error);
 
-    private sealed record StoredSpace
-    {
-        public long OrganisationId { get; init; }
-
-        public long Id { get; init; }
-
-        public string Token { get; init; } = "";
-
-        public string Name { get; init; } = "";
-
-        public string ContentType { get; init; } = "";
-
-        public string Status { get; init; } = "";
-    }
+    private sealed record StoredSpace(
+        long Id, long OrganisationId, string Token, string Name, string ContentType, string Status);
 }

@@ -100,7 +100,5 @@ internal static class LineReader
         return new Line(number, hasByteOrderMark ? content[ByteOrderMark.Length..] : content, false);
     }
 
-    private static bool IsBlank(Line line) => !line.IsTooLong && IsBlank(line.Content.Span);
-
-    private static bool IsBlank(ReadOnlySpan<byte> line) => line.IndexOfAnyExcept(Whitespace) < 0;
+    private static bool IsBlank(Line line) => !line.IsTooLong && line.Content.Span.IndexOfAnyExcept(Whitespace) < 0;
 }

@@ -10,8 +10,7 @@ public sealed record ImportCounts(WriteCounts Written, long Rejected)
 {
     public long Lines => Written.Inserted + Written.Updated + Written.Unchanged + Rejected;
 
-    public override string ToString() =>
-        $"inserted {Written.Inserted}, updated {Written.Updated}, unchanged {Written.Unchanged}, rejected {Rejected}";
+    public override string ToString() => $"{Written}, rejected {Rejected}";
 }
 
 /// <summary>
