@@ -37,14 +37,14 @@ internal static class Overload
         return
         [
             Result.Share("successful responses/s", service.Tasks, Median.Of(rounds.Select(round => round.Overload.ServedPerSecond / round.Peak.ServedPerSecond)), "of the peak's", MinShareOfPeak),
-            Result.Within("p99 of successful responses", service.Tasks, MedianOf(rounds, overload => overload.Percentile(Outcome.Served, 0.99)), RequestTimeout),
-            Result.Within("p99 of rejections, with 429 or 503", service.Tasks, MedianOf(rounds, overload => overload.Percentile(Outcome.Rejected, 0.99)), MaxRejectionTime),
+            Result.Within("p99 of successful responses", service.Tasks, MedianOf(rounds, overload => overload.Percentile(RequestOutcome.Served, 0.99)), RequestTimeout),
+            Result.Within("p99 of rejections, with 429 or 503", service.Tasks, MedianOf(rounds, overload => overload.Percentile(RequestOutcome.Rejected, 0.99)), MaxRejectionTime),
             Result.Within("of both: p99 of the generator's own delay", service.Tasks, MedianOf(rounds, overload => overload.Lateness(0.99)), MaxLateness),
-            Result.None("requests not sent, because all connections were busy", service.Tasks, rounds.Sum(round => round.Overload.CountOf(Outcome.NotSent)), rounds.Sum(round => round.Overload.Count)),
+            Result.None("requests not sent, because all connections were busy", service.Tasks, rounds.Sum(round => round.Overload.CountOf(RequestOutcome.NotSent)), rounds.Sum(round => round.Overload.Count)),
             Result.None(
                 "requests rejected or not sent right afterwards",
                 service.Tasks,
-                rounds.Sum(round => round.Afterwards.Count - round.Afterwards.CountOf(Outcome.Served)),
+                rounds.Sum(round => round.Afterwards.Count - round.Afterwards.CountOf(RequestOutcome.Served)),
                 rounds.Sum(round => round.Afterwards.Count)),
             await service.VerifyAsync(cancellationToken),
         ];
@@ -54,8 +54,8 @@ internal static class Overload
 
     private static Task WriteAsync(LoadedService service, int number, string phase, Replies replies) => ProgressLog.WriteAsync(
         service.Engine,
-        $"round {number}, {phase}: {replies.ServedPerSecond:0} successful responses/s, p50 and p99 {replies.Latency(Outcome.Served)} ms; "
-        + $"{Result.Number(replies.CountOf(Outcome.Rejected))} rejected, {replies.Latency(Outcome.Rejected)} ms; {Result.Number(replies.CountOf(Outcome.NotSent))} not sent, half and 99 % of the others late by {replies.Lateness(0.5):0} and {replies.Lateness(0.99):0} ms");
+        $"round {number}, {phase}: {replies.ServedPerSecond:0} successful responses/s, p50 and p99 {replies.Latency(RequestOutcome.Served)} ms; "
+        + $"{Result.Number(replies.CountOf(RequestOutcome.Rejected))} rejected, {replies.Latency(RequestOutcome.Rejected)} ms; {Result.Number(replies.CountOf(RequestOutcome.NotSent))} not sent, half and 99 % of the others late by {replies.Lateness(0.5):0} and {replies.Lateness(0.99):0} ms");
 
     private sealed record Round(Replies Peak, Replies Overload, Replies Afterwards);
 }

@@ -22,8 +22,8 @@ internal sealed record Peak(int Connections, double PerSecond)
         for (var connections = 1; connections <= MaxConnections; connections *= 2)
         {
             var replies = await service.Generator.SaturateAsync(connections, step, cancellationToken);
-            await ProgressLog.WriteAsync(service.Engine, $"peak, {connections} connections: {replies.ServedPerSecond:0} responses/s, p50 and p99 {replies.Latency(Outcome.Served)} ms");
-            if (replies.CountOf(Outcome.Rejected) > 0)
+            await ProgressLog.WriteAsync(service.Engine, $"peak, {connections} connections: {replies.ServedPerSecond:0} responses/s, p50 and p99 {replies.Latency(RequestOutcome.Served)} ms");
+            if (replies.CountOf(RequestOutcome.Rejected) > 0)
             {
                 break;
             }

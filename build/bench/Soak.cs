@@ -26,12 +26,12 @@ internal static class Soak
         var replies = await sending;
 
         await WriteAsync(service, plan.Soak / Reports, replies, memory);
-        var rejected = replies.Count - replies.CountOf(Outcome.Served);
+        var rejected = replies.Count - replies.CountOf(RequestOutcome.Served);
         var second = Part(1, plan.Soak, memory);
         var last = Part(Parts - 1, plan.Soak, memory);
         return
         [
-            Result.None("requests rejected or not sent", service.Tasks, rejected, replies.Count) with { Latency = replies.Latency(Outcome.Served) },
+            Result.None("requests rejected or not sent", service.Tasks, rejected, replies.Count) with { Latency = replies.Latency(RequestOutcome.Served) },
             Result.Multiple("memory in the last fifth of the time", service.Tasks, last / second, "that in the second fifth", MaxMemoryRatio),
             await service.VerifyAsync(cancellationToken),
         ];
@@ -62,7 +62,7 @@ internal static class Soak
             var part = replies.Between(begin, begin + step);
             var megabytes = memory.LastOrDefault(sample => sample.At < begin + step)?.Memory / 1024 / 1024;
             await ProgressLog.WriteAsync(service.Engine, string.Create(
-                CultureInfo.InvariantCulture, $"soak, from {begin.TotalSeconds:0.#} s: {part.ServedPerSecond:0} responses/s, p50 and p99 {part.Latency(Outcome.Served)} ms, {part.NotServed}, {megabytes} MB"));
+                CultureInfo.InvariantCulture, $"soak, from {begin.TotalSeconds:0.#} s: {part.ServedPerSecond:0} responses/s, p50 and p99 {part.Latency(RequestOutcome.Served)} ms, {part.NotServed}, {megabytes} MB"));
         }
     }
 

@@ -60,7 +60,7 @@ internal sealed class Generator(Server service, Mix mix)
             using (message)
             {
                 var late = Stopwatch.GetElapsedTime(start) - due;
-                var outcome = late > MaxDelay ? Outcome.NotSent : await SendAsync(client, message, pushed, cancellationToken);
+                var outcome = late > MaxDelay ? RequestOutcome.NotSent : await SendAsync(client, message, pushed, cancellationToken);
                 replies.Add(new Reply(due, late, Stopwatch.GetElapsedTime(start) - due, outcome, IsPush: pushed is not null));
             }
         }
@@ -68,7 +68,7 @@ internal sealed class Generator(Server service, Mix mix)
         return replies;
     }
 
-    private static async Task<Outcome> SendAsync(HttpMessageInvoker client, HttpRequestMessage message, OngoingCalls? pushed, CancellationToken cancellationToken)
+    private static async Task<RequestOutcome> SendAsync(HttpMessageInvoker client, HttpRequestMessage message, OngoingCalls? pushed, CancellationToken cancellationToken)
     {
         using var response = await client.SendAsync(message, cancellationToken);
         var isRejected = response is { StatusCode: HttpStatusCode.TooManyRequests or HttpStatusCode.ServiceUnavailable, Headers.RetryAfter.Delta: not null };
@@ -87,7 +87,7 @@ internal sealed class Generator(Server service, Mix mix)
             pushed.RecordAcknowledged(await ReadInsertedAsync(response, cancellationToken));
         }
 
-        return isRejected ? Outcome.Rejected : Outcome.Served;
+        return isRejected ? RequestOutcome.Rejected : RequestOutcome.Served;
     }
 
     private static async Task<long> ReadInsertedAsync(HttpResponseMessage response, CancellationToken cancellationToken)

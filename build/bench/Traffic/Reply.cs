@@ -1,6 +1,6 @@
 namespace Analytics.Bench.Traffic;
 
-internal enum Outcome
+internal enum RequestOutcome
 {
     // 200.
     Served,
@@ -16,4 +16,4 @@ internal enum Outcome
 /// A request. <c>Due</c> is relative to the start, <c>Late</c> the delay until it was sent (by the generator, not the service),
 /// and <c>Took</c> the time from due to the response.
 /// </summary>
-internal sealed record Reply(TimeSpan Due, TimeSpan Late, TimeSpan Took, Outcome Outcome, bool IsPush);
+internal sealed record Reply(TimeSpan Due, TimeSpan Late, TimeSpan Took, RequestOutcome Outcome, bool IsPush);
