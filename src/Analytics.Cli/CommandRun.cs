@@ -42,6 +42,14 @@ internal sealed class CommandRun : IAsyncDisposable
         }
     }
 
+    /// <summary>Prints and audits what a command did to an organisation.</summary>
+    public int Report(NamedOrganisation organisation, string action, string output, string counts)
+    {
+        Output.WriteLine($"{organisation.Handle}: {output}");
+        Audit.Write(action, organisation.Id, counts);
+        return ExitCode.Success;
+    }
+
     public void Reject(RejectedLine line) => new RejectsFile(Context).Write(line);
 
     /// <summary>The last line of an import, and its exit code.</summary>

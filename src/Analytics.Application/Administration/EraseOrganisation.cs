@@ -106,17 +106,17 @@ public sealed class EraseOrganisation(
         for (var after = ""; after is not null;)
         {
             var next = after;
-            after = await transactions.RunLockedAsync(
-                organisationId, clock, (transaction, token) => DeleteTombstonesAsync(transaction, organisationId, next, token), cancellationToken);
+            after = await RunLockedAsync((transaction, token) => DeleteTombstonesAsync(transaction, organisationId, next, token));
         }
 
-        while (await transactions.RunLockedAsync(
-            organisationId, clock, (transaction, token) => DeleteRollupsAsync(transaction, organisationId, token), cancellationToken))
+        while (await RunLockedAsync((transaction, token) => DeleteRollupsAsync(transaction, organisationId, token)))
         {
         }
 
-        await transactions.RunLockedAsync(
-            organisationId, clock, (transaction, token) => DeleteRemainingAsync(transaction, organisationId, token), cancellationToken);
+        await RunLockedAsync((transaction, token) => DeleteRemainingAsync(transaction, organisationId, token));
+
+        Task<T> RunLockedAsync<T>(Func<WriteTransaction, CancellationToken, Task<T>> write) =>
+            transactions.RunLockedAsync(organisationId, clock, write, cancellationToken);
     }
 
     // By ranges of ids: PostgreSQL would otherwise scan the dead rows of all earlier batches again each time.

@@ -29,12 +29,8 @@ public sealed class CurrentOrganisation
 internal sealed record ResolvedOrganisation
 {
     public long Id { get; init; }
-
     public long Revision { get; init; }
-
     public string Stamp { get; init; } = "";
-
     public string Role { get; init; } = "";
-
     public OrganisationVersion Version => new(Revision, Stamp);
 }

@@ -30,7 +30,7 @@ internal static class MembersCommand
         {
             var userId = UserOption.Read(run.Arguments);
             var effect = await run.Get<ManageMembers>().AddAsync(organisation.Id, userId, ParseRole(run.Arguments.GetValue(role)), cancellationToken);
-            return Done(run, "member added", organisation, userId, effect switch
+            return Report(run, "member added", organisation, userId, effect switch
             {
                 WriteEffect.Inserted => "added",
                 WriteEffect.Updated => "changed",
@@ -44,7 +44,7 @@ internal static class MembersCommand
         {
             var userId = UserOption.Read(run.Arguments);
             var isRemoved = await run.Get<ManageMembers>().RemoveAsync(organisation.Id, userId, cancellationToken);
-            return Done(run, "member removed", organisation, userId, isRemoved ? "removed" : "unchanged");
+            return Report(run, "member removed", organisation, userId, isRemoved ? "removed" : "unchanged");
         });
 
     private static string? ParseRole(string? given)
@@ -54,10 +54,6 @@ internal static class MembersCommand
         return rules.Error is { } broken ? throw new UsageException(broken) : role;
     }
 
-    private static int Done(CommandRun run, string action, NamedOrganisation organisation, string userId, string effect)
-    {
-        run.Output.WriteLine($"{organisation.Handle}: member {userId} {effect}");
-        run.Audit.Write(action, organisation.Id, $"user {userId}, {effect} 1");
-        return ExitCode.Success;
-    }
+    private static int Report(CommandRun run, string action, NamedOrganisation organisation, string userId, string effect) =>
+        run.Report(organisation, action, $"member {userId} {effect}", $"user {userId}, {effect} 1");
 }

@@ -23,9 +23,7 @@ internal static class OrganisationsCommand
         .WithOrganisation(async (run, organisation, cancellationToken) =>
         {
             var word = await run.Get<ManageOrganisations>().ArchiveAsync(organisation.Id, cancellationToken) ? "archived" : "unchanged";
-            run.Output.WriteLine($"{organisation.Handle}: {word}");
-            run.Audit.Write("organisation archived", organisation.Id, $"{word} 1");
-            return ExitCode.Success;
+            return run.Report(organisation, "organisation archived", word, $"{word} 1");
         });
 
     private static Command Erase()
@@ -46,9 +44,7 @@ internal static class OrganisationsCommand
             // Also before the erasure, because a killed command writes no other record.
             run.Audit.Write("erase started", organisation.Id, counts);
             await erase.RunAsync(organisation.Id, cancellationToken);
-            run.Output.WriteLine($"{organisation.Handle}: erased, {counts}");
-            run.Audit.Write("organisation erased", organisation.Id, counts);
-            return ExitCode.Success;
+            return run.Report(organisation, "organisation erased", $"erased, {counts}", counts);
         });
     }
 }

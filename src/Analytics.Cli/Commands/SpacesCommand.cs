@@ -33,9 +33,7 @@ internal static class SpacesCommand
             var effect = await run.Get<ManageSpaces>().ArchiveAsync(organisation.Id, token, cancellationToken)
                 ?? throw new UsageException("--space names no space of the organisation: spaces list shows their tokens.");
             var word = effect == WriteEffect.Unchanged ? "unchanged" : "archived";
-            run.Output.WriteLine($"{organisation.Handle}: space {token} {word}");
-            run.Audit.Write("space archived", organisation.Id, $"space {token}, {word} 1");
-            return ExitCode.Success;
+            return run.Report(organisation, "space archived", $"space {token} {word}", $"space {token}, {word} 1");
         });
     }
 }

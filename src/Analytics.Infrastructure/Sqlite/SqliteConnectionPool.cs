@@ -7,7 +7,7 @@ namespace Analytics.Infrastructure.Sqlite;
 
 /// <summary>
 /// Open connections for reading with their prepared statements. SQLite takes longer to prepare a statement than to run
-/// it, and the driver's pool keeps no prepared statement.
+/// it, and the driver's pool does not retain prepared statements.
 /// </summary>
 internal sealed class SqliteConnectionPool
 {
@@ -23,10 +23,10 @@ internal sealed class SqliteConnectionPool
     /// <summary>Disposing the connection returns it.</summary>
     public SqliteConnection Rent(string connectionString)
     {
-        if (_idle.TryPop(out var kept))
+        if (_idle.TryPop(out var pooled))
         {
-            kept.MarkRented();
-            return kept;
+            pooled.MarkRented();
+            return pooled;
         }
 
         var connection = new PooledConnection(new SqliteConnectionStringBuilder(connectionString) { Pooling = false }.ToString(), this);
@@ -48,9 +48,9 @@ internal sealed class SqliteConnectionPool
     public void Close()
     {
         _isClosed = true;
-        while (_idle.TryPop(out var kept))
+        while (_idle.TryPop(out var pooled))
         {
-            kept.Dispose();
+            pooled.Dispose();
         }
     }
 
@@ -97,10 +97,10 @@ internal sealed class SqliteConnectionPool
 
         protected override void Dispose(bool disposing)
         {
-            var wasOut = _isRented;
+            var wasRented = _isRented;
             _isRented = false;
             _cancellationToken = CancellationToken.None;
-            if (wasOut && !_hasFailed && pool.TryReturn(this))
+            if (wasRented && !_hasFailed && pool.TryReturn(this))
             {
                 return;
             }

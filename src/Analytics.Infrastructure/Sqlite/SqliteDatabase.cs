@@ -64,8 +64,8 @@ internal sealed class SqliteDatabase(DatabaseSettings settings) : DbDataSource
             return;
         }
 
-        var seen = FileState.Of(new FileInfo(_file));
-        if (Interlocked.Exchange(ref _lastState, seen) != seen)
+        var state = FileState.Of(new FileInfo(_file));
+        if (Interlocked.Exchange(ref _lastState, state) != state)
         {
             Interlocked.Exchange(ref _pool, new SqliteConnectionPool()).Close();
             using var pooled = new SqliteConnection(ConnectionString);

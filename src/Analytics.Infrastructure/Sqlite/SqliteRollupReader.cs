@@ -24,7 +24,7 @@ internal sealed class SqliteRollupReader : IRollupReader
         foreach (var ranges in query.Ranges.Index().GroupBy(
             range => (range.Item.SpaceId, range.Item.Granularity, Length: range.Item.End.UnixMilliseconds - range.Item.Start.UnixMilliseconds)))
         {
-            var numbers = ranges.Select(range => range.Index).ToList();
+            var rangeIndexes = ranges.Select(range => range.Index).ToList();
             using var command = (SqliteCommand)connection.CreateCommand();
             command.CommandText = SqliteStatements.ReadRollups;
             command.Parameters.AddWithValue("@OrganisationId", query.OrganisationId);
@@ -41,10 +41,10 @@ internal sealed class SqliteRollupReader : IRollupReader
             while (reader.Read())
             {
                 cancellationToken.ThrowIfCancellationRequested();
-                var number = numbers[reader.GetInt32(0)];
-                var range = query.Ranges[number];
+                var rangeIndex = rangeIndexes[reader.GetInt32(0)];
+                var range = query.Ranges[rangeIndex];
                 sums.Add(new RollupSum(
-                    number,
+                    rangeIndex,
                     (reader.GetInt64(1) - range.Start.UnixMilliseconds) / range.BucketWidth,
                     query.ByAgent ? reader.GetString(2) : "",
                     query.ByAgent ? reader.GetString(3) : "",

@@ -21,7 +21,7 @@ internal static class SqliteStatements
            SET {TaskColumns.SetExcluded}
         """;
 
-    /// <summary>Not an upsert: SQLite checks the row to insert before it turns to the update, and a delta may be negative.</summary>
+    /// <summary>Not an upsert: SQLite checks the row to insert before it updates, and a delta may be negative.</summary>
     public const string AddToTotals =
         $"""
         UPDATE task_totals
@@ -35,7 +35,7 @@ internal static class SqliteStatements
         VALUES (@OrganisationId, @SpaceId, @ProductId, {MeasureColumns.Parameters})
         """;
 
-    /// <summary>For a delta without a negative measure: SQLite checks the row to insert before it turns to the update.</summary>
+    /// <summary>For a delta without a negative measure: SQLite checks the row to insert before it updates.</summary>
     public const string UpsertRollup =
         $"""
         INSERT INTO task_rollups AS r (organisation_id, space_id, product_id, granularity, starts_at, agent, direction, {MeasureColumns.Names})

@@ -117,12 +117,10 @@ internal static class JsonText
             return text;
         }
 
-        var end = point + 1;
-        while (end < text.Length && char.IsAsciiDigit(text[end]))
-        {
-            end++;
-        }
-
-        return end - point - 1 <= MaxFractionDigits ? text : string.Concat(text.AsSpan(0, point + 1 + MaxFractionDigits), text.AsSpan(end));
+        var fraction = text.AsSpan(point + 1);
+        var digits = fraction.IndexOfAnyExceptInRange('0', '9') is >= 0 and var end ? end : fraction.Length;
+        return digits <= MaxFractionDigits
+            ? text
+            : string.Concat(text.AsSpan(0, point + 1), fraction[..MaxFractionDigits], fraction[digits..]);
     }
 }

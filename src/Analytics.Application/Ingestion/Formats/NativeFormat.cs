@@ -124,23 +124,17 @@ public sealed class NativeFormat(long organisationId, IEnumerable<Space> spaces,
             return null;
         }
 
-        if (!isCall)
+        decimal? score = field.TryGetDecimal(out var number) ? number : null;
+        var error = !isCall ? "success_score is only for calls."
+            : score is not (>= 0 and <= SuccessScore.Max) ? $"success_score must be 0 to {SuccessScore.Max}."
+            : score * 100 % 1 != 0 || JsonText.LosesPrecision(field) ? "success_score must have at most two decimals."
+            : null;
+        if (error is null)
         {
-            validator.Reject("success_score is only for calls.");
-        }
-        else if (!field.TryGetDecimal(out var score) || score is < 0 or > SuccessScore.Max)
-        {
-            validator.Reject($"success_score must be 0 to {SuccessScore.Max}.");
-        }
-        else if (score * 100 % 1 != 0 || JsonText.LosesPrecision(field))
-        {
-            validator.Reject("success_score must have at most two decimals.");
-        }
-        else
-        {
-            return SuccessScore.ToHundredths(score);
+            return SuccessScore.ToHundredths(number);
         }
 
+        validator.Reject(error);
         return null;
     }
 
