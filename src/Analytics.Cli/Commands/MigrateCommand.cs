@@ -1,6 +1,6 @@
 using System.CommandLine;
 using Analytics.Application.Rollups;
-using Analytics.Infrastructure.Configuration;
+using Analytics.Infrastructure;
 using Analytics.Infrastructure.Migrations;
 
 namespace Analytics.Cli.Commands;
@@ -10,7 +10,7 @@ internal static class MigrateCommand
     public static Command Create() => new Command("migrate", "Creates the database or brings it up to date: its schema, and what of its numbers is not counted yet. Safe to run twice, and by several at once; the service may go on.")
         .HandleErrors(async (run, cancellationToken) =>
         {
-            var database = DatabaseSettings.From(run.Context.ReadSettings());
+            var database = run.Context.ReadSettings().GetDatabaseSettings();
             var applied = await new Migrator(database).MigrateAsync(cancellationToken);
             run.OpenDatabase(database);
             var filled = await run.Get<RollupBackfill>().RunAsync(cancellationToken);
