@@ -39,6 +39,7 @@ public static class DependencyInjection
         services.AddScoped<IMediator, Mediator>();
         services.AddScoped<ServiceFactory>(provider => provider.GetRequiredService);
         services.AddScoped<CurrentOrganisation>();
+        services.AddScoped<RequestDeadline>();
         services.AddScoped<ConsistentReader>();
         services.AddScoped<AnalyticsReader>();
         services.AddSingleton<HandleCache>();
