@@ -1,5 +1,4 @@
 using System.Data.Common;
-using Analytics.Api.RequestBodies;
 using Analytics.Application.Behaviors;
 using Analytics.Application.Concurrency;
 using Analytics.Application.Organisations;
@@ -53,4 +52,10 @@ internal static class ErrorTable
                 .GroupBy(error => error.PropertyName, error => error.ErrorMessage, StringComparer.Ordinal)
                 .ToDictionary(input => input.Key, input => input.ToArray(), StringComparer.Ordinal),
         };
+}
+
+/// <summary>A request body that a client may not send.</summary>
+internal sealed class RejectedBodyException(int statusCode, string message) : Exception(message)
+{
+    public int StatusCode => statusCode;
 }

@@ -10,8 +10,6 @@ namespace Analytics.Api.Hosting;
 /// <summary>Allows cross-origin requests from the origins in <c>Cors:Origins</c>; there are none by default.</summary>
 internal static class CorsOrigins
 {
-    private static readonly string[] Methods = [HttpMethods.Get, HttpMethods.Head, HttpMethods.Post];
-
     private static readonly string[] RequestHeaders =
     [
         HeaderNames.Authorization, ParameterNames.OrgHandle, ParameterNames.ProductId, HeaderNames.ContentType,
@@ -29,7 +27,7 @@ internal static class CorsOrigins
         var origins = configuration.GetList("Cors:Origins", ParseOrigin);
         return services.AddTransient<ICorsService, SingleVaryCorsService>().AddCors(cors => cors.AddDefaultPolicy(policy => policy
             .WithOrigins(origins)
-            .WithMethods(Methods)
+            .WithMethods(HttpMethods.Get, HttpMethods.Head, HttpMethods.Post)
             .WithHeaders(RequestHeaders)
             .WithExposedHeaders(ExposedHeaders)
             .SetPreflightMaxAge(TimeSpan.FromMinutes(10))));

@@ -15,10 +15,7 @@ internal static class GracefulShutdown
         var drainSeconds = configuration.GetInt32("Shutdown:DrainSeconds", defaultSeconds, min: 0, max: 10);
         return services
             .Configure<HostOptions>(host => host.ShutdownTimeout = ShutdownTimeout)
-            .AddHostedService(provider => new DrainService(
-                TimeSpan.FromSeconds(drainSeconds),
-                provider.GetRequiredService<IHostApplicationLifetime>(),
-                provider.GetRequiredService<TimeProvider>()));
+            .AddHostedService(provider => ActivatorUtilities.CreateInstance<DrainService>(provider, TimeSpan.FromSeconds(drainSeconds)));
     }
 }
 

@@ -77,7 +77,14 @@ internal static class RateLimitingExtensions
             }
 
             var (policy, status) = limits.CountRequest(context);
-            context.Response.OnStarting(WriteHeaders, (context.Response, policy, status.Header));
+
+            // When the response starts, because the exception handler clears headers that were set earlier.
+            context.Response.OnStarting(() =>
+            {
+                context.Response.Headers[RateLimits.PolicyHeader] = policy;
+                context.Response.Headers[RateLimits.StatusHeader] = status.Header;
+                return Task.CompletedTask;
+            });
 
             await (status.IsExceeded && await ShouldRejectAsync(context)
                 ? ErrorResponses.WriteAsync(context, ErrorTable.TooManyRequests, status.SecondsUntilReset)
@@ -111,14 +118,5 @@ internal static class RateLimitingExtensions
         }
 
         return true;
-    }
-
-    // When the response starts, because the exception handler clears headers that were set earlier.
-    private static Task WriteHeaders(object state)
-    {
-        var (response, policy, status) = ((HttpResponse, string, string))state;
-        response.Headers[RateLimits.PolicyHeader] = policy;
-        response.Headers[RateLimits.StatusHeader] = status;
-        return Task.CompletedTask;
     }
 }

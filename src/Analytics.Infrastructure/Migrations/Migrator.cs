@@ -31,7 +31,7 @@ public sealed class Migrator(DatabaseSettings settings)
     /// <summary>Applies pending scripts and returns their number. Several processes may run it at once.</summary>
     public async Task<int> MigrateAsync(CancellationToken cancellationToken)
     {
-        await using var turn = await _engine.AcquireMigrationLockAsync(cancellationToken);
+        await using var migrationLock = await _engine.AcquireMigrationLockAsync(cancellationToken);
         await using var connection = _engine.OpenToMigrate();
         try
         {
