@@ -28,7 +28,7 @@ internal sealed partial class Program
         // appsettings.json is next to the executable, whatever the working directory is.
         var builder = WebApplication.CreateBuilder(new WebApplicationOptions { Args = args, ContentRootPath = AppContext.BaseDirectory });
         var isDemo = builder.Environment.IsDevelopment() && DevelopmentDefaults.AddTo(builder.Configuration, builder.Configuration);
-        var database = DatabaseSettings.From(builder.Configuration);
+        var database = builder.Configuration.GetDatabaseSettings();
         var jwt = JwtSettings.From(builder.Configuration);
         ServerUrls.Validate(builder.Configuration);
         ThreadPoolSettings.Apply(database);
@@ -36,8 +36,10 @@ internal sealed partial class Program
         builder.Services
             .AddSingleton(TimeProvider.System)
             .AddApplication(
-                builder.Configuration["AutoMapper:LicenseKey"], ResponseCacheSettings.GetMaxEntries(builder.Configuration),
-                database.Limits.Reads, database.Limits.Writes)
+                builder.Configuration["AutoMapper:LicenseKey"],
+                builder.Configuration.GetInt32("ResponseCache:MaxEntries", defaultValue: 10_000, min: 0, max: int.MaxValue),
+                database.Limits.Reads,
+                database.Limits.Writes)
             .AddIngestion()
             .AddDatabase(database)
             .AddJwtAuthentication(jwt)
@@ -51,7 +53,7 @@ internal sealed partial class Program
         builder.WebHost.ConfigureServer();
 
         await using var app = builder.Build();
-        app.UseKnownProxies(ForwardedHeadersSetup.From(app.Configuration));
+        app.UseKnownProxies(app.Configuration);
         app.UseResponseHeaders();
         app.UseHttpLogging();
         app.UseErrorResponses();
@@ -59,7 +61,7 @@ internal sealed partial class Program
         app.UseRequestTimeoutPolicy();
         app.UseCors();
         app.UseAuthentication();
-        app.UseRateLimits(RateLimitSettings.From(app.Configuration));
+        app.UseRateLimits(app.Configuration);
         app.UseAuthorization();
         app.UseLoadShedding();
         app.MapControllers();

@@ -24,11 +24,7 @@ namespace Analytics.Application;
 /// <summary>Registers the use cases, and the behaviors that run before the handler of an organisation-scoped request.</summary>
 public static class DependencyInjection
 {
-    /// <param name="services">The services.</param>
-    /// <param name="autoMapperLicenseKey">AutoMapper's licence key, if there is one.</param>
-    /// <param name="responseCacheSize">The number of cached responses; 0 disables the cache.</param>
-    /// <param name="readLimit">The limit of concurrent queries.</param>
-    /// <param name="writeLimit">The limit of concurrent writes.</param>
+    // A response cache of size 0 is disabled.
     public static IServiceCollection AddApplication(
         this IServiceCollection services,
         string? autoMapperLicenseKey,
@@ -36,9 +32,11 @@ public static class DependencyInjection
         ConcurrencyLimit readLimit,
         ConcurrencyLimit writeLimit)
     {
+        // MediatR 5.1 has no registration of its own, so the mediator, the behaviors and the handlers are registered one by one.
         services.AddScoped<IMediator, Mediator>();
         services.AddScoped<ServiceFactory>(provider => provider.GetRequiredService);
         services.AddScoped<CurrentOrganisation>();
+        services.AddScoped<RequestDeadline>();
         services.AddScoped<ConsistentReader>();
         services.AddScoped<AnalyticsReader>();
         services.AddSingleton<HandleCache>();

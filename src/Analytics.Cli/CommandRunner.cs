@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Data.Common;
 using Analytics.Application.Organisations;
 using Analytics.Application.Storage;
+using Analytics.Infrastructure;
 using Analytics.Infrastructure.Configuration;
 using Analytics.Infrastructure.Migrations;
 
@@ -14,7 +15,7 @@ internal static class CommandRunner
     public static Command WithDatabase(this Command command, Func<CommandRun, CancellationToken, Task<int>> action) =>
         command.HandleErrors(async (run, cancellationToken) =>
         {
-            var database = DatabaseSettings.From(run.Context.ReadSettings());
+            var database = run.Context.ReadSettings().GetDatabaseSettings();
             new Migrator(database).RequireCurrent();
             run.OpenDatabase(database);
             return await action(run, cancellationToken);

@@ -17,16 +17,16 @@ public static class DependencyInjection
             .AddSingleton<DbDataSource>(_ => new SqliteDatabase(settings))
             .AddSingleton<ITaskStore, SqliteTaskStore>()
             .AddSingleton<IRollupReader, SqliteRollupReader>()
-            .AddSingleton(new SqlDialect(RowLimit.Limit)),
+            .AddSingleton(typeof(RowLimit), RowLimit.Limit),
         DatabaseEngine.SqlServer => services
             .AddSingleton<DbDataSource>(_ => new SqlServerDatabase(SqlServerDatabase.ForReading(settings)))
             .AddSingleton<ITaskStore>(_ => new SqlServerTaskStore(new SqlServerDatabase(SqlServerDatabase.ForWriting(settings))))
             .AddSingleton<IRollupReader, SqlServerRollupReader>()
-            .AddSingleton(new SqlDialect(RowLimit.FetchNext)),
+            .AddSingleton(typeof(RowLimit), RowLimit.FetchNext),
         DatabaseEngine.Postgres => services
             .AddSingleton<DbDataSource>(_ => PostgresDatabase.CreateDataSource("reads", PostgresDatabase.ForReading(settings)))
             .AddSingleton<ITaskStore>(_ => new PostgresTaskStore(PostgresDatabase.CreateDataSource("writes", PostgresDatabase.ForWriting(settings))))
             .AddSingleton<IRollupReader, PostgresRollupReader>()
-            .AddSingleton(new SqlDialect(RowLimit.Limit)),
+            .AddSingleton(typeof(RowLimit), RowLimit.Limit),
     };
 }

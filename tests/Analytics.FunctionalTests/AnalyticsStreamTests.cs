@@ -1,5 +1,5 @@
 using System.Diagnostics;
-using Analytics.Api.Streaming;
+using Analytics.Api.RateLimiting;
 using Analytics.FunctionalTests.Support;
 using Analytics.Infrastructure.Configuration;
 using Microsoft.Extensions.DependencyInjection;

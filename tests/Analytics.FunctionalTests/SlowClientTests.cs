@@ -2,7 +2,7 @@ using System.Data.Common;
 using System.Net;
 using System.Net.Sockets;
 using System.Text;
-using Analytics.Api.Streaming;
+using Analytics.Api.RateLimiting;
 using Analytics.FunctionalTests.Support;
 using Analytics.Infrastructure.Configuration;
 using Microsoft.AspNetCore.Server.Kestrel.Core;

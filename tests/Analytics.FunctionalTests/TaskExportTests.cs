@@ -2,7 +2,7 @@ using System.Globalization;
 using System.Net.Http.Headers;
 using System.Text.Json.Nodes;
 using System.Threading.RateLimiting;
-using Analytics.Api.Formats;
+using Analytics.Api.RateLimiting;
 using Analytics.FunctionalTests.Support;
 using Analytics.Infrastructure.Configuration;
 using CsvHelper;
@@ -65,7 +65,7 @@ internal sealed class TaskExportTests(DatabaseEngine engine) : AcmeFixture(engin
         var otherUser = await Service.ListTasksAsync("run_id=shown&format=csv", new AnalyticsRequest { Authorization = Tokens.CreateAuthorization(PushRequest.EditorUserId) });
 
         leases[0].Dispose();
-        leases.AddRange(Enumerable.Range(0, 8).Select(_ => AcquireEventually(limiter.AcquireGlobal)));
+        leases.AddRange(Enumerable.Range(0, 8).Select(_ => AcquireEventually(() => limiter.AcquireGlobal())));
         var ninth = await Service.ListTasksAsync("run_id=shown&format=csv");
 
         leases.ForEach(lease => lease.Dispose());

@@ -11,28 +11,26 @@ using UserIds = Analytics.Domain.Organisations.UserId;
 
 namespace Analytics.Api.Authentication;
 
-/// <summary>Who the caller is, from a token whose signature and times are already checked.</summary>
+/// <summary>Reads the user and the scopes from a token that is already validated.</summary>
 internal static class CallerClaims
 {
     private const string CallerClaim = "caller";
-    private const string ScopeClaim = "scope";
 
-    /// <summary>Others may take the first of two, and we the last.</summary>
+    // Which of two values counts differs between parsers.
     private static readonly JsonDocumentOptions NoDuplicateProperties = new() { AllowDuplicateProperties = false };
 
-    /// <summary>The authenticated user, if there is one.</summary>
     public static string? GetUserId(this ClaimsPrincipal principal) => principal.FindFirstValue(CallerClaim);
 
-    /// <summary>The words of the scope of the caller's token.</summary>
-    public static IReadOnlyCollection<string> GetScopes(this ClaimsPrincipal principal) => [.. principal.FindAll(ScopeClaim).Select(scope => scope.Value)];
+    public static IReadOnlyCollection<string> GetScopes(this ClaimsPrincipal principal) =>
+        [.. principal.FindAll(AccessToken.ScopeClaim).Select(scope => scope.Value)];
 
-    /// <summary>Until when the caller's token is good: every token ends.</summary>
+    // Every valid token expires.
     public static DateTimeOffset GetTokenExpiry(this HttpContext context) =>
         context.Features.GetRequiredFeature<IAuthenticateResultFeature>().AuthenticateResult!.Properties!.ExpiresUtc!.Value;
 
     /// <summary>
-    /// The token's user, which is its <c>user_id</c>, or <c>sub</c> only where that is absent, and the words of its <c>scope</c>;
-    /// nothing where what is there cannot name a user, or is there twice.
+    /// Returns the user, which is <c>user_id</c>, or <c>sub</c> if that is absent, and the values of <c>scope</c>. Returns
+    /// nothing if the user is invalid, or if a property is repeated.
     /// </summary>
     public static IReadOnlyCollection<Claim> ReadClaims(JsonWebToken token)
     {
@@ -42,18 +40,20 @@ internal static class CallerClaims
             var claims = payload.RootElement;
             var hasUserClaim = claims.TryGetProperty(AccessToken.UserIdClaim, out var user) || claims.TryGetProperty("sub", out user);
             return hasUserClaim && ReadUserId(user) is { } userId && UserIds.IsValid(userId)
-                ? [new Claim(CallerClaim, userId), .. ReadScopes(claims).Select(scope => new Claim(ScopeClaim, scope))]
+                ? [new Claim(CallerClaim, userId), .. ReadScopes(claims).Select(scope => new Claim(AccessToken.ScopeClaim, scope))]
                 : [];
         }
         catch (Exception exception) when (exception is JsonException or InvalidOperationException)
         {
-            // Signed, but not JSON, or not text: it names nobody.
+            // Signed, but the payload is not JSON, or the user not valid text.
             return [];
         }
     }
 
     private static string[] ReadScopes(JsonElement claims) =>
-        claims.TryGetProperty(AccessToken.ScopeClaim, out var scope) && scope.ValueKind == JsonValueKind.String ? scope.GetString()!.Split(' ', StringSplitOptions.RemoveEmptyEntries) : [];
+        claims.TryGetProperty(AccessToken.ScopeClaim, out var scope) && scope.ValueKind == JsonValueKind.String
+            ? scope.GetString()!.Split(' ', StringSplitOptions.RemoveEmptyEntries)
+            : [];
 
     private static string? ReadUserId(JsonElement user) => user.ValueKind switch
     {

@@ -9,14 +9,14 @@ using Microsoft.Net.Http.Headers;
 
 namespace Analytics.Api.Authentication;
 
-/// <summary>JwtBearer, with the platform's own scheme word beside <c>Bearer</c> and our error body.</summary>
+/// <summary>JwtBearer, with the platform's scheme <c>jwt</c> besides <c>Bearer</c>, and our error body.</summary>
 internal static class JwtAuthentication
 {
     private static readonly string[] Schemes = ["jwt", "Bearer"];
     private static readonly string[] SharedKeyAlgorithms = [SecurityAlgorithms.HmacSha256];
     private static readonly string[] IssuerAlgorithms = [SecurityAlgorithms.RsaSha256, SecurityAlgorithms.RsaSsaPssSha256, SecurityAlgorithms.EcdsaSha256];
 
-    /// <summary>What a 401 asks for, one header value a scheme.</summary>
+    // The values of WWW-Authenticate, one per scheme.
     public static IReadOnlyList<string> Challenges { get; } = [.. Schemes.Select(scheme => $"{scheme} realm=\"api\"")];
 
     public static IServiceCollection AddJwtAuthentication(this IServiceCollection services, JwtSettings settings)
@@ -80,11 +80,11 @@ internal static class JwtAuthentication
         var token = (JsonWebToken)context.SecurityToken;
         if (token.TryGetHeaderValue<object>("crit", out _))
         {
-            context.Fail(new CredentialsRejectedException(AuthenticationFailure.Other, "The token demands an extension that is not understood here."));
+            context.Fail(new CredentialsRejectedException(AuthenticationFailure.Other, "The token requires an extension that is not supported."));
         }
         else if (CallerClaims.ReadClaims(token) is { Count: > 0 } claims)
         {
-            // Nothing else of the token is kept: a claim of its own must not be taken for the caller.
+            // Only our own claims: a claim of the token must not be mistaken for the user.
             context.Principal = new ClaimsPrincipal(new ClaimsIdentity(claims, context.Scheme.Name));
         }
         else
@@ -104,12 +104,12 @@ internal static class JwtAuthentication
             return;
         }
 
-        AuthenticationFailures.Record(context.AuthenticateFailure);
+        AuthenticationFailure.Record(context.AuthenticateFailure);
         context.Response.Headers.Append(HeaderNames.WWWAuthenticate, Challenges.ToArray());
         await ErrorResponses.WriteAsync(context.HttpContext, context.AuthenticateFailure is null ? ErrorTable.CredentialsMissing : ErrorTable.TokenInvalid);
     }
 
-    /// <summary>An issuer whose keys cannot be had says nothing about a token: that is our fault, not the caller's.</summary>
+    /// <summary>Without the issuer's keys no token can be validated, which is not the client's fault.</summary>
     public static async Task<bool> IsIssuerAvailableAsync(HttpContext context)
     {
         var options = context.RequestServices.GetRequiredService<IOptionsMonitor<JwtBearerOptions>>().Get(JwtBearerDefaults.AuthenticationScheme);
@@ -121,7 +121,7 @@ internal static class JwtAuthentication
         catch (InvalidOperationException exception)
         {
             context.RequestServices.GetRequiredService<ILoggerFactory>().CreateLogger(typeof(JwtAuthentication))
-                .LogWarning(exception, "The issuer's keys cannot be had, request {RequestId}", context.TraceIdentifier);
+                .LogWarning(exception, "The issuer's keys cannot be fetched, request {RequestId}", context.TraceIdentifier);
             return false;
         }
     }

@@ -1,5 +1,6 @@
 using Analytics.Api.Authentication;
 using Analytics.Api.Formats;
+using Analytics.Api.RateLimiting;
 using Analytics.Application.Reporting.ExportTasks;
 using Analytics.Application.Reporting.ListTasks;
 using Analytics.Application.Reporting.Parsing;

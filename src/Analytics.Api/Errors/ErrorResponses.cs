@@ -6,10 +6,10 @@ using Microsoft.AspNetCore.Http.Features;
 
 namespace Analytics.Api.Errors;
 
-/// <summary>Writes every error in the one body, whoever found it.</summary>
+/// <summary>Writes the errors of the pipeline and of the framework with the same body.</summary>
 internal static class ErrorResponses
 {
-    /// <summary>Where nobody knows better.</summary>
+    // The default of Retry-After.
     public const int RetryAfterSeconds = 1;
 
     public static IApplicationBuilder UseErrorResponses(this IApplicationBuilder app) => app
@@ -24,7 +24,7 @@ internal static class ErrorResponses
             context.Response.Headers.RetryAfter = retryAfterSeconds.ToString(CultureInfo.InvariantCulture);
         }
 
-        // Whoever has gone reads nothing, and that is no error.
+        // Without a token: a disconnected client is no error here.
         return context.Response.WriteAsJsonAsync(error with { RequestId = context.TraceIdentifier }, CancellationToken.None);
     }
 
@@ -34,16 +34,21 @@ internal static class ErrorResponses
         var error = ErrorTable.GetError(exception);
         if (exception is OverloadedException)
         {
-            // Load is no fault, and its log must not add to it.
-            GetLogger(context).LogWarning("{Method} {Route} found too many at work, request {RequestId}", context.Request.GetKnownMethod(), context.GetRouteTemplate(), context.TraceIdentifier);
+            // Overload is not a failure. A stack trace for each rejected request would add to the load.
+            GetLogger(context).LogWarning(
+                "{Method} {Route} was rejected because of overload, request {RequestId}",
+                context.Request.GetKnownMethod(), context.GetRouteTemplate(), context.TraceIdentifier);
         }
         else if (error.StatusCode >= StatusCodes.Status500InternalServerError)
         {
-            GetLogger(context).LogError(exception, "{Method} {Route} failed with {Status}, request {RequestId}", context.Request.GetKnownMethod(), context.GetRouteTemplate(), error.StatusCode, context.TraceIdentifier);
+            GetLogger(context).LogError(
+                exception, "{Method} {Route} failed with {Status}, request {RequestId}",
+                context.Request.GetKnownMethod(), context.GetRouteTemplate(), error.StatusCode, context.TraceIdentifier);
         }
 
         return WriteAsync(context, error);
     }
 
-    private static ILogger GetLogger(HttpContext context) => context.RequestServices.GetRequiredService<ILoggerFactory>().CreateLogger(typeof(ErrorResponses));
+    private static ILogger GetLogger(HttpContext context) =>
+        context.RequestServices.GetRequiredService<ILoggerFactory>().CreateLogger(typeof(ErrorResponses));
 }

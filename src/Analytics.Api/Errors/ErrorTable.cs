@@ -1,5 +1,4 @@
 using System.Data.Common;
-using Analytics.Api.RequestBodies;
 using Analytics.Application.Behaviors;
 using Analytics.Application.Concurrency;
 using Analytics.Application.Organisations;
@@ -7,7 +6,7 @@ using FluentValidation;
 
 namespace Analytics.Api.Errors;
 
-/// <summary>Which fault gives which status and message. Everything that answers with an error asks here.</summary>
+/// <summary>The status and message of each error.</summary>
 internal static class ErrorTable
 {
     public static ApiError CredentialsMissing { get; } = GetError(StatusCodes.Status401Unauthorized, "Authentication credentials were not provided.");
@@ -18,7 +17,7 @@ internal static class ErrorTable
 
     public static ApiError Unavailable { get; } = GetError(StatusCodes.Status503ServiceUnavailable, "Service temporarily unavailable.");
 
-    /// <summary>For what the pipeline and the drivers throw.</summary>
+    // For exceptions of the pipeline and of the drivers.
     public static ApiError GetError(Exception exception) => exception switch
     {
         UnauthenticatedException => CredentialsMissing,
@@ -31,7 +30,7 @@ internal static class ErrorTable
         _ => GetError(StatusCodes.Status500InternalServerError),
     };
 
-    /// <summary>For what the framework answers by itself.</summary>
+    // For error statuses without a body, which the framework sets.
     public static ApiError GetError(int status) => GetError(status, status switch
     {
         StatusCodes.Status400BadRequest => "The request is malformed.",
@@ -46,10 +45,17 @@ internal static class ErrorTable
 
     private static ApiError GetError(int status, string message) => new() { StatusCode = status, Message = message };
 
-    private static ApiError ToValidationError(ValidationException validation) => GetError(StatusCodes.Status400BadRequest, validation.Errors.First().ErrorMessage) with
-    {
-        Errors = validation.Errors
-            .GroupBy(error => error.PropertyName, error => error.ErrorMessage, StringComparer.Ordinal)
-            .ToDictionary(input => input.Key, input => input.ToArray(), StringComparer.Ordinal),
-    };
+    private static ApiError ToValidationError(ValidationException validation) =>
+        GetError(StatusCodes.Status400BadRequest, validation.Errors.First().ErrorMessage) with
+        {
+            Errors = validation.Errors
+                .GroupBy(error => error.PropertyName, error => error.ErrorMessage, StringComparer.Ordinal)
+                .ToDictionary(input => input.Key, input => input.ToArray(), StringComparer.Ordinal),
+        };
+}
+
+/// <summary>A request body that a client may not send.</summary>
+internal sealed class RejectedBodyException(int statusCode, string message) : Exception(message)
+{
+    public int StatusCode => statusCode;
 }

@@ -3,7 +3,7 @@ using Dapper;
 
 namespace Analytics.Api.Health;
 
-/// <summary>Whether the database answers; it is asked at most once a second, however many ask here.</summary>
+/// <summary>Whether the database responds. The result is cached for a second, whatever the number of probes.</summary>
 public sealed class DatabaseReadiness(DbDataSource database, TimeProvider clock, ILogger<DatabaseReadiness> logger) : IDisposable
 {
     private const string Sql = "SELECT COUNT(*) FROM organisation_versions WHERE organisation_id = 0";
@@ -12,7 +12,6 @@ public sealed class DatabaseReadiness(DbDataSource database, TimeProvider clock,
     private readonly SemaphoreSlim _gate = new(1, 1);
     private (long At, bool IsReady)? _last;
 
-    /// <summary>Whether the database answered within the last second, or answers now.</summary>
     public async Task<bool> IsReadyAsync(CancellationToken cancellationToken)
     {
         await _gate.WaitAsync(cancellationToken);
@@ -31,7 +30,6 @@ public sealed class DatabaseReadiness(DbDataSource database, TimeProvider clock,
         }
     }
 
-    /// <inheritdoc />
     public void Dispose() => _gate.Dispose();
 
     private async Task<bool> ProbeAsync(CancellationToken cancellationToken)
@@ -44,7 +42,7 @@ public sealed class DatabaseReadiness(DbDataSource database, TimeProvider clock,
         }
         catch (DbException exception)
         {
-            logger.LogWarning(exception, "The database does not answer");
+            logger.LogWarning(exception, "The database does not respond");
             return false;
         }
     }

@@ -10,10 +10,6 @@ namespace Analytics.Api.Hosting;
 /// <summary>Allows cross-origin requests from the origins in <c>Cors:Origins</c>; there are none by default.</summary>
 internal static class CorsOrigins
 {
-    private const string Key = "Cors:Origins";
-
-    private static readonly string[] Methods = [HttpMethods.Get, HttpMethods.Head, HttpMethods.Post];
-
     private static readonly string[] RequestHeaders =
     [
         HeaderNames.Authorization, ParameterNames.OrgHandle, ParameterNames.ProductId, HeaderNames.ContentType,
@@ -28,16 +24,10 @@ internal static class CorsOrigins
 
     public static IServiceCollection AddCorsOrigins(this IServiceCollection services, IConfiguration configuration)
     {
-        var setting = configuration.GetSection(Key);
-        if (setting.Value is { Length: > 0 })
-        {
-            throw new ConfigurationException($"{Key} is a list: set {Key}:0.");
-        }
-
-        var origins = setting.GetChildren().Select(ParseOrigin).ToArray();
+        var origins = configuration.GetList("Cors:Origins", ParseOrigin);
         return services.AddTransient<ICorsService, SingleVaryCorsService>().AddCors(cors => cors.AddDefaultPolicy(policy => policy
             .WithOrigins(origins)
-            .WithMethods(Methods)
+            .WithMethods(HttpMethods.Get, HttpMethods.Head, HttpMethods.Post)
             .WithHeaders(RequestHeaders)
             .WithExposedHeaders(ExposedHeaders)
             .SetPreflightMaxAge(TimeSpan.FromMinutes(10))));
@@ -55,8 +45,7 @@ internal static class CorsOrigins
     {
         public override void ApplyResult(CorsResult result, HttpResponse response)
         {
-            var vary = response.Headers.GetCommaSeparatedValues(HeaderNames.Vary);
-            result.VaryByOrigin &= !vary.Contains(HeaderNames.Origin, StringComparer.OrdinalIgnoreCase);
+            result.VaryByOrigin &= response.Headers.Vary.Count == 0;
             base.ApplyResult(result, response);
         }
     }

@@ -13,20 +13,21 @@ internal static class ForwardedHeadersSetup
     // ASP.NET Core's own setting, ASPNETCORE_FORWARDEDHEADERS_ENABLED in the environment.
     private const string EnabledKey = "ForwardedHeaders_Enabled";
 
-    private const int MaxHops = 8;
-
-    public static IApplicationBuilder UseKnownProxies(this IApplicationBuilder app, IReadOnlyList<IPNetwork> knownProxies)
+    // The setting's values are addresses, or networks in CIDR notation.
+    public static IApplicationBuilder UseKnownProxies(this IApplicationBuilder app, IConfiguration configuration)
     {
-        if (knownProxies.Count == 0)
+        if (string.Equals(configuration[EnabledKey], "true", StringComparison.OrdinalIgnoreCase))
+        {
+            throw new ConfigurationException($"{EnabledKey} would believe everybody: leave it out, and name the proxies in {Key}:0.");
+        }
+
+        var knownProxies = configuration.GetList(Key, ParseNetwork);
+        if (knownProxies.Length == 0)
         {
             return app;
         }
 
-        var options = new ForwardedHeadersOptions
-        {
-            ForwardedHeaders = ForwardedHeaders.XForwardedFor,
-            ForwardLimit = MaxHops,
-        };
+        var options = new ForwardedHeadersOptions { ForwardedHeaders = ForwardedHeaders.XForwardedFor, ForwardLimit = 8 };
         options.KnownProxies.Clear();
         options.KnownIPNetworks.Clear();
         foreach (var proxy in knownProxies)
@@ -35,20 +36,6 @@ internal static class ForwardedHeadersSetup
         }
 
         return app.UseForwardedHeaders(options);
-    }
-
-    // The setting's values are addresses, or networks in CIDR notation.
-    public static IReadOnlyList<IPNetwork> From(IConfiguration configuration)
-    {
-        if (string.Equals(configuration[EnabledKey], "true", StringComparison.OrdinalIgnoreCase))
-        {
-            throw new ConfigurationException($"{EnabledKey} would believe everybody: leave it out, and name the proxies in {Key}:0.");
-        }
-
-        var setting = configuration.GetSection(Key);
-        return setting.Value is { Length: > 0 }
-            ? throw new ConfigurationException($"{Key} is a list: set {Key}:0.")
-            : [.. setting.GetChildren().Select(ParseNetwork)];
     }
 
     private static IPNetwork ParseNetwork(IConfigurationSection setting)

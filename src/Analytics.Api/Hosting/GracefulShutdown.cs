@@ -4,10 +4,6 @@ namespace Analytics.Api.Hosting;
 
 internal static class GracefulShutdown
 {
-    private const string DrainKey = "Shutdown:DrainSeconds";
-    private const int DefaultDrainSeconds = 3;
-    private const int MaxDrainSeconds = 10;
-
     // Includes the drain and the requests in flight. Aborting the rest and flushing telemetry take up to 4 s more.
     private static readonly TimeSpan ShutdownTimeout = TimeSpan.FromSeconds(16);
 
@@ -15,14 +11,11 @@ internal static class GracefulShutdown
         this IServiceCollection services, IConfiguration configuration, IHostEnvironment environment)
     {
         // There is no load balancer in Development.
-        var defaultSeconds = environment.IsDevelopment() ? 0 : DefaultDrainSeconds;
-        var drainSeconds = SettingReader.GetInt32(configuration, DrainKey, defaultSeconds, min: 0, MaxDrainSeconds, "seconds");
+        var defaultSeconds = environment.IsDevelopment() ? 0 : 3;
+        var drainSeconds = configuration.GetInt32("Shutdown:DrainSeconds", defaultSeconds, min: 0, max: 10);
         return services
             .Configure<HostOptions>(host => host.ShutdownTimeout = ShutdownTimeout)
-            .AddHostedService(provider => new DrainService(
-                TimeSpan.FromSeconds(drainSeconds),
-                provider.GetRequiredService<IHostApplicationLifetime>(),
-                provider.GetRequiredService<TimeProvider>()));
+            .AddHostedService(provider => ActivatorUtilities.CreateInstance<DrainService>(provider, TimeSpan.FromSeconds(drainSeconds)));
     }
 }
 

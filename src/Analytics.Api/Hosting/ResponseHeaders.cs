@@ -26,22 +26,17 @@ internal static class ResponseHeaders
             context.Response.Headers.XContentTypeOptions = "nosniff";
             if (context.Response.StatusCode >= StatusCodes.Status400BadRequest)
             {
-                SetNoStore(context.Response.Headers);
+                context.Response.Headers.CacheControl = "no-store";
+
+                // UseExceptionHandler adds the HTTP/1.0 equivalents.
+                context.Response.Headers.Remove(HeaderNames.Pragma);
+                context.Response.Headers.Remove(HeaderNames.Expires);
             }
 
             return Task.CompletedTask;
         });
         return next(context);
     });
-
-    private static void SetNoStore(IHeaderDictionary headers)
-    {
-        headers.CacheControl = "no-store";
-
-        // UseExceptionHandler adds the HTTP/1.0 equivalents.
-        headers.Remove(HeaderNames.Pragma);
-        headers.Remove(HeaderNames.Expires);
-    }
 
     private static bool IsValidRequestId(string requestId) =>
         requestId.Length is > 0 and <= MaxRequestIdLength && !requestId.AsSpan().ContainsAnyExcept(RequestIdCharacters);

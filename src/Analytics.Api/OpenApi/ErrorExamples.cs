@@ -1,7 +1,6 @@
 using Analytics.Api.Errors;
-using Analytics.Api.Formats;
+using Analytics.Api.RateLimiting;
 using Analytics.Api.RequestBodies;
-using Analytics.Api.Streaming;
 using Analytics.Application.Behaviors;
 using Analytics.Application.Concurrency;
 using Analytics.Application.Demo;
@@ -134,9 +133,9 @@ internal static class ErrorExamples
             "WriteForbidden",
             "You are a member without the role owner or editor, and your token has no scope tasks:write",
             ErrorTable.GetError(new ForbiddenException())),
-        new("BodyTooLarge", "The body exceeds the size limit", ErrorTable.GetError(RejectedBodyException.TooLarge)),
-        new("UnsupportedMediaType", "Content-Type is not supported", ErrorTable.GetError(RejectedBodyException.UnsupportedMediaType)),
-        new("UnsupportedEncoding", "Content-Encoding is not supported", ErrorTable.GetError(RejectedBodyException.UnsupportedEncoding)),
+        new("BodyTooLarge", "The body exceeds the size limit", ErrorTable.GetError(PushBodyReader.TooLarge)),
+        new("UnsupportedMediaType", "Content-Type is not supported", ErrorTable.GetError(PushBodyReader.UnsupportedMediaType)),
+        new("UnsupportedEncoding", "Content-Encoding is not supported", ErrorTable.GetError(PushBodyReader.UnsupportedEncoding)),
     ];
 
     public static IReadOnlyList<ErrorExample> DefinitionsErrors { get; } =

@@ -35,12 +35,12 @@ internal static class ResponseHeaderDocs
             "The accepted authentication schemes, one value each.", string.Join(", ", JwtAuthentication.Challenges)),
         [RateLimits.PolicyHeader] = CreateHeader(
             "The rate limit of the request: its name, and the requests (`q`) in a window of seconds (`w`). Absent if rate limits are off.",
-            new FixedWindowCounter<string>(RateLimits.ReadsPolicy, RateLimitSettings.DefaultReads, TimeProvider.System).Header,
+            new FixedWindowCounter<string>(RateLimits.ReadsPolicy, RateLimits.DefaultReads, TimeProvider.System).Header,
             required: false),
         [RateLimits.StatusHeader] = CreateHeader(
             "The remaining requests (`r`), and the seconds until the window resets (`t`).",
             new RateLimitStatus(
-                RateLimits.ReadsPolicy, RateLimitSettings.DefaultReads - 1, SecondsUntilReset: 42, IsExceeded: false).Header,
+                RateLimits.ReadsPolicy, RateLimits.DefaultReads - 1, SecondsUntilReset: 42, IsExceeded: false).Header,
             required: false),
         [HeaderNames.RetryAfter] = CreateHeader(
             "Seconds to wait before a retry.", $"{ErrorResponses.RetryAfterSeconds}", JsonSchemaType.Integer),

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Globalization;
+using System.Runtime.CompilerServices;
 
 namespace Analytics.Api.RateLimiting;
 
@@ -22,7 +23,7 @@ public sealed class FixedWindowCounter<TPartitionKey>(string name, int quota, Ti
     public RateLimitStatus Increment(TPartitionKey partitionKey)
     {
         var elapsed = clock.GetElapsedTime(_start);
-        var count = GetWindow(elapsed.Ticks / WindowLength.Ticks).GetCounter(partitionKey).Increment();
+        var count = Interlocked.Increment(ref GetWindow(elapsed.Ticks / WindowLength.Ticks).GetCounter(partitionKey).Value);
         var untilReset = WindowLength - TimeSpan.FromTicks(elapsed.Ticks % WindowLength.Ticks);
         return new RateLimitStatus(
             name,
@@ -45,13 +46,13 @@ public sealed class FixedWindowCounter<TPartitionKey>(string name, int quota, Ti
 
     private sealed class Window(long number)
     {
-        private readonly ConcurrentDictionary<TPartitionKey, Counter> _counters = new();
-        private readonly Counter _overflow = new();
+        private readonly ConcurrentDictionary<TPartitionKey, StrongBox<long>> _counters = new();
+        private readonly StrongBox<long> _overflow = new();
         private int _partitionCount;
 
         public long Number => number;
 
-        public Counter GetCounter(TPartitionKey partitionKey)
+        public StrongBox<long> GetCounter(TPartitionKey partitionKey)
         {
             if (_counters.TryGetValue(partitionKey, out var counter))
             {
@@ -59,16 +60,9 @@ public sealed class FixedWindowCounter<TPartitionKey>(string name, int quota, Ti
             }
 
             return Volatile.Read(ref _partitionCount) < MaxPartitions && Interlocked.Increment(ref _partitionCount) <= MaxPartitions
-                ? _counters.GetOrAdd(partitionKey, new Counter())
+                ? _counters.GetOrAdd(partitionKey, new StrongBox<long>())
                 : _overflow;
         }
-    }
-
-    private sealed class Counter
-    {
-        private long _count;
-
-        public long Increment() => Interlocked.Increment(ref _count);
     }
 }
 

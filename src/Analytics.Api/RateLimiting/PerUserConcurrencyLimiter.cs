@@ -2,7 +2,7 @@ using System.Threading.RateLimiting;
 
 namespace Analytics.Api.RateLimiting;
 
-/// <summary>Limits long responses per user, over all organisations, and per instance.</summary>
+/// <summary>Limits what is in progress per user, over all organisations, and per instance.</summary>
 public abstract class PerUserConcurrencyLimiter(int maxPerUser, int maxTotal) : IDisposable
 {
     private readonly PartitionedRateLimiter<string> _perUser = PartitionedRateLimiter.Create<string, string>(
@@ -10,9 +10,9 @@ public abstract class PerUserConcurrencyLimiter(int maxPerUser, int maxTotal) : 
 
     private readonly ConcurrencyLimiter _global = new(CreateOptions(maxTotal));
 
-    public RateLimitLease AcquireForUser(string userId) => _perUser.AttemptAcquire(userId);
+    public RateLimitLease AcquireForUser(string userId, int permits = 1) => _perUser.AttemptAcquire(userId, permits);
 
-    public RateLimitLease AcquireGlobal() => _global.AttemptAcquire();
+    public RateLimitLease AcquireGlobal(int permits = 1) => _global.AttemptAcquire(permits);
 
     public void Dispose()
     {
@@ -22,4 +22,17 @@ public abstract class PerUserConcurrencyLimiter(int maxPerUser, int maxTotal) : 
     }
 
     private static ConcurrencyLimiterOptions CreateOptions(int permitLimit) => new() { PermitLimit = permitLimit, QueueLimit = 0 };
+}
+
+public sealed class StreamConcurrencyLimiter() : PerUserConcurrencyLimiter(MaxPerUser, MaxTotal)
+{
+    public const int MaxPerUser = 5;
+    public const int MaxTotal = 5_000;
+}
+
+/// <summary>An export holds a connection for as long as its client reads.</summary>
+public sealed class ExportConcurrencyLimiter() : PerUserConcurrencyLimiter(MaxPerUser, MaxTotal)
+{
+    public const int MaxPerUser = 3;
+    public const int MaxTotal = 8;
 }

@@ -2,6 +2,7 @@ using System.Buffers.Binary;
 using System.Net;
 using Analytics.Api.Authentication;
 using Analytics.Api.Errors;
+using Analytics.Infrastructure.Configuration;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authorization;
 
@@ -12,28 +13,33 @@ namespace Analytics.Api.RateLimiting;
 /// of draft-ietf-httpapi-ratelimit-headers-10. A valid token is accepted from an address over its limit, because users may
 /// share the address.
 /// </summary>
-public sealed class RateLimits(RateLimitSettings settings, TimeProvider clock)
+public sealed class RateLimits(IConfiguration configuration, TimeProvider clock)
 {
     public const string StatusHeader = "RateLimit";
     public const string PolicyHeader = "RateLimit-Policy";
 
     internal const string ReadsPolicy = "reads";
+    internal const int DefaultReads = 1_200;
 
-    public FixedWindowCounter<string> Reads { get; } = new(ReadsPolicy, settings.ReadsPerMinute, clock);
+    // GET and HEAD, per user.
+    private readonly FixedWindowCounter<string> _reads = new(ReadsPolicy, GetQuota(configuration, "ReadsPerMinute", DefaultReads), clock);
 
-    public FixedWindowCounter<string> Writes { get; } = new("writes", settings.WritesPerMinute, clock);
+    // All other methods, per user.
+    private readonly FixedWindowCounter<string> _writes = new("writes", GetQuota(configuration, "WritesPerMinute", 120), clock);
 
-    public FixedWindowCounter<UInt128> Anonymous { get; } = new("anonymous", settings.AnonymousRequestsPerMinute, clock);
+    // Without a valid token, per address.
+    private readonly FixedWindowCounter<UInt128> _anonymous =
+        new("anonymous", GetQuota(configuration, "AnonymousRequestsPerMinute", 60), clock);
 
-    internal (string Policy, RateLimitStatus Left) CountRequest(HttpContext context)
+    internal (string Policy, RateLimitStatus Status) CountRequest(HttpContext context)
     {
         if (context.User.GetUserId() is not { } userId)
         {
-            return (Anonymous.Header, Anonymous.Increment(GetPartitionKey(context.Connection.RemoteIpAddress ?? IPAddress.None)));
+            return (_anonymous.Header, _anonymous.Increment(GetPartitionKey(context.Connection.RemoteIpAddress ?? IPAddress.None)));
         }
 
-        var policy = context.Request.IsSafeMethod() ? Reads : Writes;
-        return (policy.Header, policy.Increment(userId));
+        var counter = context.Request.IsSafeMethod() ? _reads : _writes;
+        return (counter.Header, counter.Increment(userId));
     }
 
     // The whole address of IPv4; the /64 network of IPv6, because a client usually controls all addresses of it.
@@ -43,6 +49,9 @@ public sealed class RateLimits(RateLimitSettings settings, TimeProvider clock)
         var bits = BinaryPrimitives.ReadUInt128BigEndian(ipv6Address.GetAddressBytes());
         return ipv6Address.IsIPv4MappedToIPv6 ? bits : bits >> 64;
     }
+
+    private static int GetQuota(IConfiguration configuration, string name, int defaultValue) =>
+        configuration.GetInt32($"RateLimit:{name}", defaultValue, min: 1, max: 100_000_000);
 }
 
 internal static class RateLimitingExtensions
@@ -50,14 +59,14 @@ internal static class RateLimitingExtensions
     private static readonly PathString LimitedPath = "/api";
 
     // Behind authentication, which sets the user, and before authorization, which responds with 401.
-    public static IApplicationBuilder UseRateLimits(this IApplicationBuilder app, RateLimitSettings settings)
+    public static IApplicationBuilder UseRateLimits(this IApplicationBuilder app, IConfiguration configuration)
     {
-        if (!settings.Enabled)
+        var limits = new RateLimits(configuration, app.ApplicationServices.GetRequiredService<TimeProvider>());
+        if (!IsEnabled(configuration["RateLimit:Enabled"]))
         {
             return app;
         }
 
-        var limits = new RateLimits(settings, app.ApplicationServices.GetRequiredService<TimeProvider>());
         return app.Use(async (context, next) =>
         {
             // Probes and the documentation are not limited.
@@ -68,13 +77,25 @@ internal static class RateLimitingExtensions
             }
 
             var (policy, status) = limits.CountRequest(context);
-            context.Response.OnStarting(WriteHeaders, (context.Response, policy, status.Header));
+
+            // When the response starts, because the exception handler clears headers that were set earlier.
+            context.Response.OnStarting(() =>
+            {
+                context.Response.Headers[RateLimits.PolicyHeader] = policy;
+                context.Response.Headers[RateLimits.StatusHeader] = status.Header;
+                return Task.CompletedTask;
+            });
 
             await (status.IsExceeded && await ShouldRejectAsync(context)
                 ? ErrorResponses.WriteAsync(context, ErrorTable.TooManyRequests, status.SecondsUntilReset)
                 : next(context));
         });
     }
+
+    private static bool IsEnabled(string? setting) => string.IsNullOrEmpty(setting)
+        || (bool.TryParse(setting, out var isEnabled)
+            ? isEnabled
+            : throw new ConfigurationException("RateLimit:Enabled must be true or false."));
 
     private static async Task<bool> ShouldRejectAsync(HttpContext context)
     {
@@ -84,27 +105,18 @@ internal static class RateLimitingExtensions
             return false;
         }
 
-        // Without the issuer's keys even a valid token fails authentication, which is not the client's fault.
-        if (context.User.GetUserId() is null && !await JwtAuthentication.IsIssuerAvailableAsync(context))
-        {
-            return false;
-        }
-
         if (context.User.GetUserId() is null)
         {
+            // Without the issuer's keys even a valid token fails authentication, which is not the client's fault.
+            if (!await JwtAuthentication.IsIssuerAvailableAsync(context))
+            {
+                return false;
+            }
+
             // The challenge handler, which records other failures, does not run for a rejected request.
-            AuthenticationFailures.Record(context.Features.Get<IAuthenticateResultFeature>()?.AuthenticateResult?.Failure);
+            AuthenticationFailure.Record(context.Features.Get<IAuthenticateResultFeature>()?.AuthenticateResult?.Failure);
         }
 
         return true;
-    }
-
-    // When the response starts, because the exception handler clears headers that were set earlier.
-    private static Task WriteHeaders(object state)
-    {
-        var (response, policy, status) = ((HttpResponse, string, string))state;
-        response.Headers[RateLimits.PolicyHeader] = policy;
-        response.Headers[RateLimits.StatusHeader] = status;
-        return Task.CompletedTask;
     }
 }

@@ -1,7 +1,9 @@
 using System.Buffers;
 using System.Buffers.Binary;
+using System.Globalization;
 using System.IO.Compression;
 using System.IO.Hashing;
+using Analytics.Api.Errors;
 using Analytics.Application.Concurrency;
 using Analytics.Application.Ingestion.PushTasks;
 using Microsoft.AspNetCore.Http.Features;
@@ -17,6 +19,16 @@ internal static class PushBodyReader
 
     private const int BufferSize = 64 * 1024;
 
+    public static RejectedBodyException UnsupportedMediaType =>
+        new(StatusCodes.Status415UnsupportedMediaType, $"The body must be {MediaType}, in UTF-8.");
+
+    public static RejectedBodyException UnsupportedEncoding =>
+        new(StatusCodes.Status415UnsupportedMediaType, $"Content-Encoding must be {Gzip}, or absent.");
+
+    public static RejectedBodyException TooLarge => new(
+        StatusCodes.Status413PayloadTooLarge,
+        string.Create(CultureInfo.InvariantCulture, $"The body must be at most {PushBody.MaxLines:N0} lines and {PushBody.MaxBytes / 1024 / 1024} MB, decompressed: send the rest in another request."));
+
     public static async Task<PushBody> ReadAsync(
         HttpRequest request, BodyMemoryBudget.Reservation reservation, CancellationToken cancellationToken)
     {
@@ -29,7 +41,7 @@ internal static class PushBodyReader
         var isCompressed = IsCompressed(request.Headers.ContentEncoding.ToString());
         if (request.ContentLength > PushBody.MaxBytes)
         {
-            throw RejectedBodyException.TooLarge;
+            throw TooLarge;
         }
 
         var body = await ReceiveAsync(request.Body, reservation, cancellationToken);
@@ -37,7 +49,7 @@ internal static class PushBodyReader
         {
             var content = isCompressed && body.Count > 0 ? await DecompressAsync(body, reservation, cancellationToken) : body;
             var tasks = PushBody.Create(content);
-            return tasks.ExceedsMaxLines ? throw RejectedBodyException.TooLarge : tasks;
+            return tasks.ExceedsMaxLines ? throw TooLarge : tasks;
         }
         catch (InvalidDataException)
         {
@@ -52,7 +64,7 @@ internal static class PushBodyReader
             && (!type.Charset.HasValue || HeaderUtilities.RemoveQuotes(type.Charset).Equals("utf-8", StringComparison.OrdinalIgnoreCase));
         if (!isAccepted)
         {
-            throw RejectedBodyException.UnsupportedMediaType;
+            throw UnsupportedMediaType;
         }
     }
 
@@ -60,7 +72,7 @@ internal static class PushBodyReader
     {
         "" or "identity" => false,
         Gzip or "x-gzip" => true,
-        _ => throw RejectedBodyException.UnsupportedEncoding,
+        _ => throw UnsupportedEncoding,
     };
 
     private static async Task<ArraySegment<byte>> ReceiveAsync(
@@ -73,7 +85,7 @@ internal static class PushBodyReader
         catch (BadHttpRequestException exception) when (exception.StatusCode == StatusCodes.Status413PayloadTooLarge)
         {
             // Kestrel also counts the framing of chunks, which may be larger than their content.
-            throw RejectedBodyException.TooLarge;
+            throw TooLarge;
         }
         catch (IOException exception) when (exception is not BadHttpRequestException)
         {
@@ -109,7 +121,7 @@ internal static class PushBodyReader
             {
                 if (content.Length + read > PushBody.MaxBytes)
                 {
-                    throw RejectedBodyException.TooLarge;
+                    throw TooLarge;
                 }
 
                 var previousCapacity = content.Capacity;

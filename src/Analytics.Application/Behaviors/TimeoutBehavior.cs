@@ -4,16 +4,15 @@ using MediatR;
 
 namespace Analytics.Application.Behaviors;
 
-/// <summary>Ends a query at its timeout, even if the driver does not react to cancellation.</summary>
-internal sealed class TimeoutBehavior<TRequest, TResponse>(RequestTimeout timeout) : IPipelineBehavior<TRequest, TResponse>
+/// <summary>Ends a query at the request's deadline, even if the driver does not react to cancellation.</summary>
+internal sealed class TimeoutBehavior<TRequest, TResponse>(RequestDeadline deadline) : IPipelineBehavior<TRequest, TResponse>
     where TRequest : IOrganisationQuery
     where TResponse : Versioned
 {
     public Task<TResponse> Handle(TRequest request, CancellationToken cancellationToken, RequestHandlerDelegate<TResponse> next)
     {
         var response = next();
-        return (request.IsStreaming ? RequestTimeout.None : timeout)
-            .WaitAsync(response, abandon: () => _ = DisposeAbandonedAsync(response), cancellationToken);
+        return deadline.WaitAsync(response, abandon: () => _ = DisposeAbandonedAsync(response), cancellationToken);
     }
 
     private static async Task DisposeAbandonedAsync(Task<TResponse> response)

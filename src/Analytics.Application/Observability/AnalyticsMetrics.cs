@@ -32,12 +32,7 @@ public static class AnalyticsMetrics
             HistogramBucketBoundaries = [0.0001, 0.0005, 0.001, 0.005, 0.01, 0.05, 0.1, 0.5, 1, 5, 10],
         });
 
-    public static void RecordResponse(ResponseSource source) => Responses.Add(1, CreateTag("source", source switch
-    {
-        ResponseSource.NotModified => "not_modified",
-        ResponseSource.Cache => "cache",
-        ResponseSource.Database => "database",
-    }));
+    public static void RecordResponse(string source) => Responses.Add(1, CreateTag("source", source));
 
     public static void RecordRows(long inserted, long updated, long unchanged)
     {
@@ -81,9 +76,9 @@ public static class AnalyticsMetrics
     }
 }
 
-public enum ResponseSource
+public static class ResponseSource
 {
-    NotModified,
-    Cache,
-    Database,
+    public const string NotModified = "not_modified";
+    public const string Cache = "cache";
+    public const string Database = "database";
 }

@@ -1,6 +1,6 @@
 using System.CommandLine;
 using Analytics.Application.Rollups;
-using Analytics.Infrastructure.Configuration;
+using Analytics.Infrastructure;
 using Analytics.Infrastructure.Migrations;
 
 namespace Analytics.Cli.Commands;
@@ -10,7 +10,7 @@ internal static class MigrateCommand
     public static Command Create() => new Command("migrate", "Creates the database or migrates its schema, and rebuilds stale rollups. Idempotent, also when several run at once; the service stays available.")
         .HandleErrors(async (run, cancellationToken) =>
         {
-            var database = DatabaseSettings.From(run.Context.ReadSettings());
+            var database = run.Context.ReadSettings().GetDatabaseSettings();
             run.OpenDatabase(database);
             var (applied, backfilled) = await new Migrator(database).MigrateAsync(run.Get<RollupBackfill>(), cancellationToken);
             run.Audit.Write("database migrated", $"migrations {applied}, organisations backfilled {backfilled}");

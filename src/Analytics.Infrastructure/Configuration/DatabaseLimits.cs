@@ -21,10 +21,6 @@ public sealed record DatabaseLimits
     /// </summary>
     private const int DefaultQueueLimit = 256;
 
-    private const int MaxConcurrency = 1_000;
-    private const int MaxQueueLimit = 100_000;
-    private const int MaxTimeoutSeconds = 600;
-
     /// <summary>
     /// Queries that run at once, and that wait (<c>Database:MaxConcurrentReads</c>, <c>Database:ReadQueueLimit</c>).
     /// Each has a connection; the server's own limit is shared by all instances. On SQLite each blocks a thread, so the
@@ -38,7 +34,9 @@ public sealed record DatabaseLimits
     /// </summary>
     public ConcurrencyLimit Writes { get; init; } = new(8, 128);
 
-    internal int MaxReadConnections => Reads.PermitLimit + DatabaseConcurrencyLimiter.StreamLimit.PermitLimit + DatabaseConcurrencyLimiter.MaxConcurrentWriteLookups + Writes.PermitLimit + ReservedConnections;
+    internal int MaxReadConnections =>
+        Reads.PermitLimit + DatabaseConcurrencyLimiter.StreamLimit.PermitLimit
+        + DatabaseConcurrencyLimiter.MaxConcurrentWriteLookups + Writes.PermitLimit + ReservedConnections;
 
     /// <summary>Seconds (<c>Timeouts:ConnectSeconds</c>). A query that waits longer for its connection is a 503.</summary>
     public int ConnectSeconds { get; init; } = 2;
@@ -48,17 +46,20 @@ public sealed record DatabaseLimits
 
     public static DatabaseLimits From(DatabaseEngine engine, IConfiguration configuration)
     {
-        var unset = engine == DatabaseEngine.Sqlite ? new DatabaseLimits { Reads = new(Math.Max(2, Environment.ProcessorCount), DefaultQueueLimit) } : new DatabaseLimits();
+        var defaults = new DatabaseLimits();
+        var defaultReads = engine == DatabaseEngine.Sqlite ? Math.Max(2, Environment.ProcessorCount) : defaults.Reads.PermitLimit;
         return new DatabaseLimits
         {
-            Reads = new(
-                SettingReader.GetInt32(configuration, "Database:MaxConcurrentReads", unset.Reads.PermitLimit, min: 1, MaxConcurrency, "questions"),
-                SettingReader.GetInt32(configuration, "Database:ReadQueueLimit", unset.Reads.QueueLimit, min: 0, MaxQueueLimit, "questions")),
+            Reads = new(GetConcurrency("Database:MaxConcurrentReads", defaultReads), GetQueue("Database:ReadQueueLimit", defaults.Reads)),
             Writes = new(
-                SettingReader.GetInt32(configuration, "Database:MaxConcurrentWrites", unset.Writes.PermitLimit, min: 1, MaxConcurrency, "writes"),
-                SettingReader.GetInt32(configuration, "Database:WriteQueueLimit", unset.Writes.QueueLimit, min: 0, MaxQueueLimit, "writes")),
-            ConnectSeconds = SettingReader.GetInt32(configuration, "Timeouts:ConnectSeconds", unset.ConnectSeconds, min: 1, MaxTimeoutSeconds, "seconds"),
-            CommandSeconds = SettingReader.GetInt32(configuration, "Timeouts:CommandSeconds", unset.CommandSeconds, min: 1, MaxTimeoutSeconds, "seconds"),
+                GetConcurrency("Database:MaxConcurrentWrites", defaults.Writes.PermitLimit),
+                GetQueue("Database:WriteQueueLimit", defaults.Writes)),
+            ConnectSeconds = GetSeconds("Timeouts:ConnectSeconds", defaults.ConnectSeconds),
+            CommandSeconds = GetSeconds("Timeouts:CommandSeconds", defaults.CommandSeconds),
         };
+
+        int GetConcurrency(string key, int defaultValue) => configuration.GetInt32(key, defaultValue, min: 1, max: 1_000);
+        int GetQueue(string key, ConcurrencyLimit limit) => configuration.GetInt32(key, limit.QueueLimit, min: 0, max: 100_000);
+        int GetSeconds(string key, int defaultValue) => configuration.GetInt32(key, defaultValue, min: 1, max: 600);
     }
 }

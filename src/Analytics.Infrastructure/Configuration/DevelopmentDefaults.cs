@@ -62,14 +62,14 @@ public static class DevelopmentDefaults
                 options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
             }
 
-            var whole = $"{path}.{Guid.NewGuid():N}";
-            using (var file = new StreamWriter(whole, options))
+            var temporaryPath = $"{path}.{Guid.NewGuid():N}";
+            using (var file = new StreamWriter(temporaryPath, options))
             {
                 file.Write($"base64:{Convert.ToBase64String(RandomNumberGenerator.GetBytes(64))}");
             }
 
             // The move is atomic: another process sees a complete key or none.
-            File.Move(whole, path, overwrite: false);
+            File.Move(temporaryPath, path, overwrite: false);
         }
         catch (IOException) when (File.Exists(path))
         {

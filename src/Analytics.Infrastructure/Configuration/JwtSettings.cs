@@ -31,15 +31,9 @@ public sealed record JwtSettings
 
     public static JwtSettings From(IConfiguration configuration)
     {
-        var keys = configuration.GetSection(SigningKeysKey);
-        if (keys.Value is { Length: > 0 })
-        {
-            throw new ConfigurationException($"{SigningKeysKey} is a list: set {SigningKeysKey}:0.");
-        }
-
         var settings = new JwtSettings
         {
-            SigningKeys = [.. keys.GetChildren().Select(key => new SymmetricSecurityKey(ParseKey(key)))],
+            SigningKeys = configuration.GetList(SigningKeysKey, key => new SymmetricSecurityKey(ParseKey(key))),
             Authority = ParseAuthority(configuration[AuthorityKey]),
             Issuer = NullIfEmpty(configuration[IssuerKey]),
             Audience = NullIfEmpty(configuration[AudienceKey]),
@@ -47,8 +41,10 @@ public sealed record JwtSettings
 
         return (settings.SigningKeys.Count > 0, settings.Authority) switch
         {
-            (true, not null) => throw new ConfigurationException($"{SigningKeysKey} and {AuthorityKey} are both set: keep the one whose tokens are to be trusted."),
-            (false, null) => throw new ConfigurationException($"{SigningKeysKey} is missing: set {SigningKeysKey}:0 to a secret of at least {MinKeyBytes} bytes, or {AuthorityKey} to an OpenID Connect issuer."),
+            (true, not null) => throw new ConfigurationException(
+                $"{SigningKeysKey} and {AuthorityKey} are both set: keep the one whose tokens are to be trusted."),
+            (false, null) => throw new ConfigurationException(
+                $"{SigningKeysKey} is missing: set {SigningKeysKey}:0 to a secret of at least {MinKeyBytes} bytes, or {AuthorityKey} to an OpenID Connect issuer."),
             (false, not null) when settings.Audience is null => throw new ConfigurationException($"{AudienceKey} is missing: {AuthorityKey} requires it."),
             _ => settings,
         };
@@ -60,7 +56,9 @@ public sealed record JwtSettings
         byte[] bytes;
         try
         {
-            bytes = text.StartsWith(Base64Prefix, StringComparison.Ordinal) ? Convert.FromBase64String(text[Base64Prefix.Length..]) : Encoding.UTF8.GetBytes(text);
+            bytes = text.StartsWith(Base64Prefix, StringComparison.Ordinal)
+                ? Convert.FromBase64String(text[Base64Prefix.Length..])
+                : Encoding.UTF8.GetBytes(text);
         }
         catch (FormatException)
         {

@@ -3,17 +3,29 @@ using Microsoft.Extensions.Configuration;
 
 namespace Analytics.Infrastructure.Configuration;
 
+/// <summary>
+/// Reads settings; an empty value counts as missing. The options binder is not used, because its errors quote the value,
+/// which may be a secret, and do not name the key and the rule in one sentence.
+/// </summary>
 public static class SettingReader
 {
-    public static int GetInt32(IConfiguration configuration, string key, int defaultValue, int min, int max, string unit)
+    public static int GetInt32(this IConfiguration configuration, string key, int defaultValue, int min, int max)
     {
-        if (configuration[key] is not { Length: > 0 } given)
+        if (configuration[key] is not { Length: > 0 } value)
         {
             return defaultValue;
         }
 
-        return int.TryParse(given, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number >= min && number <= max
+        return int.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number >= min && number <= max
             ? number
-            : throw new ConfigurationException($"{key} must be a whole number of {unit}, from {min} to {max}.");
+            : throw new ConfigurationException($"{key} must be a whole number from {min} to {max}.");
+    }
+
+    public static T[] GetList<T>(this IConfiguration configuration, string key, Func<IConfigurationSection, T> parse)
+    {
+        var section = configuration.GetSection(key);
+        return string.IsNullOrEmpty(section.Value)
+            ? [.. section.GetChildren().Select(parse)]
+            : throw new ConfigurationException($"{key} is a list: set {key}:0.");
     }
 }

@@ -124,7 +124,7 @@ internal sealed class PipelineTests
     {
         var responseSource = new TaskCompletionSource<Versioned<DisposableResponse>>(TaskCreationOptions.RunContinuationsAsynchronously);
         using var cancellation = new CancellationTokenSource();
-        var handling = new TimeoutBehavior<DisposableQuery, Versioned<DisposableResponse>>(new RequestTimeout(TimeSpan.FromMinutes(1)))
+        var handling = new TimeoutBehavior<DisposableQuery, Versioned<DisposableResponse>>(new RequestDeadline())
             .Handle(new DisposableQuery(Scope), cancellation.Token, () => responseSource.Task);
 
         await cancellation.CancelAsync();
@@ -141,7 +141,9 @@ internal sealed class PipelineTests
         using var cancellation = new CancellationTokenSource();
         using var unblock = new ManualResetEventSlim();
         var responseSource = new TaskCompletionSource<Versioned<DisposableResponse>>(TaskCreationOptions.RunContinuationsAsynchronously);
-        var handling = new TimeoutBehavior<DisposableQuery, Versioned<DisposableResponse>>(new RequestTimeout(TimeSpan.FromMilliseconds(50)))
+        var deadline = new RequestDeadline();
+        deadline.Set(TimeSpan.FromMilliseconds(50));
+        var handling = new TimeoutBehavior<DisposableQuery, Versioned<DisposableResponse>>(deadline)
             .Handle(new DisposableQuery(Scope), cancellation.Token, () => responseSource.Task);
         await using var blockingCallback = cancellation.Token.Register(() => unblock.Wait());
 
@@ -269,7 +271,6 @@ internal sealed class PipelineTests
     private static ServiceProvider CreateServices(Mock<DbDataSource> database) => new ServiceCollection()
         .AddLogging()
         .AddSingleton(database.Object)
-        .AddSingleton(new RequestTimeout(TimeSpan.FromMinutes(1)))
         .AddApplication(autoMapperLicenseKey: null, responseCacheSize: 1, readLimit: new(1, 0), writeLimit: new(1, 0))
         .BuildServiceProvider();
 

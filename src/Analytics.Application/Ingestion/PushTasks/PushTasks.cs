@@ -1,4 +1,5 @@
 using System.Data.Common;
+using Analytics.Application.Concurrency;
 using Analytics.Application.Ingestion.Formats;
 using Analytics.Application.Ingestion.ImportTasks;
 using Analytics.Application.Observability;
@@ -20,6 +21,7 @@ internal sealed class PushTasksHandler(
     SpaceReader spaces,
     TaskWriter taskWriter,
     CurrentOrganisation organisation,
+    RequestDeadline deadline,
     AuditLog audit,
     TimeProvider clock,
     ILogger<PushTasksHandler> logger)
@@ -34,16 +36,15 @@ internal sealed class PushTasksHandler(
         // A token of its own: cancelling a command makes the driver contact the server synchronously, which may block.
         var writeCancellation = new CancellationTokenSource();
         var writing = WriteAsync(command, organisation.Id, writes, rejected.Count, writeCancellation.Token);
-        try
-        {
-            // A commit cannot be cancelled. At the deadline the client gets an error and the outcome is unknown; a retry is idempotent.
-            return PushTasksResponse.From(await writing.WaitAsync(cancellationToken), rejected);
-        }
-        catch (OperationCanceledException) when (!writing.IsCompleted)
+
+        // A commit cannot be cancelled. At the deadline the client gets an error and the outcome is unknown; a retry is idempotent.
+        var counts = await deadline.WaitAsync(writing, Abandon, cancellationToken);
+        return PushTasksResponse.From(counts, rejected);
+
+        void Abandon()
         {
             _ = writeCancellation.CancelAsync();
             _ = LogFailureAsync(writing, command.RequestId);
-            throw;
         }
     }
 

@@ -47,7 +47,7 @@ public sealed class TaskExport : IAsyncDisposable
     public ValueTask DisposeAsync() => _rows?.DisposeAsync() ?? ValueTask.CompletedTask;
 }
 
-internal sealed class ExportTasksHandler(DbDataSource database, CurrentOrganisation organisation, SqlDialect dialect)
+internal sealed class ExportTasksHandler(DbDataSource database, CurrentOrganisation organisation, RowLimit rowLimit)
     : IRequestHandler<ExportTasksQuery, Versioned<TaskExport>>
 {
     // The command runs until a slow client has received the last row.
@@ -67,7 +67,7 @@ internal sealed class ExportTasksHandler(DbDataSource database, CurrentOrganisat
             }
 
             // An empty export has no row with the version; a page has.
-            var firstRow = await ReadFirstAsync(ListTasksSql.SelectPage(listQuery.Path, dialect.RowLimit), parameters, cancellationToken);
+            var firstRow = await ReadFirstAsync(ListTasksSql.SelectPage(listQuery.Path, rowLimit), parameters, cancellationToken);
             var version = listQuery.VersionOf(firstRow);
             if (firstRow?.Task is null)
             {

@@ -26,7 +26,7 @@ public sealed record ListTasksQuery(OrganisationScope Scope, RawQuery RawQuery, 
 }
 
 internal sealed class ListTasksHandler(
-    ConsistentReader consistentReader, CurrentOrganisation organisation, SqlDialect dialect, AnalyticsReader analyticsReader)
+    ConsistentReader consistentReader, CurrentOrganisation organisation, RowLimit rowLimit, AnalyticsReader analyticsReader)
     : IRequestHandler<ListTasksQuery, Versioned<ListTasksResponse>>
 {
     public Task<Versioned<ListTasksResponse>> Handle(ListTasksQuery query, CancellationToken cancellationToken) =>
@@ -38,7 +38,7 @@ internal sealed class ListTasksHandler(
         DbConnection connection, ListTasksQuery query, TaskListQuery listQuery, CancellationToken cancellationToken)
     {
         var rows = (await connection.QueryAsync<ListedTaskRow>(new CommandDefinition(
-            ListTasksSql.SelectPage(listQuery.Path, dialect.RowLimit),
+            ListTasksSql.SelectPage(listQuery.Path, rowLimit),
             CreateParameters(query, listQuery, listQuery.Limit + 1L),
             cancellationToken: cancellationToken))).AsList();
         var version = listQuery.VersionOf(rows.FirstOrDefault());

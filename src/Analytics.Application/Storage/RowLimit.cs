@@ -1,8 +1,6 @@
 namespace Analytics.Application.Storage;
 
-/// <summary>The differences between the engines' SQL in statements that are otherwise the same.</summary>
-public sealed record SqlDialect(RowLimit RowLimit);
-
+/// <summary>The clause of the engine's SQL that limits the number of rows.</summary>
 public enum RowLimit
 {
     // LIMIT n: SQLite and PostgreSQL.

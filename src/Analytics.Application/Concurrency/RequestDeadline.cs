@@ -1,0 +1,35 @@
+namespace Analytics.Application.Concurrency;
+
+/// <summary>The time until which the current request waits for its work. Without <see cref="Set"/> there is none, as for a stream's query.</summary>
+public sealed class RequestDeadline
+{
+    private long? _ticks;
+
+    public void Set(TimeSpan timeout) => _ticks = Environment.TickCount64 + (long)timeout.TotalMilliseconds;
+
+    // Throws at the deadline or on cancellation, and then calls abandon, because the work itself may continue.
+    internal async Task<T> WaitAsync<T>(Task<T> work, Action abandon, CancellationToken cancellationToken)
+    {
+        var remaining = _ticks is { } ticks
+            ? TimeSpan.FromMilliseconds(Math.Max(0, ticks - Environment.TickCount64))
+            : Timeout.InfiniteTimeSpan;
+        try
+        {
+            // Cancelling a command makes the driver contact the server synchronously. If the server does not respond, the token's
+            // other callbacks are delayed, so the deadline is enforced here independently of the token.
+            return await work.WaitAsync(remaining, cancellationToken);
+        }
+        catch (OperationCanceledException)
+        {
+            abandon();
+            throw;
+        }
+        catch (TimeoutException) when (!work.IsFaulted)
+        {
+            abandon();
+            throw new RequestTimedOutException();
+        }
+    }
+}
+
+public sealed class RequestTimedOutException() : Exception("The request timed out.");
