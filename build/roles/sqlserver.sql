@@ -8,6 +8,10 @@
 -- Readers do not wait for writers. It can be set only while no other session uses the database.
 IF NOT EXISTS (SELECT 1 FROM sys.databases WHERE database_id = DB_ID() AND is_read_committed_snapshot_on = 1)
     ALTER DATABASE [$(SQLCMDDBNAME)] SET READ_COMMITTED_SNAPSHOT ON;
+
+-- Statements that must read one version do so in one snapshot when writes keep coming. Without it they are a 503 then.
+IF NOT EXISTS (SELECT 1 FROM sys.databases WHERE database_id = DB_ID() AND snapshot_isolation_state_desc = 'ON')
+    ALTER DATABASE [$(SQLCMDDBNAME)] SET ALLOW_SNAPSHOT_ISOLATION ON;
 GO
 
 IF SUSER_ID(N'$(SQLCMDDBNAME)_owner') IS NULL

@@ -1,6 +1,7 @@
 using Analytics.Api.Authentication;
 using Analytics.Api.Controllers;
 using Analytics.Api.Errors;
+using Analytics.Api.Exports;
 using Analytics.Api.Hosting;
 using Analytics.Api.OpenApi;
 using Analytics.Api.RateLimiting;
@@ -45,6 +46,7 @@ internal sealed partial class Program
             .AddJwtAuthentication(jwt)
             .AddCorsOrigins(builder.Configuration)
             .AddControllersWithJson()
+            .AddExports(builder.Configuration)
             .AddRequestLogging()
             .AddTelemetryExport(builder.Configuration)
             .AddRequestTimeoutPolicy(builder.Configuration)

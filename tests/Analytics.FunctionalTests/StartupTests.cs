@@ -54,6 +54,8 @@ internal sealed partial class StartupTests
         yield return InvalidSetting("a cache of less than nothing", "ResponseCache:MaxEntries", ValidDatabase, ValidKey, ("ResponseCache:MaxEntries", "-1"));
 
         yield return InvalidSetting("everybody's word for where a request comes from", "ForwardedHeaders_Enabled", ValidDatabase, ValidKey, ("ForwardedHeaders_Enabled", "true"));
+        yield return InvalidSetting("a spool folder that does not exist", "Exports:SpoolFolder", ValidDatabase, ValidKey, ("Exports:SpoolFolder", "/nowhere"));
+        yield return InvalidSetting("a spool without bytes", "Exports:MaxSpoolBytes", ValidDatabase, ValidKey, ("Exports:MaxSpoolBytes", "0"));
         yield return InvalidSetting("a switch that is neither on nor off", "RateLimit:Enabled", ValidDatabase, ValidKey, ("RateLimit:Enabled", "maybe"));
         yield return InvalidSetting("no reads at all", "RateLimit:ReadsPerMinute", ValidDatabase, ValidKey, ("RateLimit:ReadsPerMinute", "0"));
         yield return InvalidSetting("writes of no number", "RateLimit:WritesPerMinute", ValidDatabase, ValidKey, ("RateLimit:WritesPerMinute", "many"));

@@ -1,4 +1,4 @@
-using Analytics.Api.Authentication;
+using Analytics.Api.Exports;
 using Analytics.Api.Formats;
 using Analytics.Api.RateLimiting;
 using Analytics.Application.Reporting.ExportTasks;
@@ -16,7 +16,7 @@ namespace Analytics.Api.Controllers;
 [Route("api/v2/platform/organisation/analytics/tasks")]
 [Tags("Analytics")]
 public sealed class AnalyticsTasksController(
-    IMediator mediator, TimeProvider clock, IOptions<JsonOptions> json, ExportConcurrencyLimiter exportLimiter) : OrganisationController
+    IMediator mediator, TimeProvider clock, IOptions<JsonOptions> json) : OrganisationController
 {
     internal const string SuccessMessage = "Tasks fetched successfully";
 
@@ -54,20 +54,6 @@ public sealed class AnalyticsTasksController(
 
     private async Task<IActionResult> ExportAsync(RawQuery query, IRowWriter<ListedTask> writer, CancellationToken cancellationToken)
     {
-        var userLease = exportLimiter.AcquireForUser(User.GetUserId()!);
-        Response.RegisterForDispose(userLease);
-        if (!userLease.IsAcquired)
-        {
-            return StatusCode(StatusCodes.Status429TooManyRequests);
-        }
-
-        var globalLease = exportLimiter.AcquireGlobal();
-        Response.RegisterForDispose(globalLease);
-        if (!globalLease.IsAcquired)
-        {
-            return StatusCode(StatusCodes.Status503ServiceUnavailable);
-        }
-
         var request = new ExportTasksQuery(Scope, query, QuarterHour.Current(clock), writer.Extension);
         var export = await mediator.Send(request, cancellationToken);
         if (export.Value is null)
@@ -77,7 +63,7 @@ public sealed class AnalyticsTasksController(
 
         Response.RegisterForDisposeAsync(export.Value);
         SetCacheHeaders(export);
-        return new RowsResult<ListedTask>("tasks", export.Value.ReadAsync(), writer);
+        return new ExportResult(export.Value, writer);
     }
 
     private string GetNextPageUrl(RawQuery query, string cursor)

@@ -24,7 +24,6 @@ internal static class MvcSetup
         services
             .AddSingleton<DatabaseReadiness>()
             .AddSingleton<StreamConcurrencyLimiter>()
-            .AddSingleton<ExportConcurrencyLimiter>()
             .AddSingleton<BodyMemoryBudget>()
             .AddSingleton<AnalyticsStreamService>()
             .AddControllers(mvc =>

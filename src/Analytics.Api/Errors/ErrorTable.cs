@@ -25,6 +25,7 @@ internal static class ErrorTable
         BadHttpRequestException badRequest => GetError(badRequest.StatusCode),
         ValidationException validation => ToValidationError(validation),
         OrganisationNotFoundException or SpaceNotFoundException => GetError(StatusCodes.Status404NotFound, exception.Message),
+        ExportInProgressException => TooManyRequests,
         ForbiddenException => GetError(StatusCodes.Status403Forbidden, exception.Message),
         DbException or ConcurrentChangeException or RollupsNotReadyException or OverloadedException or RequestTimedOutException => Unavailable,
         _ => GetError(StatusCodes.Status500InternalServerError),

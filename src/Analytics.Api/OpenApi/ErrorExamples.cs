@@ -119,8 +119,8 @@ internal static class ErrorExamples
             "CursorMismatch",
             "cursor is sent with other parameters than those of its page",
             GetTaskPageError((ParameterNames.Cursor, ResponseExamples.Cursor), (ParameterNames.Agent, "asha"))),
-        new("ExportLimitOfUser", $"You already have {ExportConcurrencyLimiter.MaxPerUser} exports running", ErrorTable.TooManyRequests),
-        new("ExportLimitOfService", $"The service already has {ExportConcurrencyLimiter.MaxTotal} exports running", ErrorTable.Unavailable),
+        new("ExportInProgress", "The organisation has an export in progress", ErrorTable.TooManyRequests),
+        new("ExportLimitOfService", "The service has too many exports in progress, or no space for a further one", ErrorTable.Unavailable),
         new("PagingOfTable", "csv or ndjson is requested with limit, cursor or include", GetTaskExportError((ParameterNames.Limit, "10"))),
     ];
 

@@ -29,10 +29,3 @@ public sealed class StreamConcurrencyLimiter() : PerUserConcurrencyLimiter(MaxPe
     public const int MaxPerUser = 5;
     public const int MaxTotal = 5_000;
 }
-
-/// <summary>An export holds a connection for as long as its client reads.</summary>
-public sealed class ExportConcurrencyLimiter() : PerUserConcurrencyLimiter(MaxPerUser, MaxTotal)
-{
-    public const int MaxPerUser = 3;
-    public const int MaxTotal = 8;
-}

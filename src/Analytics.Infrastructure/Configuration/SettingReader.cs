@@ -9,14 +9,17 @@ namespace Analytics.Infrastructure.Configuration;
 /// </summary>
 public static class SettingReader
 {
-    public static int GetInt32(this IConfiguration configuration, string key, int defaultValue, int min, int max)
+    public static int GetInt32(this IConfiguration configuration, string key, int defaultValue, int min, int max) =>
+        (int)configuration.GetInt64(key, defaultValue, min, max);
+
+    public static long GetInt64(this IConfiguration configuration, string key, long defaultValue, long min, long max)
     {
         if (configuration[key] is not { Length: > 0 } value)
         {
             return defaultValue;
         }
 
-        return int.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number >= min && number <= max
+        return long.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number >= min && number <= max
             ? number
             : throw new ConfigurationException($"{key} must be a whole number from {min} to {max}.");
     }

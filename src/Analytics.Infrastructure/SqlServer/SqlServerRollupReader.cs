@@ -38,6 +38,15 @@ internal sealed class SqlServerRollupReader : IRollupReader
         return RollupSums.ReadAsync(connection, SqlServerStatements.SumRollups, parameters, query.Transaction, cancellationToken);
     }
 
-    // SNAPSHOT isolation needs ALLOW_SNAPSHOT_ISOLATION, which is not required of operators.
-    public Task<IAsyncDisposable?> BeginSnapshotAsync(DbConnection connection, CancellationToken cancellationToken) => Task.FromResult<IAsyncDisposable?>(null);
+    // Not a transaction of SqlClient's: it rejects commands that do not carry it.
+    public async Task<IAsyncDisposable?> BeginSnapshotAsync(DbConnection connection, CancellationToken cancellationToken)
+    {
+        var command = new CommandDefinition(SqlServerStatements.BeginSnapshot, cancellationToken: cancellationToken);
+        return await connection.ExecuteScalarAsync<int>(command) == 1 ? new Snapshot(connection) : null;
+    }
+
+    private sealed class Snapshot(DbConnection connection) : IAsyncDisposable
+    {
+        public async ValueTask DisposeAsync() => await connection.ExecuteAsync(SqlServerStatements.EndSnapshot);
+    }
 }

@@ -14,6 +14,25 @@ internal static class SqlServerStatements
           JOIN tasks t ON t.organisation_id = @OrganisationId AND t.task_id = i.task_id
         """;
 
+    /// <summary>Returns 1 if the snapshot began, and 0 if the database does not allow snapshot isolation.</summary>
+    public const string BeginSnapshot =
+        """
+        IF EXISTS (SELECT 1 FROM sys.databases WHERE database_id = DB_ID() AND snapshot_isolation_state = 1)
+        BEGIN
+            SET TRANSACTION ISOLATION LEVEL SNAPSHOT;
+            BEGIN TRANSACTION;
+            SELECT 1;
+        END
+        ELSE SELECT 0;
+        """;
+
+    // A pooled connection keeps its isolation level.
+    public const string EndSnapshot =
+        """
+        IF @@TRANCOUNT > 0 ROLLBACK TRANSACTION;
+        SET TRANSACTION ISOLATION LEVEL READ COMMITTED;
+        """;
+
     public const string UpdateTasks =
         $"""
         UPDATE t

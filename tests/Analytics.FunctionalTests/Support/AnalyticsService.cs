@@ -111,6 +111,12 @@ internal sealed class AnalyticsService : WebApplicationFactory<Program>
         return await connection.ExecuteAsync(sql, parameters);
     }
 
+    public async Task<long> ExecuteScalarAsync(string sql)
+    {
+        await using var connection = await Services.GetRequiredService<DbDataSource>().OpenConnectionAsync();
+        return await connection.ExecuteScalarAsync<long>(sql);
+    }
+
     /// <summary>What recounts find.</summary>
     public Task<List<VerificationResult>> VerifyAsync(bool repair = false) =>
         Services.GetRequiredService<RollupVerifier>().RunAsync(repair, CancellationToken.None).ToListAsync().AsTask();

@@ -1,5 +1,6 @@
 using System.Data.Common;
 using System.Runtime.CompilerServices;
+using Analytics.Application.Concurrency;
 using Analytics.Application.Organisations;
 using Analytics.Application.Reporting.ListTasks;
 using Analytics.Application.Reporting.Parsing;
@@ -21,13 +22,17 @@ public sealed record ExportTasksQuery(OrganisationScope Scope, RawQuery RawQuery
     public bool IsCacheable => false;
 }
 
-/// <summary>Holds a database connection until it is disposed, even if it is never read.</summary>
+/// <summary>Holds a database connection and a permit until it is disposed, even if it is never read.</summary>
 public sealed class TaskExport : IAsyncDisposable
 {
+    // Positioned on its first row; null means no tasks.
     private readonly IAsyncEnumerator<ListedTaskRow>? _rows;
+    private readonly IDisposable _lease;
 
-    // The enumerator is positioned on its first row; null means no tasks.
-    internal TaskExport(IAsyncEnumerator<ListedTaskRow>? rows) => _rows = rows;
+    internal TaskExport(long organisationId, IAsyncEnumerator<ListedTaskRow>? rows, IDisposable lease) =>
+        (OrganisationId, _rows, _lease) = (organisationId, rows, lease);
+
+    public long OrganisationId { get; }
 
     /// <summary>Can be enumerated once.</summary>
     public async IAsyncEnumerable<ListedTask> ReadAsync()
@@ -44,18 +49,39 @@ public sealed class TaskExport : IAsyncDisposable
         while (await _rows.MoveNextAsync());
     }
 
-    public ValueTask DisposeAsync() => _rows?.DisposeAsync() ?? ValueTask.CompletedTask;
+    public async ValueTask DisposeAsync()
+    {
+        using (_lease)
+        {
+            await (_rows?.DisposeAsync() ?? ValueTask.CompletedTask);
+        }
+    }
 }
 
-internal sealed class ExportTasksHandler(DbDataSource database, CurrentOrganisation organisation, RowLimit rowLimit)
+internal sealed class ExportTasksHandler(
+    DbDataSource database, CurrentOrganisation organisation, ExportConcurrencyLimiter limiter, RowLimit rowLimit)
     : IRequestHandler<ExportTasksQuery, Versioned<TaskExport>>
 {
-    // The command runs until a slow client has received the last row.
+    // The statement runs until the last row is in the spool.
     private const int CommandTimeoutSeconds = 3600;
 
     private const int MaxAttempts = 3;
 
     public async Task<Versioned<TaskExport>> Handle(ExportTasksQuery query, CancellationToken cancellationToken)
+    {
+        var lease = limiter.Acquire(organisation.Id);
+        try
+        {
+            return await StartAsync(query, lease, cancellationToken);
+        }
+        catch
+        {
+            lease.Dispose();
+            throw;
+        }
+    }
+
+    private async Task<Versioned<TaskExport>> StartAsync(ExportTasksQuery query, IDisposable lease, CancellationToken cancellationToken)
     {
         var listQuery = query.Parsed.Value!;
         var parameters = new TaskListParameters(organisation.Id, query.Scope.Product, listQuery, Limit: 1);
@@ -63,7 +89,7 @@ internal sealed class ExportTasksHandler(DbDataSource database, CurrentOrganisat
         {
             if (await TryStartAsync(ListTasksSql.SelectExport(listQuery.Path), parameters, cancellationToken) is { } rows)
             {
-                return new(rows.Current.Version, new TaskExport(rows));
+                return new(rows.Current.Version, new TaskExport(organisation.Id, rows, lease));
             }
 
             // An empty export has no row with the version; a page has.
@@ -71,7 +97,7 @@ internal sealed class ExportTasksHandler(DbDataSource database, CurrentOrganisat
             var version = listQuery.VersionOf(firstRow);
             if (firstRow?.Task is null)
             {
-                return new(version, new TaskExport(rows: null));
+                return new(version, new TaskExport(organisation.Id, rows: null, lease));
             }
         }
 

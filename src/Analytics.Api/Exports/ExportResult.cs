@@ -1,0 +1,108 @@
+using Analytics.Api.Formats;
+using Analytics.Api.Hosting;
+using Analytics.Api.Telemetry;
+using Analytics.Application.Reporting.ExportTasks;
+using Analytics.Application.Reporting.ListTasks;
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.Net.Http.Headers;
+
+namespace Analytics.Api.Exports;
+
+/// <summary>
+/// Sends an export through a spool, so that a slow client holds neither a connection of the database nor a snapshot. After a failure
+/// the connection is aborted, so that a short file is never taken for a whole one.
+/// </summary>
+internal sealed class ExportResult(TaskExport export, IRowWriter<ListedTask> writer) : IActionResult
+{
+    // One write to the disk.
+    private const int FlushThreshold = 32 * 1024;
+
+    public async Task ExecuteResultAsync(ActionContext context)
+    {
+        var http = context.HttpContext;
+        http.Response.ContentType = writer.ContentType;
+        http.Response.Headers[HeaderNames.ContentDisposition] = $"attachment; filename=\"tasks.{writer.Extension}\"";
+        if (HttpMethods.IsHead(http.Request.Method))
+        {
+            return;
+        }
+
+        var services = http.RequestServices;
+        using var spool = services.GetRequiredService<ExportSpoolFolder>().Create(export.OrganisationId);
+        http.DisableRequestTimeout();
+        using var download = new CancellationTokenSource(Timeout.InfiniteTimeSpan, services.GetRequiredService<TimeProvider>());
+        using var cancellation = CancellationTokenSource.CreateLinkedTokenSource(http.RequestAborted, download.Token);
+
+        // Task.Run, because SQLite's driver reads synchronously.
+        var filling = Task.Run(
+            async () =>
+            {
+                await FillAsync(spool, cancellation.Token);
+                download.CancelAfter(services.GetRequiredService<ExportSettings>().MaxDownloadTime);
+            },
+            CancellationToken.None);
+        try
+        {
+            if (HttpProtocol.IsHttp10(http.Request.Protocol))
+            {
+                // HTTP/1.0 has no chunks: only Content-Length tells a whole file from a short one.
+                await spool.Completion.WaitAsync(cancellation.Token);
+                http.Response.ContentLength = spool.Length;
+            }
+
+            await spool.CopyToAsync(http.Response.Body, cancellation.Token);
+        }
+        catch (Exception exception) when (http.Response.HasStarted && !http.RequestAborted.IsCancellationRequested)
+        {
+            LogFailure(http, exception, download.IsCancellationRequested);
+            http.Abort();
+        }
+        finally
+        {
+            await cancellation.CancelAsync();
+            await filling;
+        }
+    }
+
+    private async Task FillAsync(ExportSpool spool, CancellationToken cancellationToken)
+    {
+        try
+        {
+            // Disposing of the export returns its connection and its permit while the client may still be downloading.
+            await using (export)
+            using (writer)
+            {
+                await foreach (var row in export.ReadAsync().WithCancellation(cancellationToken))
+                {
+                    writer.Write(row);
+                    if (writer.Pending >= FlushThreshold)
+                    {
+                        await spool.WriteAsync(writer.Drain(), cancellationToken);
+                    }
+                }
+
+                await spool.WriteAsync(writer.Drain(), cancellationToken);
+            }
+
+            spool.Complete();
+        }
+        catch (Exception exception)
+        {
+            spool.Fail(exception);
+        }
+    }
+
+    private static void LogFailure(HttpContext http, Exception exception, bool isTooSlow)
+    {
+        var log = http.RequestServices.GetRequiredService<ILoggerFactory>().CreateLogger<ExportResult>();
+        var (method, route) = (http.Request.GetKnownMethod(), http.GetRouteTemplate());
+        if (isTooSlow)
+        {
+            log.LogWarning("{Method} {Route} was not downloaded in time, request {RequestId}", method, route, http.TraceIdentifier);
+        }
+        else
+        {
+            log.LogError(exception, "{Method} {Route} failed midway, request {RequestId}", method, route, http.TraceIdentifier);
+        }
+    }
+}

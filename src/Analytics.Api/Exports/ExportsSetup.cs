@@ -1,0 +1,25 @@
+using Analytics.Application.Concurrency;
+using Analytics.Infrastructure.Configuration;
+
+namespace Analytics.Api.Exports;
+
+internal static class ExportsSetup
+{
+    public static IServiceCollection AddExports(this IServiceCollection services, IConfiguration configuration)
+    {
+        var defaults = new ExportSettings();
+        var settings = new ExportSettings
+        {
+            SpoolFolder = configuration[ExportSettings.SpoolFolderKey] is { Length: > 0 } folder ? folder : defaults.SpoolFolder,
+            MaxSpoolBytes = configuration.GetInt64(ExportSettings.MaxSpoolBytesKey, defaults.MaxSpoolBytes, min: 1, long.MaxValue),
+            MaxConcurrent = configuration.GetInt32("Exports:MaxConcurrent", defaults.MaxConcurrent, min: 1, max: 100),
+            MaxDownloadMinutes = configuration.GetInt32("Exports:MaxDownloadMinutes", defaults.MaxDownloadMinutes, min: 1, max: 1440),
+        };
+        var folderOfSpools = new ExportSpoolFolder(settings);
+        folderOfSpools.Validate();
+        return services
+            .AddSingleton(settings)
+            .AddSingleton(folderOfSpools)
+            .AddSingleton(_ => new ExportConcurrencyLimiter(settings.MaxConcurrent));
+    }
+}
