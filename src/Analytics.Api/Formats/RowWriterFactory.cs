@@ -9,40 +9,34 @@ using CsvHelper;
 
 namespace Analytics.Api.Formats;
 
-/// <summary>Writes rows one by one, and keeps in memory what the last one left.</summary>
-/// <typeparam name="T">The rows.</typeparam>
+/// <summary>Formats rows into a buffer, which the caller drains.</summary>
 internal interface IRowWriter<in T> : IDisposable
 {
-    /// <summary>The type of what is written.</summary>
     string ContentType { get; }
 
-    /// <summary>The end of its files' names.</summary>
     string Extension { get; }
 
-    /// <summary>Writes one row.</summary>
+    /// <summary>The approximate number of bytes in the buffer.</summary>
+    int Pending { get; }
+
     void Write(T row);
 
-    /// <summary>The bytes that were written since it was last asked.</summary>
+    /// <summary>Returns the bytes in the buffer and empties it.</summary>
     ReadOnlyMemory<byte> Drain();
-
-    /// <summary>About how many there are now.</summary>
-    int Pending { get; }
 }
 
-/// <summary>The writers of the formats that are tables.</summary>
 internal static class RowWriterFactory
 {
-    /// <summary>The writer of these rows.</summary>
     public static IRowWriter<T> Create<T>(ResponseFormat format, IReadOnlyCollection<T> rows, JsonSerializerOptions json)
         where T : class => format switch
     {
         ResponseFormat.Csv => new CsvRowWriter<T>(Column.ForRows(rows, json)),
         ResponseFormat.Ndjson => new NdjsonRowWriter<T>(json),
-        ResponseFormat.Json => throw new ArgumentOutOfRangeException(nameof(format), format, "JSON is an answer of its own, and no table."),
+        ResponseFormat.Json => throw new ArgumentOutOfRangeException(nameof(format), format, "JSON is not a table."),
     };
 }
 
-/// <summary>Comma-separated values, with a header also where there are no rows.</summary>
+/// <summary>Writes the header even if there are no rows.</summary>
 internal sealed class CsvRowWriter<T> : IRowWriter<T>
     where T : class
 {
@@ -86,15 +80,15 @@ internal sealed class CsvRowWriter<T> : IRowWriter<T>
     }
 }
 
-/// <summary>One JSON object a line.</summary>
 internal sealed class NdjsonRowWriter<T>(JsonSerializerOptions json) : IRowWriter<T>
     where T : class
 {
     private readonly JsonTypeInfo<T> _type = (JsonTypeInfo<T>)json.GetTypeInfo(typeof(T));
     private readonly ArrayBufferWriter<byte> _bytes = new();
 
-    // MVC's own choice, where there is none.
-    private readonly Utf8JsonWriter _writer = new(Stream.Null, new JsonWriterOptions { Encoder = json.Encoder ?? JavaScriptEncoder.UnsafeRelaxedJsonEscaping });
+    // MVC's default, if none is configured.
+    private readonly Utf8JsonWriter _writer = new(
+        Stream.Null, new JsonWriterOptions { Encoder = json.Encoder ?? JavaScriptEncoder.UnsafeRelaxedJsonEscaping });
 
     public string ContentType => ContentNegotiation.Ndjson;
 

@@ -6,15 +6,11 @@ using Microsoft.Net.Http.Headers;
 namespace Analytics.Api.Formats;
 
 /// <summary>
-/// Sends rows as they come, in flat memory. Where that fails midway the connection is aborted, so that a short file is never
-/// taken for a whole one.
+/// Streams rows as a file, with bounded memory. If reading them fails midway, the connection is aborted, so that the client does
+/// not mistake a truncated file for a complete one.
 /// </summary>
-/// <param name="fileName">The file's name, without its end.</param>
-/// <param name="rows">The rows.</param>
-/// <param name="writer">Their form.</param>
 internal sealed class RowsResult<T>(string fileName, IAsyncEnumerable<T> rows, IRowWriter<T> writer) : IActionResult
 {
-    /// <summary>As much as is worth a write to the network.</summary>
     private const int FlushThreshold = 32 * 1024;
 
     public async Task ExecuteResultAsync(ActionContext context)
@@ -35,7 +31,10 @@ internal sealed class RowsResult<T>(string fileName, IAsyncEnumerable<T> rows, I
         catch (Exception failure) when (http.Response.HasStarted && !http.RequestAborted.IsCancellationRequested)
         {
             http.RequestServices.GetRequiredService<ILoggerFactory>().CreateLogger(typeof(RowsResult<>))
-                .LogError(failure, "{Method} {Route} failed midway, request {RequestId}", http.Request.GetKnownMethod(), http.GetRouteTemplate(), http.TraceIdentifier);
+                .LogError(
+                    failure,
+                    "{Method} {Route} failed midway, request {RequestId}",
+                    http.Request.GetKnownMethod(), http.GetRouteTemplate(), http.TraceIdentifier);
             http.Abort();
         }
     }

@@ -46,7 +46,7 @@ internal static class DocumentTransformer
 
         var components = document.Components ??= new OpenApiComponents();
         components.SecuritySchemes = SecuritySchemes.All;
-        components.Parameters = QueryParameters.All.Concat(HeaderParameters.Headers).ToDictionary(StringComparer.Ordinal);
+        components.Parameters = ParameterDocs.All;
         components.Headers = ResponseHeaderDocs.Headers;
 
         document.Paths = AddTrailingSlashes(document.Paths);
