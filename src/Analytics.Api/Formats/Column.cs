@@ -3,7 +3,7 @@ using System.Text.Json.Serialization.Metadata;
 
 namespace Analytics.Api.Formats;
 
-/// <summary>A column of a table. It has the property's JSON name; that of a nested object is prefixed with the object's, as in <c>a_b</c>.</summary>
+/// <summary>A column of a table, named like its JSON property; <c>a_b</c> is the property b of the nested object a.</summary>
 internal sealed record Column(string Name, Func<object, object?> Read, JsonTypeInfo Type, bool IsOptional, Func<object, bool> IsPresent)
 {
     public static IReadOnlyList<Column> ForType<T>(JsonSerializerOptions json) => [.. Flatten(json.GetTypeInfo(typeof(T)))];

@@ -26,7 +26,8 @@ internal static class ErrorExamples
 {
     private static readonly OrganisationScope Scope = new(DemoData.UserId, DemoData.Handle, StringValues.Empty, []);
 
-    private static readonly ErrorExample Unavailable = new("Unavailable", "The database is unavailable or too slow", ErrorTable.Unavailable);
+    private static readonly ErrorExample Unavailable =
+        new("Unavailable", "The database is unavailable or too slow", ErrorTable.Unavailable);
 
     // Only if an external issuer's keys are used.
     private static readonly ErrorExample IssuerUnavailable =

@@ -27,7 +27,7 @@ internal static class OpenApiDocumentation
     {
         // Generated once: that is slow, and the route is anonymous.
         var json = new Lazy<Task<string>>(() => GenerateAsync(app.Services));
-        app.MapGet("/openapi/v1.json", async () => TypedResults.Text(await json.Value, $"{ResponseHeaderDocs.JsonMediaType}; charset=utf-8"))
+        app.MapGet("/openapi/v1.json", async () => TypedResults.Text(await json.Value, "application/json; charset=utf-8"))
             .ExcludeFromDescription();
         app.MapScalarApiReference("/docs", options => options
             .WithTitle(DocumentTransformer.Title)

@@ -57,13 +57,9 @@ internal sealed record OperationMetadata
     public IReadOnlyList<string> Parameters { get; private init; } = [ResponseHeaders.RequestId];
 
     public BodyExample? Body { get; private init; }
-
     public IReadOnlyList<string> MediaTypes { get; private init; } = [ResponseHeaderDocs.JsonMediaType];
-
     public IReadOnlyList<ErrorExample> Errors { get; private init; } = [];
-
     public bool RequiresToken { get; private init; }
-
     public bool HasETag { get; private init; }
 
     /// <summary>In addition to the headers of all responses.</summary>

@@ -18,16 +18,13 @@ internal static class ParameterDocs
     private static readonly RequestParameter[] Headers =
     [
         new(ParameterNames.OrgHandle, "Organization domain handle; letter case does not matter. Given twice: 400.")
-        {
-            Characters = IdCharacters, MaxLength = Handle.MaxLength, Example = DemoData.Handle, IsRequired = true,
-        },
+        { Characters = IdCharacters, MaxLength = Handle.MaxLength, Example = DemoData.Handle, IsRequired = true },
         new(
             ParameterNames.ProductId,
             "Product identifier, case-sensitive; only its tasks are counted. Blank: the default. For an unknown product all counts are 0. Given twice: 400.")
-        {
-            Characters = IdCharacters, MaxLength = Product.MaxLength, Default = Product.Default, Example = Product.Default,
-        },
-        new(HeaderNames.ContentEncoding, "The compression of the body: `gzip`, or absent if uncompressed.") { Values = [PushBodyReader.Gzip] },
+        { Characters = IdCharacters, MaxLength = Product.MaxLength, Default = Product.Default, Example = Product.Default },
+        new(HeaderNames.ContentEncoding, "The compression of the body: `gzip`, or absent if uncompressed.")
+        { Values = [PushBodyReader.Gzip] },
         new(
             HeaderNames.IfNoneMatch,
             $"The `ETag` of each cached response, such as `{ResponseHeaderDocs.ExampleETag}`, separated by commas. "
@@ -40,9 +37,7 @@ internal static class ParameterDocs
             ResponseHeaders.RequestId,
             $"Your id for the request, such as `{ResponseHeaderDocs.ExampleRequestId}`, which is returned in the response and logged. "
             + "An invalid id is replaced.")
-        {
-            Characters = IdCharacters, MaxLength = ResponseHeaders.MaxRequestIdLength,
-        },
+        { Characters = IdCharacters, MaxLength = ResponseHeaders.MaxRequestIdLength },
     ];
 
     public static Dictionary<string, IOpenApiParameter> All =>

@@ -23,8 +23,11 @@ internal static class ResponseExamples
 
     private static readonly JsonObject Examples = Load();
 
+    private static readonly ApiResponse<DefinitionsResponse> Definitions =
+        ApiResponse.Create(AnalyticsDefinitionsController.SuccessMessage, DefinitionsResponse.All);
+
     public static IEnumerable<ResponseExample> Get(string operation) => operation == "AnalyticsDefinitions"
-        ? [new("Definitions", "All definitions", null, ApiResponse.Create(AnalyticsDefinitionsController.SuccessMessage, DefinitionsResponse.All))]
+        ? [new("Definitions", "All definitions", null, Definitions)]
         : Examples[operation]?.AsArray().Select(example => ToExample(example!)) ?? [];
 
     private static JsonObject Load()

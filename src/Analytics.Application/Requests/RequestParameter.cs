@@ -16,23 +16,17 @@ public record RequestParameter(string Name, string Description)
 {
     /// <summary>Its key among the document's parameters; another one if routes describe the parameter differently.</summary>
     public string Key { get; init; } = Name;
-
     public ParameterKind Kind { get; init; }
-
     public bool IsRequired { get; init; }
-
     public string? Example { get; init; }
-
     public string? Default { get; init; }
 
     /// <summary>The allowed characters, as in a regular expression.</summary>
     public string? Characters { get; init; }
-
     public int? MaxLength { get; init; }
 
     /// <summary>The maximum of a number; its minimum is 1.</summary>
     public int? Maximum { get; init; }
-
     public int? MaxItems { get; init; }
 
     /// <summary>The allowed values; empty if the parameter allows others.</summary>

@@ -17,7 +17,7 @@ public sealed record ExportTasksQuery(OrganisationScope Scope, RawQuery RawQuery
 {
     public IReadOnlyList<ValidationFailure> Errors => Parsed.Errors;
 
-    internal ParseResult<TaskListQuery> Parsed => field ??= TaskListQuery.ForExport(RawQuery, Now, Scope.Product);
+    internal ParseResult<TaskListQuery> Parsed => field ??= TaskListQuery.Parse(RawQuery, Now, Scope.Product, isExport: true);
 
     public string CacheKey => Parsed.Value!.CacheKey;
 

@@ -21,7 +21,7 @@ public sealed record ListTasksQuery(OrganisationScope Scope, RawQuery RawQuery, 
 {
     public IReadOnlyList<ValidationFailure> Errors => Parsed.Errors;
 
-    internal ParseResult<TaskListQuery> Parsed => field ??= TaskListQuery.ForPage(RawQuery, Now, Scope.Product);
+    internal ParseResult<TaskListQuery> Parsed => field ??= TaskListQuery.Parse(RawQuery, Now, Scope.Product, isExport: false);
 
     public string CacheKey => Parsed.Value!.CacheKey;
 
@@ -83,7 +83,7 @@ internal sealed class ListTasksHandler(
         {
             Tasks = [.. page.Select(row => row.Task).OfType<ListedTask>()],
             HasMore = hasMore,
-            Cursor = hasMore ? $"{listQuery.CreateCursor(new KeysetPosition(page[^1].CreatedAt, page[^1].TaskId!))}" : null,
+            Cursor = hasMore ? $"{new Cursor(listQuery.Window, listQuery.Fingerprint, new(page[^1].CreatedAt, page[^1].TaskId!))}" : null,
             Version = HashVersion(version),
             Total = total,
         };

@@ -54,17 +54,10 @@ internal static class ListTasksSql
 
     // Repeats the expression and the condition of the partial index tasks_by_status.
     private const string AndStatus =
-        """
-
-                  AND LOWER(TRIM(t.status)) = @Status
-                  AND LOWER(TRIM(t.status)) <> 'completed'
-        """;
+        "\n          AND LOWER(TRIM(t.status)) = @Status AND LOWER(TRIM(t.status)) <> 'completed'";
 
     private const string AndSpace =
-        """
-
-                  AND t.space_id = (SELECT i.id FROM spaces i WHERE i.organisation_id = @OrganisationId AND i.token = @SpaceToken)
-        """;
+        "\n          AND t.space_id = (SELECT i.id FROM spaces i WHERE i.organisation_id = @OrganisationId AND i.token = @SpaceToken)";
 
     // The planner must read tasks in index order instead of sorting them:
     // - An inner join lets it start from the spaces. LEFT JOIN with CASE, which no planner can rewrite to an inner join, prevents that.

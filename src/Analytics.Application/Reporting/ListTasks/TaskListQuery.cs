@@ -16,9 +16,7 @@ internal sealed record TaskListQuery
     private const string MostCommonStatus = "completed";
 
     public required TimeRange Window { get; init; }
-
     public required TaskFilter Filter { get; init; }
-
     public required Outcome? Outcome { get; init; }
 
     /// <summary>Normalised like the stored column: trimmed, ASCII lower case.</summary>
@@ -26,13 +24,9 @@ internal sealed record TaskListQuery
 
     /// <summary>Normalised like the stored column: trimmed, ASCII lower case.</summary>
     public required string? ExecutionType { get; init; }
-
     public required string? RunId { get; init; }
-
     public required int Limit { get; init; }
-
     public required KeysetPosition After { get; init; }
-
     public required bool IncludeTotal { get; init; }
 
     /// <summary>A hash of the filters and the product. A cursor is valid only with the same one.</summary>
@@ -67,16 +61,8 @@ internal sealed record TaskListQuery
         Outcome, Status, ExecutionType, RunId, Limit, IncludeTotal, After.CreatedAt, After.TaskId,
     });
 
-    public static ParseResult<TaskListQuery> ForPage(RawQuery query, QuarterHour now, string product) =>
-        Parse(query, now, product, isExport: false);
-
     /// <summary>An export has no pages: paging parameters are errors.</summary>
-    public static ParseResult<TaskListQuery> ForExport(RawQuery query, QuarterHour now, string product) =>
-        Parse(query, now, product, isExport: true);
-
-    public Cursor CreateCursor(KeysetPosition last) => new(Window, Fingerprint, last);
-
-    private static ParseResult<TaskListQuery> Parse(RawQuery query, QuarterHour now, string product, bool isExport)
+    public static ParseResult<TaskListQuery> Parse(RawQuery query, QuarterHour now, string product, bool isExport)
     {
         var reader = new QueryParameterReader(query, now);
         reader.RejectUnknown(QueryParameters.OfTaskList);

@@ -17,7 +17,9 @@ public static class AnalyticsQueryParser
     /// <summary>CSV and NDJSON have one table, so that a series and groups exclude each other.</summary>
     public static ValidationFailure? ValidateTabular(AnalyticsQueryPlan plan, ResponseFormat format) =>
         format != ResponseFormat.Json && plan is { Interval: not null, GroupBy.Count: > 0 }
-            ? new(QueryParameters.Format.Name, "format must be json where both interval and group_by are given: csv and ndjson hold one table.")
+            ? new(
+                QueryParameters.Format.Name,
+                "format must be json where both interval and group_by are given: csv and ndjson hold one table.")
             : null;
 
     /// <summary>Unlike a plain request, a stream rejects unknown parameters.</summary>

@@ -13,9 +13,7 @@ public sealed record AnalyticsQueryPlan
     private static readonly JsonSerializerOptions OmitNulls = new() { DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull };
 
     public required TimeRange Window { get; init; }
-
     public required TaskFilter Filter { get; init; }
-
     public DateTimeZone Zone { get; init; } = DateTimeZone.Utc;
 
     /// <summary>Null without a series.</summary>
@@ -23,16 +21,12 @@ public sealed record AnalyticsQueryPlan
 
     /// <summary>Cover the window without gaps, including its future part. Empty without a series.</summary>
     public IReadOnlyList<Bucket> Buckets { get; init; } = [];
-
     public bool OmitEmptyBuckets { get; init; }
-
     public IReadOnlyList<Dimension> GroupBy { get; init; } = [];
 
     /// <summary>The maximum number of groups; the rest is added up in one more row.</summary>
     public int Limit { get; init; }
-
     public Comparison? Comparison { get; init; }
-
     public IncludeOptions Include { get; init; }
 
     /// <summary>Unknown parameters: at most 20 names in ordinal order.</summary>

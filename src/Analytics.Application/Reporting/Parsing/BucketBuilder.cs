@@ -62,18 +62,10 @@ internal static class BucketBuilder
     {
         foreach (var zoneInterval in zone.GetZoneIntervals(TimeZoneExtensions.ToInstant(from), TimeZoneExtensions.ToInstant(to)))
         {
-            var start = from.UnixMilliseconds;
-            if (zoneInterval.HasStart)
-            {
-                start = Math.Max(start, zoneInterval.Start.ToUnixTimeMilliseconds());
-            }
-
-            var end = to.UnixMilliseconds;
-            if (zoneInterval.HasEnd)
-            {
-                end = Math.Min(end, zoneInterval.End.ToUnixTimeMilliseconds());
-            }
-
+            var zoneStart = zoneInterval.HasStart ? zoneInterval.Start.ToUnixTimeMilliseconds() : long.MinValue;
+            var zoneEnd = zoneInterval.HasEnd ? zoneInterval.End.ToUnixTimeMilliseconds() : long.MaxValue;
+            var start = Math.Max(from.UnixMilliseconds, zoneStart);
+            var end = Math.Min(to.UnixMilliseconds, zoneEnd);
             var localStart = start + zoneInterval.WallOffset.Milliseconds;
             var pastHour = ((localStart % MillisecondsPerHour) + MillisecondsPerHour) % MillisecondsPerHour;
             var firstHour = pastHour == 0 ? start : start - pastHour + MillisecondsPerHour;

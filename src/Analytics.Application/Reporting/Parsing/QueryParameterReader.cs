@@ -112,7 +112,8 @@ internal sealed class QueryParameterReader(RawQuery query, QuarterHour now)
             AddError(QueryParameters.DateRange, QueryParameters.DateRange.ValuesMessage);
         }
 
-        var hasDates = !query[QueryParameters.StartDate.Name].IsNullOrWhiteSpace() || !query[QueryParameters.EndDate.Name].IsNullOrWhiteSpace();
+        var hasDates = !query[QueryParameters.StartDate.Name].IsNullOrWhiteSpace()
+            || !query[QueryParameters.EndDate.Name].IsNullOrWhiteSpace();
         if (rangeName is not null && hasDates)
         {
             AddError(QueryParameters.DateRange, "must not be given together with start_date or end_date.");
