@@ -56,7 +56,7 @@ internal sealed class PostgresTaskPageTests(DatabaseEngine engine) : AcmeFixture
     public async Task Task_page_reads_at_most_six_times_its_limit(string query)
     {
         var rawQuery = new RawQuery([.. $"limit={Limit}&{query}".TrimEnd('&').Split('&').Select(pair => pair.Split('=')).Select(pair => (pair[0], pair[1]))]);
-        var listQuery = TaskListQuery.ForPage(rawQuery, QuarterHour.Current(TimeProvider.System), Product.Default).Value!;
+        var listQuery = TaskListQuery.Parse(rawQuery, QuarterHour.Current(TimeProvider.System), Product.Default, isExport: false).Value!;
         var statement = ListTasksSql.SelectPage(listQuery.Path, RowLimit.Limit);
 
         await using var connection = await Service.Services.GetRequiredService<DbDataSource>().OpenConnectionAsync();
