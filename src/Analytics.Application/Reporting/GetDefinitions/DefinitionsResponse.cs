@@ -38,7 +38,7 @@ public sealed record DefinitionsResponse
         Name = metric.Name,
         Formula = metric.Formula,
         Unit = metric.Unit,
-        Minimum = metric.Minimum,
+        Minimum = 0,
         Maximum = metric.Maximum,
         ValueWhenEmpty = metric.Value(Measures.Zero),
         Version = MetricDefinitions.Version,
