@@ -11,18 +11,20 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace Analytics.FunctionalTests;
 
-/// <summary>PostgreSQL plans by what it knows of the tasks. Whatever that is, a page reads about as many as it shows.</summary>
+/// <summary>
+/// PostgreSQL chooses plans by its statistics of the tasks. With any statistics, a page reads about as many rows as it returns.
+/// </summary>
 [TestFixtureSource(typeof(TestEngines), nameof(TestEngines.Postgres))]
 internal sealed class PostgresTaskPageTests(DatabaseEngine engine) : AcmeFixture(engine)
 {
-    /// <summary>Not only of the transaction: of all that has not been reported yet.</summary>
+    // Not only of the transaction: of everything that has not been reported yet.
     private const string RowsReadSql = "SELECT seq_tup_read + idx_tup_fetch FROM pg_stat_xact_user_tables WHERE relname = 'tasks'";
 
     private const int TaskCount = 4_000;
     private const int DaysPerMonth = 28;
     private const int Limit = 50;
 
-    /// <summary>One in four tasks matches any of these.</summary>
+    // One task in four matches any of these.
     private const int MaxTasksRead = Limit * 6;
 
     protected override async Task<AnalyticsService> StartServiceAsync()

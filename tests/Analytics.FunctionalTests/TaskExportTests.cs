@@ -13,7 +13,7 @@ using Npgsql;
 
 namespace Analytics.FunctionalTests;
 
-/// <summary>All tasks at once, as CSV and NDJSON.</summary>
+/// <summary>All tasks in one response, as CSV and NDJSON.</summary>
 [TestFixtureSource(typeof(TestEngines), nameof(TestEngines.All))]
 internal sealed class TaskExportTests(DatabaseEngine engine) : AcmeFixture(engine)
 {
@@ -75,7 +75,7 @@ internal sealed class TaskExportTests(DatabaseEngine engine) : AcmeFixture(engin
         Assert.That((ninth.Status, ninth.Message, ninth["Retry-After"], later.Status), Is.EqualTo((503, "Service temporarily unavailable.", "1", 200)));
     }
 
-    /// <summary>A file gives its place back when its last byte is on its way.</summary>
+    // An export's lease is released when its last byte has been sent.
     private static RateLimitLease AcquireEventually(Func<RateLimitLease> acquire)
     {
         var lease = acquire();

@@ -6,7 +6,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace Analytics.FunctionalTests.Attackers;
 
-/// <summary>The suite attacks every route that there is.</summary>
+/// <summary>The attack tests cover every route.</summary>
 internal sealed class AttackCoverageTests : AcmeFixture
 {
     private static readonly string[] AnonymousPaths = ["health/live", "health/ready", "openapi/v1.json", "docs"];

@@ -35,7 +35,7 @@ public sealed record DefinitionsResponse
 
     private static Definition CreateForMetric(MetricDefinition metric) => Create(metric.Name, metric.Formula, metric.Unit) with
     {
-        Minimum = metric.Minimum,
+        Minimum = 0,
         Maximum = metric.Maximum,
         ValueWhenEmpty = metric.Value(Measures.Zero),
     };
