@@ -5,13 +5,7 @@ namespace Analytics.Domain;
 /// <summary>A UTC time in whole milliseconds, as stored. Finer fractions are truncated on input, before any comparison.</summary>
 public readonly record struct Timestamp(long UnixMilliseconds) : IComparable<Timestamp>
 {
-    // Division truncates towards zero; a time before 1970 must be rounded down like any other.
-    public static Timestamp From(DateTimeOffset time) =>
-        new(Math.DivRem(time.UtcTicks - DateTimeOffset.UnixEpoch.UtcTicks, TimeSpan.TicksPerMillisecond) switch
-        {
-            (var milliseconds, < 0) => milliseconds - 1,
-            (var milliseconds, _) => milliseconds,
-        });
+    public static Timestamp From(DateTimeOffset time) => new(time.ToUnixTimeMilliseconds());
 
     public static Timestamp Now(TimeProvider clock) => From(clock.GetUtcNow());
 

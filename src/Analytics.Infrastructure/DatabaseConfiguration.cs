@@ -32,7 +32,8 @@ public static class DatabaseConfiguration
         }
         catch (Exception exception) when (exception is ArgumentException or FormatException or InvalidOperationException)
         {
-            throw new ConfigurationException($"{ConnectionStringKey} is not a connection string of {engine}, such as \"{GetExample(engine)}\".");
+            throw new ConfigurationException(
+                $"{ConnectionStringKey} is not a connection string of {engine}, such as \"{GetExample(engine)}\".");
         }
     }
 

@@ -3,7 +3,7 @@ using Analytics.Infrastructure.Configuration;
 
 namespace Analytics.FunctionalTests;
 
-/// <summary>The operator puts members, spaces and organisations in and away while the service runs: the next answer follows.</summary>
+/// <summary>Members, spaces and organisations change while the service runs; the next response reflects it.</summary>
 [TestFixtureSource(typeof(TestEngines), nameof(TestEngines.All))]
 internal sealed class AdministrationTests(DatabaseEngine engine)
 {
@@ -114,7 +114,7 @@ internal sealed class AdministrationTests(DatabaseEngine engine)
 
     private static string CreateJanuaryTask(string id, string space) => new NativeTask(id) { SpaceToken = space, CreatedAt = "2024-01-15T12:10:00Z" }.ToLine();
 
-    /// <summary>As the range of all spaces together says, and as each space by itself.</summary>
+    // From the rollups of all spaces combined, and from those of each space.
     private async Task<(int All, int BySpace)> CountJanuaryTasksAsync()
     {
         var all = await _service.SendAsync(new AnalyticsRequest { Query = January });

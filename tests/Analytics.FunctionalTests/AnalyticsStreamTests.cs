@@ -6,7 +6,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace Analytics.FunctionalTests;
 
-/// <summary>The stream: the plain answer at once, and again after each change of its tag.</summary>
+/// <summary>The stream sends the response of <c>analytics/</c> at once, and again after each change of its ETag.</summary>
 [TestFixtureSource(typeof(TestEngines), nameof(TestEngines.All))]
 internal sealed class AnalyticsStreamTests(DatabaseEngine engine)
 {
@@ -111,7 +111,7 @@ internal sealed class AnalyticsStreamTests(DatabaseEngine engine)
         var next = await stream.ReadNextEventAsync();
 
         Assert.That(next, Is.Null);
-        Assert.That(TimeProvider.System.GetUtcNow() - expires, Is.InRange(TimeSpan.FromSeconds(-1), TimeSpan.FromSeconds(5)), "The rest is for a busy machine");
+        Assert.That(TimeProvider.System.GetUtcNow() - expires, Is.InRange(TimeSpan.FromSeconds(-1), TimeSpan.FromSeconds(5)), "The limit allows for a busy machine");
     }
 
     [Test]
@@ -138,8 +138,8 @@ internal sealed class AnalyticsStreamTests(DatabaseEngine engine)
         yield return RejectedRequest("no token", new() { Authorization = null }, 401, "Authentication credentials were not provided.");
         yield return RejectedRequest("a malformed token", new() { Authorization = "jwt nonsense" }, 401, "Invalid or expired token.");
         yield return RejectedRequest("Org-Handle missing", new() { Handle = null }, 400, "Org-Handle header is required.");
-        yield return RejectedRequest("space_token broken", new() { SpaceToken = "a-b" }, 400, "space_token must be 1-30 ASCII letters or digits.");
-        yield return RejectedRequest("no member", new() { Authorization = Tokens.CreateAuthorization("a stranger") }, 404, "Organization not found.");
+        yield return RejectedRequest("space_token invalid", new() { SpaceToken = "a-b" }, 400, "space_token must be 1-30 ASCII letters or digits.");
+        yield return RejectedRequest("non-member", new() { Authorization = Tokens.CreateAuthorization("non-member") }, 404, "Organization not found.");
         yield return RejectedRequest("space unknown", new() { SpaceToken = "NOWHERE" }, 404, "Space not found.");
     }
 
@@ -230,7 +230,7 @@ internal sealed class AnalyticsStreamTests(DatabaseEngine engine)
 
     private static AnalyticsRequest CreateResumeRequest(string id) => new() { Headers = [("Last-Event-ID", id)] };
 
-    /// <summary>The service hears of a caller that went away when its connection is closed.</summary>
+    // The service notices a disconnected client when its connection is closed.
     private async Task<EventStream> OpenStreamWhenPermittedAsync()
     {
         var stopwatch = Stopwatch.StartNew();
@@ -247,7 +247,7 @@ internal sealed class AnalyticsStreamTests(DatabaseEngine engine)
     }
 }
 
-/// <summary>How soon a change is in the stream. Alone, since it measures time.</summary>
+/// <summary>Measures how soon the stream sends a change; not parallelizable, since it measures time.</summary>
 [TestFixtureSource(typeof(TestEngines), nameof(TestEngines.All))]
 [NonParallelizable]
 internal sealed class LiveDelayTests(DatabaseEngine engine)

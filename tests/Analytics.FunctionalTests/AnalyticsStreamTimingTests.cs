@@ -8,12 +8,12 @@ using Microsoft.Extensions.Time.Testing;
 
 namespace Analytics.FunctionalTests;
 
-/// <summary>What a stream does at which time, by a clock that only the test moves.</summary>
+/// <summary>The timing of the stream, by a clock that only the test advances.</summary>
 internal sealed class AnalyticsStreamTimingTests
 {
     private static readonly TimeSpan OneSecond = TimeSpan.FromSeconds(1);
 
-    /// <summary>Real time, of which much passes only where a test fails.</summary>
+    // Real time; only a failing test waits this long.
     private static readonly TimeSpan WaitTimeout = TimeSpan.FromSeconds(10);
 
     private readonly LogRecorder _log = new();
@@ -25,7 +25,7 @@ internal sealed class AnalyticsStreamTimingTests
     [SetUp]
     public async Task StartAsync()
     {
-        // Far from a slot's end.
+        // Far from the end of a quarter hour.
         _clock = new FakeTimeProvider(DateTimeOffset.FromUnixTimeMilliseconds(QuarterHour.Current(TimeProvider.System).Start.UnixMilliseconds));
         _service = await Acme.StartServiceAsync(DatabaseEngine.Sqlite, services =>
         {
@@ -198,7 +198,7 @@ internal sealed class AnalyticsStreamTimingTests
         Assert.That(_log.GetMessages("AnalyticsStreamService").Count(), Is.EqualTo(1));
     }
 
-    /// <summary>A stream whose first event has been read.</summary>
+    // A stream whose first event has been read.
     private async Task<EventStream> OpenAsync(AnalyticsRequest? request = null)
     {
         var stream = await _service.OpenStreamAsync(request);
@@ -206,7 +206,7 @@ internal sealed class AnalyticsStreamTimingTests
         return stream;
     }
 
-    /// <summary>What comes after so many seconds by the clock. A second is over when the version was polled.</summary>
+    // The event that follows after so many seconds of the clock. A second has passed when the version was polled.
     private async Task<ServerSentEvent?> AdvanceUntilAsync(Task<ServerSentEvent?> pending, int atLeast, int atMost)
     {
         for (var second = 1; second < atLeast; second++)
@@ -214,22 +214,22 @@ internal sealed class AnalyticsStreamTimingTests
             var before = Database.OpenedConnections;
             _clock.Advance(OneSecond);
             await WaitUntilAsync(() => Database.OpenedConnections > before || pending.IsCompleted);
-            Assert.That(pending.IsCompleted, Is.False, $"It has come after {second} s");
+            Assert.That(pending.IsCompleted, Is.False, $"An event has arrived after {second} s");
         }
 
         await Task.Delay(TimeSpan.FromMilliseconds(100));
-        Assert.That(pending.IsCompleted, Is.False, $"It has come before {atLeast} s");
+        Assert.That(pending.IsCompleted, Is.False, $"An event has arrived before {atLeast} s");
         for (var second = atLeast; second <= atMost && !pending.IsCompleted; second++)
         {
             _clock.Advance(OneSecond);
             await Task.WhenAny(pending, Task.Delay(second < atMost ? OneSecond : WaitTimeout));
         }
 
-        Assert.That(pending.IsCompleted, $"Nothing has come after {atMost} s");
+        Assert.That(pending.IsCompleted, $"No event has arrived after {atMost} s");
         return await pending;
     }
 
-    /// <summary>Lets seconds pass, and holds how many connections are opened in each.</summary>
+    // Advances the clock by seconds, and asserts how many connections are opened in each.
     private async Task AssertConnectionsPerSecondAsync(int connectionsPerSecond, int seconds)
     {
         var before = Database.OpenedConnections;
@@ -239,7 +239,7 @@ internal sealed class AnalyticsStreamTimingTests
             await WaitUntilAsync(() => Database.OpenedConnections - before >= connectionsPerSecond * second);
         }
 
-        // Time for one too many.
+        // Time for a surplus connection.
         await Task.Delay(TimeSpan.FromMilliseconds(200));
         Assert.That(Database.OpenedConnections - before, Is.EqualTo(connectionsPerSecond * seconds));
     }

@@ -5,7 +5,7 @@ using Dapper;
 
 namespace Analytics.FunctionalTests;
 
-/// <summary>Each of the operator's commands says on standard error who did what to which organisation.</summary>
+/// <summary>Each command logs on standard error which user did what to which organisation.</summary>
 internal sealed partial class AuditTests() : DatabaseFixture(DatabaseEngine.Sqlite)
 {
     private const string PersonalName = "Asha Rao";

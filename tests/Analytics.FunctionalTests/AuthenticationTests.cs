@@ -4,16 +4,16 @@ using Microsoft.IdentityModel.Tokens;
 
 namespace Analytics.FunctionalTests;
 
-/// <summary>Whose requests are answered, with shared keys.</summary>
+/// <summary>Authentication with shared keys.</summary>
 internal sealed class AuthenticationTests : AcmeFixture
 {
-    /// <summary>Long enough for HS512; the second of the service's keys.</summary>
+    // Long enough for HS512; the second of the service's keys.
     private const string NextKey = "the-next-signing-key-of-the-tests-which-is-at-least-64-bytes-long";
 
     private const string CredentialsNotProvided = "Authentication credentials were not provided.";
     private const string InvalidToken = "Invalid or expired token.";
 
-    private static readonly string LongestUser = new('u', 128);
+    private static readonly string MaxLengthUser = new('u', 128);
 
     [TestCase("jwt {0}"), TestCase("JWT {0}"), TestCase("Jwt {0}"), TestCase("Bearer {0}"), TestCase("bearer {0}"), TestCase("BEARER {0}"), TestCase("jwt   {0}")]
     public async Task Scheme_is_case_insensitive(string header) => Assert.That(await SendAsync(header), Is.EqualTo(200));
@@ -66,7 +66,7 @@ internal sealed class AuthenticationTests : AcmeFixture
 
     [Test]
     public async Task User_id_of_maximum_length_can_be_a_member() =>
-        Assert.That((await Service.SendAsync(new AnalyticsRequest { Authorization = Tokens.CreateAuthorization(LongestUser) })).Status, Is.EqualTo(200));
+        Assert.That((await Service.SendAsync(new AnalyticsRequest { Authorization = Tokens.CreateAuthorization(MaxLengthUser) })).Status, Is.EqualTo(200));
 
     [TestCase("9223372036854775807"), TestCase("9223372036854775808"), TestCase("-7")]
     public async Task Any_integer_is_a_valid_user_id(string user) => Assert.That(await SendWithUserIdAsync(user), Is.EqualTo("Organization not found."));
@@ -119,11 +119,11 @@ internal sealed class AuthenticationTests : AcmeFixture
     protected override async Task<AnalyticsService> StartServiceAsync()
     {
         var service = await Acme.StartServiceAsync(("Jwt:SigningKeys:1", NextKey));
-        await service.AddMemberAsync(Acme.Id, LongestUser);
+        await service.AddMemberAsync(Acme.Id, MaxLengthUser);
         return service;
     }
 
-    /// <summary>200, or the error's message.</summary>
+    // 200, or the error's message.
     private static async Task<object> SendAsync(AnalyticsService service, string authorization)
     {
         var reply = await service.SendAsync(new AnalyticsRequest { Authorization = authorization });
@@ -134,7 +134,7 @@ internal sealed class AuthenticationTests : AcmeFixture
 
     private Task<object> SendAsync(string token, string scheme) => SendAsync(Service, $"{scheme} {token}");
 
-    /// <summary>Asks with a <c>user_id</c> that is written as JSON, beside a good <c>sub</c>.</summary>
+    // Sends a user_id given as JSON, beside a valid sub.
     private Task<object> SendWithUserIdAsync(string json) =>
         SendAsync(Tokens.Sign($$"""{"user_id":{{json}},"sub":"{{Acme.MemberUserId}}","exp":{{Tokens.GetUnixTimeFromNow(TimeSpan.FromHours(1))}}}"""), "jwt");
 

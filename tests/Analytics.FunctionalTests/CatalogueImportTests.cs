@@ -59,7 +59,7 @@ internal sealed class CatalogueImportTests(DatabaseEngine engine) : DatabaseFixt
         ], rejected.Add, IgnoreCounts, CancellationToken.None);
 
         Assert.That((counts.Written, counts.Rejected), Is.EqualTo((new WriteCounts(2, 1, 1), 4)));
-        Assert.That(counts.Statuses, Is.EquivalentTo(new Dictionary<string, int> { ["active"] = 3, ["archived"] = 1 }), "of the rows that went in");
+        Assert.That(counts.Statuses, Is.EquivalentTo(new Dictionary<string, int> { ["active"] = 3, ["archived"] = 1 }), "of the accepted rows");
         Assert.That(rejected.OrderBy(line => line.Number).Select(line => (line.Number, line.Id, line.Reason)), Is.EqualTo(new[]
         {
             (5, "10", "id is a space of organisation 1: a space stays with its organisation."),
@@ -127,7 +127,7 @@ internal sealed class CatalogueImportTests(DatabaseEngine engine) : DatabaseFixt
         var (changes, rejected) = await ImportMembersAsync(keep: false, ("1", "7", "owner"), ("1", "", "viewer"), ("99", "7", "owner"), ("2", "7", "owner"));
 
         Assert.That(changes[0] is { OrganisationId: 1, Removed.Count: 0, RetainedDueToRejects: 1 });
-        Assert.That(changes[1] is { OrganisationId: 2, Removed.Count: 1, RetainedDueToRejects: 0 }, "the file is still the truth for the others");
+        Assert.That(changes[1] is { OrganisationId: 2, Removed.Count: 1, RetainedDueToRejects: 0 }, "the import still removes the others");
         Assert.That(rejected.Select(line => line.Reason), Is.EqualTo(new[]
         {
             "user_id must be 1-128 characters without control characters.",

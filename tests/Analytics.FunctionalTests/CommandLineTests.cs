@@ -8,7 +8,7 @@ using Dapper;
 
 namespace Analytics.FunctionalTests;
 
-/// <summary>The operator's commands, run as an operator runs them.</summary>
+/// <summary>The commands, run as an operator runs them.</summary>
 [TestFixtureSource(typeof(TestEngines), nameof(TestEngines.All))]
 internal sealed class CommandLineTests(DatabaseEngine engine) : DatabaseFixture(engine)
 {
@@ -23,7 +23,7 @@ internal sealed class CommandLineTests(DatabaseEngine engine) : DatabaseFixture(
         var organisations = await WriteFileAsync("organisations.csv", "id,name,domain_handle,status,extra\n5,Acme,Acme.Example,Active,x\n6,Gone,gone.example,deleted,x\n");
         var spaces = await WriteFileAsync("spaces.csv", "\uFEFFid,space_organization_id,name,token,slug,content_type,status\n71,5,\"Calls, all\",S71,calls,Contact,active\n");
         var members = await WriteFileAsync("members.csv", "role,user_id,organization_id\nowner,7,5\n");
-        // What is far ahead depends on when the test runs.
+        // Which times are too far ahead depends on when the test runs.
         var lines = UnpodExportCases.Cases.Where(line => !line.Name.StartsWith("modified", StringComparison.Ordinal)).ToList();
         var messy = lines.Select((line, i) => line.Text.Replace("\"T1\"", $"\"T{i}\"", StringComparison.Ordinal)).ToList();
         var accepted = lines.Count(line => line.Expected is not null);

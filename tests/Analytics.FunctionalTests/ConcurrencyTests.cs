@@ -11,7 +11,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace Analytics.FunctionalTests;
 
-/// <summary>Many write and read one organisation at once, as from several processes.</summary>
+/// <summary>Many concurrent reads and writes of one organisation, as from several processes.</summary>
 [TestFixtureSource(typeof(TestEngines), nameof(TestEngines.All))]
 internal sealed class ConcurrencyTests(DatabaseEngine engine)
 {
@@ -50,8 +50,8 @@ internal sealed class ConcurrencyTests(DatabaseEngine engine)
         await writing;
         var responses = (await reading).SelectMany(responses => responses).ToList();
 
-        Assert.That(responses.Select(response => response.ETag).Distinct().Count(), Is.GreaterThan(10), "readers saw many states");
-        Assert.That(responses.Distinct().GroupBy(response => response.ETag).Where(etag => etag.Count() > 1), Is.Empty, "one tag is one answer");
+        Assert.That(responses.Select(response => response.ETag).Distinct().Count(), Is.GreaterThan(10), "readers received many versions");
+        Assert.That(responses.Distinct().GroupBy(response => response.ETag).Where(etag => etag.Count() > 1), Is.Empty, "equal ETags mean equal responses");
 
         var latest = written.GroupBy(write => write.TaskId, StringComparer.Ordinal).Select(task => task.MaxBy(write => write.UpdatedAt.UnixMilliseconds)!);
         Assert.That(await ReadStoredTasksAsync(), Is.EquivalentTo(latest.Select(write => (write.TaskId, write.UpdatedAt.UnixMilliseconds, write.Content!.Label!))));
@@ -60,7 +60,7 @@ internal sealed class ConcurrencyTests(DatabaseEngine engine)
         Assert.That(await recounts.ToListAsync(cancellationToken), Is.Not.Empty.And.All.Property("IsClean").True);
     }
 
-    /// <summary>Each writer has connections, and on SQLite a queue, of its own, like another process; and none outruns the readers.</summary>
+    // Each writer has its own connections, and on SQLite its own queue, like another process; none outruns the readers.
     private async Task WriteAsync(Random random, ConcurrentBag<TaskWrite> written, CancellationToken cancellationToken)
     {
         await using var services = CreateServices();
@@ -73,7 +73,7 @@ internal sealed class ConcurrencyTests(DatabaseEngine engine)
         }
     }
 
-    /// <summary>Every task is a call with one of the six outcomes and one of the four statuses, so that the parts make the totals.</summary>
+    // Every task is a call with one of the six outcomes and one of the four statuses, so that the parts add up to the totals.
     private TaskWrite CreateRandomWrite(Random random) => new()
     {
         TaskId = $"t{random.Next(TaskCount)}",

@@ -6,7 +6,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace Analytics.FunctionalTests;
 
-/// <summary>What is added up in one answer is of one version: where a write comes between its statements, they are asked again.</summary>
+/// <summary>All numbers of one response are of one version: after a concurrent write, the query is repeated.</summary>
 [TestFixtureSource(typeof(TestEngines), nameof(TestEngines.All))]
 internal sealed class ConcurrentChangeTests(DatabaseEngine engine)
 {
@@ -46,7 +46,7 @@ internal sealed class ConcurrentChangeTests(DatabaseEngine engine)
         var data = reply.Json["data"]!;
 
         Assert.That((reply.Status, ResponseRows.GetTotalTasks(reply), _taskCount), Is.EqualTo((200, 1 + changeCount, 1 + changeCount)));
-        Assert.That(revalidation.Status, Is.EqualTo(304), "the tag is of the version that the numbers are of");
+        Assert.That(revalidation.Status, Is.EqualTo(304), "the ETag is of the same version as the numbers");
         foreach (var section in new[] { "series", "groups" }.Where(section => data[section] is not null))
         {
             Assert.That(ResponseRows.FormatSums(data.GetRows(section)), Is.EqualTo(ResponseRows.FormatSums(data)), section);
@@ -68,7 +68,7 @@ internal sealed class ConcurrentChangeTests(DatabaseEngine engine)
         }
         else
         {
-            Assert.That((reply.Status, ResponseRows.GetTotalTasks(reply)), Is.EqualTo((200, 1 + ((taskCount - 1) * 2 / 3))), "what was written before the third time began");
+            Assert.That((reply.Status, ResponseRows.GetTotalTasks(reply)), Is.EqualTo((200, 1 + ((taskCount - 1) * 2 / 3))), "all writes before the third attempt");
         }
 
         _interferingReader.RemainingWrites = 0;
@@ -85,12 +85,12 @@ internal sealed class ConcurrentChangeTests(DatabaseEngine engine)
 
         if (engine == DatabaseEngine.SqlServer)
         {
-            Assert.That((reply.Status, reply["Retry-After"]), Is.EqualTo((503, "1")), "It has no snapshot without a setting of the database");
+            Assert.That((reply.Status, reply["Retry-After"]), Is.EqualTo((503, "1")), "SQL Server has snapshots only with a setting of the database");
             return;
         }
 
         Assert.That(reply.Status, Is.EqualTo(200));
-        Assert.That(((int)reply.Json["data"]!["total"]!, reply.Json["data"]!.GetRows("tasks").Length), Is.EqualTo((_taskCount - 1, _taskCount - 1)), "what was written before the third time began");
+        Assert.That(((int)reply.Json["data"]!["total"]!, reply.Json["data"]!.GetRows("tasks").Length), Is.EqualTo((_taskCount - 1, _taskCount - 1)), "all writes before the third attempt");
     }
 
     [Test]
@@ -108,7 +108,7 @@ internal sealed class ConcurrentChangeTests(DatabaseEngine engine)
 
     private Task WriteAsync() => _service.AddSalesTasksAsync(new NativeTask($"t{_taskCount++}") { CreatedAt = "2024-01-15T12:10:00Z", Agent = "a" });
 
-    /// <summary>Lets somebody write before the periods are read, as often as it is told to.</summary>
+    /// <summary>Writes before the rollups are read, as often as it is told to.</summary>
     private sealed class InterferingRollupReader : IRollupReader
     {
         private IRollupReader _reader = null!;

@@ -2,7 +2,6 @@ using Analytics.FunctionalTests.Support;
 
 namespace Analytics.FunctionalTests;
 
-/// <summary>Which pages may ask from a browser.</summary>
 internal sealed class CorsTests : AcmeFixture
 {
     private const string AllowedOrigin = "https://app.example.com";

@@ -7,10 +7,10 @@ using Microsoft.Extensions.Time.Testing;
 
 namespace Analytics.FunctionalTests;
 
-/// <summary>A question that cannot be asked is a 503, never zeros; and it can be asked again as soon as the database is back.</summary>
+/// <summary>If the database is unavailable, the response is a 503, never zeros; requests succeed as soon as it is back.</summary>
 internal abstract class DatabaseUnavailableTests(bool isPooled)
 {
-    /// <summary>How long a statement waits for a lock is the operator's choice.</summary>
+    // The operator configures how long a statement waits for a lock.
     private readonly string _connectionString = $"Data Source={AnalyticsService.DatabaseFilePlaceholder};Default Timeout=1;Pooling={isPooled}";
 
     private FakeTimeProvider _clock = null!;
@@ -97,10 +97,10 @@ internal abstract class DatabaseUnavailableTests(bool isPooled)
     private static TestCaseData DatabaseLoss(string caseName, Action<string> loseDatabase) => new TestCaseData(loseDatabase).SetArgDisplayNames(caseName);
 }
 
-/// <summary>With connections that are kept for the next question.</summary>
+/// <summary>With pooled connections.</summary>
 internal sealed class DatabaseUnavailableWithPoolingTests() : DatabaseUnavailableTests(isPooled: true);
 
-/// <summary>With a connection for each question. Only while none is open can another process lock everybody out.</summary>
+/// <summary>With one connection for each query: another process can lock the database exclusively only while none is open.</summary>
 internal sealed class DatabaseUnavailableWithoutPoolingTests() : DatabaseUnavailableTests(isPooled: false)
 {
     [Test]

@@ -7,13 +7,13 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace Analytics.FunctionalTests;
 
-/// <summary>A batch that the server sacrificed to end a deadlock is written again, and whoever pushed it does not notice.</summary>
+/// <summary>A batch that the server chose as deadlock victim is retried, and the client does not notice.</summary>
 [TestFixtureSource(typeof(TestEngines), nameof(TestEngines.Servers))]
 internal sealed class DeadlockTests(DatabaseEngine engine)
 {
     private AnalyticsService _service = null!;
 
-    /// <summary>What makes the server sacrifice the other one.</summary>
+    // Makes the server choose the other transaction as victim.
     private string PrioritySql => engine switch
     {
         DatabaseEngine.SqlServer => "SET DEADLOCK_PRIORITY HIGH",

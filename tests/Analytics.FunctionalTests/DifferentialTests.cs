@@ -6,7 +6,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace Analytics.FunctionalTests;
 
-/// <summary>One random history gives the same answers on every engine that runs, byte for byte.</summary>
+/// <summary>A random history yields the same responses on every configured engine, byte for byte.</summary>
 internal sealed class DifferentialTests
 {
     private const string NonAsciiText = "\u0130\u212A \U0001F600 e\u0301";

@@ -3,7 +3,7 @@ using Analytics.Infrastructure.Configuration;
 
 namespace Analytics.FunctionalTests;
 
-/// <summary>Tags name an answer and the version that it is of; what has been written is in the next answer.</summary>
+/// <summary>An ETag identifies a response and its version; the next response reflects every write.</summary>
 [TestFixtureSource(typeof(TestEngines), nameof(TestEngines.All))]
 internal sealed class ETagTests(DatabaseEngine engine) : AcmeFixture(engine)
 {
@@ -156,7 +156,7 @@ internal sealed class ETagTests(DatabaseEngine engine) : AcmeFixture(engine)
     private static TestCaseData ChangeCase(string caseName, Func<AnalyticsService, Task> change, string outcome) =>
         new TestCaseData(change, outcome).SetArgDisplayNames(caseName);
 
-    /// <summary>All but what describes or frames a body that a 304 does not have.</summary>
+    // The headers without those that describe or frame a body, which a 304 does not have.
     private static IEnumerable<(string, string)> GetSharedHeaders(Reply reply) =>
         reply.StableHeaders.Where(header => header.Name is not ("Content-Type" or "Content-Length" or "Connection")).Order();
 

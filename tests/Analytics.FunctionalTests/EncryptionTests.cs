@@ -10,7 +10,9 @@ using Npgsql;
 
 namespace Analytics.FunctionalTests;
 
-/// <summary>Connections to servers are encrypted, and the server's certificate is checked, unless the operator says otherwise.</summary>
+/// <summary>
+/// Connections to servers are encrypted, and the server's certificate is verified, unless the operator configures otherwise.
+/// </summary>
 internal sealed class EncryptionTests
 {
     [TestCase("Host=db.example.com;Database=analytics", SslMode.VerifyFull)]
@@ -55,7 +57,7 @@ internal sealed class EncryptionTests
         Assert.That(
             () => IsEncryptedAsync(server, ""),
             Throws.InstanceOf<NpgsqlException>().With.InnerException.InstanceOf<AuthenticationException>());
-        Assert.That(await IsEncryptedAsync(server, "SSL Mode=Require"), Is.True, "The same server, unchecked");
+        Assert.That(await IsEncryptedAsync(server, "SSL Mode=Require"), Is.True, "The same server, without verification");
     }
 
     [Test]

@@ -3,7 +3,7 @@ using Analytics.Infrastructure.Configuration;
 
 namespace Analytics.FunctionalTests;
 
-/// <summary>An engine without a server has no fixtures. One skipped test says so, and how to run them.</summary>
+/// <summary>An engine without a server has no fixtures; one skipped test says how to run them.</summary>
 internal sealed class EngineConfigurationTests
 {
     [TestCase(DatabaseEngine.Postgres, "PostgreSQL")]

@@ -7,7 +7,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace Analytics.FunctionalTests;
 
-/// <summary>An organisation that is erased leaves nothing, takes nothing of others with it, and may come back as a new one.</summary>
+/// <summary>Erasing an organisation leaves none of its rows and removes no others; a new one may reuse its handle.</summary>
 [TestFixtureSource(typeof(TestEngines), nameof(TestEngines.All))]
 internal sealed class EraseTests(DatabaseEngine engine)
 {
@@ -119,7 +119,7 @@ internal sealed class EraseTests(DatabaseEngine engine)
         return await connection.ExecuteScalarAsync<long>("SELECT COUNT(*) FROM tasks WHERE organisation_id = 1 AND created_at IS NOT NULL");
     }
 
-    /// <summary>The rows of an organisation in each table that there is, whatever tables those are.</summary>
+    // The organisation's rows in each table, including tables added later.
     private async Task<List<List<string>>> ReadStoredRowsAsync(long organisationId)
     {
         await using var connection = await _service.Services.GetRequiredService<DbDataSource>().OpenConnectionAsync();

@@ -2,12 +2,12 @@ using Analytics.FunctionalTests.Support;
 
 namespace Analytics.FunctionalTests;
 
-/// <summary>Where several errors apply, the first of the table wins.</summary>
+/// <summary>If several errors apply, the first in the table of errors is returned.</summary>
 internal sealed class ErrorPrecedenceTests : AcmeFixture
 {
     private const string UnknownPath = "/api/v2/platform/organisation/";
     private const string InvalidAuthorization = "jwt nonsense";
-    private const string UnknownHandle = "stranger.example";
+    private const string UnknownHandle = "unknown.example";
 
     private static IEnumerable<TestCaseData> ErrorPairs()
     {

@@ -4,7 +4,7 @@ using Analytics.Infrastructure.Configuration;
 
 namespace Analytics.FunctionalTests;
 
-/// <summary>The documented request gives the documented answer, byte for byte.</summary>
+/// <summary>The documented request gets the documented response, byte for byte.</summary>
 [TestFixtureSource(typeof(TestEngines), nameof(TestEngines.All))]
 internal sealed class GoldenExampleTests(DatabaseEngine engine)
 {

@@ -5,7 +5,7 @@ using Microsoft.Extensions.Time.Testing;
 
 namespace Analytics.FunctionalTests;
 
-/// <summary>Whether to restart the service, and whether to send it requests.</summary>
+/// <summary>Liveness and readiness.</summary>
 internal sealed class HealthTests : AcmeFixture
 {
     [TestCase("live"), TestCase("ready")]

@@ -150,7 +150,7 @@ internal sealed class ImportTests(DatabaseEngine engine) : DatabaseFixture(engin
         var version = await ReadVersionAsync();
         await Database.VerifyAsync(repair: true);
         Assert.That((await Database.VerifyAsync()).Select(recount => recount.IsClean), Is.All.True);
-        Assert.That(await ReadVersionAsync(), Is.Not.EqualTo(version), "a repair changes the numbers, and so their version");
+        Assert.That(await ReadVersionAsync(), Is.Not.EqualTo(version), "a repair increments the version");
     }
 
     private static TaskWrite CreateWrite(string id) => new()

@@ -5,7 +5,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace Analytics.FunctionalTests;
 
-/// <summary>Which spaces count can change at any time: totals, ranges, series and groups change with it, all at once.</summary>
+/// <summary>Which spaces are counted can change at any time: totals, ranges, series and groups change with it, all at once.</summary>
 [TestFixtureSource(typeof(TestEngines), nameof(TestEngines.All))]
 internal sealed class IncludedSpacesTests(DatabaseEngine engine)
 {
@@ -111,7 +111,7 @@ internal sealed class IncludedSpacesTests(DatabaseEngine engine)
         await AssertRollupsConsistentAsync();
     }
 
-    /// <summary>The tasks of January, which are all, as each way of asking says.</summary>
+    // The number of all tasks, which are in January, by each kind of query.
     private async Task<int[]> ReadCountsAsync(string filter)
     {
         var all = await SendAsync($"{filter}date_range=all");

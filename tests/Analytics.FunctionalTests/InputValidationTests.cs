@@ -2,7 +2,7 @@ using Analytics.FunctionalTests.Support;
 
 namespace Analytics.FunctionalTests;
 
-/// <summary>Which inputs are accepted, and what they are taken for.</summary>
+/// <summary>Which inputs are accepted, and how they are interpreted.</summary>
 internal sealed class InputValidationTests : AcmeFixture
 {
     private const string AllValidCharacters = "ABCXYZabcxyz0123456789.-_";

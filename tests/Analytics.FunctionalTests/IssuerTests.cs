@@ -3,7 +3,7 @@ using Microsoft.IdentityModel.Tokens;
 
 namespace Analytics.FunctionalTests;
 
-/// <summary>Whose requests are answered, with an OpenID Connect issuer.</summary>
+/// <summary>Authentication with an OpenID Connect issuer.</summary>
 internal sealed class IssuerTests : AcmeFixture
 {
     private const string Audience = "analytics";
@@ -42,7 +42,6 @@ internal sealed class IssuerTests : AcmeFixture
             ("Jwt:SigningKeys:0", null), ("Jwt:Authority", address), ("Jwt:Audience", Audience), ("RateLimit:Enabled", "true"), ("RateLimit:AnonymousRequestsPerMinute", "1"));
         await service.SendAsync(new AnalyticsRequest { Authorization = null });
 
-        // Not too many of its address either.
         var reply = await service.SendAsync(new AnalyticsRequest { Authorization = $"Bearer {_issuer.Sign(CreateClaims(), SecurityAlgorithms.RsaSha256)}" });
         var anonymousReply = await service.SendAsync(new AnalyticsRequest { Authorization = null });
 

@@ -3,7 +3,7 @@ using Analytics.Infrastructure.Configuration;
 
 namespace Analytics.FunctionalTests;
 
-/// <summary>What is counted, and where.</summary>
+/// <summary>Which tasks each metric counts.</summary>
 [TestFixtureSource(typeof(TestEngines), nameof(TestEngines.All))]
 internal sealed class MetricValueTests(DatabaseEngine engine)
 {
@@ -189,7 +189,7 @@ internal sealed class MetricValueTests(DatabaseEngine engine)
 
     private Task<string> GetOutcomesAsync() => GetNonZeroFieldsAsync("call_analytics", except: "avg_success_score");
 
-    /// <summary>The fields of a part that are not 0, in their order.</summary>
+    // The fields of a section that are not 0, in their order.
     private async Task<string> GetNonZeroFieldsAsync(string section, string except)
     {
         var fields = (await _service.SendAsync()).Json["data"]![section]!.AsObject();

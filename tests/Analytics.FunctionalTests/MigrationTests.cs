@@ -8,7 +8,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace Analytics.FunctionalTests;
 
-/// <summary>A migration may be run by anyone at any time.</summary>
+/// <summary>Migrations are idempotent and safe to run concurrently.</summary>
 [TestFixtureSource(typeof(TestEngines), nameof(TestEngines.All))]
 internal sealed class MigrationTests(DatabaseEngine engine)
 {

@@ -5,13 +5,13 @@ using Microsoft.OpenApi;
 
 namespace Analytics.FunctionalTests;
 
-/// <summary>The documented errors are the real ones.</summary>
+/// <summary>The documented errors are the actual ones.</summary>
 internal sealed class OpenApiErrorTests : OpenApiFixture
 {
-    /// <summary>What no request brings about by itself.</summary>
+    // Errors that no request causes by itself.
     private static readonly string[] EnvironmentErrors = ["Unavailable", "Overloaded", "ConcurrentChange", "IssuerUnavailable", "ExportLimitOfService", "ExportLimitOfUser", "StreamLimitOfService", "StreamLimitOfUser", "AnonymousRateLimitExceeded", "UserRateLimitExceeded", "InternalError"];
 
-    /// <summary>How the documented request must change for each documented error.</summary>
+    // The change of the documented request that causes each documented error.
     private static readonly Dictionary<string, Func<AnalyticsRequest, AnalyticsRequest>> InvalidRequests = new(StringComparer.Ordinal)
     {
         ["OrgHandleMissing"] = request => request with { Handle = null },
@@ -67,7 +67,7 @@ internal sealed class OpenApiErrorTests : OpenApiFixture
         File.Delete(service.DatabaseFile);
 
         AssertMatchesExample(path, "Unavailable", await service.SendAsync(DocumentedDemo.Request with { Path = path }));
-        Assert.That(GetOperation(path).Responses!["503"].Content!["application/json"].Examples!.Values.Select(example => example.Value!.ToJsonString()).Distinct(StringComparer.Ordinal).Count(), Is.EqualTo(1), "What is too busy says the same");
+        Assert.That(GetOperation(path).Responses!["503"].Content!["application/json"].Examples!.Values.Select(example => example.Value!.ToJsonString()).Distinct(StringComparer.Ordinal).Count(), Is.EqualTo(1), "Every overload has the same message");
     }
 
     [Test]
@@ -105,7 +105,7 @@ internal sealed class OpenApiErrorTests : OpenApiFixture
         AssertHeaders(documented, header => reply[header]);
     }
 
-    /// <summary>Every request has a name of its own.</summary>
+    // Every request has its own id.
     private static string ToJsonWithoutRequestId(JsonNode error)
     {
         var copy = error.DeepClone();

@@ -6,7 +6,7 @@ using Microsoft.OpenApi;
 
 namespace Analytics.FunctionalTests;
 
-/// <summary>The documented parameters are those that the service takes, with the rules that it has for them.</summary>
+/// <summary>The documented parameters are those that the service accepts, with the same rules.</summary>
 internal sealed partial class OpenApiParameterTests : OpenApiFixture
 {
     private const string UndocumentedName = "made_up";
@@ -27,7 +27,7 @@ internal sealed partial class OpenApiParameterTests : OpenApiFixture
         var reply = await SendAsync(AnalyticsPath, string.Join('&', [$"{UndocumentedName}=1", "include=meta", .. blank]));
 
         Assert.That(reply.Json["data"]!["meta"]!["ignored"]!.AsArray().Select(name => (string?)name), Is.EqualTo([UndocumentedName]));
-        Assert.That(GetParameterNames(AnalyticsPath), Is.EqualTo(GetParameterNames(StreamPath)), "The stream names what both know");
+        Assert.That(GetParameterNames(AnalyticsPath), Is.EqualTo(GetParameterNames(StreamPath)), "The stream documents the parameters of both");
     }
 
     [Test]
@@ -57,7 +57,7 @@ internal sealed partial class OpenApiParameterTests : OpenApiFixture
         {
             foreach (var value in GetEnumValues(parameter) ?? [])
             {
-                // What needs a range has one; the table of a series has no groups.
+                // A parameter that needs a range has one; the CSV of a series has no groups.
                 var range = parameter.Name is "date_range" ? "" : "&date_range=7d";
                 Assert.That((await SendAsync(path, $"{parameter.Name}={value}{range}")).Status, Is.EqualTo(200), $"{parameter.Name}={value}");
             }
@@ -127,7 +127,7 @@ internal sealed partial class OpenApiParameterTests : OpenApiFixture
     [TestCase(AnalyticsPath), TestCase(TasksPath), TestCase(StreamPath)]
     public void Parameter_examples_form_the_documented_request(string path)
     {
-        // The page sends examples, and defaults too.
+        // The documentation page sends examples and defaults.
         var sent = GetOperation(path).Parameters!.Where(parameter => (parameter.Example ?? parameter.Schema!.Default) is not null).ToDictionary(parameter => parameter.Name!, parameter => $"{parameter.Example}", StringComparer.Ordinal);
 
         Assert.That(sent, Is.EquivalentTo(new Dictionary<string, string>(StringComparer.Ordinal)

@@ -7,12 +7,12 @@ using Microsoft.OpenApi;
 
 namespace Analytics.FunctionalTests;
 
-/// <summary>What is said of a push is what happens.</summary>
+/// <summary>The documentation of the push describes its behaviour.</summary>
 internal sealed partial class OpenApiPushTests : OpenApiFixture
 {
     private const string Json = "application/json";
 
-    /// <summary>What no request brings about by itself.</summary>
+    // Errors that no request causes by itself.
     private static readonly string[] EnvironmentErrors = ["Unavailable", "Overloaded", "AnonymousRateLimitExceeded", "UserRateLimitExceeded", "IssuerUnavailable", "InternalError"];
 
     private static readonly Dictionary<string, Func<PushRequest, PushRequest>> InvalidRequests = new(StringComparer.Ordinal)

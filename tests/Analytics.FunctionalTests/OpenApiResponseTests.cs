@@ -3,7 +3,7 @@ using Analytics.FunctionalTests.Support;
 
 namespace Analytics.FunctionalTests;
 
-/// <summary>The documented answers are real ones, and the schemas describe all of what is answered.</summary>
+/// <summary>The documented responses are actual ones, and the schemas describe every property.</summary>
 internal sealed class OpenApiResponseTests : OpenApiFixture
 {
     private const string Json = "application/json";
@@ -101,7 +101,7 @@ internal sealed class OpenApiResponseTests : OpenApiFixture
             """) with { Handle = DocumentedDemo.Request.Handle, Authorization = DocumentedDemo.Request.Authorization });
         Assert.That(validator.Validate(Document.Paths[PushRequest.Path].Operations![HttpMethod.Post].Responses!["200"].Content![Json].Schema!, rejected.Json), Is.Empty);
 
-        Assert.That(validator.FindUncoveredProperties(Document.Components!.Schemas!), Is.Empty, "Every property is answered somewhere, and each that may be null is");
+        Assert.That(validator.FindUncoveredProperties(Document.Components!.Schemas!), Is.Empty, "Some response has every property, and null for every nullable one");
     }
 
     [TestCase(AnalyticsPath, "format=ndjson", "GetAnalyticsResponse")]
@@ -129,7 +129,7 @@ internal sealed class OpenApiResponseTests : OpenApiFixture
     private void AssertMatchesSchema(SchemaValidator validator, string path, Reply reply) =>
         Assert.That(validator.Validate(GetOperation(path).Responses![$"{reply.Status}"].Content![Json].Schema!, reply.Json), Is.Empty, path);
 
-    /// <summary>The answer, with the version that the example has, and no more rows of the series than it shows.</summary>
+    // The response, with the version of the example, and no more rows of the series than the example shows.
     private static string ToExampleForm(Reply reply, JsonNode example)
     {
         var response = reply.Json;

@@ -8,7 +8,7 @@ using Microsoft.OpenApi;
 
 namespace Analytics.FunctionalTests;
 
-/// <summary>The document is the committed one, covers every action, and says what the service really does.</summary>
+/// <summary>The document equals the committed one, covers every action, and matches the behaviour of the service.</summary>
 internal sealed class OpenApiTests : OpenApiFixture
 {
     private const string RefreshCommand = "{ curl -s http://127.0.0.1:8000/openapi/v1.json; echo; } > build/openapi.json";
@@ -60,7 +60,7 @@ internal sealed class OpenApiTests : OpenApiFixture
         {
             using var response = await client.GetAsync(new Uri($"docs/{script}", UriKind.Relative));
             Assert.That(response.StatusCode, Is.EqualTo(HttpStatusCode.OK), script);
-            Assert.That(response.Content.Headers.ContentType!.MediaType, Is.EqualTo("text/javascript").Or.EqualTo("application/javascript"), "Under nosniff a script needs its type");
+            Assert.That(response.Content.Headers.ContentType!.MediaType, Is.EqualTo("text/javascript").Or.EqualTo("application/javascript"), "With nosniff a script needs its content type");
         }
     }
 

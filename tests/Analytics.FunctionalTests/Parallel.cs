@@ -1,4 +1,4 @@
-// Most tests wait for a database or a process most of the time. Those that measure time or memory, or listen to
-// the whole process, are alone: NonParallelizable.
+// Most tests wait for a database or a process most of the time. Tests that measure time or memory, or record the metrics of the
+// whole process, are NonParallelizable.
 [assembly: Parallelizable(ParallelScope.Fixtures)]
 [assembly: LevelOfParallelism(4)]

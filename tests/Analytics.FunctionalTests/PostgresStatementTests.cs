@@ -7,7 +7,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace Analytics.FunctionalTests;
 
-/// <summary>What PostgreSQL needs to become Citus: rows and statements that name the organisation on whose server they are.</summary>
+/// <summary>What Citus requires: every row and statement contains the organisation's id, which is the distribution column.</summary>
 [TestFixtureSource(typeof(TestEngines), nameof(TestEngines.Postgres))]
 [NonParallelizable]
 internal sealed class PostgresStatementTests(DatabaseEngine engine) : AcmeFixture(engine)
@@ -52,15 +52,15 @@ internal sealed class PostgresStatementTests(DatabaseEngine engine) : AcmeFixtur
     [Test]
     public async Task Unknown_closed_and_foreign_organisations_send_the_same_statements()
     {
-        await Service.AddOrganisationAsync(8, "asked.example");
+        await Service.AddOrganisationAsync(8, "queried.example");
         await Service.AddMemberAsync(8, "someone else");
-        await Service.SendAsync(new AnalyticsRequest { Handle = "asked.example", Authorization = Tokens.CreateAuthorization("someone else") });
+        await Service.SendAsync(new AnalyticsRequest { Handle = "queried.example", Authorization = Tokens.CreateAuthorization("someone else") });
         await Service.AddOrganisationAsync(9, "closed.example", "inactive");
         await Service.AddMemberAsync(9, Acme.MemberUserId);
-        await Service.AddOrganisationAsync(10, "never-asked.example");
+        await Service.AddOrganisationAsync(10, "never-queried.example");
 
         var statementsByHandle = new List<string>();
-        foreach (var handle in new[] { "nobody.example", "asked.example", "closed.example", "never-asked.example" })
+        foreach (var handle in new[] { "nobody.example", "queried.example", "closed.example", "never-queried.example" })
         {
             statementsByHandle.Add(string.Join('\n', await CaptureStatementsAsync(() => Service.SendAsync(new AnalyticsRequest { Handle = handle }))));
         }
@@ -84,7 +84,7 @@ internal sealed class PostgresStatementTests(DatabaseEngine engine) : AcmeFixtur
         Assert.That(joins.Select(join => join.Groups["condition"].Value), Is.All.Match(@"^(\w\.organisation_id = \w\.organisation_id|o\.id = v\.organisation_id)"));
     }
 
-    /// <summary>As the driver reports them, in their order.</summary>
+    // As the driver reports them, in their order.
     private static async Task<IReadOnlyCollection<string>> CaptureStatementsAsync(Func<Task> action)
     {
         var statements = new ConcurrentQueue<string>();

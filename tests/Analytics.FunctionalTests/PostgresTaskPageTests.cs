@@ -11,18 +11,20 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace Analytics.FunctionalTests;
 
-/// <summary>PostgreSQL plans by what it knows of the tasks. Whatever that is, a page reads about as many as it shows.</summary>
+/// <summary>
+/// PostgreSQL chooses plans by its statistics of the tasks. With any statistics, a page reads about as many rows as it returns.
+/// </summary>
 [TestFixtureSource(typeof(TestEngines), nameof(TestEngines.Postgres))]
 internal sealed class PostgresTaskPageTests(DatabaseEngine engine) : AcmeFixture(engine)
 {
-    /// <summary>Not only of the transaction: of all that has not been reported yet.</summary>
+    // Not only of the transaction: of everything that has not been reported yet.
     private const string RowsReadSql = "SELECT seq_tup_read + idx_tup_fetch FROM pg_stat_xact_user_tables WHERE relname = 'tasks'";
 
     private const int TaskCount = 4_000;
     private const int DaysPerMonth = 28;
     private const int Limit = 50;
 
-    /// <summary>One in four tasks matches any of these.</summary>
+    // One task in four matches any of these.
     private const int MaxTasksRead = Limit * 6;
 
     protected override async Task<AnalyticsService> StartServiceAsync()
@@ -56,7 +58,7 @@ internal sealed class PostgresTaskPageTests(DatabaseEngine engine) : AcmeFixture
     public async Task Task_page_reads_at_most_six_times_its_limit(string query)
     {
         var rawQuery = new RawQuery([.. $"limit={Limit}&{query}".TrimEnd('&').Split('&').Select(pair => pair.Split('=')).Select(pair => (pair[0], pair[1]))]);
-        var listQuery = TaskListQuery.ForPage(rawQuery, QuarterHour.Current(TimeProvider.System), Product.Default).Value!;
+        var listQuery = TaskListQuery.Parse(rawQuery, QuarterHour.Current(TimeProvider.System), Product.Default, isExport: false).Value!;
         var statement = ListTasksSql.SelectPage(listQuery.Path, RowLimit.Limit);
 
         await using var connection = await Service.Services.GetRequiredService<DbDataSource>().OpenConnectionAsync();

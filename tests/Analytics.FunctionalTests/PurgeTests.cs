@@ -7,7 +7,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace Analytics.FunctionalTests;
 
-/// <summary>Tasks are purged by the one way in which tasks are written: the numbers are always those of the tasks that are left.</summary>
+/// <summary>A purge deletes tasks through the same writer as pushes, so that rollups always match the remaining tasks.</summary>
 [TestFixtureSource(typeof(TestEngines), nameof(TestEngines.All))]
 internal sealed class PurgeTests(DatabaseEngine engine)
 {
@@ -116,7 +116,7 @@ internal sealed class PurgeTests(DatabaseEngine engine)
         Assert.That(await _service.VerifyAsync(), Is.Not.Empty.And.All.Property("IsClean").True);
     }
 
-    /// <summary>All tasks, as the totals say; those of January 2024, by day; and how many agents they have.</summary>
+    // The number of all tasks by the totals; of those of January 2024, by day; and of their agents.
     private async Task<(int All, int Days, int Agents)> CountTasksAsync()
     {
         const string January = "start_date=2024-01-01&end_date=2024-01-31";

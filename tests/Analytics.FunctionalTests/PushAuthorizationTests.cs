@@ -2,7 +2,7 @@ using Analytics.FunctionalTests.Support;
 
 namespace Analytics.FunctionalTests;
 
-/// <summary>Only a member writes, and only one whose role or token says so.</summary>
+/// <summary>Only members may write, and only if their role or token permits it.</summary>
 internal sealed class PushAuthorizationTests : AcmeFixture
 {
     private const string Viewer = Acme.MemberUserId;
@@ -35,7 +35,7 @@ internal sealed class PushAuthorizationTests : AcmeFixture
     [TestCase(null), TestCase("tasks:write")]
     public async Task Non_member_gets_the_same_404_as_for_an_unknown_organisation(string? scope)
     {
-        var push = PushRequest.Create(new NativeTask("a")) with { Authorization = CreateAuthorization("stranger", scope), Headers = [("X-Request-Id", "one")] };
+        var push = PushRequest.Create(new NativeTask("a")) with { Authorization = CreateAuthorization("non-member", scope), Headers = [("X-Request-Id", "one")] };
 
         var foreign = await Service.PushAsync(push);
         var unknown = await Service.PushAsync(push with { Handle = "nobody.example" });
@@ -58,7 +58,7 @@ internal sealed class PushAuthorizationTests : AcmeFixture
         var before = await Service.SendAsync();
 
         var viewer = await Service.PushAsync(PushRequest.Create(new NativeTask("first") { Status = "failed" }) with { Authorization = Tokens.CreateAuthorization(Viewer) });
-        var nonMember = await Service.PushAsync(PushRequest.Create(new NativeTask("first") { Status = "failed" }) with { Authorization = Tokens.CreateAuthorization("stranger") });
+        var nonMember = await Service.PushAsync(PushRequest.Create(new NativeTask("first") { Status = "failed" }) with { Authorization = Tokens.CreateAuthorization("non-member") });
 
         Assert.That((viewer.Status, nonMember.Status), Is.EqualTo((403, 404)));
         Assert.That((await Service.SendAsync())["ETag"], Is.EqualTo(before["ETag"]));

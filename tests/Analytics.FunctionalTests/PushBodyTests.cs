@@ -7,7 +7,7 @@ using Microsoft.Data.Sqlite;
 
 namespace Analytics.FunctionalTests;
 
-/// <summary>A body is taken whole or not at all, and before anything else is done for it.</summary>
+/// <summary>A body is accepted whole or not at all, and validated before any other work.</summary>
 internal sealed class PushBodyTests : AcmeFixture
 {
     private const int MaxLines = 10_000;
@@ -35,16 +35,16 @@ internal sealed class PushBodyTests : AcmeFixture
         yield return RejectedPush("two encodings", ValidPush with { ContentEncoding = "gzip, gzip" }, 415, UnsupportedEncoding);
         yield return RejectedPush("an encoding twice", ValidGzipPush with { Headers = [("Content-Encoding", "gzip")] }, 415, UnsupportedEncoding);
 
-        yield return RejectedPush("gzip that is none", ValidPush with { ContentEncoding = "gzip" }, 400, InvalidGzip);
-        yield return RejectedPush("gzip cut off in its data", ValidGzipPush with { Body = ValidGzipPush.Body[..(ValidGzipPush.Body.Length / 2)] }, 400, InvalidGzip);
+        yield return RejectedPush("not gzip", ValidPush with { ContentEncoding = "gzip" }, 400, InvalidGzip);
+        yield return RejectedPush("gzip truncated in its data", ValidGzipPush with { Body = ValidGzipPush.Body[..(ValidGzipPush.Body.Length / 2)] }, 400, InvalidGzip);
         yield return RejectedPush("gzip without its last byte", ValidGzipPush with { Body = ValidGzipPush.Body[..^1] }, 400, InvalidGzip);
-        yield return RejectedPush("gzip whose sum is wrong", ValidGzipPush with { Body = FlipByte(ValidGzipPush.Body, ^8) }, 400, InvalidGzip);
-        yield return RejectedPush("gzip whose length is wrong", ValidGzipPush with { Body = FlipByte(ValidGzipPush.Body, ^1) }, 400, InvalidGzip);
+        yield return RejectedPush("gzip with a wrong checksum", ValidGzipPush with { Body = FlipByte(ValidGzipPush.Body, ^8) }, 400, InvalidGzip);
+        yield return RejectedPush("gzip with a wrong length", ValidGzipPush with { Body = FlipByte(ValidGzipPush.Body, ^1) }, 400, InvalidGzip);
         yield return RejectedPush("gzip and something after it", ValidGzipPush with { Body = (byte[])[.. ValidGzipPush.Body.Span, .. ValidPush.Body.Span] }, 400, InvalidGzip);
         yield return RejectedPush("gzip and a byte after it", ValidGzipPush with { Body = (byte[])[.. ValidGzipPush.Body.Span, 7] }, 400, InvalidGzip);
-        yield return RejectedPush("gzip and half of another", ValidGzipPush with { Body = (byte[])[.. ValidGzipPush.Body.Span, .. ValidGzipPush.Body[..^9].Span] }, 400, InvalidGzip);
+        yield return RejectedPush("gzip and a truncated second member", ValidGzipPush with { Body = (byte[])[.. ValidGzipPush.Body.Span, .. ValidGzipPush.Body[..^9].Span] }, 400, InvalidGzip);
         yield return RejectedPush("not UTF-8", ValidPush with { Body = FlipByte(ValidPush.Body, 20) }, 400, "body must be UTF-8.");
-        yield return RejectedPush("half a character at the end", ValidPush with { Body = (byte[])[.. ValidPush.Body.Span, (byte)'\n', 0xC3] }, 400, "body must be UTF-8.");
+        yield return RejectedPush("a truncated character at the end", ValidPush with { Body = (byte[])[.. ValidPush.Body.Span, (byte)'\n', 0xC3] }, 400, "body must be UTF-8.");
 
         yield return RejectedPush("one line too many", PushRequest.FromText(CreateLines(MaxLines + 1)), 413, TooLarge);
         yield return RejectedPush("one byte too many", CreatePaddedPush(MaxBytes + 1), 413, TooLarge);
@@ -60,13 +60,13 @@ internal sealed class PushBodyTests : AcmeFixture
         yield return RejectedPush("no token, other type", textPush with { Authorization = null }, 401, "Authentication credentials were not provided.");
         yield return RejectedPush("bad token, too large", largePush with { Authorization = "jwt nonsense" }, 401, "Invalid or expired token.");
         yield return RejectedPush("other type, no handle", textPush with { Handle = null }, 415, UnsupportedMediaType);
-        yield return RejectedPush("other type, stranger", textPush with { Authorization = Tokens.CreateAuthorization("8") }, 415, UnsupportedMediaType);
+        yield return RejectedPush("other type, non-member", textPush with { Authorization = Tokens.CreateAuthorization("8") }, 415, UnsupportedMediaType);
         yield return RejectedPush("too large, no handle", largePush with { Handle = null }, 413, TooLarge);
         yield return RejectedPush("too large, viewer", largePush with { Authorization = Tokens.CreateAuthorization(Acme.MemberUserId) }, 413, TooLarge);
-        yield return RejectedPush("no handle, broken gzip", ValidPush with { Handle = null, ContentEncoding = "gzip" }, 400, "Org-Handle header is required.");
-        yield return RejectedPush("broken gzip, unknown handle", ValidPush with { Handle = "nobody.example", ContentEncoding = "gzip" }, 400, InvalidGzip);
-        yield return RejectedPush("broken product, viewer", ValidPush with { Product = "/", Authorization = Tokens.CreateAuthorization(Acme.MemberUserId) }, 400, "Product-Id must be 1-100 ASCII letters, digits, '.', '-' or '_'.");
-        yield return RejectedPush("stranger", ValidPush with { Authorization = Tokens.CreateAuthorization("8") }, 404, "Organization not found.");
+        yield return RejectedPush("no handle, invalid gzip", ValidPush with { Handle = null, ContentEncoding = "gzip" }, 400, "Org-Handle header is required.");
+        yield return RejectedPush("invalid gzip, unknown handle", ValidPush with { Handle = "nobody.example", ContentEncoding = "gzip" }, 400, InvalidGzip);
+        yield return RejectedPush("invalid product, viewer", ValidPush with { Product = "/", Authorization = Tokens.CreateAuthorization(Acme.MemberUserId) }, 400, "Product-Id must be 1-100 ASCII letters, digits, '.', '-' or '_'.");
+        yield return RejectedPush("non-member", ValidPush with { Authorization = Tokens.CreateAuthorization("8") }, 404, "Organization not found.");
     }
 
     [TestCaseSource(nameof(RejectedBodies)), TestCaseSource(nameof(ErrorPairs))]
@@ -93,7 +93,7 @@ internal sealed class PushBodyTests : AcmeFixture
             statuses.Add((await service.PushAsync(push)).Status);
         }
 
-        Assert.That(statuses, Is.EqualTo(new[] { 400, 400, 400, 200, 200, 503 }), "Only the last one waits for another's transaction");
+        Assert.That(statuses, Is.EqualTo(new[] { 400, 400, 400, 200, 200, 503 }), "Only the last one waits for another transaction");
     }
 
     [TestCase("GET"), TestCase("PUT"), TestCase("DELETE"), TestCase("HEAD")]
@@ -114,7 +114,7 @@ internal sealed class PushBodyTests : AcmeFixture
         Assert.That(bytes.GetErrors().Single().Message, Is.EqualTo("The line is longer than 64 KiB."));
     }
 
-    /// <summary>A chunk of one byte takes six, and the server counts them all.</summary>
+    // A chunk of one byte has six bytes, and the server counts them all.
     [TestCase(1), TestCase(64 * 1024)]
     [CancelAfter(60_000)]
     public async Task Oversized_chunked_body_returns_413(int chunkSize, CancellationToken cancellationToken)
@@ -170,7 +170,7 @@ internal sealed class PushBodyTests : AcmeFixture
             using var otherUser = budget.Reserve("e");
 
             Assert.That(reservations.Select(reservation => reservation.TryGrow(BodyMemoryBudget.MaxBytesPerUser)), Is.All.True);
-            Assert.That((second.TryGrow(1), otherUser.TryGrow(1)), Is.EqualTo((false, false)), "Neither a caller nor all of them have more");
+            Assert.That((second.TryGrow(1), otherUser.TryGrow(1)), Is.EqualTo((false, false)), "Neither one user nor all users together get more");
             reservations.ForEach(reservation => reservation.Dispose());
         }
 
@@ -178,7 +178,7 @@ internal sealed class PushBodyTests : AcmeFixture
         Assert.That((first.TryGrow(BodyMemoryBudget.MaxBytesPerUser), budget.Reserve("a").TryGrow(1), budget.Reserve("b").TryGrow(1)), Is.EqualTo((true, false, true)));
     }
 
-    /// <summary>Sends the good push but for its last byte.</summary>
+    // Sends a valid push without its last byte.
     private static async Task<TcpClient> BeginUploadAsync(AnalyticsService service, CancellationToken cancellationToken)
     {
         var client = new TcpClient();
@@ -203,7 +203,7 @@ internal sealed class PushBodyTests : AcmeFixture
     private static TestCaseData RejectedPush(string caseName, PushRequest push, int status, string message) => new TestCaseData(push, status, message).SetArgDisplayNames(caseName);
 }
 
-/// <summary>What a body costs. Alone, since it measures the process's memory.</summary>
+/// <summary>The memory of a body; not parallelizable, since it measures the memory of the process.</summary>
 [NonParallelizable]
 internal sealed class PushBodyMemoryTests : AcmeFixture
 {
@@ -216,6 +216,6 @@ internal sealed class PushBodyMemoryTests : AcmeFixture
         var replies = await Task.WhenAll(Enumerable.Range(0, 3).Select(_ => Service.PushAsync(bomb)));
 
         Assert.That(replies.Select(reply => reply.Status), Is.All.EqualTo(413));
-        Assert.That(GC.GetTotalAllocatedBytes() - before, Is.LessThan(3 * 4 * 16 * 1024 * 1024), "A few times what each may have");
+        Assert.That(GC.GetTotalAllocatedBytes() - before, Is.LessThan(3 * 4 * 16 * 1024 * 1024), "A small multiple of the limit");
     }
 }

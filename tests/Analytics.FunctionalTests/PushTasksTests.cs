@@ -5,7 +5,7 @@ using Microsoft.Extensions.Logging;
 
 namespace Analytics.FunctionalTests;
 
-/// <summary>Tasks that are pushed are in the next answer, each once, however often and in whatever company they come.</summary>
+/// <summary>The next response counts each pushed task once, however often and in whatever batch it is sent.</summary>
 [TestFixtureSource(typeof(TestEngines), nameof(TestEngines.All))]
 internal sealed class PushTasksTests(DatabaseEngine engine)
 {
@@ -49,7 +49,7 @@ internal sealed class PushTasksTests(DatabaseEngine engine)
         var after = await _service.SendAsync();
 
         Assert.That((first.GetCounts(), replay.GetCounts()), Is.EqualTo(((2, 1, 0, 0), (0, 0, 3, 0))));
-        Assert.That((after["ETag"], after.Body), Is.EqualTo((before["ETag"], before.Body)), "Not even the version moves");
+        Assert.That((after["ETag"], after.Body), Is.EqualTo((before["ETag"], before.Body)), "Not even the version changes");
     }
 
     [Test]
@@ -80,7 +80,7 @@ internal sealed class PushTasksTests(DatabaseEngine engine)
             {{new NativeTask("a") { Status = "failed" }.ToLine()}}
             """));
 
-        Assert.That(reply.GetCounts(), Is.EqualTo((1, 0, 1, 4)), "Two lines of one task are folded first");
+        Assert.That(reply.GetCounts(), Is.EqualTo((1, 0, 1, 4)), "Two lines of one task are combined first");
         Assert.That(reply.GetErrors().Select(error => (error.Line, error.TaskId)), Is.EqualTo(new[] { (2L, "b"), (4, null), (5, null), (6, "c") }));
         Assert.That(reply.Body, Does.Not.Contain("98765").And.Not.Contain("none of ours"), "A line's content is not echoed");
         Assert.That((int)(await _service.SendAsync()).Json["data"]!["call_status"]!["failed"]!, Is.EqualTo(1));

@@ -6,7 +6,7 @@ using Microsoft.Extensions.Time.Testing;
 
 namespace Analytics.FunctionalTests;
 
-/// <summary>Whatever was written and whatever is asked about it, the answer is what a naive count over the surviving tasks says.</summary>
+/// <summary>For any tasks and any query, the response equals a naive count over the remaining tasks.</summary>
 [TestFixtureSource(typeof(TestEngines), nameof(TestEngines.All))]
 internal sealed class RandomQueryTests(DatabaseEngine engine)
 {

@@ -9,7 +9,7 @@ using Dapper;
 namespace Analytics.FunctionalTests;
 
 /// <summary>
-/// Whatever is written, in whatever order and batches, the rollup says what a naive recount of the surviving tasks says.
+/// For any writes, in any order and batches, the rollups equal a naive recount of the remaining tasks.
 /// </summary>
 [TestFixtureSource(typeof(TestEngines), nameof(TestEngines.All))]
 internal sealed class RandomWriteTests(DatabaseEngine engine)

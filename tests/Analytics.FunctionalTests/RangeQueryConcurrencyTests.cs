@@ -11,7 +11,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace Analytics.FunctionalTests;
 
-/// <summary>Whatever is written meanwhile, each answer about ranges is of one state.</summary>
+/// <summary>Each response about a range is of one version, whatever is written concurrently.</summary>
 [TestFixtureSource(typeof(TestEngines), nameof(TestEngines.All))]
 internal sealed class RangeQueryConcurrencyTests(DatabaseEngine engine)
 {
@@ -55,12 +55,12 @@ internal sealed class RangeQueryConcurrencyTests(DatabaseEngine engine)
         await Task.WhenAll(Queries.Select(query => ReadUntilAsync(query, writing, responses)));
         await writing;
 
-        Assert.That(responses.Select(response => response.ETag).Distinct().Count(), Is.GreaterThan(10), "readers saw many states");
-        Assert.That(responses.Distinct().GroupBy(response => response.ETag).Where(sameETag => sameETag.Count() > 1), Is.Empty, "one tag is one answer");
+        Assert.That(responses.Select(response => response.ETag).Distinct().Count(), Is.GreaterThan(10), "readers received many versions");
+        Assert.That(responses.Distinct().GroupBy(response => response.ETag).Where(sameETag => sameETag.Count() > 1), Is.Empty, "equal ETags mean equal responses");
         Assert.That(await _service.VerifyAsync(), Is.Not.Empty.And.All.Property("IsClean").True.And.All.Property("Tasks").Positive);
     }
 
-    /// <summary>Each writer has connections, and on SQLite a queue, of its own, like another process; and none outruns the readers.</summary>
+    // Each writer has its own connections, and on SQLite its own queue, like another process; none outruns the readers.
     private async Task WriteAsync(CancellationToken cancellationToken)
     {
         await using var services = new ServiceCollection().AddSingleton(TimeProvider.System).AddDatabase(_service.Database).AddIngestion().BuildServiceProvider();
@@ -81,7 +81,7 @@ internal sealed class RangeQueryConcurrencyTests(DatabaseEngine engine)
             _responseSignal.Release();
             if (reply.Status == 503)
             {
-                // The third move of the numbers in one answer: rare, and then it is said.
+                // The third concurrent change during one request: rare, and reported as 503.
                 Assert.That(reply["Retry-After"], Is.Not.Null);
                 continue;
             }

@@ -5,7 +5,7 @@ using Analytics.FunctionalTests.Support;
 
 namespace Analytics.FunctionalTests;
 
-/// <summary>The answers that the README shows are those that a stranger gets.</summary>
+/// <summary>The responses in the README are those of a new installation.</summary>
 internal sealed partial class ReadmeTests
 {
     private static readonly string[] Pages = ["README.md", ".github/docs/queries.md", ".github/docs/pushing.md"];

@@ -5,7 +5,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace Analytics.FunctionalTests;
 
-/// <summary>A repeated question is answered from memory, and never with what is no longer true.</summary>
+/// <summary>The same query is served from the cache, but never with outdated numbers.</summary>
 [TestFixtureSource(typeof(TestEngines), nameof(TestEngines.All))]
 internal sealed class ResponseCacheTests(DatabaseEngine engine)
 {

@@ -2,7 +2,7 @@ using Analytics.FunctionalTests.Support;
 
 namespace Analytics.FunctionalTests;
 
-/// <summary>What every response carries, whoever answers.</summary>
+/// <summary>The headers of every response.</summary>
 internal sealed class ResponseHeadersTests : AcmeFixture
 {
     private const string RequestIdHeader = "X-Request-Id";

@@ -8,7 +8,7 @@ using Microsoft.Extensions.Time.Testing;
 
 namespace Analytics.FunctionalTests;
 
-/// <summary>What every answer promises about itself and about its neighbours, whatever the tasks are.</summary>
+/// <summary>What holds for every response and for related ones, whatever the tasks are.</summary>
 [TestFixtureSource(typeof(TestEngines), nameof(TestEngines.All))]
 internal sealed class ResponseInvariantTests(DatabaseEngine engine)
 {
@@ -100,10 +100,10 @@ internal sealed class ResponseInvariantTests(DatabaseEngine engine)
         return true;
     }
 
-    /// <summary>More is first.</summary>
+    // Descending.
     private static (decimal, decimal) Rank(JsonNode group) => (-group.GetNumber("call_analytics", "total_calls"), -group.GetNumber("call_status", "total_tasks"));
 
-    /// <summary>In the order in which they stand; no name here has a character below the one between them.</summary>
+    // Sorts like the dimensions, as no name here has a character below the separator.
     private static string FormatDimensions(JsonNode group) => $"{(string?)group["space_token"]}\u0001{(string?)group["agent"]}\u0001{(string?)group["direction"]}";
 
     private async Task<string> AddHistoryAsync(RandomHistory history)

@@ -7,7 +7,9 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace Analytics.FunctionalTests;
 
-/// <summary>An organisation whose periods are not filled yet: what needs them is unavailable until they are, and all else goes on.</summary>
+/// <summary>
+/// An organisation without backfilled rollups: queries that need them are unavailable until then, and everything else succeeds.
+/// </summary>
 [TestFixtureSource(typeof(TestEngines), nameof(TestEngines.All))]
 internal sealed class RollupBackfillTests(DatabaseEngine engine)
 {

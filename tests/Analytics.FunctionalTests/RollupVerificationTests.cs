@@ -6,7 +6,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace Analytics.FunctionalTests;
 
-/// <summary>Periods that are not those of the tasks are found, whatever is wrong with them, and mended.</summary>
+/// <summary>Rollups that differ from the tasks are found, whatever is wrong with them, and repaired.</summary>
 [TestFixtureSource(typeof(TestEngines), nameof(TestEngines.All))]
 internal sealed class RollupVerificationTests(DatabaseEngine engine)
 {
@@ -62,7 +62,7 @@ internal sealed class RollupVerificationTests(DatabaseEngine engine)
 
         var result = (await _service.VerifyAsync()).Single();
         Assert.That((result.IsClean, result.DifferentRollups > 0, result.Differences, result.OutcomeMismatches), Is.EqualTo((false, true, Array.Empty<object>(), 0)));
-        Assert.That(await ReadRollupsAsync(), Is.Not.EqualTo(_rollups), "without --repair nothing is mended");
+        Assert.That(await ReadRollupsAsync(), Is.Not.EqualTo(_rollups), "without --repair nothing is repaired");
 
         await _service.VerifyAsync(repair: true);
         Assert.That(await ReadRollupsAsync(), Is.EqualTo(_rollups));

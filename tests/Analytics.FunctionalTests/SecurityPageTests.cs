@@ -4,7 +4,7 @@ using System.Text.RegularExpressions;
 
 namespace Analytics.FunctionalTests;
 
-/// <summary>Each promise of the page about security is held by a test that there is.</summary>
+/// <summary>A test covers each statement of the documentation's page about security.</summary>
 internal sealed partial class SecurityPageTests
 {
     private static readonly string Page = File.ReadAllText(GetRepositoryPath(".github/docs/security.md"));
@@ -17,7 +17,7 @@ internal sealed partial class SecurityPageTests
         var parts = name.Split('.');
         var method = Assembly.GetExecutingAssembly().GetTypes().SingleOrDefault(type => type.Name == parts[0])?.GetMethod(parts[1]);
 
-        Assert.That(method?.GetCustomAttributes().Select(attribute => attribute.GetType().Name), Has.Some.StartWith("Test"), $"{name} is no test.");
+        Assert.That(method?.GetCustomAttributes().Select(attribute => attribute.GetType().Name), Has.Some.StartWith("Test"), $"{name} is not a test.");
     }
 
     [Test]

@@ -14,7 +14,7 @@ using Microsoft.Extensions.Time.Testing;
 
 namespace Analytics.FunctionalTests;
 
-/// <summary>A caller that does not read its stream loses it; one that reads a file slowly has all the time that it takes.</summary>
+/// <summary>The stream of a client that does not read it is closed; a client may read an export slowly.</summary>
 internal sealed partial class SlowClientTests
 {
     private const int SmallBuffer = 1024;
@@ -28,7 +28,7 @@ internal sealed partial class SlowClientTests
         var limiter = service.Services.GetRequiredService<StreamConcurrencyLimiter>();
         using var slow = await OpenStreamWithoutReadingAsync(service.Address);
         var leases = Enumerable.Range(0, StreamConcurrencyLimiter.MaxPerUser).Select(_ => limiter.AcquireForUser(Acme.MemberUserId)).ToList();
-        Assert.That(leases.Count(lease => lease.IsAcquired), Is.EqualTo(StreamConcurrencyLimiter.MaxPerUser - 1), "The slow one has the last place.");
+        Assert.That(leases.Count(lease => lease.IsAcquired), Is.EqualTo(StreamConcurrencyLimiter.MaxPerUser - 1), "The slow client holds the last permit.");
 
         var isDisconnected = false;
         for (var taskNumber = 0; taskNumber < 300 && !isDisconnected; taskNumber++)
@@ -58,13 +58,13 @@ internal sealed partial class SlowClientTests
 
         var databaseOpening = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         ((ObservedDataSource)service.Services.GetRequiredService<DbDataSource>()).BeforeOpen = databaseOpening.Task;
-        Assert.That((await service.SendAsync()).Status, Is.EqualTo(503), "More than the limit has passed");
+        Assert.That((await service.SendAsync()).Status, Is.EqualTo(503), "The timeout has passed");
 
         databaseOpening.SetResult();
         using var reader = new StreamReader(new NetworkStream(slow));
         var file = await reader.ReadToEndAsync();
         Assert.That(CountRows(file), Is.EqualTo(TaskCount + 1));
-        Assert.That(file, Does.EndWith("0\r\n\r\n"), "It is whole");
+        Assert.That(file, Does.EndWith("0\r\n\r\n"), "The file is complete");
     }
 
     [TestCaseSource(typeof(TestEngines), nameof(TestEngines.Configured))]
@@ -153,7 +153,7 @@ internal sealed partial class SlowClientTests
         {
             kestrel.Limits.MaxResponseBufferSize = SmallBuffer;
 
-            // The rule is ours: the server would wait for it.
+            // Our own rule: the web server would wait.
             kestrel.Limits.MinResponseDataRate = null;
         })
         .Configure<SocketTransportOptions>(sockets => sockets.CreateBoundListenSocket = endpoint =>

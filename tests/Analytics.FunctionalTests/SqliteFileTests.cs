@@ -6,7 +6,7 @@ using Microsoft.Data.Sqlite;
 
 namespace Analytics.FunctionalTests;
 
-/// <summary>What is special to a database that is a file.</summary>
+/// <summary>What is specific to a database that is a file.</summary>
 internal sealed class SqliteFileTests() : DatabaseFixture(DatabaseEngine.Sqlite)
 {
     [Test]

@@ -10,7 +10,7 @@ using Dapper;
 
 namespace Analytics.FunctionalTests;
 
-/// <summary>Every statement of a request and of a batch finds its rows by a key that begins with the organisation.</summary>
+/// <summary>Every statement of a request and of a batch uses an index that begins with the organisation.</summary>
 internal sealed partial class SqliteQueryPlanTests
 {
     private TestDatabase _database;

@@ -7,7 +7,7 @@ using Analytics.Infrastructure.Migrations;
 
 namespace Analytics.FunctionalTests;
 
-/// <summary>What the service needs to start, and what it says when that is missing.</summary>
+/// <summary>What the service needs to start, and which error it reports if that is missing.</summary>
 internal sealed partial class StartupTests
 {
     private const string ConnectionStringSetting = "ConnectionStrings:Analytics";
@@ -35,9 +35,9 @@ internal sealed partial class StartupTests
         yield return InvalidSetting("an unknown part of a connection string", ConnectionStringSetting, ValidKey, (ConnectionStringSetting, $"Data Source=analytics.db;Passphrase={Secret}"));
         yield return InvalidSetting("a connection string without a file", ConnectionStringSetting, ValidKey, (ConnectionStringSetting, "Mode=ReadWrite"));
         yield return InvalidSetting("a database in memory", ConnectionStringSetting, ValidKey, (ConnectionStringSetting, "Data Source=:memory:"));
-        yield return InvalidSetting("a folder that is not there", ConnectionStringSetting, ValidKey, (ConnectionStringSetting, "Data Source=nowhere/analytics.db"));
+        yield return InvalidSetting("a missing folder", ConnectionStringSetting, ValidKey, (ConnectionStringSetting, "Data Source=nowhere/analytics.db"));
         yield return InvalidSetting("an unknown engine", "Database:Engine", ValidDatabase, ValidKey, ("Database:Engine", "Oracle"));
-        yield return InvalidSetting("an engine's number", "Database:Engine", ValidDatabase, ValidKey, ("Database:Engine", "0"));
+        yield return InvalidSetting("the number of an engine", "Database:Engine", ValidDatabase, ValidKey, ("Database:Engine", "0"));
         foreach (var engine in new[] { "Postgres", "SqlServer" })
         {
             (string, string) chosen = ("Database:Engine", engine);
@@ -50,30 +50,30 @@ internal sealed partial class StartupTests
             yield return InvalidSetting($"a server of {engine} that is not there", ConnectionStringSetting, ValidKey, chosen, (ConnectionStringSetting, $"Server=127.0.0.1{(engine == "Postgres" ? ";Port=1" : ",1")};Database=analytics;User ID=analytics;Password={Secret}"));
         }
 
-        yield return InvalidSetting("a cache of no number", "ResponseCache:MaxEntries", ValidDatabase, ValidKey, ("ResponseCache:MaxEntries", "many"));
-        yield return InvalidSetting("a cache of less than nothing", "ResponseCache:MaxEntries", ValidDatabase, ValidKey, ("ResponseCache:MaxEntries", "-1"));
+        yield return InvalidSetting("a cache size that is not a number", "ResponseCache:MaxEntries", ValidDatabase, ValidKey, ("ResponseCache:MaxEntries", "many"));
+        yield return InvalidSetting("a negative cache size", "ResponseCache:MaxEntries", ValidDatabase, ValidKey, ("ResponseCache:MaxEntries", "-1"));
 
-        yield return InvalidSetting("everybody's word for where a request comes from", "ForwardedHeaders_Enabled", ValidDatabase, ValidKey, ("ForwardedHeaders_Enabled", "true"));
         yield return InvalidSetting("a spool folder that does not exist", "Exports:SpoolFolder", ValidDatabase, ValidKey, ("Exports:SpoolFolder", "/nowhere"));
         yield return InvalidSetting("a spool without bytes", "Exports:MaxSpoolBytes", ValidDatabase, ValidKey, ("Exports:MaxSpoolBytes", "0"));
-        yield return InvalidSetting("a switch that is neither on nor off", "RateLimit:Enabled", ValidDatabase, ValidKey, ("RateLimit:Enabled", "maybe"));
+        yield return InvalidSetting("forwarded headers of any client", "ForwardedHeaders_Enabled", ValidDatabase, ValidKey, ("ForwardedHeaders_Enabled", "true"));
+        yield return InvalidSetting("a switch that is neither true nor false", "RateLimit:Enabled", ValidDatabase, ValidKey, ("RateLimit:Enabled", "maybe"));
         yield return InvalidSetting("no reads at all", "RateLimit:ReadsPerMinute", ValidDatabase, ValidKey, ("RateLimit:ReadsPerMinute", "0"));
-        yield return InvalidSetting("writes of no number", "RateLimit:WritesPerMinute", ValidDatabase, ValidKey, ("RateLimit:WritesPerMinute", "many"));
-        yield return InvalidSetting("less than no requests", "RateLimit:AnonymousRequestsPerMinute", ValidDatabase, ValidKey, ("RateLimit:AnonymousRequestsPerMinute", "-1"));
-        yield return InvalidSetting("no time to connect", "Timeouts:ConnectSeconds", ValidDatabase, ValidKey, ("Timeouts:ConnectSeconds", "0"));
-        yield return InvalidSetting("a part of a second", "Timeouts:CommandSeconds", ValidDatabase, ValidKey, ("Timeouts:CommandSeconds", "0.5"));
-        yield return InvalidSetting("more time than anyone has", "Timeouts:RequestSeconds", ValidDatabase, ValidKey, ("Timeouts:RequestSeconds", "99999"));
-        yield return InvalidSetting("no questions at once", "Database:MaxConcurrentReads", ValidDatabase, ValidKey, ("Database:MaxConcurrentReads", "0"));
-        yield return InvalidSetting("a queue of less than nothing", "Database:ReadQueueLimit", ValidDatabase, ValidKey, ("Database:ReadQueueLimit", "-1"));
-        yield return InvalidSetting("no writes at once", "Database:MaxConcurrentWrites", ValidDatabase, ValidKey, ("Database:MaxConcurrentWrites", "0"));
-        yield return InvalidSetting("a queue of no number", "Database:WriteQueueLimit", ValidDatabase, ValidKey, ("Database:WriteQueueLimit", "short"));
-        yield return InvalidSetting("longer than a container is given", "Shutdown:DrainSeconds", ValidDatabase, ValidKey, ("Shutdown:DrainSeconds", "11"));
-        yield return InvalidSetting("a proxy that is no address", "ForwardedHeaders:KnownProxies:1", ValidDatabase, ValidKey, ("ForwardedHeaders:KnownProxies:0", "10.0.0.5"), ("ForwardedHeaders:KnownProxies:1", Secret));
-        yield return InvalidSetting("a network that is none", "ForwardedHeaders:KnownProxies:0", ValidDatabase, ValidKey, ("ForwardedHeaders:KnownProxies:0", "10.0.0.0/33"));
-        yield return InvalidSetting("proxies that are no list", "ForwardedHeaders:KnownProxies", ValidDatabase, ValidKey, ("ForwardedHeaders:KnownProxies", "10.0.0.5"));
+        yield return InvalidSetting("a write limit that is not a number", "RateLimit:WritesPerMinute", ValidDatabase, ValidKey, ("RateLimit:WritesPerMinute", "many"));
+        yield return InvalidSetting("a negative rate limit", "RateLimit:AnonymousRequestsPerMinute", ValidDatabase, ValidKey, ("RateLimit:AnonymousRequestsPerMinute", "-1"));
+        yield return InvalidSetting("a connect timeout of 0", "Timeouts:ConnectSeconds", ValidDatabase, ValidKey, ("Timeouts:ConnectSeconds", "0"));
+        yield return InvalidSetting("a fraction of a second", "Timeouts:CommandSeconds", ValidDatabase, ValidKey, ("Timeouts:CommandSeconds", "0.5"));
+        yield return InvalidSetting("a timeout above the maximum", "Timeouts:RequestSeconds", ValidDatabase, ValidKey, ("Timeouts:RequestSeconds", "99999"));
+        yield return InvalidSetting("no concurrent reads", "Database:MaxConcurrentReads", ValidDatabase, ValidKey, ("Database:MaxConcurrentReads", "0"));
+        yield return InvalidSetting("a negative queue limit", "Database:ReadQueueLimit", ValidDatabase, ValidKey, ("Database:ReadQueueLimit", "-1"));
+        yield return InvalidSetting("no concurrent writes", "Database:MaxConcurrentWrites", ValidDatabase, ValidKey, ("Database:MaxConcurrentWrites", "0"));
+        yield return InvalidSetting("a queue limit that is not a number", "Database:WriteQueueLimit", ValidDatabase, ValidKey, ("Database:WriteQueueLimit", "short"));
+        yield return InvalidSetting("a drain longer than a container's stop timeout", "Shutdown:DrainSeconds", ValidDatabase, ValidKey, ("Shutdown:DrainSeconds", "11"));
+        yield return InvalidSetting("a proxy that is not an address", "ForwardedHeaders:KnownProxies:1", ValidDatabase, ValidKey, ("ForwardedHeaders:KnownProxies:0", "10.0.0.5"), ("ForwardedHeaders:KnownProxies:1", Secret));
+        yield return InvalidSetting("an invalid network", "ForwardedHeaders:KnownProxies:0", ValidDatabase, ValidKey, ("ForwardedHeaders:KnownProxies:0", "10.0.0.0/33"));
+        yield return InvalidSetting("proxies that are not a list", "ForwardedHeaders:KnownProxies", ValidDatabase, ValidKey, ("ForwardedHeaders:KnownProxies", "10.0.0.5"));
 
         yield return InvalidSetting("no keys", SigningKeysSetting, ValidDatabase);
-        yield return InvalidSetting("keys that are no list", SigningKeysSetting, ValidDatabase, (SigningKeysSetting, Secret));
+        yield return InvalidSetting("keys that are not a list", SigningKeysSetting, ValidDatabase, (SigningKeysSetting, Secret));
         yield return InvalidSetting("an empty key", FirstSigningKeySetting, ValidDatabase, (FirstSigningKeySetting, ""));
         yield return InvalidSetting("a short key", FirstSigningKeySetting, ValidDatabase, (FirstSigningKeySetting, Secret));
         yield return InvalidSetting("a short second key", $"{SigningKeysSetting}:1", ValidDatabase, ValidKey, ($"{SigningKeysSetting}:1", Secret));
@@ -81,26 +81,26 @@ internal sealed partial class StartupTests
         yield return InvalidSetting("a short key in base64", FirstSigningKeySetting, ValidDatabase, (FirstSigningKeySetting, "base64:c2hvcnQ="));
         yield return InvalidSetting("keys and an authority", "Jwt:Authority", ValidDatabase, ValidKey, ("Jwt:Authority", Issuer), ("Jwt:Audience", "analytics"));
         yield return InvalidSetting("an authority without an audience", "Jwt:Audience", ValidDatabase, ("Jwt:Authority", Issuer));
-        yield return InvalidSetting("an authority that is no address", "Jwt:Authority", ValidDatabase, ("Jwt:Authority", Secret), ("Jwt:Audience", "analytics"));
+        yield return InvalidSetting("an authority that is not an address", "Jwt:Authority", ValidDatabase, ("Jwt:Authority", Secret), ("Jwt:Audience", "analytics"));
         yield return InvalidSetting("an authority without https", "Jwt:Authority", ValidDatabase, ("Jwt:Authority", "http://issuer.example"), ("Jwt:Audience", "analytics"));
 
-        yield return InvalidSetting("an origin that is no address", "Cors:Origins:0", ValidDatabase, ValidKey, ("Cors:Origins:0", Secret));
+        yield return InvalidSetting("an origin that is not an address", "Cors:Origins:0", ValidDatabase, ValidKey, ("Cors:Origins:0", Secret));
         yield return InvalidSetting("an origin with a path", "Cors:Origins:1", ValidDatabase, ValidKey, ("Cors:Origins:0", Issuer), ("Cors:Origins:1", $"{Issuer}/"));
-        yield return InvalidSetting("an address that is none", "Urls", ValidDatabase, ValidKey, ("Urls", Secret));
+        yield return InvalidSetting("an invalid address", "Urls", ValidDatabase, ValidKey, ("Urls", Secret));
         yield return InvalidSetting("an empty address", "Urls", ValidDatabase, ValidKey, ("Urls", ""));
         yield return InvalidSetting("an origin of another scheme", "Cors:Origins:0", ValidDatabase, ValidKey, ("Cors:Origins:0", "ftp://a.example"));
-        yield return InvalidSetting("a collector that is no address", "OTEL_EXPORTER_OTLP_ENDPOINT", ValidDatabase, ValidKey, ("OTEL_EXPORTER_OTLP_ENDPOINT", Secret));
+        yield return InvalidSetting("a collector that is not an address", "OTEL_EXPORTER_OTLP_ENDPOINT", ValidDatabase, ValidKey, ("OTEL_EXPORTER_OTLP_ENDPOINT", Secret));
         yield return InvalidSetting("a collector of another scheme", "OTEL_EXPORTER_OTLP_ENDPOINT", ValidDatabase, ValidKey, ("OTEL_EXPORTER_OTLP_ENDPOINT", $"ftp://user:{Secret}@collector.example"));
         yield return InvalidSetting("an unknown protocol of the collector", "OTEL_EXPORTER_OTLP_PROTOCOL", ValidDatabase, ValidKey, ("OTEL_EXPORTER_OTLP_ENDPOINT", Issuer), ("OTEL_EXPORTER_OTLP_PROTOCOL", Secret));
-        yield return InvalidSetting("origins that are no list", "Cors:Origins", ValidDatabase, ValidKey, ("Cors:Origins", Issuer));
+        yield return InvalidSetting("origins that are not a list", "Cors:Origins", ValidDatabase, ValidKey, ("Cors:Origins", Issuer));
     }
 
     private static IEnumerable<TestCaseData> BadStarts()
     {
         yield return InvalidSetting("a missing setting", SigningKeysSetting, ValidDatabase);
         yield return InvalidSetting("a framework setting of the environment", "ForwardedHeaders_Enabled", ValidDatabase, ValidKey, ("ASPNETCORE_FORWARDEDHEADERS_ENABLED", "true"));
-        yield return InvalidSetting("a server that is not there", ConnectionStringSetting, ValidKey, ("Database:Engine", "Postgres"), (ConnectionStringSetting, $"Server=127.0.0.1;Port=1;Database=analytics;Password={Secret}"));
-        yield return InvalidSetting("a database that is not there", ConnectionStringSetting, ValidDatabase, ValidKey);
+        yield return InvalidSetting("an unreachable server", ConnectionStringSetting, ValidKey, ("Database:Engine", "Postgres"), (ConnectionStringSetting, $"Server=127.0.0.1;Port=1;Database=analytics;Password={Secret}"));
+        yield return InvalidSetting("a missing database", ConnectionStringSetting, ValidDatabase, ValidKey);
     }
 
     [TestCaseSource(nameof(InvalidSettings))]
@@ -143,7 +143,7 @@ internal sealed partial class StartupTests
         await MigrateAsync();
         using var service = new ServiceProcess(_folder, "Production", ValidDatabase, ValidKey, ("Urls", null!));
 
-        // Another service may hold the address: then that is what it says.
+        // Another service may use the address: then that is the error.
         Assert.That(await service.ReadUntilAsync("http://127.0.0.1:8000"), Does.Contain("Now listening on").Or.Contain("Failed to bind"));
     }
 
@@ -240,10 +240,10 @@ internal sealed partial class StartupTests
 
     private string DatabaseFile => Path.Combine(_folder.FullName, "analytics.db");
 
-    /// <summary>The error of a start in this process. Without one the service would run on, and the wait for it end.</summary>
+    // The error of starting in this process. Without an error, the wait for the service times out.
     private string StartError(params (string Key, string Value)[] settings)
     {
-        // Of two, the last counts. The file has its folder before it, since the current one is that of all tests.
+        // The last of two values counts. The file has an absolute path, since all tests share the current directory.
         var given = settings.Select(setting => (setting.Key, Value: setting.Value.Replace("Source=analytics.db", $"Source={DatabaseFile}", StringComparison.Ordinal)));
         var args = given.Prepend((Key: "Urls", Value: "http://127.0.0.1:0")).Select(setting => $"--{setting.Key}={setting.Value}").ToArray();
         return Assert.ThrowsAsync<ConfigurationException>(() => Task.Run(() => Program.RunAsync(args)).WaitAsync(MaxStartDuration)).Message;
@@ -262,7 +262,7 @@ internal sealed partial class StartupTests
     private async Task MigrateAsync() =>
         await new Migrator(new DatabaseSettings(DatabaseEngine.Sqlite, $"Data Source={DatabaseFile};Pooling=False")).MigrateAsync(CancellationToken.None);
 
-    /// <summary>Does what the printed curl does.</summary>
+    // Does what the printed curl command does.
     private static async Task<string> SendPrintedRequestAsync(string greeting)
     {
         var quoted = QuotedPattern().Matches(greeting[greeting.IndexOf("curl", StringComparison.Ordinal)..]).Select(match => match.Groups["text"].Value).ToList();

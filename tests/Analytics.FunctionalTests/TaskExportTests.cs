@@ -12,7 +12,7 @@ using Npgsql;
 
 namespace Analytics.FunctionalTests;
 
-/// <summary>All tasks at once, as CSV and NDJSON.</summary>
+/// <summary>All tasks in one response, as CSV and NDJSON.</summary>
 [TestFixtureSource(typeof(TestEngines), nameof(TestEngines.All))]
 internal sealed class TaskExportTests(DatabaseEngine engine) : AcmeFixture(engine)
 {

@@ -8,7 +8,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace Analytics.FunctionalTests;
 
-/// <summary>Whatever the filters, all pages together are the tasks that a plain search through all of them finds, in order.</summary>
+/// <summary>With any filters, all pages together are the tasks that a linear search finds, in order.</summary>
 [TestFixtureSource(typeof(TestEngines), nameof(TestEngines.All))]
 internal sealed class TaskFilterTests(DatabaseEngine engine)
 {
@@ -19,10 +19,10 @@ internal sealed class TaskFilterTests(DatabaseEngine engine)
     private static readonly string?[] Labels = ["Interested", "call_back", "Voicemail", null];
     private static readonly string[] Products = ["unpod.dev", "unpod.tv"];
 
-    /// <summary>The last is archived, and the one before is no contact space.</summary>
+    // The last is archived, and the one before is not a contact space.
     private static readonly string[] Spaces = ["S1", "S2", "S3", "S4"];
 
-    // Few instants, so that many tasks share one; and some on the very edge of the days that are asked about.
+    // Few instants, so that many tasks share one; some are at the boundaries of the queried days.
     private static readonly Gen<Timestamp> Times = Gen.Long[0, 5].Select(halfDay => new Timestamp(1_767_225_600_000 + (halfDay * 43_200_000)));
 
     private static readonly Gen<StoredTask> Tasks =
@@ -100,7 +100,7 @@ internal sealed class TaskFilterTests(DatabaseEngine engine)
             Interlocked.Add(ref foundCount, expected.Count);
         }, iter: TestDepth.Select(100, 300), threads: 1);
 
-        Assert.That(foundCount, Is.GreaterThan(300), "Filters that find nothing prove little.");
+        Assert.That(foundCount, Is.GreaterThan(300), "Too many filters match no task.");
     }
 
     [TestCase("", "call_status", "total_tasks"), TestCase("space_token=S1&", "call_status", "total_tasks"), TestCase("agent=a&direction=inbound&", "call_status", "total_tasks")]

@@ -6,7 +6,7 @@ using Microsoft.Extensions.Time.Testing;
 
 namespace Analytics.FunctionalTests;
 
-/// <summary>A page of tasks: its shape, its order, its cursor and its tag.</summary>
+/// <summary>A page of tasks: its shape, its order, its cursor and its ETag.</summary>
 [TestFixtureSource(typeof(TestEngines), nameof(TestEngines.All))]
 internal sealed class TaskPageTests(DatabaseEngine engine) : AcmeFixture(engine)
 {
@@ -150,7 +150,7 @@ internal sealed class TaskPageTests(DatabaseEngine engine) : AcmeFixture(engine)
         NativeTask CreateTaskWithAge(string id, TimeSpan age) => new(id) { CreatedAt = clock.GetUtcNow().Subtract(age).ToString("O", CultureInfo.InvariantCulture) };
     }
 
-    // Of the last three, one has too few parts, one a number that is none, and one a control character in its task.
+    // Of the last three, one has too few parts, one an invalid number, and one a control character in its task id.
     [TestCase("nonsense"), TestCase("%00"), TestCase("a.b"), TestCase("_____w"), TestCase("MQoyCjM"), TestCase("eAp5CnoKMQp0"), TestCase("CgoKMQoA")]
     public async Task Malformed_cursor_returns_400(string cursor)
     {
@@ -213,7 +213,7 @@ internal sealed class TaskPageTests(DatabaseEngine engine) : AcmeFixture(engine)
     public async Task Missing_token_returns_401() => Assert.That((await Service.ListTasksAsync("page=2", new AnalyticsRequest { Authorization = null })).Status, Is.EqualTo(401));
 
     [Test]
-    public async Task Request_of_a_non_member_returns_404() => Assert.That((await Service.ListTasksAsync("", new AnalyticsRequest { Authorization = Tokens.CreateAuthorization("stranger") })).Status, Is.EqualTo(404));
+    public async Task Request_of_a_non_member_returns_404() => Assert.That((await Service.ListTasksAsync("", new AnalyticsRequest { Authorization = Tokens.CreateAuthorization("non-member") })).Status, Is.EqualTo(404));
 
     protected override async Task<AnalyticsService> StartServiceAsync()
     {

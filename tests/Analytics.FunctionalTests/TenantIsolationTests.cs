@@ -3,7 +3,7 @@ using Analytics.Infrastructure.Configuration;
 
 namespace Analytics.FunctionalTests;
 
-/// <summary>No organisation shows in an answer about another, and nobody learns which ones there are.</summary>
+/// <summary>No response contains data of another organisation or reveals which organisations exist.</summary>
 [TestFixtureSource(typeof(TestEngines), nameof(TestEngines.All))]
 internal sealed class TenantIsolationTests(DatabaseEngine engine) : AcmeFixture(engine)
 {
@@ -53,7 +53,7 @@ internal sealed class TenantIsolationTests(DatabaseEngine engine) : AcmeFixture(
         AssertIndistinguishable(excluded, unknown);
     }
 
-    [TestCase(Beta, null, Description = "a stranger"), TestCase(InactiveHandle, null, Description = "not active")]
+    [TestCase(Beta, null, Description = "non-member"), TestCase(InactiveHandle, null, Description = "inactive organisation")]
     [TestCase(Beta, BetaOnlySpace), TestCase(Beta, "NOWHERE"), TestCase(InactiveHandle, Acme.SalesToken)]
     public async Task Inaccessible_organisation_is_indistinguishable_from_an_unknown_one(string handle, string? space)
     {

@@ -2,7 +2,7 @@ using Analytics.FunctionalTests.Support;
 
 namespace Analytics.FunctionalTests;
 
-/// <summary>Settings of the shell in which the tests are run are none of the tests': services and commands get their own.</summary>
+/// <summary>Removes the shell's settings: services and commands of the tests get their own.</summary>
 [SetUpFixture]
 internal sealed class TestEnvironmentSetup
 {

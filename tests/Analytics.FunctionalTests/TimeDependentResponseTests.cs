@@ -5,7 +5,7 @@ using Microsoft.Extensions.Time.Testing;
 
 namespace Analytics.FunctionalTests;
 
-/// <summary>Time alone changes an answer, and then its tag too; within 15 minutes it changes nothing.</summary>
+/// <summary>The passing of time changes a response, and then its ETag too; within 15 minutes it changes nothing.</summary>
 [TestFixtureSource(typeof(TestEngines), nameof(TestEngines.All))]
 internal sealed class TimeDependentResponseTests(DatabaseEngine engine)
 {

@@ -2,7 +2,7 @@ using Analytics.Infrastructure.SqlServer;
 
 namespace Analytics.SqlServer.Tests;
 
-/// <summary>The type with which each parameter is sent: Dapper sends a long as bigint, and a string as nvarchar(4000).</summary>
+/// <summary>The type of each parameter: Dapper sends a long as bigint, and a string as nvarchar(4000).</summary>
 internal static class ParameterTypes
 {
     private const string BigInt = "bigint";
@@ -62,13 +62,13 @@ internal static class ParameterTypes
         ["@Tasks"] = SqlServerTaskStore.TaskRows.Name,
     };
 
-    /// <summary>The type of one that is a single value.</summary>
+    // The type of a scalar parameter.
     public static string GetScalarType(string parameter) => Scalars[parameter];
 
-    /// <summary>The type of one that is a table.</summary>
+    // The type of a table-valued parameter.
     public static string GetTableType(string parameter) => Tables[parameter];
 
-    /// <summary>The parameter as a procedure declares it.</summary>
+    // The parameter as a procedure declares it.
     public static string Declare(string parameter) =>
         Tables.TryGetValue(parameter, out var table) ? $"{parameter} {table} READONLY"
         : Scalars.TryGetValue(parameter, out var type) ? $"{parameter} {type}"

@@ -11,7 +11,7 @@ internal sealed record Migration(int Version, string Name, string Sql)
     public override string ToString() => Name;
 }
 
-/// <summary>The schema as the migrations leave it.</summary>
+/// <summary>The schema after all migrations.</summary>
 internal static partial class Schema
 {
     public static readonly IReadOnlyList<Migration> Scripts =
@@ -19,11 +19,11 @@ internal static partial class Schema
 
     public static IReadOnlyList<TSqlStatement> Statements { get; } = [.. Scripts.SelectMany(script => TSql.Parse(script.Sql).GetStatements())];
 
-    /// <summary>The columns of each table; computed ones are of no type that is written.</summary>
+    // The columns of each table without the computed ones.
     public static ILookup<string, ColumnDefinition> Tables =>
         GetColumns<CreateTableStatement>(table => table.SchemaObjectName, table => table.Definition);
 
-    /// <summary>The columns of each type of table.</summary>
+    // The columns of each table type.
     public static ILookup<string, ColumnDefinition> TableTypes =>
         GetColumns<CreateTypeTableStatement>(type => type.Name, type => type.Definition);
 

@@ -3,10 +3,10 @@ using Microsoft.SqlServer.TransactSql.ScriptDom;
 
 namespace Analytics.SqlServer.Tests;
 
-/// <summary>Every statement names only tables, columns and types that the schema has.</summary>
+/// <summary>Every statement names only tables, columns and types of the schema.</summary>
 internal sealed class SchemaModelTests
 {
-    /// <summary>Left out is the one that asks a view of the system: no model of those can be had as a package.</summary>
+    // Excluded is the statement that queries a system view: no package has a model of those.
     private static readonly List<SentStatement> CheckedStatements = [.. SentStatements.All.Where(statement => statement.Name != "SqlServerMigrations.SnapshotSql")];
 
     private readonly TSqlModel _model = new(SqlServerVersion.Sql150, new TSqlModelOptions());
@@ -14,7 +14,7 @@ internal sealed class SchemaModelTests
     private List<string> _schemaMessages = [];
     private List<string> _statementMessages = [];
 
-    // Validating takes as long for one statement as for all of them.
+    // Validating one statement is as slow as validating all of them.
     [OneTimeSetUp]
     public void ValidateSchemaAndStatements()
     {
@@ -45,7 +45,7 @@ internal sealed class SchemaModelTests
 
     private static string ProcedureOf(SentStatement statement) => $"statement_{CheckedStatements.IndexOf(statement)}";
 
-    /// <summary>Warnings too: a table that is not there is only that.</summary>
+    // Warnings too: a missing table is only a warning.
     private List<string> Validate() => [.. _model.Validate().Select(message => message.Message)];
 
     private static string ToProcedure(SentStatement statement)
@@ -60,7 +60,7 @@ internal sealed class SchemaModelTests
         return $"CREATE PROCEDURE {ProcedureOf(statement)} {string.Join(", ", parameters)} AS {script.ToSql()}";
     }
 
-    /// <summary>The model does not look into parameters that are tables: a table of the same columns stands in for each type of them.</summary>
+    // The model does not validate table-valued parameters: a table of the same columns replaces each table type.
     private static IEnumerable<string> CreateStandInTables() =>
         Schema.Statements.OfType<CreateTypeTableStatement>().Select(type => $"CREATE TABLE {GetStandInName(type.Name.BaseIdentifier.Value)} ({type.Definition.ToSql()})");
 

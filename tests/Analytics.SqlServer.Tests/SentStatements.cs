@@ -8,13 +8,15 @@ using Mono.Cecil.Cil;
 
 namespace Analytics.SqlServer.Tests;
 
-/// <summary>A statement that the code can send to SQL Server, and the constant that it is.</summary>
+/// <summary>A statement that the code can send to SQL Server, and the name of its constant.</summary>
 internal sealed record SentStatement(string Name, string Sql)
 {
     public override string ToString() => Name;
 }
 
-/// <summary>Every statement that the code can send to SQL Server: the texts in its compiled methods that begin like one.</summary>
+/// <summary>
+/// Every statement that the code can send to SQL Server: the string literals of its compiled methods that begin like one.
+/// </summary>
 internal static partial class SentStatements
 {
     private static readonly string[] OtherEngines = ["Sqlite", "Postgres"];
@@ -23,7 +25,7 @@ internal static partial class SentStatements
 
     public static readonly IReadOnlyList<SentStatement> All = [.. Assemblies.SelectMany(FindStatements).Distinct()];
 
-    // The other engines' statements are in their own dialects. Whatever lies outside their folders goes to every engine.
+    // The other engines' statements are in their own dialects. Statements outside their folders are sent to every engine.
     public static bool BelongsToAnotherEngine(string fullName) =>
         OtherEngines.Any(engine => fullName.StartsWith($"Analytics.Infrastructure.{engine}", StringComparison.Ordinal)
             || fullName.StartsWith($"Analytics.Infrastructure.Migrations.{engine}", StringComparison.Ordinal));
@@ -32,7 +34,7 @@ internal static partial class SentStatements
     {
         using var definition = AssemblyDefinition.ReadAssembly(assembly.Location);
 
-        // Asynchronous methods and lambdas are types nested in the one that they are written in: GetTypes has those too.
+        // Asynchronous methods and lambdas are nested types, which GetTypes includes.
         var types = definition.MainModule.GetTypes().Where(type => !BelongsToAnotherEngine(GetOutermostType(type).FullName)).ToList();
         var constants = types.SelectMany(type => type.Fields).Where(field => field.Constant is string)
             .ToLookup(field => (string)field.Constant, field => $"{field.DeclaringType.Name}.{field.Name}", StringComparer.Ordinal);

@@ -4,7 +4,7 @@ using Analytics.Infrastructure.SqlServer;
 
 namespace Analytics.SqlServer.Tests;
 
-/// <summary>What is not found is not checked.</summary>
+/// <summary>The search finds every statement: one that it misses is not checked.</summary>
 internal sealed class SentStatementsTests
 {
     private const BindingFlags AllStatic = BindingFlags.Static | BindingFlags.Public | BindingFlags.NonPublic;

@@ -2,10 +2,10 @@ using Microsoft.SqlServer.TransactSql.ScriptDom;
 
 namespace Analytics.SqlServer.Tests;
 
-/// <summary>What a statement is made of, as far as types matter.</summary>
+/// <summary>The parts of a statement that matter for types.</summary>
 internal static class StatementParts
 {
-    /// <summary>What it compares with, adds to or stores in what.</summary>
+    // The pairs of expressions that it compares, adds or stores.
     public static IEnumerable<(ScalarExpression First, ScalarExpression Second)> GetOperandPairs(this TSqlScript script) =>
     [
         .. script.FindAll<BooleanComparisonExpression>().Select(comparison => (comparison.FirstExpression, comparison.SecondExpression)),
@@ -14,7 +14,7 @@ internal static class StatementParts
         .. script.FindAll<InsertSpecification>().SelectMany(insert => insert.GetRows().SelectMany(row => insert.Columns.Zip(row, (column, value) => ((ScalarExpression)column, value)))),
     ];
 
-    /// <summary>What an insert stores: the rows that it lists, or the one that it selects.</summary>
+    // What an insert stores: the rows of VALUES, or the columns of a SELECT.
     public static IEnumerable<IList<ScalarExpression>> GetRows(this InsertSpecification insert) => insert.InsertSource switch
     {
         ValuesInsertSource values => values.RowValues.Select(row => row.ColumnValues),

@@ -2,10 +2,10 @@ using Microsoft.SqlServer.TransactSql.ScriptDom;
 
 namespace Analytics.SqlServer.Tests;
 
-/// <summary>SQL Server 2019 can read every statement, and each keeps to the rules of the house.</summary>
+/// <summary>SQL Server 2019 can parse every statement, and each follows our own rules.</summary>
 internal sealed class StatementTests
 {
-    /// <summary>To the parser a function that came later is a name like any other; all of these are in SQL Server 2019.</summary>
+    // The parser does not know which functions exist; all of these do in SQL Server 2019.
     private static readonly string[] SupportedFunctions = ["CONCAT", "COUNT", "DB_ID", "LOWER", "MAX", "MIN", "REPLACE", "SUM", "TRIM"];
 
     [TestCaseSource(typeof(SentStatements), nameof(SentStatements.All))]

@@ -4,7 +4,7 @@ using Microsoft.SqlServer.TransactSql.ScriptDom;
 
 namespace Analytics.SqlServer.Tests;
 
-/// <summary>What is compared, added or stored is of one type: of that the model says nothing.</summary>
+/// <summary>Operands of comparisons, additions and assignments have the same type, which the model does not check.</summary>
 internal sealed class StatementTypeTests
 {
     private static readonly TableType[] TableParameters = 
@@ -18,7 +18,7 @@ internal sealed class StatementTypeTests
 
     private static readonly IEnumerable<SentStatement> Inserts = SentStatements.All.Where(statement => statement.Sql.Contains("INSERT", StringComparison.Ordinal));
 
-    /// <summary>So that a column's name says its type, and a table that is sent fits the table that it is stored in.</summary>
+    // So that a column's name implies its type, and a table-valued parameter fits its table.
     [Test]
     public void Columns_of_the_same_name_have_the_same_type()
     {
@@ -30,7 +30,7 @@ internal sealed class StatementTypeTests
         Assert.That(conflicts, Is.Empty);
     }
 
-    /// <summary>A table is sent by position, whatever its columns are called.</summary>
+    // A table-valued parameter is sent by position, whatever its columns are called.
     [TestCaseSource(nameof(TableParameters))]
     public void Table_parameter_matches_its_table_type(TableType parameter) =>
         Assert.That(parameter.Columns.Select(FormatColumn), Is.EqualTo(Schema.TableTypes[parameter.Name].Select(column => $"{column.ColumnIdentifier.Value} {column.DataType.ToSql()}")));
@@ -67,7 +67,7 @@ internal sealed class StatementTypeTests
     private static string FormatColumn(SqlMetaData column) =>
         $"{column.Name} {column.TypeName}{(column.TypeName == "nvarchar" ? $"({column.MaxLength})" : "")}";
 
-    /// <summary>Without its length; unknown where it is not a column's, a parameter's or that of something made of them.</summary>
+    // Without its length; null unless it is that of a column, a parameter or an expression of them.
     private static string? GetExpressionType(ScalarExpression expression) => expression switch
     {
         ColumnReferenceExpression column => Columns[column.MultiPartIdentifier.Identifiers[^1].Value].FirstOrDefault() is { } definition

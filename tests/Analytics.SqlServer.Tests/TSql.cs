@@ -2,7 +2,7 @@ using Microsoft.SqlServer.TransactSql.ScriptDom;
 
 namespace Analytics.SqlServer.Tests;
 
-/// <summary>T-SQL as SQL Server 2019 reads it.</summary>
+/// <summary>T-SQL as SQL Server 2019 parses it.</summary>
 internal static class TSql
 {
     public static TSqlScript Parse(string sql)
@@ -14,7 +14,7 @@ internal static class TSql
 
     public static IEnumerable<TSqlStatement> GetStatements(this TSqlScript script) => script.Batches.SelectMany(batch => batch.Statements);
 
-    /// <summary>Every part of one kind, however deep.</summary>
+    // Every fragment of one kind, at any depth.
     public static List<T> FindAll<T>(this TSqlFragment fragment)
         where T : TSqlFragment
     {
@@ -23,11 +23,11 @@ internal static class TSql
         return collector.Found;
     }
 
-    /// <summary>The fragment as it is written.</summary>
+    // The text of the fragment.
     public static string ToSql(this TSqlFragment fragment) =>
         string.Concat(fragment.ScriptTokenStream.Take(fragment.FirstTokenIndex..(fragment.LastTokenIndex + 1)).Select(token => token.Text));
 
-    /// <summary>What is written of a fragment after one of its parts.</summary>
+    // The text of a fragment after one of its parts.
     public static string ToSqlAfter(this TSqlFragment fragment, TSqlFragment part) =>
         string.Concat(fragment.ScriptTokenStream.Take((part.LastTokenIndex + 1)..(fragment.LastTokenIndex + 1)).Select(token => token.Text));
 

@@ -27,11 +27,7 @@ public sealed class AnalyticsDefinitionsController(IMediator mediator) : Control
     public async Task<IActionResult> Get(RawQuery query, CancellationToken cancellationToken)
     {
         var definitions = await mediator.Send(new GetDefinitionsQuery(query), cancellationToken);
-        Response.Headers.CacheControl = OrganisationController.CacheControl;
-        Response.Headers.Vary = OrganisationController.Vary;
-        return Ok(new ApiResponse<DefinitionsResponse>
-        {
-            StatusCode = StatusCodes.Status200OK, Message = SuccessMessage, Data = definitions,
-        });
+        OrganisationController.SetCacheHeaders(Response);
+        return Ok(ApiResponse.Create(SuccessMessage, definitions));
     }
 }

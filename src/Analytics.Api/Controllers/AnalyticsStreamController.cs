@@ -69,8 +69,7 @@ public sealed class AnalyticsStreamController(
         IAsyncEnumerable<Versioned<GetAnalyticsResponse>> responses)
     {
         // Set here, because the result sets its own headers before it reads the first event.
-        Response.Headers.CacheControl = CacheControl;
-        Response.Headers.Vary = Vary;
+        SetCacheHeaders(Response);
         Response.Headers["X-Accel-Buffering"] = "no";
         Response.Headers.Remove(HeaderNames.Pragma);
 
@@ -84,11 +83,7 @@ public sealed class AnalyticsStreamController(
             writeTimer.Change(WriteTimeout, Timeout.InfiniteTimeSpan);
             if (response.Value is { } value)
             {
-                var body = new ApiResponse<GetAnalyticsResponse>
-                {
-                    StatusCode = StatusCodes.Status200OK, Message = AnalyticsController.SuccessMessage, Data = value,
-                };
-                yield return new SseItem<ApiResponse<GetAnalyticsResponse>>(body) { EventId = response.ETag };
+                yield return new(ApiResponse.Create(AnalyticsController.SuccessMessage, value)) { EventId = response.ETag };
             }
             else
             {

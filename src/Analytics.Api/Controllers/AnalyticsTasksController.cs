@@ -69,12 +69,12 @@ public sealed class AnalyticsTasksController(
     private string GetNextPageUrl(RawQuery query, string cursor)
     {
         var builder = new QueryBuilder();
-        foreach (var name in query.Names.Where(name => name != ParameterNames.Cursor))
+        foreach (var name in query.Names.Where(name => name != QueryParameters.Cursor.Name))
         {
             builder.Add(name, query[name].OfType<string>());
         }
 
-        builder.Add(ParameterNames.Cursor, cursor);
+        builder.Add(QueryParameters.Cursor.Name, cursor);
         return $"{Request.PathBase}{Request.Path}{builder}";
     }
 }

@@ -13,8 +13,8 @@ internal sealed class CachedJsonResult<T>(Versioned<T> versioned, string message
     {
         var response = context.HttpContext.Response;
         var options = context.HttpContext.RequestServices.GetRequiredService<IOptions<JsonOptions>>().Value.JsonSerializerOptions;
-        var body = versioned.SerializedBody.GetOrAdd(() => JsonSerializer.SerializeToUtf8Bytes(
-            new ApiResponse<T> { StatusCode = StatusCodes.Status200OK, Message = message, Data = versioned.Value! }, options));
+        var body = versioned.SerializedBody.GetOrAdd(
+            () => JsonSerializer.SerializeToUtf8Bytes(ApiResponse.Create(message, versioned.Value!), options));
         response.ContentType = "application/json; charset=utf-8";
         response.ContentLength = body.Length;
         if (!HttpMethods.IsHead(context.HttpContext.Request.Method))

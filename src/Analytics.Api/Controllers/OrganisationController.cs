@@ -37,9 +37,21 @@ public abstract class OrganisationController : ControllerBase
     protected void SetCacheHeaders<T>(Versioned<T> response)
     {
         Response.Headers.ETag = response.ETag;
-        Response.Headers.CacheControl = CacheControl;
-        Response.Headers.Vary = Vary;
+        SetCacheHeaders(Response);
     }
+
+    internal static void SetCacheHeaders(HttpResponse response)
+    {
+        response.Headers.CacheControl = CacheControl;
+        response.Headers.Vary = Vary;
+    }
+}
+
+internal static class ApiResponse
+{
+    public static ApiResponse<T> Create<T>(string message, T data)
+        where T : class =>
+        new() { StatusCode = StatusCodes.Status200OK, Message = message, Data = data };
 }
 
 /// <summary>The envelope of every successful response.</summary>

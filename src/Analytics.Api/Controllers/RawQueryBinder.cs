@@ -19,7 +19,7 @@ internal sealed class RawQueryBinder : IModelBinder, IModelBinderProvider
     public IModelBinder? GetBinder(ModelBinderProviderContext context) =>
         context.Metadata.ModelType == typeof(RawQuery) ? this : null;
 
-    private static RawQuery Parse(QueryString query)
+    public static RawQuery Parse(QueryString query)
     {
         if (!query.HasValue)
         {

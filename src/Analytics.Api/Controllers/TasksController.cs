@@ -30,8 +30,7 @@ public sealed class TasksController(IMediator mediator, BodyMemoryBudget memoryB
         var body = await PushBodyReader.ReadAsync(Request, reservation, cancellationToken);
         var command = new PushTasksCommand(Scope, User.GetScopes(), query, body, HttpContext.TraceIdentifier);
         var response = await mediator.Send(command, cancellationToken);
-        Response.Headers.CacheControl = CacheControl;
-        Response.Headers.Vary = Vary;
-        return Ok(new ApiResponse<PushTasksResponse> { StatusCode = StatusCodes.Status200OK, Message = SuccessMessage, Data = response });
+        SetCacheHeaders(Response);
+        return Ok(ApiResponse.Create(SuccessMessage, response));
     }
 }

@@ -3,58 +3,46 @@ using System.Text.Json.Serialization.Metadata;
 
 namespace Analytics.Api.Formats;
 
-/// <summary>A column of CSV, named as in JSON. The names of a nested property are joined by <c>_</c>.</summary>
-internal sealed class Column
+/// <summary>A column of a table, named like its JSON property; <c>a_b</c> is the property b of the nested object a.</summary>
+internal sealed record Column(string Name, Func<object, object?> Read, JsonTypeInfo Type, bool IsOptional, Func<object, bool> IsPresent)
 {
-    private readonly Func<object, object?> _read;
-    private readonly JsonTypeInfo _type;
-    private readonly Func<object, bool> _isPresent;
-    private readonly bool _isOptional;
-
-    private Column(string name, Func<object, object?> read, JsonTypeInfo type, Func<object, bool> isPresent, bool isOptional) =>
-        (Name, _read, _type, _isPresent, _isOptional) = (name, read, type, isPresent, isOptional);
-
-    public string Name { get; }
-
     public static IReadOnlyList<Column> ForType<T>(JsonSerializerOptions json) => [.. Flatten(json.GetTypeInfo(typeof(T)))];
 
-    // Without the columns that JSON omits from every row. A null in JSON is not omitted.
+    /// <summary>Without columns that JSON omits from every one of these rows.</summary>
     public static IReadOnlyList<Column> ForRows<T>(IReadOnlyCollection<T> rows, JsonSerializerOptions json)
         where T : class =>
-        [.. ForType<T>(json).Where(column => !column._isOptional || rows.Any(column._isPresent))];
+        [.. ForType<T>(json).Where(column => !column.IsOptional || rows.Any(column.IsPresent))];
 
-    // As in JSON, but without quotes; null is empty.
-    public string GetText(object row) => _read(row) switch
+    /// <summary>The value as in JSON, but without quotes, and empty if null.</summary>
+    public string GetText(object row) => Read(row) switch
     {
         null => "",
         string text => EscapeFormula(text),
-        var value => ToUnquotedText(JsonSerializer.SerializeToElement(value, _type)),
+        var value => ToUnquotedText(JsonSerializer.SerializeToElement(value, Type)),
     };
 
-    // Spreadsheets execute text that begins like a formula. Numbers, which may begin with a minus, are not escaped.
-    private static string EscapeFormula(string text) =>
-        text is ['=' or '+' or '-' or '@' or '\t' or '\r' or '\n', ..] ? $"'{text}" : text;
+    // A spreadsheet would execute the text. Numbers are not escaped: they may start with a minus sign.
+    private static string EscapeFormula(string text) => text is ['=' or '+' or '-' or '@' or '\t' or '\r' or '\n', ..] ? $"'{text}" : text;
 
     private static string ToUnquotedText(JsonElement value) =>
         value.ValueKind == JsonValueKind.String ? value.GetString()! : value.GetRawText();
 
     private static IEnumerable<Column> Flatten(JsonTypeInfo type) =>
         from property in type.Properties
-        let read = property.Get
-        where read is not null
-        from column in Flatten(property, read, type.Options.GetTypeInfo(property.PropertyType))
+        where property.Get is not null
+        from column in Flatten(property, property.Get!, type.Options.GetTypeInfo(property.PropertyType))
         select column;
 
     private static IEnumerable<Column> Flatten(JsonPropertyInfo property, Func<object, object?> read, JsonTypeInfo type)
     {
         var isOptional = property.ShouldSerialize is not null;
-        return type.Kind == JsonTypeInfoKind.Object
-            ? Flatten(type).Select(inner => new Column(
+        return type.Kind != JsonTypeInfoKind.Object
+            ? [new(property.Name, read, type, isOptional, row => !isOptional || read(row) is not null)]
+            : Flatten(type).Select(inner => new Column(
                 $"{property.Name}_{inner.Name}",
-                row => read(row) is { } value ? inner._read(value) : null,
-                inner._type,
-                row => read(row) is { } value && inner._isPresent(value),
-                isOptional || inner._isOptional))
-            : [new Column(property.Name, read, type, row => !isOptional || read(row) is not null, isOptional)];
+                row => read(row) is { } value ? inner.Read(value) : null,
+                inner.Type,
+                isOptional || inner.IsOptional,
+                row => read(row) is { } value && inner.IsPresent(value)));
     }
 }

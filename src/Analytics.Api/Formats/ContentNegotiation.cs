@@ -8,8 +8,8 @@ internal static class ContentNegotiation
     public const string Csv = "text/csv";
     public const string Ndjson = "application/x-ndjson";
 
-    // The format parameter takes precedence over Accept. An invalid one is rejected by the pipeline, as JSON.
-    public static ResponseFormat GetFormat(RawQuery query, HttpRequest request) => query[ParameterNames.Format].ToString() switch
+    /// <summary><c>format</c> overrides <c>Accept</c>. If its value is invalid, the pipeline rejects the request, in JSON.</summary>
+    public static ResponseFormat GetFormat(RawQuery query, HttpRequest request) => query[QueryParameters.Format.Name].ToString() switch
     {
         "csv" => ResponseFormat.Csv,
         "ndjson" => ResponseFormat.Ndjson,
@@ -17,7 +17,7 @@ internal static class ContentNegotiation
         _ => ResponseFormat.Json,
     };
 
-    // The media type with the highest quality, the first of several. A range such as text/* selects JSON.
+    // The media type with the highest quality, and the first of several. A range such as text/* does not select a table.
     private static ResponseFormat GetFormatFromAccept(HttpRequest request) => request.GetTypedHeaders().Accept
         .Where(mediaType => mediaType.Quality != 0)
         .OrderByDescending(mediaType => mediaType.Quality ?? 1)

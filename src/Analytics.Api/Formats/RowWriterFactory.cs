@@ -9,18 +9,19 @@ using CsvHelper;
 
 namespace Analytics.Api.Formats;
 
-/// <summary>Writes rows to a buffer in memory, which <see cref="Drain"/> empties.</summary>
+/// <summary>Formats rows into a buffer, which the caller drains.</summary>
 internal interface IRowWriter<in T> : IDisposable
 {
     string ContentType { get; }
 
     string Extension { get; }
 
-    // The approximate number of bytes in the buffer.
+    /// <summary>The approximate number of bytes in the buffer.</summary>
     int Pending { get; }
 
     void Write(T row);
 
+    /// <summary>Returns the bytes in the buffer and empties it.</summary>
     ReadOnlyMemory<byte> Drain();
 }
 
@@ -31,11 +32,11 @@ internal static class RowWriterFactory
     {
         ResponseFormat.Csv => new CsvRowWriter<T>(Column.ForRows(rows, json)),
         ResponseFormat.Ndjson => new NdjsonRowWriter<T>(json),
-        ResponseFormat.Json => throw new ArgumentOutOfRangeException(nameof(format), format, "JSON has no row writer."),
+        ResponseFormat.Json => throw new ArgumentOutOfRangeException(nameof(format), format, "JSON is not a table."),
     };
 }
 
-/// <summary>Comma-separated values, with a header even without rows.</summary>
+/// <summary>Writes the header even if there are no rows.</summary>
 internal sealed class CsvRowWriter<T> : IRowWriter<T>
     where T : class
 {
@@ -85,9 +86,9 @@ internal sealed class NdjsonRowWriter<T>(JsonSerializerOptions json) : IRowWrite
     private readonly JsonTypeInfo<T> _type = (JsonTypeInfo<T>)json.GetTypeInfo(typeof(T));
     private readonly ArrayBufferWriter<byte> _bytes = new();
 
-    // The default encoder is that of MVC.
-    private readonly Utf8JsonWriter _writer =
-        new(Stream.Null, new JsonWriterOptions { Encoder = json.Encoder ?? JavaScriptEncoder.UnsafeRelaxedJsonEscaping });
+    // MVC's default, if none is configured.
+    private readonly Utf8JsonWriter _writer = new(
+        Stream.Null, new JsonWriterOptions { Encoder = json.Encoder ?? JavaScriptEncoder.UnsafeRelaxedJsonEscaping });
 
     public string ContentType => ContentNegotiation.Ndjson;
 

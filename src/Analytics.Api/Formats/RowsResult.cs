@@ -6,8 +6,8 @@ using Microsoft.Net.Http.Headers;
 namespace Analytics.Api.Formats;
 
 /// <summary>
-/// Streams rows to the client. If that fails after the response has started, the connection is aborted, so that the client
-/// does not mistake a part of the file for all of it.
+/// Streams rows as a file, with bounded memory. If reading them fails midway, the connection is aborted, so that the client does
+/// not mistake a truncated file for a complete one.
 /// </summary>
 internal sealed class RowsResult<T>(string fileName, IAsyncEnumerable<T> rows, IRowWriter<T> writer) : IActionResult
 {
@@ -32,7 +32,8 @@ internal sealed class RowsResult<T>(string fileName, IAsyncEnumerable<T> rows, I
         {
             http.RequestServices.GetRequiredService<ILoggerFactory>().CreateLogger(typeof(RowsResult<>))
                 .LogError(
-                    failure, "{Method} {Route} failed after the response had started, request {RequestId}",
+                    failure,
+                    "{Method} {Route} failed midway, request {RequestId}",
                     http.Request.GetKnownMethod(), http.GetRouteTemplate(), http.TraceIdentifier);
             http.Abort();
         }

@@ -46,22 +46,17 @@ internal static class DocumentTransformer
 
         var components = document.Components ??= new OpenApiComponents();
         components.SecuritySchemes = SecuritySchemes.All;
-        components.Parameters = QueryParameters.All.Concat(HeaderParameters.Headers).ToDictionary(StringComparer.Ordinal);
+        components.Parameters = ParameterDocs.All;
         components.Headers = ResponseHeaderDocs.Headers;
 
-        document.Paths = AddTrailingSlashes(document.Paths);
-        return Task.CompletedTask;
-    }
-
-    // The routes match with and without a trailing slash; the contract documents the form with it.
-    private static OpenApiPaths AddTrailingSlashes(OpenApiPaths paths)
-    {
-        var result = new OpenApiPaths();
-        foreach (var (path, item) in paths)
+        // The routes match with and without a trailing slash; the contract documents the form with it.
+        var paths = new OpenApiPaths();
+        foreach (var (path, item) in document.Paths)
         {
-            result.Add(path.StartsWith("/api/", StringComparison.Ordinal) ? $"{path}/" : path, item);
+            paths.Add(path.StartsWith("/api/", StringComparison.Ordinal) ? $"{path}/" : path, item);
         }
 
-        return result;
+        document.Paths = paths;
+        return Task.CompletedTask;
     }
 }

@@ -1,3 +1,4 @@
+using Analytics.Api.Controllers;
 using Analytics.Api.Errors;
 using Analytics.Api.RateLimiting;
 using Analytics.Api.RequestBodies;
@@ -19,12 +20,22 @@ namespace Analytics.Api.OpenApi;
 
 internal sealed record ErrorExample(string Name, string When, ApiError Body);
 
-/// <summary>The documented errors, produced by the service's own validators and error table.</summary>
+/// <summary>The documented errors, produced by the service's own validation and error table.</summary>
 internal static class ErrorExamples
 {
     private static readonly OrganisationScope Scope = new(DemoData.UserId, DemoData.Handle, StringValues.Empty, []);
 
-    public static IReadOnlyList<ErrorExample> AuthenticationErrors { get; } =
+    private static readonly ErrorExample Unavailable =
+        new("Unavailable", "The database is unavailable or too slow", ErrorTable.Unavailable);
+
+    // Only if an external issuer's keys are used.
+    private static readonly ErrorExample IssuerUnavailable =
+        new("IssuerUnavailable", "The token issuer is unavailable", ErrorTable.Unavailable);
+
+    private static readonly ErrorExample ParametersUnknown =
+        Invalid("ParameterUnknown", "The route has no parameters", Parse("interval=day").RejectAny());
+
+    private static readonly ErrorExample[] AuthenticationErrors =
     [
         new("CredentialsMissing", "No Authorization, or another scheme", ErrorTable.CredentialsMissing),
         new("TokenInvalid", "The token is malformed, has an invalid signature, is expired or has no user id", ErrorTable.TokenInvalid),
@@ -32,150 +43,124 @@ internal static class ErrorExamples
         new("UserRateLimitExceeded", "You sent too many requests", ErrorTable.TooManyRequests),
     ];
 
-    // Only if an external issuer's keys are used.
-    public static ErrorExample IssuerUnavailable { get; } =
-        new("IssuerUnavailable", "The token issuer is unavailable", ErrorTable.Unavailable);
-
-    public static IReadOnlyList<ErrorExample> ScopeErrors { get; } =
+    private static readonly ErrorExample[] ScopeErrors =
     [
-        new("OrgHandleMissing", "Org-Handle is missing or blank", GetAnalyticsError(Scope with { OrgHandle = StringValues.Empty })),
-        new("ProductIdInvalid", "Product-Id is invalid", GetAnalyticsError(Scope with { ProductId = "unpod dev" })),
+        InvalidScope("OrgHandleMissing", "Org-Handle is missing or blank", Scope with { OrgHandle = StringValues.Empty }),
+        InvalidScope("ProductIdInvalid", "Product-Id is invalid", Scope with { ProductId = "unpod dev" }),
         .. AuthenticationErrors,
-        new(
+        Thrown(
             "OrganizationNotFound",
             "The handle is unknown, the organisation not active, or you are not a member",
-            ErrorTable.GetError(new OrganisationNotFoundException())),
-        new("Unavailable", "The database is unavailable or too slow", ErrorTable.Unavailable),
-        new("Overloaded", "The service is overloaded: its request queue is full", ErrorTable.GetError(new OverloadedException())),
+            new OrganisationNotFoundException()),
+        Unavailable,
+        Thrown("Overloaded", "The service is overloaded: its request queue is full", new OverloadedException()),
         IssuerUnavailable,
     ];
 
-    public static IReadOnlyList<ErrorExample> FilterErrors { get; } =
+    private static readonly ErrorExample[] FilterErrors =
     [
         .. ScopeErrors,
-        new("SpaceTokenInvalid", "space_token is invalid", GetAnalyticsError((ParameterNames.SpaceToken, "F1O3-QJM1"))),
-        new(
-            "SpaceTokenRepeated",
-            "space_token is given twice",
-            GetAnalyticsError((ParameterNames.SpaceToken, DemoData.SpaceToken), (ParameterNames.SpaceToken, DemoData.SpaceToken))),
-        new("DateRangeUnknown", "date_range is not one of its values", GetAnalyticsError((ParameterNames.DateRange, "2d"))),
-        new(
-            "DateRangeAndDates",
-            "date_range comes with a date",
-            GetAnalyticsError((ParameterNames.DateRange, "7d"), (ParameterNames.StartDate, "2026-11-01"))),
-        new(
-            "DateNotAligned",
-            "A date is an instant that is not on a 15-minute mark",
-            GetAnalyticsError((ParameterNames.StartDate, "2026-11-01T10:05:00Z"))),
-        new(
-            "DatesReversed",
-            "The end is before the start",
-            GetAnalyticsError((ParameterNames.StartDate, "2026-11-02"), (ParameterNames.EndDate, "2026-11-01"))),
-        new("TimezoneUnknown", "timezone is not an IANA name", GetAnalyticsError((ParameterNames.Timezone, "India Standard Time"))),
-        new("LimitInvalid", "limit is out of its range", GetAnalyticsError((ParameterNames.Limit, "0"))),
-        new(
-            "SpaceNotFound",
-            "The space is unknown, of another organisation or content type, or not active",
-            ErrorTable.GetError(new SpaceNotFoundException())),
-        new("ConcurrentChange", "Concurrent writes prevented a consistent read", ErrorTable.GetError(new ConcurrentChangeException())),
+        InvalidAnalytics("SpaceTokenInvalid", "space_token is invalid", "space_token=F1O3-QJM1"),
+        InvalidAnalytics("SpaceTokenRepeated", "space_token is given twice", "space_token=F1O3&space_token=F1O3"),
+        InvalidAnalytics("DateRangeUnknown", "date_range is not one of its values", "date_range=2d"),
+        InvalidAnalytics("DateRangeAndDates", "date_range comes with a date", "date_range=7d&start_date=2026-11-01"),
+        InvalidAnalytics("DateNotAligned", "A date is an instant that is not on a 15-minute mark", "start_date=2026-11-01T10:05:00Z"),
+        InvalidAnalytics("DatesReversed", "The end is before the start", "start_date=2026-11-02&end_date=2026-11-01"),
+        InvalidAnalytics("TimezoneUnknown", "timezone is not an IANA name", "timezone=India Standard Time"),
+        InvalidAnalytics("LimitInvalid", "limit is out of its range", "limit=0"),
+        Thrown(
+            "SpaceNotFound", "The space is unknown, of another organisation or content type, or not active", new SpaceNotFoundException()),
+        Thrown("ConcurrentChange", "Concurrent writes prevented a consistent read", new ConcurrentChangeException()),
     ];
 
-    public static IReadOnlyList<ErrorExample> SectionErrors { get; } =
+    private static readonly ErrorExample[] SectionErrors =
     [
-        new("IntervalUnbounded", "interval or compare comes without a lower bound", GetAnalyticsError((ParameterNames.Interval, "day"))),
-        new(
-            "IntervalTooLong",
-            "The range is too long for interval",
-            GetAnalyticsError((ParameterNames.Interval, "hour"), (ParameterNames.DateRange, "91d"))),
-        new("GroupByInvalid", "group_by is not one or two different values", GetAnalyticsError((ParameterNames.GroupBy, "agent,agent"))),
+        InvalidAnalytics("IntervalUnbounded", "interval or compare comes without a lower bound", "interval=day"),
+        InvalidAnalytics("IntervalTooLong", "The range is too long for interval", "interval=hour&date_range=91d"),
+        InvalidAnalytics("GroupByInvalid", "group_by is not one or two different values", "group_by=agent,agent"),
     ];
 
-    public static IReadOnlyList<ErrorExample> TableErrors { get; } =
+    public static IReadOnlyList<ErrorExample> OfAnalytics { get; } =
     [
-        new(
+        .. FilterErrors,
+        .. SectionErrors,
+        InvalidAnalytics(
             "TableWithSeriesAndGroups",
             "csv or ndjson is requested with both interval and group_by",
-            GetAnalyticsError(
-                (ParameterNames.Format, "csv"),
-                (ParameterNames.DateRange, "7d"),
-                (ParameterNames.Interval, "day"),
-                (ParameterNames.GroupBy, "agent"))),
+            "format=csv&date_range=7d&interval=day&group_by=agent"),
     ];
 
-    public static IReadOnlyList<ErrorExample> StreamErrors { get; } =
+    public static IReadOnlyList<ErrorExample> OfStream { get; } =
     [
-        new("ParameterUnknown", "The parameter is unknown", GetStreamError((ParameterNames.Outcome, "interested"))),
-        new("FormatOfStream", "csv or ndjson is requested", GetStreamError((ParameterNames.Format, "csv"))),
+        .. FilterErrors,
+        .. SectionErrors,
+        InvalidStream("ParameterUnknown", "The parameter is unknown", "outcome=interested"),
+        InvalidStream("FormatOfStream", "csv or ndjson is requested", "format=csv"),
         new("StreamLimitOfUser", $"You already have {StreamConcurrencyLimiter.MaxPerUser} streams open", ErrorTable.TooManyRequests),
         new("StreamLimitOfService", $"The service already has {StreamConcurrencyLimiter.MaxTotal} streams open", ErrorTable.Unavailable),
     ];
 
-    public static IReadOnlyList<ErrorExample> TaskListErrors { get; } =
+    public static IReadOnlyList<ErrorExample> OfTaskList { get; } =
     [
-        new("ParameterUnknown", "The parameter is unknown", GetTaskPageError((ParameterNames.Interval, "day"))),
-        new("OutcomeUnknown", "outcome is not one of its values", GetTaskPageError((ParameterNames.Outcome, "won"))),
-        new("CursorInvalid", "cursor was not returned by a page", GetTaskPageError((ParameterNames.Cursor, "2"))),
-        new(
+        .. FilterErrors,
+        InvalidPage("ParameterUnknown", "The parameter is unknown", "interval=day"),
+        InvalidPage("OutcomeUnknown", "outcome is not one of its values", "outcome=won"),
+        InvalidPage("CursorInvalid", "cursor was not returned by a page", "cursor=2"),
+        InvalidPage(
             "CursorMismatch",
             "cursor is sent with other parameters than those of its page",
-            GetTaskPageError((ParameterNames.Cursor, ResponseExamples.Cursor), (ParameterNames.Agent, "asha"))),
+            $"cursor={ResponseExamples.Cursor}&agent=asha"),
         new("ExportInProgress", "The organisation has an export in progress", ErrorTable.TooManyRequests),
         new("ExportLimitOfService", "The service has too many exports in progress, or no space for a further one", ErrorTable.Unavailable),
-        new("PagingOfTable", "csv or ndjson is requested with limit, cursor or include", GetTaskExportError((ParameterNames.Limit, "10"))),
+        Invalid(
+            "PagingOfTable",
+            "csv or ndjson is requested with limit, cursor or include",
+            new ExportTasksQuery(Scope, Parse("limit=10"), CurrentQuarterHour, "csv").Errors),
     ];
 
-    public static IReadOnlyList<ErrorExample> PushErrors { get; } =
+    public static IReadOnlyList<ErrorExample> OfPush { get; } =
     [
-        new("ParameterUnknown", "The route has no parameters", ToApiError(new RawQuery([(ParameterNames.Interval, "day")]).RejectAny())),
-        new("BodyNotGzip", "Content-Encoding is gzip, but the body is not", GetPushBodyError(PushBody.InvalidGzip)),
-        new("BodyNotUtf8", "The body is not UTF-8", GetPushBodyError(PushBody.Create(new byte[] { 0xFF }))),
-        new(
+        .. ScopeErrors,
+        ParametersUnknown,
+        InvalidBody("BodyNotGzip", "Content-Encoding is gzip, but the body is not", PushBody.InvalidGzip),
+        InvalidBody("BodyNotUtf8", "The body is not UTF-8", PushBody.Create(new byte[] { 0xFF })),
+        Thrown(
             "WriteForbidden",
             "You are a member without the role owner or editor, and your token has no scope tasks:write",
-            ErrorTable.GetError(new ForbiddenException())),
-        new("BodyTooLarge", "The body exceeds the size limit", ErrorTable.GetError(PushBodyReader.TooLarge)),
-        new("UnsupportedMediaType", "Content-Type is not supported", ErrorTable.GetError(PushBodyReader.UnsupportedMediaType)),
-        new("UnsupportedEncoding", "Content-Encoding is not supported", ErrorTable.GetError(PushBodyReader.UnsupportedEncoding)),
+            new ForbiddenException()),
+        Thrown("BodyTooLarge", "The body exceeds the size limit", PushBodyReader.TooLarge),
+        Thrown("UnsupportedMediaType", "Content-Type is not supported", PushBodyReader.UnsupportedMediaType),
+        Thrown("UnsupportedEncoding", "Content-Encoding is not supported", PushBodyReader.UnsupportedEncoding),
     ];
 
-    public static IReadOnlyList<ErrorExample> DefinitionsErrors { get; } =
-        [new("ParameterUnknown", "The route has no parameters", ToApiError(new RawQuery([(ParameterNames.Interval, "day")]).RejectAny()))];
+    public static IReadOnlyList<ErrorExample> OfDefinitions { get; } = [.. AuthenticationErrors, ParametersUnknown, IssuerUnavailable];
 
-    public static IReadOnlyList<ErrorExample> DatabaseErrors { get; } =
-        [new("Unavailable", "The database is unavailable or too slow", ErrorTable.Unavailable)];
+    public static IReadOnlyList<ErrorExample> OfReadiness { get; } = [Unavailable];
 
     public static ErrorExample InternalError { get; } =
         new("InternalError", "An unexpected error", ErrorTable.GetError(StatusCodes.Status500InternalServerError));
 
     private static QuarterHour CurrentQuarterHour => QuarterHour.Current(TimeProvider.System);
 
-    private static ApiError GetAnalyticsError(params IEnumerable<(string Name, string Value)> parameters) =>
-        GetAnalyticsError(Scope, parameters);
+    private static ErrorExample Thrown(string name, string when, Exception exception) => new(name, when, ErrorTable.GetError(exception));
 
-    private static ApiError GetAnalyticsError(OrganisationScope scope, params IEnumerable<(string Name, string Value)> parameters)
-    {
-        var query = new GetAnalyticsQuery(scope, new RawQuery(parameters), CurrentQuarterHour);
-        return ToApiError(
-            [.. new OrganisationScopeValidator().Validate(query).Errors, .. new GetAnalyticsValidator().Validate(query).Errors]);
-    }
+    private static ErrorExample Invalid(string name, string when, IEnumerable<ValidationFailure> failures) =>
+        Thrown(name, when, new ValidationException(failures));
 
-    private static ApiError GetStreamError(params IEnumerable<(string Name, string Value)> parameters)
-    {
-        var query = new GetAnalyticsQuery(Scope, new RawQuery(parameters), CurrentQuarterHour) { IsStreaming = true };
-        return ToApiError(new GetAnalyticsValidator().Validate(query).Errors);
-    }
+    private static ErrorExample InvalidScope(string name, string when, OrganisationScope scope) => Invalid(
+        name, when, new OrganisationScopeValidator().Validate(new GetAnalyticsQuery(scope, RawQuery.Empty, CurrentQuarterHour)).Errors);
 
-    private static ApiError GetTaskPageError(params IEnumerable<(string Name, string Value)> parameters) =>
-        ToApiError(new ListTasksValidator().Validate(new ListTasksQuery(Scope, new RawQuery(parameters), CurrentQuarterHour)).Errors);
+    private static ErrorExample InvalidAnalytics(string name, string when, string query) =>
+        Invalid(name, when, new GetAnalyticsQuery(Scope, Parse(query), CurrentQuarterHour).Errors);
 
-    private static ApiError GetTaskExportError(params IEnumerable<(string Name, string Value)> parameters)
-    {
-        var query = new ExportTasksQuery(Scope, new RawQuery(parameters), CurrentQuarterHour, "csv");
-        return ToApiError(new ExportTasksValidator().Validate(query).Errors);
-    }
+    private static ErrorExample InvalidStream(string name, string when, string query) =>
+        Invalid(name, when, new GetAnalyticsQuery(Scope, Parse(query), CurrentQuarterHour) { IsStreaming = true }.Errors);
 
-    private static ApiError GetPushBodyError(PushBody body) =>
-        ToApiError(new PushTasksValidator().Validate(new PushTasksCommand(Scope, [], RawQuery.Empty, body, "")).Errors);
+    private static ErrorExample InvalidPage(string name, string when, string query) =>
+        Invalid(name, when, new ListTasksQuery(Scope, Parse(query), CurrentQuarterHour).Errors);
 
-    private static ApiError ToApiError(IEnumerable<ValidationFailure> failures) => ErrorTable.GetError(new ValidationException(failures));
+    private static ErrorExample InvalidBody(string name, string when, PushBody body) =>
+        Invalid(name, when, new PushTasksValidator().Validate(new PushTasksCommand(Scope, [], RawQuery.Empty, body, "")).Errors);
+
+    private static RawQuery Parse(string query) => RawQueryBinder.Parse(new($"?{query}"));
 }

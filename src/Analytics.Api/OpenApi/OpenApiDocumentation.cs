@@ -1,5 +1,7 @@
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.ApplicationModels;
+using Microsoft.AspNetCore.OpenApi;
+using Microsoft.OpenApi;
 using Scalar.AspNetCore;
 
 namespace Analytics.Api.OpenApi;
@@ -7,14 +9,15 @@ namespace Analytics.Api.OpenApi;
 /// <summary>The OpenAPI document at <c>/openapi/v1.json</c>, and its Scalar page at <c>/docs</c>.</summary>
 internal static class OpenApiDocumentation
 {
+    private const string DocumentName = "v1";
+
     // Makes the browser block all requests of the page's script to other origins.
     private const string CspMeta =
         """<meta http-equiv="Content-Security-Policy" content="default-src 'self' 'unsafe-inline' data: blob:" />""";
 
     public static IServiceCollection AddDocumentation(this IServiceCollection services) => services
         .Configure<MvcOptions>(mvc => mvc.Conventions.Add(new IncludeAllControllers()))
-        .AddSingleton<CachedDocument>()
-        .AddOpenApi(CachedDocument.DocumentName, options => options
+        .AddOpenApi(DocumentName, options => options
             .AddSchemaTransformer(SchemaTransformers.SetRanges)
             .AddOperationTransformer<OperationTransformer>()
             .AddDocumentTransformer(DocumentTransformer.TransformAsync)
@@ -22,7 +25,10 @@ internal static class OpenApiDocumentation
 
     public static void MapDocumentation(this WebApplication app)
     {
-        app.MapGet("/openapi/v1.json", app.Services.GetRequiredService<CachedDocument>().GetAsync).ExcludeFromDescription();
+        // Generated once: that is slow, and the route is anonymous.
+        var json = new Lazy<Task<string>>(() => GenerateAsync(app.Services));
+        app.MapGet("/openapi/v1.json", async () => TypedResults.Text(await json.Value, "application/json; charset=utf-8"))
+            .ExcludeFromDescription();
         app.MapScalarApiReference("/docs", options => options
             .WithTitle(DocumentTransformer.Title)
             .AddHeadContent(CspMeta)
@@ -39,6 +45,13 @@ internal static class OpenApiDocumentation
             .AddApiKeyAuthentication(SecuritySchemes.Jwt, scheme => scheme.Value = "jwt ")
             .AddServer("/")
             .WithDynamicBaseServerUrl());
+    }
+
+    private static async Task<string> GenerateAsync(IServiceProvider services)
+    {
+        var document = await services.GetRequiredKeyedService<IOpenApiDocumentProvider>(DocumentName)
+            .GetOpenApiDocumentAsync(CancellationToken.None);
+        return await document.SerializeAsJsonAsync(OpenApiSpecVersion.OpenApi3_1, CancellationToken.None);
     }
 
     // By default, controllers without [ApiController] are not documented.

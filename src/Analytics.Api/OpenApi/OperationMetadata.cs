@@ -1,6 +1,7 @@
 using Analytics.Api.Controllers;
 using Analytics.Api.Formats;
 using Analytics.Api.Hosting;
+using Analytics.Application.Reporting.Parsing;
 using Analytics.Application.Requests;
 using Microsoft.Net.Http.Headers;
 
@@ -11,14 +12,14 @@ internal sealed record OperationMetadata
 {
     private static readonly string[] ScopeHeaders = [ParameterNames.OrgHandle, ParameterNames.ProductId];
 
-    private static readonly OperationMetadata Anonymous = new();
+    private static readonly string[] TableMediaTypes =
+        [ResponseHeaderDocs.JsonMediaType, ContentNegotiation.Csv, ContentNegotiation.Ndjson];
 
     private static readonly OperationMetadata Analytics = new()
     {
-        Parameters = [.. QueryParameters.AnalyticsNames, .. ScopeHeaders, HeaderNames.IfNoneMatch, ResponseHeaders.RequestId],
-        MediaTypes = [ResponseHeaderDocs.JsonMediaType, ContentNegotiation.Csv, ContentNegotiation.Ndjson],
-        Responses = ResponseExamples.AnalyticsExamples,
-        Errors = [.. ErrorExamples.FilterErrors, .. ErrorExamples.SectionErrors, .. ErrorExamples.TableErrors],
+        Parameters = [.. KeysOf(QueryParameters.OfAnalytics), .. ScopeHeaders, HeaderNames.IfNoneMatch, ResponseHeaders.RequestId],
+        MediaTypes = TableMediaTypes,
+        Errors = ErrorExamples.OfAnalytics,
         RequiresToken = true,
         HasETag = true,
         ResponseHeaderNames = [HeaderNames.ContentDisposition],
@@ -26,19 +27,17 @@ internal sealed record OperationMetadata
 
     private static readonly OperationMetadata Stream = new()
     {
-        Parameters = [.. QueryParameters.StreamNames, .. ScopeHeaders, ParameterNames.LastEventId, ResponseHeaders.RequestId],
+        Parameters = [.. KeysOf(QueryParameters.OfStream), .. ScopeHeaders, ParameterNames.LastEventId, ResponseHeaders.RequestId],
         MediaTypes = [AnalyticsStreamController.MediaType],
-        Responses = ResponseExamples.StreamExamples,
-        Errors = [.. ErrorExamples.FilterErrors, .. ErrorExamples.SectionErrors, .. ErrorExamples.StreamErrors],
+        Errors = ErrorExamples.OfStream,
         RequiresToken = true,
     };
 
     private static readonly OperationMetadata Tasks = new()
     {
-        Parameters = [.. QueryParameters.TaskListNames, .. ScopeHeaders, HeaderNames.IfNoneMatch, ResponseHeaders.RequestId],
-        MediaTypes = [ResponseHeaderDocs.JsonMediaType, ContentNegotiation.Csv, ContentNegotiation.Ndjson],
-        Responses = ResponseExamples.TaskListExamples,
-        Errors = [.. ErrorExamples.FilterErrors, .. ErrorExamples.TaskListErrors],
+        Parameters = [.. KeysOf(QueryParameters.OfTaskList), .. ScopeHeaders, HeaderNames.IfNoneMatch, ResponseHeaders.RequestId],
+        MediaTypes = TableMediaTypes,
+        Errors = ErrorExamples.OfTaskList,
         RequiresToken = true,
         HasETag = true,
         ResponseHeaderNames = [HeaderNames.Link, HeaderNames.ContentDisposition],
@@ -48,31 +47,19 @@ internal sealed record OperationMetadata
     {
         Parameters = [.. ScopeHeaders, HeaderNames.ContentEncoding, ResponseHeaders.RequestId],
         Body = PushTasksDocs.Body,
-        Responses = PushTasksDocs.Responses,
-        Errors = [.. ErrorExamples.ScopeErrors, .. ErrorExamples.PushErrors],
+        Errors = ErrorExamples.OfPush,
         RequiresToken = true,
     };
 
-    private static readonly OperationMetadata Definitions = new()
-    {
-        Responses = ResponseExamples.DefinitionsExamples,
-        Errors = [.. ErrorExamples.AuthenticationErrors, .. ErrorExamples.DefinitionsErrors, ErrorExamples.IssuerUnavailable],
-        RequiresToken = true,
-    };
+    private static readonly OperationMetadata Definitions = new() { Errors = ErrorExamples.OfDefinitions, RequiresToken = true };
 
     /// <summary>Keys of the document's parameter components.</summary>
     public IReadOnlyList<string> Parameters { get; private init; } = [ResponseHeaders.RequestId];
 
     public BodyExample? Body { get; private init; }
-
     public IReadOnlyList<string> MediaTypes { get; private init; } = [ResponseHeaderDocs.JsonMediaType];
-
-    public IReadOnlyList<ResponseExample> Responses { get; private init; } = [];
-
     public IReadOnlyList<ErrorExample> Errors { get; private init; } = [];
-
     public bool RequiresToken { get; private init; }
-
     public bool HasETag { get; private init; }
 
     /// <summary>In addition to the headers of all responses.</summary>
@@ -86,8 +73,9 @@ internal sealed record OperationMetadata
         "AnalyticsTasks" => Tasks,
         "AnalyticsDefinitions" => Definitions,
         "Tasks" => Push,
-        "HealthLive" => Anonymous with { Responses = ResponseExamples.LiveExamples },
-        "HealthReady" => Anonymous with { Responses = ResponseExamples.ReadyExamples, Errors = ErrorExamples.DatabaseErrors },
-        _ => Anonymous,
+        "HealthReady" => new() { Errors = ErrorExamples.OfReadiness },
+        _ => new(),
     };
+
+    private static IEnumerable<string> KeysOf(IEnumerable<RequestParameter> parameters) => parameters.Select(parameter => parameter.Key);
 }

@@ -30,7 +30,7 @@ internal sealed class OperationTransformer(IOptions<JsonOptions> json) : IOpenAp
             .. metadata.Parameters.Select(parameter => new OpenApiParameterReference(parameter, document)),
         ];
         operation.RequestBody = metadata.Body is { } body ? CreateRequestBody(body) : null;
-        operation.Responses = CreateResponses(operation.Responses!, metadata, document);
+        operation.Responses = CreateResponses(operation.Responses!, [.. ResponseExamples.Get(name)], metadata, document);
 
         if (HttpMethods.IsHead(method))
         {
@@ -61,40 +61,42 @@ internal sealed class OperationTransformer(IOptions<JsonOptions> json) : IOpenAp
         },
     };
 
-    private OpenApiResponses CreateResponses(OpenApiResponses generated, OperationMetadata metadata, OpenApiDocument document)
+    private OpenApiResponses CreateResponses(
+        OpenApiResponses generated, IReadOnlyList<ResponseExample> examples, OperationMetadata metadata, OpenApiDocument document)
     {
         var okResponse = (OpenApiResponse)generated["200"];
         okResponse.Content = metadata.MediaTypes.ToDictionary(
-            type => type, type => CreateResponseContent(type, metadata, okResponse), StringComparer.Ordinal);
+            type => type, type => CreateResponseContent(type, examples, okResponse), StringComparer.Ordinal);
 
-        var responses = new Dictionary<string, OpenApiResponse>(StringComparer.Ordinal) { ["200"] = okResponse };
+        var responses = new SortedDictionary<int, OpenApiResponse> { [StatusCodes.Status200OK] = okResponse };
         if (metadata.HasETag)
         {
-            responses["304"] = new OpenApiResponse { Description = "Not modified: the response matches `If-None-Match`." };
+            responses[StatusCodes.Status304NotModified] =
+                new OpenApiResponse { Description = "Not modified: the response matches `If-None-Match`." };
         }
 
         foreach (var errors in metadata.Errors.Append(ErrorExamples.InternalError).GroupBy(error => error.Body.StatusCode))
         {
-            responses[ToStatusText(errors.Key)] = CreateErrorResponse([.. errors], document);
+            responses[errors.Key] = CreateErrorResponse([.. errors], document);
         }
 
-        var ordered = new OpenApiResponses();
-        foreach (var (status, response) in responses.OrderBy(response => response.Key, StringComparer.Ordinal))
+        var result = new OpenApiResponses();
+        foreach (var (status, response) in responses)
         {
-            response.Headers = ResponseHeaderDocs.GetHeaders(int.Parse(status, CultureInfo.InvariantCulture), metadata, document);
-            ordered.Add(status, response);
+            response.Headers = ResponseHeaderDocs.GetHeaders(status, metadata, document);
+            result.Add(status.ToString(CultureInfo.InvariantCulture), response);
         }
 
-        return ordered;
+        return result;
     }
 
     // The generator provides the JSON schema; other formats are documented as strings.
-    private OpenApiMediaType CreateResponseContent(string type, OperationMetadata metadata, OpenApiResponse generated)
+    private OpenApiMediaType CreateResponseContent(string type, IEnumerable<ResponseExample> examples, OpenApiResponse generated)
     {
         var content = type == ResponseHeaderDocs.JsonMediaType
             ? generated.Content![type]
             : new OpenApiMediaType { Schema = new OpenApiSchema { Type = JsonSchemaType.String } };
-        content.Examples = metadata.Responses
+        content.Examples = examples
             .Where(example => example.MediaType == type)
             .ToDictionary(example => example.Name, ToOpenApiExample, StringComparer.Ordinal);
         return content;
@@ -126,8 +128,5 @@ internal sealed class OperationTransformer(IOptions<JsonOptions> json) : IOpenAp
         Value = ToJsonNode(error.Body with { RequestId = ResponseHeaderDocs.ExampleRequestId }),
     };
 
-    private JsonNode? ToJsonNode(object value) =>
-        JsonSerializer.SerializeToNode(value, value.GetType(), json.Value.SerializerOptions);
-
-    private static string ToStatusText(int status) => status.ToString(CultureInfo.InvariantCulture);
+    private JsonNode? ToJsonNode(object value) => JsonSerializer.SerializeToNode(value, value.GetType(), json.Value.SerializerOptions);
 }

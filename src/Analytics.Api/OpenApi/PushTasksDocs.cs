@@ -1,4 +1,3 @@
-using System.Text.Json.Nodes;
 using Analytics.Api.Controllers;
 using Analytics.Api.RequestBodies;
 using Analytics.Application.Demo;
@@ -42,13 +41,4 @@ internal static class PushTasksDocs
         {"task_id":"call-2","space_token":"{{DemoData.SpaceToken}}","status":"in_progress","agent":"ben","direction":"outward"}
 
         """);
-
-    public static IReadOnlyList<ResponseExample> Responses { get; } =
-    [
-        new("Written", "The first line is written, the second rejected", null, JsonNode.Parse("""
-            {"status_code":200,"message":"Tasks written successfully","data":{
-              "inserted":1,"updated":0,"unchanged":0,"rejected":1,
-              "errors":[{"line":2,"task_id":"call-2","message":"direction must be inbound or outbound."}]}}
-            """)!),
-    ];
 }

@@ -48,43 +48,23 @@ internal static class ResponseHeaderDocs
 
     public static Dictionary<string, IOpenApiHeader> GetHeaders(int status, OperationMetadata metadata, OpenApiDocument document)
     {
-        var headers = new Dictionary<string, IOpenApiHeader>(StringComparer.Ordinal);
-        void Add(string name, string? reference = null) => headers.Add(name, new OpenApiHeaderReference(reference ?? name, document));
-
-        Add(ResponseHeaders.RequestId);
-        if (metadata.RequiresToken)
-        {
-            Add(RateLimits.PolicyHeader);
-            Add(RateLimits.StatusHeader);
-        }
-
-        if (metadata.RequiresToken && status < StatusCodes.Status400BadRequest)
-        {
-            if (metadata.HasETag)
-            {
-                Add(HeaderNames.ETag);
-            }
-
-            Add(HeaderNames.CacheControl);
-            Add(HeaderNames.Vary);
-        }
-        else
-        {
-            Add(HeaderNames.CacheControl, NoStore);
-        }
-
-        foreach (var name in status switch
+        var isCacheable = metadata.RequiresToken && status < StatusCodes.Status400BadRequest;
+        string[] rateLimits = metadata.RequiresToken ? [RateLimits.PolicyHeader, RateLimits.StatusHeader] : [];
+        string[] etag = isCacheable && metadata.HasETag ? [HeaderNames.ETag] : [];
+        string[] cacheControl = isCacheable ? [HeaderNames.CacheControl, HeaderNames.Vary] : [HeaderNames.CacheControl];
+        var others = status switch
         {
             StatusCodes.Status200OK => metadata.ResponseHeaderNames,
             StatusCodes.Status401Unauthorized => [HeaderNames.WWWAuthenticate],
             StatusCodes.Status429TooManyRequests or StatusCodes.Status503ServiceUnavailable => [HeaderNames.RetryAfter],
             _ => [],
-        })
-        {
-            Add(name);
-        }
-
-        return headers;
+        };
+        string[] names = [ResponseHeaders.RequestId, .. rateLimits, .. etag, .. cacheControl, .. others];
+        return names.ToDictionary(
+            name => name,
+            IOpenApiHeader (name) => new OpenApiHeaderReference(
+                name == HeaderNames.CacheControl && !isCacheable ? NoStore : name, document),
+            StringComparer.Ordinal);
     }
 
     private static OpenApiHeader CreateHeader(

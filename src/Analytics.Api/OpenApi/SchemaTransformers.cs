@@ -14,12 +14,6 @@ internal static class SchemaTransformers
 {
     private const string ChangeSuffix = "_change";
 
-    public static IReadOnlyList<string> OutcomeNames { get; } = [.. Enum.GetValues<Outcome>().Select(Outcomes.Name)];
-
-    public static IReadOnlyList<string> DirectionNames { get; } = [.. Enum.GetValues<Direction>().Select(Directions.Name)];
-
-    public static IReadOnlyList<string> IntervalNames { get; } = [.. ParameterValues.Intervals.Select(option => option.Name)];
-
     public static Task SetRanges(OpenApiSchema schema, OpenApiSchemaTransformerContext context, CancellationToken cancellationToken)
     {
         if (context.JsonPropertyInfo is { } property)
@@ -80,9 +74,9 @@ internal static class SchemaTransformers
 
     private static IReadOnlyList<string>? GetEnumValues(string name) => name switch
     {
-        "listed_task.outcome" => OutcomeNames,
-        "listed_task.direction" or "group_row.direction" => DirectionNames,
-        "meta.interval" => IntervalNames,
+        "listed_task.outcome" => QueryParameters.Outcome.Values,
+        "listed_task.direction" or "group_row.direction" => QueryParameters.Direction.Values,
+        "meta.interval" => QueryParameters.Interval.Values,
         _ => null,
     };
 

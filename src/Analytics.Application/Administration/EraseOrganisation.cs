@@ -21,7 +21,7 @@ public sealed record OrganisationRowCounts
 public sealed class EraseOrganisation(
     DbDataSource database,
     WriteTransactionRunner transactions,
-    SqlDialect dialect,
+    RowLimit rowLimit,
     ManageOrganisations organisations,
     PurgeTasks purgeTasks,
     TimeProvider clock)
@@ -123,7 +123,7 @@ public sealed class EraseOrganisation(
     private async Task<string?> DeleteTombstonesAsync(
         WriteTransaction transaction, long organisationId, string after, CancellationToken cancellationToken)
     {
-        var sql = dialect.RowLimit switch { RowLimit.Limit => LastOfBatchWithLimit, RowLimit.FetchNext => LastOfBatchWithTop };
+        var sql = rowLimit switch { RowLimit.Limit => LastOfBatchWithLimit, RowLimit.FetchNext => LastOfBatchWithTop };
         var batch = new { OrganisationId = organisationId, After = after, BatchSize = (long)TaskWriter.MaxBatchSize };
         if ((await transaction.QueryAsync<string?>(sql, batch, cancellationToken)).Single() is not { } last)
         {
@@ -137,7 +137,7 @@ public sealed class EraseOrganisation(
 
     private Task<bool> DeleteRollupsAsync(WriteTransaction transaction, long organisationId, CancellationToken cancellationToken)
     {
-        var sql = dialect.RowLimit switch { RowLimit.Limit => DeleteRollupsWithLimit, RowLimit.FetchNext => DeleteRollupsWithTop };
+        var sql = rowLimit switch { RowLimit.Limit => DeleteRollupsWithLimit, RowLimit.FetchNext => DeleteRollupsWithTop };
         var batch = new { OrganisationId = organisationId, BatchSize = (long)TaskWriter.MaxBatchSize };
         return transaction.CommitIfChangedAsync(sql, batch, cancellationToken);
     }

@@ -13,6 +13,7 @@ internal sealed class ValidationBehavior<TRequest, TResponse>(
     {
         var failures = validators.Prepend<IValidator<TRequest>>(scopeValidator)
             .SelectMany(validator => validator.Validate(request).Errors)
+            .Concat(request.Errors)
             .ToList();
         return failures.Count > 0 ? throw new ValidationException(failures) : next();
     }

@@ -1,6 +1,9 @@
 namespace Analytics.Application.Concurrency;
 
-/// <summary>The time until which the current request waits for its work. Without <see cref="Set"/> there is none, as for a stream's query.</summary>
+/// <summary>
+/// The time until which the current request waits for its work. Without <see cref="Set"/> there is none, as for a stream's
+/// query.
+/// </summary>
 public sealed class RequestDeadline
 {
     private long? _ticks;

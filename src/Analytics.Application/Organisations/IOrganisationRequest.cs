@@ -1,3 +1,4 @@
+using FluentValidation.Results;
 using MediatR;
 
 namespace Analytics.Application.Organisations;
@@ -6,6 +7,9 @@ namespace Analytics.Application.Organisations;
 public interface IOrganisationRequest
 {
     OrganisationScope Scope { get; }
+
+    /// <summary>The errors that were found when the query parameters were parsed.</summary>
+    IReadOnlyList<ValidationFailure> Errors => [];
 }
 
 /// <summary>A request that writes. The pipeline also produces its 403.</summary>

@@ -64,13 +64,26 @@ public sealed record Measures
 
     public static Measures From(TaskContent task)
     {
-        var statusMeasures = FromStatus(StatusCategories.Parse(task.Status));
-        return task.Outcome is not { } outcome ? statusMeasures : statusMeasures + FromOutcome(outcome) + new Measures
+        var status = StatusCategories.Parse(task.Status);
+        var (score, duration) = task.Outcome is null ? (null, null) : (task.SuccessScore, task.Duration);
+        return new()
         {
-            ScoreSum = task.SuccessScore ?? 0,
-            ScoredCalls = task.SuccessScore is null ? 0 : 1,
-            DurationSum = task.Duration ?? 0,
-            TimedCalls = task.Duration is null ? 0 : 1,
+            Interested = Count(task.Outcome == Outcome.Interested),
+            CallBack = Count(task.Outcome == Outcome.CallBack),
+            SendDetails = Count(task.Outcome == Outcome.SendDetails),
+            NotInterested = Count(task.Outcome == Outcome.NotInterested),
+            NotConnected = Count(task.Outcome == Outcome.NotConnected),
+            CallsFailed = Count(task.Outcome == Outcome.Failed),
+            CallsOther = Count(task.Outcome == Outcome.Other),
+            Pending = Count(status == StatusCategory.Pending),
+            InProgress = Count(status == StatusCategory.InProgress),
+            Completed = Count(status == StatusCategory.Completed),
+            TasksFailed = Count(status == StatusCategory.Failed),
+            TasksOther = Count(status == StatusCategory.Other),
+            ScoreSum = score ?? 0,
+            ScoredCalls = Count(score is not null),
+            DurationSum = duration ?? 0,
+            TimedCalls = Count(duration is not null),
         };
     }
 
@@ -110,25 +123,7 @@ public sealed record Measures
 
     public static Measures operator -(Measures left, Measures right) => left.Plus(right, -1);
 
-    private static Measures FromStatus(StatusCategory category) => category switch
-    {
-        StatusCategory.Pending => new() { Pending = 1 },
-        StatusCategory.InProgress => new() { InProgress = 1 },
-        StatusCategory.Completed => new() { Completed = 1 },
-        StatusCategory.Failed => new() { TasksFailed = 1 },
-        StatusCategory.Other => new() { TasksOther = 1 },
-    };
-
-    private static Measures FromOutcome(Outcome outcome) => outcome switch
-    {
-        Outcome.Interested => new() { Interested = 1 },
-        Outcome.CallBack => new() { CallBack = 1 },
-        Outcome.SendDetails => new() { SendDetails = 1 },
-        Outcome.NotInterested => new() { NotInterested = 1 },
-        Outcome.NotConnected => new() { NotConnected = 1 },
-        Outcome.Failed => new() { CallsFailed = 1 },
-        Outcome.Other => new() { CallsOther = 1 },
-    };
+    private static long Count(bool condition) => condition ? 1 : 0;
 
     private Measures Plus(Measures other, long sign) => new()
     {

@@ -9,10 +9,10 @@ public readonly record struct TotalsKey(long SpaceId, string ProductId)
     public static TotalsKey From(TaskContent task) => new(task.SpaceId, task.ProductId);
 }
 
-/// <summary>What a change of tasks adds to totals and rollups.</summary>
+/// <summary>The changes of totals and rollups that follow from changes of tasks.</summary>
 public static class RollupDelta
 {
-    /// <summary>The change of one task: minus the old content, plus the new one. Either may be absent.</summary>
+    // Subtracts the task as stored before, and adds the one stored after. Null: the task did not exist, or was deleted.
     public static IEnumerable<(TaskContent Task, Measures Delta)> Between(TaskContent? before, TaskContent? after)
     {
         if (before is not null)

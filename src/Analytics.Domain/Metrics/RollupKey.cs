@@ -8,13 +8,11 @@ namespace Analytics.Domain.Metrics;
 public readonly record struct RollupKey(
     long SpaceId, string ProductId, Granularity Granularity, Timestamp Start, string Agent, Direction Direction)
 {
-    /// <summary>
-    /// The rows of all counted spaces together. Most queries are about all of them, and one row is cheaper to read than one for each.
-    /// Ids of spaces are not negative.
-    /// </summary>
+    // The rows of all counted spaces combined: most queries are about all of them, and one row is cheaper to read than one for each.
+    // No space has a negative id.
     public const long AllSpaces = -1;
 
-    /// <summary>The key of the finest rollup of a task.</summary>
+    // The key of the finest rollup.
     public static RollupKey From(TaskContent task) => new(
         task.SpaceId,
         task.ProductId,
@@ -23,7 +21,7 @@ public readonly record struct RollupKey(
         task.Agent,
         task.Direction);
 
-    /// <summary>The keys of all rollups that include this finest one, itself too.</summary>
+    // The keys of all rollups that include this finest one, itself too.
     public IEnumerable<RollupKey> Expand(bool includeAllSpaces)
     {
         foreach (var granularity in Granularities.PerAgent)

@@ -6,15 +6,13 @@ namespace Analytics.Domain.Tasks;
 /// </summary>
 public sealed record StoredTask(string TaskId, Timestamp UpdatedAt, TaskContent? Content);
 
-/// <summary>The effect of all of a batch's writes to one task.</summary>
+/// <summary>The effect of a batch on one task. A deletion updates the task, or leaves it unchanged if it did not exist.</summary>
 public enum WriteEffect
 {
     Inserted,
-
-    // The task was changed or deleted.
     Updated,
 
-    // The write was a replay, older than the stored task, or deleted a task that did not exist.
+    // All writes were replays, or older than the stored task.
     Unchanged,
 }
 
@@ -23,8 +21,7 @@ public static class WriteEffects
     public static WriteEffect Determine(StoredTask? before, StoredTask after) => (before?.Content, after.Content) switch
     {
         (null, null) => WriteEffect.Unchanged,
-        (null, not null) => WriteEffect.Inserted,
-        (not null, null) => WriteEffect.Updated,
-        (not null, not null) => before == after ? WriteEffect.Unchanged : WriteEffect.Updated,
+        (null, _) => WriteEffect.Inserted,
+        _ => before == after ? WriteEffect.Unchanged : WriteEffect.Updated,
     };
 }

@@ -4,20 +4,22 @@ using Analytics.FunctionalTests.Support;
 
 namespace Analytics.FunctionalTests.Attackers;
 
-/// <summary>Bytes as an attacker sends them. Whatever they are, an answer or the end of the connection comes in bounded time.</summary>
+/// <summary>Sends an attacker's bytes. The server must respond, or close the connection, in bounded time.</summary>
 internal static class AttackClient
 {
-    /// <summary>More than the server gives a body that does not come, on a machine that does other things too.</summary>
+    // Longer than the server waits for a missing body, on a busy machine.
     private static readonly TimeSpan ResponseTimeout = TimeSpan.FromSeconds(20);
 
     private static readonly TimeSpan HangUpDelay = TimeSpan.FromMilliseconds(200);
 
     private static ReadOnlySpan<byte> EventTerminator => "\n\n"u8;
 
-    /// <summary>Everything that comes back, a byte a character: nothing where the connection is cut, and the first event of a stream, which has no end.</summary>
-    /// <param name="server">Where to.</param>
-    /// <param name="bytes">The bytes.</param>
-    /// <param name="hangUpIfNoResponse">Whether the sender hangs up when no answer has come for a while: bytes that ask for more get none.</param>
+    /// <summary>
+    /// The received bytes as characters: empty if the connection is reset; for a stream, which does not end, its first event.
+    /// </summary>
+    /// <param name="server">The address of the server.</param>
+    /// <param name="bytes">The bytes to send.</param>
+    /// <param name="hangUpIfNoResponse">Whether the client disconnects after a while without a response: an incomplete request gets none.</param>
     public static async Task<string> SendAsync(Uri server, ReadOnlyMemory<byte> bytes, bool hangUpIfNoResponse = false)
     {
         using var timeout = new CancellationTokenSource(ResponseTimeout);
@@ -37,13 +39,13 @@ internal static class AttackClient
         }
         catch (OperationCanceledException)
         {
-            Assert.Fail($"Neither an answer nor an end in {ResponseTimeout.TotalSeconds} s, after {received.Length} bytes.");
+            Assert.Fail($"No response and no disconnect in {ResponseTimeout.TotalSeconds} s, after {received.Length} bytes.");
         }
 
         return Encoding.Latin1.GetString(received.ToArray());
     }
 
-    /// <summary>One question by any route.</summary>
+    // Sends one request to any route.
     public static async Task<Reply> SendAsync(this AnalyticsService service, Route route, AnalyticsRequest request)
     {
         var routedRequest = request with { Path = route.Path };
@@ -51,7 +53,7 @@ internal static class AttackClient
         var head = $"{route.Method} {routedRequest.Target} HTTP/1.0\r\n{string.Concat(headers.Select(header => $"{header.Name}: {header.Value}\r\n"))}\r\n";
         byte[] bytes = [.. Encoding.Latin1.GetBytes(head), .. route.Body.Span];
 
-        // Who hangs up on a stream has its place back a little later.
+        // The lease of a disconnected stream is released a little later.
         var startedAt = TimeProvider.System.GetTimestamp();
         Reply reply;
         do
@@ -63,7 +65,7 @@ internal static class AttackClient
         return reply;
     }
 
-    /// <summary>Who has answered already reads no further.</summary>
+    // A server that has responded may stop reading.
     private static async Task WriteAsync(NetworkStream stream, ReadOnlyMemory<byte> bytes, CancellationToken cancellationToken)
     {
         try

@@ -4,8 +4,8 @@ using Analytics.Infrastructure.Configuration;
 namespace Analytics.FunctionalTests.Attackers;
 
 /// <summary>
-/// Two organisations that look alike, in their tokens, task ids, agents and runs. Those of Acme attack; whatever they send,
-/// of Beta nothing shows and nothing changes, and every number is still what a recount finds.
+/// Two organisations that resemble each other in their tokens, task ids, agents and runs. Members of Acme attack. No response may
+/// contain anything of Beta, nothing of Beta may change, and every rollup must equal a recount.
 /// </summary>
 internal abstract class AttackFixture(DatabaseEngine engine = DatabaseEngine.Sqlite) : AcmeFixture(engine)
 {
@@ -25,14 +25,14 @@ internal abstract class AttackFixture(DatabaseEngine engine = DatabaseEngine.Sql
     [OneTimeTearDown]
     public async Task AssertRollupsConsistentAsync() => Assert.That((await Service.VerifyAsync()).Select(recount => recount.IsClean), Is.All.True);
 
-    /// <summary>What the victim sees, which leaves it in every cache.</summary>
+    // The victim's responses, which are then in every cache.
     protected Task<Reply[]> GetVictimResponsesAsync() => Victim.GetAllResponsesAsync(Service, CreateAuthorization(Victim.Member));
 
     protected virtual string CreateAuthorization(string user) => Tokens.CreateAuthorization(user);
 
     protected override async Task<AnalyticsService> StartServiceAsync() => await AddVictimAsync(await Acme.StartServiceAsync(Engine));
 
-    /// <summary>Gives an attacker's service its writer, and the victim.</summary>
+    // Adds the attacker's writer and the victim.
     protected static async Task<AnalyticsService> AddVictimAsync(AnalyticsService service)
     {
         await service.AddSalesTasksAsync(Victim.Tasks.Select(task => task with { Agent = "asha", RunId = "run-1" }));
@@ -41,7 +41,7 @@ internal abstract class AttackFixture(DatabaseEngine engine = DatabaseEngine.Sql
     }
 }
 
-/// <summary>The organisation that is attacked. What is its own alone says so.</summary>
+/// <summary>The organisation under attack.</summary>
 internal static class Victim
 {
     public const long Id = 2;
@@ -51,13 +51,13 @@ internal static class Victim
     public const string OwnAgent = "beta-agent";
     public const string OwnRun = "beta-run";
 
-    /// <summary>In whatever is the victim's alone, in any case.</summary>
+    // A part of every string that only the victim has, in any case.
     public const string Marker = "beta";
 
-    /// <summary>With the ids of the attacker's.</summary>
+    // The same ids as the attacker's.
     public static readonly NativeTask[] Tasks = [.. Enumerable.Range(1, 5).Select(number => new NativeTask($"task {number}") { Outcome = "Interested", CreatedAt = $"2026-03-0{number}T12:00:00Z" })];
 
-    /// <summary>A member of both, whose own mistake would be the worst.</summary>
+    // A member of both organisations.
     public const string MemberOfBoth = "10";
 
     public static async Task SeedAsync(AnalyticsService service)
@@ -76,7 +76,7 @@ internal static class Victim
         await service.ImportTasksAsync(Id, tasks.Select(task => task.ToLine()), (21, Acme.SalesToken), (22, OwnSpace));
     }
 
-    /// <summary>All that its member can see.</summary>
+    // Every response that its member can get.
     public static async Task<Reply[]> GetAllResponsesAsync(AnalyticsService service, string authorization)
     {
         var request = new AnalyticsRequest { Handle = Handle, Authorization = authorization };

@@ -2,7 +2,7 @@ using Analytics.FunctionalTests.Support;
 
 namespace Analytics.FunctionalTests.Attackers;
 
-/// <summary>No page but those that are named reads an answer or an error of any route.</summary>
+/// <summary>Only the configured origins can read a response or an error, of any route.</summary>
 internal sealed class CorsAttackTests : AttackFixture
 {
     private const string AllowedOrigin = "https://app.example.com";

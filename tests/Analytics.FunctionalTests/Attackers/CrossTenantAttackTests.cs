@@ -3,7 +3,9 @@ using Analytics.Infrastructure.Configuration;
 
 namespace Analytics.FunctionalTests.Attackers;
 
-/// <summary>A member of one organisation sees and changes nothing of another, by no route and no parameter, though the other has just asked.</summary>
+/// <summary>
+/// A member of one organisation can neither read nor change another, by any route or parameter, even if its responses are cached.
+/// </summary>
 [TestFixtureSource(typeof(TestEngines), nameof(TestEngines.All))]
 internal sealed class CrossTenantAttackTests(DatabaseEngine engine) : AttackFixture(engine)
 {
@@ -18,7 +20,7 @@ internal sealed class CrossTenantAttackTests(DatabaseEngine engine) : AttackFixt
 
     private static readonly string[] TaskQueries = ["limit=2", "include=total", $"run_id={Victim.OwnRun}", "run_id=run-1", "outcome=call_back", "status=completed", "execution_type=call", "format=csv", "format=ndjson", "cursor={cursor}"];
 
-    /// <summary>The parameters by which is asked.</summary>
+    // The parameters of queries.
     public static IEnumerable<string> AttackedParameters => CommonQueries.Concat(TotalsQueries).Concat(TaskQueries).SelectMany(query => query.Split('&', StringSplitOptions.RemoveEmptyEntries)).Select(pair => pair.Split('=')[0]).Distinct(StringComparer.Ordinal);
 
     private static IEnumerable<TestCaseData> RouteQueryCases() =>
@@ -70,7 +72,7 @@ internal sealed class CrossTenantAttackTests(DatabaseEngine engine) : AttackFixt
         Assert.That(reply.Status, Is.Not.EqualTo(304).And.LessThan(500));
         Assert.That(reply.Body, Does.Not.Contain(Victim.Marker).IgnoreCase);
 
-        // What the same question has just told the victim is in memory. Their tasks are not the same, by any filter that finds some.
+        // The victim's response to the same query is cached. The tasks of both differ, by any filter that finds some.
         var isFile = query.StartsWith("format=", StringComparison.Ordinal);
         Assert.That(cachedReply is not { Status: 200 } || (!isFile && route.IsEmptyResult(cachedReply)) || reply.Body != cachedReply.Body, reply.Body);
     }

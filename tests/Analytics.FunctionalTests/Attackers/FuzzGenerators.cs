@@ -5,7 +5,7 @@ using CsCheck;
 
 namespace Analytics.FunctionalTests.Attackers;
 
-/// <summary>A request as random hands leave it: by which route, and its parts as they are put on the wire.</summary>
+/// <summary>A randomly changed request: its route, and its parts as sent.</summary>
 internal sealed record FuzzedRequest(Route Route, string Target, (string Name, string Value)[] Headers, byte[] Body)
 {
     public byte[] Bytes
@@ -20,7 +20,7 @@ internal sealed record FuzzedRequest(Route Route, string Target, (string Name, s
     public override string ToString() => Convert.ToBase64String(Bytes);
 }
 
-/// <summary>Good requests that were changed a little or a lot, each in one of its parts.</summary>
+/// <summary>Valid requests, each with one part changed a little or a lot.</summary>
 internal static class FuzzGenerators
 {
     private const string Characters = "0123456789abcdefghijklmnopqrstuvwxyzABCXYZ.-_,;:=&%+/\\'\"<>{}[]()!?*#@$^`|~ \t";
@@ -62,7 +62,6 @@ internal static class FuzzGenerators
         Gen.Select(Gen.OneOf("task_id", "space_token", "status", "execution_type", "product_id", "run_id", "agent", "direction", "outcome", "success_score", "duration_seconds", "created_at", "updated_at", "deleted", "other"), Json).Array[0, 8]
             .Array[1, 3].Select(lines => Encoding.UTF8.GetBytes(string.Join('\n', lines.Select(FormatLine)))));
 
-    /// <summary>One request.</summary>
     public static readonly Gen<FuzzedRequest> Requests = Gen.OneOf(
         from route in AnyRoute from query in Query select CreateRequest(route, query: query),
         from route in AnyRoute from token in Token select CreateRequest(route, authorization: $"jwt {token}"),
@@ -73,7 +72,7 @@ internal static class FuzzGenerators
         from gzip in Mutate(PushRequest.Compress(body))
         select CreateRequest(Route.Push, body: gzip, headers: [("Content-Encoding", "gzip")]));
 
-    /// <summary>Bytes that may be no request at all.</summary>
+    // Bytes that need not be a request.
     public static readonly Gen<byte[]> Bytes =
         from request in Requests
         from bytes in Mutate(request.Bytes)
@@ -88,7 +87,7 @@ internal static class FuzzGenerators
         (string Name, string Value)[] defaults = [("Authorization", authorization ?? Tokens.CreateAuthorization(PushRequest.EditorUserId)), ("Org-Handle", Acme.Handle), .. route.BodyHeaders];
         var replacements = headers ?? [];
 
-        // A header takes the place of the good one, or else stands beside it: the first of each pair decides.
+        // A header replaces the valid one, or is sent in addition: the first of each pair decides.
         return new FuzzedRequest(
             route,
             query.Length == 0 ? route.Path : $"{route.Path}?{query}",
@@ -101,7 +100,7 @@ internal static class FuzzGenerators
 
     private static string FormatLine((string Name, string Value)[] fields) => $"{{{string.Join(',', fields.Select(field => $"\"{field.Name}\":{field.Value}"))}}}";
 
-    /// <summary>A few bytes flipped, a piece taken out, one put in, one doubled, or the end cut off.</summary>
+    // Flips a few bytes; removes, inserts or doubles a part; or truncates the end.
     private static Gen<byte[]> Mutate(byte[] original) =>
         from kind in Gen.Int[0, 4]
         from at in Gen.Int[0, original.Length]

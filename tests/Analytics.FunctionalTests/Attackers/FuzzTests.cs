@@ -6,8 +6,8 @@ using CsCheck;
 namespace Analytics.FunctionalTests.Attackers;
 
 /// <summary>
-/// Random tokens, headers, queries and bodies: each is answered, or cut off, in bounded time, no answer is a defect of ours,
-/// and every error that the pipeline finds is in the one body. <c>CsCheck_Time=600</c> goes on for ten minutes.
+/// Random tokens, headers, queries and bodies. The server responds, or closes the connection, in bounded time; no response is a 500;
+/// every error of the pipeline has the same body. <c>CsCheck_Time=600</c> runs for ten minutes.
 /// </summary>
 internal sealed class FuzzTests : AttackFixture
 {
@@ -24,7 +24,7 @@ internal sealed class FuzzTests : AttackFixture
     [Test]
     public Task Fuzzed_bytes_get_no_response_or_one_without_server_error_or_leak() => FuzzGenerators.Bytes.SampleAsync(async bytes =>
     {
-        // What is left of it is all that comes: it is no fault to wait for more.
+        // The bytes are an incomplete request: the server rightly waits for more.
         var response = await AttackClient.SendAsync(Service.Address, bytes, hangUpIfNoResponse: true);
 
         if (response.Length > 0)
@@ -37,7 +37,7 @@ internal sealed class FuzzTests : AttackFixture
     {
         var reply = Reply.Parse(response);
 
-        // A version of HTTP that there is not is the server's to refuse, and this is how.
+        // The server itself rejects an unknown HTTP version, with this status.
         Assert.That(reply.Status, Is.LessThan(500).Or.EqualTo(505), response);
         Assert.That(InternalDetails.Where(detail => reply.Body.Contains(detail, StringComparison.Ordinal)), Is.Empty, response);
         Assert.That(reply.Body, Does.Not.Contain(Victim.Marker).IgnoreCase);
@@ -58,9 +58,9 @@ internal sealed class FuzzTests : AttackFixture
         Assert.That((reply["Cache-Control"], reply["Content-Type"]), Is.EqualTo(("no-store", "application/json; charset=utf-8")));
     }
 
-    /// <summary>An error comes in one chunk, where it comes in chunks.</summary>
+    // If an error is chunked, it is one chunk.
     private static string GetBody(Reply reply) => reply["Transfer-Encoding"] is null ? reply.Body : reply.Body.Split("\r\n")[1];
 
-    /// <summary>Bytes that are no request never come to the pipeline: the server itself says so, without a body.</summary>
+    // Bytes that are not a request never reach the pipeline: the server rejects them without a body.
     private static bool IsKestrelError(Reply reply) => reply["X-Request-Id"] is null && reply.Body.Length == 0;
 }

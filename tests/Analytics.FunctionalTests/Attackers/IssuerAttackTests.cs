@@ -7,7 +7,7 @@ using Microsoft.IdentityModel.Tokens;
 
 namespace Analytics.FunctionalTests.Attackers;
 
-/// <summary>What anyone can read of an issuer's key signs nothing, and no token says where else to look for keys.</summary>
+/// <summary>An issuer's public key signs no token, and no token can name another source of keys.</summary>
 internal sealed class IssuerAttackTests : AttackFixture
 {
     private const string Audience = "analytics";

@@ -3,10 +3,12 @@ using Analytics.FunctionalTests.Support;
 
 namespace Analytics.FunctionalTests.Attackers;
 
-/// <summary>What is too large is refused or cut off, and costs little until then. (Bodies and what they decompress to: <see cref="PushBodyTests"/>.)</summary>
+/// <summary>
+/// Oversized requests are rejected or disconnected at low cost. (Bodies and their decompression: <see cref="PushBodyTests"/>.)
+/// </summary>
 internal sealed class OversizedRequestTests : AttackFixture
 {
-    /// <summary>Close to all that the server takes of headers together.</summary>
+    // Close to the server's limit of all headers together.
     private const int LongTextLength = 30_000;
 
     private const int FourMegabytes = 4 * 1024 * 1024;
@@ -94,7 +96,7 @@ internal sealed class OversizedRequestTests : AttackFixture
         Assert.That((reply.GetCounts().Rejected, reply.GetCounts().Inserted), Is.EqualTo((lines.Length, 1)), reply.Body);
     }
 
-    /// <summary>Nobody may still read the answer of a server that has stopped reading: then the connection is just cut.</summary>
+    // The server stops reading before it responds, so the connection may be reset first.
     private async Task AssertRejectedOrCutOffAsync(string request, int status)
     {
         var response = await AttackClient.SendAsync(Service.Address, Encoding.Latin1.GetBytes(request));
@@ -103,7 +105,7 @@ internal sealed class OversizedRequestTests : AttackFixture
     }
 }
 
-/// <summary>What much text out of few bytes costs. Alone, since it measures the process's time.</summary>
+/// <summary>The cost of highly compressed bodies; not parallelizable, since it measures the CPU time of the process.</summary>
 [NonParallelizable]
 internal sealed class OversizedBodyTests : AttackFixture
 {

@@ -5,7 +5,7 @@ using Analytics.FunctionalTests.Support;
 
 namespace Analytics.FunctionalTests.Attackers;
 
-/// <summary>One request is one request about one organisation, however its bytes are put. Who asks is a member of both.</summary>
+/// <summary>One request remains one request about one organisation, however its bytes are framed. The user is a member of both.</summary>
 internal sealed partial class RequestSmugglingTests : AttackFixture
 {
     private const string SmuggledRequestId = "smuggled";
@@ -14,7 +14,7 @@ internal sealed partial class RequestSmugglingTests : AttackFixture
     private static readonly string AuthorizationLine = $"Authorization: {Tokens.CreateAuthorization(Victim.MemberOfBoth)}\r\n";
     private static readonly string AcmeHeaders = $"Host: a\r\n{AuthorizationLine}Org-Handle: {Acme.Handle}\r\n";
 
-    /// <summary>What hides: it names itself, so that its answer would too.</summary>
+    // The hidden request names itself, so that its response would too.
     private static readonly string HiddenRequest = $"GET {AnalyticsRequest.AnalyticsPath} HTTP/1.1\r\nHost: a\r\n{AuthorizationLine}Org-Handle: {Victim.Handle}\r\nX-Request-Id: {SmuggledRequestId}\r\n\r\n";
 
     private static readonly string TaskLine = new NativeTask("smuggled task").ToLine();
@@ -25,23 +25,23 @@ internal sealed partial class RequestSmugglingTests : AttackFixture
         yield return CreateBodyCase("chunks and a length that hides a request", $"Transfer-Encoding: chunked\r\nContent-Length: {HiddenRequest.Length + 5}\r\n\r\n0\r\n\r\n{HiddenRequest}");
         yield return CreateBodyCase("two lengths", $"Content-Length: 0\r\nContent-Length: {HiddenRequest.Length}\r\n\r\n{HiddenRequest}");
         yield return CreateBodyCase("two lengths in one", $"Content-Length: 0, {HiddenRequest.Length}\r\n\r\n{HiddenRequest}");
-        yield return CreateBodyCase("a length below zero", $"Content-Length: -1\r\n\r\n{HiddenRequest}");
+        yield return CreateBodyCase("a negative length", $"Content-Length: -1\r\n\r\n{HiddenRequest}");
         yield return CreateBodyCase("a length in hex", $"Content-Length: 0x10\r\n\r\n{HiddenRequest}");
         yield return CreateBodyCase("a length that overflows", $"Content-Length: 99999999999999999999\r\n\r\n{HiddenRequest}");
-        yield return CreateBodyCase("a blank length", $"Content-Length: \r\n\r\n{HiddenRequest}");
+        yield return CreateBodyCase("an empty length", $"Content-Length: \r\n\r\n{HiddenRequest}");
         yield return CreateBodyCase("an unknown coding", $"Content-Length: 0\r\nTransfer-Encoding: xchunked\r\n\r\n{HiddenRequest}");
         yield return CreateBodyCase("chunks, then none", $"Transfer-Encoding: chunked\r\nTransfer-Encoding: identity\r\n\r\n0\r\n\r\n{HiddenRequest}");
-        yield return CreateBodyCase("a coding behind a blank", $"Transfer-Encoding : chunked\r\nContent-Length: 0\r\n\r\n0\r\n\r\n{HiddenRequest}");
-        yield return CreateBodyCase("a coding behind a tabulator", $"Transfer-Encoding: \vchunked\r\nContent-Length: 0\r\n\r\n0\r\n\r\n{HiddenRequest}");
+        yield return CreateBodyCase("a coding after a space", $"Transfer-Encoding : chunked\r\nContent-Length: 0\r\n\r\n0\r\n\r\n{HiddenRequest}");
+        yield return CreateBodyCase("a coding after a tab", $"Transfer-Encoding: \vchunked\r\nContent-Length: 0\r\n\r\n0\r\n\r\n{HiddenRequest}");
         yield return CreateBodyCase("a folded coding", $"Content-Length: 0\r\nTransfer-Encoding:\r\n chunked\r\n\r\n0\r\n\r\n{HiddenRequest}");
-        yield return CreateBodyCase("a chunk that is no number", $"Transfer-Encoding: chunked\r\n\r\nxyz\r\n{HiddenRequest}");
-        yield return CreateBodyCase("a chunk below zero", $"Transfer-Encoding: chunked\r\n\r\n-1\r\n{HiddenRequest}");
-        yield return CreateBodyCase("a chunk that overflows", $"Transfer-Encoding: chunked\r\n\r\nFFFFFFFFFFFFFFFFF\r\n{HiddenRequest}");
-        yield return CreateBodyCase("a chunk that overflows a little", $"Transfer-Encoding: chunked\r\n\r\n80000000\r\n{HiddenRequest}");
-        yield return CreateBodyCase("an extension with a line's end in it", $"Transfer-Encoding: chunked\r\n\r\n1;\n{HiddenRequest}\r\n0\r\n\r\n");
+        yield return CreateBodyCase("a chunk size that is not a number", $"Transfer-Encoding: chunked\r\n\r\nxyz\r\n{HiddenRequest}");
+        yield return CreateBodyCase("a negative chunk size", $"Transfer-Encoding: chunked\r\n\r\n-1\r\n{HiddenRequest}");
+        yield return CreateBodyCase("a chunk size that overflows", $"Transfer-Encoding: chunked\r\n\r\nFFFFFFFFFFFFFFFFF\r\n{HiddenRequest}");
+        yield return CreateBodyCase("a chunk size that overflows slightly", $"Transfer-Encoding: chunked\r\n\r\n80000000\r\n{HiddenRequest}");
+        yield return CreateBodyCase("a chunk extension with a line break", $"Transfer-Encoding: chunked\r\n\r\n1;\n{HiddenRequest}\r\n0\r\n\r\n");
         yield return CreateBodyCase("a chunk without its end", $"Transfer-Encoding: chunked\r\n\r\n{TaskLine.Length:x}\r\n{TaskLine}0\r\n\r\n{HiddenRequest}");
-        yield return CreateBodyCase("a length that holds another request", $"Content-Length: {HiddenRequest.Length}\r\n\r\n{HiddenRequest}");
-        yield return CreateBodyCase("chunks that hold another request", $"Transfer-Encoding: chunked\r\n\r\n{HiddenRequest.Length:x}\r\n{HiddenRequest}\r\n0\r\n\r\n");
+        yield return CreateBodyCase("a length that includes another request", $"Content-Length: {HiddenRequest.Length}\r\n\r\n{HiddenRequest}");
+        yield return CreateBodyCase("chunks that include another request", $"Transfer-Encoding: chunked\r\n\r\n{HiddenRequest.Length:x}\r\n{HiddenRequest}\r\n0\r\n\r\n");
     }
 
     private static IEnumerable<TestCaseData> HeaderCases()
@@ -51,14 +51,14 @@ internal sealed partial class RequestSmugglingTests : AttackFixture
         yield return CreateHeaderCase("a folded handle", $"X-A: b\r\nOrg-Handle:\r\n {Victim.Handle}\r\n");
         yield return CreateHeaderCase("half a line's end", $"X-A: b\n{handle}\r\n");
         yield return CreateHeaderCase("the other half", $"X-A: b\r{handle}\r\n");
-        yield return CreateHeaderCase("a zero", $"X-A: b\0\r\n{handle}\0\r\n");
-        yield return CreateHeaderCase("a blank before the colon", $"Org-Handle : {Victim.Handle}\r\n");
-        yield return CreateHeaderCase("a tabulator before the colon", $"Org-Handle\t: {Victim.Handle}\r\n");
-        yield return CreateHeaderCase("a blank before the name", $"X-A: b\r\n  {handle}\r\n");
+        yield return CreateHeaderCase("a NUL", $"X-A: b\0\r\n{handle}\0\r\n");
+        yield return CreateHeaderCase("a space before the colon", $"Org-Handle : {Victim.Handle}\r\n");
+        yield return CreateHeaderCase("a tab before the colon", $"Org-Handle\t: {Victim.Handle}\r\n");
+        yield return CreateHeaderCase("a space before the name", $"X-A: b\r\n  {handle}\r\n");
         yield return CreateHeaderCase("no colon", $"Org-Handle={Victim.Handle}\r\n");
         yield return CreateHeaderCase("no name", $": {Victim.Handle}\r\n");
         yield return CreateHeaderCase("a second handle", $"{handle}\r\n");
-        yield return CreateHeaderCase("a second handle in other letters", $"oRG-hANDLE: {Victim.Handle}\r\n");
+        yield return CreateHeaderCase("a second handle in other case", $"oRG-hANDLE: {Victim.Handle}\r\n");
         yield return CreateHeaderCase("a second host", $"Host: {Victim.Handle}\r\n");
         yield return CreateHeaderCase("a header that hides the handle from a proxy", $"Connection: Org-Handle\r\n");
         foreach (var name in new[] { "Org_Handle", "ORG_HANDLE", "Org-Handle_", "OrgHandle", "Org--Handle", "X-Org-Handle", "X-Forwarded-Org-Handle", "Organisation", "Organization-Id", "X-Organisation-Id" })
@@ -131,8 +131,8 @@ internal sealed partial class RequestSmugglingTests : AttackFixture
         var totals = await Service.SendAsync(new AnalyticsRequest { Authorization = Tokens.CreateAuthorization(Victim.MemberOfBoth), Query = query });
         var others = await Task.WhenAll(Route.All.Except([Route.Totals, Route.Stream]).Select(route => Service.SendAsync(route, new AnalyticsRequest { Authorization = Tokens.CreateAuthorization(Victim.MemberOfBoth), Query = query })));
 
-        Assert.That((totals.Status, totals.Body, totals["ETag"]), Is.EqualTo((200, baseline.Body, baseline["ETag"])), "It is ignored");
-        Assert.That(others.Select(reply => reply.Status), Is.All.EqualTo(400), "It is refused");
+        Assert.That((totals.Status, totals.Body, totals["ETag"]), Is.EqualTo((200, baseline.Body, baseline["ETag"])), "The hidden request is ignored");
+        Assert.That(others.Select(reply => reply.Status), Is.All.EqualTo(400), "The request is rejected");
     }
 
     [TestCase("http://evil.example{0}"), TestCase("http://a@evil.example{0}"), TestCase("http://a{0}"), TestCase("ftp://a{0}"), TestCase("//evil.example{0}"), TestCase("{0}\0"), TestCase("{0}%00"), TestCase("{0}#x"), TestCase("{0}%23"), TestCase("{0}%3Fspace_token=BETAONLY"), TestCase("{0};space_token=BETAONLY"), TestCase("{0}..%2f"), TestCase("{0}../../../../../../../etc/passwd"), TestCase("{0}%2e%2e/tasks/"), TestCase("{0}..;/"), TestCase("/{0}"), TestCase("{0}/"), TestCase("/%61pi/v2/platform/organisation/analytics/"), TestCase("*"), TestCase("a:80"), TestCase("\u00E9{0}"), TestCase("{0} x")]

@@ -3,7 +3,7 @@ using Analytics.FunctionalTests.Support;
 
 namespace Analytics.FunctionalTests.Attackers;
 
-/// <summary>A route that asks for a token, and what is sent to it.</summary>
+/// <summary>A route that requires a token, and the request that is sent to it.</summary>
 internal sealed record Route(string Method, string Path)
 {
     public static readonly Route Totals = new("GET", AnalyticsRequest.AnalyticsPath);
@@ -12,15 +12,15 @@ internal sealed record Route(string Method, string Path)
     public static readonly Route Definitions = new("GET", $"{AnalyticsRequest.AnalyticsPath}definitions/");
     public static readonly Route Push = new("POST", Support.PushRequest.Path) { Body = Encoding.UTF8.GetBytes(new NativeTask("pushed by an attacker").ToLine()) };
 
-    /// <summary>Those that answer about an organisation.</summary>
+    // The routes of one organisation.
     public static readonly Route[] OrganisationRoutes = [Totals, Tasks, Stream, Push];
 
-    /// <summary>Those that answer with numbers.</summary>
+    // The routes that return numbers.
     public static readonly Route[] ReadRoutes = [Totals, Tasks, Stream];
 
     public static readonly Route[] All = [.. OrganisationRoutes, Definitions];
 
-    /// <summary>What any of them takes in its address.</summary>
+    // The query parameters of all routes.
     public static readonly string[] QueryParameters =
         ["date_range", "start_date", "end_date", "timezone", "space_token", "agent", "direction", "interval", "group_by", "compare", "include", "fill", "limit", "format", "outcome", "status", "execution_type", "run_id", "cursor"];
 
@@ -28,7 +28,7 @@ internal sealed record Route(string Method, string Path)
 
     public IEnumerable<(string Name, string Value)> BodyHeaders => Body.IsEmpty ? [] : [("Content-Type", "application/x-ndjson")];
 
-    /// <summary>Whether an answer has no number but zero, and no task.</summary>
+    // Whether a response has no number but zero, and no task.
     public bool IsEmptyResult(Reply reply)
     {
         if (this == Stream)

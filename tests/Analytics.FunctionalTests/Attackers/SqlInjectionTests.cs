@@ -6,7 +6,7 @@ using CsvHelper;
 
 namespace Analytics.FunctionalTests.Attackers;
 
-/// <summary>SQL is text like any other, wherever it is put: it is refused or kept as it is, and never run.</summary>
+/// <summary>SQL in any input is rejected or stored unchanged, and never executed.</summary>
 [TestFixtureSource(typeof(TestEngines), nameof(TestEngines.All))]
 internal sealed class SqlInjectionTests(DatabaseEngine engine) : AttackFixture(engine)
 {
@@ -17,7 +17,7 @@ internal sealed class SqlInjectionTests(DatabaseEngine engine) : AttackFixture(e
 
     private static readonly string[] Parameters = [.. Route.QueryParameters, "anything"];
 
-    /// <summary>Of the lists alone: elsewhere they mean nothing.</summary>
+    // Only for lists: elsewhere they have no meaning.
     private static readonly string[] IgnoredByAnalytics = ["outcome", "status", "execution_type", "run_id", "cursor", "anything"];
 
     [TestCaseSource(nameof(Parameters))]
@@ -29,7 +29,7 @@ internal sealed class SqlInjectionTests(DatabaseEngine engine) : AttackFixture(e
             {
                 var reply = await Service.SendAsync(route, new AnalyticsRequest { Query = $"{parameter}={Uri.EscapeDataString(statement)}" });
 
-                // A word such as NULL may be the token of a space.
+                // A word such as NULL is a valid token of a space.
                 Assert.That(reply.Status, Is.EqualTo(400).Or.EqualTo(200).Or.EqualTo(parameter == "space_token" ? 404 : 400), $"{route} {statement}: {reply.Body}");
                 Assert.That(reply.Status != 200 || (route != Route.Tasks && IgnoredByAnalytics.Contains(parameter)) || route.IsEmptyResult(reply), $"{route} {statement}: {reply.Body}");
             }
@@ -52,7 +52,7 @@ internal sealed class SqlInjectionTests(DatabaseEngine engine) : AttackFixture(e
 
                 var reply = await Service.SendAsync(route, request with { Headers = [(header, value)] });
 
-                // A mark alone is of the alphabet of handles and products.
+                // Punctuation alone consists of allowed characters of handles and products.
                 Assert.That(reply.Status, Is.EqualTo(status).Or.EqualTo(statement is "_" or "-1" or "NULL" && status == 400 ? header == "Org-Handle" ? 404 : 200 : status), $"{route} {statement}: {reply.Body}");
             }
         }
@@ -88,7 +88,7 @@ internal sealed class SqlInjectionTests(DatabaseEngine engine) : AttackFixture(e
                 _ => push with { ContentEncoding = statement },
             });
 
-            // A mark alone is of the alphabet of handles and products.
+            // Punctuation alone consists of allowed characters of handles and products.
             Assert.That(reply.Status, Is.EqualTo(statement is "_" or "-1" or "NULL" ? statusOfValidValue : status), $"{statement}: {reply.Body}");
         }
     }
@@ -130,7 +130,7 @@ internal sealed class SqlInjectionTests(DatabaseEngine engine) : AttackFixture(e
         }
 
         Assert.That((await service.VerifyAsync()).Select(recount => recount.IsClean), Is.All.True);
-        Assert.That((await Victim.GetAllResponsesAsync(service, Tokens.CreateAuthorization(Victim.Member))).Select(reply => reply.Status), Is.All.EqualTo(200), "Every table is still there");
+        Assert.That((await Victim.GetAllResponsesAsync(service, Tokens.CreateAuthorization(Victim.Member))).Select(reply => reply.Status), Is.All.EqualTo(200), "Every table still exists");
     }
 
     [Test]

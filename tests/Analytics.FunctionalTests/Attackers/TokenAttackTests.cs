@@ -4,7 +4,7 @@ using Microsoft.IdentityModel.Tokens;
 
 namespace Analytics.FunctionalTests.Attackers;
 
-/// <summary>No token but a whole one, by our key, that has not ended and names a user, opens any route.</summary>
+/// <summary>Only a valid, unexpired token that is signed with our key and names a user is accepted, by any route.</summary>
 internal sealed class TokenAttackTests : AttackFixture
 {
     private const string Header = """{"alg":"HS256","typ":"JWT"}""";
@@ -27,21 +27,21 @@ internal sealed class TokenAttackTests : AttackFixture
 
         yield return CreateCase("no alg", SignWithHeader("{}"));
         yield return CreateCase("alg twice, the last one none", SignWithHeader("""{"alg":"HS256","alg":"none"}"""));
-        yield return CreateCase("a header that is no object", SignWithHeader("[]"));
-        yield return CreateCase("a header that is no JSON", SignWithHeader("alg=HS256"));
+        yield return CreateCase("a header that is not an object", SignWithHeader("[]"));
+        yield return CreateCase("a header that is not JSON", SignWithHeader("alg=HS256"));
         yield return CreateCase("a signature stripped", $"{ValidTokenParts[0]}.{ValidTokenParts[1]}.");
-        yield return CreateCase("a signature and its point stripped", $"{ValidTokenParts[0]}.{ValidTokenParts[1]}");
-        yield return CreateCase("a signature cut", ValidToken[..^2]);
-        yield return CreateCase("a signature with more behind it", $"{ValidToken}AAAA");
+        yield return CreateCase("a signature and its dot stripped", $"{ValidTokenParts[0]}.{ValidTokenParts[1]}");
+        yield return CreateCase("a truncated signature", ValidToken[..^2]);
+        yield return CreateCase("a signature with a suffix", $"{ValidToken}AAAA");
         yield return CreateCase("a signature of zeros", $"{ValidTokenParts[0]}.{ValidTokenParts[1]}.{Base64UrlEncoder.Encode(new byte[32])}");
         yield return CreateCase("the signature of another token", $"{ValidTokenParts[0]}.{ValidTokenParts[1]}.{Tokens.Create(Acme.MemberUserId).Split('.')[2]}");
         yield return CreateCase("the claims of another token", $"{ValidTokenParts[0]}.{Tokens.Create(Victim.Member).Split('.')[1]}.{ValidTokenParts[2]}");
         yield return CreateCase("another key", Tokens.Create(PushRequest.EditorUserId, $"{Tokens.SigningKey} of another"));
-        yield return CreateCase("a key of nothing but zeros", Tokens.Sign(Tokens.CreateClaims(("user_id", PushRequest.EditorUserId)), new SigningCredentials(new SymmetricSecurityKey(new byte[32]), SecurityAlgorithms.HmacSha256)));
+        yield return CreateCase("a key of zeros", Tokens.Sign(Tokens.CreateClaims(("user_id", PushRequest.EditorUserId)), new SigningCredentials(new SymmetricSecurityKey(new byte[32]), SecurityAlgorithms.HmacSha256)));
         yield return CreateCase("a token in a token", Tokens.Sign($"\"{ValidToken}\""));
         yield return CreateCase("a token encrypted", $"{Encode("""{"alg":"dir","enc":"A128CBC-HS256","cty":"JWT"}""")}..AAAAAAAAAAAAAAAAAAAAAA.{ValidTokenParts[1]}.AAAAAAAAAAAAAAAAAAAAAA");
-        yield return CreateCase("points alone", "....");
-        yield return CreateCase("30,000 points", new string('.', 30_000));
+        yield return CreateCase("only dots", "....");
+        yield return CreateCase("30,000 dots", new string('.', 30_000));
         yield return CreateCase("30,000 characters", new string('e', 30_000));
         foreach (var crit in new[] { "[\"b64\"],\"b64\":false", "[\"exp\"],\"exp\":1", "[]", "null", "\"\"" })
         {
@@ -56,7 +56,7 @@ internal sealed class TokenAttackTests : AttackFixture
             yield return CreateCase($"exp {expiry}", Tokens.Sign($$"""{"user_id":"{{PushRequest.EditorUserId}}","exp":{{expiry}}}"""));
         }
 
-        yield return CreateCase("exp twice, the last one over", Tokens.Sign($$"""{"user_id":"{{PushRequest.EditorUserId}}","exp":9999999999,"exp":1}"""));
+        yield return CreateCase("exp twice, the last one expired", Tokens.Sign($$"""{"user_id":"{{PushRequest.EditorUserId}}","exp":9999999999,"exp":1}"""));
         yield return CreateCase("no exp, and an iat of now", Tokens.Sign($$"""{"user_id":"{{PushRequest.EditorUserId}}","iat":{{Tokens.GetUnixTimeFromNow(TimeSpan.Zero)}}}"""));
         foreach (var notBefore in new[] { "9999999999", "9999999999.5", "\"9999999999\"", "9223372036854775807", "1e308", "\"now\"", "[]", "{}", "true" })
         {
@@ -141,7 +141,7 @@ internal sealed class TokenAttackTests : AttackFixture
 
     private static string SignWithHeader(string header) => Sign(header, CreatePayload());
 
-    /// <summary>By our own key unless another is named: only what is said with it is wrong.</summary>
+    // Signed with our own key unless another is given, so that only the payload is wrong.
     private static string Sign(string header, string payload, byte[]? key = null)
     {
         var signingInput = $"{Encode(header)}.{Encode(payload)}";

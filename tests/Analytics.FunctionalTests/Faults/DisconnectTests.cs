@@ -5,7 +5,7 @@ using Microsoft.Extensions.Logging;
 
 namespace Analytics.FunctionalTests.Faults;
 
-/// <summary>Who goes away in the midst of a push leaves all of it or nothing, and no error in the log.</summary>
+/// <summary>A client that disconnects during a push leaves all of it or nothing, and no error in the log.</summary>
 [TestFixtureSource(typeof(TestEngines), nameof(TestEngines.All))]
 internal sealed class DisconnectTests(DatabaseEngine engine)
 {

@@ -6,7 +6,10 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace Analytics.FunctionalTests.Faults;
 
-/// <summary>On a full disk readers go on; who writes is told so and writes nothing, until there is room. (PostgreSQL's is among its other faults.)</summary>
+/// <summary>
+/// On a full disk reads succeed, and writes fail with an error, write nothing, and succeed once there is space. (PostgreSQL's is in <see
+/// cref="PostgresFaultTests"/>.)
+/// </summary>
 [NonParallelizable]
 internal sealed class FullDiskTests
 {

@@ -3,15 +3,15 @@ using Analytics.Infrastructure.Configuration;
 
 namespace Analytics.FunctionalTests.Faults;
 
-/// <summary>A service that is killed at any instant has lost nothing that it acknowledged, and done nothing by halves.</summary>
+/// <summary>A service killed at any time has lost no acknowledged write, and written no push partially.</summary>
 internal sealed class KilledServiceTests
 {
     private const int Writers = 4;
 
-    /// <summary>By when a killed service had answered some pushes and was at work on others.</summary>
+    // When it is killed, a service has acknowledged some pushes and is processing others.
     private const int MaxKillDelayMilliseconds = 100;
 
-    /// <summary>Two databases at once, because a service that starts leaves a machine something to do.</summary>
+    // Two databases in parallel, as a starting service does not use the whole machine.
     [TestCaseSource(typeof(TestEngines), nameof(TestEngines.Configured))]
     public Task Killed_service_loses_no_acknowledged_write(DatabaseEngine engine) =>
         Task.WhenAll(Enumerable.Range(0, 2).Select(_ => KillRepeatedlyAsync(engine, kills: engine == DatabaseEngine.Sqlite ? TestDepth.Select(2, 25) : TestDepth.Select(2, 5))));
@@ -29,10 +29,10 @@ internal sealed class KilledServiceTests
         await using var service = AnalyticsService.Start(database);
         await ledger.AssertConsistentAsync(service.Address);
         Assert.That(await service.VerifyAsync(), Has.Count.EqualTo(1).And.All.Property("IsClean").True);
-        Assert.That(new[] { ledger.AcknowledgedPushCount, pushesWithoutResponse }, Is.All.GreaterThan(kills), "It was killed at work");
+        Assert.That(new[] { ledger.AcknowledgedPushCount, pushesWithoutResponse }, Is.All.GreaterThan(kills), "The service was killed during pushes");
     }
 
-    /// <summary>One life of a service. Says how many pushes it left unanswered.</summary>
+    // Runs a service until it is killed. Returns the number of pushes without a response.
     private static async Task<int> KillDuringWritesAsync(ScratchDatabase database, PushRecorder ledger)
     {
         using var service = ServiceProcess.StartWithDatabase(database);
@@ -54,7 +54,7 @@ internal sealed class KilledServiceTests
         {
             try
             {
-                // A service that has just been started on a busy machine may take too long.
+                // On a busy machine a service that has just started may time out.
                 Assert.That((await ledger.PushNextAsync(service, writer)).Status, Is.EqualTo(200).Or.EqualTo(503));
             }
             catch (Exception exception) when (killed.IsCancellationRequested && exception is not AssertionException)

@@ -4,14 +4,18 @@ using Dapper;
 
 namespace Analytics.FunctionalTests.Faults;
 
-/// <summary>A server that is away, mute, full or in the way is a 503 in time; no write is half done, or acknowledged and lost; and nothing has to be restarted.</summary>
+/// <summary>
+/// If the server is down, unresponsive, full or blocked, the response is a 503 in time; no push is written partially or lost after
+/// acknowledgement; and nothing needs a restart.
+/// </summary>
 [NonParallelizable]
 internal sealed class PostgresFaultTests
 {
-    /// <summary>The request timeout of the tests' service, shorter than the default of 5 s, a second to cancel the statement and one for a busy machine.</summary>
+    // The request timeout of the tests' service, shorter than the default of 5 s, a second to cancel the statement, and one for a busy
+    // machine.
     private static readonly TimeSpan MaxResponseTime = TimeSpan.FromSeconds(4);
 
-    /// <summary>What is promised with the default timeouts is 5 s, to answer and to be back.</summary>
+    // With the default timeouts, both the response and the recovery take at most 5 s.
     private static readonly TimeSpan Promised = TimeSpan.FromSeconds(6);
 
     private static readonly (string, string?)[] ShortTimeouts =
@@ -34,7 +38,7 @@ internal sealed class PostgresFaultTests
     [OneTimeTearDown]
     public async Task StopAsync()
     {
-        // What was not started, where there is no PostgreSQL, is not there.
+        // Without PostgreSQL nothing was started.
         await using (_server)
         {
             await using (_database)
@@ -53,7 +57,7 @@ internal sealed class PostgresFaultTests
         await using var service = AnalyticsService.Start(_database, ("Logging:LogLevel:Default", "None"), ("Timeouts:RequestSeconds", null));
         for (var round = 0; round < 3; round++)
         {
-            // As many connections as there are places, so that most are lost in the midst of a statement.
+            // As many connections as permits, so that most are lost during a statement.
             await Task.WhenAll(Enumerable.Range(0, 60).Select(_ => AskAsync(AnalyticsRequest.AnalyticsPath)));
         }
 
@@ -79,9 +83,9 @@ internal sealed class PostgresFaultTests
 
         async Task<(int Status, TimeSpan Took)> AskAsync(string path)
         {
-            var asked = Stopwatch.GetTimestamp();
+            var startedAt = Stopwatch.GetTimestamp();
             var reply = await service.SendAsync(new AnalyticsRequest { Path = path });
-            return (reply.Status, Stopwatch.GetElapsedTime(asked));
+            return (reply.Status, Stopwatch.GetElapsedTime(startedAt));
         }
     }
 
@@ -119,8 +123,8 @@ internal sealed class PostgresFaultTests
         {
             Assert.That(during.Select(reply => reply.Status), Is.All.EqualTo(503));
             Assert.That(load.Replies.Where(reply => reply.Status != 200).Select(reply => (reply.Status, reply.Reply["Retry-After"])), Is.All.EqualTo((503, "1")));
-            Assert.That(load.Replies.Where(reply => reply.Elapsed > MaxResponseTime).Select(reply => (reply.IsWrite, reply.Status, reply.Elapsed)), Is.Empty, "Not in time");
-            Assert.That(load.Replies.Where(reply => reply.Status != 200 && Stopwatch.GetElapsedTime(recoveredAt, reply.SentAt) > Promised), Is.Empty, "Not back in time");
+            Assert.That(load.Replies.Where(reply => reply.Elapsed > MaxResponseTime).Select(reply => (reply.IsWrite, reply.Status, reply.Elapsed)), Is.Empty, "The response was late");
+            Assert.That(load.Replies.Where(reply => reply.Status != 200 && Stopwatch.GetElapsedTime(recoveredAt, reply.SentAt) > Promised), Is.Empty, "The recovery was late");
         }
 
         await AssertConsistentAsync();
@@ -159,7 +163,7 @@ internal sealed class PostgresFaultTests
 
         Assert.That((reply.Status, reply["Retry-After"]), Is.EqualTo((503, "1")));
         Assert.That(took, Is.LessThan(MaxResponseTime));
-        Assert.That((during.Body, during["ETag"]), Is.EqualTo((before.Body, before["ETag"])), "Readers do not wait");
+        Assert.That((during.Body, during["ETag"]), Is.EqualTo((before.Body, before["ETag"])), "Reads do not wait");
         Assert.That((after.Body, after["ETag"]), Is.EqualTo((before.Body, before["ETag"])));
         Assert.That(await PushUntilAcknowledgedAsync(writer: 20), Is.EqualTo((5, 0, 0, 0)));
         await AssertConsistentAsync();
@@ -169,7 +173,7 @@ internal sealed class PostgresFaultTests
     [TestCase(31, false, TestName = "Push_whose_hung_commit_succeeded_is_unchanged_by_retry")]
     public async Task Push_with_hung_commit_can_be_retried(int writer, bool commitIsLost)
     {
-        // The commit of a new task waits for who holds the lock.
+        // The commit of a new task waits for the lock.
         await ExecuteAsync(
             """
             CREATE FUNCTION wait() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN PERFORM pg_advisory_xact_lock(1); RETURN NULL; END';
@@ -184,7 +188,7 @@ internal sealed class PostgresFaultTests
                 return await AwaitWhileFrozenAsync(pushing);
             }, commitIsLost);
 
-            Assert.That((hung.Status, hung["Retry-After"]), Is.EqualTo((503, "1")), "Nobody knows");
+            Assert.That((hung.Status, hung["Retry-After"]), Is.EqualTo((503, "1")), "The outcome is unknown");
             Assert.That(took, Is.LessThan(MaxResponseTime));
             Assert.That(await PushUntilAcknowledgedAsync(writer), Is.EqualTo(commitIsLost ? (5, 0, 0, 0) : (0, 0, 5, 0)));
         }
@@ -221,7 +225,8 @@ internal sealed class PostgresFaultTests
         Assert.That(await _service.VerifyAsync(), Has.Count.EqualTo(1).And.All.Property("IsClean").True);
     }
 
-    /// <summary>Sends a push again until it is acknowledged, and says what became of its tasks then. The first may find a connection that ended with the server.</summary>
+    // Retries a push until it is acknowledged, and returns its counts. The first attempt may get a connection that was closed with the
+    // server.
     private async Task<(long Inserted, long Updated, long Unchanged, long Rejected)> PushUntilAcknowledgedAsync(int writer)
     {
         Reply reply = null!;
@@ -229,7 +234,7 @@ internal sealed class PostgresFaultTests
         return reply.GetCounts();
     }
 
-    /// <summary>An answer, and how long it takes, of a server that says nothing until then.</summary>
+    // The status of a response, and how long it takes, of an unresponsive server.
     private async Task<(Reply Reply, TimeSpan Took)> AwaitWhileFrozenAsync(Task<Reply> request)
     {
         var start = Stopwatch.GetTimestamp();
@@ -244,7 +249,7 @@ internal sealed class PostgresFaultTests
         }
     }
 
-    /// <summary>Holds what a statement locks, for as long as something else is done; then lets go, or ends with the server.</summary>
+    // Holds the statement's locks while something else is done; then releases them, or ends with the server.
     private async Task<T> WithLockAsync<T>(string lockSql, Func<Task<T>> action, bool isServerLost = false)
     {
         await using var connection = await PostgresServer.ConnectAsAdministratorAsync(_database.Settings.ConnectionString);
@@ -266,7 +271,7 @@ internal sealed class PostgresFaultTests
         await connection.ExecuteAsync(sql);
     }
 
-    /// <summary>Until the server has nothing more to do for the service.</summary>
+    // Waits until the server has no active statement of the service.
     private async Task WaitUntilIdleAsync()
     {
         await using var connection = await PostgresServer.ConnectAsAdministratorAsync(_database.Settings.ConnectionString);

@@ -6,7 +6,7 @@ using Analytics.Api.Formats;
 
 namespace Analytics.FunctionalTests.Formats;
 
-/// <summary>Rows of any record, as a table and as lines of JSON.</summary>
+/// <summary>Rows of any record, as CSV and as NDJSON.</summary>
 internal sealed class RowWriterTests
 {
     private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web) { PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower, TypeInfoResolver = new DefaultJsonTypeInfoResolver() };

@@ -4,7 +4,7 @@ using Microsoft.Extensions.Time.Testing;
 
 namespace Analytics.FunctionalTests.Limits;
 
-/// <summary>Who counts as one sender, and that a flood of them takes no memory.</summary>
+/// <summary>Which requests share a counter, and that many clients use bounded memory.</summary>
 internal sealed class FixedWindowCounterTests
 {
     [TestCase("192.0.2.1", "192.0.2.1", true), TestCase("192.0.2.1", "::ffff:192.0.2.1", true), TestCase("192.0.2.1", "192.0.2.2", false)]
@@ -24,7 +24,7 @@ internal sealed class FixedWindowCounterTests
 
         var overflow = Enumerable.Range(FixedWindowCounter<int>.MaxPartitions, 3).Select(partitionKey => counter.Increment(partitionKey).IsExceeded).ToList();
         Assert.That(overflow, Is.EqualTo(new[] { false, false, true }));
-        Assert.That((counter.Increment(0).IsExceeded, counter.Increment(0).IsExceeded), Is.EqualTo((false, true)), "Those that were there before have their own");
+        Assert.That((counter.Increment(0).IsExceeded, counter.Increment(0).IsExceeded), Is.EqualTo((false, true)), "Earlier partitions have their own counters");
 
         clock.Advance(TimeSpan.FromMinutes(1));
         Assert.That(counter.Increment(FixedWindowCounter<int>.MaxPartitions + 9).Remaining, Is.EqualTo(1));

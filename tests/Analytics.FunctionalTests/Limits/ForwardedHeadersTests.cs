@@ -2,7 +2,7 @@ using Analytics.FunctionalTests.Support;
 
 namespace Analytics.FunctionalTests.Limits;
 
-/// <summary>Whose word is taken for where a request comes from.</summary>
+/// <summary>Which proxies are trusted to name a client's address.</summary>
 internal sealed class ForwardedHeadersTests
 {
     private static readonly AnalyticsRequest Anonymous = new() { Authorization = null };
@@ -36,7 +36,7 @@ internal sealed class ForwardedHeadersTests
     {
         await using var service = await StartAsync(("ForwardedHeaders:KnownProxies:0", "127.0.0.1"), ("ForwardedHeaders:KnownProxies:1", "10.0.0.5"));
 
-        // The proxies add whom they see at the end: only what they add is known.
+        // Each proxy appends the address of its client: only the appended addresses are known.
         Assert.That(
             await StatusesAsync(service, "198.51.100.1, 192.0.2.1, 10.0.0.5", "198.51.100.2, 192.0.2.1, 10.0.0.5", "198.51.100.3, 192.0.2.1, 10.0.0.5"),
             Is.EqualTo(new[] { 401, 401, 429 }));

@@ -8,7 +8,7 @@ using Microsoft.Data.Sqlite;
 
 namespace Analytics.FunctionalTests.Limits;
 
-/// <summary>The service as a process that is told to stop.</summary>
+/// <summary>Graceful shutdown of the service as a process.</summary>
 [FixtureLifeCycle(LifeCycle.InstancePerTestCase)]
 [Parallelizable(ParallelScope.All)]
 internal sealed class GracefulShutdownTests
@@ -16,7 +16,7 @@ internal sealed class GracefulShutdownTests
     private DirectoryInfo _folder = null!;
     private AnalyticsService _acme = null!;
 
-    /// <summary>A file that nobody keeps open, so that it can be locked.</summary>
+    // A file that no process holds open, so that it can be locked.
     [SetUp]
     public async Task StartAsync()
     {
@@ -60,14 +60,14 @@ internal sealed class GracefulShutdownTests
             {
                 Assert.That((ready.Status, stopping.Status, stopping.Message, stopping["Retry-After"]), Is.EqualTo((200, 503, "Service temporarily unavailable.", "1")));
                 Assert.That((ordinary.Status, live.Status), Is.EqualTo((200, 200)));
-                Assert.That(await stream.ReadNextEventAsync(), Is.Null, "Streams end");
+                Assert.That(await stream.ReadNextEventAsync(), Is.Null, "Streams are closed");
             }
 
             await WaitUntilClosedAsync(address, cancellationToken);
             Assert.That((slow.IsCompleted, pushing.IsCompleted), Is.EqualTo((false, false)));
         }
 
-        Assert.That(((await slow).Status, (await pushing).Status), Is.EqualTo((200, 200)), "What has begun is finished");
+        Assert.That(((await slow).Status, (await pushing).Status), Is.EqualTo((200, 200)), "In-flight requests complete");
         Assert.That((await service.WaitForExitAsync()).ExitCode, Is.Zero);
         Assert.That(ResponseRows.GetTotalTasks(await _acme.SendAsync()), Is.EqualTo(2));
     }
@@ -87,10 +87,10 @@ internal sealed class GracefulShutdownTests
         await service.TerminateAsync();
         await service.WaitForExitAsync();
 
-        Assert.That(sinceSigterm.Elapsed.TotalSeconds, Is.InRange(15, 25), "What is promised is 20 s: the rest is for a busy machine");
+        Assert.That(sinceSigterm.Elapsed.TotalSeconds, Is.InRange(15, 25), "The documented maximum is 20 s: the rest allows for a busy machine");
     }
 
-    /// <summary>The last of traces, metrics and logs are sent one after the other, in a time that in-flight requests and the drain need too.</summary>
+    // Traces, metrics and logs are flushed one after the other, within a time that in-flight requests and the drain need too.
     [Test]
     [CancelAfter(60_000)]
     public async Task Unresponsive_collector_delays_shutdown_by_seconds_only()

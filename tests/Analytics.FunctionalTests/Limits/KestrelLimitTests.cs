@@ -4,7 +4,7 @@ using Analytics.FunctionalTests.Support;
 
 namespace Analytics.FunctionalTests.Limits;
 
-/// <summary>What the web server refuses before it is a request.</summary>
+/// <summary>What the web server rejects before the pipeline.</summary>
 internal sealed class KestrelLimitTests : AcmeFixture
 {
     [Test]

@@ -6,7 +6,10 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace Analytics.FunctionalTests.Limits;
 
-/// <summary>An organisation whose writers wait for a long recount, say, takes no other organisation's places, and is not seen from outside. (SQLite has one writer for all.)</summary>
+/// <summary>
+/// Writers that wait for one locked organisation delay no other organisation, and do not reveal that it exists. (SQLite has one writer for
+/// all.)
+/// </summary>
 [TestFixtureSource(typeof(TestEngines), nameof(TestEngines.Servers))]
 [NonParallelizable]
 internal sealed class LockedOrganisationTests(DatabaseEngine engine)
@@ -39,14 +42,14 @@ internal sealed class LockedOrganisationTests(DatabaseEngine engine)
             cancellationToken.ThrowIfCancellationRequested();
         }
 
-        var nonMemberPush = PushRequest.Create(new NativeTask("strange")) with { Authorization = Tokens.CreateAuthorization("stranger"), Headers = [("X-Request-Id", "a")] };
+        var nonMemberPush = PushRequest.Create(new NativeTask("strange")) with { Authorization = Tokens.CreateAuthorization("non-member"), Headers = [("X-Request-Id", "a")] };
         var nonMember = await service.PushAsync(nonMemberPush);
         var unknown = await service.PushAsync(nonMemberPush with { Handle = "nobody.example" });
         var other = await service.PushAsync(PushRequest.Create(new NativeTask("b") { SpaceToken = "BETA" }) with { Handle = "beta.example" });
         var stillWaiting = waiting.Exists(push => !push.IsCompleted);
         await lockTransaction.RollbackAsync(cancellationToken);
 
-        Assert.That((nonMember.Status, nonMember.Body), Is.EqualTo((404, unknown.Body)), "To wait would tell that there is such an organisation");
+        Assert.That((nonMember.Status, nonMember.Body), Is.EqualTo((404, unknown.Body)), "Waiting would reveal that the organisation exists");
         Assert.That((other.Status, other.GetCounts(), stillWaiting), Is.EqualTo((200, (1L, 0L, 0L, 0L), true)));
         Assert.That((await Task.WhenAll(waiting)).Select(reply => reply.Status), Is.All.EqualTo(200));
     }

@@ -6,7 +6,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace Analytics.FunctionalTests.Limits;
 
-/// <summary>Under more load than the database bears, some are answered and the others refused at once.</summary>
+/// <summary>Under overload, some requests succeed and the others are rejected at once.</summary>
 [NonParallelizable]
 internal sealed class OverloadTests
 {
@@ -50,8 +50,8 @@ internal sealed class OverloadTests
         using (Assert.EnterMultipleScope())
         {
             Assert.That((rejected.Status, rejected["Retry-After"], rejected.Body), Is.EqualTo((503, "1", """{"status_code":503,"message":"Service temporarily unavailable.","request_id":"a"}""")));
-            Assert.That((anonymous.Status, definitions.Status, live.Status), Is.EqualTo((401, 200, 200)), "What needs no database needs no place");
-            Assert.That(_database.OpenedConnections, Is.EqualTo(before + 2), "Neither who waits nor who was refused has asked the database");
+            Assert.That((anonymous.Status, definitions.Status, live.Status), Is.EqualTo((401, 200, 200)), "Requests without database access need no permit");
+            Assert.That(_database.OpenedConnections, Is.EqualTo(before + 2), "Neither queued nor rejected requests open a connection");
         }
 
         var openingStream = _service.OpenStreamAsync();
@@ -59,10 +59,10 @@ internal sealed class OverloadTests
 
         _databaseGate.SetResult();
         using var stream = await openingStream;
-        Assert.That(stream.Status, Is.EqualTo(200), "A stream has places of its own");
+        Assert.That(stream.Status, Is.EqualTo(200), "Streams have their own permits");
         Assert.That((await Task.WhenAll(requests)).Select(reply => reply.Status), Is.All.EqualTo(200));
-        Assert.That(measured.Sums[ReadQueueDepth], Is.Zero, "Nobody waits any more");
-        Assert.That((limiter.CanQueueRead, (await _service.SendAsync()).Status), Is.EqualTo((true, 200)), "Places are given back");
+        Assert.That(measured.Sums[ReadQueueDepth], Is.Zero, "The queue is empty");
+        Assert.That((limiter.CanQueueRead, (await _service.SendAsync()).Status), Is.EqualTo((true, 200)), "Permits are released");
     }
 
     [Test]
@@ -107,7 +107,7 @@ internal sealed class OverloadTests
         }
     }
 
-    /// <summary>Watches until something has changed.</summary>
+    // Polls until a condition holds.
     private static async Task WaitWhileAsync(Func<bool> condition, CancellationToken cancellationToken)
     {
         while (condition())

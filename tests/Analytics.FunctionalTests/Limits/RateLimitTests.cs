@@ -5,7 +5,7 @@ using Microsoft.Extensions.Time.Testing;
 
 namespace Analytics.FunctionalTests.Limits;
 
-/// <summary>What one caller may ask in a minute, and one address without a valid token.</summary>
+/// <summary>The requests per minute of one user, and of one address without a valid token.</summary>
 internal sealed class RateLimitTests
 {
     private const string Origin = "https://app.example.com";
@@ -85,9 +85,9 @@ internal sealed class RateLimitTests
 
         using (Assert.EnterMultipleScope())
         {
-            Assert.That((overLimit.Status, overLimit.Body), Is.EqualTo((429, """{"status_code":429,"message":"Too many requests.","request_id":"a"}""")), "Whatever the results were, and before anything else is said of the request");
+            Assert.That((overLimit.Status, overLimit.Body), Is.EqualTo((429, """{"status_code":429,"message":"Too many requests.","request_id":"a"}""")), "Whatever the results were, and before any other error");
             Assert.That((overLimit["Retry-After"], overLimit["RateLimit"], overLimit["Cache-Control"], overLimit["Access-Control-Allow-Origin"]), Is.EqualTo(("45", "\"reads\";r=0;t=45", "no-store", Origin)));
-            Assert.That((otherCaller.Status, write.Status), Is.EqualTo((404, 405)), "Neither another caller nor another policy");
+            Assert.That((otherCaller.Status, write.Status), Is.EqualTo((404, 405)), "Other users and policies have their own limits");
         }
 
         _clock.Advance(TimeSpan.FromSeconds(44));
@@ -112,7 +112,7 @@ internal sealed class RateLimitTests
             Assert.That((written.Status, written["RateLimit-Policy"], written["RateLimit"]), Is.EqualTo((200, WritesPolicy, "\"writes\";r=1;t=45")));
             Assert.That((rejected.Status, rejected["RateLimit"]), Is.EqualTo((415, "\"writes\";r=0;t=45")));
             Assert.That((overLimit.Status, overLimit.Message, overLimit["Retry-After"], overLimit["RateLimit"]), Is.EqualTo((429, "Too many requests.", "45", "\"writes\";r=0;t=45")));
-            Assert.That((viewer.Status, viewer["RateLimit"]), Is.EqualTo((403, "\"writes\";r=1;t=45")), "Another caller is not at fault");
+            Assert.That((viewer.Status, viewer["RateLimit"]), Is.EqualTo((403, "\"writes\";r=1;t=45")), "Another user is not limited");
             Assert.That(ResponseRows.GetTotalTasks(await _service.SendAsync()), Is.EqualTo(2));
         }
     }

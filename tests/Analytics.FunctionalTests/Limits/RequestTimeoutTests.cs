@@ -11,7 +11,7 @@ using Npgsql;
 
 namespace Analytics.FunctionalTests.Limits;
 
-/// <summary>How long a request may take in all.</summary>
+/// <summary>The timeout of a whole request.</summary>
 [NonParallelizable]
 internal sealed class RequestTimeoutTests
 {
@@ -57,7 +57,7 @@ internal sealed class RequestTimeoutTests
             await DisconnectAsync(service, cancellationToken);
         }
 
-        // Whoever stops the service waits for what is left of the request.
+        // Shutdown waits for the rest of the request.
         Assert.That(warnings.Entries.Skip(before), Is.Empty);
     }
 
@@ -70,7 +70,7 @@ internal sealed class RequestTimeoutTests
         await stream.ReadNextEventAsync();
 
         var databaseGate = BlockDatabase(service);
-        Assert.That((await service.SendAsync()).Status, Is.EqualTo(503), "More than the limit has passed");
+        Assert.That((await service.SendAsync()).Status, Is.EqualTo(503), "The timeout has passed");
 
         databaseGate.SetResult();
         await service.AddSalesTasksAsync(new NativeTask("second"));
@@ -87,7 +87,7 @@ internal sealed class RequestTimeoutTests
         var failure = Assert.ThrowsAsync<SqliteException>(() => Task.Run(() => connection.QuerySingleAsync<long>(new CommandDefinition(EndlessQuery, commandTimeout: 60, cancellationToken: timeout.Token))).WaitAsync(TestTimeout));
 
         Assert.That(failure!.SqliteErrorCode, Is.EqualTo(SQLitePCL.raw.SQLITE_INTERRUPT));
-        Assert.That(await connection.ExecuteScalarAsync<long>("SELECT COUNT(*) FROM tasks"), Is.EqualTo(1), "The next statement is not");
+        Assert.That(await connection.ExecuteScalarAsync<long>("SELECT COUNT(*) FROM tasks"), Is.EqualTo(1), "The next statement is not cancelled");
     }
 
     [TestCaseSource(nameof(OnPostgres))]
@@ -126,7 +126,7 @@ internal sealed class RequestTimeoutTests
         },
         [("Timeouts:RequestSeconds", "1"), .. settings]);
 
-    /// <summary>Asks, and leaves once the service has begun to ask the database.</summary>
+    // Sends a request, and disconnects once the service has begun to query the database.
     private static async Task DisconnectAsync(AnalyticsService service, CancellationToken cancellationToken)
     {
         var database = (ObservedDataSource)service.Services.GetRequiredService<DbDataSource>();
@@ -146,7 +146,7 @@ internal sealed class RequestTimeoutTests
         Assert.That(async () => await sending, Throws.InstanceOf<OperationCanceledException>());
     }
 
-    /// <summary>From now on the database does not answer, until it is let.</summary>
+    // Makes the database unresponsive until it is released.
     private static TaskCompletionSource BlockDatabase(AnalyticsService service)
     {
         var databaseGate = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);

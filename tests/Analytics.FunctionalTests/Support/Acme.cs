@@ -26,7 +26,7 @@ internal static class Acme
         return service;
     }
 
-    /// <summary>The organisation and its editor, without a call.</summary>
+    // The organisation and its editor, without a call.
     public static async Task AddAcmeAsync(this AnalyticsService service)
     {
         await service.AddOrganisationAsync(Id, Handle);
@@ -35,7 +35,7 @@ internal static class Acme
         await service.AddSpaceAsync(Id, SalesSpaceId, SalesToken);
     }
 
-    /// <summary>A database with the organisation and its editor, and nobody who holds it open: a service that starts finds what the one before left.</summary>
+    // A database with the organisation and its editor that no process holds open, so that several services can use it in turn.
     public static async Task<ScratchDatabase> CreateDatabaseAsync(DatabaseEngine engine)
     {
         var database = await ScratchDatabase.CreateAsync(engine);
@@ -48,7 +48,7 @@ internal static class Acme
         return database;
     }
 
-    /// <summary>Writes tasks of the contact space.</summary>
+    // Writes tasks of the contact space.
     public static Task AddSalesTasksAsync(this AnalyticsService service, params IEnumerable<NativeTask> tasks) =>
         service.ImportTasksAsync(Id, tasks.Select(task => task.ToLine()), (SalesSpaceId, SalesToken));
 }

@@ -1,6 +1,6 @@
 namespace Analytics.FunctionalTests.Support;
 
-/// <summary>A request for the analytics of Acme by its member, unless said otherwise.</summary>
+/// <summary>A request for Acme's analytics by its member, by default.</summary>
 internal sealed record AnalyticsRequest
 {
     public const string AnalyticsPath = "/api/v2/platform/organisation/analytics/";
@@ -9,7 +9,7 @@ internal sealed record AnalyticsRequest
 
     public string Path { get; init; } = AnalyticsPath;
 
-    /// <summary>The query as it stands in the address; takes the place of <see cref="SpaceToken"/>.</summary>
+    // The query string as sent; replaces SpaceToken.
     public string? Query { get; init; }
 
     public string? SpaceToken { get; init; }
@@ -20,7 +20,7 @@ internal sealed record AnalyticsRequest
 
     public string? Authorization { get; init; } = Tokens.CreateAuthorization(Acme.MemberUserId);
 
-    /// <summary>Further headers; one that is there already is given twice.</summary>
+    // Additional headers; one that exists already is sent twice.
     public IEnumerable<(string Name, string Value)> Headers { get; init; } = [];
 
     public string Target => (Query ?? (SpaceToken is null ? null : $"space_token={Uri.EscapeDataString(SpaceToken)}")) is { } query ? $"{Path}?{query}" : Path;
@@ -38,14 +38,14 @@ internal sealed record AnalyticsRequest
 
 internal static class AnalyticsRequestExtensions
 {
-    /// <summary>Asks for analytics; the documented request unless said otherwise.</summary>
+    // Requests analytics; the documented request by default.
     public static Task<Reply> SendAsync(this AnalyticsService service, AnalyticsRequest? request = null)
     {
         request ??= new AnalyticsRequest();
         return RawHttp.SendAsync(service.Address, request.Method, request.Target, request.AllHeaders);
     }
 
-    /// <summary>Asks any other route, without credentials.</summary>
+    // Requests any other route, without credentials.
     public static Task<Reply> SendAsync(this AnalyticsService service, string path, string method = "GET", params IEnumerable<(string Name, string Value)> headers) =>
         RawHttp.SendAsync(service.Address, method, path, headers);
 }

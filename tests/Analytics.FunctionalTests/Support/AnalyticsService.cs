@@ -15,10 +15,10 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace Analytics.FunctionalTests.Support;
 
-/// <summary>The real service on a loopback port, over a database of its own that is gone afterwards.</summary>
+/// <summary>The actual service on a loopback port, with its own database, which is deleted afterwards.</summary>
 internal sealed class AnalyticsService : WebApplicationFactory<Program>
 {
-    /// <summary>Stands for the database's file in a setting.</summary>
+    // Placeholder for the database's file in a setting.
     public const string DatabaseFilePlaceholder = "{database}";
 
     private readonly ScratchDatabase _database;
@@ -38,7 +38,7 @@ internal sealed class AnalyticsService : WebApplicationFactory<Program>
             ["Jwt:SigningKeys:0"] = Tokens.SigningKey,
             ["RateLimit:Enabled"] = "false",
             ["Shutdown:DrainSeconds"] = "0",
-            ["Timeouts:RequestSeconds"] = "30", // On a busy machine a test is slow, and does not fail.
+            ["Timeouts:RequestSeconds"] = "30", // A busy machine makes a test slow, but does not fail it.
             ["Logging:LogLevel:Default"] = "Warning",
             ["Logging:LogLevel:Microsoft.AspNetCore.HttpLogging"] = "Warning",
         };
@@ -56,10 +56,10 @@ internal sealed class AnalyticsService : WebApplicationFactory<Program>
 
     public Uri Address => ClientOptions.BaseAddress;
 
-    /// <summary>A running service without a single organisation. A setting without a value takes the tests' own away.</summary>
+    // A running service without organisations. A setting of null removes the default of the tests.
     public static Task<AnalyticsService> StartAsync(params IEnumerable<(string Key, string? Value)> settings) => StartAsync(DatabaseEngine.Sqlite, _ => { }, settings);
 
-    /// <summary>The same on any engine, with parts of the service replaced.</summary>
+    // The same on any engine, with parts of the service replaced.
     public static async Task<AnalyticsService> StartAsync(
         DatabaseEngine engine, Action<IServiceCollection> replaceServices, params IEnumerable<(string Key, string? Value)> settings)
     {
@@ -68,7 +68,7 @@ internal sealed class AnalyticsService : WebApplicationFactory<Program>
         return service;
     }
 
-    /// <summary>The same over a database that is there already, and is left behind.</summary>
+    // The same with an existing database, which is not deleted.
     public static AnalyticsService Start(ScratchDatabase database, params IEnumerable<(string Key, string? Value)> settings)
     {
         var service = new AnalyticsService(database, ownsDatabase: false, _ => { }, settings);
@@ -76,7 +76,7 @@ internal sealed class AnalyticsService : WebApplicationFactory<Program>
         return service;
     }
 
-    /// <summary>A running service with the demo's organisation.</summary>
+    // A running service with the demo's organisation.
     public static async Task<AnalyticsService> StartWithDemoAsync(DatabaseEngine engine = DatabaseEngine.Sqlite)
     {
         var service = await StartAsync(engine, _ => { });
@@ -96,7 +96,7 @@ internal sealed class AnalyticsService : WebApplicationFactory<Program>
     public Task ReplaceMembersAsync(long organisationId, string userId) =>
         Services.GetRequiredService<MemberImporter>().RunAsync([new MemberRow(1, $"{organisationId}", userId, "viewer")], keepMissing: false, ThrowOnRejectedLine, _ => { }, CancellationToken.None);
 
-    /// <summary>Writes tasks, each one line of the native format.</summary>
+    // Writes tasks, each one line of the native format.
     public async Task<WriteCounts> ImportTasksAsync(long organisationId, IEnumerable<string> nativeLines, params IEnumerable<(long Id, string Token)> spaces)
     {
         var format = new NativeFormat(organisationId, spaces.Select(space => new Application.Organisations.Space { OrganisationId = organisationId, Id = space.Id, Token = space.Token }), "unpod.dev");
@@ -104,7 +104,7 @@ internal sealed class AnalyticsService : WebApplicationFactory<Program>
         return (await Services.GetRequiredService<TaskImporter>().RunAsync(file, format, ThrowOnRejectedLine, (_, _) => { }, _ => { }, CancellationToken.None)).Written;
     }
 
-    /// <summary>Changes the database behind the service's back.</summary>
+    // Changes the database without the service.
     public async Task<int> ExecuteAsync(string sql, object? parameters = null)
     {
         await using var connection = await Services.GetRequiredService<DbDataSource>().OpenConnectionAsync();
@@ -117,7 +117,7 @@ internal sealed class AnalyticsService : WebApplicationFactory<Program>
         return await connection.ExecuteScalarAsync<long>(sql);
     }
 
-    /// <summary>What recounts find.</summary>
+    // The differences that a recount of the rollups finds.
     public Task<List<VerificationResult>> VerifyAsync(bool repair = false) =>
         Services.GetRequiredService<RollupVerifier>().RunAsync(repair, CancellationToken.None).ToListAsync().AsTask();
 

@@ -6,10 +6,10 @@ using Microsoft.Extensions.Configuration;
 
 namespace Analytics.FunctionalTests.Support;
 
-/// <summary>What a command printed, and its exit code.</summary>
+/// <summary>The output of a command, and its exit code.</summary>
 internal sealed record CommandResult(int ExitCode, string StandardOutput, string StandardError);
 
-/// <summary>Runs the operator's commands over a database.</summary>
+/// <summary>Runs the operator's commands on a database.</summary>
 internal sealed class CommandLine(DatabaseSettings database, string signingKey = Tokens.SigningKey)
 {
     private readonly Dictionary<string, string?> _settings = new()
@@ -20,7 +20,7 @@ internal sealed class CommandLine(DatabaseSettings database, string signingKey =
         ["Jwt:SigningKeys:0"] = signingKey,
     };
 
-    /// <summary>In this process, which is much faster than one of its own.</summary>
+    // In this process, which is much faster than a new one.
     public async Task<CommandResult> RunAsync(IEnumerable<string> arguments, string input = "", TextWriter? standardError = null)
     {
         await using var output = new StringWriter();
@@ -36,7 +36,7 @@ internal sealed class CommandLine(DatabaseSettings database, string signingKey =
         return new CommandResult(exitCode, $"{output}", $"{error}");
     }
 
-    /// <summary>As an operator does: a process of its own.</summary>
+    // In a new process, as an operator does.
     public async Task<CommandResult> RunProcessAsync(IEnumerable<string> arguments, string input = "")
     {
         using var process = Start(arguments);

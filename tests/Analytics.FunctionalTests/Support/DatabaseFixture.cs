@@ -2,7 +2,7 @@ using Analytics.Infrastructure.Configuration;
 
 namespace Analytics.FunctionalTests.Support;
 
-/// <summary>Tests that write, each to a database of its own.</summary>
+/// <summary>Tests that write, each to its own database.</summary>
 internal abstract class DatabaseFixture(DatabaseEngine engine)
 {
     protected TestDatabase Database { get; private set; } = null!;

@@ -9,7 +9,7 @@ using Npgsql;
 
 namespace Analytics.FunctionalTests.Support;
 
-/// <summary>The two roles of a database, made by the committed scripts.</summary>
+/// <summary>The two roles of a database, created by the committed scripts.</summary>
 internal sealed partial class DatabaseRoles(DatabaseSettings database)
 {
     private const string OwnerPassword = "Of-the-0wner-of-a-test";
@@ -28,7 +28,7 @@ internal sealed partial class DatabaseRoles(DatabaseSettings database)
 
     public Task CreateAsync() => database.Engine == DatabaseEngine.Postgres ? RunWithPsqlAsync() : RunLikeSqlcmdAsync();
 
-    /// <summary>Roles are the server's and outlive a database.</summary>
+    // Roles belong to the server and outlive a database.
     public async Task DropAsync()
     {
         await using var server = Connect(database with { ConnectionString = TestEngines.GetServerConnectionString(database.Engine) });
@@ -64,7 +64,7 @@ internal sealed partial class DatabaseRoles(DatabaseSettings database)
         Assert.That(psql.ExitCode, Is.Zero, errors);
     }
 
-    /// <summary>What sqlcmd does with this script: variables, and batches between lines of GO.</summary>
+    // Does what sqlcmd does with this script: variables, and batches separated by GO.
     private async Task RunLikeSqlcmdAsync()
     {
         var script = (await File.ReadAllTextAsync(GetScriptPath("sqlserver.sql")))

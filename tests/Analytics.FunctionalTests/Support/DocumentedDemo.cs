@@ -5,15 +5,15 @@ using Microsoft.Extensions.Time.Testing;
 
 namespace Analytics.FunctionalTests.Support;
 
-/// <summary>The demo as it stood when the documented answers were given.</summary>
+/// <summary>The demo at the time of the documented responses.</summary>
 internal static class DocumentedDemo
 {
     private static readonly DateTimeOffset DocumentedTime = new(2026, 11, 8, 9, 40, 0, TimeSpan.Zero);
 
-    /// <summary>A token that no clock's time ends.</summary>
+    // A token that does not expire.
     private static readonly string Token = Tokens.Sign(Tokens.CreateClaims(("user_id", DemoData.UserId), ("exp", DateTimeOffset.MaxValue.ToUnixTimeSeconds())));
 
-    /// <summary>The documented request, but for its path and query.</summary>
+    // The documented request without its path and query.
     public static AnalyticsRequest Request { get; } = new() { Handle = DemoData.Handle, Authorization = $"jwt {Token}" };
 
     public static async Task<AnalyticsService> StartAsync()

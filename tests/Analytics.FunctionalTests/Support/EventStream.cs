@@ -2,7 +2,7 @@ using System.Net.Http.Headers;
 
 namespace Analytics.FunctionalTests.Support;
 
-/// <summary>One event as it came; a comment has neither part.</summary>
+/// <summary>One event as received; a comment has neither part.</summary>
 internal sealed record ServerSentEvent(string? Id, string? Data)
 {
     public static readonly ServerSentEvent Comment = new(null, null);
@@ -12,7 +12,7 @@ internal sealed record ServerSentEvent(string? Id, string? Data)
         lines.SingleOrDefault(line => line.StartsWith("data: ", StringComparison.Ordinal))?["data: ".Length..]);
 }
 
-/// <summary>A stream of the numbers of Acme as its member reads it, unless said otherwise.</summary>
+/// <summary>The analytics stream of Acme, read by its member by default.</summary>
 internal sealed class EventStream : IDisposable
 {
     public const string Path = $"{AnalyticsRequest.AnalyticsPath}stream/";
@@ -27,7 +27,7 @@ internal sealed class EventStream : IDisposable
 
     public int Status => (int)_response.StatusCode;
 
-    /// <summary>The headers of the answer and of its body.</summary>
+    // The headers of the response and of its body.
     public string? this[string name] => GetHeaderValue(_response.Headers, name) ?? GetHeaderValue(_response.Content.Headers, name);
 
     public static async Task<EventStream> OpenAsync(Uri server, AnalyticsRequest? request = null)
@@ -43,14 +43,14 @@ internal sealed class EventStream : IDisposable
         return new EventStream(response, await response.Content.ReadAsStreamAsync());
     }
 
-    /// <summary>What comes next; absent when the stream has ended as it should.</summary>
+    // The next event or comment; null if the stream has ended properly.
     public async Task<ServerSentEvent?> ReadNextAsync()
     {
         using var timeout = new CancellationTokenSource(ReadTimeout);
         return await ReadNextAsync(timeout.Token);
     }
 
-    /// <summary>The next event; absent when the stream ends without one.</summary>
+    // The next event; null if the stream ends without one.
     public async Task<ServerSentEvent?> ReadNextEventAsync()
     {
         using var timeout = new CancellationTokenSource(ReadTimeout);
@@ -64,7 +64,7 @@ internal sealed class EventStream : IDisposable
         return next;
     }
 
-    /// <summary>The whole answer, where it is no stream.</summary>
+    // The whole body of a response that is not a stream.
     public Task<string> ReadBodyAsync() => _reader.ReadToEndAsync();
 
     public void Dispose()
@@ -94,6 +94,5 @@ internal sealed class EventStream : IDisposable
 
 internal static class EventStreamExtensions
 {
-    /// <summary>Opens a stream.</summary>
     public static Task<EventStream> OpenStreamAsync(this AnalyticsService service, AnalyticsRequest? request = null) => EventStream.OpenAsync(service.Address, request);
 }

@@ -2,7 +2,7 @@ using System.Diagnostics;
 
 namespace Analytics.FunctionalTests.Support;
 
-/// <summary>Waits for what must come, and fails when it does not.</summary>
+/// <summary>Waits for a condition, and fails if it does not become true in time.</summary>
 internal static class Eventually
 {
     private static readonly TimeSpan MaxWait = TimeSpan.FromSeconds(30);
@@ -15,7 +15,7 @@ internal static class Eventually
         var start = Stopwatch.GetTimestamp();
         while (!await condition())
         {
-            Assert.That(Stopwatch.GetElapsedTime(start), Is.LessThan(MaxWait), "What is waited for does not come");
+            Assert.That(Stopwatch.GetElapsedTime(start), Is.LessThan(MaxWait), "The condition has not become true");
             await Task.Delay(PollInterval);
         }
     }

@@ -5,7 +5,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace Analytics.FunctionalTests.Support;
 
-/// <summary>The service's own file, on a disk that may be full: then whoever writes gets no page more than there are.</summary>
+/// <summary>The service's own file, on a disk that may be full: then no writer can add a page.</summary>
 internal sealed class FullDiskDataSource(DbDataSource database) : DbDataSource
 {
     private const long MaxPages = 4_294_967_294;
@@ -14,10 +14,10 @@ internal sealed class FullDiskDataSource(DbDataSource database) : DbDataSource
 
     public override string ConnectionString => database.ConnectionString;
 
-    /// <summary>Puts it under the service's database.</summary>
+    // Inserts it below the service's database.
     public static void Install(IServiceCollection services) => ObservedDataSource.WrapDataSource(services, database => new FullDiskDataSource(database));
 
-    /// <summary>The writers' connections; readers open theirs.</summary>
+    // The connections of writers; readers open their own.
     protected override DbConnection CreateDbConnection() => new LimitedConnection(this);
 
     protected override ValueTask<DbConnection> OpenDbConnectionAsync(CancellationToken cancellationToken = default) => database.OpenConnectionAsync(cancellationToken);
@@ -30,7 +30,7 @@ internal sealed class FullDiskDataSource(DbDataSource database) : DbDataSource
 
     private sealed class LimitedConnection(FullDiskDataSource dataSource) : SqliteConnection(dataSource.ConnectionString)
     {
-        /// <summary>Each time: a pooled connection keeps its limit. One that is too low is that of the pages there are.</summary>
+        // Sets the limit each time, since a pooled connection retains it. A limit below the current number of pages means that number.
         public override void Open()
         {
             base.Open();

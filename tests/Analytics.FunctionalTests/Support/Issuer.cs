@@ -8,7 +8,7 @@ using Microsoft.IdentityModel.Tokens;
 
 namespace Analytics.FunctionalTests.Support;
 
-/// <summary>An OpenID Connect issuer on a loopback port, with an RSA key and one of an elliptic curve.</summary>
+/// <summary>An OpenID Connect issuer on a loopback port, with an RSA key and an elliptic curve key.</summary>
 internal sealed class Issuer : IAsyncDisposable
 {
     private readonly RSA _rsa = RSA.Create(2048);
@@ -27,7 +27,7 @@ internal sealed class Issuer : IAsyncDisposable
 
     public string Address => _app.Urls.First();
 
-    /// <summary>What anyone can read of the RSA key.</summary>
+    // The public part of the RSA key.
     public string PublicKeyPem => _rsa.ExportSubjectPublicKeyInfoPem();
 
     public static async Task<Issuer> StartAsync()
@@ -37,7 +37,7 @@ internal sealed class Issuer : IAsyncDisposable
         return issuer;
     }
 
-    /// <summary>A token by the issuer's key for an algorithm.</summary>
+    // A token signed with the issuer's key for an algorithm.
     public string Sign(IReadOnlyDictionary<string, object> claims, string algorithm) => Tokens.Sign(claims, algorithm switch
     {
         SecurityAlgorithms.EcdsaSha256 => new SigningCredentials(new ECDsaSecurityKey(_ecdsa) { KeyId = "curve" }, algorithm),

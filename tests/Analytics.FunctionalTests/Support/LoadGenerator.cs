@@ -3,7 +3,7 @@ using System.Diagnostics;
 
 namespace Analytics.FunctionalTests.Support;
 
-/// <summary>An answer under load, with when it was asked for and came.</summary>
+/// <summary>A response under load, with the times of its request and arrival.</summary>
 internal sealed record TimedReply(bool IsWrite, long SentAt, long ReceivedAt, Reply Reply)
 {
     public int Status => Reply.Status;
@@ -11,16 +11,16 @@ internal sealed record TimedReply(bool IsWrite, long SentAt, long ReceivedAt, Re
     public TimeSpan Elapsed => Stopwatch.GetElapsedTime(SentAt, ReceivedAt);
 }
 
-/// <summary>Readers and writers that go on, whatever the answer is.</summary>
+/// <summary>Readers and writers that continue whatever the response is.</summary>
 internal sealed class LoadGenerator : IAsyncDisposable
 {
     private const int Readers = 3;
     private const int Writers = 2;
 
-    /// <summary>Between two requests of one client: errors come at once, and would be all that the machine does.</summary>
+    // Between two requests of one client: without it, immediate errors would use up the machine.
     private static readonly TimeSpan RequestInterval = TimeSpan.FromMilliseconds(5);
 
-    /// <summary>Far more than any answer may take.</summary>
+    // Far longer than any response may take.
     private static readonly TimeSpan ResponseTimeout = TimeSpan.FromSeconds(30);
 
     private readonly Uri _service;
@@ -44,7 +44,7 @@ internal sealed class LoadGenerator : IAsyncDisposable
 
     public IReadOnlyList<TimedReply> SentSince(long timestamp) => [.. _replies.Where(reply => reply.SentAt >= timestamp)];
 
-    /// <summary>Waits until as many answers in a row are such for each reader and writer, all asked for since then.</summary>
+    // Waits until each reader and writer has received so many matching responses in a row, all requested since.
     public Task WaitForStatusAsync(int status, long sentSince) => Eventually.TrueAsync(() =>
     {
         Assert.That(_clients.IsFaulted, Is.False, $"{_clients.Exception}");
@@ -76,7 +76,7 @@ internal sealed class LoadGenerator : IAsyncDisposable
         }
     }
 
-    /// <summary>What was acknowledged before is in the answer.</summary>
+    // The response includes everything that was acknowledged before.
     private async Task<Reply> ReadAsync()
     {
         var minTasks = _pushes.AcknowledgedTaskCount;

@@ -3,14 +3,14 @@ using Microsoft.Extensions.Logging;
 
 namespace Analytics.FunctionalTests.Support;
 
-/// <summary>What the service warns of, and worse, unless less is asked for.</summary>
+/// <summary>Records the service's log: warnings and worse by default.</summary>
 internal sealed class LogRecorder(LogLevel minLevel = LogLevel.Warning) : ILoggerProvider
 {
     private readonly ConcurrentQueue<(LogLevel Level, string Category, string Text)> _entries = new();
 
     private LogLevel MinLevel => minLevel;
 
-    /// <summary>All of them, as they came.</summary>
+    // All entries, in their order.
     public IEnumerable<(LogLevel Level, string Text)> Entries => _entries.Select(entry => (entry.Level, entry.Text));
 
     public IEnumerable<string> GetMessages(string category) =>
@@ -20,7 +20,7 @@ internal sealed class LogRecorder(LogLevel minLevel = LogLevel.Warning) : ILogge
 
     public void Dispose()
     {
-        // They are read after the service has ended too.
+        // The entries remain readable after the service has stopped.
     }
 
     private sealed class RecordingLogger(LogRecorder recorder, string category) : ILogger

@@ -4,7 +4,9 @@ using Analytics.Application.Observability;
 
 namespace Analytics.FunctionalTests.Support;
 
-/// <summary>What the process has counted since: it has one meter for all services in it, so whoever listens is not parallelizable.</summary>
+/// <summary>
+/// What the process has counted since. All services of the process share one meter, so tests that use it are not parallelizable.
+/// </summary>
 internal sealed class MetricRecorder : IDisposable
 {
     private readonly ConcurrentDictionary<string, double> _sums = new(StringComparer.Ordinal);
@@ -27,7 +29,7 @@ internal sealed class MetricRecorder : IDisposable
         _listener.Start();
     }
 
-    /// <summary>By the instrument's name and its tags.</summary>
+    // By the instrument's name and its tags.
     public IReadOnlyDictionary<string, double> Sums => _sums;
 
     public void Dispose() => _listener.Dispose();

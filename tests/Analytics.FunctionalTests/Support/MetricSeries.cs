@@ -4,19 +4,19 @@ using System.Text;
 namespace Analytics.FunctionalTests.Support;
 
 /// <summary>One series of a metric.</summary>
-/// <param name="Metric">Its name.</param>
-/// <param name="Unit">Its unit.</param>
-/// <param name="Tags">Its tags, such as <c>reason=expired</c>, by name.</param>
-/// <param name="Count">The number, or how many were measured.</param>
+/// <param name="Metric">The name of the metric.</param>
+/// <param name="Unit">The unit of the metric.</param>
+/// <param name="Tags">The tags, such as <c>reason=expired</c>, by name.</param>
+/// <param name="Count">The value, or the number of measurements.</param>
 internal sealed record MetricSeries(string Metric, string Unit, string Tags, long Count)
 {
-    /// <summary>Gauges, sums and histograms.</summary>
+    // Gauges, sums and histograms.
     private static readonly PointLayout[] PointLayouts = [new(5, 7, 6), new(7, 7, 6), new(9, 9, 4)];
 
-    /// <summary>Of what is measured in fractions.</summary>
+    // The count of floating-point values, which is not parsed.
     private static readonly byte[] ZeroBytes = new byte[8];
 
-    /// <summary>What a request to a collector says, an <c>ExportMetricsServiceRequest</c> in protocol buffers.</summary>
+    // Parses a request to a collector, an ExportMetricsServiceRequest in protocol buffers.
     public static IEnumerable<MetricSeries> ParseRequest(byte[] request) =>
         from resource in ReadFields(request, 1)
         from scope in ReadFields(resource, 2)
@@ -30,12 +30,12 @@ internal sealed record MetricSeries(string Metric, string Unit, string Tags, lon
         .Select(tag => $"{ReadString(tag, 1)}={FormatTagValue(ReadFields(tag, 2).Single())}")
         .Order(StringComparer.Ordinal));
 
-    /// <summary>A text or a whole number.</summary>
+    // A string or an integer.
     private static string FormatTagValue(ReadOnlyMemory<byte> value) => ReadFields(value, 3).Any() ? $"{ReadVarint(ReadFields(value, 3).Single(), out _)}" : ReadString(value, 1);
 
     private static string ReadString(ReadOnlyMemory<byte> message, int field) => Encoding.UTF8.GetString(ReadFields(message, field).FirstOrDefault().Span);
 
-    /// <summary>The bytes of a field, as often as a message has it.</summary>
+    // The bytes of each occurrence of a field in a message.
     private static IEnumerable<ReadOnlyMemory<byte>> ReadFields(ReadOnlyMemory<byte> message, int field)
     {
         while (message.Length > 0)
@@ -77,6 +77,6 @@ internal sealed record MetricSeries(string Metric, string Unit, string Tags, lon
         return number;
     }
 
-    /// <summary>In which fields a kind of metric, its points' tags and their count stand.</summary>
+    // The field numbers of a kind of metric, of its points' tags, and of their count.
     private sealed record PointLayout(int Field, int Tags, int Count);
 }

@@ -3,7 +3,7 @@ using System.Text.Json.Serialization;
 
 namespace Analytics.FunctionalTests.Support;
 
-/// <summary>One task of the native format: a completed call in Acme's contact space unless said otherwise.</summary>
+/// <summary>One task of the native format: by default a completed call in Acme's contact space.</summary>
 internal sealed record NativeTask(string TaskId)
 {
     private static readonly JsonSerializerOptions SerializerOptions = new()

@@ -4,7 +4,9 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace Analytics.FunctionalTests.Support;
 
-/// <summary>The service's own database, with each connection counted, held up, and refused while it is away. The service opens one for each version check.</summary>
+/// <summary>
+/// The service's own database; connections are counted, and can be delayed or refused. The service opens one for each version check.
+/// </summary>
 internal sealed class ObservedDataSource(DbDataSource database) : DbDataSource
 {
     private int _openedConnections;
@@ -13,15 +15,15 @@ internal sealed class ObservedDataSource(DbDataSource database) : DbDataSource
 
     public bool IsUnavailable { get; set; }
 
-    /// <summary>What each connection waits for before it opens.</summary>
+    // What each connection waits for before it opens.
     public Task BeforeOpen { get; set; } = Task.CompletedTask;
 
     public override string ConnectionString => database.ConnectionString;
 
-    /// <summary>Puts it in the place of the service's database.</summary>
+    // Replaces the service's database.
     public static void Install(IServiceCollection services) => WrapDataSource(services, database => new ObservedDataSource(database));
 
-    /// <summary>Puts something around the service's database.</summary>
+    // Decorates the service's database.
     public static void WrapDataSource(IServiceCollection services, Func<DbDataSource, DbDataSource> wrap)
     {
         var original = services.Single(descriptor => descriptor.ServiceType == typeof(DbDataSource));
@@ -35,7 +37,7 @@ internal sealed class ObservedDataSource(DbDataSource database) : DbDataSource
     {
         Interlocked.Increment(ref _openedConnections);
         await BeforeOpen.WaitAsync(cancellationToken);
-        return IsUnavailable ? throw new SqliteException("The database is away.", 14) : await database.OpenConnectionAsync(cancellationToken);
+        return IsUnavailable ? throw new SqliteException("The database is unavailable.", 14) : await database.OpenConnectionAsync(cancellationToken);
     }
 
     protected override void Dispose(bool disposing)

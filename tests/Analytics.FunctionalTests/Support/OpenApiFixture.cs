@@ -3,7 +3,7 @@ using Microsoft.OpenApi.Reader;
 
 namespace Analytics.FunctionalTests.Support;
 
-/// <summary>The document, and the service whose answers it shows.</summary>
+/// <summary>The document, and the service that its responses come from.</summary>
 internal abstract class OpenApiFixture
 {
     protected const string AnalyticsPath = AnalyticsRequest.AnalyticsPath;
@@ -11,7 +11,7 @@ internal abstract class OpenApiFixture
     protected const string StreamPath = EventStream.Path;
     protected const string DefinitionsPath = $"{AnalyticsRequest.AnalyticsPath}definitions/";
 
-    /// <summary>What differs from one answer to the next.</summary>
+    // What differs from one response to the next.
     private static readonly string[] VaryingHeaders = ["ETag", "X-Request-Id", "Content-Disposition"];
 
     protected AnalyticsService Service { get; private set; } = null!;
@@ -45,7 +45,7 @@ internal abstract class OpenApiFixture
         }
     }
 
-    /// <summary>What is asked for an example, if anything is.</summary>
+    // The request of an example, if it has one.
     protected static string? GetExampleQuery(IOpenApiExample example) => example.Description?.Split('`')[1];
 
     protected OpenApiOperation GetOperation(string path) => Document.Paths[path].Operations![HttpMethod.Get];

@@ -7,7 +7,7 @@ using Microsoft.Extensions.Logging;
 
 namespace Analytics.FunctionalTests.Support;
 
-/// <summary>A collector of telemetry on a loopback port, which keeps every byte that it is sent.</summary>
+/// <summary>A collector of telemetry on a loopback port, which records every byte.</summary>
 internal sealed class OtlpCollector : IAsyncDisposable
 {
     private readonly WebApplication _app;
@@ -22,7 +22,7 @@ internal sealed class OtlpCollector : IAsyncDisposable
         _app.MapPost("/v1/{signal}", ReceiveAsync);
     }
 
-    /// <summary>With these settings the service sends here.</summary>
+    // Settings that make the service export to this collector.
     public IEnumerable<(string Key, string Value)> ExporterSettings => [("OTEL_EXPORTER_OTLP_ENDPOINT", _app.Urls.First()), ("OTEL_EXPORTER_OTLP_PROTOCOL", "http/protobuf")];
 
     public static async Task<OtlpCollector> StartAsync()
@@ -32,10 +32,10 @@ internal sealed class OtlpCollector : IAsyncDisposable
         return collector;
     }
 
-    /// <summary>What came of <c>traces</c>, <c>metrics</c> or <c>logs</c>, one request after the other.</summary>
+    // The received requests of traces, metrics or logs, in their order.
     public IEnumerable<byte[]> GetRequests(string signal) => _received.Where(received => received.Signal == signal).Select(received => received.Body);
 
-    /// <summary>The last state of every series.</summary>
+    // The last state of every series.
     public IReadOnlyList<MetricSeries> LatestMetrics => [.. GetRequests("metrics").SelectMany(MetricSeries.ParseRequest).GroupBy(point => (point.Metric, point.Tags)).Select(series => series.Last())];
 
     public ValueTask DisposeAsync() => _app.DisposeAsync();

@@ -8,15 +8,17 @@ using Npgsql;
 
 namespace Analytics.FunctionalTests.Support;
 
-/// <summary>A PostgreSQL of its own, which a test may stop, freeze and fill; gone afterwards. It syncs to the disk, as in real life.</summary>
+/// <summary>
+/// A new PostgreSQL server, which a test may stop, freeze and fill; deleted afterwards. It syncs to the disk, as in production.
+/// </summary>
 internal sealed class PostgresServer : IAsyncDisposable
 {
     private const string Administrator = "postgres";
 
-    /// <summary>No superuser: the server's limits hold for it.</summary>
+    // Not a superuser, so that the server's limits apply.
     private const string Service = "analytics";
 
-    /// <summary>Where its programs are; Debian keeps them out of the path.</summary>
+    // The folder of its programs, which Debian does not add to the path.
     private static readonly string? ProgramFolder = (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator)
         .Concat(Directory.Exists("/usr/lib/postgresql") ? Directory.GetDirectories("/usr/lib/postgresql").Order(StringComparer.Ordinal).Reverse().Select(version => Path.Combine(version, "bin")) : [])
         .FirstOrDefault(folder => File.Exists(Path.Combine(folder, "initdb")));
@@ -28,7 +30,7 @@ internal sealed class PostgresServer : IAsyncDisposable
     {
     }
 
-    /// <summary>For the service's user, who may create databases.</summary>
+    // For the service's user, who may create databases.
     public string ConnectionString => CreateConnectionString(Service);
 
     private string DataFolder => Path.Combine(_folder.FullName, "data");
@@ -37,12 +39,12 @@ internal sealed class PostgresServer : IAsyncDisposable
 
     private bool IsRunning => File.Exists(PidFile);
 
-    /// <summary>A running server. Where there are no programs of PostgreSQL the test is ignored.</summary>
+    // A running server. Without PostgreSQL's programs the test is ignored.
     public static async Task<PostgresServer> CreateAsync()
     {
         if (ProgramFolder is null)
         {
-            Assert.Ignore("There are no programs of PostgreSQL: install its server.");
+            Assert.Ignore("PostgreSQL's programs are missing: install its server.");
         }
 
         var server = new PostgresServer();
@@ -51,11 +53,11 @@ internal sealed class PostgresServer : IAsyncDisposable
             await RunAsync("chown", "postgres", server._folder.FullName);
         }
 
-        // Small segments of its log, so that a table can be the larger file.
+        // Small WAL segments, so that a table can be the larger file.
         await RunAsPostgresAsync(GetProgramPath("initdb"), "-D", server.DataFolder, "-U", Administrator, "-A", "trust", "-E", "UTF8", "--no-locale", "--wal-segsize=1");
         for (var attemptsLeft = 20; !server.IsRunning; attemptsLeft--)
         {
-            // Below the ports that the system gives out by itself.
+            // Below the system's ephemeral ports.
             server._port = Random.Shared.Next(20_000, 32_000);
             try
             {
@@ -63,7 +65,7 @@ internal sealed class PostgresServer : IAsyncDisposable
             }
             catch (InvalidOperationException) when (attemptsLeft > 0)
             {
-                // Taken.
+                // The port is in use.
             }
         }
 
@@ -74,7 +76,7 @@ internal sealed class PostgresServer : IAsyncDisposable
     public Task StartAsync() => RunPgCtlAsync(
         "-l", Path.Combine(_folder.FullName, "log"), "-o", string.Create(CultureInfo.InvariantCulture, $"-c listen_addresses=127.0.0.1 -c port={_port} -c unix_socket_directories= -c max_connections=60 -c autovacuum=off"), "start");
 
-    /// <summary>Encrypts connections with a new self-signed certificate for a host, and returns the certificate's file.</summary>
+    // Encrypts connections with a new self-signed certificate for a host, and returns the certificate's file.
     public async Task<string> EnableTlsAsync(IPAddress host)
     {
         using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
@@ -106,10 +108,10 @@ internal sealed class PostgresServer : IAsyncDisposable
         return certificateFile;
     }
 
-    /// <summary>As if its power failed.</summary>
+    // As in a power failure.
     public Task StopImmediatelyAsync() => RunPgCtlAsync("-m", "immediate", "stop");
 
-    /// <summary>It holds its connections, takes new ones, and says nothing.</summary>
+    // The server accepts connections and does not respond.
     public async Task SuspendAsync()
     {
         await RunAsync("kill", "-STOP", Pid);
@@ -122,7 +124,7 @@ internal sealed class PostgresServer : IAsyncDisposable
         await RunAsync("kill", "-CONT", Pid);
     }
 
-    /// <summary>Nobody may connect any more, and nobody is connected.</summary>
+    // Closes all connections and accepts no more.
     public async Task RejectConnectionsAsync()
     {
         await ExecuteAsync($"ALTER ROLE {Service} CONNECTION LIMIT 0");
@@ -131,13 +133,13 @@ internal sealed class PostgresServer : IAsyncDisposable
 
     public Task AcceptConnectionsAsync() => ExecuteAsync($"ALTER ROLE {Service} CONNECTION LIMIT -1");
 
-    /// <summary>No file may grow beyond the largest of all tables and indexes: to whoever writes that is a full disk.</summary>
+    // No file may grow beyond the largest of all tables and indexes: to writers this is a full disk.
     public Task FillDiskAsync() =>
         SetMaxFileSizeAsync(Directory.EnumerateFiles(Path.Combine(DataFolder, "base"), "*", SearchOption.AllDirectories).Max(file => new FileInfo(file).Length).ToString(CultureInfo.InvariantCulture));
 
     public Task FreeDiskAsync() => SetMaxFileSizeAsync("unlimited");
 
-    /// <summary>The administrator's connection to a database of the service's user.</summary>
+    // The administrator's connection to a database of the service's user.
     public static async Task<NpgsqlConnection> ConnectAsAdministratorAsync(string connectionString)
     {
         var connection = new NpgsqlConnection(new NpgsqlConnectionStringBuilder(connectionString) { Username = Administrator, Pooling = false }.ConnectionString);
@@ -145,7 +147,7 @@ internal sealed class PostgresServer : IAsyncDisposable
         return connection;
     }
 
-    /// <summary>Until so many of the service's statements wait for this: an event's type, or its name.</summary>
+    // Waits until so many of the service's statements wait for an event of this type or name.
     public async Task WaitUntilBlockedAsync(string forWhat, int minProcesses = 1)
     {
         await using var connection = await ConnectAsAdministratorAsync(ConnectionString);
@@ -182,21 +184,21 @@ internal sealed class PostgresServer : IAsyncDisposable
         var children = await RunAsync("pgrep", "-P", Pid);
         foreach (var process in children.Split('\n', StringSplitOptions.RemoveEmptyEntries).Prepend(Pid))
         {
-            // The soft limit alone, which may be raised again.
+            // Only the soft limit, which can be raised again.
             await RunAsPostgresAsync("prlimit", "--pid", process, $"--fsize={bytes}:");
         }
     }
 
     private Task<string> RunPgCtlAsync(params IEnumerable<string> arguments) => RunAsPostgresAsync(GetProgramPath("pg_ctl"), ["-D", DataFolder, "-w", .. arguments]);
 
-    /// <summary>PostgreSQL refuses to run as root.</summary>
+    // PostgreSQL refuses to run as root.
     private static Task<string> RunAsPostgresAsync(string program, params IEnumerable<string> arguments) => Environment.IsPrivilegedProcess
         ? RunAsync("runuser", ["-u", "postgres", "--", program, .. arguments])
         : RunAsync(program, arguments);
 
     private static async Task<string> RunAsync(string program, params IEnumerable<string> arguments)
     {
-        // It runs where it may look around.
+        // The current directory must be readable for it.
         using var process = Process.Start(new ProcessStartInfo(program, arguments) { UseShellExecute = false, WorkingDirectory = "/", RedirectStandardOutput = true, RedirectStandardError = true })!;
         var output = process.StandardOutput.ReadToEndAsync();
         var error = process.StandardError.ReadToEndAsync();

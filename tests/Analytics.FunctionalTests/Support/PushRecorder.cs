@@ -5,25 +5,25 @@ using System.Text.Json.Nodes;
 namespace Analytics.FunctionalTests.Support;
 
 /// <summary>
-/// What writers sent and what was acknowledged. Each writer numbers its pushes: a push brings tasks of its own, and changes
-/// those that the writer keeps. So what is stored tells which pushes are whole, and which came last.
+/// What writers sent, and what was acknowledged. Each writer numbers its pushes: a push adds new tasks, and updates the same
+/// two tasks of the writer. So the stored tasks show which pushes are complete, and which was the last.
 /// </summary>
 internal sealed class PushRecorder
 {
     private const int NewTasksPerPush = 3;
     private const int UpdatedTasksPerPush = 2;
-    private const string UpdatedTaskMarker = "kept";
+    private const string UpdatedTaskMarker = "updated";
 
     private readonly ConcurrentDictionary<int, int> _sent = new();
     private readonly ConcurrentDictionary<PushId, bool> _acknowledged = new();
 
-    /// <summary>How many pushes were acknowledged.</summary>
+    // The number of acknowledged pushes.
     public int AcknowledgedPushCount => _acknowledged.Count;
 
-    /// <summary>How many tasks every answer must count from now on.</summary>
+    // The number of tasks that every later response must count at least.
     public int AcknowledgedTaskCount => _acknowledged.Count * NewTasksPerPush;
 
-    /// <summary>Sends a writer's next push. As in life, one writer sends again what was not acknowledged, and another goes on.</summary>
+    // Sends a writer's next push. As in production, one writer retries what was not acknowledged, and another continues.
     public async Task<Reply> PushNextAsync(Uri service, int writer)
     {
         var last = new PushId(writer, _sent.GetValueOrDefault(writer));
@@ -31,10 +31,10 @@ internal sealed class PushRecorder
         return await PushAsync(service, startsNewPush ? last with { Number = last.Number + 1 } : last);
     }
 
-    /// <summary>Sends a writer's last push again, acknowledged or not.</summary>
+    // Replays a writer's last push, acknowledged or not.
     public Task<Reply> RetryLastPushAsync(Uri service, int writer) => PushAsync(service, new PushId(writer, _sent[writer]));
 
-    /// <summary>Sends a writer's next push, and is gone before it is answered.</summary>
+    // Sends a writer's next push, and disconnects before the response.
     public Task PushAndDisconnectAsync(Uri service, int writer, TimeSpan delay)
     {
         var number = _sent.AddOrUpdate(writer, 1, (_, sent) => sent + 1);
@@ -42,7 +42,7 @@ internal sealed class PushRecorder
         return RawHttp.SendAndDisconnectAsync(service, "POST", push.Target, push.AllHeaders, push.Body, push.Body.Length, delay);
     }
 
-    /// <summary>Compares the ledger with what the service says that is stored, and its numbers with that.</summary>
+    // Compares the recorded pushes with the stored tasks, and the service's numbers with those.
     public async Task AssertConsistentAsync(Uri service)
     {
         var tasks = (await GetAsync(service, new AnalyticsRequest { Path = TaskListRequests.Path, Query = "format=ndjson" })).Body
@@ -54,10 +54,10 @@ internal sealed class PushRecorder
 
         using (Assert.EnterMultipleScope())
         {
-            Assert.That(_acknowledged.Keys.Where(pushId => !newTaskCounts.ContainsKey(pushId)), Is.Empty, "Acknowledged and lost");
-            Assert.That(newTaskCounts.Where(pushId => pushId.Value != NewTasksPerPush), Is.Empty, "Half of a push");
-            Assert.That(updatedTasks.Where(pushId => pushId.Count() != UpdatedTasksPerPush), Is.Empty, "Half of a push that changes tasks");
-            Assert.That(updatedTasks.Select(pushId => pushId.Key), Is.EquivalentTo(newTaskCounts.Keys.GroupBy(pushId => pushId.Writer).Select(pushIds => pushIds.MaxBy(pushId => pushId.Number))), "Of each writer the last push that is stored");
+            Assert.That(_acknowledged.Keys.Where(pushId => !newTaskCounts.ContainsKey(pushId)), Is.Empty, "Acknowledged but lost");
+            Assert.That(newTaskCounts.Where(pushId => pushId.Value != NewTasksPerPush), Is.Empty, "A partial push");
+            Assert.That(updatedTasks.Where(pushId => pushId.Count() != UpdatedTasksPerPush), Is.Empty, "A partial push of updated tasks");
+            Assert.That(updatedTasks.Select(pushId => pushId.Key), Is.EquivalentTo(newTaskCounts.Keys.GroupBy(pushId => pushId.Writer).Select(pushIds => pushIds.MaxBy(pushId => pushId.Number))), "The last stored push of each writer");
 
             Assert.That((int)analytics["call_status"]!["total_tasks"]!, Is.EqualTo(tasks.Count));
             Assert.That((int)analytics["call_analytics"]!["interested"]!, Is.EqualTo(tasks.Count(task => (string?)task["outcome"] == "interested")));
@@ -89,7 +89,7 @@ internal sealed class PushRecorder
 
     private static bool IsUpdatedTask(JsonNode task) => ((string)task["task_id"]!).Contains(UpdatedTaskMarker, StringComparison.Ordinal);
 
-    /// <summary>The run of a push's tasks.</summary>
+    // The run of a push's tasks.
     private sealed record PushId(int Writer, int Number)
     {
         private static readonly DateTimeOffset Start = new(2026, 1, 1, 0, 0, 0, TimeSpan.Zero);

@@ -3,7 +3,7 @@ using System.Text;
 
 namespace Analytics.FunctionalTests.Support;
 
-/// <summary>A push of tasks to Acme by its editor, unless said otherwise.</summary>
+/// <summary>A push of tasks to Acme, by its editor by default.</summary>
 internal sealed record PushRequest
 {
     public const string Path = "/api/v2/platform/organisation/tasks/";
@@ -61,14 +61,14 @@ internal static class PushRequestExtensions
 
     public static Task<Reply> PushAsync(this AnalyticsService service, params IEnumerable<NativeTask> tasks) => service.PushAsync(PushRequest.Create(tasks));
 
-    /// <summary>What became of the lines: inserted, updated, unchanged, rejected.</summary>
+    // The numbers of inserted, updated, unchanged and rejected lines.
     public static (long Inserted, long Updated, long Unchanged, long Rejected) GetCounts(this Reply reply)
     {
         var data = reply.Json["data"]!;
         return ((long)data["inserted"]!, (long)data["updated"]!, (long)data["unchanged"]!, (long)data["rejected"]!);
     }
 
-    /// <summary>The lines that were not written.</summary>
+    // The lines that were not written.
     public static IEnumerable<(long Line, string? TaskId, string Message)> GetErrors(this Reply reply) =>
         reply.Json["data"]!["errors"]!.AsArray().Select(error => ((long)error!["line"]!, (string?)error["task_id"], (string)error["message"]!));
 }

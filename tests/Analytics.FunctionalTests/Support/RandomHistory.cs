@@ -7,17 +7,17 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace Analytics.FunctionalTests.Support;
 
-/// <summary>What was written about one organisation's tasks, and when it is asked about them.</summary>
+/// <summary>The writes to one organisation, and the time at which it is queried.</summary>
 internal sealed record RandomHistory(Timestamp Now, TaskWrite[] Writes, int BatchSize)
 {
-    /// <summary>The spaces that count; the fourth is not a contact space, and the fifth is archived.</summary>
+    // The counted spaces; the fourth is not a contact space, and the fifth is archived.
     public const int IncludedSpaceCount = 3;
 
     private static readonly TimeSpan QuarterHourLength = TimeSpan.FromMinutes(15);
 
     /// <summary>
-    /// Days on which clocks change somewhere, the one that Apia skipped, a leap day, a new year; so long past that what is asked
-    /// about is past too, since the system's rules for the future can be of another version.
+    /// Days of clock changes in any zone, the one that Apia skipped, a leap day, a new year. All queried times are past, since the
+    /// system's tz database can be of another version, with other rules for the future.
     /// </summary>
     private static readonly Gen<Timestamp> PresentTimes =
         from day in Gen.OneOf("2011-12-30", "2023-03-13", "2023-04-03", "2023-11-05", "2024-01-01", "2024-02-29", "2024-04-07", "2024-09-08", "2024-10-06")
@@ -30,11 +30,11 @@ internal sealed record RandomHistory(Timestamp Now, TaskWrite[] Writes, int Batc
         from batch in Gen.Int[1, 40]
         select new RandomHistory(now, writes, batch);
 
-    /// <summary>The tasks that are left and count, as of one product.</summary>
+    // The remaining tasks of one product in counted spaces.
     public IReadOnlyList<TaskContent> GetIncludedTasks(string product) =>
         [.. ReferenceRules.ApplyWrites(Writes).Where(task => task.SpaceId <= IncludedSpaceCount && task.ProductId == product)];
 
-    /// <summary>One write by somebody who knows of this time.</summary>
+    // One write at about this time.
     public static Gen<TaskWrite> GenerateWrite(Timestamp now) =>
         from write in RandomWrites.Generator
         from task in Gen.Int[1, 60]
@@ -46,7 +46,7 @@ internal sealed record RandomHistory(Timestamp Now, TaskWrite[] Writes, int Batc
             Content = write.Content is { } content ? content with { SpaceId = space, CreatedAt = createdAt } : null,
         };
 
-    /// <summary>The first times of all, and times close to and far from the present: on marks, directly before and after them, and anywhere.</summary>
+    // The first times of all, and times close to and far from the present: at quarter hours, directly before and after them, and anywhere.
     private static Gen<Timestamp> GenerateCreatedAt(Timestamp now)
     {
         var quarterHour = now.UnixMilliseconds - (now.UnixMilliseconds % (long)QuarterHourLength.TotalMilliseconds);
@@ -61,7 +61,7 @@ internal static class RandomHistoryExtensions
 {
     public static string GetHandle(long organisation) => $"org{organisation}.example";
 
-    /// <summary>Makes the organisation and writes what was written about it.</summary>
+    // Creates the organisation and its tasks.
     public static async Task AddHistoryAsync(this AnalyticsService service, long organisation, RandomHistory history)
     {
         await service.AddOrganisationAsync(organisation, GetHandle(organisation));

@@ -4,7 +4,7 @@ using CsCheck;
 
 namespace Analytics.FunctionalTests.Support;
 
-/// <summary>A question with parameters. What is absent is not asked.</summary>
+/// <summary>A query with parameters. Null is omitted.</summary>
 internal sealed record RandomRequest
 {
     public required string Product { get; init; }
@@ -70,7 +70,7 @@ internal sealed record RandomRequest
     private static IEnumerable<string> CreateOptionalParameter(string name, string? value) => value is null ? [] : [$"{name}={Uri.EscapeDataString(value)}"];
 }
 
-/// <summary>A range by its name, by its days or by its instants; nothing of it is all of time.</summary>
+/// <summary>A range by its name, by its days or by its instants; none of them means all of time.</summary>
 internal sealed record RandomRange
 {
     public string? Name { get; init; }
@@ -115,7 +115,7 @@ internal sealed record RandomRange
             (1, Gen.Const(new RandomRange())));
     }
 
-    /// <summary>With an offset that no zone here has, because that of the instants is not the one of the days.</summary>
+    // With an offset that no zone here has, because the offset of instants need not be that of the days.
     private static string? FormatInstant(Timestamp? instant) =>
         instant is { } at ? $"{DateTimeOffset.FromUnixTimeMilliseconds(at.UnixMilliseconds).ToOffset(TimeSpan.FromHours(-3.5)):yyyy-MM-ddTHH:mm:sszzz}" : null;
 }

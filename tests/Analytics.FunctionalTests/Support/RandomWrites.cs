@@ -5,7 +5,7 @@ using CsCheck;
 
 namespace Analytics.FunctionalTests.Support;
 
-/// <summary>Writes about a few tasks, so that they meet each other.</summary>
+/// <summary>Writes of a few tasks, so that they conflict.</summary>
 internal static class RandomWrites
 {
     public static readonly IReadOnlyDictionary<string, string> KnownLabels = new Dictionary<string, string>(StringComparer.Ordinal)
@@ -18,7 +18,7 @@ internal static class RandomWrites
         ["Not Connected"] = "not_connected",
     };
 
-    /// <summary>Around the edges of quarters, hours, days and months.</summary>
+    // Close to the boundaries of quarter hours, hours, days and months.
     public static readonly Timestamp[] BoundaryTimes =
     [
         .. new[] { "2026-02-27T18:29:59.999Z", "2026-02-27T18:30:00Z", "2026-02-28T00:00:00Z", "2026-02-28T23:59:59.999Z", "2026-03-01T00:00:00Z", "2026-03-01T05:44:00Z", "2026-03-29T01:00:00Z" }
@@ -62,7 +62,7 @@ internal static class RandomWrites
             }.WithClassifiedOutcome(),
         };
 
-    /// <summary>The same write in the organisation's own space of that number.</summary>
+    // The same write in the organisation's own space of that number.
     public static TaskWrite InOrganisationSpace(this TaskWrite write, long organisation) =>
         write.Content is { } content ? write with { Content = content with { SpaceId = (organisation * 10) + content.SpaceId } } : write;
 }

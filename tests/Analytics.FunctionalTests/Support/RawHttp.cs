@@ -4,10 +4,10 @@ using System.Text.Json.Nodes;
 
 namespace Analytics.FunctionalTests.Support;
 
-/// <summary>HTTP as bytes: a header can be sent twice or beyond ASCII, which HttpClient does not do, and is read back as it came.</summary>
+/// <summary>HTTP as bytes: unlike HttpClient, it can send a header twice or beyond ASCII, and returns headers as received.</summary>
 internal static class RawHttp
 {
-    /// <summary>HTTP/1.0, because its answer ends where the connection does. A header's text is sent as Latin-1.</summary>
+    // HTTP/1.0, because its response ends with the connection. Headers are sent as Latin-1.
     public static async Task<Reply> SendAsync(Uri server, string method, string target, IEnumerable<(string Name, string Value)> headers, ReadOnlyMemory<byte> body = default)
     {
         using var client = new TcpClient();
@@ -19,7 +19,7 @@ internal static class RawHttp
         return Reply.Parse(await reader.ReadToEndAsync());
     }
 
-    /// <summary>Sends so much of a body, and is gone before there is an answer.</summary>
+    // Sends a part of a body, and disconnects before the response.
     public static async Task SendAndDisconnectAsync(Uri server, string method, string target, IEnumerable<(string Name, string Value)> headers, ReadOnlyMemory<byte> body, int sentBytes, TimeSpan delay)
     {
         using var client = new TcpClient { LingerState = new LingerOption(enable: true, seconds: 0) };
@@ -36,17 +36,17 @@ internal static class RawHttp
     }
 }
 
-/// <summary>One answer as it came.</summary>
+/// <summary>One response as received.</summary>
 internal sealed record Reply(int Status, IReadOnlyList<(string Name, string Value)> Headers, string Body)
 {
     public JsonNode Json => JsonNode.Parse(Body)!;
 
     public string Message => (string)Json["message"]!;
 
-    /// <summary>The header's lines, as one text; absent when there is none.</summary>
+    // The header's lines, as one text; null if there is none.
     public string? this[string name] => GetValues(name) is { Count: > 0 } lines ? string.Join(", ", lines) : null;
 
-    /// <summary>The headers that two answers to the same question share.</summary>
+    // The headers that two responses to the same request share.
     public IEnumerable<(string Name, string Value)> StableHeaders => Headers.Where(header => header.Name is not ("Date" or "X-Request-Id"));
 
     public IReadOnlyList<string> GetValues(string name) =>

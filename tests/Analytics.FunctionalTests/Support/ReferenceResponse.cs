@@ -6,7 +6,7 @@ using Analytics.Domain.Tasks;
 
 namespace Analytics.FunctionalTests.Support;
 
-/// <summary>An answer's data, by going through the tasks again for every number.</summary>
+/// <summary>The data of a response, computed from all tasks for every number.</summary>
 internal sealed class ReferenceResponse(RandomRequest request, ReferenceWindows windows, Timestamp changedAt)
 {
     private static readonly JsonSerializerOptions UnescapedJson = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
@@ -15,11 +15,10 @@ internal sealed class ReferenceResponse(RandomRequest request, ReferenceWindows 
 
     private static readonly string[] Statuses = ["completed", "failed", "pending", "in_progress"];
 
-    /// <summary>JSON with every character as itself.</summary>
+    // JSON without escapes.
     public static string ToJson(JsonNode json) => json.ToJsonString(UnescapedJson);
 
-    /// <summary>The data.</summary>
-    /// <param name="includedTasks">The tasks of the spaces that count and of the product.</param>
+    // From the tasks of the counted spaces and of the product.
     public JsonObject CreateData(IEnumerable<TaskContent> includedTasks)
     {
         var tasks = includedTasks.Where(MatchesFilter).ToList();

@@ -2,10 +2,10 @@ using Analytics.Domain.Tasks;
 
 namespace Analytics.FunctionalTests.Support;
 
-/// <summary>The rules of writes and of outcomes, once more and in the plainest way.</summary>
+/// <summary>An independent, simple implementation of the rules of writes and of outcomes.</summary>
 internal static class ReferenceRules
 {
-    /// <summary>The tasks that are left of some writes.</summary>
+    // The tasks that remain after some writes.
     public static IReadOnlyList<TaskContent> ApplyWrites(IEnumerable<TaskWrite> writes)
     {
         var latestWrites = new Dictionary<string, TaskWrite>(StringComparer.Ordinal);
@@ -20,7 +20,7 @@ internal static class ReferenceRules
         return [.. latestWrites.Values.Select(write => write.Content).OfType<TaskContent>()];
     }
 
-    /// <summary>The outcome of a call with one of the random labels.</summary>
+    // The outcome of a call with one of the random labels.
     public static string ClassifyOutcome(TaskContent call) =>
         call.Label is { } label && RandomWrites.KnownLabels.TryGetValue(label, out var known) ? known
         : call.Status == "failed" ? "failed"

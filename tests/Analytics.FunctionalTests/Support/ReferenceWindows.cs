@@ -4,7 +4,7 @@ using Analytics.Application.Tests.Reporting.Parsing;
 
 namespace Analytics.FunctionalTests.Support;
 
-/// <summary>What a question's times are, found out by walking through the system's own clocks.</summary>
+/// <summary>The time ranges of a query, found by iterating over the system's own time zones.</summary>
 internal sealed class ReferenceWindows
 {
     private static readonly TimeSpan QuarterHourLength = TimeSpan.FromMinutes(15);
@@ -31,7 +31,7 @@ internal sealed class ReferenceWindows
         }
     }
 
-    /// <summary>Which parameters are a 400, and what it says.</summary>
+    // Which parameters cause a 400, and its message.
     public IReadOnlyDictionary<string, string> ExpectedErrors { get; }
 
     public Timestamp? From { get; }
@@ -50,7 +50,7 @@ internal sealed class ReferenceWindows
 
     public bool IsComplete((Timestamp From, Timestamp To) bucket) => bucket.To <= _quarterHourStart;
 
-    /// <summary>An instant as the zone's clocks show it.</summary>
+    // The local time of an instant.
     public string FormatLocal(Timestamp instant)
     {
         var utc = DateTimeOffset.FromUnixTimeMilliseconds(instant.UnixMilliseconds);
@@ -153,7 +153,7 @@ internal sealed class ReferenceWindows
         return ((earlierFrom, earlierFrom + elapsed < earlierTo ? earlierFrom + elapsed : earlierTo), (from, QuarterHourEnd));
     }
 
-    /// <summary>When the clock showed the same a year before, at first; what it skipped, as if it had not yet been changed.</summary>
+    // The first time at which the clock showed the same a year before; for a skipped local time, as if the clock had not changed yet.
     private Timestamp SubtractLocalYear(Timestamp instant)
     {
         var localTime = ReferenceClock.ToLocalTime(instant, _zone).AddYears(-1);

@@ -3,7 +3,7 @@ using System.Text.Json.Nodes;
 
 namespace Analytics.FunctionalTests.Support;
 
-/// <summary>What can be said of an answer's rows without knowing its tasks. Each has its reconciliation and its components.</summary>
+/// <summary>What holds for a response's rows whatever the tasks are. Each has its reconciliation and its components.</summary>
 internal static class ResponseRows
 {
     private static readonly (string Block, string[] Names)[] AdditiveFields =
@@ -22,11 +22,11 @@ internal static class ResponseRows
 
     public static decimal GetNumber(this JsonNode row, string section, string name) => (decimal)row[section]![name]!;
 
-    /// <summary>The numbers of some rows that can be added up, added up.</summary>
+    // The sums of the additive numbers of some rows.
     public static IEnumerable<string> FormatSums(params IEnumerable<JsonNode> rows) =>
         [.. from part in AdditiveFields from name in part.Names select $"{part.Block}.{name} {rows.Sum(row => row.GetNumber(part.Block, name)):0.###}"];
 
-    /// <summary>Its parts make its totals, and its components its means.</summary>
+    // The parts add up to the totals, and the components yield the means.
     public static void AssertConsistent(JsonNode row)
     {
         decimal SumSection(string section) => AdditiveFields.First(part => part.Block == section).Names.Skip(1).Sum(name => row.GetNumber(section, name));

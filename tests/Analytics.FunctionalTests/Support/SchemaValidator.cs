@@ -5,13 +5,13 @@ using Microsoft.OpenApi;
 
 namespace Analytics.FunctionalTests.Support;
 
-/// <summary>Holds bodies to the document's schemas, and remembers of which properties it has seen values and nulls.</summary>
+/// <summary>Validates bodies against the document's schemas, and records of which properties it has found values and nulls.</summary>
 internal sealed class SchemaValidator
 {
     private readonly HashSet<string> _propertiesWithValue = new(StringComparer.Ordinal);
     private readonly HashSet<string> _propertiesWithNull = new(StringComparer.Ordinal);
 
-    /// <summary>The properties that no body had, and those that may be null and never were.</summary>
+    // The properties that no body had, and the nullable ones that were never null.
     public IEnumerable<string> FindUncoveredProperties(IDictionary<string, IOpenApiSchema> schemas) =>
         from schema in schemas
         from property in schema.Value.Properties!
@@ -20,11 +20,11 @@ internal sealed class SchemaValidator
         where missing is not null
         select missing;
 
-    /// <summary>What of a body the schema does not say, or forbids.</summary>
+    // What of a body the schema does not describe, or forbids.
     public IReadOnlyList<string> Validate(IOpenApiSchema schema, JsonNode? body, string path = "$") =>
     [
         .. schema.Type is { } type && !Allows(type, body) ? [$"{path} is {body?.ToJsonString() ?? "null"}, and no {type}"] : Array.Empty<string>(),
-        .. schema.Enum is { Count: > 0 } allowedValues && !allowedValues.Any(allowedValue => ToText(allowedValue) == ToText(body)) ? [$"{path} is {ToText(body)}, which is none of its words"] : Array.Empty<string>(),
+        .. schema.Enum is { Count: > 0 } allowedValues && !allowedValues.Any(allowedValue => ToText(allowedValue) == ToText(body)) ? [$"{path} is {ToText(body)}, which is not one of its values"] : Array.Empty<string>(),
         .. schema.Format == "date-time" && body is not null && !DateTimeOffset.TryParse(ToText(body), CultureInfo.InvariantCulture, out _) ? [$"{path} is {ToText(body)}, and no time"] : Array.Empty<string>(),
         .. body switch
         {

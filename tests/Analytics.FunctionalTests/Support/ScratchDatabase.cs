@@ -9,7 +9,7 @@ using Npgsql;
 
 namespace Analytics.FunctionalTests.Support;
 
-/// <summary>A database of its own, and a folder for files; gone afterwards.</summary>
+/// <summary>A new database, and a folder for files; deleted afterwards.</summary>
 internal sealed class ScratchDatabase : IAsyncDisposable
 {
     private static readonly ConcurrentDictionary<DatabaseEngine, Lazy<Task<ScratchDatabase>>> Templates = new();
@@ -31,10 +31,10 @@ internal sealed class ScratchDatabase : IAsyncDisposable
 
     public DatabaseSettings Settings { get; }
 
-    /// <summary>The database's file, on the engine that has one.</summary>
+    // The database's file, on the engine that has one.
     public string File => GetFilePath("analytics.db");
 
-    /// <summary>A database with our tables: a copy of one that was migrated once, where the engine can copy.</summary>
+    // A migrated database: a copy of one that was migrated once, if the engine can copy.
     public static async Task<ScratchDatabase> CreateAsync(DatabaseEngine engine)
     {
         if (engine == DatabaseEngine.SqlServer)
@@ -57,10 +57,10 @@ internal sealed class ScratchDatabase : IAsyncDisposable
         return copy;
     }
 
-    /// <summary>The same on a server of the test's own.</summary>
+    // The same on a test's own server.
     public static Task<ScratchDatabase> CreateAsync(PostgresServer server) => MigrateAsync(CreateEmptyAsync(DatabaseEngine.Postgres, server.ConnectionString));
 
-    /// <summary>Removes the migrated databases that the others were copied from.</summary>
+    // Removes the migrated databases that the others were copied from.
     public static async Task DropTemplatesAsync()
     {
         foreach (var template in Templates.Values)
@@ -71,7 +71,7 @@ internal sealed class ScratchDatabase : IAsyncDisposable
         Templates.Clear();
     }
 
-    /// <summary>A database without a table.</summary>
+    // A database without tables.
     public static Task<ScratchDatabase> CreateEmptyAsync(DatabaseEngine engine) =>
         CreateEmptyAsync(engine, engine == DatabaseEngine.Sqlite ? "" : TestEngines.GetServerConnectionString(engine));
 

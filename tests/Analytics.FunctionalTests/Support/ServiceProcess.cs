@@ -3,7 +3,7 @@ using System.Text.RegularExpressions;
 
 namespace Analytics.FunctionalTests.Support;
 
-/// <summary>The built service as an operator starts it: a process, in a folder of its own, with nothing but these settings.</summary>
+/// <summary>The built service as an operator starts it: a process, in its own folder, with only the given settings.</summary>
 internal sealed partial class ServiceProcess : IDisposable
 {
     private static readonly TimeSpan MaxLifetime = TimeSpan.FromSeconds(60);
@@ -11,7 +11,7 @@ internal sealed partial class ServiceProcess : IDisposable
     private readonly Process _process;
     private readonly CancellationTokenSource _timeout = new(MaxLifetime);
 
-    /// <summary>Starts it; a setting of null is left to its default.</summary>
+    // Starts the process; a setting of null has its default.
     public ServiceProcess(DirectoryInfo folder, string environment, params IEnumerable<(string Key, string Value)> settings)
     {
         var startInfo = new ProcessStartInfo("dotnet", [typeof(Program).Assembly.Location])
@@ -29,7 +29,7 @@ internal sealed partial class ServiceProcess : IDisposable
         _process = Process.Start(startInfo)!;
     }
 
-    /// <summary>Over a database, with requests unlimited and no more to say than where it listens.</summary>
+    // With a database, without rate limits, and without log entries but the address.
     public static ServiceProcess StartWithDatabase(ScratchDatabase database) => new(
         Directory.CreateDirectory(database.GetFilePath("service")),
         "Production",
@@ -40,10 +40,10 @@ internal sealed partial class ServiceProcess : IDisposable
         ("Logging:LogLevel:Default", "None"),
         ("Logging:LogLevel:Microsoft.Hosting.Lifetime", "Information"));
 
-    /// <summary>The address that it says last.</summary>
+    // The address, which is printed last.
     public static Uri ParseAddress(string log) => new(AddressPattern().Match(log).Value);
 
-    /// <summary>Everything that is printed up to a line with this in it.</summary>
+    // Everything that is printed up to a line that contains the text.
     public async Task<string> ReadUntilAsync(string text)
     {
         var lines = new List<string>();
@@ -57,10 +57,10 @@ internal sealed partial class ServiceProcess : IDisposable
         return string.Join('\n', lines);
     }
 
-    /// <summary>Where it listens.</summary>
+    // The address on which it listens.
     public async Task<Uri> WaitForAddressAsync() => ParseAddress(await ReadUntilAsync("Now listening on"));
 
-    /// <summary>How it ends by itself.</summary>
+    // Waits for the process to exit by itself.
     public async Task<(int ExitCode, string Output, string Error)> WaitForExitAsync()
     {
         var output = _process.StandardOutput.ReadToEndAsync(_timeout.Token);
@@ -69,14 +69,14 @@ internal sealed partial class ServiceProcess : IDisposable
         return (_process.ExitCode, await output, await error);
     }
 
-    /// <summary>Tells it to stop, as an operator or a container does.</summary>
+    // Sends the signal of an operator or a container.
     public async Task TerminateAsync()
     {
         using var kill = Process.Start("kill", ["-TERM", $"{_process.Id}"]);
         await kill.WaitForExitAsync(_timeout.Token);
     }
 
-    /// <summary>How far its files may grow from now on, in bytes.</summary>
+    // Limits the size of its files, in bytes.
     public async Task SetMaxFileSizeAsync(string bytes)
     {
         using var prlimit = Process.Start("prlimit", ["--pid", $"{_process.Id}", $"--fsize={bytes}:"]);
@@ -84,7 +84,7 @@ internal sealed partial class ServiceProcess : IDisposable
         Assert.That(prlimit.ExitCode, Is.Zero);
     }
 
-    /// <summary>Ends it, and gives what it had still to print.</summary>
+    // Kills the process, and returns the rest of its output.
     public async Task<string> KillAsync()
     {
         _process.Kill();

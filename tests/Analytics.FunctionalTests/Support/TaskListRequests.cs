@@ -2,16 +2,16 @@ using System.Text.Json.Nodes;
 
 namespace Analytics.FunctionalTests.Support;
 
-/// <summary>Asks for the tasks behind the numbers.</summary>
+/// <summary>Requests the tasks behind the numbers.</summary>
 internal static class TaskListRequests
 {
     public const string Path = $"{AnalyticsRequest.AnalyticsPath}tasks/";
 
-    /// <summary>A page; of Acme and for its member, unless said otherwise.</summary>
+    // A page of Acme, for its member by default.
     public static Task<Reply> ListTasksAsync(this AnalyticsService service, string query = "", AnalyticsRequest? request = null) =>
         service.SendAsync((request ?? new AnalyticsRequest()) with { Path = Path, Query = query });
 
-    /// <summary>All pages, each by the link of the one before.</summary>
+    // All pages, each by the previous one's link.
     public static async Task<List<Reply>> ListAllPagesAsync(this AnalyticsService service, string query, AnalyticsRequest? request = null)
     {
         var pages = new List<Reply> { await service.ListTasksAsync(query, request) };

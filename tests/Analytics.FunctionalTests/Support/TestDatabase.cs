@@ -12,7 +12,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace Analytics.FunctionalTests.Support;
 
-/// <summary>A migrated database of its own, with the use cases that write to it; gone afterwards.</summary>
+/// <summary>A new migrated database, with the use cases that write to it; deleted afterwards.</summary>
 internal sealed class TestDatabase : IAsyncDisposable
 {
     private readonly ScratchDatabase _scratch;
@@ -33,12 +33,12 @@ internal sealed class TestDatabase : IAsyncDisposable
     public T GetService<T>()
         where T : notnull => _services.GetRequiredService<T>();
 
-    /// <summary>The folder of its files.</summary>
+    // The folder of its files.
     public DirectoryInfo Folder => new(Path.GetDirectoryName(GetFilePath("any"))!);
 
     public string GetFilePath(string name) => _scratch.GetFilePath(name);
 
-    /// <summary>An organisation with contact spaces; space n has the token Sn.</summary>
+    // An organisation with contact spaces; space n has the token Sn.
     public async Task AddOrganisationAsync(long id, params IEnumerable<long> spaces)
     {
         await GetService<OrganisationImporter>().RunAsync([new OrganisationRow(1, $"{id}", "", $"org{id}.example", "active")], ThrowOnRejectedLine, (_, _) => { }, CancellationToken.None);

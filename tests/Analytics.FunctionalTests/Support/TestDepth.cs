@@ -1,6 +1,6 @@
 namespace Analytics.FunctionalTests.Support;
 
-/// <summary>How much the randomised and repeated tests do: little by default, much with ANALYTICS_TEST_DEPTH=deep.</summary>
+/// <summary>How much the random and repeated tests do: little by default, much with ANALYTICS_TEST_DEPTH=deep.</summary>
 internal static class TestDepth
 {
     private static readonly bool IsDeep = Environment.GetEnvironmentVariable("ANALYTICS_TEST_DEPTH") == "deep";

@@ -3,7 +3,7 @@ using Analytics.Infrastructure.Migrations;
 
 namespace Analytics.FunctionalTests.Support;
 
-/// <summary>The database engines that this run tests: SQLite always, a server where a variable names one.</summary>
+/// <summary>The tested engines: SQLite always, a server if a variable names one.</summary>
 internal static class TestEngines
 {
     public static IEnumerable<TestFixtureData> All => Configured.Select(engine => new TestFixtureData(engine));
@@ -16,10 +16,10 @@ internal static class TestEngines
 
     public static IEnumerable<DatabaseEngine> Configured => Enum.GetValues<DatabaseEngine>().Where(IsConfigured);
 
-    /// <summary>The connection string of the server, on which databases may be created.</summary>
+    // The connection string of the server, on which databases may be created.
     public static string GetServerConnectionString(DatabaseEngine engine) => Environment.GetEnvironmentVariable(GetServerVariableName(engine)) ?? "";
 
-    /// <summary>How many scripts make an engine's schema.</summary>
+    // The number of an engine's migration scripts.
     public static int CountMigrations(DatabaseEngine engine) =>
         typeof(Migrator).Assembly.GetManifestResourceNames().Count(name => name.StartsWith($"Analytics.Infrastructure.Migrations.{engine}.", StringComparison.Ordinal));
 

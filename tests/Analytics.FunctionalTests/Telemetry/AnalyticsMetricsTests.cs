@@ -7,7 +7,7 @@ using OpenTelemetry.Trace;
 
 namespace Analytics.FunctionalTests.Telemetry;
 
-/// <summary>What is counted inside the process, and that nothing is while nobody listens.</summary>
+/// <summary>What is counted inside the process, and that nothing is counted without a listener.</summary>
 [NonParallelizable]
 internal sealed class AnalyticsMetricsTests
 {

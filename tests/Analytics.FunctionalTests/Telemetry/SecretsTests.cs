@@ -8,7 +8,9 @@ using Dapper;
 
 namespace Analytics.FunctionalTests.Telemetry;
 
-/// <summary>Whatever is sent, and wherever it is put: no token, key, password, address, name, phone number or word of a call is in anything that was written.</summary>
+/// <summary>
+/// No log, trace or metric contains a token, key, password, address, name, phone number or word of a call, whatever is sent and wherever.
+/// </summary>
 [TestFixtureSource(typeof(TestEngines), nameof(TestEngines.All))]
 internal sealed class SecretsTests(DatabaseEngine engine)
 {
@@ -17,7 +19,7 @@ internal sealed class SecretsTests(DatabaseEngine engine)
 
     private const string ClientAddress = "203.0.113.77";
 
-    /// <summary>Found where it should be, which shows that the search finds.</summary>
+    // Found where it should be, which shows that the search works.
     private const string ControlRequestId = "the-control-request";
 
     private static readonly string Token = Tokens.Create("7");
@@ -91,7 +93,7 @@ internal sealed class SecretsTests(DatabaseEngine engine)
         .. new[] { Token, WrongToken, GoodToken }.Select(token => ValidRequest with { Method = token }),
     ];
 
-    /// <summary>Lines that are written and lines that are not, whole and broken, and what comes around them.</summary>
+    // Lines that are written and lines that are rejected, complete and truncated, and whole bodies.
     private static IEnumerable<PushRequest> Pushes
     {
         get
@@ -112,7 +114,7 @@ internal sealed class SecretsTests(DatabaseEngine engine)
         }
     }
 
-    /// <summary>Something that a client puts where it does not belong.</summary>
+    // A value that a client sends in the wrong part of a request.
     private static IEnumerable<AnalyticsRequest> RequestsWithSecret(string secret)
     {
         var escaped = Uri.EscapeDataString(secret);
@@ -196,7 +198,7 @@ internal sealed class SecretsTests(DatabaseEngine engine)
 
     private static Task<Reply> SendAsync(Uri address, AnalyticsRequest request) => RawHttp.SendAsync(address, request.Method, request.Target, request.AllHeaders);
 
-    /// <summary>Where nobody asks for one, any will do; SQLite has none.</summary>
+    // Without password authentication the server accepts any; SQLite has none.
     private string WithPassword(string connectionString)
     {
         var settings = new DbConnectionStringBuilder { ConnectionString = connectionString };

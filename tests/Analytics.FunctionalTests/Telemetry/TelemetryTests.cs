@@ -5,7 +5,7 @@ using Analytics.Infrastructure.Configuration;
 
 namespace Analytics.FunctionalTests.Telemetry;
 
-/// <summary>What a service in production says of itself, in its log and to a collector, after a few requests.</summary>
+/// <summary>The log, traces and metrics of a service in production after a few requests.</summary>
 [TestFixtureSource(typeof(TestEngines), nameof(TestEngines.All))]
 internal sealed class TelemetryTests(DatabaseEngine engine)
 {
@@ -50,7 +50,7 @@ internal sealed class TelemetryTests(DatabaseEngine engine)
     [OneTimeTearDown]
     public async Task StopAsync() => await _collector.DisposeAsync();
 
-    /// <summary>After the first answer from the database, one from memory and one that the caller holds; and each way to have no valid token.</summary>
+    // After a response from the database, one from the cache and one not modified; and each kind of invalid token.
     private static IEnumerable<AnalyticsRequest> Requests(Reply first)
     {
         var good = new AnalyticsRequest { Handle = "org1.example" };
@@ -124,7 +124,7 @@ internal sealed class TelemetryTests(DatabaseEngine engine)
         Assert.That(_collector.GetRequests("logs").Select(Encoding.UTF8.GetString), Has.Some.Contains("the-last-good-one"));
     }
 
-    /// <summary>Two texts, each after its length.</summary>
+    // Two strings, each after its length.
     [TestCase("traces"), TestCase("metrics"), TestCase("logs")]
     public void Telemetry_carries_the_service_name(string signal) =>
         Assert.That(_collector.GetRequests(signal).Select(Encoding.UTF8.GetString), Is.Not.Empty.And.All.Contains("service.name\u0012\u000b\u000a\u0009analytics"));

@@ -7,6 +7,7 @@ using Analytics.Application.Reporting.Parsing;
 using Analytics.Application.Requests;
 using Analytics.Application.Storage;
 using Dapper;
+using FluentValidation.Results;
 using MediatR;
 
 namespace Analytics.Application.Reporting.ExportTasks;
@@ -15,7 +16,9 @@ namespace Analytics.Application.Reporting.ExportTasks;
 public sealed record ExportTasksQuery(OrganisationScope Scope, RawQuery RawQuery, QuarterHour Now, string Representation)
     : IOrganisationQuery<TaskExport>
 {
-    internal ParseResult<TaskListQuery> Parsed => field ??= TaskListQuery.ForExport(RawQuery, Now, Scope.Product);
+    public IReadOnlyList<ValidationFailure> Errors => Parsed.Errors;
+
+    internal ParseResult<TaskListQuery> Parsed => field ??= TaskListQuery.Parse(RawQuery, Now, Scope.Product, isExport: true);
 
     public string CacheKey => Parsed.Value!.CacheKey;
 
@@ -94,7 +97,7 @@ internal sealed class ExportTasksHandler(
 
             // An empty export has no row with the version; a page has.
             var firstRow = await ReadFirstAsync(ListTasksSql.SelectPage(listQuery.Path, rowLimit), parameters, cancellationToken);
-            var version = listQuery.VersionOf(firstRow);
+            var version = VersionedRow.GetVersion(firstRow, listQuery.Filter.SpaceToken);
             if (firstRow?.Task is null)
             {
                 return new(version, new TaskExport(organisation.Id, rows: null, lease));

@@ -1,4 +1,5 @@
 using Analytics.Application.Reporting.Parsing;
+using Analytics.Application.Requests;
 using Analytics.Application.Rollups;
 using Analytics.Domain;
 using Analytics.Domain.Metrics;
@@ -113,7 +114,7 @@ internal sealed class AnalyticsResponseBuilder(AnalyticsQueryPlan plan, IMapper 
         Start = plan.Window.From is { } from ? ToLocal(from) : null,
         End = plan.Window.To is { } to ? ToLocal(to) : null,
         Timezone = plan.Zone.Id,
-        Interval = plan.Interval is { } interval ? AnalyticsQueryParser.GetName(interval) : null,
+        Interval = plan.Interval?.ToSnakeCase(),
         Product = product,
         DataThrough = result.ChangedAt.ToString(),
         MetricVersion = MetricDefinitions.Version,

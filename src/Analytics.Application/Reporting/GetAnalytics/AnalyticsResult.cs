@@ -9,20 +9,13 @@ using Dapper;
 namespace Analytics.Application.Reporting.GetAnalytics;
 
 /// <summary>The measures that a plan requests, all read at one version of the organisation.</summary>
-internal sealed record AnalyticsResult
-{
-    public required OrganisationVersion Version { get; init; }
-
-    public required Timestamp ChangedAt { get; init; }
-
-    public required Measures Totals { get; init; }
-
-    public required IReadOnlyList<Measures> Buckets { get; init; }
-
-    public required (Measures Earlier, Measures Current)? ComparisonMeasures { get; init; }
-
-    public required IReadOnlyList<Group> Groups { get; init; }
-}
+internal sealed record AnalyticsResult(
+    OrganisationVersion Version,
+    Timestamp ChangedAt,
+    Measures Totals,
+    IReadOnlyList<Measures> Buckets,
+    (Measures Earlier, Measures Current)? ComparisonMeasures,
+    IReadOnlyList<Group> Groups);
 
 /// <summary>Null for each dimension that is not grouped by.</summary>
 internal sealed record Group(IncludedSpace? Space, string? Agent, string? Direction, Measures Measures);
@@ -49,16 +42,10 @@ internal sealed class AnalyticsReader(IRollupReader rollupReader, ConsistentRead
         }
 
         var (totals, buckets, comparisonMeasures) = await SumAsync(plan, context, cancellationToken);
-        var result = new AnalyticsResult
-        {
-            Version = new OrganisationVersion(version.Revision, version.Stamp),
-            ChangedAt = new Timestamp(version.ChangedAt),
-            Totals = totals,
-            Buckets = buckets,
-            ComparisonMeasures = comparisonMeasures,
-            Groups = plan.GroupBy.Count == 0 ? [] : await GroupAsync(plan, context, cancellationToken),
-        };
-        return await OrganisationVersionStore.ReadAsync(connection, organisation.Id, cancellationToken) == result.Version ? result : null;
+        var groups = plan.GroupBy.Count == 0 ? [] : await GroupAsync(plan, context, cancellationToken);
+        return await OrganisationVersionStore.ReadAsync(connection, organisation.Id, cancellationToken) == version.Version
+            ? new(version.Version, new Timestamp(version.ChangedAt), totals, buckets, comparisonMeasures, groups)
+            : null;
     }
 
     private async Task<(VersionedSpaceRow Version, IReadOnlyList<IncludedSpace> Spaces)> ReadSpacesAsync(
@@ -154,20 +141,12 @@ internal sealed class AnalyticsReader(IRollupReader rollupReader, ConsistentRead
             IsFiltered || Plan.Filter.SpaceToken is not null ? [.. Spaces.Select(space => space.Id)] : [RollupKey.AllSpaces];
     }
 
-    private sealed record VersionedSpaceRow
+    private sealed record VersionedSpaceRow : VersionedRow
     {
-        public long Revision { get; init; }
-
-        public string Stamp { get; init; } = "";
-
         public long ChangedAt { get; init; }
-
         public long RollupsAreCurrent { get; init; }
-
         public long? SpaceId { get; init; }
-
         public string SpaceToken { get; init; } = "";
-
         public string SpaceName { get; init; } = "";
     }
 }

@@ -6,6 +6,7 @@ using Analytics.Domain;
 using Analytics.Domain.Metrics;
 using AutoMapper;
 using Dapper;
+using FluentValidation.Results;
 using MediatR;
 
 namespace Analytics.Application.Reporting.GetAnalytics;
@@ -19,14 +20,14 @@ public sealed record GetAnalyticsQuery(OrganisationScope Scope, RawQuery RawQuer
     /// <summary>Server-sent events are JSON only, and a stream rejects unknown parameters.</summary>
     public bool IsStreaming { get; init; }
 
-    public IReadOnlyList<ParameterError> Errors => (Parsed.Value, IsStreaming) switch
+    public IReadOnlyList<ValidationFailure> Errors => (Parsed.Value, IsStreaming) switch
     {
         (_, true) => [.. Parsed.Errors, .. AnalyticsQueryParser.ValidateStream(RawQuery)],
         ({ } plan, false) when AnalyticsQueryParser.ValidateTabular(plan, Format) is { } error => [error],
         _ => Parsed.Errors,
     };
 
-    public string Representation => ResponseFormats.Name(Format);
+    public string Representation => Format.ToSnakeCase();
 
     public ParseResult<AnalyticsQueryPlan> Parsed => field ??= AnalyticsQueryParser.Parse(RawQuery, Now);
 
@@ -54,11 +55,10 @@ internal sealed class GetAnalyticsHandler(DbDataSource database, CurrentOrganisa
     // Without parameters beyond space_token, one statement over the totals is enough.
     private async Task<Versioned<GetAnalyticsResponse>> ReadTotalsAsync(GetAnalyticsQuery query, CancellationToken cancellationToken)
     {
-        var spaceToken = query.Plan.Filter.SpaceToken ?? "";
         var parameters = new
         {
             OrganisationId = organisation.Id,
-            SpaceToken = spaceToken,
+            SpaceToken = query.Plan.Filter.SpaceToken ?? "",
             ProductId = query.Scope.Product,
             ContentTypes.Contact,
             StatusNames.Active,
@@ -66,26 +66,8 @@ internal sealed class GetAnalyticsHandler(DbDataSource database, CurrentOrganisa
         var command = new CommandDefinition(GetAnalyticsSql.SelectTotals, parameters, cancellationToken: cancellationToken);
 
         await using var connection = await database.OpenConnectionAsync(cancellationToken);
-        var totals = (await connection.QueryAsync<VersionRow, Measures, TotalsRow>(
-            command, (version, measures) => new(version, measures), splitOn: nameof(Measures.Interested))).SingleOrDefault();
-
-        return totals switch
-        {
-            null => throw new OrganisationNotFoundException(),
-            { Version.Spaces: 0 } when spaceToken.Length > 0 => throw new SpaceNotFoundException(),
-            var (version, measures) =>
-                new(new OrganisationVersion(version.Revision, version.Stamp), mapper.Map<GetAnalyticsResponse>(measures)),
-        };
-    }
-
-    private sealed record TotalsRow(VersionRow Version, Measures Measures);
-
-    private sealed record VersionRow
-    {
-        public long Revision { get; init; }
-
-        public string Stamp { get; init; } = "";
-
-        public long Spaces { get; init; }
+        var (row, totals) = (await connection.QueryAsync<VersionedRow, Measures, (VersionedRow?, Measures)>(
+            command, (row, measures) => (row, measures), splitOn: nameof(Measures.Interested))).SingleOrDefault();
+        return new(VersionedRow.GetVersion(row, query.Plan.Filter.SpaceToken), mapper.Map<GetAnalyticsResponse>(totals));
     }
 }

@@ -33,28 +33,19 @@ public sealed record DefinitionsResponse
     /// <summary>One definition for each metric.</summary>
     public required IReadOnlyList<Definition> Definitions { get; init; }
 
-    private static Definition CreateForMetric(MetricDefinition metric) => new()
+    private static Definition CreateForMetric(MetricDefinition metric) => Create(metric.Name, metric.Formula, metric.Unit) with
     {
-        Name = metric.Name,
-        Formula = metric.Formula,
-        Unit = metric.Unit,
-        Minimum = metric.Minimum,
+        Minimum = 0,
         Maximum = metric.Maximum,
         ValueWhenEmpty = metric.Value(Measures.Zero),
-        Version = MetricDefinitions.Version,
     };
 
-    private static Definition CreateForChange(MetricDefinition metric) => new()
+    private static Definition CreateForChange(MetricDefinition metric)
     {
-        Name = $"{ChangePercentBlock}.{metric.Name}",
-        Formula = $"({metric.Name} - comparison.{metric.Name}) / comparison.{metric.Name} × 100, "
-            + "both up to the same elapsed time, to two decimals, half away from zero",
-        Unit = "percent",
-        Minimum = -100,
-        Maximum = null,
-        ValueWhenEmpty = Ratio.ChangePercent(0, 0),
-        Version = MetricDefinitions.Version,
-    };
+        var formula = $"({metric.Name} - comparison.{metric.Name}) / comparison.{metric.Name} × 100, "
+            + "both up to the same elapsed time, to two decimals, half away from zero";
+        return Create($"{ChangePercentBlock}.{metric.Name}", formula, "percent") with { Minimum = -100 };
+    }
 
     private static Definition Create(string name, string formula, string unit) => new()
     {

@@ -10,6 +10,7 @@ using Analytics.Application.Rollups;
 using Analytics.Application.Storage;
 using Analytics.Domain.Metrics;
 using Dapper;
+using FluentValidation.Results;
 using MediatR;
 
 namespace Analytics.Application.Reporting.ListTasks;
@@ -18,7 +19,9 @@ namespace Analytics.Application.Reporting.ListTasks;
 public sealed record ListTasksQuery(OrganisationScope Scope, RawQuery RawQuery, QuarterHour Now)
     : IOrganisationQuery<ListTasksResponse>
 {
-    internal ParseResult<TaskListQuery> Parsed => field ??= TaskListQuery.ForPage(RawQuery, Now, Scope.Product);
+    public IReadOnlyList<ValidationFailure> Errors => Parsed.Errors;
+
+    internal ParseResult<TaskListQuery> Parsed => field ??= TaskListQuery.Parse(RawQuery, Now, Scope.Product, isExport: false);
 
     public string CacheKey => Parsed.Value!.CacheKey;
 
@@ -41,36 +44,32 @@ internal sealed class ListTasksHandler(
             ListTasksSql.SelectPage(listQuery.Path, rowLimit),
             CreateParameters(query, listQuery, listQuery.Limit + 1L),
             cancellationToken: cancellationToken))).AsList();
-        var version = listQuery.VersionOf(rows.FirstOrDefault());
+        var version = VersionedRow.GetVersion(rows.FirstOrDefault(), listQuery.Filter.SpaceToken);
         if (!listQuery.IncludeTotal)
         {
             return new(version, ToResponse(listQuery, version, rows, total: null));
         }
 
         var count = await TryCountAsync(connection, query, listQuery, cancellationToken);
-        return count?.Version == version ? new(version, ToResponse(listQuery, version, rows, count.Total)) : null;
+        return count?.Version == version ? new(version, ToResponse(listQuery, version, rows, count.Value.Total)) : null;
     }
 
     // Uses the rollups if the filters allow it, since the cost of COUNT grows with the number of tasks.
-    private async Task<CountRow?> TryCountAsync(
+    private async Task<(OrganisationVersion Version, long Total)?> TryCountAsync(
         DbConnection connection, ListTasksQuery query, TaskListQuery listQuery, CancellationToken cancellationToken)
     {
         if (listQuery.TryCountFromRollup(Measures.Zero) is not null)
         {
-            var plan = AnalyticsQueryPlan.ForTotals(listQuery.Window, listQuery.Filter);
+            var plan = new AnalyticsQueryPlan { Window = listQuery.Window, Filter = listQuery.Filter };
             var result = await analyticsReader.TryReadAsync(connection, plan, query.Scope.Product, cancellationToken);
-            return result is null ? null : new CountRow
-            {
-                Revision = result.Version.Revision,
-                Stamp = result.Version.Stamp,
-                Total = listQuery.TryCountFromRollup(result.Totals)!.Value,
-            };
+            return result is null ? null : (result.Version, listQuery.TryCountFromRollup(result.Totals)!.Value);
         }
 
-        return await connection.QuerySingleAsync<CountRow>(new CommandDefinition(
+        var row = await connection.QuerySingleAsync<CountRow>(new CommandDefinition(
             ListTasksSql.SelectCount(listQuery.Path),
             CreateParameters(query, listQuery with { After = KeysetPosition.StartOf(listQuery.Window) }, long.MaxValue),
             cancellationToken: cancellationToken));
+        return (row.Version, row.Total);
     }
 
     private TaskListParameters CreateParameters(ListTasksQuery query, TaskListQuery listQuery, long limit) =>
@@ -84,7 +83,7 @@ internal sealed class ListTasksHandler(
         {
             Tasks = [.. page.Select(row => row.Task).OfType<ListedTask>()],
             HasMore = hasMore,
-            Cursor = hasMore ? $"{listQuery.CreateCursor(new KeysetPosition(page[^1].CreatedAt, page[^1].TaskId!))}" : null,
+            Cursor = hasMore ? $"{new Cursor(listQuery.Window, listQuery.Fingerprint, new(page[^1].CreatedAt, page[^1].TaskId!))}" : null,
             Version = HashVersion(version),
             Total = total,
         };
@@ -96,14 +95,8 @@ internal sealed class ListTasksHandler(
         return Base64Url.EncodeToString(SHA256.HashData(Encoding.UTF8.GetBytes(text)).AsSpan(0, 12));
     }
 
-    private sealed record CountRow
+    private sealed record CountRow : VersionedRow
     {
-        public long Revision { get; init; }
-
-        public string Stamp { get; init; } = "";
-
         public long Total { get; init; }
-
-        public OrganisationVersion Version => new(Revision, Stamp);
     }
 }

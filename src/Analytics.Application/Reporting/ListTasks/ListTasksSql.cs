@@ -36,11 +36,7 @@ internal static class ListTasksSql
                       t.outcome, t.label, t.success_score, t.duration, t.created_at, t.updated_at
         """ + FromWhere;
 
-    private const string OrderBy =
-        """
-
-                ORDER BY t.created_at DESC, t.task_id
-        """;
+    private const string OrderBy = "\n        ORDER BY t.created_at DESC, t.task_id";
 
     private const string JoinVersion =
         """
@@ -50,37 +46,18 @@ internal static class ListTasksSql
          ORDER BY p.created_at DESC, p.task_id
         """;
 
-    private const string AndRun =
-        """
+    private const string AndRun = "\n          AND t.run_id = @RunId";
 
-                  AND t.run_id = @RunId
-        """;
+    private const string AndAgent = "\n          AND t.agent = @Agent";
 
-    private const string AndAgent =
-        """
-
-                  AND t.agent = @Agent
-        """;
-
-    private const string AndOutcome =
-        """
-
-                  AND t.outcome = @Outcome
-        """;
+    private const string AndOutcome = "\n          AND t.outcome = @Outcome";
 
     // Repeats the expression and the condition of the partial index tasks_by_status.
     private const string AndStatus =
-        """
-
-                  AND LOWER(TRIM(t.status)) = @Status
-                  AND LOWER(TRIM(t.status)) <> 'completed'
-        """;
+        "\n          AND LOWER(TRIM(t.status)) = @Status AND LOWER(TRIM(t.status)) <> 'completed'";
 
     private const string AndSpace =
-        """
-
-                  AND t.space_id = (SELECT i.id FROM spaces i WHERE i.organisation_id = @OrganisationId AND i.token = @SpaceToken)
-        """;
+        "\n          AND t.space_id = (SELECT i.id FROM spaces i WHERE i.organisation_id = @OrganisationId AND i.token = @SpaceToken)";
 
     // The planner must read tasks in index order instead of sorting them:
     // - An inner join lets it start from the spaces. LEFT JOIN with CASE, which no planner can rewrite to an inner join, prevents that.
@@ -147,40 +124,21 @@ internal static class ListTasksSql
 
     private const string FetchNext = " OFFSET 0 ROWS FETCH NEXT @Limit ROWS ONLY";
 
-    internal static string SelectPage(AccessPath path, RowLimit limit) => (path, limit) switch
-    {
-        (AccessPath.Time, RowLimit.Limit) => SelectPageStart + OrderBy + Limit + JoinVersion,
-        (AccessPath.Run, RowLimit.Limit) => SelectPageStart + AndRun + OrderBy + Limit + JoinVersion,
-        (AccessPath.Agent, RowLimit.Limit) => SelectPageStart + AndAgent + OrderBy + Limit + JoinVersion,
-        (AccessPath.Outcome, RowLimit.Limit) => SelectPageStart + AndOutcome + OrderBy + Limit + JoinVersion,
-        (AccessPath.Status, RowLimit.Limit) => SelectPageStart + AndStatus + OrderBy + Limit + JoinVersion,
-        (AccessPath.Space, RowLimit.Limit) => SelectPageStart + AndSpace + OrderBy + Limit + JoinVersion,
-        (AccessPath.Time, RowLimit.FetchNext) => SelectPageStart + OrderBy + FetchNext + JoinVersion,
-        (AccessPath.Run, RowLimit.FetchNext) => SelectPageStart + AndRun + OrderBy + FetchNext + JoinVersion,
-        (AccessPath.Agent, RowLimit.FetchNext) => SelectPageStart + AndAgent + OrderBy + FetchNext + JoinVersion,
-        (AccessPath.Outcome, RowLimit.FetchNext) => SelectPageStart + AndOutcome + OrderBy + FetchNext + JoinVersion,
-        (AccessPath.Status, RowLimit.FetchNext) => SelectPageStart + AndStatus + OrderBy + FetchNext + JoinVersion,
-        (AccessPath.Space, RowLimit.FetchNext) => SelectPageStart + AndSpace + OrderBy + FetchNext + JoinVersion,
-    };
+    internal static string SelectPage(AccessPath path, RowLimit limit) =>
+        SelectPageStart + AndPath(path) + OrderBy + limit switch { RowLimit.Limit => Limit, RowLimit.FetchNext => FetchNext } + JoinVersion;
 
     // Unlike a page, an export without a matching task has no row.
-    internal static string SelectExport(AccessPath path) => path switch
-    {
-        AccessPath.Time => SelectAll + OrderBy,
-        AccessPath.Run => SelectAll + AndRun + OrderBy,
-        AccessPath.Agent => SelectAll + AndAgent + OrderBy,
-        AccessPath.Outcome => SelectAll + AndOutcome + OrderBy,
-        AccessPath.Status => SelectAll + AndStatus + OrderBy,
-        AccessPath.Space => SelectAll + AndSpace + OrderBy,
-    };
+    internal static string SelectExport(AccessPath path) => SelectAll + AndPath(path) + OrderBy;
 
-    internal static string SelectCount(AccessPath path) => path switch
+    internal static string SelectCount(AccessPath path) => SelectCountStart + AndPath(path) + SelectCountEnd;
+
+    private static string AndPath(AccessPath path) => path switch
     {
-        AccessPath.Time => SelectCountStart + SelectCountEnd,
-        AccessPath.Run => SelectCountStart + AndRun + SelectCountEnd,
-        AccessPath.Agent => SelectCountStart + AndAgent + SelectCountEnd,
-        AccessPath.Outcome => SelectCountStart + AndOutcome + SelectCountEnd,
-        AccessPath.Status => SelectCountStart + AndStatus + SelectCountEnd,
-        AccessPath.Space => SelectCountStart + AndSpace + SelectCountEnd,
+        AccessPath.Time => "",
+        AccessPath.Run => AndRun,
+        AccessPath.Agent => AndAgent,
+        AccessPath.Outcome => AndOutcome,
+        AccessPath.Status => AndStatus,
+        AccessPath.Space => AndSpace,
     };
 }

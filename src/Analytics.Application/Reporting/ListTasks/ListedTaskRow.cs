@@ -1,44 +1,23 @@
-using Analytics.Application.Organisations;
 using Analytics.Domain;
 
 namespace Analytics.Application.Reporting.ListTasks;
 
 /// <summary>The version, and the task if one matches.</summary>
-internal sealed record ListedTaskRow
+internal sealed record ListedTaskRow : VersionedRow
 {
-    public long Revision { get; init; }
-
-    public string Stamp { get; init; } = "";
-
-    public long Spaces { get; init; }
-
     public string? TaskId { get; init; }
-
     public string RunId { get; init; } = "";
-
     public string SpaceToken { get; init; } = "";
-
     public string Agent { get; init; } = "";
-
     public string Direction { get; init; } = "";
-
     public string ExecutionType { get; init; } = "";
-
     public string Status { get; init; } = "";
-
     public string? Outcome { get; init; }
-
     public string? Label { get; init; }
-
     public int? SuccessScore { get; init; }
-
     public long? Duration { get; init; }
-
     public long CreatedAt { get; init; }
-
     public long UpdatedAt { get; init; }
-
-    public OrganisationVersion Version => new(Revision, Stamp);
 
     public ListedTask? Task => TaskId is null ? null : new ListedTask
     {

@@ -10,34 +10,20 @@ internal sealed record TaskListParameters(long OrganisationId, string ProductId,
     private const string AgentSuffix = "\u0003";
 
     public string Contact { get; } = ContentTypes.Contact;
-
     public string Active { get; } = StatusNames.Active;
-
     public long From => Query.Window.From?.UnixMilliseconds ?? long.MinValue;
-
     public long CreatedAt => Query.After.CreatedAt;
-
     public string TaskId => Query.After.TaskId;
-
     public string? SpaceToken => Query.Filter.SpaceToken;
-
     public string? Agent => Query.Filter.Agents is [var agent] ? agent : null;
-
     public string? Agents => Query.Filter.Agents is { } agents
         ? string.Concat(agents.Select(agent => $"{AgentPrefix}{agent}{AgentSuffix}"))
         : null;
-
     public string AgentBegins { get; } = AgentPrefix;
-
     public string AgentEnds { get; } = AgentSuffix;
-
     public string? Direction => Query.Filter.Direction is { } direction ? Directions.Name(direction) : null;
-
     public string? Outcome => Query.Outcome is { } outcome ? Outcomes.Name(outcome) : null;
-
     public string? Status => Query.Status;
-
     public string? ExecutionType => Query.ExecutionType;
-
     public string? RunId => Query.RunId;
 }

@@ -1,11 +1,9 @@
 using System.Buffers.Text;
 using System.Security.Cryptography;
 using System.Text.Json;
-using Analytics.Application.Organisations;
 using Analytics.Application.Reporting.Parsing;
 using Analytics.Application.Requests;
 using Analytics.Application.Rollups;
-using Analytics.Domain;
 using Analytics.Domain.Metrics;
 using Analytics.Domain.Tasks;
 
@@ -17,24 +15,8 @@ internal sealed record TaskListQuery
     // Most tasks end with this status, so that reading by time is faster than an index on it.
     private const string MostCommonStatus = "completed";
 
-
-    private static readonly string[] FilterParameters =
-    [
-        ParameterNames.DateRange, ParameterNames.StartDate, ParameterNames.EndDate, ParameterNames.Timezone,
-        ParameterNames.SpaceToken, ParameterNames.Agent, ParameterNames.Direction, ParameterNames.Outcome,
-        ParameterNames.Status, ParameterNames.ExecutionType, ParameterNames.RunId,
-    ];
-
-    private static readonly string[] KnownParameters =
-        [.. FilterParameters, ParameterNames.Limit, ParameterNames.Cursor, ParameterNames.Include, ParameterNames.Format];
-
-    private static readonly (string, Outcome)[] OutcomeOptions =
-        [.. Enum.GetValues<Outcome>().Select(outcome => (Outcomes.Name(outcome), outcome))];
-
     public required TimeRange Window { get; init; }
-
     public required TaskFilter Filter { get; init; }
-
     public required Outcome? Outcome { get; init; }
 
     /// <summary>Normalised like the stored column: trimmed, ASCII lower case.</summary>
@@ -42,13 +24,9 @@ internal sealed record TaskListQuery
 
     /// <summary>Normalised like the stored column: trimmed, ASCII lower case.</summary>
     public required string? ExecutionType { get; init; }
-
     public required string? RunId { get; init; }
-
     public required int Limit { get; init; }
-
     public required KeysetPosition After { get; init; }
-
     public required bool IncludeTotal { get; init; }
 
     /// <summary>A hash of the filters and the product. A cursor is valid only with the same one.</summary>
@@ -83,26 +61,11 @@ internal sealed record TaskListQuery
         Outcome, Status, ExecutionType, RunId, Limit, IncludeTotal, After.CreatedAt, After.TaskId,
     });
 
-    public static ParseResult<TaskListQuery> ForPage(RawQuery query, QuarterHour now, string product) =>
-        Parse(query, now, product, isExport: false);
-
     /// <summary>An export has no pages: paging parameters are errors.</summary>
-    public static ParseResult<TaskListQuery> ForExport(RawQuery query, QuarterHour now, string product) =>
-        Parse(query, now, product, isExport: true);
-
-    public Cursor CreateCursor(KeysetPosition last) => new(Window, Fingerprint, last);
-
-    public OrganisationVersion VersionOf(ListedTaskRow? firstRow) => firstRow switch
-    {
-        null => throw new OrganisationNotFoundException(),
-        { Spaces: 0 } when Filter.SpaceToken is not null => throw new SpaceNotFoundException(),
-        _ => firstRow.Version,
-    };
-
-    private static ParseResult<TaskListQuery> Parse(RawQuery query, QuarterHour now, string product, bool isExport)
+    public static ParseResult<TaskListQuery> Parse(RawQuery query, QuarterHour now, string product, bool isExport)
     {
         var reader = new QueryParameterReader(query, now);
-        reader.RejectUnknown(KnownParameters);
+        reader.RejectUnknown(QueryParameters.OfTaskList);
         var window = reader.ParseRange(reader.ParseTimeZone()).Window;
         var fingerprint = ComputeFingerprint(query, product);
         var cursor = ParseCursor(reader, fingerprint);
@@ -111,38 +74,28 @@ internal sealed record TaskListQuery
         {
             Window = window,
             Filter = reader.ParseFilter(),
-            Outcome = reader.ParseEnum(ParameterNames.Outcome, OutcomeOptions),
-            Status = ParseLowercase(reader, ParameterNames.Status),
-            ExecutionType = ParseLowercase(reader, ParameterNames.ExecutionType),
-            RunId = ParseText(reader, ParameterNames.RunId, ParameterValues.MaxIdLength),
+            Outcome = reader.ParseEnum(QueryParameters.Outcome),
+            Status = Normalize(reader.ParseText(QueryParameters.Status)),
+            ExecutionType = Normalize(reader.ParseText(QueryParameters.ExecutionType)),
+            RunId = reader.ParseText(QueryParameters.RunId),
             Limit = reader.ParseLimit(),
             After = cursor?.After ?? KeysetPosition.StartOf(window),
-            IncludeTotal = reader.ParseInclude(ParameterValues.TaskListSections).HasFlag(IncludeOptions.Total),
+            IncludeTotal = reader.ParseInclude(QueryParameters.TaskInclude).HasFlag(IncludeOptions.Total),
             Fingerprint = fingerprint,
         };
-        reader.ParseFormat();
-        if (isExport)
+        reader.ParseEnum(QueryParameters.TaskFormat);
+        RequestParameter[] paging = [QueryParameters.TaskLimit, QueryParameters.Cursor, QueryParameters.TaskInclude];
+        foreach (var parameter in paging.Where(parameter => isExport && reader.GetSingle(parameter) is not null))
         {
-            RejectPaging(reader);
+            reader.AddError(parameter, "is for pages in JSON: csv and ndjson are the whole list.");
         }
 
-        return new(reader.Errors.Count == 0 ? listQuery : null, reader.Errors);
-    }
-
-    private static void RejectPaging(QueryParameterReader reader)
-    {
-        foreach (var name in new[] { ParameterNames.Limit, ParameterNames.Cursor, ParameterNames.Include })
-        {
-            if (reader.GetSingle(name) is not null)
-            {
-                reader.AddError(name, $"{name} is for pages in JSON: csv and ndjson are the whole list.");
-            }
-        }
+        return reader.ToResult(listQuery);
     }
 
     private static Cursor? ParseCursor(QueryParameterReader reader, string fingerprint)
     {
-        if (reader.GetSingle(ParameterNames.Cursor) is not { } text)
+        if (reader.GetSingle(QueryParameters.Cursor) is not { } text)
         {
             return null;
         }
@@ -153,33 +106,31 @@ internal sealed record TaskListQuery
             return cursor;
         }
 
-        reader.AddError(ParameterNames.Cursor, cursor is null
-            ? $"{ParameterNames.Cursor} must be one that a page gave."
-            : $"{ParameterNames.Cursor} must come with the parameters and the {ParameterNames.ProductId} of the page that gave it.");
+        reader.AddError(QueryParameters.Cursor, cursor is null
+            ? "must be one that a page gave."
+            : $"must come with the parameters and the {ParameterNames.ProductId} of the page that gave it.");
         return null;
     }
 
     // Only ASCII, like LOWER under a binary collation in most engines.
-    private static string? ParseLowercase(QueryParameterReader reader, string name) =>
-        ParseText(reader, name, ParameterValues.MaxStringLength) is { } text
-            ? string.Concat(text.Trim(' ').Select(letter => char.IsAsciiLetterUpper(letter) ? char.ToLowerInvariant(letter) : letter))
-            : null;
-
-    private static string? ParseText(QueryParameterReader reader, string name, int maxLength)
-    {
-        var text = reader.GetSingle(name);
-        if (text is null || (text.Length <= maxLength && StringRules.IsStorable(text)))
-        {
-            return text;
-        }
-
-        reader.AddError(name, $"{name} must be 1-{maxLength} characters without control characters.");
-        return null;
-    }
+    private static string? Normalize(string? text) => text is null
+        ? null
+        : string.Concat(text.Trim(' ').Select(letter => char.IsAsciiLetterUpper(letter) ? char.ToLowerInvariant(letter) : letter));
 
     private static string ComputeFingerprint(RawQuery query, string product)
     {
-        var filters = FilterParameters.Select(name => query[name].ToArray()).Append([product]);
+        var filters = QueryParameters.FiltersOfTaskList.Select(parameter => query[parameter.Name].ToArray()).Append([product]);
         return Base64Url.EncodeToString(SHA256.HashData(JsonSerializer.SerializeToUtf8Bytes(filters)).AsSpan(0, 12));
     }
+}
+
+/// <summary>The index that a task list is read from, each ordered by time.</summary>
+public enum AccessPath
+{
+    Time,
+    Run,
+    Agent,
+    Outcome,
+    Status,
+    Space,
 }

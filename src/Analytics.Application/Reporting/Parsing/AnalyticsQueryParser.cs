@@ -1,4 +1,5 @@
 using Analytics.Application.Requests;
+using FluentValidation.Results;
 using NodaTime;
 
 namespace Analytics.Application.Reporting.Parsing;
@@ -7,13 +8,6 @@ public static class AnalyticsQueryParser
 {
     private const int MaxIgnored = 20;
 
-    private static readonly string[] KnownParameters =
-    [
-        ParameterNames.SpaceToken, ParameterNames.DateRange, ParameterNames.StartDate, ParameterNames.EndDate,
-        ParameterNames.Timezone, ParameterNames.Interval, ParameterNames.GroupBy, ParameterNames.Agent, ParameterNames.Direction,
-        ParameterNames.Compare, ParameterNames.Include, ParameterNames.Fill, ParameterNames.Limit, ParameterNames.Format,
-    ];
-
     private static readonly ParseResult<AnalyticsQueryPlan> Unfiltered = ParseUncached(RawQuery.Empty, default);
 
     public static ParseResult<AnalyticsQueryPlan> Parse(RawQuery query, QuarterHour now) => query.IsEmpty
@@ -21,28 +15,25 @@ public static class AnalyticsQueryParser
         : QueryPlanCache.Get(query, now) ?? QueryPlanCache.Add(query, now, ParseUncached(query, now));
 
     /// <summary>CSV and NDJSON have one table, so that a series and groups exclude each other.</summary>
-    public static ParameterError? ValidateTabular(AnalyticsQueryPlan plan, ResponseFormat format) =>
+    public static ValidationFailure? ValidateTabular(AnalyticsQueryPlan plan, ResponseFormat format) =>
         format != ResponseFormat.Json && plan is { Interval: not null, GroupBy.Count: > 0 }
             ? new(
-                ParameterNames.Format,
-                $"{ParameterNames.Format} must be json where both {ParameterNames.Interval} and {ParameterNames.GroupBy} are given: "
-                + "csv and ndjson hold one table.")
+                QueryParameters.Format.Name,
+                "format must be json where both interval and group_by are given: csv and ndjson hold one table.")
             : null;
 
     /// <summary>Unlike a plain request, a stream rejects unknown parameters.</summary>
-    internal static IReadOnlyList<ParameterError> ValidateStream(RawQuery query)
+    internal static IReadOnlyList<ValidationFailure> ValidateStream(RawQuery query)
     {
         var reader = new QueryParameterReader(query, default);
-        reader.RejectUnknown(KnownParameters);
-        if (query[ParameterNames.Format].ToString() is "csv" or "ndjson")
+        reader.RejectUnknown(QueryParameters.OfStream);
+        if (query[QueryParameters.Format.Name].ToString() is "csv" or "ndjson")
         {
-            reader.AddError(ParameterNames.Format, $"{ParameterNames.Format} must be json on a stream.");
+            reader.AddError(QueryParameters.Format, "must be json on a stream.");
         }
 
         return reader.Errors;
     }
-
-    internal static string GetName(Interval interval) => ParameterValues.Intervals.First(option => option.Value == interval).Name;
 
     private static ParseResult<AnalyticsQueryPlan> ParseUncached(RawQuery query, QuarterHour now)
     {
@@ -51,8 +42,8 @@ public static class AnalyticsQueryParser
         var zoneErrorCount = reader.Errors.Count;
         var range = reader.ParseRange(zone);
         var isRangeValid = reader.Errors.Count == zoneErrorCount;
-        var interval = reader.ParseEnum(ParameterNames.Interval, ParameterValues.Intervals);
-        var comparisonKind = reader.ParseEnum(ParameterNames.Compare, ParameterValues.Comparisons);
+        var interval = reader.ParseEnum(QueryParameters.Interval);
+        var comparisonKind = reader.ParseEnum(QueryParameters.Compare);
 
         var plan = new AnalyticsQueryPlan
         {
@@ -61,31 +52,29 @@ public static class AnalyticsQueryParser
             Filter = reader.ParseFilter(),
             Interval = interval,
             Buckets = isRangeValid && interval is { } bucketInterval ? BuildBuckets(reader, bucketInterval, range, zone, now) : [],
-            OmitEmptyBuckets = reader.ParseEnum(ParameterNames.Fill, ParameterValues.FillModes) ?? false,
+            OmitEmptyBuckets = reader.ParseEnum(QueryParameters.Fill) == FillMode.None,
             GroupBy = ParseDimensions(reader),
             Limit = reader.ParseLimit(),
             Comparison = isRangeValid && comparisonKind is { } kind ? BuildComparison(reader, kind, range, zone, now) : null,
-            Include = reader.ParseInclude(ParameterValues.AnalyticsSections),
-            Ignored = [.. reader.FindUnknown(KnownParameters).Take(MaxIgnored)],
-            CacheKey = "",
+            Include = reader.ParseInclude(QueryParameters.Include),
+            Ignored = [.. reader.FindUnknown(QueryParameters.OfAnalytics).Take(MaxIgnored)],
         };
 
-        if (reader.ParseFormat() is { } format && ValidateTabular(plan, format) is { } error)
+        if (reader.ParseEnum(QueryParameters.Format) is { } format && ValidateTabular(plan, format) is { } error)
         {
-            reader.AddError(error.Name, error.Message);
+            reader.Errors.Add(error);
         }
 
-        return reader.Errors.Count > 0
-            ? new(null, reader.Errors)
-            : new(plan with { CacheKey = CanonicalQuery.Create(plan) }, []);
+        return reader.ToResult(plan);
     }
 
     private static IReadOnlyList<Dimension> ParseDimensions(QueryParameterReader reader)
     {
-        var dimensions = reader.ParseEnums(ParameterNames.GroupBy, ParameterValues.Dimensions);
-        if (dimensions.Count > ParameterValues.MaxDimensions || dimensions.Distinct().Count() < dimensions.Count)
+        var parameter = QueryParameters.GroupBy;
+        var dimensions = reader.ParseEnums(parameter);
+        if (dimensions.Count > parameter.MaxItems || dimensions.Distinct().Count() < dimensions.Count)
         {
-            reader.AddError(ParameterNames.GroupBy, $"{ParameterNames.GroupBy} must be one or two different of space, agent, direction.");
+            reader.AddError(parameter, $"must be one or two different of {string.Join(", ", parameter.Values)}.");
         }
 
         return dimensions;
@@ -96,7 +85,7 @@ public static class AnalyticsQueryParser
     {
         if (range.Window is not { From: { } from, To: { } to })
         {
-            AddMissingLowerBoundError(reader, ParameterNames.Interval);
+            AddMissingLowerBoundError(reader, QueryParameters.Interval);
             return [];
         }
 
@@ -106,12 +95,12 @@ public static class AnalyticsQueryParser
             : BucketBuilder.IsTooLong(interval, zone.At(from), zone.At(to));
         if (isTooLong)
         {
-            reader.AddError(ParameterNames.Interval, $"{ParameterNames.Interval} {BucketBuilder.GetLimitMessage(interval)}");
+            reader.AddError(QueryParameters.Interval, BucketBuilder.GetLimitMessage(interval));
             return [];
         }
 
         var buckets = BucketBuilder.Build(interval, from, to, zone, now);
-        reader.RequireQuarterHourAlignment(ParameterNames.Interval, zone, buckets.Select(bucket => (Domain.Timestamp?)bucket.To));
+        reader.RequireQuarterHourAlignment(QueryParameters.Interval, zone, buckets.Select(bucket => (Domain.Timestamp?)bucket.To));
         return buckets;
     }
 
@@ -120,23 +109,20 @@ public static class AnalyticsQueryParser
     {
         if (range.Window is not { From: { } from, To: { } to })
         {
-            AddMissingLowerBoundError(reader, ParameterNames.Compare);
+            AddMissingLowerBoundError(reader, QueryParameters.Compare);
             return null;
         }
 
         var comparison = ComparisonWindows.Create(kind, range, from, to, zone, now);
         if (zone.At(comparison.Earlier.From!.Value).Year < QueryParameterReader.FirstYear)
         {
-            reader.AddError(
-                ParameterNames.Compare,
-                $"{ParameterNames.Compare} must not reach back before the year {QueryParameterReader.FirstYear}.");
+            reader.AddError(QueryParameters.Compare, $"must not reach back before the year {QueryParameterReader.FirstYear}.");
         }
 
-        reader.RequireQuarterHourAlignment(ParameterNames.Compare, zone, [comparison.Earlier.From, comparison.Earlier.To]);
+        reader.RequireQuarterHourAlignment(QueryParameters.Compare, zone, [comparison.Earlier.From, comparison.Earlier.To]);
         return comparison;
     }
 
-    private static void AddMissingLowerBoundError(QueryParameterReader reader, string name) => reader.AddError(
-        name,
-        $"{name} must come with a lower bound: {ParameterNames.StartDate}, or a {ParameterNames.DateRange} other than all.");
+    private static void AddMissingLowerBoundError(QueryParameterReader reader, RequestParameter parameter) =>
+        reader.AddError(parameter, "must come with a lower bound: start_date, or a date_range other than all.");
 }

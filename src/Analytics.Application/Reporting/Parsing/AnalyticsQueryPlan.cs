@@ -1,5 +1,8 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
 using Analytics.Application.Rollups;
 using Analytics.Domain;
+using Analytics.Domain.Tasks;
 using NodaTime;
 
 namespace Analytics.Application.Reporting.Parsing;
@@ -7,34 +10,30 @@ namespace Analytics.Application.Reporting.Parsing;
 /// <summary>A parsed and validated analytics query: relative ranges are resolved, buckets and comparison windows are computed.</summary>
 public sealed record AnalyticsQueryPlan
 {
-    public required DateTimeZone Zone { get; init; }
+    private static readonly JsonSerializerOptions OmitNulls = new() { DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull };
 
     public required TimeRange Window { get; init; }
-
     public required TaskFilter Filter { get; init; }
+    public DateTimeZone Zone { get; init; } = DateTimeZone.Utc;
 
     /// <summary>Null without a series.</summary>
-    public required Interval? Interval { get; init; }
+    public Interval? Interval { get; init; }
 
     /// <summary>Cover the window without gaps, including its future part. Empty without a series.</summary>
-    public required IReadOnlyList<Bucket> Buckets { get; init; }
-
-    public required bool OmitEmptyBuckets { get; init; }
-
-    public required IReadOnlyList<Dimension> GroupBy { get; init; }
+    public IReadOnlyList<Bucket> Buckets { get; init; } = [];
+    public bool OmitEmptyBuckets { get; init; }
+    public IReadOnlyList<Dimension> GroupBy { get; init; } = [];
 
     /// <summary>The maximum number of groups; the rest is added up in one more row.</summary>
-    public required int Limit { get; init; }
-
-    public required Comparison? Comparison { get; init; }
-
-    public required IncludeOptions Include { get; init; }
+    public int Limit { get; init; }
+    public Comparison? Comparison { get; init; }
+    public IncludeOptions Include { get; init; }
 
     /// <summary>Unknown parameters: at most 20 names in ordinal order.</summary>
-    public required IReadOnlyList<string> Ignored { get; init; }
+    public IReadOnlyList<string> Ignored { get; init; } = [];
 
-    /// <summary>Equal exactly if the responses are equal, for one version of one organisation's product.</summary>
-    public required string CacheKey { get; init; }
+    /// <summary>Contains everything that changes the response, and nothing else, for one version of one organisation's product.</summary>
+    public string CacheKey => field ??= CreateCacheKey();
 
     /// <summary>The all-time totals without any optional section.</summary>
     public bool IsTotalsOnly =>
@@ -45,21 +44,33 @@ public sealed record AnalyticsQueryPlan
         && Comparison is null
         && Include == IncludeOptions.None;
 
-    internal static AnalyticsQueryPlan ForTotals(TimeRange window, TaskFilter filter) => new()
+    private string CreateCacheKey()
     {
-        Zone = DateTimeZone.Utc,
-        Window = window,
-        Filter = filter,
-        Interval = null,
-        Buckets = [],
-        OmitEmptyBuckets = false,
-        GroupBy = [],
-        Limit = 0,
-        Comparison = null,
-        Include = IncludeOptions.None,
-        Ignored = [],
-        CacheKey = "",
-    };
+        var hasMeta = Include.HasFlag(IncludeOptions.Meta);
+        var includesTimes = hasMeta || Interval is not null || Comparison is not null;
+        return "analytics" + JsonSerializer.Serialize(
+            new
+            {
+                Window = ToBounds(Window),
+                Space = Filter.SpaceToken,
+                Filter.Agents,
+                Direction = Filter.Direction is { } direction ? Directions.Name(direction) : null,
+                Zone = includesTimes ? Zone.Id : null,
+                Interval,
+                CompleteBuckets = Interval is null ? (int?)null : Buckets.Count(bucket => bucket.IsComplete),
+                OmitEmptyBuckets = Interval is not null && OmitEmptyBuckets ? true : (bool?)null,
+                GroupBy = GroupBy.Count > 0 ? GroupBy : null,
+                Limit = GroupBy.Count > 0 ? Limit : (int?)null,
+                Earlier = ToBounds(Comparison?.Earlier),
+                Current = ToBounds(Comparison?.Current),
+                Include = Include == IncludeOptions.None ? (IncludeOptions?)null : Include,
+                Ignored = hasMeta && Ignored.Count > 0 ? Ignored : null,
+            },
+            OmitNulls);
+    }
+
+    private static long?[]? ToBounds(TimeRange? range) =>
+        range is null or { From: null, To: null } ? null : [range.From?.UnixMilliseconds, range.To?.UnixMilliseconds];
 }
 
 /// <summary>From is included, To is not.</summary>
@@ -71,6 +82,8 @@ public sealed record Bucket(Timestamp From, Timestamp To, bool IsComplete)
 /// <summary>The two windows that are compared, both up to the same elapsed time if the current one is not over.</summary>
 public sealed record Comparison(TimeRange Earlier, TimeRange Current);
 
+// In snake case, the values of the enums below are those of query parameters.
+
 /// <summary>In local time; weeks begin on Monday.</summary>
 public enum Interval
 {
@@ -78,6 +91,13 @@ public enum Interval
     Day,
     Week,
     Month,
+}
+
+/// <summary>How buckets without tasks are returned.</summary>
+public enum FillMode
+{
+    Zero,
+    None,
 }
 
 public enum Dimension
@@ -103,15 +123,4 @@ public enum ResponseFormat
     Json,
     Csv,
     Ndjson,
-}
-
-public static class ResponseFormats
-{
-    /// <summary>The value of the format parameter, and the extension of the downloaded file.</summary>
-    public static string Name(ResponseFormat format) => format switch
-    {
-        ResponseFormat.Json => "json",
-        ResponseFormat.Csv => "csv",
-        ResponseFormat.Ndjson => "ndjson",
-    };
 }

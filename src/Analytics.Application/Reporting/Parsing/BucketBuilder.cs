@@ -1,3 +1,4 @@
+using Analytics.Application.Requests;
 using Analytics.Domain;
 using NodaTime;
 
@@ -8,21 +9,11 @@ internal static class BucketBuilder
     private const long MillisecondsPerHour = NodaConstants.MillisecondsPerHour;
 
     // Follows the parameter's name in the error message.
-    public static string GetLimitMessage(Interval interval) => interval switch
-    {
-        Interval.Hour => "hour allows a range of at most 35 days.",
-        Interval.Day => "day allows a range of at most 366 days.",
-        Interval.Week => "week allows a range of at most 10 years.",
-        Interval.Month => "month allows a range of at most 10 years.",
-    };
+    public static string GetLimitMessage(Interval interval) =>
+        $"{interval.ToSnakeCase()} allows a range of at most {GetMaxRange(interval).Text}.";
 
     // In local time. Subtracts from the end, since adding to the start could exceed the calendar's maximum.
-    public static bool IsTooLong(Interval interval, LocalDateTime from, LocalDateTime to) => from < interval switch
-    {
-        Interval.Hour => to.PlusDays(-35),
-        Interval.Day => to.PlusDays(-366),
-        Interval.Week or Interval.Month => to.PlusYears(-10),
-    };
+    public static bool IsTooLong(Interval interval, LocalDateTime from, LocalDateTime to) => from < to - GetMaxRange(interval).Period;
 
     /// <summary>Covers the window without gaps; the first and the last bucket are truncated to it.</summary>
     public static IReadOnlyList<Bucket> Build(Interval interval, Timestamp from, Timestamp to, DateTimeZone zone, QuarterHour now)
@@ -41,6 +32,13 @@ internal static class BucketBuilder
 
         return buckets;
     }
+
+    private static (Period Period, string Text) GetMaxRange(Interval interval) => interval switch
+    {
+        Interval.Hour => (Period.FromDays(35), "35 days"),
+        Interval.Day => (Period.FromDays(366), "366 days"),
+        Interval.Week or Interval.Month => (Period.FromYears(10), "10 years"),
+    };
 
     private static IEnumerable<Timestamp> GetStarts(
         Interval interval, Timestamp from, Timestamp to, DateTimeZone zone) => interval switch
@@ -64,18 +62,10 @@ internal static class BucketBuilder
     {
         foreach (var zoneInterval in zone.GetZoneIntervals(TimeZoneExtensions.ToInstant(from), TimeZoneExtensions.ToInstant(to)))
         {
-            var start = from.UnixMilliseconds;
-            if (zoneInterval.HasStart)
-            {
-                start = Math.Max(start, zoneInterval.Start.ToUnixTimeMilliseconds());
-            }
-
-            var end = to.UnixMilliseconds;
-            if (zoneInterval.HasEnd)
-            {
-                end = Math.Min(end, zoneInterval.End.ToUnixTimeMilliseconds());
-            }
-
+            var zoneStart = zoneInterval.HasStart ? zoneInterval.Start.ToUnixTimeMilliseconds() : long.MinValue;
+            var zoneEnd = zoneInterval.HasEnd ? zoneInterval.End.ToUnixTimeMilliseconds() : long.MaxValue;
+            var start = Math.Max(from.UnixMilliseconds, zoneStart);
+            var end = Math.Min(to.UnixMilliseconds, zoneEnd);
             var localStart = start + zoneInterval.WallOffset.Milliseconds;
             var pastHour = ((localStart % MillisecondsPerHour) + MillisecondsPerHour) % MillisecondsPerHour;
             var firstHour = pastHour == 0 ? start : start - pastHour + MillisecondsPerHour;

@@ -1,4 +1,5 @@
 using Analytics.Domain;
+using NodaTime;
 
 namespace Analytics.Application.Reporting.Parsing;
 
@@ -19,4 +20,6 @@ public readonly record struct QuarterHour(Timestamp Start)
         var remainder = time.UnixMilliseconds % Milliseconds;
         return new(new Timestamp(time.UnixMilliseconds - (remainder < 0 ? remainder + Milliseconds : remainder)));
     }
+
+    public LocalDate DayIn(DateTimeZone zone) => zone.At(Start).Date;
 }

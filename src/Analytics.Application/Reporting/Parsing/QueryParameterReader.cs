@@ -4,6 +4,7 @@ using Analytics.Application.Rollups;
 using Analytics.Domain;
 using Analytics.Domain.Organisations;
 using Analytics.Domain.Tasks;
+using FluentValidation.Results;
 using NodaTime;
 using NodaTime.Text;
 
@@ -25,111 +26,100 @@ internal sealed class QueryParameterReader(RawQuery query, QuarterHour now)
         OffsetDateTimePattern.CreateWithInvariantCulture("uuuu-MM-dd'T'HH:mmo<Z+HH:mm>"),
     ];
 
-    private readonly List<ParameterError> _errors = [];
+    public List<ValidationFailure> Errors { get; } = [];
 
-    public IReadOnlyList<ParameterError> Errors => _errors;
+    /// <param name="parameter">The parameter, whose name starts the message.</param>
+    /// <param name="rule">The rest of the sentence: what is allowed.</param>
+    public void AddError(RequestParameter parameter, string rule) => Errors.Add(new(parameter.Name, $"{parameter.Name} {rule}"));
 
-    public void AddError(string name, string message) => _errors.Add(new(name, message));
+    public ParseResult<T> ToResult<T>(T value)
+        where T : class =>
+        new(Errors.Count == 0 ? value : null, Errors);
 
-    public void RejectUnknown(IReadOnlyCollection<string> knownNames)
+    public void RejectUnknown(IReadOnlyList<RequestParameter> known)
     {
-        foreach (var name in FindUnknown(knownNames).Take(MaxReported))
-        {
-            AddError(name, $"{name} is not known here; known are {string.Join(", ", knownNames)}.");
-        }
+        var names = string.Join(", ", known.Select(parameter => parameter.Name));
+        Errors.AddRange(FindUnknown(known).Take(MaxReported)
+            .Select(name => new ValidationFailure(name, $"{name} is not known here; known are {names}.")));
     }
 
-    public IEnumerable<string> FindUnknown(IEnumerable<string> knownNames) =>
-        query.Names.Except(knownNames).Order(StringComparer.Ordinal);
+    public IEnumerable<string> FindUnknown(IReadOnlyList<RequestParameter> known) =>
+        query.Names.Except(known.Select(parameter => parameter.Name)).Order(StringComparer.Ordinal);
 
     /// <summary>Null if the parameter is absent or blank.</summary>
-    public string? GetSingle(string name)
+    public string? GetSingle(RequestParameter parameter)
     {
-        var values = query[name];
+        var values = query[parameter.Name];
         if (values.Count > 1)
         {
-            AddError(name, $"{name} must be given only once.");
+            AddError(parameter, "must be given only once.");
             return null;
         }
 
         return string.IsNullOrWhiteSpace(values) ? null : values.ToString();
     }
 
-    public T? ParseEnum<T>(string name, IReadOnlyList<(string Name, T Value)> options)
-        where T : struct
+    public T? ParseEnum<T>(EnumParameter<T> parameter)
+        where T : struct, Enum =>
+        ParseEnums(parameter) is [var value] ? value : null;
+
+    /// <summary>Empty if the parameter is absent.</summary>
+    public IReadOnlyList<T> ParseEnums<T>(EnumParameter<T> parameter)
+        where T : struct, Enum
     {
-        var value = GetSingle(name);
-        if (value is null)
+        var text = GetSingle(parameter);
+        string[] names = parameter.Kind == ParameterKind.CommaSeparatedList
+            ? text?.Split(',', StringSplitOptions.TrimEntries) ?? []
+            : text is null ? [] : [text];
+        if (names.All(parameter.Values.Contains))
         {
-            return null;
+            return [.. names.Select(name => parameter.Options.First(option => option.ToSnakeCase() == name))];
         }
 
-        foreach (var option in options.Where(option => option.Name == value))
-        {
-            return option.Value;
-        }
-
-        AddError(name, $"{name} must be {(options.Count > 1 ? "one of " : "")}{Join(options)}.");
-        return null;
+        AddError(parameter, parameter.ValuesMessage);
+        return [];
     }
 
-    /// <summary>Parses a comma-separated list; empty if the parameter is absent.</summary>
-    public IReadOnlyList<T> ParseEnums<T>(string name, IReadOnlyList<(string Name, T Value)> options)
-    {
-        var values = GetSingle(name)?.Split(',', StringSplitOptions.TrimEntries) ?? [];
-        if (!values.All(value => options.Any(option => option.Name == value)))
-        {
-            AddError(name, $"{name} must be a comma-separated list of {Join(options)}.");
-            return [];
-        }
-
-        return [.. values.Select(value => options.First(option => option.Name == value).Value)];
-    }
+    public IncludeOptions ParseInclude(EnumParameter<IncludeOptions> parameter) =>
+        ParseEnums(parameter).Aggregate(IncludeOptions.None, (combined, option) => combined | option);
 
     public DateTimeZone ParseTimeZone()
     {
-        var id = GetSingle(ParameterNames.Timezone);
-        if (id is null)
-        {
-            return DateTimeZone.Utc;
-        }
-
         // The provider's indexer also accepts fixed offsets such as UTC+05, which are not IANA names.
-        if (DateTimeZoneProviders.Tzdb.Ids.Contains(id))
+        var id = GetSingle(QueryParameters.Timezone);
+        if (id is not null && DateTimeZoneProviders.Tzdb.Ids.Contains(id))
         {
             return DateTimeZoneProviders.Tzdb[id];
         }
 
-        AddError(
-            ParameterNames.Timezone,
-            $"{ParameterNames.Timezone} must be the IANA name of a time zone, such as Asia/Kolkata, in its exact case.");
+        if (id is not null)
+        {
+            AddError(QueryParameters.Timezone, "must be the IANA name of a time zone, such as Asia/Kolkata, in its exact case.");
+        }
+
         return DateTimeZone.Utc;
     }
 
     public RequestedRange ParseRange(DateTimeZone zone)
     {
-        var errorCount = _errors.Count;
-        var rangeName = GetSingle(ParameterNames.DateRange);
-        var start = ParseBoundary(ParameterNames.StartDate);
-        var end = ParseBoundary(ParameterNames.EndDate);
-        var range = rangeName is null ? null : ParseNamedRange(rangeName, zone);
-
+        var errorCount = Errors.Count;
+        var rangeName = GetSingle(QueryParameters.DateRange);
+        var start = ParseBoundary(QueryParameters.StartDate);
+        var end = ParseBoundary(QueryParameters.EndDate);
+        var range = rangeName is null ? null : RequestedRange.Named.GetValueOrDefault(rangeName)?.Invoke(now, zone);
         if (rangeName is not null && range is null)
         {
-            AddError(
-                ParameterNames.DateRange,
-                $"{ParameterNames.DateRange} must be one of {string.Join(", ", ParameterValues.DateRanges)}.");
+            AddError(QueryParameters.DateRange, QueryParameters.DateRange.ValuesMessage);
         }
 
-        var hasDates = !query[ParameterNames.StartDate].IsNullOrWhiteSpace() || !query[ParameterNames.EndDate].IsNullOrWhiteSpace();
+        var hasDates = !query[QueryParameters.StartDate.Name].IsNullOrWhiteSpace()
+            || !query[QueryParameters.EndDate.Name].IsNullOrWhiteSpace();
         if (rangeName is not null && hasDates)
         {
-            AddError(
-                ParameterNames.DateRange,
-                $"{ParameterNames.DateRange} must not be given together with {ParameterNames.StartDate} or {ParameterNames.EndDate}.");
+            AddError(QueryParameters.DateRange, "must not be given together with start_date or end_date.");
         }
 
-        if (_errors.Count > errorCount)
+        if (Errors.Count > errorCount)
         {
             return RequestedRange.All;
         }
@@ -137,85 +127,57 @@ internal sealed class QueryParameterReader(RawQuery query, QuarterHour now)
         range ??= CreateRange(start, end, zone);
         if (end is null)
         {
-            var name = rangeName is null ? ParameterNames.StartDate : ParameterNames.DateRange;
-            RequireQuarterHourAlignment(name, zone, [range.Window.From, range.Window.To]);
+            var parameter = rangeName is null ? QueryParameters.StartDate : QueryParameters.DateRange;
+            RequireQuarterHourAlignment(parameter, zone, [range.Window.From, range.Window.To]);
         }
         else
         {
-            RequireQuarterHourAlignment(ParameterNames.StartDate, zone, [range.Window.From]);
-            RequireQuarterHourAlignment(ParameterNames.EndDate, zone, [range.Window.To]);
+            RequireQuarterHourAlignment(QueryParameters.StartDate, zone, [range.Window.From]);
+            RequireQuarterHourAlignment(QueryParameters.EndDate, zone, [range.Window.To]);
         }
 
         return range;
     }
 
-    public void RequireQuarterHourAlignment(string name, DateTimeZone zone, IEnumerable<Timestamp?> boundaries)
+    public void RequireQuarterHourAlignment(RequestParameter parameter, DateTimeZone zone, IEnumerable<Timestamp?> boundaries)
     {
         if (!boundaries.All(TimeZoneExtensions.IsQuarterHourAligned))
         {
-            AddError(
-                name,
-                $"{name} must have its edges on 15-minute marks of UTC, which the clocks of {zone.Id} did not keep to then.");
+            AddError(parameter, $"must have its edges on 15-minute marks of UTC, which the clocks of {zone.Id} did not keep to then.");
         }
     }
 
     public TaskFilter ParseFilter() =>
         new() { SpaceToken = ParseSpaceToken(), Agents = ParseAgents(), Direction = ParseDirection() };
 
-    public ResponseFormat? ParseFormat() => ParseEnum(ParameterNames.Format, ParameterValues.Formats);
-
     public int ParseLimit()
     {
-        var text = GetSingle(ParameterNames.Limit);
+        var text = GetSingle(QueryParameters.Limit);
         if (text is null)
         {
-            return ParameterValues.DefaultLimit;
+            return QueryParameters.DefaultLimit;
         }
 
         if (int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var limit)
-            && limit is >= 1 and <= ParameterValues.MaxLimit)
+            && limit >= 1 && limit <= QueryParameters.Limit.Maximum)
         {
             return limit;
         }
 
-        AddError(ParameterNames.Limit, $"{ParameterNames.Limit} must be a whole number from 1 to {ParameterValues.MaxLimit}.");
-        return ParameterValues.DefaultLimit;
+        AddError(QueryParameters.Limit, $"must be a whole number from 1 to {QueryParameters.Limit.Maximum}.");
+        return QueryParameters.DefaultLimit;
     }
 
-    public IncludeOptions ParseInclude(IReadOnlyList<(string Name, IncludeOptions Value)> options) =>
-        ParseEnums(ParameterNames.Include, options).Aggregate(IncludeOptions.None, (combined, option) => combined | option);
-
-    private static string Join<T>(IEnumerable<(string Name, T Value)> options) =>
-        string.Join(", ", options.Select(option => option.Name));
-
-    private RequestedRange? ParseNamedRange(string name, DateTimeZone zone)
+    public string? ParseText(RequestParameter parameter)
     {
-        var today = Today(zone);
-        var month = new LocalDate(today.Year, today.Month, 1);
-        return name switch
+        var text = GetSingle(parameter);
+        if (text is null || (text.Length <= parameter.MaxLength && StringRules.IsStorable(text)))
         {
-            "today" => Days(0, 0),
-            "yesterday" => Days(-1, -1),
-            "7d" => Days(-7, -1),
-            "28d" => Days(-28, -1),
-            "30d" => Days(-30, -1),
-            "91d" => Days(-91, -1),
-            "24h" => new(new TimeRange(now.End - TimeSpan.FromHours(24), now.End)),
-            "month" => Months(month, 1),
-            "6mo" => Months(month.PlusMonths(-6), 6),
-            "12mo" => Months(month.PlusMonths(-12), 12),
-            "year" => Months(new LocalDate(today.Year, 1, 1), 12),
-            "all" => RequestedRange.All,
-            _ => null,
-        };
+            return text;
+        }
 
-        RequestedRange Days(int first, int last) => ToRange(new(today.PlusDays(first), today.PlusDays(last)));
-
-        RequestedRange Months(LocalDate first, int count) =>
-            ToRange(new(first, first.PlusMonths(count).PlusDays(-1)), count);
-
-        RequestedRange ToRange(DateInterval days, int? months = null) =>
-            new(zone.RangeOf(days), days, months);
+        AddError(parameter, $"must be 1-{parameter.MaxLength} characters without control characters.");
+        return null;
     }
 
     private RequestedRange CreateRange(Boundary? start, Boundary? end, DateTimeZone zone)
@@ -225,12 +187,10 @@ internal sealed class QueryParameterReader(RawQuery query, QuarterHour now)
             return end is null ? RequestedRange.All : new(new TimeRange(null, end.To(zone)));
         }
 
-        var last = end ?? new Boundary(Today(zone), null);
+        var last = end ?? new Boundary(now.DayIn(zone), null);
         if (end is not null && start.IsDay != end.IsDay)
         {
-            AddError(
-                ParameterNames.EndDate,
-                $"{ParameterNames.EndDate} must be of the same kind as {ParameterNames.StartDate}: both days or both instants.");
+            AddError(QueryParameters.EndDate, "must be of the same kind as start_date: both days or both instants.");
             return RequestedRange.All;
         }
 
@@ -240,19 +200,19 @@ internal sealed class QueryParameterReader(RawQuery query, QuarterHour now)
             var limit = end switch
             {
                 null => "the end of today",
-                { IsDay: true } => $"the end of {ParameterNames.EndDate}",
-                _ => ParameterNames.EndDate,
+                { IsDay: true } => "the end of end_date",
+                _ => "end_date",
             };
-            AddError(ParameterNames.StartDate, $"{ParameterNames.StartDate} must be before {limit}.");
+            AddError(QueryParameters.StartDate, $"must be before {limit}.");
             return RequestedRange.All;
         }
 
         return new(window, start.Day is { } firstDay && last.Day is { } lastDay ? new DateInterval(firstDay, lastDay) : null);
     }
 
-    private Boundary? ParseBoundary(string name)
+    private Boundary? ParseBoundary(RequestParameter parameter)
     {
-        var text = GetSingle(name);
+        var text = GetSingle(parameter);
         if (text is null)
         {
             return null;
@@ -269,34 +229,34 @@ internal sealed class QueryParameterReader(RawQuery query, QuarterHour now)
         {
             if (pattern.Parse(normalized).TryGetValue(default, out var time) && time.Year is >= FirstYear and <= LastYear)
             {
-                return CreateInstantBoundary(name, time.ToInstant());
+                return CreateInstantBoundary(parameter, time.ToInstant());
             }
         }
 
         AddError(
-            name,
-            $"{name} must be a day (2026-11-01) or an instant with its offset (2026-11-01T00:00:00+05:30), "
+            parameter,
+            "must be a day (2026-11-01) or an instant with its offset (2026-11-01T00:00:00+05:30), "
             + $"in the years {FirstYear} to {LastYear}.");
         return null;
     }
 
-    private Boundary? CreateInstantBoundary(string name, Instant time)
+    private Boundary? CreateInstantBoundary(RequestParameter parameter, Instant time)
     {
         if (time.ToUnixTimeTicks() % (QuarterHour.Milliseconds * NodaConstants.TicksPerMillisecond) == 0)
         {
             return new(null, new Timestamp(time.ToUnixTimeMilliseconds()));
         }
 
-        AddError(name, $"{name} must be on a 15-minute mark of UTC.");
+        AddError(parameter, "must be on a 15-minute mark of UTC.");
         return null;
     }
 
     private string? ParseSpaceToken()
     {
-        var token = GetSingle(ParameterNames.SpaceToken);
+        var token = GetSingle(QueryParameters.SpaceToken);
         if (token is not null && !SpaceToken.IsValid(token))
         {
-            AddError(ParameterNames.SpaceToken, $"{ParameterNames.SpaceToken} {SpaceToken.ValidationMessage}");
+            AddError(QueryParameters.SpaceToken, SpaceToken.ValidationMessage);
         }
 
         return token;
@@ -304,18 +264,17 @@ internal sealed class QueryParameterReader(RawQuery query, QuarterHour now)
 
     private string[]? ParseAgents()
     {
-        var values = query[ParameterNames.Agent];
-        if (values.Count == 0)
+        var name = QueryParameters.Agent.Name;
+        if (query[name].Count == 0)
         {
             return null;
         }
 
         var validator = new FieldValidator();
-        string[] agents =
-            [.. values.Select(agent => validator.Agent(ParameterNames.Agent, agent)).Distinct().Order(StringComparer.Ordinal)];
+        string[] agents = [.. query[name].Select(agent => validator.Agent(name, agent)).Distinct().Order(StringComparer.Ordinal)];
         if (validator.Error is { } error)
         {
-            AddError(ParameterNames.Agent, error);
+            Errors.Add(new(name, error));
         }
 
         return agents;
@@ -323,22 +282,20 @@ internal sealed class QueryParameterReader(RawQuery query, QuarterHour now)
 
     private Direction? ParseDirection()
     {
-        var name = GetSingle(ParameterNames.Direction);
+        var name = GetSingle(QueryParameters.Direction);
         if (name is null)
         {
-            return query[ParameterNames.Direction].Count == 0 ? null : Direction.None;
+            return query[QueryParameters.Direction.Name].Count == 0 ? null : Direction.None;
         }
 
         var direction = Directions.Parse(name);
         if (direction == Direction.None)
         {
-            AddError(ParameterNames.Direction, $"{ParameterNames.Direction} must be inbound, outbound or blank.");
+            AddError(QueryParameters.Direction, "must be inbound, outbound or blank.");
         }
 
         return direction;
     }
-
-    private LocalDate Today(DateTimeZone zone) => zone.At(now.Start).Date;
 
     /// <summary>Either a whole local day or an instant.</summary>
     private sealed record Boundary(LocalDate? Day, Timestamp? Time)
@@ -350,3 +307,7 @@ internal sealed class QueryParameterReader(RawQuery query, QuarterHour now)
         public Timestamp? To(DateTimeZone zone) => Day is { } day ? zone.StartOf(day.PlusDays(1)) : Time;
     }
 }
+
+/// <summary>Either a value, or all errors of the parameters.</summary>
+public sealed record ParseResult<T>(T? Value, IReadOnlyList<ValidationFailure> Errors)
+    where T : class;

@@ -10,4 +10,35 @@ namespace Analytics.Application.Reporting.Parsing;
 internal sealed record RequestedRange(TimeRange Window, DateInterval? Days = null, int? Months = null)
 {
     public static RequestedRange All { get; } = new(TimeRange.All);
+
+    public static OrderedDictionary<string, Func<QuarterHour, DateTimeZone, RequestedRange>> Named { get; } = new(StringComparer.Ordinal)
+    {
+        ["today"] = (now, zone) => OfDays(now, zone, 0, 0),
+        ["yesterday"] = (now, zone) => OfDays(now, zone, -1, -1),
+        ["24h"] = (now, _) => new(new TimeRange(now.End - TimeSpan.FromHours(24), now.End)),
+        ["7d"] = (now, zone) => OfDays(now, zone, -7, -1),
+        ["28d"] = (now, zone) => OfDays(now, zone, -28, -1),
+        ["30d"] = (now, zone) => OfDays(now, zone, -30, -1),
+        ["91d"] = (now, zone) => OfDays(now, zone, -91, -1),
+        ["month"] = (now, zone) => OfMonths(now, zone, 0, 1),
+        ["6mo"] = (now, zone) => OfMonths(now, zone, -6, 6),
+        ["12mo"] = (now, zone) => OfMonths(now, zone, -12, 12),
+        ["year"] = (now, zone) => OfMonths(now, zone, 1 - now.DayIn(zone).Month, 12),
+        ["all"] = (_, _) => All,
+    };
+
+    // Both relative to today.
+    private static RequestedRange OfDays(QuarterHour now, DateTimeZone zone, int first, int last)
+    {
+        var days = new DateInterval(now.DayIn(zone).PlusDays(first), now.DayIn(zone).PlusDays(last));
+        return new(zone.RangeOf(days), days);
+    }
+
+    // The first month is relative to the current one.
+    private static RequestedRange OfMonths(QuarterHour now, DateTimeZone zone, int first, int count)
+    {
+        var start = now.DayIn(zone).With(DateAdjusters.StartOfMonth).PlusMonths(first);
+        var days = new DateInterval(start, start.PlusMonths(count).PlusDays(-1));
+        return new(zone.RangeOf(days), days, count);
+    }
 }

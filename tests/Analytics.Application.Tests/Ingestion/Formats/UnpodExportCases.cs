@@ -81,21 +81,21 @@ internal static class UnpodExportCases
 
     private static IEnumerable<UnpodExportCase> GetDocumentCases()
     {
-        yield return Accepted("a good document", CreateDocument(), ValidTask);
+        yield return Accepted("a valid document", CreateDocument(), ValidTask);
         yield return Accepted("canonical numbers", WithOutputField("duration", """{"$numberDouble":"61.5"}"""), ValidTask);
         yield return Accepted("a byte order of keys that differs", "{" + string.Join(",", ValidDocument.Append(new("output", CreateOutput())).Reverse().Select(FormatField)) + "}", ValidTask);
         yield return Accepted("blanks around", "  " + CreateDocument() + " \r", ValidTask);
         yield return Accepted("a key twice, of which the last counts", CreateDocument().Insert(1, "\"status\":\"failed\","), ValidTask);
         yield return Accepted("an unknown key with an unpaired surrogate", CreateDocument().Insert(1, "\"\\ud800\":1,"), ValidTask);
-        yield return Accepted("a key with an unpaired surrogate in the way of a missing one", WithField("run_id", "").Insert(1, "\"\\ud800aaaaaaaaaaaaaaaa\":1,"), ValidTask with { RunId = "" });
+        yield return Accepted("a key with an unpaired surrogate before a missing one", WithField("run_id", "").Insert(1, "\"\\ud800aaaaaaaaaaaaaaaa\":1,"), ValidTask with { RunId = "" });
         yield return Accepted("nesting as deep as a document store allows", WithField("input", new string('[', 100) + new string(']', 100)), ValidTask);
-        yield return Accepted("personal data that break every rule", WithField("input", "{\"name\":\"\\ud800\\u0000\",\"contact_number\":[[[]]]}"), ValidTask);
+        yield return Accepted("personal data that violate every rule", WithField("input", "{\"name\":\"\\ud800\\u0000\",\"contact_number\":[[[]]]}"), ValidTask);
         yield return Rejected("an array", "[" + CreateDocument() + "]", "The line is not a JSON object: each line must hold one task.");
         yield return Rejected("a number", "17", "The line is not a JSON object: each line must hold one task.");
-        yield return Rejected("half a document", CreateDocument()[..50], "The line is not JSON.");
+        yield return Rejected("a truncated document", CreateDocument()[..50], "The line is not JSON.");
         yield return Rejected("two documents", CreateDocument() + CreateDocument(), "The line is not JSON.");
         yield return Rejected("a shell document", "{ _id: ObjectId('690500001234567890abcdef') }", "The line is not JSON.");
-        yield return Rejected("broken UTF-8", CreateDocument().Replace("asha", "as\uFFFFha", StringComparison.Ordinal), "The line is not UTF-8.");
+        yield return Rejected("invalid UTF-8", CreateDocument().Replace("asha", "as\uFFFFha", StringComparison.Ordinal), "The line is not UTF-8.");
     }
 
     private static IEnumerable<UnpodExportCase> GetIdCases()
@@ -108,14 +108,14 @@ internal static class UnpodExportCases
         yield return Rejected("task_id with blanks", WithField("task_id", "\" T1\""), "task_id has blanks around it.");
         yield return Rejected("task_id too long", WithField("task_id", $"\"{new string('T', 129)}\""), "task_id is longer than 128 characters.");
         yield return Rejected("task_id with a line end", WithField("task_id", "\"T\\n1\""), "task_id has a control character in it.");
-        yield return Rejected("task_id with half a pair", WithField("task_id", "\"T\\ud83d\""), "task_id has an unpaired surrogate in it.");
+        yield return Rejected("task_id with an unpaired surrogate", WithField("task_id", "\"T\\ud83d\""), "task_id has an unpaired surrogate in it.");
         yield return Rejected("run_id with blanks", WithField("run_id", "\"R1 \""), "run_id has blanks around it.");
         yield return Rejected("run_id too long", WithField("run_id", $"\"{new string('R', 129)}\""), "run_id is longer than 128 characters.");
         yield return Rejected("agent too long", WithField("assignee", $"\"{new string('a', 129)}\""), "assignee is longer than 128 characters.");
         yield return Rejected("agent with DEL", WithField("assignee", "\"a\\u007f\""), "assignee has a control character in it.");
         yield return Accepted("agent with blanks", WithField("assignee", "\"  asha \""), ValidTask);
         yield return Accepted("agent of blanks", WithField("assignee", "\"   \""), ValidTask with { Agent = "" });
-        yield return Accepted("run_id as long as can be", WithField("run_id", $"\"{new string('R', 128)}\""), ValidTask with { RunId = new string('R', 128) });
+        yield return Accepted("run_id of maximum length", WithField("run_id", $"\"{new string('R', 128)}\""), ValidTask with { RunId = new string('R', 128) });
         yield return Accepted("an emoji agent", WithField("assignee", "\"\\ud83d\\ude00\""), ValidTask with { Agent = "\U0001F600" });
     }
 
@@ -162,15 +162,15 @@ internal static class UnpodExportCases
 
         yield return Rejected("status too long", WithField("status", $"\"{new string('s', 101)}\""), "status is longer than 100 characters.");
         yield return Rejected("status with a control character", WithField("status", "\"comp\\u0000leted\""), "status has a control character in it.");
-        yield return Accepted("status kept as given", WithField("status", "\" COMPLETED \""), ValidTask with { Status = " COMPLETED " });
+        yield return Accepted("status stored as received", WithField("status", "\" COMPLETED \""), ValidTask with { Status = " COMPLETED " });
 
         foreach (var missing in MissingValues.Append("\"\"").Append("\" \""))
         {
             yield return Accepted($"execution_type is {missing}: a call", WithField("execution_type", missing), ValidTask);
         }
 
-        yield return Accepted("execution_type kept as given", WithField("execution_type", "\" CALL\""), ValidTask with { ExecutionType = " CALL" });
-        yield return Accepted("an email is neither judged, scored nor timed", WithField("execution_type", "\"email\""),
+        yield return Accepted("execution_type stored as received", WithField("execution_type", "\" CALL\""), ValidTask with { ExecutionType = " CALL" });
+        yield return Accepted("an email is neither classified, scored nor timed", WithField("execution_type", "\"email\""),
             ValidTask with { ExecutionType = "email", Outcome = null, SuccessScore = null, Duration = null });
         yield return Rejected("execution_type too long", WithField("execution_type", $"\"{new string('e', 101)}\""), "execution_type is longer than 100 characters.");
     }
@@ -246,7 +246,7 @@ internal static class UnpodExportCases
         }
 
         yield return Accepted("a transcript of text", WithOutputField("transcript", "\"hello\""), ValidTask);
-        yield return Accepted("a transcript of an empty turn", WithOutputField("transcript", "[{}]"), ValidTask);
+        yield return Accepted("a transcript of one empty object", WithOutputField("transcript", "[{}]"), ValidTask);
     }
 
     private static IEnumerable<UnpodExportCase> GetLabelCases()

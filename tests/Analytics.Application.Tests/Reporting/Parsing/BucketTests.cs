@@ -111,7 +111,7 @@ internal sealed class BucketTests
     [TestCase("start_date=2025-01-01T00:00Z&end_date=2026-01-02T00:15Z&interval=day", "interval day allows a range of at most 366 days.")]
     [TestCase("start_date=9998-01-01&end_date=9998-12-31&interval=hour", "interval hour allows a range of at most 35 days.")]
     public void Series_over_the_range_limit_is_rejected_with_the_limit(string query, string message) =>
-        Assert.That(TestQuery.Parse(query).Errors, Is.EqualTo(new[] { new ParameterError("interval", message) }));
+        Assert.That(TestQuery.ParseErrors(query), Is.EqualTo(new[] { ("interval", message) }));
 
     private static AnalyticsQueryPlan ParsePlan(Interval interval, Timestamp from, Timestamp to, string zone, Timestamp now) =>
         TestQuery.ParsePlan($"start_date={from}&end_date={to}&timezone={zone}&interval={interval.ToString().ToLowerInvariant()}", now.ToString());

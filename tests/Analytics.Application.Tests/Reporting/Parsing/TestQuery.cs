@@ -19,6 +19,9 @@ internal static class TestQuery
     public static ParseResult<AnalyticsQueryPlan> Parse(string query, string now = Noon) =>
         AnalyticsQueryParser.Parse(ToRawQuery(query), QuarterHour.Containing(ParseTime(now)));
 
+    public static IEnumerable<(string Name, string Message)> ParseErrors(string query, string now = Noon) =>
+        Parse(query, now).Errors.Select(error => (error.PropertyName, error.ErrorMessage));
+
     public static AnalyticsQueryPlan ParsePlan(string query, string now = Noon)
     {
         var result = Parse(query, now);
