@@ -3,8 +3,6 @@ using Analytics.Api.Hosting;
 using Analytics.Api.Telemetry;
 using Analytics.Application.Reporting.ExportTasks;
 using Analytics.Application.Reporting.ListTasks;
-using Microsoft.AspNetCore.Mvc;
-using Microsoft.Net.Http.Headers;
 
 namespace Analytics.Api.Exports;
 

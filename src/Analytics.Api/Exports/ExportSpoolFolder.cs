@@ -23,7 +23,8 @@ public sealed class ExportSpoolFolder(ExportSettings settings)
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            throw new ConfigurationException($"{ExportSettings.SpoolFolderKey} must be a writable folder, and {settings.SpoolFolder} is not.");
+            throw new ConfigurationException(
+                $"{ExportSettings.SpoolFolderKey} must be a writable folder, and {settings.SpoolFolder} is not.");
         }
     }
 
@@ -40,7 +41,8 @@ public sealed class ExportSpoolFolder(ExportSettings settings)
         {
             if (!HasSpaceFor(organisationId, bytes))
             {
-                throw new IOException($"An export needs more than {ExportSettings.MaxSpoolBytesKey} allows (half of it for one organisation).");
+                throw new IOException(
+                    $"An export needs more than {ExportSettings.MaxSpoolBytesKey} allows (half of it for one organisation).");
             }
 
             _bytes += bytes;

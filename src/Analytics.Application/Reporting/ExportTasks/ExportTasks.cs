@@ -1,4 +1,3 @@
-using System.Data.Common;
 using System.Runtime.CompilerServices;
 using Analytics.Application.Concurrency;
 using Analytics.Application.Organisations;
@@ -6,9 +5,7 @@ using Analytics.Application.Reporting.ListTasks;
 using Analytics.Application.Reporting.Parsing;
 using Analytics.Application.Requests;
 using Analytics.Application.Storage;
-using Dapper;
 using FluentValidation.Results;
-using MediatR;
 
 namespace Analytics.Application.Reporting.ExportTasks;
 
