@@ -16,7 +16,8 @@ internal static class Baseline
     public const string Path = "/baseline";
     public const string ResponseKey = "Response";
 
-    public static ApiResponse<GetAnalyticsResponse> Read(string response) => JsonSerializer.Deserialize<ApiResponse<GetAnalyticsResponse>>(response, Json.Options)!;
+    public static ApiResponse<GetAnalyticsResponse> Read(string response) =>
+        JsonSerializer.Deserialize<ApiResponse<GetAnalyticsResponse>>(response, Json.Options)!;
 
     public static Command Command()
     {

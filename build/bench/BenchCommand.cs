@@ -15,24 +15,31 @@ internal static class BenchCommand
     };
 
     private static readonly Option<int> Rounds = AtLeast(
-        Plan.MinRounds, new("--rounds") { Description = "The number of rounds. The table shows medians.", DefaultValueFactory = _ => Plan.Whole.Rounds });
+        Plan.MinRounds, new(
+            "--rounds") { Description = "The number of rounds. The table shows medians.", DefaultValueFactory = _ => Plan.Whole.Rounds });
 
     private static readonly Option<int> Seconds = AtLeast(
-        1, new("--seconds") { Description = "The duration of one measurement of a server.", DefaultValueFactory = _ => Plan.Whole.Seconds });
+        1, new("--seconds") {
+            Description = "The duration of one measurement of a server.", DefaultValueFactory = _ => Plan.Whole.Seconds });
 
-    private static readonly Option<bool> Quick = new("--quick") { Description = "Only checks that the bench works: short measurements, and only errors fail." };
+    private static readonly Option<bool> Quick =
+        new("--quick") { Description = "Only checks that the bench works: short measurements, and only errors fail." };
 
     private static readonly Option<int> Minutes = AtLeast(
-        1, new("--minutes") { Description = "The duration of the soak.", DefaultValueFactory = _ => (int)LoadPlan.Whole.Soak.TotalMinutes });
+        1, new("--minutes") {
+            Description = "The duration of the soak.", DefaultValueFactory = _ => (int)LoadPlan.Whole.Soak.TotalMinutes });
 
     public static RootCommand Create(
-        Func<Plan, CancellationToken, Task<int>> measure, Func<LoadPlan, CancellationToken, Task<int>> soak, Func<LoadPlan, CancellationToken, Task<int>> overload)
+        Func<Plan, CancellationToken, Task<int>> measure, Func<LoadPlan, CancellationToken, Task<int>> soak,
+        Func<LoadPlan, CancellationToken, Task<int>> overload)
     {
-        var root = new RootCommand("Compares the service with a minimal endpoint. The table contains only ratios.") { Sizes, Rounds, Seconds, Quick, Baseline.Command() };
+        var root = new RootCommand("Compares the service with a minimal endpoint. The table contains only ratios.") {
+            Sizes, Rounds, Seconds, Quick, Baseline.Command() };
         SetAction(root, PlanOf, measure);
 
         var soaking = new Command("soak", "Loads the service with reads and writes at 70 % of its capacity.") { Minutes, Quick };
-        SetAction(soaking, arguments => LoadPlanOf(arguments, whole => whole with { Soak = TimeSpan.FromMinutes(arguments.GetRequiredValue(Minutes)) }), soak);
+        SetAction(soaking, arguments =>
+            LoadPlanOf(arguments, whole => whole with { Soak = TimeSpan.FromMinutes(arguments.GetRequiredValue(Minutes)) }), soak);
         root.Add(soaking);
 
         var overloading = new Command("overload", "Loads the service with reads and writes at three times its capacity.") { Quick };
@@ -49,11 +56,13 @@ internal static class BenchCommand
             return await run(planOf(arguments), limit.Token);
         });
 
-    private static LoadPlan LoadPlanOf(ParseResult arguments, Func<LoadPlan, LoadPlan> change) => arguments.GetValue(Quick) ? LoadPlan.Quick : change(LoadPlan.Whole);
+    private static LoadPlan LoadPlanOf(ParseResult arguments, Func<LoadPlan, LoadPlan> change) =>
+        arguments.GetValue(Quick) ? LoadPlan.Quick : change(LoadPlan.Whole);
 
     private static Plan PlanOf(ParseResult arguments) => arguments.GetValue(Quick)
         ? Plan.Quick
-        : new Plan(arguments.GetRequiredValue(Sizes), arguments.GetRequiredValue(Rounds), arguments.GetRequiredValue(Seconds), IsQuick: false);
+        : new Plan(arguments.GetRequiredValue(Sizes), arguments.GetRequiredValue(Rounds), arguments.GetRequiredValue(Seconds),
+            IsQuick: false);
 
     private static int[] ParseSizes(ArgumentResult argument)
     {

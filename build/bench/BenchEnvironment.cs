@@ -47,7 +47,8 @@ internal sealed class BenchEnvironment : IAsyncDisposable
 
     public async ValueTask DisposeAsync() => await RemoveAsync(_parts);
 
-    private static async Task<Fixture> CreateFixtureAsync(IEngine engine, int tasks, Stack<IAsyncDisposable> parts, CancellationToken cancellationToken)
+    private static async Task<Fixture> CreateFixtureAsync(
+        IEngine engine, int tasks, Stack<IAsyncDisposable> parts, CancellationToken cancellationToken)
     {
         await ProgressLog.WriteAsync(engine, $"loading a database with {Result.Number(tasks)} tasks");
         var database = await Database.CreateAsync(engine, cancellationToken);

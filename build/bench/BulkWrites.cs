@@ -38,7 +38,8 @@ internal static class BulkWrites
             foreach (var batch in round)
             {
                 plain += await TimeAsync(() => InsertAsync(database, batch.Plain, cancellationToken));
-                ours += await TimeAsync(() => database.Get<TaskWriter>().WriteAsync(Catalogue.MeasuredOrganisation, batch.Writes, cancellationToken));
+                ours += await TimeAsync(
+                    () => database.Get<TaskWriter>().WriteAsync(Catalogue.MeasuredOrganisation, batch.Writes, cancellationToken));
             }
 
             shares.Add(plain / ours);
@@ -57,7 +58,8 @@ internal static class BulkWrites
         SampleTasks.Of(Catalogue.MeasuredOrganisation, TasksPerYear)
             .Take(tasks)
             .Chunk(TaskWriter.MaxBatchSize)
-            .Select(writes => new Batch(writes, engine.PlainInsert(Catalogue.MeasuredOrganisation, [.. writes.Select(write => StoredTaskRow.From(write.ApplyTo(null)))])));
+            .Select(writes => new Batch(writes,
+                engine.PlainInsert(Catalogue.MeasuredOrganisation, [.. writes.Select(write => StoredTaskRow.From(write.ApplyTo(null)))])));
 
     private static async Task InsertAsync(Database database, PlainInsert insert, CancellationToken cancellationToken)
     {

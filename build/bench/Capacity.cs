@@ -16,7 +16,9 @@ internal sealed record Capacity(double PerSecond, Peak Peak)
         {
             var perSecond = peak.PerSecond * tenths / StepsDown;
             var replies = await service.Generator.SendAsync(perSecond, plan.Steady, cancellationToken);
-            await ProgressLog.WriteAsync(service.Engine, $"capacity, {perSecond:0} requests/s for {plan.Steady.TotalSeconds:0} s: p50 and p99 {replies.Latency(RequestOutcome.Served)} ms, {replies.NotServed}");
+            await ProgressLog.WriteAsync(
+                service.Engine,
+                $"capacity, {perSecond:0} requests/s for {plan.Steady.TotalSeconds:0} s: p50 and p99 {replies.Latency(RequestOutcome.Served)} ms, {replies.NotServed}");
             if (replies.CountOf(RequestOutcome.Served) == replies.Count)
             {
                 return new Capacity(perSecond, peak);

@@ -23,7 +23,8 @@ internal static class Catalogue
     public static async Task LoadAsync(Database database, CancellationToken cancellationToken)
     {
         await database.Get<OrganisationImporter>().RunAsync(
-            OrganisationIds.Select(id => new OrganisationRow(id, Text(id), $"Organisation {id}", HandleOf(id), "active")), Fail, (_, _) => { }, cancellationToken);
+            OrganisationIds.Select(id => new OrganisationRow(id, Text(id), $"Organisation {id}", HandleOf(id), "active")), Fail,
+            (_, _) => { }, cancellationToken);
         await database.Get<SpaceImporter>().RunAsync(
             from organisation in OrganisationIds
             from space in Enumerable.Range(0, SpacesPerOrganisation)
@@ -32,7 +33,8 @@ internal static class Catalogue
             Fail,
             (_, _) => { },
             cancellationToken);
-        await database.Get<MemberImporter>().RunAsync([new MemberRow(1, Text(MeasuredOrganisation), UserId, "viewer")], keepMissing: true, Fail, _ => { }, cancellationToken);
+        await database.Get<MemberImporter>().RunAsync(
+            [new MemberRow(1, Text(MeasuredOrganisation), UserId, "viewer")], keepMissing: true, Fail, _ => { }, cancellationToken);
     }
 
     public static void Fail(RejectedLine line) => throw new InvalidOperationException($"Line {line.Number}, {line.Id}: {line.Reason}");

@@ -29,9 +29,11 @@ internal static class Dashboards
         new("a year by space and agent, Asia/Kolkata", "{year}&group_by=space,agent" + Kolkata),
         new("the newest tasks", "limit=100", Path: "tasks/"),
         new("the newest tasks of an agent and a rare outcome", "limit=100&outcome=send_details" + Agent, Path: "tasks/"),
-        new("the newest tasks of a space, a direction and a rare status", "limit=100&status=in_progress&direction=inbound&space_token={space}", Path: "tasks/"),
+        new("the newest tasks of a space, a direction and a rare status",
+            "limit=100&status=in_progress&direction=inbound&space_token={space}", Path: "tasks/"),
         new("tasks that there are none of", "limit=100&execution_type=email&direction=inbound", Path: "tasks/"),
-        new("tasks of two agents that there are none of", "limit=100&execution_type=email&direction=inbound&agent=agent-01&agent=agent-02", Path: "tasks/"),
+        new("tasks of two agents that there are none of", "limit=100&execution_type=email&direction=inbound&agent=agent-01&agent=agent-02",
+            Path: "tasks/"),
     ];
 
     public static async Task<IEnumerable<Result>> MeasureAsync(BenchEnvironment environment, Plan plan, CancellationToken cancellationToken)
@@ -42,12 +44,14 @@ internal static class Dashboards
         var selected = Queries.Where(query => !plan.IsQuick || query.MaxMultiple is not null).ToList();
         foreach (var query in selected)
         {
-            results.Add(await MeasureAsync(fixture.WithoutCache, fixture.Tasks, query, plan, "without the response cache", query.MaxMultiple, cancellationToken));
+            results.Add(await MeasureAsync(
+                fixture.WithoutCache, fixture.Tasks, query, plan, "without the response cache", query.MaxMultiple, cancellationToken));
         }
 
         foreach (var query in selected.Where(query => query.Path.Length == 0))
         {
-            results.Add(await MeasureAsync(fixture.WithCache, fixture.Tasks, query, plan, "repeated, with the response cache", MaxMultipleWithCache, cancellationToken));
+            results.Add(await MeasureAsync(fixture.WithCache, fixture.Tasks, query, plan, "repeated, with the response cache",
+                MaxMultipleWithCache, cancellationToken));
         }
 
         return results;
@@ -68,7 +72,8 @@ internal static class Dashboards
             multiples.Add(own.P50 / plain.P50);
         }
 
-        return Result.Multiple($"{query.Name}, {mode}", Result.Number(tasks), Median.Of(multiples.Skip(warmUpRounds)), "the plain totals", max);
+        return Result.Multiple(
+            $"{query.Name}, {mode}", Result.Number(tasks), Median.Of(multiples.Skip(warmUpRounds)), "the plain totals", max);
     }
 
     private sealed record DashboardQuery(string Name, string Parameters, double? MaxMultiple = null, string Path = "");

@@ -19,7 +19,8 @@ internal sealed class Database : IAsyncDisposable
     private Database(NewDatabase database)
     {
         _database = database;
-        _services = new ServiceCollection().AddSingleton(TimeProvider.System).AddDatabase(database.Settings).AddIngestion().BuildServiceProvider();
+        _services = new ServiceCollection().AddSingleton(TimeProvider.System).AddDatabase(database.Settings).AddIngestion()
+            .BuildServiceProvider();
     }
 
     public DatabaseSettings Settings => _database.Settings;
@@ -42,7 +43,8 @@ internal sealed class Database : IAsyncDisposable
     public T Get<T>()
         where T : notnull => _services.GetRequiredService<T>();
 
-    public async Task<DbConnection> OpenAsync(CancellationToken cancellationToken) => await Get<DbDataSource>().OpenConnectionAsync(cancellationToken);
+    public async Task<DbConnection> OpenAsync(CancellationToken cancellationToken) =>
+        await Get<DbDataSource>().OpenConnectionAsync(cancellationToken);
 
     public async Task ExecuteAsync(string sql, CancellationToken cancellationToken)
     {

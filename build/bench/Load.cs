@@ -21,14 +21,16 @@ internal sealed partial record Load(double RequestsPerSecond, double P50, double
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         limit.CancelAfter(TimeSpan.FromSeconds(seconds) + Grace);
         var output = await RunWrkAsync(
-            ["-t1", $"-c{connections}", $"-d{seconds}s", "--latency", .. Caller.Headers.SelectMany(header => new[] { "-H", $"{header.Name}: {header.Value}" }), address.ToString()],
+            ["-t1", $"-c{connections}", $"-d{seconds}s", "--latency",
+                .. Caller.Headers.SelectMany(header => new[] { "-H", $"{header.Name}: {header.Value}" }), address.ToString()],
             limit.Token);
         if (Fault().Match(output) is { Success: true, Value: var fault })
         {
             throw new InvalidOperationException($"{address}: {fault}");
         }
 
-        var load = new Load(Number(Rate().Match(output)), Milliseconds(Percentile50().Match(output)), Milliseconds(Percentile99().Match(output)));
+        var load = new Load(
+            Number(Rate().Match(output)), Milliseconds(Percentile50().Match(output)), Milliseconds(Percentile99().Match(output)));
         return load.RequestsPerSecond > 0 ? load : throw new InvalidOperationException($"{address} sent no response within {seconds} s.");
     }
 

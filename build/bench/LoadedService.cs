@@ -36,7 +36,8 @@ internal sealed class LoadedService : IAsyncDisposable
             var mix = new Mix();
             await TaskSeeder.RunAsync(database, engine, tasks, cancellationToken);
             await mix.AddMembersAsync(database, cancellationToken);
-            return new LoadedService(engine, tasks, database, await Server.StartServiceAsync(database.Settings, [], cancellationToken), mix);
+            return new LoadedService(
+                engine, tasks, database, await Server.StartServiceAsync(database.Settings, [], cancellationToken), mix);
         }
         catch
         {
@@ -52,7 +53,8 @@ internal sealed class LoadedService : IAsyncDisposable
         var recounts = new Dictionary<string, VerificationResult>();
         await foreach (var recount in _database.Get<RollupVerifier>().RunAsync(repair: false, cancellationToken))
         {
-            recounts.Add(recount.Handle, recount.IsClean ? recount : throw new InvalidOperationException($"{recount.Handle}: the rollups are inconsistent with the tasks."));
+            recounts.Add(recount.Handle, recount.IsClean ? recount
+                : throw new InvalidOperationException($"{recount.Handle}: the rollups are inconsistent with the tasks."));
         }
 
         foreach (var (organisationId, calls) in _mix.Calls)
@@ -60,12 +62,14 @@ internal sealed class LoadedService : IAsyncDisposable
             var counted = recounts[Catalogue.HandleOf(organisationId)].Tasks - TaskSeeder.TasksOf(organisationId, _tasks);
             if (counted < calls.Acknowledged || (counted > calls.Acknowledged && !calls.HasRejections))
             {
-                throw new InvalidOperationException($"{Catalogue.HandleOf(organisationId)}: {calls.Acknowledged} tasks were acknowledged, but {counted} are stored.");
+                throw new InvalidOperationException(
+                    $"{Catalogue.HandleOf(organisationId)}: {calls.Acknowledged} tasks were acknowledged, but {counted} are stored.");
             }
         }
 
         var acknowledged = _mix.Calls.Sum(organisation => organisation.Calls.Acknowledged);
-        return Result.Fact("tasks acknowledged by then, all counted; `verify` is clean", Tasks, acknowledged.ToString("N0", CultureInfo.InvariantCulture));
+        return Result.Fact(
+            "tasks acknowledged by then, all counted; `verify` is clean", Tasks, acknowledged.ToString("N0", CultureInfo.InvariantCulture));
     }
 
     public async ValueTask DisposeAsync()

@@ -36,11 +36,16 @@ internal static class Overload
 
         return
         [
-            Result.Share("successful responses/s", service.Tasks, Median.Of(rounds.Select(round => round.Overload.ServedPerSecond / round.Peak.ServedPerSecond)), "of the peak's", MinShareOfPeak),
-            Result.Within("p99 of successful responses", service.Tasks, MedianOf(rounds, overload => overload.Percentile(RequestOutcome.Served, 0.99)), RequestTimeout),
-            Result.Within("p99 of rejections, with 429 or 503", service.Tasks, MedianOf(rounds, overload => overload.Percentile(RequestOutcome.Rejected, 0.99)), MaxRejectionTime),
-            Result.Within("of both: p99 of the generator's own delay", service.Tasks, MedianOf(rounds, overload => overload.Lateness(0.99)), MaxLateness),
-            Result.None("requests not sent, because all connections were busy", service.Tasks, rounds.Sum(round => round.Overload.CountOf(RequestOutcome.NotSent)), rounds.Sum(round => round.Overload.Count)),
+            Result.Share("successful responses/s", service.Tasks, Median.Of(
+                rounds.Select(round => round.Overload.ServedPerSecond / round.Peak.ServedPerSecond)), "of the peak's", MinShareOfPeak),
+            Result.Within("p99 of successful responses", service.Tasks,
+                MedianOf(rounds, overload => overload.Percentile(RequestOutcome.Served, 0.99)), RequestTimeout),
+            Result.Within("p99 of rejections, with 429 or 503", service.Tasks,
+                MedianOf(rounds, overload => overload.Percentile(RequestOutcome.Rejected, 0.99)), MaxRejectionTime),
+            Result.Within("of both: p99 of the generator's own delay", service.Tasks, MedianOf(rounds, overload => overload.Lateness(0.99)),
+                MaxLateness),
+            Result.None("requests not sent, because all connections were busy", service.Tasks,
+                rounds.Sum(round => round.Overload.CountOf(RequestOutcome.NotSent)), rounds.Sum(round => round.Overload.Count)),
             Result.None(
                 "requests rejected or not sent right afterwards",
                 service.Tasks,
@@ -50,7 +55,8 @@ internal static class Overload
         ];
     }
 
-    private static TimeSpan MedianOf(IEnumerable<Round> rounds, Func<Replies, double> milliseconds) => TimeSpan.FromMilliseconds(Median.Of(rounds.Select(round => milliseconds(round.Overload))));
+    private static TimeSpan MedianOf(IEnumerable<Round> rounds, Func<Replies, double> milliseconds) =>
+        TimeSpan.FromMilliseconds(Median.Of(rounds.Select(round => milliseconds(round.Overload))));
 
     private static Task WriteAsync(LoadedService service, int number, string phase, Replies replies) => ProgressLog.WriteAsync(
         service.Engine,

@@ -2,7 +2,9 @@ using Analytics.Bench.Traffic;
 
 namespace Analytics.Bench;
 
-/// <summary>The highest rate of successful responses in a closed loop without any rejection, and the number of connections for it.</summary>
+/// <summary>
+/// The highest rate of successful responses in a closed loop without any rejection, and the number of connections for it.
+/// </summary>
 internal sealed record Peak(int Connections, double PerSecond)
 {
     // A smaller factor does not count as growth.
@@ -22,7 +24,9 @@ internal sealed record Peak(int Connections, double PerSecond)
         for (var connections = 1; connections <= MaxConnections; connections *= 2)
         {
             var replies = await service.Generator.SaturateAsync(connections, step, cancellationToken);
-            await ProgressLog.WriteAsync(service.Engine, $"peak, {connections} connections: {replies.ServedPerSecond:0} responses/s, p50 and p99 {replies.Latency(RequestOutcome.Served)} ms");
+            await ProgressLog.WriteAsync(
+                service.Engine,
+                $"peak, {connections} connections: {replies.ServedPerSecond:0} responses/s, p50 and p99 {replies.Latency(RequestOutcome.Served)} ms");
             if (replies.CountOf(RequestOutcome.Rejected) > 0)
             {
                 break;

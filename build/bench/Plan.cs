@@ -24,11 +24,14 @@ internal sealed record Plan(IReadOnlyList<int> Sizes, int Rounds, int Seconds, b
 /// <c>Step</c>: one number of connections while finding the peak. <c>Steady</c>: one rate while finding the capacity.
 /// <c>Peak</c>: a peak, and the normal load after an overload.
 /// </remarks>
-internal sealed record LoadPlan(int Tasks, TimeSpan Step, TimeSpan Steady, TimeSpan Soak, int Rounds, TimeSpan Peak, TimeSpan Overload, bool IsQuick)
+internal sealed record LoadPlan(
+    int Tasks, TimeSpan Step, TimeSpan Steady, TimeSpan Soak, int Rounds, TimeSpan Peak, TimeSpan Overload, bool IsQuick)
 {
     public static LoadPlan Whole { get; } = new(
-        1_000_000, TimeSpan.FromSeconds(5), TimeSpan.FromMinutes(1), TimeSpan.FromMinutes(10), Rounds: 3, TimeSpan.FromSeconds(15), TimeSpan.FromSeconds(30), IsQuick: false);
+        1_000_000, TimeSpan.FromSeconds(5), TimeSpan.FromMinutes(1), TimeSpan.FromMinutes(10), Rounds: 3, TimeSpan.FromSeconds(15),
+        TimeSpan.FromSeconds(30), IsQuick: false);
 
     public static LoadPlan Quick { get; } = new(
-        10_000, TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(5), Rounds: 1, TimeSpan.FromSeconds(2), TimeSpan.FromSeconds(3), IsQuick: true);
+        10_000, TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(5), Rounds: 1, TimeSpan.FromSeconds(2),
+        TimeSpan.FromSeconds(3), IsQuick: true);
 }

@@ -5,7 +5,8 @@ using Analytics.Bench.Traffic;
 
 // A cancelled run still stops its servers and drops its databases.
 var invocation = new InvocationConfiguration { ProcessTerminationTimeout = TimeSpan.FromMinutes(1) };
-return await BenchCommand.Create(MeasureAsync, soak: LoadWith(Soak.MeasureAsync), overload: LoadWith(Overload.MeasureAsync)).Parse(args).InvokeAsync(invocation);
+return await BenchCommand.Create(MeasureAsync, soak: LoadWith(Soak.MeasureAsync), overload: LoadWith(Overload.MeasureAsync)).Parse(args)
+    .InvokeAsync(invocation);
 
 static async Task<int> MeasureAsync(Plan plan, CancellationToken cancellationToken)
 {
@@ -25,7 +26,8 @@ static async Task<int> MeasureAsync(Plan plan, CancellationToken cancellationTok
     return report.IsMet || plan.IsQuick ? 0 : 1;
 }
 
-static Func<LoadPlan, CancellationToken, Task<int>> LoadWith(Func<LoadedService, LoadPlan, CancellationToken, Task<IEnumerable<Result>>> measureAsync) => async (plan, cancellationToken) =>
+static Func<LoadPlan, CancellationToken, Task<int>> LoadWith(
+    Func<LoadedService, LoadPlan, CancellationToken, Task<IEnumerable<Result>>> measureAsync) => async (plan, cancellationToken) =>
 {
     await Console.Out.WriteLineAsync($"{Mix.Description}:{Environment.NewLine}");
     var report = await Report.BeginAsync("p50 and p99, ms");

@@ -23,7 +23,9 @@ internal sealed class Report
     {
         foreach (var result in results)
         {
-            await Console.Out.WriteLineAsync($"| {engine.Kind} | {result.Tasks} | {result.What} | {result.Measured} | {result.Target} | {Met(result.IsMet)} | {result.Latency} |");
+            await Console.Out
+                .WriteLineAsync(
+                    $"| {engine.Kind} | {result.Tasks} | {result.What} | {result.Measured} | {result.Target} | {Met(result.IsMet)} | {result.Latency} |");
             IsMet &= result.IsMet ?? true;
         }
     }
@@ -97,7 +99,8 @@ internal sealed record Result
     };
 
     // Without a target.
-    public static Result Fact(string what, string tasks, string measured) => new() { What = what, Tasks = tasks, Measured = measured, Target = "", IsMet = null };
+    public static Result Fact(string what, string tasks, string measured) =>
+        new() { What = what, Tasks = tasks, Measured = measured, Target = "", IsMet = null };
 
     public static string Number(int tasks) => tasks.ToString("N0", CultureInfo.InvariantCulture);
 

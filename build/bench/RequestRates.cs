@@ -30,7 +30,8 @@ internal static class RequestRates
     }
 
     // Every server once, and the baseline once per mode, so that compared values are measured close together.
-    private static async Task<List<Pass>> RunRoundAsync(BenchEnvironment environment, IEnumerable<Mode> modes, bool isReversed, int seconds, CancellationToken cancellationToken)
+    private static async Task<List<Pass>> RunRoundAsync(
+        BenchEnvironment environment, IEnumerable<Mode> modes, bool isReversed, int seconds, CancellationToken cancellationToken)
     {
         var passes = new List<Pass>();
         foreach (var mode in modes)
@@ -42,7 +43,8 @@ internal static class RequestRates
                 loads[server] = await Load.RunAsync(server, seconds, cancellationToken);
             }
 
-            passes.Add(new Pass(mode, loads[environment.Baseline], [.. environment.Fixtures.Select(fixture => loads[mode.GetService(fixture)])]));
+            passes.Add(new Pass(
+                mode, loads[environment.Baseline], [.. environment.Fixtures.Select(fixture => loads[mode.GetService(fixture)])]));
         }
 
         return passes;
@@ -54,7 +56,8 @@ internal static class RequestRates
         {
             for (var i = 0; i < environment.Fixtures.Count; i++)
             {
-                yield return CompareWithBaseline(mode.Key, environment.Fixtures[i], [.. mode.Select(pass => (pass.Services[i], pass.Baseline))]);
+                yield return CompareWithBaseline(
+                    mode.Key, environment.Fixtures[i], [.. mode.Select(pass => (pass.Services[i], pass.Baseline))]);
             }
 
             if (environment.Fixtures.Count > 1)
@@ -64,7 +67,8 @@ internal static class RequestRates
         }
     }
 
-    private static Result CompareWithBaseline(Mode mode, Fixture fixture, IReadOnlyList<(Load Service, Load Baseline)> rounds) => Result.Share(
+    private static Result CompareWithBaseline(Mode mode, Fixture fixture, IReadOnlyList<(Load Service, Load Baseline)> rounds) =>
+        Result.Share(
         $"requests/s {mode.Name}",
         Result.Number(fixture.Tasks),
         Median.Of(rounds.Select(round => round.Service.RequestsPerSecond / round.Baseline.RequestsPerSecond)),
@@ -72,7 +76,8 @@ internal static class RequestRates
         mode.MinShare,
         Median.Of(rounds.Select(round => round.Service.P99 / round.Baseline.P99)));
 
-    private static Result CompareWithSmallest(Mode mode, BenchEnvironment environment, IReadOnlyList<(Load Largest, Load Smallest)> rounds) => Result.Share(
+    private static Result CompareWithSmallest(
+        Mode mode, BenchEnvironment environment, IReadOnlyList<(Load Largest, Load Smallest)> rounds) => Result.Share(
         $"requests/s {mode.Name}",
         environment.LargestToSmallest,
         Median.Of(rounds.Select(round => round.Largest.RequestsPerSecond / round.Smallest.RequestsPerSecond)),

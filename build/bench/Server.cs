@@ -52,15 +52,18 @@ internal sealed class Server : IAsyncDisposable
         }
     }
 
-    public static Task<Server> StartServiceAsync(DatabaseSettings database, IEnumerable<(string Key, string Value)> settings, CancellationToken cancellationToken) =>
+    public static Task<Server> StartServiceAsync(
+        DatabaseSettings database, IEnumerable<(string Key, string Value)> settings, CancellationToken cancellationToken) =>
         StartAsync(
             [typeof(ApiError).Assembly.Location],
             ServicePath,
-            [(DatabaseSettings.EngineKey, database.Engine.ToString()), (DatabaseSettings.ConnectionStringKey, database.ConnectionString), .. settings],
+            [(DatabaseSettings.EngineKey, database.Engine.ToString()), (DatabaseSettings.ConnectionStringKey, database.ConnectionString),
+                .. settings],
             cancellationToken);
 
     public static Task<Server> StartBaselineAsync(string response, CancellationToken cancellationToken) =>
-        StartAsync([typeof(Baseline).Assembly.Location, Baseline.CommandName], Baseline.Path, [(Baseline.ResponseKey, response)], cancellationToken);
+        StartAsync([typeof(Baseline).Assembly.Location, Baseline.CommandName], Baseline.Path, [(Baseline.ResponseKey, response)],
+            cancellationToken);
 
     public async ValueTask DisposeAsync()
     {
@@ -69,7 +72,8 @@ internal sealed class Server : IAsyncDisposable
         _process.Dispose();
     }
 
-    private static async Task<Server> StartAsync(IEnumerable<string> arguments, string path, IEnumerable<(string Key, string Value)> settings, CancellationToken cancellationToken)
+    private static async Task<Server> StartAsync(
+        IEnumerable<string> arguments, string path, IEnumerable<(string Key, string Value)> settings, CancellationToken cancellationToken)
     {
         var start = new ProcessStartInfo("dotnet", arguments) { UseShellExecute = false, RedirectStandardOutput = true };
         foreach (var (key, value) in Settings.Concat(settings))

@@ -31,13 +31,16 @@ internal static class Soak
         var last = Part(Parts - 1, plan.Soak, memory);
         return
         [
-            Result.None("requests rejected or not sent", service.Tasks, rejected, replies.Count) with { Latency = replies.Latency(RequestOutcome.Served) },
-            Result.Multiple("memory in the last fifth of the time", service.Tasks, last / second, "that in the second fifth", MaxMemoryRatio),
+            Result.None("requests rejected or not sent", service.Tasks, rejected, replies.Count) with {
+                Latency = replies.Latency(RequestOutcome.Served) },
+            Result.Multiple(
+                "memory in the last fifth of the time", service.Tasks, last / second, "that in the second fifth", MaxMemoryRatio),
             await service.VerifyAsync(cancellationToken),
         ];
     }
 
-    private static async Task<List<Sample>> SampleMemoryAsync(Server server, TimeSpan length, Task sending, CancellationToken cancellationToken)
+    private static async Task<List<Sample>> SampleMemoryAsync(
+        Server server, TimeSpan length, Task sending, CancellationToken cancellationToken)
     {
         var samples = new List<Sample>();
         var clock = Stopwatch.StartNew();
@@ -50,7 +53,8 @@ internal static class Soak
         return samples;
     }
 
-    private static double Part(int part, TimeSpan length, IEnumerable<Sample> samples) => MedianBetween(length / Parts * part, length / Parts * (part + 1), samples);
+    private static double Part(int part, TimeSpan length, IEnumerable<Sample> samples) =>
+        MedianBetween(length / Parts * part, length / Parts * (part + 1), samples);
 
     private static double MedianBetween(TimeSpan begin, TimeSpan end, IEnumerable<Sample> samples) =>
         Median.Of(samples.Where(sample => sample.At >= begin && sample.At < end).Select(sample => (double)sample.Memory));
@@ -62,7 +66,8 @@ internal static class Soak
             var part = replies.Between(begin, begin + step);
             var megabytes = memory.LastOrDefault(sample => sample.At < begin + step)?.Memory / 1024 / 1024;
             await ProgressLog.WriteAsync(service.Engine, string.Create(
-                CultureInfo.InvariantCulture, $"soak, from {begin.TotalSeconds:0.#} s: {part.ServedPerSecond:0} responses/s, p50 and p99 {part.Latency(RequestOutcome.Served)} ms, {part.NotServed}, {megabytes} MB"));
+                CultureInfo.InvariantCulture,
+                $"soak, from {begin.TotalSeconds:0.#} s: {part.ServedPerSecond:0} responses/s, p50 and p99 {part.Latency(RequestOutcome.Served)} ms, {part.NotServed}, {megabytes} MB"));
         }
     }
 

@@ -34,7 +34,8 @@ internal static class StatementTime
 
         var measured = times.Skip(WarmUpRuns).ToList();
         var ratio = Median.Of(measured.Select(time => time.Largest)) / Median.Of(measured.Select(time => time.Smallest));
-        return [Result.Multiple("time of the statement", environment.LargestToSmallest, ratio, $"its time at {Result.Number(environment.Fixtures[0].Tasks)}", MaxRatio)];
+        return [Result.Multiple("time of the statement", environment.LargestToSmallest, ratio,
+            $"its time at {Result.Number(environment.Fixtures[0].Tasks)}", MaxRatio)];
     }
 
     private static DbCommand Command(DbConnection connection)

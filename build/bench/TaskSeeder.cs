@@ -26,6 +26,7 @@ internal static class TaskSeeder
     {
         var half = tasks / 2;
         var (share, left) = Math.DivRem(tasks - half, Catalogue.Organisations - 1);
-        return organisationId == Catalogue.MeasuredOrganisation ? half : organisationId - Catalogue.MeasuredOrganisation <= left ? share + 1 : share;
+        return organisationId == Catalogue.MeasuredOrganisation ? half
+            : organisationId - Catalogue.MeasuredOrganisation <= left ? share + 1 : share;
     }
 }

@@ -16,7 +16,6 @@ using Analytics.Application.Reporting.ListTasks;
 using Analytics.Application.Rollups;
 using Analytics.Application.Storage;
 using FluentValidation;
-using MediatR;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Analytics.Application;

@@ -1,4 +1,3 @@
-using System.CommandLine;
 using Analytics.Infrastructure.Configuration;
 using Microsoft.Extensions.Configuration;
 
@@ -10,7 +9,8 @@ internal sealed class CommandContext(IConfiguration settings, Func<Stream> openI
     private const string EnvironmentKey = "DOTNET_ENVIRONMENT";
 
     public static CommandContext OfProcess() =>
-        new(new ConfigurationBuilder().AddEnvironmentVariables().Build(), Console.OpenStandardInput, isErrorTerminal: !Console.IsErrorRedirected);
+        new(new ConfigurationBuilder().AddEnvironmentVariables().Build(), Console.OpenStandardInput,
+            isErrorTerminal: !Console.IsErrorRedirected);
 
     public bool IsErrorTerminal => isErrorTerminal;
 

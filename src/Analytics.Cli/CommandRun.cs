@@ -1,4 +1,3 @@
-using System.CommandLine;
 using Analytics.Application;
 using Analytics.Application.Ingestion.ImportTasks;
 using Analytics.Infrastructure;

@@ -1,4 +1,3 @@
-using System.CommandLine;
 using System.Data.Common;
 using Analytics.Application.Organisations;
 using Analytics.Application.Storage;
@@ -28,7 +27,8 @@ internal static class CommandRunner
         return command.WithDatabase(async (run, cancellationToken) =>
         {
             var handle = run.Arguments.GetRequiredValue(OrganisationOption.Required);
-            return await action(run, await OrganisationOption.FindAsync(handle, run.Get<SpaceReader>(), cancellationToken), cancellationToken);
+            return await action(
+                run, await OrganisationOption.FindAsync(handle, run.Get<SpaceReader>(), cancellationToken), cancellationToken);
         });
     }
 
@@ -53,9 +53,11 @@ internal static class CommandRunner
 
     private static string? SentenceFor(Exception exception, bool isCancelled) => exception switch
     {
-        ConfigurationException or UsageException or IOException or UnauthorizedAccessException or InvalidDataException or RollupCorruptedException => exception.Message,
+        ConfigurationException or UsageException or IOException or UnauthorizedAccessException or InvalidDataException
+            or RollupCorruptedException => exception.Message,
         OrganisationNotFoundException => "The organisation was erased meanwhile.",
-        DbException when !isCancelled => $"The database failed: {exception.Message} What was committed stays; run the command again to complete it.",
+        DbException when !isCancelled =>
+            $"The database failed: {exception.Message} What was committed stays; run the command again to complete it.",
         OperationCanceledException or DbException => "Stopped. What was committed stays; run the command again to complete it.",
         _ => null,
     };

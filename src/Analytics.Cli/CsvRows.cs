@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text;
 using CsvHelper;
 using CsvHelper.Configuration;
@@ -21,7 +20,8 @@ internal static class CsvRows
         }
         catch (BadDataException exception)
         {
-            throw new UsageException($"Line {exception.Context?.Parser?.RawRow} is not CSV: a quote stands inside a field that is not quoted.");
+            throw new UsageException(
+                $"Line {exception.Context?.Parser?.RawRow} is not CSV: a quote stands inside a field that is not quoted.");
         }
     }
 
@@ -42,7 +42,8 @@ internal static class CsvRows
         var header = csv.HeaderRecord!.Select(name => name.Trim().ToLowerInvariant()).ToHashSet(StringComparer.Ordinal);
         if (columns.FirstOrDefault(column => !header.Contains(column)) is { } missing)
         {
-            throw new UsageException($"The file has no column {missing}: its first line must name the columns {string.Join(", ", columns)}.");
+            throw new UsageException(
+                $"The file has no column {missing}: its first line must name the columns {string.Join(", ", columns)}.");
         }
 
         while (csv.Read())

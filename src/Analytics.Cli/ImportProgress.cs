@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Globalization;
 using Spectre.Console;
 
 namespace Analytics.Cli;
@@ -17,8 +16,10 @@ internal static class ImportProgress
     private static Task<T> ShowBarAsync<T>(CommandContext context, InputFile file, Func<Action<long>, Task<T>> import)
     {
         // A terminal stays one when the lines come through a pipe.
-        var console = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(context.Error), Interactive = InteractionSupport.Yes });
-        var progress = console.Progress().Columns(new ProgressBarColumn(), new PercentageColumn(), new RemainingTimeColumn(), new TaskDescriptionColumn());
+        var console = AnsiConsole.Create(
+            new AnsiConsoleSettings { Out = new AnsiConsoleOutput(context.Error), Interactive = InteractionSupport.Yes });
+        var progress = console.Progress()
+            .Columns(new ProgressBarColumn(), new PercentageColumn(), new RemainingTimeColumn(), new TaskDescriptionColumn());
         return progress.StartAsync(async display =>
         {
             var bar = display.AddTask(Describe(0, TimeSpan.Zero), maxValue: 1);

@@ -1,4 +1,3 @@
-using System.CommandLine;
 using System.IO.Compression;
 
 namespace Analytics.Cli;

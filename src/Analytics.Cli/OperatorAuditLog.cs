@@ -1,6 +1,5 @@
 using Analytics.Application.Ingestion;
 using Analytics.Application.Observability;
-using Analytics.Domain;
 using Microsoft.Extensions.Logging;
 
 namespace Analytics.Cli;
@@ -29,7 +28,8 @@ internal sealed class OperatorAuditLog : ILogger<AuditLog>
 
     bool ILogger.IsEnabled(LogLevel logLevel) => true;
 
-    void ILogger.Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) =>
+    void ILogger.Log<TState>(
+        LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) =>
         _context.Error.WriteLine($"{Timestamp.Now(TimeProvider.System)} {formatter(state, exception)}");
 
     internal sealed class ImportedCounts(OperatorAuditLog audit, string action) : IDisposable

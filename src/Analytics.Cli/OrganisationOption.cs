@@ -1,4 +1,3 @@
-using System.CommandLine;
 using Analytics.Application.Organisations;
 using Analytics.Domain.Organisations;
 
@@ -10,7 +9,8 @@ internal sealed record NamedOrganisation(long Id, string Handle);
 /// <summary>Names an organisation by its handle, active or not.</summary>
 internal static class OrganisationOption
 {
-    public static Option<string> Required { get; } = new("--organisation") { Description = "The organisation.", HelpName = "HANDLE", Required = true };
+    public static Option<string> Required { get; } =
+        new("--organisation") { Description = "The organisation.", HelpName = "HANDLE", Required = true };
 
     public static async Task<NamedOrganisation> FindAsync(string handle, SpaceReader spaces, CancellationToken cancellationToken) =>
         await spaces.FindOrganisationIdAsync(handle, cancellationToken) is { } id

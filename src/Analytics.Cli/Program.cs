@@ -1,4 +1,3 @@
-using System.CommandLine;
 using Analytics.Cli.Commands;
 
 namespace Analytics.Cli;

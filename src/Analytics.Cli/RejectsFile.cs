@@ -1,4 +1,3 @@
-using System.CommandLine;
 using Analytics.Application.Ingestion.ImportTasks;
 
 namespace Analytics.Cli;

@@ -1,4 +1,3 @@
-using System.CommandLine;
 using Analytics.Domain.Organisations;
 
 namespace Analytics.Cli;
@@ -11,5 +10,6 @@ internal static class UserOption
     public static Option<string> Required(string description) => new(Name) { Description = description, HelpName = "ID", Required = true };
 
     public static string Read(ParseResult arguments) =>
-        arguments.GetRequiredValue<string>(Name).Trim() is var userId && UserId.IsValid(userId) ? userId : throw new UsageException($"{Name} {UserId.ValidationMessage}");
+        arguments.GetRequiredValue<string>(Name).Trim() is var userId && UserId.IsValid(userId) ? userId
+            : throw new UsageException($"{Name} {UserId.ValidationMessage}");
 }

@@ -1,9 +1,7 @@
-using Analytics.Infrastructure.Configuration;
 using Analytics.Infrastructure.Postgres;
 using Analytics.Infrastructure.Sqlite;
 using Analytics.Infrastructure.SqlServer;
 using Microsoft.Data.SqlClient;
-using Microsoft.Extensions.Configuration;
 
 namespace Analytics.Infrastructure;
 

@@ -1,7 +1,5 @@
-using System.Data.Common;
 using Analytics.Application.Rollups;
 using Analytics.Application.Storage;
-using Analytics.Infrastructure.Configuration;
 using Analytics.Infrastructure.Postgres;
 using Analytics.Infrastructure.Sqlite;
 using Analytics.Infrastructure.SqlServer;
@@ -25,7 +23,8 @@ public static class DependencyInjection
             .AddSingleton(typeof(RowLimit), RowLimit.FetchNext),
         DatabaseEngine.Postgres => services
             .AddSingleton<DbDataSource>(_ => PostgresDatabase.CreateDataSource("reads", PostgresDatabase.ForReading(settings)))
-            .AddSingleton<ITaskStore>(_ => new PostgresTaskStore(PostgresDatabase.CreateDataSource("writes", PostgresDatabase.ForWriting(settings))))
+            .AddSingleton<ITaskStore>(
+                _ => new PostgresTaskStore(PostgresDatabase.CreateDataSource("writes", PostgresDatabase.ForWriting(settings))))
             .AddSingleton<IRollupReader, PostgresRollupReader>()
             .AddSingleton(typeof(RowLimit), RowLimit.Limit),
     };

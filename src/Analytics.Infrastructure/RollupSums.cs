@@ -1,8 +1,5 @@
-using System.Data.Common;
 using Analytics.Application.Rollups;
 using Analytics.Application.Storage;
-using Analytics.Domain.Metrics;
-using Dapper;
 
 namespace Analytics.Infrastructure;
 

@@ -1,6 +1,3 @@
-using Analytics.Domain.Metrics;
-using Analytics.Domain.Tasks;
-
 namespace Analytics.Infrastructure;
 
 /// <summary>The values of a row of measures in the order of its columns, without the organisation.</summary>

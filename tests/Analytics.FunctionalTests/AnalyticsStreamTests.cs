@@ -21,7 +21,8 @@ internal sealed class AnalyticsStreamTests(DatabaseEngine engine)
     [Test]
     public async Task Event_contains_the_plain_response_and_its_ETag()
     {
-        await _service.AddSalesTasksAsync(new NativeTask("scored") { SuccessScore = 467.50m }, new NativeTask("other") { ProductId = "unpod.tv" });
+        await _service.AddSalesTasksAsync(
+            new NativeTask("scored") { SuccessScore = 467.50m }, new NativeTask("other") { ProductId = "unpod.tv" });
         var request = new AnalyticsRequest { SpaceToken = Acme.SalesToken, Product = "unpod.dev" };
 
         var plain = await _service.SendAsync(request);
@@ -39,8 +40,10 @@ internal sealed class AnalyticsStreamTests(DatabaseEngine engine)
         using (Assert.EnterMultipleScope())
         {
             Assert.That((stream.Status, stream["Content-Type"]), Is.EqualTo((200, "text/event-stream")));
-            Assert.That((stream["Cache-Control"], stream["Vary"]), Is.EqualTo(("private, no-cache", "Authorization, Org-Handle, Product-Id, Accept, Origin")));
-            Assert.That((stream["X-Request-Id"], stream["X-Content-Type-Options"], stream["X-Accel-Buffering"]), Is.EqualTo(("mine", "nosniff", "no")));
+            Assert.That((stream["Cache-Control"], stream["Vary"]),
+                Is.EqualTo(("private, no-cache", "Authorization, Org-Handle, Product-Id, Accept, Origin")));
+            Assert.That((stream["X-Request-Id"], stream["X-Content-Type-Options"], stream["X-Accel-Buffering"]),
+                Is.EqualTo(("mine", "nosniff", "no")));
             Assert.That((stream["ETag"], stream["Pragma"]), Is.EqualTo(((string?)null, (string?)null)));
         }
     }
@@ -111,7 +114,8 @@ internal sealed class AnalyticsStreamTests(DatabaseEngine engine)
         var next = await stream.ReadNextEventAsync();
 
         Assert.That(next, Is.Null);
-        Assert.That(TimeProvider.System.GetUtcNow() - expires, Is.InRange(TimeSpan.FromSeconds(-1), TimeSpan.FromSeconds(5)), "The limit allows for a busy machine");
+        Assert.That(TimeProvider.System.GetUtcNow() - expires, Is.InRange(TimeSpan.FromSeconds(-1), TimeSpan.FromSeconds(5)),
+            "The limit allows for a busy machine");
     }
 
     [Test]
@@ -119,7 +123,8 @@ internal sealed class AnalyticsStreamTests(DatabaseEngine engine)
     {
         var folder = Directory.CreateTempSubdirectory("analytics-start-");
         using var service = new ServiceProcess(folder, "Production",
-            ("Database:Engine", $"{engine}"), ("ConnectionStrings:Analytics", _service.Database.ConnectionString), ("Jwt:SigningKeys:0", Tokens.SigningKey), ("Shutdown:DrainSeconds", "0"));
+            ("Database:Engine", $"{engine}"), ("ConnectionStrings:Analytics", _service.Database.ConnectionString),
+            ("Jwt:SigningKeys:0", Tokens.SigningKey), ("Shutdown:DrainSeconds", "0"));
         using var stream = await EventStream.OpenAsync(ServiceProcess.ParseAddress(await service.ReadUntilAsync("Now listening on")));
         await stream.ReadNextEventAsync();
 
@@ -138,19 +143,23 @@ internal sealed class AnalyticsStreamTests(DatabaseEngine engine)
         yield return RejectedRequest("no token", new() { Authorization = null }, 401, "Authentication credentials were not provided.");
         yield return RejectedRequest("a malformed token", new() { Authorization = "jwt nonsense" }, 401, "Invalid or expired token.");
         yield return RejectedRequest("Org-Handle missing", new() { Handle = null }, 400, "Org-Handle header is required.");
-        yield return RejectedRequest("space_token invalid", new() { SpaceToken = "a-b" }, 400, "space_token must be 1-30 ASCII letters or digits.");
-        yield return RejectedRequest("non-member", new() { Authorization = Tokens.CreateAuthorization("non-member") }, 404, "Organization not found.");
+        yield return RejectedRequest(
+            "space_token invalid", new() { SpaceToken = "a-b" }, 400, "space_token must be 1-30 ASCII letters or digits.");
+        yield return RejectedRequest(
+            "non-member", new() { Authorization = Tokens.CreateAuthorization("non-member") }, 404, "Organization not found.");
         yield return RejectedRequest("space unknown", new() { SpaceToken = "NOWHERE" }, 404, "Space not found.");
     }
 
     [TestCaseSource(nameof(RejectedRequests))]
-    public async Task Rejected_stream_request_returns_the_same_error_as_a_plain_request(AnalyticsRequest request, int status, string message)
+    public async Task Rejected_stream_request_returns_the_same_error_as_a_plain_request(
+        AnalyticsRequest request, int status, string message)
     {
         using var stream = await _service.OpenStreamAsync(request with { Headers = [("X-Request-Id", "mine")] });
         var plain = await _service.SendAsync(request with { Headers = [("X-Request-Id", "mine")] });
 
         Assert.That((plain.Status, plain.Message), Is.EqualTo((status, message)));
-        Assert.That((stream.Status, await stream.ReadBodyAsync(), stream["Cache-Control"]), Is.EqualTo((plain.Status, plain.Body, plain["Cache-Control"])));
+        Assert.That((stream.Status, await stream.ReadBodyAsync(), stream["Cache-Control"]),
+            Is.EqualTo((plain.Status, plain.Body, plain["Cache-Control"])));
     }
 
     [Test]
@@ -174,7 +183,8 @@ internal sealed class AnalyticsStreamTests(DatabaseEngine engine)
         }
 
         using var sixth = await _service.OpenStreamAsync(new AnalyticsRequest { Handle = null });
-        using var otherUserStream = await _service.OpenStreamAsync(new AnalyticsRequest { Authorization = Tokens.CreateAuthorization("someone else") });
+        using var otherUserStream =
+            await _service.OpenStreamAsync(new AnalyticsRequest { Authorization = Tokens.CreateAuthorization("someone else") });
         Assert.That((sixth.Status, sixth["Retry-After"], otherUserStream.Status), Is.EqualTo((429, "1", 200)));
         Assert.That(await sixth.ReadBodyAsync(), Does.StartWith("""{"status_code":429,"message":"Too many requests.","request_id":"""));
 
@@ -202,7 +212,8 @@ internal sealed class AnalyticsStreamTests(DatabaseEngine engine)
     {
         var streams = await Task.WhenAll(Enumerable.Range(0, 40).Select(_ => _service.OpenStreamAsync()));
 
-        Assert.That(streams.CountBy(stream => stream.Status).ToDictionary(), Is.EqualTo(new Dictionary<int, int> { [200] = 5, [429] = 35 }));
+        Assert.That(streams.CountBy(stream => stream.Status).ToDictionary(),
+            Is.EqualTo(new Dictionary<int, int> { [200] = 5, [429] = 35 }));
         foreach (var stream in streams)
         {
             stream.Dispose();
@@ -217,7 +228,8 @@ internal sealed class AnalyticsStreamTests(DatabaseEngine engine)
         using (var rejected = await _service.OpenStreamAsync())
         {
             Assert.That((rejected.Status, rejected["Retry-After"]), Is.EqualTo((503, "1")));
-            Assert.That(await rejected.ReadBodyAsync(), Does.StartWith("""{"status_code":503,"message":"Service temporarily unavailable.","request_id":"""));
+            Assert.That(await rejected.ReadBodyAsync(),
+                Does.StartWith("""{"status_code":503,"message":"Service temporarily unavailable.","request_id":"""));
         }
 
         leases[0].Dispose();

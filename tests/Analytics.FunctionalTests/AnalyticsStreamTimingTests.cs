@@ -26,7 +26,8 @@ internal sealed class AnalyticsStreamTimingTests
     public async Task StartAsync()
     {
         // Far from the end of a quarter hour.
-        _clock = new FakeTimeProvider(DateTimeOffset.FromUnixTimeMilliseconds(QuarterHour.Current(TimeProvider.System).Start.UnixMilliseconds));
+        _clock = new FakeTimeProvider(
+            DateTimeOffset.FromUnixTimeMilliseconds(QuarterHour.Current(TimeProvider.System).Start.UnixMilliseconds));
         _service = await Acme.StartServiceAsync(DatabaseEngine.Sqlite, services =>
         {
             services.AddSingleton<TimeProvider>(_clock);
@@ -159,7 +160,8 @@ internal sealed class AnalyticsStreamTimingTests
 
         var next = await AdvanceUntilAsync(stream.ReadNextEventAsync(), atLeast: 3, atMost: 5);
 
-        Assert.That(next!.Id, Is.Not.EqualTo(before).And.EqualTo((await _service.SendAsync(new AnalyticsRequest { Query = "date_range=24h&include=meta" }))["ETag"]));
+        Assert.That(next!.Id, Is.Not.EqualTo(before).And
+            .EqualTo((await _service.SendAsync(new AnalyticsRequest { Query = "date_range=24h&include=meta" }))["ETag"]));
     }
 
     [Test]

@@ -15,7 +15,8 @@ internal sealed class CatalogueImportTests(DatabaseEngine engine) : DatabaseFixt
     public async Task Organisations_are_upserted_and_handles_are_unique()
     {
         var import = Database.GetService<OrganisationImporter>();
-        await import.RunAsync([new(2, "1", "Acme", " ACME.example ", "Active"), new(3, "2", "Other", "other.example", null)], Fail, IgnoreCounts, CancellationToken.None);
+        await import.RunAsync([new(2, "1", "Acme", " ACME.example ", "Active"), new(3, "2", "Other", "other.example", null)], Fail,
+            IgnoreCounts, CancellationToken.None);
         var rejected = new List<RejectedLine>();
 
         var counts = await import.RunAsync(
@@ -59,7 +60,8 @@ internal sealed class CatalogueImportTests(DatabaseEngine engine) : DatabaseFixt
         ], rejected.Add, IgnoreCounts, CancellationToken.None);
 
         Assert.That((counts.Written, counts.Rejected), Is.EqualTo((new WriteCounts(2, 1, 1), 4)));
-        Assert.That(counts.Statuses, Is.EquivalentTo(new Dictionary<string, int> { ["active"] = 3, ["archived"] = 1 }), "of the accepted rows");
+        Assert.That(counts.Statuses, Is.EquivalentTo(new Dictionary<string, int> { ["active"] = 3, ["archived"] = 1 }),
+            "of the accepted rows");
         Assert.That(rejected.OrderBy(line => line.Number).Select(line => (line.Number, line.Id, line.Reason)), Is.EqualTo(new[]
         {
             (5, "10", "id is a space of organisation 1: a space stays with its organisation."),
@@ -74,9 +76,11 @@ internal sealed class CatalogueImportTests(DatabaseEngine engine) : DatabaseFixt
     {
         await Database.AddOrganisationAsync(1);
         await Database.AddOrganisationAsync(2);
-        SpaceRow[] CreateRows(long organisation) => [.. Enumerable.Range(100, 200).Select(id => new SpaceRow(id, $"{id}", $"{organisation}", "", $"T{id}", "contact", "active"))];
+        SpaceRow[] CreateRows(long organisation) =>
+            [.. Enumerable.Range(100, 200).Select(id => new SpaceRow(id, $"{id}", $"{organisation}", "", $"T{id}", "contact", "active"))];
 
-        var counts = await Task.WhenAll(new[] { 1, 2 }.Select(organisation => Task.Run(() => Database.GetService<SpaceImporter>().RunAsync(CreateRows(organisation), _ => { }, IgnoreCounts, CancellationToken.None))));
+        var counts = await Task.WhenAll(new[] { 1, 2 }.Select(organisation => Task.Run(() =>
+            Database.GetService<SpaceImporter>().RunAsync(CreateRows(organisation), _ => { }, IgnoreCounts, CancellationToken.None))));
 
         Assert.That((counts.Sum(count => count.Written.Inserted), counts.Sum(count => count.Rejected)), Is.EqualTo((200, 200)));
         Assert.That((await Database.GetService<SpaceReader>().ReadAllAsync(CancellationToken.None)).Select(space => space.Id), Is.Unique);
@@ -89,7 +93,8 @@ internal sealed class CatalogueImportTests(DatabaseEngine engine) : DatabaseFixt
         var first = await ReadVersionAsync();
         await Database.AddOrganisationAsync(1, 10);
         Assert.That(await ReadVersionAsync(), Is.EqualTo(first));
-        await Database.GetService<SpaceImporter>().RunAsync([new(2, "10", "1", "", "S10", "document", "active")], Fail, IgnoreCounts, CancellationToken.None);
+        await Database.GetService<SpaceImporter>()
+            .RunAsync([new(2, "10", "1", "", "S10", "document", "active")], Fail, IgnoreCounts, CancellationToken.None);
         Assert.That(await ReadVersionAsync(), Is.Not.EqualTo(first));
     }
 
@@ -103,7 +108,8 @@ internal sealed class CatalogueImportTests(DatabaseEngine engine) : DatabaseFixt
         var (changes, _) = await ImportMembersAsync(keep: false, ("1", "7", "owner"), ("1", " 8 ", "editor"), ("1", "10", "viewer"));
 
         Assert.That(changes.Single() is { OrganisationId: 1, Unchanged: 1, RetainedDueToRejects: 0 });
-        Assert.That((changes.Single().Added, changes.Single().Changed, changes.Single().Removed), Is.EqualTo((new[] { "10" }, new[] { "8" }, new[] { "9" })));
+        Assert.That((changes.Single().Added, changes.Single().Changed, changes.Single().Removed),
+            Is.EqualTo((new[] { "10" }, new[] { "8" }, new[] { "9" })));
         Assert.That(await ReadMembersAsync(2), Is.EqualTo(new[] { ("7", "viewer") }));
     }
 
@@ -124,7 +130,8 @@ internal sealed class CatalogueImportTests(DatabaseEngine engine) : DatabaseFixt
         await ImportMembersAsync(keep: false, ("1", "7", "owner"), ("1", "8", "viewer"));
         await Database.AddOrganisationAsync(2);
         await ImportMembersAsync(keep: false, ("2", "7", "owner"), ("2", "8", "viewer"));
-        var (changes, rejected) = await ImportMembersAsync(keep: false, ("1", "7", "owner"), ("1", "", "viewer"), ("99", "7", "owner"), ("2", "7", "owner"));
+        var (changes, rejected) =
+            await ImportMembersAsync(keep: false, ("1", "7", "owner"), ("1", "", "viewer"), ("99", "7", "owner"), ("2", "7", "owner"));
 
         Assert.That(changes[0] is { OrganisationId: 1, Removed.Count: 0, RetainedDueToRejects: 1 });
         Assert.That(changes[1] is { OrganisationId: 2, Removed.Count: 1, RetainedDueToRejects: 0 }, "the import still removes the others");
@@ -148,7 +155,8 @@ internal sealed class CatalogueImportTests(DatabaseEngine engine) : DatabaseFixt
     public async Task Token_released_by_a_space_is_reusable_in_the_same_import()
     {
         await Database.AddOrganisationAsync(1, 10);
-        var counts = await Database.GetService<SpaceImporter>().RunAsync([new(2, "10", "1", "", "New", "contact", "active"), new(3, "11", "1", "", "S10", "contact", "active")], Fail, IgnoreCounts, CancellationToken.None);
+        var counts = await Database.GetService<SpaceImporter>().RunAsync([new(2, "10", "1", "", "New", "contact", "active"),
+            new(3, "11", "1", "", "S10", "contact", "active")], Fail, IgnoreCounts, CancellationToken.None);
         Assert.That(counts.Written, Is.EqualTo(new WriteCounts(1, 1, 0)));
     }
 
@@ -158,22 +166,26 @@ internal sealed class CatalogueImportTests(DatabaseEngine engine) : DatabaseFixt
     {
     }
 
-    private async Task<(List<MemberChanges> Changes, List<RejectedLine> Rejected)> ImportMembersAsync(bool keep, params (string Organisation, string User, string Role)[] rows)
+    private async Task<(List<MemberChanges> Changes, List<RejectedLine> Rejected)> ImportMembersAsync(
+        bool keep, params (string Organisation, string User, string Role)[] rows)
     {
         var (changes, rejected) = (new List<MemberChanges>(), new List<RejectedLine>());
-        await Database.GetService<MemberImporter>().RunAsync(rows.Select((row, i) => new MemberRow(i + 2, row.Organisation, row.User, row.Role)), keep, rejected.Add, changes.Add, CancellationToken.None);
+        await Database.GetService<MemberImporter>().RunAsync(rows.Select((row, i) =>
+            new MemberRow(i + 2, row.Organisation, row.User, row.Role)), keep, rejected.Add, changes.Add, CancellationToken.None);
         return (changes, rejected);
     }
 
     private async Task<IEnumerable<(string, string)>> ReadMembersAsync(long organisation)
     {
         await using var connection = await Database.DataSource.OpenConnectionAsync();
-        return await connection.QueryAsync<(string, string)>("SELECT user_id, role FROM members WHERE organisation_id = @organisation ORDER BY user_id", new { organisation });
+        return await connection.QueryAsync<(string, string)>(
+            "SELECT user_id, role FROM members WHERE organisation_id = @organisation ORDER BY user_id", new { organisation });
     }
 
     private async Task<(long, string, long)> ReadVersionAsync()
     {
         await using var connection = await Database.DataSource.OpenConnectionAsync();
-        return await connection.QuerySingleAsync<(long, string, long)>("SELECT revision, stamp, changed_at FROM organisation_versions WHERE organisation_id = 1");
+        return await connection.QuerySingleAsync<(long, string, long)>(
+            "SELECT revision, stamp, changed_at FROM organisation_versions WHERE organisation_id = 1");
     }
 }

@@ -20,17 +20,22 @@ internal sealed class CommandLineTests(DatabaseEngine engine) : DatabaseFixture(
     [Test]
     public async Task Import_of_a_messy_export_rejects_invalid_lines_and_verifies_as_consistent()
     {
-        var organisations = await WriteFileAsync("organisations.csv", "id,name,domain_handle,status,extra\n5,Acme,Acme.Example,Active,x\n6,Gone,gone.example,deleted,x\n");
-        var spaces = await WriteFileAsync("spaces.csv", "\uFEFFid,space_organization_id,name,token,slug,content_type,status\n71,5,\"Calls, all\",S71,calls,Contact,active\n");
+        var organisations = await WriteFileAsync(
+            "organisations.csv", "id,name,domain_handle,status,extra\n5,Acme,Acme.Example,Active,x\n6,Gone,gone.example,deleted,x\n");
+        var spaces = await WriteFileAsync("spaces.csv",
+            "\uFEFFid,space_organization_id,name,token,slug,content_type,status\n71,5,\"Calls, all\",S71,calls,Contact,active\n");
         var members = await WriteFileAsync("members.csv", "role,user_id,organization_id\nowner,7,5\n");
         // Which times are too far ahead depends on when the test runs.
         var lines = UnpodExportCases.Cases.Where(line => !line.Name.StartsWith("modified", StringComparison.Ordinal)).ToList();
         var messy = lines.Select((line, i) => line.Text.Replace("\"T1\"", $"\"T{i}\"", StringComparison.Ordinal)).ToList();
         var accepted = lines.Count(line => line.Expected is not null);
 
-        AssertOutput(await _commandLine.RunAsync(["import", "organisations", organisations]), "status: active 1, deleted 1", "inserted 2, updated 0, unchanged 0, rejected 0");
-        AssertOutput(await _commandLine.RunAsync(["import", "spaces", spaces]), "status: active 1", "inserted 1, updated 0, unchanged 0, rejected 0");
-        AssertOutput(await _commandLine.RunAsync(["import", "members", members]), "organisation 5: added 7", "added 1, removed 0, changed 0, unchanged 0, rejected 0");
+        AssertOutput(await _commandLine.RunAsync(["import", "organisations", organisations]), "status: active 1, deleted 1",
+            "inserted 2, updated 0, unchanged 0, rejected 0");
+        AssertOutput(await _commandLine.RunAsync(["import", "spaces", spaces]), "status: active 1",
+            "inserted 1, updated 0, unchanged 0, rejected 0");
+        AssertOutput(await _commandLine.RunAsync(["import", "members", members]), "organisation 5: added 7",
+            "added 1, removed 0, changed 0, unchanged 0, rejected 0");
 
         var tasks = Database.GetFilePath("tasks.json");
         await File.WriteAllBytesAsync(tasks, [.. messy.SelectMany(line => UnpodExportCases.ToBytes(line).Append((byte)'\n'))]);
@@ -38,11 +43,15 @@ internal sealed class CommandLineTests(DatabaseEngine engine) : DatabaseFixture(
         var rejects = await File.ReadAllTextAsync(Database.GetFilePath("rejects.txt"));
 
         Assert.That(import.ExitCode, Is.EqualTo(2), import.StandardError);
-        Assert.That(import.StandardOutput, Is.EqualTo($"inserted {accepted}, updated 0, unchanged 0, rejected {messy.Count - accepted}{Environment.NewLine}"));
-        Assert.That(rejects.Split(Environment.NewLine, StringSplitOptions.RemoveEmptyEntries), Has.Length.EqualTo(messy.Count - accepted).And.All.Match(@"^line \d+: "));
+        Assert.That(import.StandardOutput,
+            Is.EqualTo($"inserted {accepted}, updated 0, unchanged 0, rejected {messy.Count - accepted}{Environment.NewLine}"));
+        Assert.That(rejects.Split(Environment.NewLine, StringSplitOptions.RemoveEmptyEntries),
+            Has.Length.EqualTo(messy.Count - accepted).And.All.Match(@"^line \d+: "));
         Assert.That(rejects, Does.Match(@"line \d+: T\d+: run_id has blanks around it\."));
-        Assert.That(rejects + import.StandardError + await ReadAllTablesAsync(), Does.Not.Contain(UnpodExportCases.PersonalName).And.Not.Contain(UnpodExportCases.PersonalNumber));
-        AssertOutput(await _commandLine.RunAsync(["verify"]), $"acme.example: {accepted} tasks, consistent", "gone.example: 0 tasks, consistent");
+        Assert.That(rejects + import.StandardError + await ReadAllTablesAsync(),
+            Does.Not.Contain(UnpodExportCases.PersonalName).And.Not.Contain(UnpodExportCases.PersonalNumber));
+        AssertOutput(
+            await _commandLine.RunAsync(["verify"]), $"acme.example: {accepted} tasks, consistent", "gone.example: 0 tasks, consistent");
     }
 
     [Test]
@@ -54,7 +63,8 @@ internal sealed class CommandLineTests(DatabaseEngine engine) : DatabaseFixture(
 
         AssertOutput(import, "inserted 3, updated 0, unchanged 0, rejected 0");
         Assert.That(import.StandardError, Does.Contain("Audit: tasks imported by operator"));
-        Assert.That((failure.ExitCode, failure.StandardOutput, failure.StandardError.Trim()), Is.EqualTo((1, "", "--format native needs --organisation: its lines do not name one.")));
+        Assert.That((failure.ExitCode, failure.StandardOutput, failure.StandardError.Trim()),
+            Is.EqualTo((1, "", "--format native needs --organisation: its lines do not name one.")));
     }
 
     [Test]
@@ -96,7 +106,8 @@ internal sealed class CommandLineTests(DatabaseEngine engine) : DatabaseFixture(
         var commandLine = new CommandLine(service.Database);
         var token = (await commandLine.RunAsync(["token", "--user", "7", "--expires", "1h"])).StandardOutput.Trim();
 
-        await commandLine.RunAsync(["import", "tasks", "-", "--format", "native", "--organisation", "ACME.example"], """{"task_id":"a","space_token":"S71","status":"pending"}""");
+        await commandLine.RunAsync(["import", "tasks", "-", "--format", "native", "--organisation", "ACME.example"],
+            """{"task_id":"a","space_token":"S71","status":"pending"}""");
 
         var reply = await service.SendAsync(new AnalyticsRequest { Handle = "acme.example", Authorization = $"jwt {token}" });
         Assert.That(reply.Body, Does.Contain("\"total_tasks\":1,").And.Contain("\"pending\":1,"));
@@ -192,7 +203,8 @@ internal sealed class CommandLineTests(DatabaseEngine engine) : DatabaseFixture(
 
         Assert.That(await ScalarAsync("SELECT COUNT(*) FROM tasks"), Is.EqualTo(20_000));
         Assert.That((await Database.VerifyAsync()).Single().IsClean);
-        AssertOutput(await _commandLine.RunAsync(["import", "tasks", "-"], CreateTaskLines(0, 25_000)), "inserted 5000, updated 0, unchanged 20000, rejected 0");
+        AssertOutput(await _commandLine.RunAsync(["import", "tasks", "-"], CreateTaskLines(0, 25_000)),
+            "inserted 5000, updated 0, unchanged 20000, rejected 0");
         Assert.That(await ScalarAsync("SELECT completed FROM task_totals"), Is.EqualTo(25_000));
         Assert.That((await Database.VerifyAsync()).Single().IsClean);
     }
@@ -217,8 +229,10 @@ internal sealed class CommandLineTests(DatabaseEngine engine) : DatabaseFixture(
     [Test]
     public async Task Demo_load_is_idempotent_and_yields_to_a_real_organisation()
     {
-        AssertOutput(await _commandLine.RunAsync(["demo"]), "The demo is loaded: organisation recalll.co, 702 tasks, member 1. Its documented space is F1O3QJM1Y7Q1AVVUYNV4VPRB.");
-        AssertOutput(await _commandLine.RunAsync(["demo"]), "The demo is loaded: organisation recalll.co, 702 tasks, member 1. Its documented space is F1O3QJM1Y7Q1AVVUYNV4VPRB.");
+        AssertOutput(await _commandLine.RunAsync(["demo"]),
+            "The demo is loaded: organisation recalll.co, 702 tasks, member 1. Its documented space is F1O3QJM1Y7Q1AVVUYNV4VPRB.");
+        AssertOutput(await _commandLine.RunAsync(["demo"]),
+            "The demo is loaded: organisation recalll.co, 702 tasks, member 1. Its documented space is F1O3QJM1Y7Q1AVVUYNV4VPRB.");
         Assert.That(await ScalarAsync("SELECT COUNT(*) FROM tasks"), Is.EqualTo(702));
 
         await using (var connection = await Database.DataSource.OpenConnectionAsync())
@@ -227,7 +241,8 @@ internal sealed class CommandLineTests(DatabaseEngine engine) : DatabaseFixture(
         }
 
         var rejected = await _commandLine.RunAsync(["demo"]);
-        Assert.That((rejected.ExitCode, rejected.StandardError.Trim()), Is.EqualTo((1, "The demo is not loaded: domain_handle already belongs to organisation 5.")));
+        Assert.That((rejected.ExitCode, rejected.StandardError.Trim()),
+            Is.EqualTo((1, "The demo is not loaded: domain_handle already belongs to organisation 5.")));
     }
 
     [TestCase("import tasks nowhere.json", "Could not find file")]
@@ -258,7 +273,8 @@ internal sealed class CommandLineTests(DatabaseEngine engine) : DatabaseFixture(
     }
 
     private static string CreateTaskLines(int from, int to) =>
-        string.Concat(Enumerable.Range(from, to - from).Select(i => $$"""{"_id":{"$oid":"690500001234570290abcdef"},"task_id":"t{{i}}","space_id":"10","status":"completed"}""" + '\n'));
+        string.Concat(Enumerable.Range(from, to - from).Select(
+            i => $$"""{"_id":{"$oid":"690500001234570290abcdef"},"task_id":"t{{i}}","space_id":"10","status":"completed"}""" + '\n'));
 
     private async Task<string> WriteFileAsync(string name, string text)
     {

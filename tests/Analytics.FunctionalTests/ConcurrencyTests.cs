@@ -45,16 +45,20 @@ internal sealed class ConcurrencyTests(DatabaseEngine engine)
     public async Task Concurrent_writes_lose_no_update_and_every_read_is_consistent(CancellationToken cancellationToken)
     {
         var written = new ConcurrentBag<TaskWrite>();
-        var writing = Task.WhenAll(Enumerable.Range(0, Writers).Select(seed => Task.Run(() => WriteAsync(new Random(seed), written, cancellationToken), cancellationToken)));
+        var writing = Task.WhenAll(Enumerable.Range(0, Writers)
+            .Select(seed => Task.Run(() => WriteAsync(new Random(seed), written, cancellationToken), cancellationToken)));
         var reading = Task.WhenAll(Enumerable.Range(0, 4).Select(_ => ReadUntilAsync(writing)));
         await writing;
         var responses = (await reading).SelectMany(responses => responses).ToList();
 
         Assert.That(responses.Select(response => response.ETag).Distinct().Count(), Is.GreaterThan(10), "readers received many versions");
-        Assert.That(responses.Distinct().GroupBy(response => response.ETag).Where(etag => etag.Count() > 1), Is.Empty, "equal ETags mean equal responses");
+        Assert.That(responses.Distinct().GroupBy(response => response.ETag).Where(etag => etag.Count() > 1), Is.Empty,
+            "equal ETags mean equal responses");
 
-        var latest = written.GroupBy(write => write.TaskId, StringComparer.Ordinal).Select(task => task.MaxBy(write => write.UpdatedAt.UnixMilliseconds)!);
-        Assert.That(await ReadStoredTasksAsync(), Is.EquivalentTo(latest.Select(write => (write.TaskId, write.UpdatedAt.UnixMilliseconds, write.Content!.Label!))));
+        var latest = written.GroupBy(write => write.TaskId, StringComparer.Ordinal)
+            .Select(task => task.MaxBy(write => write.UpdatedAt.UnixMilliseconds)!);
+        Assert.That(await ReadStoredTasksAsync(),
+            Is.EquivalentTo(latest.Select(write => (write.TaskId, write.UpdatedAt.UnixMilliseconds, write.Content!.Label!))));
         await using var verification = CreateServices();
         var recounts = verification.GetRequiredService<Application.Rollups.RollupVerifier>().RunAsync(repair: false, cancellationToken);
         Assert.That(await recounts.ToListAsync(cancellationToken), Is.Not.Empty.And.All.Property("IsClean").True);
@@ -106,7 +110,8 @@ internal sealed class ConcurrencyTests(DatabaseEngine engine)
             Assert.That(reply.Status, Is.EqualTo(200));
             var calls = reply.Json["data"]!["call_analytics"]!;
             var tasks = reply.Json["data"]!["call_status"]!;
-            var outcomes = new[] { "interested", "call_back", "send_details", "not_interested", "not_connected", "failed" }.Sum(name => (long)calls[name]!);
+            var outcomes = new[] { "interested", "call_back", "send_details", "not_interested", "not_connected", "failed" }.Sum(
+                name => (long)calls[name]!);
             var statuses = new[] { "completed", "failed", "pending", "in_progress" }.Sum(name => (long)tasks[name]!);
             Assert.That(new[] { outcomes, statuses, (long)tasks["total_tasks"]! }, Is.All.EqualTo((long)calls["total_calls"]!));
             responses.Add((reply["ETag"]!, reply.Body));
@@ -116,7 +121,8 @@ internal sealed class ConcurrencyTests(DatabaseEngine engine)
         return responses;
     }
 
-    private ServiceProvider CreateServices() => new ServiceCollection().AddSingleton(TimeProvider.System).AddDatabase(_service.Database).AddIngestion().BuildServiceProvider();
+    private ServiceProvider CreateServices() =>
+        new ServiceCollection().AddSingleton(TimeProvider.System).AddDatabase(_service.Database).AddIngestion().BuildServiceProvider();
 
     private async Task<IEnumerable<(string, long, string)>> ReadStoredTasksAsync()
     {

@@ -23,7 +23,8 @@ internal sealed class ConcurrentChangeTests(DatabaseEngine engine)
         _service = await Acme.StartServiceAsync(engine, serviceCollection =>
         {
             var engineReader = serviceCollection.Last(descriptor => descriptor.ServiceType == typeof(IRollupReader)).ImplementationType!;
-            serviceCollection.AddSingleton<IRollupReader>(services => _interferingReader.Decorate((IRollupReader)ActivatorUtilities.CreateInstance(services, engineReader)));
+            serviceCollection.AddSingleton<IRollupReader>(
+                services => _interferingReader.Decorate((IRollupReader)ActivatorUtilities.CreateInstance(services, engineReader)));
         });
         _taskCount = 0;
         await WriteAsync();
@@ -42,7 +43,8 @@ internal sealed class ConcurrentChangeTests(DatabaseEngine engine)
         _interferingReader.Write = WriteAsync;
         _interferingReader.RemainingWrites = changeCount;
         var reply = await SendAsync(January + queryOptions);
-        var revalidation = await _service.SendAsync(new AnalyticsRequest { Query = January + queryOptions, Headers = [("If-None-Match", reply["ETag"]!)] });
+        var revalidation = await _service.SendAsync(
+            new AnalyticsRequest { Query = January + queryOptions, Headers = [("If-None-Match", reply["ETag"]!)] });
         var data = reply.Json["data"]!;
 
         Assert.That((reply.Status, ResponseRows.GetTotalTasks(reply), _taskCount), Is.EqualTo((200, 1 + changeCount, 1 + changeCount)));
@@ -64,11 +66,13 @@ internal sealed class ConcurrentChangeTests(DatabaseEngine engine)
 
         if (engine == DatabaseEngine.SqlServer)
         {
-            Assert.That((reply.Status, reply.Message, reply["Retry-After"], taskCount), Is.EqualTo((503, "Service temporarily unavailable.", "1", 1 + 3)));
+            Assert.That((reply.Status, reply.Message, reply["Retry-After"], taskCount),
+                Is.EqualTo((503, "Service temporarily unavailable.", "1", 1 + 3)));
         }
         else
         {
-            Assert.That((reply.Status, ResponseRows.GetTotalTasks(reply)), Is.EqualTo((200, 1 + ((taskCount - 1) * 2 / 3))), "all writes before the third attempt");
+            Assert.That((reply.Status, ResponseRows.GetTotalTasks(reply)), Is.EqualTo((200, 1 + ((taskCount - 1) * 2 / 3))),
+                "all writes before the third attempt");
         }
 
         _interferingReader.RemainingWrites = 0;
@@ -81,16 +85,19 @@ internal sealed class ConcurrentChangeTests(DatabaseEngine engine)
     {
         _interferingReader.Write = WriteAsync;
         _interferingReader.RemainingWrites = int.MaxValue;
-        var reply = await _service.SendAsync(new AnalyticsRequest { Path = TaskListRequests.Path, Query = $"{January.Split("&include")[0]}&include=total" });
+        var reply = await _service.SendAsync(
+            new AnalyticsRequest { Path = TaskListRequests.Path, Query = $"{January.Split("&include")[0]}&include=total" });
 
         if (engine == DatabaseEngine.SqlServer)
         {
-            Assert.That((reply.Status, reply["Retry-After"]), Is.EqualTo((503, "1")), "SQL Server has snapshots only with a setting of the database");
+            Assert.That((reply.Status, reply["Retry-After"]), Is.EqualTo((503, "1")),
+                "SQL Server has snapshots only with a setting of the database");
             return;
         }
 
         Assert.That(reply.Status, Is.EqualTo(200));
-        Assert.That(((int)reply.Json["data"]!["total"]!, reply.Json["data"]!.GetRows("tasks").Length), Is.EqualTo((_taskCount - 1, _taskCount - 1)), "all writes before the third attempt");
+        Assert.That(((int)reply.Json["data"]!["total"]!, reply.Json["data"]!.GetRows("tasks").Length),
+            Is.EqualTo((_taskCount - 1, _taskCount - 1)), "all writes before the third attempt");
     }
 
     [Test]
@@ -101,12 +108,14 @@ internal sealed class ConcurrentChangeTests(DatabaseEngine engine)
         var reply = await SendAsync($"{January}&group_by=space&interval=day&fill=none");
 
         Assert.That(ResponseRows.GetTotalTasks(reply), Is.Zero);
-        Assert.That((reply.Json["data"]!.GetRows("series"), reply.Json["data"]!.GetRows("groups")), Is.EqualTo((Array.Empty<object>(), Array.Empty<object>())));
+        Assert.That((reply.Json["data"]!.GetRows("series"), reply.Json["data"]!.GetRows("groups")),
+            Is.EqualTo((Array.Empty<object>(), Array.Empty<object>())));
     }
 
     private Task<Reply> SendAsync(string query) => _service.SendAsync(new AnalyticsRequest { Query = query });
 
-    private Task WriteAsync() => _service.AddSalesTasksAsync(new NativeTask($"t{_taskCount++}") { CreatedAt = "2024-01-15T12:10:00Z", Agent = "a" });
+    private Task WriteAsync() =>
+        _service.AddSalesTasksAsync(new NativeTask($"t{_taskCount++}") { CreatedAt = "2024-01-15T12:10:00Z", Agent = "a" });
 
     /// <summary>Writes before the rollups are read, as often as it is told to.</summary>
     private sealed class InterferingRollupReader : IRollupReader
@@ -123,7 +132,8 @@ internal sealed class ConcurrentChangeTests(DatabaseEngine engine)
             return this;
         }
 
-        public async Task<IReadOnlyList<RollupSum>> SumAsync(DbConnection connection, RollupQuery query, CancellationToken cancellationToken)
+        public async Task<IReadOnlyList<RollupSum>> SumAsync(
+            DbConnection connection, RollupQuery query, CancellationToken cancellationToken)
         {
             if (RemainingWrites > 0)
             {
@@ -134,6 +144,7 @@ internal sealed class ConcurrentChangeTests(DatabaseEngine engine)
             return await _reader.SumAsync(connection, query, cancellationToken);
         }
 
-        public Task<IAsyncDisposable?> BeginSnapshotAsync(DbConnection connection, CancellationToken cancellationToken) => _reader.BeginSnapshotAsync(connection, cancellationToken);
+        public Task<IAsyncDisposable?> BeginSnapshotAsync(DbConnection connection, CancellationToken cancellationToken) =>
+            _reader.BeginSnapshotAsync(connection, cancellationToken);
     }
 }

@@ -14,13 +14,15 @@ internal sealed class CorsTests : AcmeFixture
         ["ETag", "Link", "Retry-After", "X-Request-Id", "RateLimit", "RateLimit-Policy", "Content-Disposition", "WWW-Authenticate"];
 
     [Test]
-    public async Task Preflight_returns_allowed_methods_and_headers([Values(AllowedOrigin, SecondAllowedOrigin)] string origin, [Values("GET", "HEAD", "POST")] string method)
+    public async Task Preflight_returns_allowed_methods_and_headers(
+        [Values(AllowedOrigin, SecondAllowedOrigin)] string origin, [Values("GET", "HEAD", "POST")] string method)
     {
         var reply = await PreflightAsync(origin, method, string.Join(",", RequestHeaders).ToLowerInvariant());
 
         using (Assert.EnterMultipleScope())
         {
-            Assert.That((reply.Status, reply["Access-Control-Allow-Origin"], reply["Access-Control-Max-Age"]), Is.EqualTo((204, origin, "600")));
+            Assert.That((reply.Status, reply["Access-Control-Allow-Origin"], reply["Access-Control-Max-Age"]),
+                Is.EqualTo((204, origin, "600")));
             Assert.That(GetHeaderValues(reply, "Access-Control-Allow-Methods"), Is.EquivalentTo(["GET", "HEAD", "POST"]));
             Assert.That(GetHeaderValues(reply, "Access-Control-Allow-Headers"), Is.EquivalentTo(RequestHeaders).IgnoreCase);
             Assert.That(reply["Access-Control-Allow-Credentials"], Is.Null);
@@ -34,7 +36,8 @@ internal sealed class CorsTests : AcmeFixture
 
     [Test]
     public async Task Preflight_does_not_allow_other_headers() =>
-        Assert.That(GetHeaderValues(await PreflightAsync(AllowedOrigin, "GET", "X-Other"), "Access-Control-Allow-Headers"), Does.Not.Contain("X-Other").IgnoreCase);
+        Assert.That(GetHeaderValues(await PreflightAsync(AllowedOrigin, "GET", "X-Other"), "Access-Control-Allow-Headers"),
+            Does.Not.Contain("X-Other").IgnoreCase);
 
     private static IEnumerable<TestCaseData> ResponseCases()
     {
@@ -89,10 +92,12 @@ internal sealed class CorsTests : AcmeFixture
         Assert.That(GetCorsHeaders(await service.SendAsync(new AnalyticsRequest { Headers = [("Origin", AllowedOrigin)] })), Is.Empty);
     }
 
-    protected override Task<AnalyticsService> StartServiceAsync() => Acme.StartServiceAsync(("Cors:Origins:0", AllowedOrigin), ("Cors:Origins:1", SecondAllowedOrigin));
+    protected override Task<AnalyticsService> StartServiceAsync() =>
+        Acme.StartServiceAsync(("Cors:Origins:0", AllowedOrigin), ("Cors:Origins:1", SecondAllowedOrigin));
 
     private Task<Reply> PreflightAsync(string origin, string method, string headers = "authorization") => Service.SendAsync(
-        AnalyticsRequest.AnalyticsPath, "OPTIONS", ("Origin", origin), ("Access-Control-Request-Method", method), ("Access-Control-Request-Headers", headers));
+        AnalyticsRequest.AnalyticsPath, "OPTIONS", ("Origin", origin), ("Access-Control-Request-Method", method),
+        ("Access-Control-Request-Headers", headers));
 
     private Task<Reply> SendFromAsync(string origin, AnalyticsRequest request) =>
         Service.SendAsync(request with { Headers = [.. request.Headers, ("Origin", origin)] });
@@ -102,5 +107,6 @@ internal sealed class CorsTests : AcmeFixture
     private static IEnumerable<string> GetCorsHeaders(Reply reply) =>
         reply.Headers.Select(header => header.Name).Where(name => name.StartsWith("Access-Control-", StringComparison.OrdinalIgnoreCase));
 
-    private static TestCaseData CreateCase(string name, AnalyticsRequest request, int status) => new TestCaseData(request, status).SetArgDisplayNames(name);
+    private static TestCaseData CreateCase(string name, AnalyticsRequest request, int status) =>
+        new TestCaseData(request, status).SetArgDisplayNames(name);
 }

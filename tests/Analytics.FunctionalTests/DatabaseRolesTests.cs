@@ -65,9 +65,11 @@ internal sealed class DatabaseRolesTests(DatabaseEngine engine)
     {
         await _roles.CreateAsync();
 
-        Assert.That(new Migrator(_roles.ServiceSettings).RequireCurrent, Throws.TypeOf<ConfigurationException>().With.Message.Contains("analytics migrate"));
+        Assert.That(new Migrator(_roles.ServiceSettings).RequireCurrent,
+            Throws.TypeOf<ConfigurationException>().With.Message.Contains("analytics migrate"));
         Assert.That((await new CommandLine(_roles.ServiceSettings).RunAsync(["migrate"])).ExitCode, Is.EqualTo(1));
-        Assert.That(await new Migrator(_roles.OwnerSettings).MigrateAsync(CancellationToken.None), Is.EqualTo(TestEngines.CountMigrations(engine)));
+        Assert.That(await new Migrator(_roles.OwnerSettings).MigrateAsync(CancellationToken.None),
+            Is.EqualTo(TestEngines.CountMigrations(engine)));
     }
 
     private async Task AssertServesAsync()
@@ -80,10 +82,12 @@ internal sealed class DatabaseRolesTests(DatabaseEngine engine)
 
         AssertSucceeded(await commands.RunAsync(["verify"]));
 
-        (string, string)[] settings = [("Database:Engine", $"{engine}"), ("ConnectionStrings:Analytics", _roles.ServiceSettings.ConnectionString), ("Jwt:SigningKeys:0", Tokens.SigningKey)];
+        (string, string)[] settings = [("Database:Engine", $"{engine}"),
+            ("ConnectionStrings:Analytics", _roles.ServiceSettings.ConnectionString), ("Jwt:SigningKeys:0", Tokens.SigningKey)];
         using var service = new ServiceProcess(Directory.CreateDirectory(_database.GetFilePath("service")), "Production", settings);
         var address = ServiceProcess.ParseAddress(await service.ReadUntilAsync("Now listening on"));
-        var reply = await RawHttp.SendAsync(address, "GET", AnalyticsRequest.AnalyticsPath, [("Authorization", Tokens.CreateAuthorization(7)), ("Org-Handle", "acme.example")]);
+        var reply = await RawHttp.SendAsync(address, "GET", AnalyticsRequest.AnalyticsPath,
+            [("Authorization", Tokens.CreateAuthorization(7)), ("Org-Handle", "acme.example")]);
         await service.KillAsync();
 
         Assert.That(reply.Body, Does.StartWith("{\"status_code\":200,").And.Contain("\"total_tasks\":4,"));
@@ -93,7 +97,8 @@ internal sealed class DatabaseRolesTests(DatabaseEngine engine)
     {
         await using var owner = DatabaseRoles.Connect(_roles.OwnerSettings);
         await using var service = DatabaseRoles.Connect(_roles.ServiceSettings);
-        foreach (var sql in new[] { "CREATE TABLE extra (id int)", "ALTER TABLE tasks ADD extra int", "TRUNCATE TABLE tasks", "DROP TABLE tasks" })
+        foreach (var sql in new[] {
+            "CREATE TABLE extra (id int)", "ALTER TABLE tasks ADD extra int", "TRUNCATE TABLE tasks", "DROP TABLE tasks" })
         {
             Assert.That(() => service.ExecuteAsync(sql), Throws.InstanceOf<DbException>(), sql);
             Assert.That(() => owner.ExecuteAsync(sql), Throws.Nothing, sql);
@@ -102,5 +107,6 @@ internal sealed class DatabaseRolesTests(DatabaseEngine engine)
 
     private static void AssertSucceeded(CommandResult output) => Assert.That(output.ExitCode, Is.Zero, output.StandardError);
 
-    private static string GetExamplePath(string name, [CallerFilePath] string callerFilePath = "") => Path.Combine(Path.GetDirectoryName(callerFilePath)!, "../../build/examples", name);
+    private static string GetExamplePath(string name, [CallerFilePath] string callerFilePath = "") =>
+        Path.Combine(Path.GetDirectoryName(callerFilePath)!, "../../build/examples", name);
 }

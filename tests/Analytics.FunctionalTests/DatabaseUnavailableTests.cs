@@ -11,7 +11,8 @@ namespace Analytics.FunctionalTests;
 internal abstract class DatabaseUnavailableTests(bool isPooled)
 {
     // The operator configures how long a statement waits for a lock.
-    private readonly string _connectionString = $"Data Source={AnalyticsService.DatabaseFilePlaceholder};Default Timeout=1;Pooling={isPooled}";
+    private readonly string _connectionString =
+        $"Data Source={AnalyticsService.DatabaseFilePlaceholder};Default Timeout=1;Pooling={isPooled}";
 
     private FakeTimeProvider _clock = null!;
     private byte[] _databaseBytes = [];
@@ -23,7 +24,8 @@ internal abstract class DatabaseUnavailableTests(bool isPooled)
     public async Task StartAsync()
     {
         _clock = new FakeTimeProvider(TimeProvider.System.GetUtcNow());
-        Service = await Acme.StartServiceAsync(DatabaseEngine.Sqlite, services => services.AddSingleton<TimeProvider>(_clock), ("ConnectionStrings:Analytics", _connectionString));
+        Service = await Acme.StartServiceAsync(DatabaseEngine.Sqlite, services => services.AddSingleton<TimeProvider>(_clock),
+            ("ConnectionStrings:Analytics", _connectionString));
         await CheckpointWalAsync();
         _databaseBytes = await File.ReadAllBytesAsync(Service.DatabaseFile);
         _initialReply = await Service.SendAsync();
@@ -35,7 +37,8 @@ internal abstract class DatabaseUnavailableTests(bool isPooled)
     private static IEnumerable<TestCaseData> DatabaseLosses()
     {
         yield return DatabaseLoss("removed", File.Delete);
-        yield return DatabaseLoss("replaced by another file", file => File.Move(WriteReplacementFile(file, new string('x', 8192)), file, overwrite: true));
+        yield return DatabaseLoss(
+            "replaced by another file", file => File.Move(WriteReplacementFile(file, new string('x', 8192)), file, overwrite: true));
         yield return DatabaseLoss("replaced by an empty one", file => File.Move(WriteReplacementFile(file, ""), file, overwrite: true));
         yield return DatabaseLoss("overwritten", file => File.WriteAllText(file, new string('x', 8192)));
         yield return DatabaseLoss("replaced by a folder", file =>
@@ -67,7 +70,8 @@ internal abstract class DatabaseUnavailableTests(bool isPooled)
 
         using (Assert.EnterMultipleScope())
         {
-            Assert.That((reply.Status, reply.Body), Is.EqualTo((503, """{"status_code":503,"message":"Service temporarily unavailable.","request_id":"a"}""")));
+            Assert.That((reply.Status, reply.Body),
+                Is.EqualTo((503, """{"status_code":503,"message":"Service temporarily unavailable.","request_id":"a"}""")));
             Assert.That((reply["Retry-After"], ready["Retry-After"], ready.Status), Is.EqualTo(("1", "1", 503)));
             Assert.That(reply["ETag"], Is.Null);
         }
@@ -94,7 +98,8 @@ internal abstract class DatabaseUnavailableTests(bool isPooled)
         return $"{file}.new";
     }
 
-    private static TestCaseData DatabaseLoss(string caseName, Action<string> loseDatabase) => new TestCaseData(loseDatabase).SetArgDisplayNames(caseName);
+    private static TestCaseData DatabaseLoss(string caseName, Action<string> loseDatabase) =>
+        new TestCaseData(loseDatabase).SetArgDisplayNames(caseName);
 }
 
 /// <summary>With pooled connections.</summary>

@@ -45,7 +45,8 @@ internal sealed class DeadlockTests(DatabaseEngine engine)
 
         var pushing = _service.PushAsync(new NativeTask("first") { Outcome = "Call Back" });
         await WaitUntilBlockedAsync(cancellationToken);
-        await rival.ExecuteAsync($"UPDATE organisation_versions SET revision = revision WHERE organisation_id = {Acme.Id}", transaction: rivalTransaction, commandTimeout: 20);
+        await rival.ExecuteAsync($"UPDATE organisation_versions SET revision = revision WHERE organisation_id = {Acme.Id}",
+            transaction: rivalTransaction, commandTimeout: 20);
         await rivalTransaction.RollbackAsync(cancellationToken);
         var pushed = await pushing;
 
@@ -57,12 +58,14 @@ internal sealed class DeadlockTests(DatabaseEngine engine)
         }
     }
 
-    private async Task<DbConnection> OpenConnectionAsync(CancellationToken cancellationToken) => await _service.Services.GetRequiredService<DbDataSource>().OpenConnectionAsync(cancellationToken);
+    private async Task<DbConnection> OpenConnectionAsync(CancellationToken cancellationToken) =>
+        await _service.Services.GetRequiredService<DbDataSource>().OpenConnectionAsync(cancellationToken);
 
     private async Task WaitUntilBlockedAsync(CancellationToken cancellationToken)
     {
         await using var connection = await OpenConnectionAsync(cancellationToken);
-        while (await connection.ExecuteScalarAsync<int>(new CommandDefinition(BlockedSessionsSql, cancellationToken: cancellationToken)) == 0)
+        while (await connection.ExecuteScalarAsync<int>(
+            new CommandDefinition(BlockedSessionsSql, cancellationToken: cancellationToken)) == 0)
         {
             cancellationToken.ThrowIfCancellationRequested();
         }

@@ -11,7 +11,8 @@ internal sealed class DifferentialTests
 {
     private const string NonAsciiText = "\u0130\u212A \U0001F600 e\u0301";
 
-    private static readonly (string Key, string Value)[] SpaceStates = [("contact", "active"), (" Contact ", "ACTIVE"), ("general", "active"), ("contact", "archived"), ("CONTACT\u0130", NonAsciiText)];
+    private static readonly (string Key, string Value)[] SpaceStates =
+        [("contact", "active"), (" Contact ", "ACTIVE"), ("general", "active"), ("contact", "archived"), ("CONTACT\u0130", NonAsciiText)];
 
     private static readonly Gen<(TaskWrite[] Writes, int Batch, (string ContentType, string Status)[] Spaces)> Histories = Gen.Select(
         RandomWrites.Generator.Array[1, 80],
@@ -56,7 +57,8 @@ internal sealed class DifferentialTests
         var responses = new List<string>();
         foreach (var batch in history.Writes.Chunk(history.Batch))
         {
-            var written = await service.Services.GetRequiredService<TaskWriter>().WriteAsync(organisation, [.. batch.Select(write => write.InOrganisationSpace(organisation))], CancellationToken.None);
+            var written = await service.Services.GetRequiredService<TaskWriter>()
+                .WriteAsync(organisation, [.. batch.Select(write => write.InOrganisationSpace(organisation))], CancellationToken.None);
             responses.Add($"{written}");
             responses.Add(await SendAsync(service, new AnalyticsRequest { Handle = handle }));
         }
@@ -66,13 +68,16 @@ internal sealed class DifferentialTests
             foreach (var product in new[] { "a", "b", "A", null })
             {
                 responses.Add(await SendAsync(service, new AnalyticsRequest { Handle = handle, SpaceToken = space, Product = product }));
-                responses.Add(await SendAsync(service, new AnalyticsRequest { Handle = handle, SpaceToken = space, Product = product, Authorization = Tokens.CreateAuthorization(NonAsciiText) }));
+                responses.Add(await SendAsync(service, new AnalyticsRequest {
+                    Handle = handle, SpaceToken = space, Product = product, Authorization = Tokens.CreateAuthorization(NonAsciiText) }));
             }
         }
 
-        foreach (var nonMember in new[] { $"{Acme.MemberUserId} ", $" {Acme.MemberUserId}", "\u0661", NonAsciiText.ToUpperInvariant(), NonAsciiText.Normalize() })
+        foreach (var nonMember in new[] {
+            $"{Acme.MemberUserId} ", $" {Acme.MemberUserId}", "\u0661", NonAsciiText.ToUpperInvariant(), NonAsciiText.Normalize() })
         {
-            responses.Add(await SendAsync(service, new AnalyticsRequest { Handle = handle, Authorization = Tokens.CreateAuthorization(nonMember) }));
+            responses.Add(
+                await SendAsync(service, new AnalyticsRequest { Handle = handle, Authorization = Tokens.CreateAuthorization(nonMember) }));
         }
 
         return string.Join('\n', responses);

@@ -24,7 +24,8 @@ internal sealed class ETagTests(DatabaseEngine engine) : AcmeFixture(engine)
     {
         AnalyticsRequest[] same =
         [
-            new(), new() { Handle = " ACME.example " }, new() { Product = "unpod.dev" }, new() { Product = " " }, new() { Query = "space_token=" },
+            new(), new() { Handle = " ACME.example " }, new() { Product = "unpod.dev" }, new() { Product = " " },
+            new() { Query = "space_token=" },
             new() { Query = "utm_source=mail" }, new() { Path = AnalyticsRequest.AnalyticsPath.TrimEnd('/') }, new() { Method = "HEAD" },
         ];
 
@@ -36,8 +37,10 @@ internal sealed class ETagTests(DatabaseEngine engine) : AcmeFixture(engine)
     {
         AnalyticsRequest[] different =
         [
-            new(), new() { Product = "unpod.tv" }, new() { Product = "Unpod.dev" }, new() { SpaceToken = Acme.SalesToken }, new() { SpaceToken = Support },
-            new() { SpaceToken = Acme.SalesToken, Product = "unpod.tv" }, new() { Handle = Beta }, new() { Handle = Beta, SpaceToken = Acme.SalesToken },
+            new(), new() { Product = "unpod.tv" }, new() { Product = "Unpod.dev" }, new() { SpaceToken = Acme.SalesToken },
+            new() { SpaceToken = Support },
+            new() { SpaceToken = Acme.SalesToken, Product = "unpod.tv" }, new() { Handle = Beta },
+            new() { Handle = Beta, SpaceToken = Acme.SalesToken },
         ];
 
         Assert.That(await GetETagsAsync(different), Is.Unique.And.All.Not.Null);
@@ -48,7 +51,8 @@ internal sealed class ETagTests(DatabaseEngine engine) : AcmeFixture(engine)
     {
         var fresh = await Service.SendAsync();
 
-        var reply = await SendWithIfNoneMatchAsync(string.Format(System.Globalization.CultureInfo.InvariantCulture, ifNoneMatch, fresh["ETag"]));
+        var reply = await SendWithIfNoneMatchAsync(
+            string.Format(System.Globalization.CultureInfo.InvariantCulture, ifNoneMatch, fresh["ETag"]));
 
         Assert.That((reply.Status, reply.Body), Is.EqualTo((304, "")));
         Assert.That(GetSharedHeaders(reply), Is.EqualTo(GetSharedHeaders(fresh)));
@@ -65,7 +69,8 @@ internal sealed class ETagTests(DatabaseEngine engine) : AcmeFixture(engine)
     }
 
     [TestCase("*"), TestCase("\"other\""), TestCase("nonsense"), TestCase("")]
-    public async Task Other_IfNoneMatch_values_return_200(string ifNoneMatch) => Assert.That((await SendWithIfNoneMatchAsync(ifNoneMatch)).Status, Is.EqualTo(200));
+    public async Task Other_IfNoneMatch_values_return_200(string ifNoneMatch) =>
+        Assert.That((await SendWithIfNoneMatchAsync(ifNoneMatch)).Status, Is.EqualTo(200));
 
     [Test]
     public async Task ETag_of_another_request_returns_200()
@@ -86,12 +91,17 @@ internal sealed class ETagTests(DatabaseEngine engine) : AcmeFixture(engine)
     private static IEnumerable<TestCaseData> Changes()
     {
         yield return ChangeCase("a task is written", service => service.AddSalesTasksAsync(new NativeTask("second")), "2");
-        yield return ChangeCase("a task is deleted", service => service.AddSalesTasksAsync(new NativeTask("first") { Deleted = true }), "0");
-        yield return ChangeCase("a space is archived", service => service.AddSpaceAsync(Acme.Id, Acme.SalesSpaceId, Acme.SalesToken, status: "archived"), "0");
-        yield return ChangeCase("a space changes its type", service => service.AddSpaceAsync(Acme.Id, Acme.SalesSpaceId, Acme.SalesToken, contentType: "general"), "0");
+        yield return ChangeCase(
+            "a task is deleted", service => service.AddSalesTasksAsync(new NativeTask("first") { Deleted = true }), "0");
+        yield return ChangeCase(
+            "a space is archived", service => service.AddSpaceAsync(Acme.Id, Acme.SalesSpaceId, Acme.SalesToken, status: "archived"), "0");
+        yield return ChangeCase("a space changes its type",
+            service => service.AddSpaceAsync(Acme.Id, Acme.SalesSpaceId, Acme.SalesToken, contentType: "general"), "0");
         yield return ChangeCase("a space changes its token", service => service.AddSpaceAsync(Acme.Id, Acme.SalesSpaceId, "RENAMED"), "1");
-        yield return ChangeCase("the organisation is closed", service => service.AddOrganisationAsync(Acme.Id, Acme.Handle, "inactive"), "Organization not found.");
-        yield return ChangeCase("the organisation is renamed", service => service.AddOrganisationAsync(Acme.Id, "renamed.example"), "Organization not found.");
+        yield return ChangeCase("the organisation is closed", service => service.AddOrganisationAsync(Acme.Id, Acme.Handle, "inactive"),
+            "Organization not found.");
+        yield return ChangeCase(
+            "the organisation is renamed", service => service.AddOrganisationAsync(Acme.Id, "renamed.example"), "Organization not found.");
     }
 
     [TestCaseSource(nameof(Changes))]
@@ -160,7 +170,8 @@ internal sealed class ETagTests(DatabaseEngine engine) : AcmeFixture(engine)
     private static IEnumerable<(string, string)> GetSharedHeaders(Reply reply) =>
         reply.StableHeaders.Where(header => header.Name is not ("Content-Type" or "Content-Length" or "Connection")).Order();
 
-    private Task<Reply> SendWithIfNoneMatchAsync(string ifNoneMatch) => Service.SendAsync(new AnalyticsRequest { Headers = [("If-None-Match", ifNoneMatch)] });
+    private Task<Reply> SendWithIfNoneMatchAsync(string ifNoneMatch) =>
+        Service.SendAsync(new AnalyticsRequest { Headers = [("If-None-Match", ifNoneMatch)] });
 
     private async Task<IEnumerable<string?>> GetETagsAsync(IEnumerable<AnalyticsRequest> requests)
     {

@@ -24,18 +24,21 @@ internal sealed class EncryptionTests
     {
         var database = new DatabaseSettings(DatabaseEngine.Postgres, connectionString);
 
-        Assert.That(new[] { PostgresDatabase.ForReading(database).SslMode, PostgresDatabase.ForWriting(database).SslMode }, Is.All.EqualTo(mode));
+        Assert.That(new[] { PostgresDatabase.ForReading(database).SslMode, PostgresDatabase.ForWriting(database).SslMode },
+            Is.All.EqualTo(mode));
     }
 
     [TestCase("Server=db.example.com;Database=analytics", true, false)]
     [TestCase("Server=db.example.com;Database=analytics;Encrypt=Optional", false, false)]
     [TestCase("Server=db.example.com;Database=analytics;TrustServerCertificate=True", true, true)]
-    public void SqlServer_connections_verify_the_certificate_unless_configured_otherwise(string connectionString, bool isEncrypted, bool isTrusted)
+    public void SqlServer_connections_verify_the_certificate_unless_configured_otherwise(
+        string connectionString, bool isEncrypted, bool isTrusted)
     {
         var database = new DatabaseSettings(DatabaseEngine.SqlServer, connectionString);
         foreach (var settings in new[] { SqlServerDatabase.ForReading(database), SqlServerDatabase.ForWriting(database) })
         {
-            Assert.That((settings.Encrypt.Equals(SqlConnectionEncryptOption.Mandatory), settings.TrustServerCertificate), Is.EqualTo((isEncrypted, isTrusted)));
+            Assert.That((settings.Encrypt.Equals(SqlConnectionEncryptOption.Mandatory), settings.TrustServerCertificate),
+                Is.EqualTo((isEncrypted, isTrusted)));
         }
     }
 
@@ -83,8 +86,10 @@ internal sealed class EncryptionTests
     private static async Task<bool> IsEncryptedAsync(PostgresServer server, string settings)
     {
         var serverSettings = new NpgsqlConnectionStringBuilder(server.ConnectionString);
-        var connectionString = $"Host={serverSettings.Host};Port={serverSettings.Port};Username={serverSettings.Username};Database={serverSettings.Database};{settings}";
-        await using var source = PostgresDatabase.CreateDataSource("test", PostgresDatabase.ForReading(new DatabaseSettings(DatabaseEngine.Postgres, connectionString)));
+        var connectionString =
+            $"Host={serverSettings.Host};Port={serverSettings.Port};Username={serverSettings.Username};Database={serverSettings.Database};{settings}";
+        await using var source = PostgresDatabase.CreateDataSource(
+            "test", PostgresDatabase.ForReading(new DatabaseSettings(DatabaseEngine.Postgres, connectionString)));
         await using var connection = await source.OpenConnectionAsync();
         return await connection.ExecuteScalarAsync<bool>("SELECT ssl FROM pg_stat_ssl WHERE pid = pg_backend_pid()");
     }

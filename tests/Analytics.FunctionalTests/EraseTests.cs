@@ -21,11 +21,13 @@ internal sealed class EraseTests(DatabaseEngine engine)
     {
         _service = await Acme.StartServiceAsync(engine);
         _commandLine = new CommandLine(_service.Database);
-        await _service.AddSalesTasksAsync(new NativeTask("gone") { UpdatedAt = "2024-01-01T00:00:00Z" }, new NativeTask("gone") { Deleted = true });
+        await _service.AddSalesTasksAsync(
+            new NativeTask("gone") { UpdatedAt = "2024-01-01T00:00:00Z" }, new NativeTask("gone") { Deleted = true });
         await _service.AddOrganisationAsync(OtherId, "other.example");
         await _service.AddMemberAsync(OtherId, Acme.MemberUserId);
         await _service.AddSpaceAsync(OtherId, 21, Acme.SalesToken);
-        await _service.ImportTasksAsync(OtherId, [new NativeTask("first").ToLine(), new NativeTask("gone") { Deleted = true }.ToLine()], (21, Acme.SalesToken));
+        await _service.ImportTasksAsync(
+            OtherId, [new NativeTask("first").ToLine(), new NativeTask("gone") { Deleted = true }.ToLine()], (21, Acme.SalesToken));
     }
 
     [TearDown]
@@ -39,7 +41,9 @@ internal sealed class EraseTests(DatabaseEngine engine)
         var output = await EraseAsync();
 
         Assert.That(output.ExitCode, Is.EqualTo(1));
-        Assert.That(output.StandardError.Trim(), Does.EndWith("acme.example would be erased permanently: tasks 1, deleted tasks 1, spaces 1, members 2. Nothing is changed; pass --yes to erase it."));
+        Assert.That(output.StandardError
+            .Trim(), Does.EndWith(
+                "acme.example would be erased permanently: tasks 1, deleted tasks 1, spaces 1, members 2. Nothing is changed; pass --yes to erase it."));
         Assert.That(await ReadStoredRowsAsync(Acme.Id), Is.EqualTo(before).And.Count.EqualTo(7).And.All.Not.Empty);
     }
 
@@ -50,7 +54,8 @@ internal sealed class EraseTests(DatabaseEngine engine)
 
         var output = await EraseAsync("--yes");
 
-        Assert.That((output.ExitCode, output.StandardOutput.Trim()), Is.EqualTo((0, "acme.example: erased, tasks 1, deleted tasks 1, spaces 1, members 2")), output.StandardError);
+        Assert.That((output.ExitCode, output.StandardOutput.Trim()),
+            Is.EqualTo((0, "acme.example: erased, tasks 1, deleted tasks 1, spaces 1, members 2")), output.StandardError);
         Assert.That((await ReadStoredRowsAsync(Acme.Id)).SelectMany(table => table), Is.Empty);
         Assert.That(await ReadStoredRowsAsync(OtherId), Is.EqualTo(others).And.All.Not.Empty);
         Assert.That((await _service.SendAsync()).Status, Is.EqualTo(404));
@@ -91,7 +96,8 @@ internal sealed class EraseTests(DatabaseEngine engine)
     public async Task Killed_erase_exposes_no_partial_organisation_and_completes_when_run_again(CancellationToken cancellationToken)
     {
         var begin = new DateTimeOffset(2024, 1, 1, 0, 0, 0, TimeSpan.Zero);
-        await _service.AddSalesTasksAsync(Enumerable.Range(0, 25_000).Select(i => new NativeTask($"t{i}") { CreatedAt = $"{begin.AddMinutes(15 * (i % TestDepth.Select(1_000, 8_000))):O}" }));
+        await _service.AddSalesTasksAsync(Enumerable.Range(0, 25_000)
+            .Select(i => new NativeTask($"t{i}") { CreatedAt = $"{begin.AddMinutes(15 * (i % TestDepth.Select(1_000, 8_000))):O}" }));
         using (var killed = _commandLine.Start(["organisations", "erase", "--organisation", Acme.Handle, "--yes"]))
         {
             while (await CountLiveTasksAsync() > 15_001)
@@ -111,7 +117,8 @@ internal sealed class EraseTests(DatabaseEngine engine)
         Assert.That((await ReadStoredRowsAsync(Acme.Id)).SelectMany(table => table), Is.Empty);
     }
 
-    private Task<CommandResult> EraseAsync(params string[] options) => _commandLine.RunAsync(["organisations", "erase", "--organisation", Acme.Handle, .. options]);
+    private Task<CommandResult> EraseAsync(params string[] options) =>
+        _commandLine.RunAsync(["organisations", "erase", "--organisation", Acme.Handle, .. options]);
 
     private async Task<long> CountLiveTasksAsync()
     {

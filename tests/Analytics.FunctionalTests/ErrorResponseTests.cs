@@ -15,13 +15,17 @@ internal sealed class ErrorResponseTests : AcmeFixture
         yield return CreateCase("unknown route", new() { Path = "/api/v2/platform/organisation/nothing/" }, 404, "Not found.");
         yield return CreateCase("other method", new() { Method = "POST" }, 405, "Method not allowed.");
         yield return CreateCase("no Authorization", new() { Authorization = null }, 401, "Authentication credentials were not provided.");
-        yield return CreateCase("another scheme", new() { Authorization = "Basic YTpi" }, 401, "Authentication credentials were not provided.");
+        yield return CreateCase(
+            "another scheme", new() { Authorization = "Basic YTpi" }, 401, "Authentication credentials were not provided.");
         yield return CreateCase("the scheme without a token", new() { Authorization = "jwt" }, 401, "Invalid or expired token.");
         yield return CreateCase("a malformed token", new() { Authorization = "jwt nonsense" }, 401, "Invalid or expired token.");
         yield return CreateCase("Org-Handle missing", new() { Handle = null }, 400, "Org-Handle header is required.", "Org-Handle");
-        yield return CreateCase("Org-Handle broken", new() { Handle = "a b" }, 400, "Org-Handle must be 1-99 ASCII letters, digits, '.', '-' or '_'.", "Org-Handle");
-        yield return CreateCase("Product-Id broken", new() { Product = "a b" }, 400, "Product-Id must be 1-100 ASCII letters, digits, '.', '-' or '_'.", "Product-Id");
-        yield return CreateCase("space_token broken", new() { SpaceToken = "a-b" }, 400, "space_token must be 1-30 ASCII letters or digits.", "space_token");
+        yield return CreateCase("Org-Handle broken", new() { Handle = "a b" }, 400,
+            "Org-Handle must be 1-99 ASCII letters, digits, '.', '-' or '_'.", "Org-Handle");
+        yield return CreateCase("Product-Id broken", new() { Product = "a b" }, 400,
+            "Product-Id must be 1-100 ASCII letters, digits, '.', '-' or '_'.", "Product-Id");
+        yield return CreateCase(
+            "space_token broken", new() { SpaceToken = "a-b" }, 400, "space_token must be 1-30 ASCII letters or digits.", "space_token");
         yield return CreateCase("handle unknown", new() { Handle = "nobody.example" }, 404, "Organization not found.");
         yield return CreateCase("space unknown", new() { SpaceToken = "NOWHERE" }, 404, "Space not found.");
     }
@@ -37,7 +41,8 @@ internal sealed class ErrorResponseTests : AcmeFixture
     [Test]
     public async Task Internal_error_returns_500_without_exception_text()
     {
-        await using var service = await AnalyticsService.StartAsync(DatabaseEngine.Sqlite, services => services.AddSingleton<DbDataSource>(new FailingDataSource(new InvalidOperationException("a secret"))));
+        await using var service = await AnalyticsService.StartAsync(DatabaseEngine.Sqlite,
+            services => services.AddSingleton<DbDataSource>(new FailingDataSource(new InvalidOperationException("a secret"))));
 
         var reply = await service.SendAsync(WithRequestId(new()));
 

@@ -57,7 +57,8 @@ internal sealed class HealthTests : AcmeFixture
     public async Task Readiness_probes_the_database_at_most_once_a_second()
     {
         var clock = new FakeTimeProvider(TimeProvider.System.GetUtcNow());
-        await using var service = await Acme.StartServiceAsync(DatabaseEngine.Sqlite, services => services.AddSingleton<TimeProvider>(clock));
+        await using var service =
+            await Acme.StartServiceAsync(DatabaseEngine.Sqlite, services => services.AddSingleton<TimeProvider>(clock));
         var healthy = await service.SendAsync("/health/ready");
         File.Delete(service.DatabaseFile);
 
@@ -69,5 +70,6 @@ internal sealed class HealthTests : AcmeFixture
         Assert.That((healthy.Status, soon.Status, later.Status), Is.EqualTo((200, 200, 503)));
     }
 
-    private Task<CommandResult> RunHealthCommandAsync(Uri address) => new CommandLine(Service.Database).RunAsync(["health", "--url", $"{address}"]);
+    private Task<CommandResult> RunHealthCommandAsync(Uri address) =>
+        new CommandLine(Service.Database).RunAsync(["health", "--url", $"{address}"]);
 }

@@ -35,7 +35,8 @@ internal sealed class ImportTests(DatabaseEngine engine) : DatabaseFixture(engin
 
         Assert.That(counts, Is.EqualTo(new ImportCounts(new WriteCounts(Inserted: 1, Updated: 2, Unchanged: 6), Rejected: 1)));
         Assert.That(counts.Lines, Is.EqualTo(10));
-        Assert.That(rejected, Is.EqualTo(new[] { new RejectedLine(11, "bad", "space_token names no space of the organisation: import the space first.") }));
+        Assert.That(rejected,
+            Is.EqualTo(new[] { new RejectedLine(11, "bad", "space_token names no space of the organisation: import the space first.") }));
     }
 
     [Test]
@@ -47,10 +48,12 @@ internal sealed class ImportTests(DatabaseEngine engine) : DatabaseFixture(engin
         var format = new UnpodFormat(await Database.GetService<SpaceReader>().ReadAllAsync(CancellationToken.None), "unpod.dev");
         const int LineCount = 2 * TaskWriter.MaxBatchSize + 5_002;
 
-        var counts = await Database.ImportAsync(format, string.Join('\n', Enumerable.Range(0, LineCount).Select(i => $$"""{"task_id":"t{{i}}","space_id":"{{((i % 3) + 1) * 10}}","status":"completed"}""")));
+        var counts = await Database.ImportAsync(format, string.Join('\n', Enumerable.Range(0, LineCount)
+            .Select(i => $$"""{"task_id":"t{{i}}","space_id":"{{((i % 3) + 1) * 10}}","status":"completed"}""")));
 
         Assert.That(counts.Written, Is.EqualTo(new WriteCounts(LineCount, 0, 0)));
-        Assert.That((await Database.VerifyAsync()).Select(recount => (recount.Tasks, recount.IsClean)), Is.All.EqualTo((LineCount / 3, true)));
+        Assert.That((await Database.VerifyAsync()).Select(recount => (recount.Tasks, recount.IsClean)),
+            Is.All.EqualTo((LineCount / 3, true)));
     }
 
     [Test]
@@ -89,7 +92,8 @@ internal sealed class ImportTests(DatabaseEngine engine) : DatabaseFixture(engin
         var before = await ReadVersionAsync();
 
         Assert.ThrowsAsync<RollupCorruptedException>(() => Database.ImportNativeAsync(1,
-            [CreateTaskLine("b", 1).Replace("completed", "pending", StringComparison.Ordinal), """{"task_id":"a","deleted":true,"updated_at":"2026-01-02T00:00:00Z"}"""]), "the rollup must not fall below zero");
+            [CreateTaskLine("b", 1).Replace("completed", "pending", StringComparison.Ordinal),
+                """{"task_id":"a","deleted":true,"updated_at":"2026-01-02T00:00:00Z"}"""]), "the rollup must not fall below zero");
 
         Assert.That(await ReadVersionAsync(), Is.EqualTo(before));
         Assert.That((await Database.VerifyAsync()).Single().Tasks, Is.EqualTo(1));
@@ -112,14 +116,16 @@ internal sealed class ImportTests(DatabaseEngine engine) : DatabaseFixture(engin
         }
 
         const long MillisecondsPerDay = 86_400_000;
-        Assert.That(versions.Select(version => version.ChangedAt), Is.EqualTo(new[] { 20_000 * MillisecondsPerDay, 20_001 * MillisecondsPerDay, 20_001 * MillisecondsPerDay }));
+        Assert.That(versions.Select(version => version.ChangedAt),
+            Is.EqualTo(new[] { 20_000 * MillisecondsPerDay, 20_001 * MillisecondsPerDay, 20_001 * MillisecondsPerDay }));
         Assert.That(versions.Select(version => version.Revision - versions[0].Revision), Is.EqualTo(new[] { 0, 1, 2 }));
         Assert.That(versions.Select(version => version.Stamp), Is.Unique);
     }
 
     [Test]
     public void Oversized_batch_throws_ArgumentOutOfRangeException() => Assert.ThrowsAsync<ArgumentOutOfRangeException>(() =>
-        Database.GetService<TaskWriter>().WriteAsync(1, [.. Enumerable.Repeat(CreateWrite("t"), TaskWriter.MaxBatchSize + 1)], CancellationToken.None));
+        Database.GetService<TaskWriter>()
+            .WriteAsync(1, [.. Enumerable.Repeat(CreateWrite("t"), TaskWriter.MaxBatchSize + 1)], CancellationToken.None));
 
     [Test]
     public async Task Repair_fixes_unknown_outcome()
@@ -137,11 +143,13 @@ internal sealed class ImportTests(DatabaseEngine engine) : DatabaseFixture(engin
         await Database.AddOrganisationAsync(1, 10);
         await Database.AddOrganisationAsync(2, 20);
         await Database.ImportNativeAsync(1, [CreateTaskLine("a", 1), CreateTaskLine("b", 1)]);
-        await ExecuteAsync("UPDATE task_totals SET interested = 5; UPDATE tasks SET outcome = 'other' WHERE task_id = 'b'; INSERT INTO task_totals SELECT 1, 11, 'p', 0, 0, 0, 0, 0, 0, 1, 0, 0, 1, 0, 0, 0, 0, 0, 0");
+        await ExecuteAsync(
+            "UPDATE task_totals SET interested = 5; UPDATE tasks SET outcome = 'other' WHERE task_id = 'b'; INSERT INTO task_totals SELECT 1, 11, 'p', 0, 0, 0, 0, 0, 0, 1, 0, 0, 1, 0, 0, 0, 0, 0, 0");
 
         var results = await Database.VerifyAsync();
         Assert.That(results[0] is { Handle: "org1.example", Tasks: 2, OutcomeMismatches: 1 });
-        Assert.That(results[0].Differences.Select(difference => (difference.SpaceId, difference.ProductId, difference.Measure, difference.Stored, difference.Recounted)), Is.EqualTo(new[]
+        Assert.That(results[0].Differences.Select(difference =>
+            (difference.SpaceId, difference.ProductId, difference.Measure, difference.Stored, difference.Recounted)), Is.EqualTo(new[]
         {
             (10L, "unpod.dev", "interested", 5L, 2L), (11L, "p", "calls_other", 1L, 0L), (11L, "p", "completed", 1L, 0L),
         }));
@@ -170,7 +178,8 @@ internal sealed class ImportTests(DatabaseEngine engine) : DatabaseFixture(engin
     private async Task<(long, string, long)> ReadVersionAsync()
     {
         await using var connection = await Database.DataSource.OpenConnectionAsync();
-        return await connection.QuerySingleAsync<(long, string, long)>("SELECT revision, stamp, changed_at FROM organisation_versions WHERE organisation_id = 1");
+        return await connection.QuerySingleAsync<(long, string, long)>(
+            "SELECT revision, stamp, changed_at FROM organisation_versions WHERE organisation_id = 1");
     }
 
     private async Task ExecuteAsync(string sql)

@@ -53,7 +53,8 @@ internal sealed class IncludedSpacesTests(DatabaseEngine engine)
         await AddSpaceAsync(13, "LATER");
         await AssertCountsAsync(sales: 1, support: null);
 
-        await _service.ImportTasksAsync(Acme.Id, [new NativeTask("later") { SpaceToken = "LATER", CreatedAt = "2024-01-15T12:10:00Z" }.ToLine()], (13, "LATER"));
+        await _service.ImportTasksAsync(
+            Acme.Id, [new NativeTask("later") { SpaceToken = "LATER", CreatedAt = "2024-01-15T12:10:00Z" }.ToLine()], (13, "LATER"));
 
         Assert.That(await ReadCountsAsync(""), Is.EqualTo(new[] { 2, 2, 2, 2, 2 }));
     }
@@ -81,7 +82,8 @@ internal sealed class IncludedSpacesTests(DatabaseEngine engine)
     {
         await AddSpaceAsync(SupportId, Support, "general");
         await _service.ImportTasksAsync(
-            Acme.Id, [new NativeTask($"{Support}-2024-01-15T12:10:00Z") { CreatedAt = "2024-01-15T12:10:00Z" }.ToLine()], (Acme.SalesSpaceId, Acme.SalesToken));
+            Acme.Id, [new NativeTask($"{Support}-2024-01-15T12:10:00Z") { CreatedAt = "2024-01-15T12:10:00Z" }.ToLine()],
+            (Acme.SalesSpaceId, Acme.SalesToken));
         await AssertCountsAsync(sales: 2, support: null);
 
         await AddSpaceAsync(SupportId, Support);
@@ -93,7 +95,8 @@ internal sealed class IncludedSpacesTests(DatabaseEngine engine)
 
     private async Task AddTasksAsync(string space, params IEnumerable<string> times) =>
         await _service.ImportTasksAsync(
-            Acme.Id, times.Select(time => new NativeTask($"{space}-{time}") { SpaceToken = space, CreatedAt = time }.ToLine()), (Acme.SalesSpaceId, Acme.SalesToken), (SupportId, Support));
+            Acme.Id, times.Select(time => new NativeTask($"{space}-{time}") { SpaceToken = space, CreatedAt = time }.ToLine()),
+            (Acme.SalesSpaceId, Acme.SalesToken), (SupportId, Support));
 
     private async Task AssertCountsAsync(int sales, int? support)
     {
@@ -119,12 +122,15 @@ internal sealed class IncludedSpacesTests(DatabaseEngine engine)
         var series = await SendAsync($"{filter}{January}&interval=day");
         var bySpace = await SendAsync($"{filter}{January}&group_by=space");
         var byAgent = await SendAsync($"{filter}{January}&group_by=agent,direction&agent=");
-        return [ResponseRows.GetTotalTasks(all), ResponseRows.GetTotalTasks(range), CountTasks(series, "series"), CountTasks(bySpace, "groups"), CountTasks(byAgent, "groups")];
+        return [ResponseRows.GetTotalTasks(all), ResponseRows.GetTotalTasks(range), CountTasks(series, "series"),
+            CountTasks(bySpace, "groups"), CountTasks(byAgent, "groups")];
     }
 
-    private static int CountTasks(Reply reply, string section) => (int)reply.Json["data"]!.GetRows(section).Sum(row => row.GetNumber("call_status", "total_tasks"));
+    private static int CountTasks(Reply reply, string section) =>
+        (int)reply.Json["data"]!.GetRows(section).Sum(row => row.GetNumber("call_status", "total_tasks"));
 
     private Task<Reply> SendAsync(string query) => _service.SendAsync(new AnalyticsRequest { Query = query });
 
-    private async Task AssertRollupsConsistentAsync() => Assert.That(await _service.VerifyAsync(), Is.Not.Empty.And.All.Property("IsClean").True);
+    private async Task AssertRollupsConsistentAsync() =>
+        Assert.That(await _service.VerifyAsync(), Is.Not.Empty.And.All.Property("IsClean").True);
 }

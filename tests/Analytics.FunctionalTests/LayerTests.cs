@@ -98,7 +98,8 @@ internal sealed class LayerTests
         Assert.That(dependencies.Select(dependency => $"{dependency.From} -> {dependency.To}").Order(), Is.Empty);
 
         string GetModule(IType type) =>
-            Regex.Match(type.Namespace?.FullName ?? "", $@"(?<=^{Regex.Escape(assembly)}\.)\w+", RegexOptions.None, TimeSpan.FromSeconds(1)).Value;
+            Regex.Match(type.Namespace?.FullName ?? "", $@"(?<=^{Regex.Escape(assembly)}\.)\w+", RegexOptions.None,
+                TimeSpan.FromSeconds(1)).Value;
 
         bool IsInNoCycle((string From, string To) dependency) =>
             dependencies.All(other => other.From != dependency.To) || dependencies.All(other => other.To != dependency.From);

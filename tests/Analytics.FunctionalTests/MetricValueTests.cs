@@ -46,7 +46,8 @@ internal sealed class MetricValueTests(DatabaseEngine engine)
         Assert.That(await GetDataAsync(new() { Handle = "empty.example" }), Is.EqualTo(Zeros));
     }
 
-    [TestCase("contact", "active", 1), TestCase("Contact", "Active", 1), TestCase("CONTACT", "ACTIVE", 1), TestCase(" contact ", " active ", 1)]
+    [TestCase("contact", "active", 1), TestCase("Contact", "Active", 1), TestCase("CONTACT", "ACTIVE", 1),
+        TestCase(" contact ", " active ", 1)]
     [TestCase("general", "active", 0), TestCase("contacts", "active", 0), TestCase("", "active", 0)]
     [TestCase("contact", "inactive", 0), TestCase("contact", "archived", 0), TestCase("contact", "", 0)]
     public async Task Only_active_contact_spaces_are_counted(string contentType, string status, int tasks)
@@ -82,7 +83,8 @@ internal sealed class MetricValueTests(DatabaseEngine engine)
         Assert.That((ours, theirs), Is.EqualTo((1m, 2m)));
     }
 
-    [TestCase("Interested", "interested"), TestCase("InterestedIn", "interested"), TestCase(" interested ", "interested"), TestCase("INTERESTEDIN", "interested")]
+    [TestCase("Interested", "interested"), TestCase("InterestedIn", "interested"), TestCase(" interested ", "interested"),
+        TestCase("INTERESTEDIN", "interested")]
     [TestCase("Call Back", "call_back"), TestCase("call_back", "call_back"), TestCase("CALL_BACK", "call_back")]
     [TestCase("Send Details", "send_details"), TestCase("send_details", "send_details")]
     [TestCase("Not Interested", "not_interested"), TestCase("_not_interested_", "not_interested")]
@@ -96,9 +98,12 @@ internal sealed class MetricValueTests(DatabaseEngine engine)
     }
 
     [TestCase("failed", null, "failed"), TestCase("failed", "Voicemail", "failed"), TestCase(" FAILED ", "Error", "failed")]
-    [TestCase("completed", null, "failed"), TestCase("completed", " ", "failed"), TestCase("Completed", "Error", "failed"), TestCase("completed", "unknown", "failed"), TestCase("completed", "FAILED", "failed")]
-    [TestCase("completed", "Voicemail", null), TestCase("completed", "Interested In", null), TestCase("completed", "Callback", null), TestCase("completed", "NotInterested", null)]
-    [TestCase("pending", null, null), TestCase("in_progress", "Error", null), TestCase("hold", "Failed", null), TestCase("processing", null, null), TestCase("anything", null, null)]
+    [TestCase("completed", null, "failed"), TestCase("completed", " ", "failed"), TestCase("Completed", "Error", "failed"),
+        TestCase("completed", "unknown", "failed"), TestCase("completed", "FAILED", "failed")]
+    [TestCase("completed", "Voicemail", null), TestCase("completed", "Interested In", null), TestCase("completed", "Callback", null),
+        TestCase("completed", "NotInterested", null)]
+    [TestCase("pending", null, null), TestCase("in_progress", "Error", null), TestCase("hold", "Failed", null),
+        TestCase("processing", null, null), TestCase("anything", null, null)]
     public async Task Outcome_without_a_known_label_depends_on_the_status(string status, string? label, string? outcome)
     {
         await AddTasksAsync(new NativeTask("first") { Status = status, Outcome = label });
@@ -106,13 +111,16 @@ internal sealed class MetricValueTests(DatabaseEngine engine)
         Assert.That(await GetOutcomesAsync(), Is.EqualTo(outcome is null ? "total_calls 1" : $"total_calls 1, {outcome} 1"));
     }
 
-    [TestCase("pending", "pending"), TestCase("in_progress", "in_progress"), TestCase("completed", "completed"), TestCase("failed", "failed"), TestCase(" Completed ", "completed")]
-    [TestCase("hold", null), TestCase("partially_completed", null), TestCase("processing", null), TestCase("scheduled", null), TestCase("in progress", null), TestCase("anything", null)]
+    [TestCase("pending", "pending"), TestCase("in_progress", "in_progress"), TestCase("completed", "completed"),
+        TestCase("failed", "failed"), TestCase(" Completed ", "completed")]
+    [TestCase("hold", null), TestCase("partially_completed", null), TestCase("processing", null), TestCase("scheduled", null),
+        TestCase("in progress", null), TestCase("anything", null)]
     public async Task Status_is_counted_in_its_category_or_only_in_the_total(string status, string? counted)
     {
         await AddTasksAsync(new NativeTask("first") { Status = status, ExecutionType = "email" });
 
-        Assert.That(await GetNonZeroFieldsAsync("call_status", except: "success_rate"), Is.EqualTo(counted is null ? "total_tasks 1" : $"total_tasks 1, {counted} 1"));
+        Assert.That(await GetNonZeroFieldsAsync("call_status", except: "success_rate"),
+            Is.EqualTo(counted is null ? "total_tasks 1" : $"total_tasks 1, {counted} 1"));
     }
 
     [TestCase("call", 1), TestCase(" CALL ", 1), TestCase(null, 1), TestCase("email", 0), TestCase("calls", 0)]
@@ -120,22 +128,27 @@ internal sealed class MetricValueTests(DatabaseEngine engine)
     {
         await AddTasksAsync(new NativeTask("first") { ExecutionType = executionType, Outcome = "Interested" });
 
-        Assert.That((await GetNumberAsync("call_status", "total_tasks"), await GetNumberAsync("call_analytics", "total_calls"), await GetNumberAsync("call_analytics", "interested")), Is.EqualTo((1m, (decimal)calls, (decimal)calls)));
+        Assert.That((await GetNumberAsync("call_status", "total_tasks"), await GetNumberAsync("call_analytics", "total_calls"),
+            await GetNumberAsync("call_analytics", "interested")), Is.EqualTo((1m, (decimal)calls, (decimal)calls)));
     }
 
-    [TestCase(1, 3, "33.33"), TestCase(2, 3, "66.67"), TestCase(1, 2, "50"), TestCase(3, 3, "100"), TestCase(0, 2, "0"), TestCase(1, 800, "0.13", Description = "half away from zero")]
+    [TestCase(1, 3, "33.33"), TestCase(2, 3, "66.67"), TestCase(1, 2, "50"), TestCase(3, 3, "100"), TestCase(0, 2, "0"),
+        TestCase(1, 800, "0.13", Description = "half away from zero")]
     public async Task Success_rate_is_the_percentage_of_completed_tasks(int completed, int total, string rate)
     {
-        await AddTasksAsync(Enumerable.Range(0, total).Select(i => new NativeTask($"{i}") { Status = i < completed ? "completed" : "hold" }));
+        await AddTasksAsync(
+            Enumerable.Range(0, total).Select(i => new NativeTask($"{i}") { Status = i < completed ? "completed" : "hold" }));
 
         Assert.That(await GetTextAsync("call_status", "success_rate"), Is.EqualTo(rate));
     }
 
-    [TestCase(new[] { 1.0, 2.0 }, "1.5"), TestCase(new[] { 1.0, 1.0, 2.0 }, "1.33"), TestCase(new[] { 0.02, 0.03 }, "0.03", Description = "half away from zero")]
+    [TestCase(new[] { 1.0, 2.0 }, "1.5"), TestCase(new[] { 1.0, 1.0, 2.0 }, "1.33"),
+        TestCase(new[] { 0.02, 0.03 }, "0.03", Description = "half away from zero")]
     [TestCase(new[] { 467.0 }, "467"), TestCase(new[] { 1000.0, 0.0 }, "500"), TestCase(new double[0], "0")]
     public async Task Average_score_is_the_mean_of_scored_calls(double[] scores, string mean)
     {
-        await AddTasksAsync(scores.Select((score, i) => new NativeTask($"{i}") { SuccessScore = (decimal)score }).Append(new("not scored")));
+        await AddTasksAsync(
+            scores.Select((score, i) => new NativeTask($"{i}") { SuccessScore = (decimal)score }).Append(new("not scored")));
 
         Assert.That(await GetTextAsync("call_analytics", "avg_success_score"), Is.EqualTo(mean));
     }
@@ -179,7 +192,8 @@ internal sealed class MetricValueTests(DatabaseEngine engine)
     private async Task AddTasksAsync(params IEnumerable<NativeTask> tasks) =>
         await _service.ImportTasksAsync(Acme.Id, tasks.Select(task => task.ToLine()), (Acme.SalesSpaceId, Acme.SalesToken), (12, Support));
 
-    private async Task<string> GetDataAsync(AnalyticsRequest? request = null) => (await _service.SendAsync(request)).Json["data"]!.ToJsonString();
+    private async Task<string> GetDataAsync(AnalyticsRequest? request = null) =>
+        (await _service.SendAsync(request)).Json["data"]!.ToJsonString();
 
     private async Task<string> GetTextAsync(string section, string field, AnalyticsRequest? request = null) =>
         (await _service.SendAsync(request)).Json["data"]![section]![field]!.ToJsonString();
@@ -193,6 +207,7 @@ internal sealed class MetricValueTests(DatabaseEngine engine)
     private async Task<string> GetNonZeroFieldsAsync(string section, string except)
     {
         var fields = (await _service.SendAsync()).Json["data"]![section]!.AsObject();
-        return string.Join(", ", fields.Where(field => field.Key != except && (decimal)field.Value! != 0).Select(field => $"{field.Key} {field.Value}"));
+        return string.Join(
+            ", ", fields.Where(field => field.Key != except && (decimal)field.Value! != 0).Select(field => $"{field.Key} {field.Value}"));
     }
 }

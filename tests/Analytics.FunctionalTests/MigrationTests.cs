@@ -28,10 +28,12 @@ internal sealed class MigrationTests(DatabaseEngine engine)
     [Test]
     public async Task Concurrent_migrations_apply_each_script_once()
     {
-        var outputs = await Task.WhenAll(Enumerable.Range(0, 4).Select(i => i < 2 ? _commandLine.RunProcessAsync(["migrate"]) : _commandLine.RunAsync(["migrate"])));
+        var outputs = await Task.WhenAll(
+            Enumerable.Range(0, 4).Select(i => i < 2 ? _commandLine.RunProcessAsync(["migrate"]) : _commandLine.RunAsync(["migrate"])));
 
         Assert.That(outputs.Select(output => output.ExitCode), Is.All.Zero, string.Concat(outputs.Select(output => output.StandardError)));
-        Assert.That(outputs.Count(output => output.StandardOutput.Contains($"{TestEngines.CountMigrations(engine)} migrations applied", StringComparison.Ordinal)), Is.EqualTo(1));
+        Assert.That(outputs.Count(output => output.StandardOutput
+            .Contains($"{TestEngines.CountMigrations(engine)} migrations applied", StringComparison.Ordinal)), Is.EqualTo(1));
     }
 
     [Test]
@@ -39,13 +41,15 @@ internal sealed class MigrationTests(DatabaseEngine engine)
     {
         var migrator = new Migrator(_database.Settings);
 
-        Assert.That((await migrator.MigrateAsync(CancellationToken.None), await migrator.MigrateAsync(CancellationToken.None)), Is.EqualTo((TestEngines.CountMigrations(engine), 0)));
+        Assert.That((await migrator.MigrateAsync(CancellationToken.None), await migrator.MigrateAsync(CancellationToken.None)),
+            Is.EqualTo((TestEngines.CountMigrations(engine), 0)));
         Assert.That(migrator.RequireCurrent, Throws.Nothing);
     }
 
     [Test]
     public void Empty_database_is_rejected_with_hint_to_migrate() =>
-        Assert.That(new Migrator(_database.Settings).RequireCurrent, Throws.TypeOf<ConfigurationException>().With.Message.Contains("analytics migrate"));
+        Assert.That(new Migrator(_database.Settings).RequireCurrent,
+            Throws.TypeOf<ConfigurationException>().With.Message.Contains("analytics migrate"));
 
     [Test]
     public async Task Database_of_an_earlier_build_is_rejected_with_one_sentence()
@@ -60,6 +64,7 @@ internal sealed class MigrationTests(DatabaseEngine engine)
 
         const string Sentence = @"^[^.]*was created by an earlier build[^.]*\.$";
         Assert.That(migrator.RequireCurrent, Throws.TypeOf<ConfigurationException>().With.Message.Matches(Sentence));
-        Assert.That(() => migrator.MigrateAsync(CancellationToken.None), Throws.TypeOf<ConfigurationException>().With.Message.Matches(Sentence));
+        Assert.That(() => migrator.MigrateAsync(CancellationToken.None),
+            Throws.TypeOf<ConfigurationException>().With.Message.Matches(Sentence));
     }
 }

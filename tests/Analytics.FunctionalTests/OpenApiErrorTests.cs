@@ -9,7 +9,9 @@ namespace Analytics.FunctionalTests;
 internal sealed class OpenApiErrorTests : OpenApiFixture
 {
     // Errors that no request causes by itself.
-    private static readonly string[] EnvironmentErrors = ["Unavailable", "Overloaded", "ConcurrentChange", "IssuerUnavailable", "ExportLimitOfService", "ExportLimitOfUser", "StreamLimitOfService", "StreamLimitOfUser", "AnonymousRateLimitExceeded", "UserRateLimitExceeded", "InternalError"];
+    private static readonly string[] EnvironmentErrors =
+        ["Unavailable", "Overloaded", "ConcurrentChange", "IssuerUnavailable", "ExportLimitOfService", "ExportLimitOfUser",
+            "StreamLimitOfService", "StreamLimitOfUser", "AnonymousRateLimitExceeded", "UserRateLimitExceeded", "InternalError"];
 
     // The change of the documented request that causes each documented error.
     private static readonly Dictionary<string, Func<AnalyticsRequest, AnalyticsRequest>> InvalidRequests = new(StringComparer.Ordinal)
@@ -55,7 +57,8 @@ internal sealed class OpenApiErrorTests : OpenApiFixture
     [Test]
     public void Documented_errors_are_exactly_the_tested_ones()
     {
-        var documented = new[] { AnalyticsPath, TasksPath, StreamPath, DefinitionsPath }.SelectMany(GetErrorExamples).Select(example => example.Key).Distinct(StringComparer.Ordinal);
+        var documented = new[] { AnalyticsPath, TasksPath, StreamPath, DefinitionsPath }.SelectMany(GetErrorExamples)
+            .Select(example => example.Key).Distinct(StringComparer.Ordinal);
 
         Assert.That(documented, Is.EquivalentTo([.. InvalidRequests.Keys, "CursorMismatch", .. EnvironmentErrors]));
     }
@@ -67,7 +70,8 @@ internal sealed class OpenApiErrorTests : OpenApiFixture
         File.Delete(service.DatabaseFile);
 
         AssertMatchesExample(path, "Unavailable", await service.SendAsync(DocumentedDemo.Request with { Path = path }));
-        Assert.That(GetOperation(path).Responses!["503"].Content!["application/json"].Examples!.Values.Select(example => example.Value!.ToJsonString()).Distinct(StringComparer.Ordinal).Count(), Is.EqualTo(1), "Every overload has the same message");
+        Assert.That(GetOperation(path).Responses!["503"].Content!["application/json"].Examples!.Values.Select(example =>
+            example.Value!.ToJsonString()).Distinct(StringComparer.Ordinal).Count(), Is.EqualTo(1), "Every overload has the same message");
     }
 
     [Test]
@@ -81,7 +85,8 @@ internal sealed class OpenApiErrorTests : OpenApiFixture
                 streams.Add(await Service.OpenStreamAsync(DocumentedDemo.Request));
             }
 
-            AssertMatchesExample(StreamPath, "StreamLimitOfUser", await Service.SendAsync(DocumentedDemo.Request with { Path = StreamPath }));
+            AssertMatchesExample(
+                StreamPath, "StreamLimitOfUser", await Service.SendAsync(DocumentedDemo.Request with { Path = StreamPath }));
         }
         finally
         {
@@ -92,7 +97,8 @@ internal sealed class OpenApiErrorTests : OpenApiFixture
     private static Func<AnalyticsRequest, AnalyticsRequest> SetQuery(string query) => request => request with { Query = query };
 
     private IEnumerable<KeyValuePair<string, IOpenApiExample>> GetErrorExamples(string path) =>
-        GetOperation(path).Responses!.Where(response => response.Key[0] is '4' or '5').SelectMany(response => response.Value.Content!["application/json"].Examples!);
+        GetOperation(path).Responses!.Where(response => response.Key[0] is '4' or '5')
+            .SelectMany(response => response.Value.Content!["application/json"].Examples!);
 
     private async Task<string> GetCursorAsync() => (string)(await SendAsync(TasksPath, "limit=1")).Json["data"]!["cursor"]!;
 

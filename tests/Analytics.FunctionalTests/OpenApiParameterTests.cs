@@ -27,14 +27,16 @@ internal sealed partial class OpenApiParameterTests : OpenApiFixture
         var reply = await SendAsync(AnalyticsPath, string.Join('&', [$"{UndocumentedName}=1", "include=meta", .. blank]));
 
         Assert.That(reply.Json["data"]!["meta"]!["ignored"]!.AsArray().Select(name => (string?)name), Is.EqualTo([UndocumentedName]));
-        Assert.That(GetParameterNames(AnalyticsPath), Is.EqualTo(GetParameterNames(StreamPath)), "The stream documents the parameters of both");
+        Assert.That(GetParameterNames(AnalyticsPath), Is.EqualTo(GetParameterNames(StreamPath)),
+            "The stream documents the parameters of both");
     }
 
     [Test]
     public async Task Definitions_route_has_no_query_parameters()
     {
         Assert.That(GetQueryParameters(DefinitionsPath), Is.Empty);
-        Assert.That((await SendAsync(DefinitionsPath, $"{UndocumentedName}=1")).Message, Is.EqualTo($"{UndocumentedName} is not known here: there are no parameters."));
+        Assert.That((await SendAsync(DefinitionsPath, $"{UndocumentedName}=1")).Message,
+            Is.EqualTo($"{UndocumentedName} is not known here: there are no parameters."));
     }
 
     [TestCase(AnalyticsPath), TestCase(TasksPath)]
@@ -46,7 +48,8 @@ internal sealed partial class OpenApiParameterTests : OpenApiFixture
 
             var values = string.Join(", ", GetEnumValues(parameter)!.Where(value => value.Length > 0));
             Assert.That(reply.Status, Is.EqualTo(400), parameter.Name);
-            Assert.That(reply.Message, Does.Match($"^{parameter.Name} must be (one of |a comma-separated list of )?{values}( or blank)?\\.$"));
+            Assert.That(reply.Message,
+                Does.Match($"^{parameter.Name} must be (one of |a comma-separated list of )?{values}( or blank)?\\.$"));
         }
     }
 
@@ -59,17 +62,21 @@ internal sealed partial class OpenApiParameterTests : OpenApiFixture
             {
                 // A parameter that needs a range has one; the CSV of a series has no groups.
                 var range = parameter.Name is "date_range" ? "" : "&date_range=7d";
-                Assert.That((await SendAsync(path, $"{parameter.Name}={value}{range}")).Status, Is.EqualTo(200), $"{parameter.Name}={value}");
+                Assert.That((await SendAsync(path, $"{parameter.Name}={value}{range}")).Status, Is.EqualTo(200),
+                    $"{parameter.Name}={value}");
             }
         }
     }
 
     [TestCase(AnalyticsPath, "date_range=7d&interval=day&group_by=agent&include=meta", "timezone", "fill", "limit", "format")]
     [TestCase(TasksPath, "date_range=7d", "timezone", "limit", "format")]
-    public async Task Documented_default_gives_the_same_ETag_as_omitting_the_parameter(string path, string query, params string[] withDefault)
+    public async Task Documented_default_gives_the_same_ETag_as_omitting_the_parameter(
+        string path, string query, params string[] withDefault)
     {
-        var defaults = GetQueryParameters(path).ToDictionary(parameter => parameter.Name!, parameter => DefaultValuePattern().Match(parameter.Description!).Value, StringComparer.Ordinal);
-        Assert.That(defaults.Where(parameter => parameter.Value.Length > 0).Select(parameter => parameter.Key), Is.EquivalentTo(withDefault));
+        var defaults = GetQueryParameters(path).ToDictionary(
+            parameter => parameter.Name!, parameter => DefaultValuePattern().Match(parameter.Description!).Value, StringComparer.Ordinal);
+        Assert.That(defaults.Where(parameter => parameter.Value.Length > 0).Select(parameter => parameter.Key),
+            Is.EquivalentTo(withDefault));
 
         var etag = (await SendAsync(path, query))["ETag"];
         foreach (var name in withDefault)
@@ -83,7 +90,8 @@ internal sealed partial class OpenApiParameterTests : OpenApiFixture
     {
         var limit = GetQueryParameters(path).Single(parameter => parameter.Name == "limit").Schema!;
         var (minimum, maximum) = (int.Parse(limit.Minimum!, null), int.Parse(limit.Maximum!, null));
-        await AssertStatusesAsync(path, "limit", ($"{minimum}", 200), ($"{maximum}", 200), ($"{minimum - 1}", 400), ($"{maximum + 1}", 400));
+        await AssertStatusesAsync(
+            path, "limit", ($"{minimum}", 200), ($"{maximum}", 200), ($"{minimum - 1}", 400), ($"{maximum + 1}", 400));
 
         foreach (var parameter in GetQueryParameters(path).Where(parameter => parameter.Name != "space_token"))
         {
@@ -105,7 +113,8 @@ internal sealed partial class OpenApiParameterTests : OpenApiFixture
             await AssertStatusesAsync(path, list.Name!, ($"{values[0]},{values[^1]}", 200), ($"{values[0]}&{list.Name}={values[^1]}", 400));
         }
 
-        Assert.That(await CountTasksAsync("agent=asha&agent=ben"), Is.EqualTo(await CountTasksAsync("agent=asha") + await CountTasksAsync("agent=ben")).And.GreaterThan(0));
+        Assert.That(await CountTasksAsync("agent=asha&agent=ben"),
+            Is.EqualTo(await CountTasksAsync("agent=asha") + await CountTasksAsync("agent=ben")).And.GreaterThan(0));
         Assert.That(await CountTasksAsync("agent=asha,ben"), Is.Zero);
     }
 
@@ -114,12 +123,14 @@ internal sealed partial class OpenApiParameterTests : OpenApiFixture
     [TestCase("space_token", SpaceToken.MaxLength)]
     public void Documented_pattern_and_max_length_match_the_validation(string parameterName, int maxLength)
     {
-        Func<string, bool> isValid = parameterName switch { "Org-Handle" => Handle.IsValid, "Product-Id" => Product.IsValid, _ => SpaceToken.IsValid };
+        Func<string, bool> isValid = parameterName switch { "Org-Handle" =>
+            Handle.IsValid, "Product-Id" => Product.IsValid, _ => SpaceToken.IsValid };
         var schema = GetOperation(AnalyticsPath).Parameters!.Single(parameter => parameter.Name == parameterName).Schema!;
         var characters = Enumerable.Range(1, 0x17f).Select(code => $"a{(char)code}a").ToList();
 
         Assert.That(schema.Type, Is.EqualTo(JsonSchemaType.String));
-        Assert.That(characters.Where(text => Regex.IsMatch(text, schema.Pattern!, RegexOptions.None, TimeSpan.FromSeconds(1))), Is.EqualTo(characters.Where(isValid)));
+        Assert.That(characters.Where(text => Regex.IsMatch(text, schema.Pattern!, RegexOptions.None, TimeSpan.FromSeconds(1))),
+            Is.EqualTo(characters.Where(isValid)));
         Assert.That(schema.MaxLength, Is.EqualTo(maxLength));
         Assert.That(isValid(new string('a', maxLength)) && !isValid(new string('a', maxLength + 1)));
     }
@@ -128,7 +139,8 @@ internal sealed partial class OpenApiParameterTests : OpenApiFixture
     public void Parameter_examples_form_the_documented_request(string path)
     {
         // The documentation page sends examples and defaults.
-        var sent = GetOperation(path).Parameters!.Where(parameter => (parameter.Example ?? parameter.Schema!.Default) is not null).ToDictionary(parameter => parameter.Name!, parameter => $"{parameter.Example}", StringComparer.Ordinal);
+        var sent = GetOperation(path).Parameters!.Where(parameter => (parameter.Example ?? parameter.Schema!.Default) is not null)
+            .ToDictionary(parameter => parameter.Name!, parameter => $"{parameter.Example}", StringComparer.Ordinal);
 
         Assert.That(sent, Is.EquivalentTo(new Dictionary<string, string>(StringComparer.Ordinal)
         {
@@ -139,11 +151,13 @@ internal sealed partial class OpenApiParameterTests : OpenApiFixture
     }
 
     private static string[]? GetEnumValues(IOpenApiParameter parameter) =>
-        (parameter.Schema!.Enum ?? parameter.Schema.Items?.Enum) is { Count: > 0 } values ? [.. values.Select(value => value.GetValue<string>())] : null;
+        (parameter.Schema!.Enum ?? parameter.Schema.Items?.Enum) is { Count: > 0 } values
+            ? [.. values.Select(value => value.GetValue<string>())] : null;
 
     private IEnumerable<string> GetParameterNames(string path) => GetQueryParameters(path).Select(parameter => parameter.Name!);
 
-    private async Task<int> CountTasksAsync(string query) => (int)(await SendAsync(AnalyticsPath, query)).Json["data"]!["call_status"]!["total_tasks"]!;
+    private async Task<int> CountTasksAsync(string query) =>
+        (int)(await SendAsync(AnalyticsPath, query)).Json["data"]!["call_status"]!["total_tasks"]!;
 
     private async Task AssertStatusesAsync(string path, string name, params (string Value, int Status)[] cases)
     {

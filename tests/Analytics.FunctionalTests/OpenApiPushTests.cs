@@ -13,7 +13,8 @@ internal sealed partial class OpenApiPushTests : OpenApiFixture
     private const string Json = "application/json";
 
     // Errors that no request causes by itself.
-    private static readonly string[] EnvironmentErrors = ["Unavailable", "Overloaded", "AnonymousRateLimitExceeded", "UserRateLimitExceeded", "IssuerUnavailable", "InternalError"];
+    private static readonly string[] EnvironmentErrors =
+        ["Unavailable", "Overloaded", "AnonymousRateLimitExceeded", "UserRateLimitExceeded", "IssuerUnavailable", "InternalError"];
 
     private static readonly Dictionary<string, Func<PushRequest, PushRequest>> InvalidRequests = new(StringComparer.Ordinal)
     {
@@ -33,7 +34,9 @@ internal sealed partial class OpenApiPushTests : OpenApiFixture
 
     private OpenApiOperation Documented => Document.Paths[PushRequest.Path].Operations![HttpMethod.Post];
 
-    private PushRequest Example => PushRequest.FromText(Documented.RequestBody!.Content!["application/x-ndjson"].Example!.GetValue<string>()) with { Handle = DemoData.Handle, Authorization = Tokens.CreateAuthorization(DemoData.UserId) };
+    private PushRequest Example =>
+        PushRequest.FromText(Documented.RequestBody!.Content!["application/x-ndjson"].Example!.GetValue<string>()) with {
+            Handle = DemoData.Handle, Authorization = Tokens.CreateAuthorization(DemoData.UserId) };
 
     [Test]
     public async Task Documented_push_response_matches_the_real_one()
@@ -51,7 +54,9 @@ internal sealed partial class OpenApiPushTests : OpenApiFixture
     public async Task Documented_push_errors_match_real_ones()
     {
         await using var service = await StartAsync("viewer");
-        var documented = Documented.Responses!.Where(response => response.Key != "200").SelectMany(response => response.Value.Content![Json].Examples!, (response, example) => (Status: response.Key, example.Key, example.Value.Value)).ToList();
+        var documented =
+            Documented.Responses!.Where(response => response.Key != "200").SelectMany(response => response.Value.Content![Json].Examples!,
+                (response, example) => (Status: response.Key, example.Key, example.Value.Value)).ToList();
         Assert.That(documented.Select(error => error.Key), Is.EquivalentTo([.. InvalidRequests.Keys, .. EnvironmentErrors]));
 
         foreach (var (status, name, body) in documented.Where(error => InvalidRequests.ContainsKey(error.Key)))
@@ -70,7 +75,8 @@ internal sealed partial class OpenApiPushTests : OpenApiFixture
         var reply = await service.PushAsync(Example with { Body = "{\"made_up\":1}"u8.ToArray() });
 
         var known = reply.GetErrors().Single().Message.TrimEnd('.').Split("one of ")[1].Split(", ");
-        var rows = Documented.RequestBody!.Description!.Split('\n').Where(line => line.StartsWith("| `", StringComparison.Ordinal)).Select(line => line.Split('|')[1]);
+        var rows = Documented.RequestBody!.Description!.Split('\n').Where(line => line.StartsWith("| `", StringComparison.Ordinal))
+            .Select(line => line.Split('|')[1]);
         Assert.That(rows.SelectMany(cell => KeyPattern().Matches(cell)).Select(name => name.Value), Is.EquivalentTo(known));
     }
 

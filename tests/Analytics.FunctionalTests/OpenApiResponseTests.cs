@@ -39,7 +39,8 @@ internal sealed class OpenApiResponseTests : OpenApiFixture
                 var reply = await SendAsync(path, GetExampleQuery(example));
 
                 Assert.That(reply["Content-Type"]?.Split(';')[0], Is.EqualTo(type), name);
-                Assert.That(type == Json ? ToExampleForm(reply, example.Value!) : reply.Body, Is.EqualTo(type == Json ? example.Value!.ToJsonString() : example.Value!.GetValue<string>()), name);
+                Assert.That(type == Json ? ToExampleForm(reply, example.Value!) : reply.Body,
+                    Is.EqualTo(type == Json ? example.Value!.ToJsonString() : example.Value!.GetValue<string>()), name);
                 Assert.That(reply["Content-Disposition"], type == Json ? Is.Null : Does.EndWith($".{type.Split('/', '-')[^1]}\""), name);
                 AssertHeaders(documented, header => reply[header]);
             }
@@ -99,9 +100,12 @@ internal sealed class OpenApiResponseTests : OpenApiFixture
             {}
             {"task_id":"a"}
             """) with { Handle = DocumentedDemo.Request.Handle, Authorization = DocumentedDemo.Request.Authorization });
-        Assert.That(validator.Validate(Document.Paths[PushRequest.Path].Operations![HttpMethod.Post].Responses!["200"].Content![Json].Schema!, rejected.Json), Is.Empty);
+        Assert.That(validator.Validate(
+            Document.Paths[PushRequest.Path].Operations![HttpMethod.Post].Responses!["200"].Content![Json].Schema!, rejected.Json),
+            Is.Empty);
 
-        Assert.That(validator.FindUncoveredProperties(Document.Components!.Schemas!), Is.Empty, "Some response has every property, and null for every nullable one");
+        Assert.That(validator.FindUncoveredProperties(Document.Components!.Schemas!), Is.Empty,
+            "Some response has every property, and null for every nullable one");
     }
 
     [TestCase(AnalyticsPath, "format=ndjson", "GetAnalyticsResponse")]
@@ -112,22 +116,27 @@ internal sealed class OpenApiResponseTests : OpenApiFixture
     {
         var rows = (await SendAsync(path, query)).Body.Split('\n', StringSplitOptions.RemoveEmptyEntries);
 
-        Assert.That(rows.SelectMany(row => new SchemaValidator().Validate(Document.Components!.Schemas![schema], JsonNode.Parse(row))), Is.Empty);
+        Assert.That(rows.SelectMany(row => new SchemaValidator().Validate(Document.Components!.Schemas![schema], JsonNode.Parse(row))),
+            Is.Empty);
         Assert.That(rows, Is.Not.Empty);
     }
 
     [Test]
     public void Documented_examples_match_their_schemas()
     {
-        var contents = Document.Paths.Values.SelectMany(path => path.Operations!.Values).SelectMany(operation => operation.Responses!.Values).SelectMany(response => response.Content?.Values ?? []);
-        var examples = contents.SelectMany(content => content.Examples!, (content, example) => (content.Schema, Name: example.Key, example.Value.Value)).ToList();
+        var contents =
+            Document.Paths.Values.SelectMany(path => path.Operations!.Values).SelectMany(operation => operation.Responses!.Values)
+            .SelectMany(response => response.Content?.Values ?? []);
+        var examples = contents.SelectMany(
+            content => content.Examples!, (content, example) => (content.Schema, Name: example.Key, example.Value.Value)).ToList();
 
         Assert.That(examples.SelectMany(example => new SchemaValidator().Validate(example.Schema!, example.Value, example.Name)), Is.Empty);
         Assert.That(examples, Has.Count.GreaterThan(20));
     }
 
     private void AssertMatchesSchema(SchemaValidator validator, string path, Reply reply) =>
-        Assert.That(validator.Validate(GetOperation(path).Responses![$"{reply.Status}"].Content![Json].Schema!, reply.Json), Is.Empty, path);
+        Assert.That(validator.Validate(GetOperation(path).Responses![$"{reply.Status}"].Content![Json].Schema!, reply.Json), Is.Empty,
+            path);
 
     // The response, with the version of the example, and no more rows of the series than the example shows.
     private static string ToExampleForm(Reply reply, JsonNode example)

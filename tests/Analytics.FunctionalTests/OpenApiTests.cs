@@ -15,7 +15,8 @@ internal sealed class OpenApiTests : OpenApiFixture
 
     [Test]
     public async Task Served_document_matches_the_committed_one() =>
-        Assert.That($"{ServedJson}\n", Is.EqualTo(await File.ReadAllTextAsync(GetCommittedFilePath())), $"If the contract is meant to change, start the service and run: {RefreshCommand}");
+        Assert.That($"{ServedJson}\n", Is.EqualTo(await File.ReadAllTextAsync(GetCommittedFilePath())),
+            $"If the contract is meant to change, start the service and run: {RefreshCommand}");
 
     [Test]
     public async Task Document_does_not_depend_on_the_host()
@@ -38,14 +39,17 @@ internal sealed class OpenApiTests : OpenApiFixture
     [Test]
     public void Every_action_is_documented_with_a_unique_operation_id()
     {
-        var documented = Document.Paths.SelectMany(path => path.Value.Operations!, (path, operation) => $"{operation.Key} {path.Key.TrimEnd('/')}");
-        var routed = from endpoint in Service.Services.GetServices<EndpointDataSource>().SelectMany(source => source.Endpoints).OfType<RouteEndpoint>()
+        var documented =
+            Document.Paths.SelectMany(path => path.Value.Operations!, (path, operation) => $"{operation.Key} {path.Key.TrimEnd('/')}");
+        var routed = from endpoint in Service.Services.GetServices<EndpointDataSource>().SelectMany(source => source.Endpoints)
+            .OfType<RouteEndpoint>()
                      where endpoint.Metadata.GetMetadata<ControllerActionDescriptor>() is not null
                      from method in endpoint.Metadata.GetRequiredMetadata<HttpMethodMetadata>().HttpMethods
                      select $"{method} /{endpoint.RoutePattern.RawText}";
 
         Assert.That(documented, Is.EquivalentTo(routed.Distinct(StringComparer.Ordinal)));
-        Assert.That(Document.Paths.Values.SelectMany(path => path.Operations!.Values).Select(operation => operation.OperationId), Is.Unique.And.All.Not.Empty);
+        Assert.That(Document.Paths.Values.SelectMany(path => path.Operations!.Values).Select(operation => operation.OperationId),
+            Is.Unique.And.All.Not.Empty);
     }
 
     [Test]
@@ -56,11 +60,13 @@ internal sealed class OpenApiTests : OpenApiFixture
 
         Assert.That(page, Does.Contain("""<meta http-equiv="Content-Security-Policy" content="default-src 'self' """));
         Assert.That(page, Does.Not.Contain("//"), "No address of another host, with or without its scheme");
-        foreach (var script in Regex.Matches(page, "(?<=<script[^>]* src=\")[^\"]+", RegexOptions.None, TimeSpan.FromSeconds(1)).Select(match => match.Value))
+        foreach (var script in Regex.Matches(page, "(?<=<script[^>]* src=\")[^\"]+", RegexOptions.None, TimeSpan.FromSeconds(1))
+            .Select(match => match.Value))
         {
             using var response = await client.GetAsync(new Uri($"docs/{script}", UriKind.Relative));
             Assert.That(response.StatusCode, Is.EqualTo(HttpStatusCode.OK), script);
-            Assert.That(response.Content.Headers.ContentType!.MediaType, Is.EqualTo("text/javascript").Or.EqualTo("application/javascript"), "With nosniff a script needs its content type");
+            Assert.That(response.Content.Headers.ContentType!.MediaType, Is.EqualTo("text/javascript").Or.EqualTo("application/javascript"),
+                "With nosniff a script needs its content type");
         }
     }
 

@@ -27,8 +27,10 @@ internal sealed class PostgresStatementTests(DatabaseEngine engine) : AcmeFixtur
              WHERE t.relname <> 'schema_migrations'
             """)).ToList();
 
-        Assert.That(firstColumns.Where(index => index.Table != OrganisationsTable).Select(index => index.Column), Is.Not.Empty.And.All.EqualTo("organisation_id"));
-        Assert.That(firstColumns.Where(index => index.Table == OrganisationsTable).Select(index => index.Column), Is.EquivalentTo(new[] { "id", "handle" }));
+        Assert.That(firstColumns.Where(index => index.Table != OrganisationsTable).Select(index => index.Column),
+            Is.Not.Empty.And.All.EqualTo("organisation_id"));
+        Assert.That(firstColumns.Where(index => index.Table == OrganisationsTable).Select(index => index.Column),
+            Is.EquivalentTo(new[] { "id", "handle" }));
     }
 
     [Test]
@@ -40,13 +42,16 @@ internal sealed class PostgresStatementTests(DatabaseEngine engine) : AcmeFixtur
             await Service.SendAsync(new AnalyticsRequest { Handle = "nobody.example" });
             await Service.ListTasksAsync("include=total");
             await Service.ListTasksAsync("format=csv");
-            await Service.AddSalesTasksAsync(new NativeTask("first") { Outcome = "Call Back" }, new NativeTask("second") { ProductId = "unpod.tv" });
+            await Service.AddSalesTasksAsync(
+                new NativeTask("first") { Outcome = "Call Back" }, new NativeTask("second") { ProductId = "unpod.tv" });
             await Service.ReplaceMembersAsync(Acme.Id, Acme.MemberUserId);
         });
 
-        var organisationStatements = statements.Distinct(StringComparer.Ordinal).Where(sql => !sql.Contains($"FROM {OrganisationsTable}", StringComparison.Ordinal)).ToList();
+        var organisationStatements = statements.Distinct(StringComparer.Ordinal)
+            .Where(sql => !sql.Contains($"FROM {OrganisationsTable}", StringComparison.Ordinal)).ToList();
         Assert.That(organisationStatements, Has.Count.GreaterThanOrEqualTo(7));
-        Assert.That(organisationStatements, Is.All.Match(@"organisation_id = (@OrganisationId|\$\d)|^COPY tasks \(organisation_id|INSERT INTO members \(organisation_id, user_id, role\) VALUES \((@OrganisationId|\$1)"));
+        Assert.That(organisationStatements, Is.All
+            .Match(@"organisation_id = (@OrganisationId|\$\d)|^COPY tasks \(organisation_id|INSERT INTO members \(organisation_id, user_id, role\) VALUES \((@OrganisationId|\$1)"));
     }
 
     [Test]
@@ -54,7 +59,8 @@ internal sealed class PostgresStatementTests(DatabaseEngine engine) : AcmeFixtur
     {
         await Service.AddOrganisationAsync(8, "queried.example");
         await Service.AddMemberAsync(8, "someone else");
-        await Service.SendAsync(new AnalyticsRequest { Handle = "queried.example", Authorization = Tokens.CreateAuthorization("someone else") });
+        await Service.SendAsync(
+            new AnalyticsRequest { Handle = "queried.example", Authorization = Tokens.CreateAuthorization("someone else") });
         await Service.AddOrganisationAsync(9, "closed.example", "inactive");
         await Service.AddMemberAsync(9, Acme.MemberUserId);
         await Service.AddOrganisationAsync(10, "never-queried.example");
@@ -62,7 +68,8 @@ internal sealed class PostgresStatementTests(DatabaseEngine engine) : AcmeFixtur
         var statementsByHandle = new List<string>();
         foreach (var handle in new[] { "nobody.example", "queried.example", "closed.example", "never-queried.example" })
         {
-            statementsByHandle.Add(string.Join('\n', await CaptureStatementsAsync(() => Service.SendAsync(new AnalyticsRequest { Handle = handle }))));
+            statementsByHandle.Add(
+                string.Join('\n', await CaptureStatementsAsync(() => Service.SendAsync(new AnalyticsRequest { Handle = handle }))));
         }
 
         Assert.That(statementsByHandle, Is.All.EqualTo(statementsByHandle[0]).And.All.Contain("\n"));
@@ -79,9 +86,12 @@ internal sealed class PostgresStatementTests(DatabaseEngine engine) : AcmeFixtur
             await Service.AddSalesTasksAsync(new NativeTask("third") { ProductId = "unpod.fm" });
         });
 
-        var joins = statements.Distinct(StringComparer.Ordinal).SelectMany(sql => System.Text.RegularExpressions.Regex.Matches(sql, @"\n\s+(LEFT )?JOIN \w+ \w+\s+ON (?<condition>[^\n]+)", System.Text.RegularExpressions.RegexOptions.ExplicitCapture, TimeSpan.FromSeconds(1))).ToList();
+        var joins = statements.Distinct(StringComparer.Ordinal)
+            .SelectMany(sql => System.Text.RegularExpressions.Regex.Matches(sql, @"\n\s+(LEFT )?JOIN \w+ \w+\s+ON (?<condition>[^\n]+)",
+                System.Text.RegularExpressions.RegexOptions.ExplicitCapture, TimeSpan.FromSeconds(1))).ToList();
         Assert.That(joins, Has.Count.GreaterThanOrEqualTo(4));
-        Assert.That(joins.Select(join => join.Groups["condition"].Value), Is.All.Match(@"^(\w\.organisation_id = \w\.organisation_id|o\.id = v\.organisation_id)"));
+        Assert.That(joins.Select(join => join.Groups["condition"].Value),
+            Is.All.Match(@"^(\w\.organisation_id = \w\.organisation_id|o\.id = v\.organisation_id)"));
     }
 
     // As the driver reports them, in their order.

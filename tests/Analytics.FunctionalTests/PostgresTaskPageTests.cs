@@ -30,7 +30,8 @@ internal sealed class PostgresTaskPageTests(DatabaseEngine engine) : AcmeFixture
     protected override async Task<AnalyticsService> StartServiceAsync()
     {
         var service = await base.StartServiceAsync();
-        await service.AddSalesTasksAsync(Enumerable.Range(0, TaskCount).Select(number => (Number: number, Kind: number / DaysPerMonth % 4)).Select(task => new NativeTask($"t{task.Number}")
+        await service.AddSalesTasksAsync(Enumerable.Range(0, TaskCount).Select(number => (Number: number, Kind: number / DaysPerMonth % 4))
+            .Select(task => new NativeTask($"t{task.Number}")
         {
             CreatedAt = $"2024-01-{1 + (task.Number % DaysPerMonth):00}T{task.Number % 24:00}:{task.Number % 60:00}:00Z",
             Agent = $"agent {task.Kind}",
@@ -57,14 +58,16 @@ internal sealed class PostgresTaskPageTests(DatabaseEngine engine) : AcmeFixture
     [TestCase("start_date=2024-01-02&end_date=2024-01-27")]
     public async Task Task_page_reads_at_most_six_times_its_limit(string query)
     {
-        var rawQuery = new RawQuery([.. $"limit={Limit}&{query}".TrimEnd('&').Split('&').Select(pair => pair.Split('=')).Select(pair => (pair[0], pair[1]))]);
+        var rawQuery = new RawQuery(
+            [.. $"limit={Limit}&{query}".TrimEnd('&').Split('&').Select(pair => pair.Split('=')).Select(pair => (pair[0], pair[1]))]);
         var listQuery = TaskListQuery.Parse(rawQuery, QuarterHour.Current(TimeProvider.System), Product.Default, isExport: false).Value!;
         var statement = ListTasksSql.SelectPage(listQuery.Path, RowLimit.Limit);
 
         await using var connection = await Service.Services.GetRequiredService<DbDataSource>().OpenConnectionAsync();
         await using var transaction = await connection.BeginTransactionAsync();
         var readBefore = await connection.ExecuteScalarAsync<long>(RowsReadSql);
-        var rows = (await connection.QueryAsync<ListedTaskRow>(statement, new TaskListParameters(Acme.Id, Product.Default, listQuery, Limit))).AsList();
+        var rows = (await connection.QueryAsync<ListedTaskRow>(
+            statement, new TaskListParameters(Acme.Id, Product.Default, listQuery, Limit))).AsList();
         var tasksRead = await connection.ExecuteScalarAsync<long>(RowsReadSql) - readBefore;
 
         Assert.That(rows, Has.Count.EqualTo(Limit));

@@ -31,7 +31,8 @@ internal sealed class PurgeTests(DatabaseEngine engine)
         await _service.AddSalesTasksAsync(
             new NativeTask("old") { CreatedAt = "2023-12-31T23:59:59.999Z", Outcome = "Interested", SuccessScore = 7 },
             new NativeTask("morning") { CreatedAt = "2024-01-15T00:00:00Z", Agent = "asha" },
-            new NativeTask("last before") { CreatedAt = "2024-01-15T11:59:59.999Z", Agent = "asha", Direction = "inbound", DurationSeconds = 60 },
+            new NativeTask(
+                "last before") { CreatedAt = "2024-01-15T11:59:59.999Z", Agent = "asha", Direction = "inbound", DurationSeconds = 60 },
             new NativeTask("noon") { CreatedAt = "2024-01-15T12:00:00Z", Agent = "ben" },
             new NativeTask("other product") { CreatedAt = "2024-01-15T11:00:00Z", ProductId = "unpod.tv" });
 
@@ -52,7 +53,8 @@ internal sealed class PurgeTests(DatabaseEngine engine)
     public async Task Purged_tasks_stay_deleted_when_reimported()
     {
         var futureTime = TimeProvider.System.GetUtcNow().AddHours(12).ToString("O", CultureInfo.InvariantCulture);
-        NativeTask[] export = [new("a") { UpdatedAt = "2024-01-15T12:00:00Z" }, new("b") { UpdatedAt = futureTime, CreatedAt = "2024-01-15T12:00:00Z" }];
+        NativeTask[] export =
+            [new("a") { UpdatedAt = "2024-01-15T12:00:00Z" }, new("b") { UpdatedAt = futureTime, CreatedAt = "2024-01-15T12:00:00Z" }];
         await _service.AddSalesTasksAsync(export);
 
         await AssertDeletesAsync(3);
@@ -61,7 +63,8 @@ internal sealed class PurgeTests(DatabaseEngine engine)
         Assert.That(await CountTasksAsync(), Is.EqualTo((All: 0, Days: 0, Agents: 0)));
     }
 
-    [TestCase("DELETE FROM task_rollups"), TestCase("UPDATE task_rollups SET completed = 0"), TestCase("UPDATE task_totals SET completed = 0")]
+    [TestCase("DELETE FROM task_rollups"), TestCase("UPDATE task_rollups SET completed = 0"),
+        TestCase("UPDATE task_totals SET completed = 0")]
     public async Task Purge_with_corrupted_rollups_fails_with_hint_to_repair(string corruptionSql)
     {
         await _service.AddSalesTasksAsync(new NativeTask("a"));
@@ -82,7 +85,8 @@ internal sealed class PurgeTests(DatabaseEngine engine)
     [CancelAfter(120_000)]
     public async Task Killed_purge_leaves_whole_batches_and_completes_when_rerun(CancellationToken cancellationToken)
     {
-        await _service.AddSalesTasksAsync(Enumerable.Range(0, 25_000).Select(i => new NativeTask($"t{i}") { CreatedAt = $"2024-01-{1 + (i % 28):00}T00:00:00Z" }));
+        await _service.AddSalesTasksAsync(
+            Enumerable.Range(0, 25_000).Select(i => new NativeTask($"t{i}") { CreatedAt = $"2024-01-{1 + (i % 28):00}T00:00:00Z" }));
         using (var purge = _commandLine.Start(["tasks", "purge", "--organisation", Acme.Handle]))
         {
             while ((await CountTasksAsync()).All > 15_001)
@@ -106,13 +110,15 @@ internal sealed class PurgeTests(DatabaseEngine engine)
         await _service.AddOrganisationAsync(2, "other.example");
         await _service.AddMemberAsync(2, Acme.MemberUserId);
         await _service.AddSpaceAsync(2, 21, Acme.SalesToken);
-        await _service.ImportTasksAsync(2, [new NativeTask("old") { CreatedAt = "2023-12-31T23:59:59.999Z" }.ToLine()], (21, Acme.SalesToken));
+        await _service.ImportTasksAsync(
+            2, [new NativeTask("old") { CreatedAt = "2023-12-31T23:59:59.999Z" }.ToLine()], (21, Acme.SalesToken));
     }
 
     private async Task AssertDeletesAsync(int tasks, params string[] options)
     {
         var output = await _commandLine.RunAsync(["tasks", "purge", "--organisation", Acme.Handle, .. options]);
-        Assert.That((output.ExitCode, output.StandardOutput.Trim()), Is.EqualTo((0, $"acme.example: deleted {tasks}, unchanged 0")), output.StandardError);
+        Assert.That((output.ExitCode, output.StandardOutput.Trim()), Is.EqualTo((0, $"acme.example: deleted {tasks}, unchanged 0")),
+            output.StandardError);
         Assert.That(await _service.VerifyAsync(), Is.Not.Empty.And.All.Property("IsClean").True);
     }
 

@@ -10,13 +10,15 @@ internal sealed class PushAuthorizationTests : AcmeFixture
     [TestCase("owner", null, 200), TestCase("editor", null, 200), TestCase(" Owner ", null, 200), TestCase("EDITOR", null, 200)]
     [TestCase("viewer", null, 403), TestCase("", null, 403), TestCase("co-owner", null, 403), TestCase("owner,editor", null, 403)]
     [TestCase("viewer", "tasks:write", 200), TestCase("viewer", "openid  tasks:write profile", 200), TestCase("owner", "tasks:read", 200)]
-    [TestCase("viewer", "tasks:Write", 403), TestCase("viewer", "tasks:write:all", 403), TestCase("viewer", "tasks:write,tasks:read", 403), TestCase("viewer", "", 403)]
+    [TestCase("viewer", "tasks:Write", 403), TestCase("viewer", "tasks:write:all", 403), TestCase("viewer", "tasks:write,tasks:read", 403),
+        TestCase("viewer", "", 403)]
     public async Task Push_requires_a_write_role_or_the_write_scope(string role, string? scope, int status)
     {
         var user = $"member {Guid.NewGuid():N}";
         await Service.AddMemberAsync(Acme.Id, user, role);
 
-        var reply = await Service.PushAsync(PushRequest.Create(new NativeTask(user)) with { Authorization = CreateAuthorization(user, scope) });
+        var reply = await Service.PushAsync(
+            PushRequest.Create(new NativeTask(user)) with { Authorization = CreateAuthorization(user, scope) });
 
         Assert.That(reply.Status, Is.EqualTo(status), reply.Body);
         Assert.That(reply.Message, Is.EqualTo(status == 200 ? "Tasks written successfully" : "You may not write to this organization."));
@@ -29,19 +31,22 @@ internal sealed class PushAuthorizationTests : AcmeFixture
     {
         var token = Tokens.Sign(Tokens.CreateClaims(("user_id", Viewer), ("scope", scope)));
 
-        Assert.That((await Service.PushAsync(PushRequest.Create(new NativeTask("a")) with { Authorization = $"jwt {token}" })).Status, Is.EqualTo(403));
+        Assert.That((await Service.PushAsync(PushRequest.Create(new NativeTask("a")) with { Authorization = $"jwt {token}" })).Status,
+            Is.EqualTo(403));
     }
 
     [TestCase(null), TestCase("tasks:write")]
     public async Task Non_member_gets_the_same_404_as_for_an_unknown_organisation(string? scope)
     {
-        var push = PushRequest.Create(new NativeTask("a")) with { Authorization = CreateAuthorization("non-member", scope), Headers = [("X-Request-Id", "one")] };
+        var push = PushRequest.Create(new NativeTask("a")) with {
+            Authorization = CreateAuthorization("non-member", scope), Headers = [("X-Request-Id", "one")] };
 
         var foreign = await Service.PushAsync(push);
         var unknown = await Service.PushAsync(push with { Handle = "nobody.example" });
 
         Assert.That((foreign.Status, foreign.Message), Is.EqualTo((404, "Organization not found.")));
-        Assert.That((foreign.Status, foreign.Body, foreign.StableHeaders), Is.EqualTo((unknown.Status, unknown.Body, unknown.StableHeaders)));
+        Assert.That((foreign.Status, foreign.Body, foreign.StableHeaders),
+            Is.EqualTo((unknown.Status, unknown.Body, unknown.StableHeaders)));
     }
 
     [Test]
@@ -49,7 +54,8 @@ internal sealed class PushAuthorizationTests : AcmeFixture
     {
         var token = Tokens.Sign(Tokens.CreateClaims(("scope", $"caller {Viewer}"), ("caller", Viewer)));
 
-        Assert.That((await Service.PushAsync(PushRequest.Create(new NativeTask("a")) with { Authorization = $"jwt {token}" })).Status, Is.EqualTo(401));
+        Assert.That((await Service.PushAsync(PushRequest.Create(new NativeTask("a")) with { Authorization = $"jwt {token}" })).Status,
+            Is.EqualTo(401));
     }
 
     [Test]
@@ -57,8 +63,10 @@ internal sealed class PushAuthorizationTests : AcmeFixture
     {
         var before = await Service.SendAsync();
 
-        var viewer = await Service.PushAsync(PushRequest.Create(new NativeTask("first") { Status = "failed" }) with { Authorization = Tokens.CreateAuthorization(Viewer) });
-        var nonMember = await Service.PushAsync(PushRequest.Create(new NativeTask("first") { Status = "failed" }) with { Authorization = Tokens.CreateAuthorization("non-member") });
+        var viewer = await Service.PushAsync(
+            PushRequest.Create(new NativeTask("first") { Status = "failed" }) with { Authorization = Tokens.CreateAuthorization(Viewer) });
+        var nonMember = await Service.PushAsync(PushRequest.Create(new NativeTask("first") { Status = "failed" }) with {
+            Authorization = Tokens.CreateAuthorization("non-member") });
 
         Assert.That((viewer.Status, nonMember.Status), Is.EqualTo((403, 404)));
         Assert.That((await Service.SendAsync())["ETag"], Is.EqualTo(before["ETag"]));
@@ -72,7 +80,8 @@ internal sealed class PushAuthorizationTests : AcmeFixture
 
         var reply = await Service.PushAsync(new NativeTask("a") { SpaceToken = "BETA" }, new NativeTask("a") { SpaceToken = "NOWHERE" });
 
-        Assert.That(reply.GetErrors().Select(error => error.Message).Distinct(StringComparer.Ordinal), Is.EqualTo(["space_token names no space of the organisation: import the space first."]));
+        Assert.That(reply.GetErrors().Select(error => error.Message).Distinct(StringComparer.Ordinal),
+            Is.EqualTo(["space_token names no space of the organisation: import the space first."]));
         Assert.That(reply.GetCounts().Rejected, Is.EqualTo(2));
     }
 

@@ -27,46 +27,67 @@ internal sealed class PushBodyTests : AcmeFixture
     private static IEnumerable<TestCaseData> RejectedBodies()
     {
         yield return RejectedPush("no type", ValidPush with { ContentType = null }, 415, UnsupportedMediaType);
-        yield return RejectedPush("a form", ValidPush with { ContentType = "application/x-www-form-urlencoded" }, 415, UnsupportedMediaType);
+        yield return RejectedPush(
+            "a form", ValidPush with { ContentType = "application/x-www-form-urlencoded" }, 415, UnsupportedMediaType);
         yield return RejectedPush("JSON", ValidPush with { ContentType = "application/json" }, 415, UnsupportedMediaType);
-        yield return RejectedPush("a type twice", ValidPush with { Headers = [("Content-Type", "application/x-ndjson")] }, 415, UnsupportedMediaType);
-        yield return RejectedPush("another charset", ValidPush with { ContentType = "application/x-ndjson; charset=utf-16" }, 415, UnsupportedMediaType);
+        yield return RejectedPush(
+            "a type twice", ValidPush with { Headers = [("Content-Type", "application/x-ndjson")] }, 415, UnsupportedMediaType);
+        yield return RejectedPush(
+            "another charset", ValidPush with { ContentType = "application/x-ndjson; charset=utf-16" }, 415, UnsupportedMediaType);
         yield return RejectedPush("another encoding", ValidPush with { ContentEncoding = "br" }, 415, UnsupportedEncoding);
         yield return RejectedPush("two encodings", ValidPush with { ContentEncoding = "gzip, gzip" }, 415, UnsupportedEncoding);
-        yield return RejectedPush("an encoding twice", ValidGzipPush with { Headers = [("Content-Encoding", "gzip")] }, 415, UnsupportedEncoding);
+        yield return RejectedPush(
+            "an encoding twice", ValidGzipPush with { Headers = [("Content-Encoding", "gzip")] }, 415, UnsupportedEncoding);
 
         yield return RejectedPush("not gzip", ValidPush with { ContentEncoding = "gzip" }, 400, InvalidGzip);
-        yield return RejectedPush("gzip truncated in its data", ValidGzipPush with { Body = ValidGzipPush.Body[..(ValidGzipPush.Body.Length / 2)] }, 400, InvalidGzip);
+        yield return RejectedPush("gzip truncated in its data",
+            ValidGzipPush with { Body = ValidGzipPush.Body[..(ValidGzipPush.Body.Length / 2)] }, 400, InvalidGzip);
         yield return RejectedPush("gzip without its last byte", ValidGzipPush with { Body = ValidGzipPush.Body[..^1] }, 400, InvalidGzip);
-        yield return RejectedPush("gzip with a wrong checksum", ValidGzipPush with { Body = FlipByte(ValidGzipPush.Body, ^8) }, 400, InvalidGzip);
-        yield return RejectedPush("gzip with a wrong length", ValidGzipPush with { Body = FlipByte(ValidGzipPush.Body, ^1) }, 400, InvalidGzip);
-        yield return RejectedPush("gzip and something after it", ValidGzipPush with { Body = (byte[])[.. ValidGzipPush.Body.Span, .. ValidPush.Body.Span] }, 400, InvalidGzip);
-        yield return RejectedPush("gzip and a byte after it", ValidGzipPush with { Body = (byte[])[.. ValidGzipPush.Body.Span, 7] }, 400, InvalidGzip);
-        yield return RejectedPush("gzip and a truncated second member", ValidGzipPush with { Body = (byte[])[.. ValidGzipPush.Body.Span, .. ValidGzipPush.Body[..^9].Span] }, 400, InvalidGzip);
+        yield return RejectedPush(
+            "gzip with a wrong checksum", ValidGzipPush with { Body = FlipByte(ValidGzipPush.Body, ^8) }, 400, InvalidGzip);
+        yield return RejectedPush(
+            "gzip with a wrong length", ValidGzipPush with { Body = FlipByte(ValidGzipPush.Body, ^1) }, 400, InvalidGzip);
+        yield return RejectedPush("gzip and something after it",
+            ValidGzipPush with { Body = (byte[])[.. ValidGzipPush.Body.Span, .. ValidPush.Body.Span] }, 400, InvalidGzip);
+        yield return RejectedPush(
+            "gzip and a byte after it", ValidGzipPush with { Body = (byte[])[.. ValidGzipPush.Body.Span, 7] }, 400, InvalidGzip);
+        yield return RejectedPush("gzip and a truncated second member",
+            ValidGzipPush with { Body = (byte[])[.. ValidGzipPush.Body.Span, .. ValidGzipPush.Body[..^9].Span] }, 400, InvalidGzip);
         yield return RejectedPush("not UTF-8", ValidPush with { Body = FlipByte(ValidPush.Body, 20) }, 400, "body must be UTF-8.");
-        yield return RejectedPush("a truncated character at the end", ValidPush with { Body = (byte[])[.. ValidPush.Body.Span, (byte)'\n', 0xC3] }, 400, "body must be UTF-8.");
+        yield return RejectedPush("a truncated character at the end",
+            ValidPush with { Body = (byte[])[.. ValidPush.Body.Span, (byte)'\n', 0xC3] }, 400, "body must be UTF-8.");
 
         yield return RejectedPush("one line too many", PushRequest.FromText(CreateLines(MaxLines + 1)), 413, TooLarge);
         yield return RejectedPush("one byte too many", CreatePaddedPush(MaxBytes + 1), 413, TooLarge);
         yield return RejectedPush("one byte too many, compressed", CreatePaddedPush(MaxBytes + 1).WithGzip(), 413, TooLarge);
-        yield return RejectedPush("one line too many, compressed", PushRequest.FromText(CreateLines(MaxLines + 1)).WithGzip(), 413, TooLarge);
-        yield return RejectedPush("a parameter", ValidPush with { Target = $"{PushRequest.Path}?dry_run=1" }, 400, "dry_run is not known here: there are no parameters.");
+        yield return RejectedPush(
+            "one line too many, compressed", PushRequest.FromText(CreateLines(MaxLines + 1)).WithGzip(), 413, TooLarge);
+        yield return RejectedPush("a parameter", ValidPush with { Target = $"{PushRequest.Path}?dry_run=1" }, 400,
+            "dry_run is not known here: there are no parameters.");
     }
 
     private static IEnumerable<TestCaseData> ErrorPairs()
     {
         var textPush = ValidPush with { ContentType = "text/plain" };
         var largePush = PushRequest.FromText(CreateLines(MaxLines + 1));
-        yield return RejectedPush("no token, other type", textPush with { Authorization = null }, 401, "Authentication credentials were not provided.");
-        yield return RejectedPush("bad token, too large", largePush with { Authorization = "jwt nonsense" }, 401, "Invalid or expired token.");
+        yield return RejectedPush(
+            "no token, other type", textPush with { Authorization = null }, 401, "Authentication credentials were not provided.");
+        yield return RejectedPush(
+            "bad token, too large", largePush with { Authorization = "jwt nonsense" }, 401, "Invalid or expired token.");
         yield return RejectedPush("other type, no handle", textPush with { Handle = null }, 415, UnsupportedMediaType);
-        yield return RejectedPush("other type, non-member", textPush with { Authorization = Tokens.CreateAuthorization("8") }, 415, UnsupportedMediaType);
+        yield return RejectedPush(
+            "other type, non-member", textPush with { Authorization = Tokens.CreateAuthorization("8") }, 415, UnsupportedMediaType);
         yield return RejectedPush("too large, no handle", largePush with { Handle = null }, 413, TooLarge);
-        yield return RejectedPush("too large, viewer", largePush with { Authorization = Tokens.CreateAuthorization(Acme.MemberUserId) }, 413, TooLarge);
-        yield return RejectedPush("no handle, invalid gzip", ValidPush with { Handle = null, ContentEncoding = "gzip" }, 400, "Org-Handle header is required.");
-        yield return RejectedPush("invalid gzip, unknown handle", ValidPush with { Handle = "nobody.example", ContentEncoding = "gzip" }, 400, InvalidGzip);
-        yield return RejectedPush("invalid product, viewer", ValidPush with { Product = "/", Authorization = Tokens.CreateAuthorization(Acme.MemberUserId) }, 400, "Product-Id must be 1-100 ASCII letters, digits, '.', '-' or '_'.");
-        yield return RejectedPush("non-member", ValidPush with { Authorization = Tokens.CreateAuthorization("8") }, 404, "Organization not found.");
+        yield return RejectedPush(
+            "too large, viewer", largePush with { Authorization = Tokens.CreateAuthorization(Acme.MemberUserId) }, 413, TooLarge);
+        yield return RejectedPush(
+            "no handle, invalid gzip", ValidPush with { Handle = null, ContentEncoding = "gzip" }, 400, "Org-Handle header is required.");
+        yield return RejectedPush(
+            "invalid gzip, unknown handle", ValidPush with { Handle = "nobody.example", ContentEncoding = "gzip" }, 400, InvalidGzip);
+        yield return RejectedPush("invalid product, viewer", ValidPush with { Product = "/", Authorization =
+            Tokens.CreateAuthorization(Acme.MemberUserId) }, 400, "Product-Id must be 1-100 ASCII letters, digits, '.', '-' or '_'.");
+        yield return RejectedPush(
+            "non-member", ValidPush with { Authorization = Tokens.CreateAuthorization("8") }, 404, "Organization not found.");
     }
 
     [TestCaseSource(nameof(RejectedBodies)), TestCaseSource(nameof(ErrorPairs))]
@@ -88,7 +109,10 @@ internal sealed class PushBodyTests : AcmeFixture
         await other.OpenAsync();
         await other.ExecuteAsync("BEGIN IMMEDIATE");
         var statuses = new List<int>();
-        foreach (var push in new[] { ValidPush with { ContentEncoding = "gzip" }, ValidGzipPush with { Body = ValidGzipPush.Body[..^1] }, ValidPush with { Body = (byte[])[.. ValidPush.Body.Span, (byte)'\n', 0xC3] }, PushRequest.FromText(CreateLines(MaxLines)), PushRequest.FromText(""), ValidPush })
+        foreach (var push in new[] {
+            ValidPush with { ContentEncoding = "gzip" }, ValidGzipPush with { Body = ValidGzipPush.Body[..^1] }, ValidPush with {
+                Body = (byte[])[.. ValidPush.Body.Span, (byte)'\n', 0xC3] }, PushRequest.FromText(CreateLines(MaxLines)),
+                PushRequest.FromText(""), ValidPush })
         {
             statuses.Add((await service.PushAsync(push)).Status);
         }
@@ -122,9 +146,13 @@ internal sealed class PushBodyTests : AcmeFixture
         using var client = new TcpClient();
         await client.ConnectAsync(Service.Address.Host, Service.Address.Port, cancellationToken);
         var head = string.Concat(ValidPush.AllHeaders.Select(header => $"{header.Name}: {header.Value}\r\n"));
-        await client.GetStream().WriteAsync(Encoding.Latin1.GetBytes($"POST {PushRequest.Path} HTTP/1.1\r\nHost: a\r\nConnection: close\r\nTransfer-Encoding: chunked\r\n{head}\r\n"), cancellationToken);
+        await client.GetStream()
+            .WriteAsync(Encoding.Latin1
+                .GetBytes($"POST {PushRequest.Path} HTTP/1.1\r\nHost: a\r\nConnection: close\r\nTransfer-Encoding: chunked\r\n{head}\r\n"),
+                cancellationToken);
         var chunk = Encoding.Latin1.GetBytes($"{chunkSize:x}\r\n{new string(' ', chunkSize)}\r\n");
-        await client.GetStream().WriteAsync(Enumerable.Repeat(chunk, (MaxServerBytes / chunk.Length) + 2).SelectMany(bytes => bytes).ToArray(), cancellationToken);
+        await client.GetStream().WriteAsync(
+            Enumerable.Repeat(chunk, (MaxServerBytes / chunk.Length) + 2).SelectMany(bytes => bytes).ToArray(), cancellationToken);
         using var reader = new StreamReader(client.GetStream());
         var reply = Reply.Parse(await reader.ReadToEndAsync(cancellationToken));
 
@@ -170,12 +198,14 @@ internal sealed class PushBodyTests : AcmeFixture
             using var otherUser = budget.Reserve("e");
 
             Assert.That(reservations.Select(reservation => reservation.TryGrow(BodyMemoryBudget.MaxBytesPerUser)), Is.All.True);
-            Assert.That((second.TryGrow(1), otherUser.TryGrow(1)), Is.EqualTo((false, false)), "Neither one user nor all users together get more");
+            Assert.That((second.TryGrow(1), otherUser.TryGrow(1)), Is.EqualTo((false, false)),
+                "Neither one user nor all users together get more");
             reservations.ForEach(reservation => reservation.Dispose());
         }
 
         using var first = budget.Reserve("a");
-        Assert.That((first.TryGrow(BodyMemoryBudget.MaxBytesPerUser), budget.Reserve("a").TryGrow(1), budget.Reserve("b").TryGrow(1)), Is.EqualTo((true, false, true)));
+        Assert.That((first.TryGrow(BodyMemoryBudget.MaxBytesPerUser), budget.Reserve("a").TryGrow(1), budget.Reserve("b").TryGrow(1)),
+            Is.EqualTo((true, false, true)));
     }
 
     // Sends a valid push without its last byte.
@@ -184,7 +214,8 @@ internal sealed class PushBodyTests : AcmeFixture
         var client = new TcpClient();
         await client.ConnectAsync(service.Address.Host, service.Address.Port, cancellationToken);
         var head = string.Concat(ValidPush.AllHeaders.Select(header => $"{header.Name}: {header.Value}\r\n"));
-        await client.GetStream().WriteAsync(Encoding.Latin1.GetBytes($"POST {PushRequest.Path} HTTP/1.0\r\nContent-Length: {ValidPush.Body.Length}\r\n{head}\r\n"), cancellationToken);
+        await client.GetStream().WriteAsync(Encoding.Latin1
+            .GetBytes($"POST {PushRequest.Path} HTTP/1.0\r\nContent-Length: {ValidPush.Body.Length}\r\n{head}\r\n"), cancellationToken);
         await client.GetStream().WriteAsync(ValidPush.Body[..^1], cancellationToken);
         return client;
     }
@@ -200,7 +231,8 @@ internal sealed class PushBodyTests : AcmeFixture
         return copy;
     }
 
-    private static TestCaseData RejectedPush(string caseName, PushRequest push, int status, string message) => new TestCaseData(push, status, message).SetArgDisplayNames(caseName);
+    private static TestCaseData RejectedPush(string caseName, PushRequest push, int status, string message) =>
+        new TestCaseData(push, status, message).SetArgDisplayNames(caseName);
 }
 
 /// <summary>The memory of a body; not parallelizable, since it measures the memory of the process.</summary>

@@ -16,7 +16,8 @@ internal sealed class PushTasksTests(DatabaseEngine engine)
     public async Task StartAsync()
     {
         _log = new LogRecorder(LogLevel.Information);
-        _service = await Acme.StartServiceAsync(engine, services => services.AddSingleton<ILoggerProvider>(_log), ("Logging:LogLevel:Analytics.Application.Observability", "Information"));
+        _service = await Acme.StartServiceAsync(engine, services => services.AddSingleton<ILoggerProvider>(_log),
+            ("Logging:LogLevel:Analytics.Application.Observability", "Information"));
     }
 
     [TearDown]
@@ -41,7 +42,8 @@ internal sealed class PushTasksTests(DatabaseEngine engine)
     [Test]
     public async Task Replayed_push_changes_nothing()
     {
-        var push = PushRequest.Create(new NativeTask("first") { Outcome = "Call Back" }, new NativeTask("a") { UpdatedAt = "2026-01-02T03:04:05Z" }, new NativeTask("b") { Status = "pending" });
+        var push = PushRequest.Create(new NativeTask("first") { Outcome = "Call Back" },
+            new NativeTask("a") { UpdatedAt = "2026-01-02T03:04:05Z" }, new NativeTask("b") { Status = "pending" });
         var first = await _service.PushAsync(push);
         var before = await _service.SendAsync();
 
@@ -55,7 +57,9 @@ internal sealed class PushTasksTests(DatabaseEngine engine)
     [Test]
     public async Task Replayed_push_with_several_lines_per_task_changes_nothing()
     {
-        var push = PushRequest.Create(new NativeTask("a") { Status = "pending" }, new NativeTask("a") { Status = "in_progress" }, new NativeTask("a"), new NativeTask("first") { Deleted = true }, new NativeTask("first") { Outcome = "Interested", CreatedAt = "2026-01-02T03:04:05Z" });
+        var push = PushRequest.Create(
+            new NativeTask("a") { Status = "pending" }, new NativeTask("a") { Status = "in_progress" }, new NativeTask("a"), new NativeTask(
+                "first") { Deleted = true }, new NativeTask("first") { Outcome = "Interested", CreatedAt = "2026-01-02T03:04:05Z" });
         var first = await _service.PushAsync(push);
         var before = await _service.ListTasksAsync();
 
@@ -81,7 +85,8 @@ internal sealed class PushTasksTests(DatabaseEngine engine)
             """));
 
         Assert.That(reply.GetCounts(), Is.EqualTo((1, 0, 1, 4)), "Two lines of one task are combined first");
-        Assert.That(reply.GetErrors().Select(error => (error.Line, error.TaskId)), Is.EqualTo(new[] { (2L, "b"), (4, null), (5, null), (6, "c") }));
+        Assert.That(reply.GetErrors().Select(error => (error.Line, error.TaskId)),
+            Is.EqualTo(new[] { (2L, "b"), (4, null), (5, null), (6, "c") }));
         Assert.That(reply.Body, Does.Not.Contain("98765").And.Not.Contain("none of ours"), "A line's content is not echoed");
         Assert.That((int)(await _service.SendAsync()).Json["data"]!["call_status"]!["failed"]!, Is.EqualTo(1));
     }
@@ -89,7 +94,8 @@ internal sealed class PushTasksTests(DatabaseEngine engine)
     [Test]
     public async Task First_100_rejected_lines_are_listed_and_all_are_counted()
     {
-        var reply = await _service.PushAsync(PushRequest.FromText(string.Join('\n', Enumerable.Repeat("{}", 250).Append(new NativeTask("a").ToLine()))));
+        var reply = await _service.PushAsync(
+            PushRequest.FromText(string.Join('\n', Enumerable.Repeat("{}", 250).Append(new NativeTask("a").ToLine()))));
 
         Assert.That(reply.GetCounts(), Is.EqualTo((1, 0, 0, 250)));
         Assert.That(reply.GetErrors().Select(error => error.Line), Is.EqualTo(Enumerable.Range(1, 100)));
@@ -108,9 +114,11 @@ internal sealed class PushTasksTests(DatabaseEngine engine)
     [Test]
     public async Task Product_of_the_request_applies_to_tasks_without_one()
     {
-        await _service.PushAsync(PushRequest.Create(new NativeTask("a"), new NativeTask("b") { ProductId = "other.dev" }) with { Product = " mine.dev " });
+        await _service.PushAsync(
+            PushRequest.Create(new NativeTask("a"), new NativeTask("b") { ProductId = "other.dev" }) with { Product = " mine.dev " });
 
-        Assert.That((await CountTasksAsync("mine.dev"), await CountTasksAsync("other.dev"), await CountTasksAsync(null)), Is.EqualTo((1, 1, 1)));
+        Assert.That((await CountTasksAsync("mine.dev"), await CountTasksAsync("other.dev"), await CountTasksAsync(null)),
+            Is.EqualTo((1, 1, 1)));
     }
 
     [Test]
@@ -119,7 +127,8 @@ internal sealed class PushTasksTests(DatabaseEngine engine)
         var push = PushRequest.Create(Enumerable.Range(0, 5_000).Select(i => new NativeTask($"task {i}")));
 
         var compressed = await _service.PushAsync(push.WithGzip() with { ContentEncoding = encoding });
-        var plain = await _service.PushAsync(push with { ContentEncoding = "identity", ContentType = "Application/X-NDJSON; charset=\"UTF-8\"" });
+        var plain = await _service.PushAsync(
+            push with { ContentEncoding = "identity", ContentType = "Application/X-NDJSON; charset=\"UTF-8\"" });
 
         Assert.That((compressed.GetCounts(), plain.GetCounts()), Is.EqualTo(((5_000, 0, 0, 0), (0, 0, 5_000, 0))));
         Assert.That((await _service.VerifyAsync()).Single() is { IsClean: true, Tasks: 5_001 });
@@ -128,7 +137,8 @@ internal sealed class PushTasksTests(DatabaseEngine engine)
     [Test]
     public async Task Multi_member_gzip_is_accepted()
     {
-        var (one, other) = (PushRequest.Create(new NativeTask("a")).WithGzip(), PushRequest.FromText($"\n{new NativeTask("b").ToLine()}").WithGzip());
+        var (one, other) =
+            (PushRequest.Create(new NativeTask("a")).WithGzip(), PushRequest.FromText($"\n{new NativeTask("b").ToLine()}").WithGzip());
 
         var reply = await _service.PushAsync(one with { Body = (byte[])[.. one.Body.Span, .. other.Body.Span] });
 
@@ -140,7 +150,8 @@ internal sealed class PushTasksTests(DatabaseEngine engine)
     {
         var reply = await _service.PushAsync(new PushRequest { ContentType = contentType, ContentEncoding = encoding });
 
-        Assert.That(reply.Body, Is.EqualTo("""{"status_code":200,"message":"Tasks written successfully","data":{"inserted":0,"updated":0,"unchanged":0,"rejected":0,"errors":[]}}"""));
+        Assert.That(reply.Body, Is.EqualTo(
+            """{"status_code":200,"message":"Tasks written successfully","data":{"inserted":0,"updated":0,"unchanged":0,"rejected":0,"errors":[]}}"""));
     }
 
     [Test]
@@ -155,7 +166,8 @@ internal sealed class PushTasksTests(DatabaseEngine engine)
     public async Task Concurrent_pushes_are_all_counted()
     {
         const int PushCount = 40;
-        var pushes = Enumerable.Range(0, PushCount).Select(push => _service.PushAsync(Enumerable.Range(0, 25).Select(i => new NativeTask($"{push}-{i}")).Append(new NativeTask("shared") { Agent = $"{push}" })));
+        var pushes = Enumerable.Range(0, PushCount).Select(push => _service.PushAsync(
+            Enumerable.Range(0, 25).Select(i => new NativeTask($"{push}-{i}")).Append(new NativeTask("shared") { Agent = $"{push}" })));
         var replies = await Task.WhenAll(pushes);
 
         Assert.That(replies.Select(reply => reply.Status), Is.All.EqualTo(200));

@@ -20,7 +20,8 @@ internal sealed class RandomQueryTests(DatabaseEngine engine)
     private long _organisations;
 
     [OneTimeSetUp]
-    public async Task StartAsync() => _service = await AnalyticsService.StartAsync(engine, services => services.AddSingleton<TimeProvider>(_clock));
+    public async Task StartAsync() =>
+        _service = await AnalyticsService.StartAsync(engine, services => services.AddSingleton<TimeProvider>(_clock));
 
     [OneTimeTearDown]
     public async Task StopAsync() => await _service.DisposeAsync();
@@ -33,7 +34,8 @@ internal sealed class RandomQueryTests(DatabaseEngine engine)
         await _service.AddHistoryAsync(organisation, sample.History);
         foreach (var randomQuery in sample.Queries)
         {
-            var reply = await _service.SendAsync(new AnalyticsRequest { Handle = RandomHistoryExtensions.GetHandle(organisation), Product = randomQuery.Product, Query = randomQuery.Query });
+            var reply = await _service.SendAsync(new AnalyticsRequest {
+                Handle = RandomHistoryExtensions.GetHandle(organisation), Product = randomQuery.Product, Query = randomQuery.Query });
             AssertMatchesNaiveCount(reply, randomQuery, sample.History);
         }
     }, iter: TestDepth.Select(12, 60), threads: 1, print: sample => $"{sample.Queries.Length} queries");
@@ -46,7 +48,8 @@ internal sealed class RandomQueryTests(DatabaseEngine engine)
             Assert.That(reply.Status, Is.EqualTo(400), randomQuery.Query);
             var errors = reply.Json["errors"]!.AsObject();
             Assert.That(errors.Select(error => error.Key), Is.EquivalentTo(windows.ExpectedErrors.Keys), randomQuery.Query);
-            Assert.That(windows.ExpectedErrors, Has.All.Matches<KeyValuePair<string, string>>(expected => errors[expected.Key]![0]!.GetValue<string>().Contains(expected.Value, StringComparison.Ordinal)), randomQuery.Query);
+            Assert.That(windows.ExpectedErrors, Has.All.Matches<KeyValuePair<string, string>>(expected =>
+                errors[expected.Key]![0]!.GetValue<string>().Contains(expected.Value, StringComparison.Ordinal)), randomQuery.Query);
             return;
         }
 
@@ -59,7 +62,8 @@ internal sealed class RandomQueryTests(DatabaseEngine engine)
         Assert.That(reply.Status, Is.EqualTo(200), randomQuery.Query);
         Assert.That(
             ReferenceResponse.ToJson(reply.Json["data"]!),
-            Is.EqualTo(ReferenceResponse.ToJson(new ReferenceResponse(randomQuery, windows, history.Now).CreateData(history.GetIncludedTasks(randomQuery.Product)))),
+            Is.EqualTo(ReferenceResponse.ToJson(
+                new ReferenceResponse(randomQuery, windows, history.Now).CreateData(history.GetIncludedTasks(randomQuery.Product)))),
             $"{randomQuery.Query} at {history.Now}");
     }
 }

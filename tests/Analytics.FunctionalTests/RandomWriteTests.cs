@@ -14,7 +14,8 @@ namespace Analytics.FunctionalTests;
 [TestFixtureSource(typeof(TestEngines), nameof(TestEngines.All))]
 internal sealed class RandomWriteTests(DatabaseEngine engine)
 {
-    private static readonly Gen<(TaskWrite[] Writes, int Batch)> Histories = Gen.Select(RandomWrites.Generator.Array[1, 60], Gen.Int[1, 25]);
+    private static readonly Gen<(TaskWrite[] Writes, int Batch)> Histories =
+        Gen.Select(RandomWrites.Generator.Array[1, 60], Gen.Int[1, 25]);
 
     private TestDatabase _database;
     private long _organisations;
@@ -42,7 +43,8 @@ internal sealed class RandomWriteTests(DatabaseEngine engine)
     }
 
     [Test]
-    public Task Order_duplicates_and_batches_do_not_change_the_result() => Gen.Select(Histories, Gen.Int[1, 25], Gen.Int[0, 1_000]).SampleAsync(async (history, otherBatch, seed) =>
+    public Task Order_duplicates_and_batches_do_not_change_the_result() =>
+        Gen.Select(Histories, Gen.Int[1, 25], Gen.Int[0, 1_000]).SampleAsync(async (history, otherBatch, seed) =>
     {
         var distinct = history.Writes.Select((write, i) => write with { UpdatedAt = new Timestamp(i) }).ToArray();
         TaskWrite[] shuffled = [.. distinct, .. distinct];
@@ -75,8 +77,10 @@ internal sealed class RandomWriteTests(DatabaseEngine engine)
         let calls = grouping.Where(task => task.ExecutionType == "call").ToList()
         select (grouping.Key.SpaceId, grouping.Key.ProductId, string.Join(' ',
         [
-            .. new[] { "interested", "call_back", "send_details", "not_interested", "not_connected", "failed", "other" }.Select(name => calls.Count(call => ReferenceRules.ClassifyOutcome(call) == name)),
-            .. new[] { "pending", "in_progress", "completed", "failed", "hold" }.Select(status => grouping.Count(task => task.Status == status)),
+            .. new[] { "interested", "call_back", "send_details", "not_interested", "not_connected", "failed", "other" }.Select(
+                name => calls.Count(call => ReferenceRules.ClassifyOutcome(call) == name)),
+            .. new[] { "pending", "in_progress", "completed", "failed", "hold" }.Select(
+                status => grouping.Count(task => task.Status == status)),
             calls.Sum(call => (long)(call.SuccessScore ?? 0)), calls.Count(call => call.SuccessScore is not null),
             calls.Sum(call => call.Duration ?? 0), calls.Count(call => call.Duration is not null),
         ]));
@@ -132,6 +136,7 @@ internal sealed class RandomWriteTests(DatabaseEngine engine)
     private async Task<(long, string)> ReadVersionAsync(long organisation)
     {
         await using var connection = await _database.DataSource.OpenConnectionAsync();
-        return await connection.QuerySingleAsync<(long, string)>("SELECT revision, stamp FROM organisation_versions WHERE organisation_id = @organisation", new { organisation });
+        return await connection.QuerySingleAsync<(long, string)>(
+            "SELECT revision, stamp FROM organisation_versions WHERE organisation_id = @organisation", new { organisation });
     }
 }

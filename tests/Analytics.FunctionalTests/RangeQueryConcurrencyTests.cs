@@ -50,20 +50,23 @@ internal sealed class RangeQueryConcurrencyTests(DatabaseEngine engine)
     [CancelAfter(120_000)]
     public async Task Responses_during_writes_are_consistent_and_an_ETag_has_one_body(CancellationToken cancellationToken)
     {
-        var writing = Task.WhenAll(Enumerable.Range(0, WriterCount).Select(_ => Task.Run(() => WriteAsync(cancellationToken), cancellationToken)));
+        var writing =
+            Task.WhenAll(Enumerable.Range(0, WriterCount).Select(_ => Task.Run(() => WriteAsync(cancellationToken), cancellationToken)));
         var responses = new ConcurrentBag<(string? ETag, string Body)>();
         await Task.WhenAll(Queries.Select(query => ReadUntilAsync(query, writing, responses)));
         await writing;
 
         Assert.That(responses.Select(response => response.ETag).Distinct().Count(), Is.GreaterThan(10), "readers received many versions");
-        Assert.That(responses.Distinct().GroupBy(response => response.ETag).Where(sameETag => sameETag.Count() > 1), Is.Empty, "equal ETags mean equal responses");
+        Assert.That(responses.Distinct().GroupBy(response => response.ETag).Where(sameETag => sameETag.Count() > 1), Is.Empty,
+            "equal ETags mean equal responses");
         Assert.That(await _service.VerifyAsync(), Is.Not.Empty.And.All.Property("IsClean").True.And.All.Property("Tasks").Positive);
     }
 
     // Each writer has its own connections, and on SQLite its own queue, like another process; none outruns the readers.
     private async Task WriteAsync(CancellationToken cancellationToken)
     {
-        await using var services = new ServiceCollection().AddSingleton(TimeProvider.System).AddDatabase(_service.Database).AddIngestion().BuildServiceProvider();
+        await using var services =
+            new ServiceCollection().AddSingleton(TimeProvider.System).AddDatabase(_service.Database).AddIngestion().BuildServiceProvider();
         for (var batch = 0; batch < BatchesPerWriter; batch++)
         {
             await _responseSignal.WaitAsync(cancellationToken);
@@ -77,7 +80,8 @@ internal sealed class RangeQueryConcurrencyTests(DatabaseEngine engine)
     {
         while (!writing.IsCompleted)
         {
-            var reply = await _service.SendAsync(new AnalyticsRequest { Handle = RandomHistoryExtensions.GetHandle(1), Product = "a", Query = query });
+            var reply = await _service.SendAsync(
+                new AnalyticsRequest { Handle = RandomHistoryExtensions.GetHandle(1), Product = "a", Query = query });
             _responseSignal.Release();
             if (reply.Status == 503)
             {
@@ -89,7 +93,8 @@ internal sealed class RangeQueryConcurrencyTests(DatabaseEngine engine)
             var data = reply.Json["data"]!;
             foreach (var section in new[] { "series", "groups" }.Where(section => data[section] is not null))
             {
-                Assert.That(ResponseRows.FormatSums(data.GetRows(section)), Is.EqualTo(ResponseRows.FormatSums(data)), $"{query}: {section}");
+                Assert.That(ResponseRows.FormatSums(data.GetRows(section)), Is.EqualTo(ResponseRows.FormatSums(data)),
+                    $"{query}: {section}");
             }
 
             ResponseRows.AssertConsistent(data);

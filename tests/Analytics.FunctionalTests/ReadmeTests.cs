@@ -25,7 +25,8 @@ internal sealed partial class ReadmeTests
             (await service.SendAsync(demo with { SpaceToken = DemoData.SpaceToken })).Body,
             (await service.SendAsync(new AnalyticsRequest { Handle = "acme.example", Authorization = Tokens.CreateAuthorization(7) })).Body,
             (await service.SendAsync(demo)).Body,
-            (await service.PushAsync(PushRequest.FromText(PushedLinesPattern().Match(pages).Value) with { Handle = "acme.example", Authorization = Tokens.CreateAuthorization(7) })).Body,
+            (await service.PushAsync(PushRequest.FromText(PushedLinesPattern().Match(pages).Value) with {
+                Handle = "acme.example", Authorization = Tokens.CreateAuthorization(7) })).Body,
         ];
         Assert.That(documented, Is.EqualTo(responses));
     }
@@ -40,7 +41,8 @@ internal sealed partial class ReadmeTests
         await analytics.RunAsync(["import", "tasks", GetRepositoryPath("build/examples/tasks.json")]);
     }
 
-    private static string GetRepositoryPath(string path, [CallerFilePath] string callerFilePath = "") => Path.Combine(Path.GetDirectoryName(callerFilePath)!, "../..", path);
+    private static string GetRepositoryPath(string path, [CallerFilePath] string callerFilePath = "") =>
+        Path.Combine(Path.GetDirectoryName(callerFilePath)!, "../..", path);
 
     [GeneratedRegex("(?<=<<'END'\n).*?(?=\nEND\n)", RegexOptions.Singleline, matchTimeoutMilliseconds: 1_000)]
     private static partial Regex PushedLinesPattern();

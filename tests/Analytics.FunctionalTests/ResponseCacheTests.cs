@@ -37,7 +37,8 @@ internal sealed class ResponseCacheTests(DatabaseEngine engine)
     {
         var folder = Directory.CreateTempSubdirectory("analytics-start-");
         using var otherInstance = new ServiceProcess(folder, "Production",
-            ("Database:Engine", $"{engine}"), ("ConnectionStrings:Analytics", _service.Database.ConnectionString), ("Jwt:SigningKeys:0", Tokens.SigningKey));
+            ("Database:Engine", $"{engine}"), ("ConnectionStrings:Analytics", _service.Database.ConnectionString),
+            ("Jwt:SigningKeys:0", Tokens.SigningKey));
         var request = new AnalyticsRequest();
         var address = ServiceProcess.ParseAddress(await otherInstance.ReadUntilAsync("Now listening on"));
 

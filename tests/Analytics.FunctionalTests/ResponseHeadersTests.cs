@@ -62,8 +62,11 @@ internal sealed class ResponseHeadersTests : AcmeFixture
         Assert.That(withoutSlash.StableHeaders, Is.EqualTo(withSlash.StableHeaders));
     }
 
-    [TestCase("a"), TestCase("the-Request_1.2"), TestCase("aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa", Description = "128")]
-    public async Task Valid_request_id_is_echoed(string requestId) => Assert.That(await GetRequestIdsAsync((RequestIdHeader, requestId)), Is.EqualTo((requestId, requestId)));
+    [TestCase("a"), TestCase("the-Request_1.2"), TestCase(
+        "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa",
+        Description = "128")]
+    public async Task Valid_request_id_is_echoed(string requestId) =>
+        Assert.That(await GetRequestIdsAsync((RequestIdHeader, requestId)), Is.EqualTo((requestId, requestId)));
 
     [TestCase(""), TestCase("a b"), TestCase("a/b"), TestCase("a,b"), TestCase("a\"b"), TestCase("\u00E9"), TestCase("\u00C3\u00A9")]
     [TestCase("aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa", Description = "129")]
@@ -91,7 +94,8 @@ internal sealed class ResponseHeadersTests : AcmeFixture
         Assert.That(second[RequestIdHeader], Is.Not.EqualTo(first[RequestIdHeader]));
     }
 
-    [TestCase("Accept", "*/*"), TestCase("Accept", "application/xml"), TestCase("Accept", "text/html, application/xhtml+xml, */*;q=0.8"), TestCase("Accept", "application/json;charset=utf-16"), TestCase("Accept", "nonsense;;")]
+    [TestCase("Accept", "*/*"), TestCase("Accept", "application/xml"), TestCase("Accept", "text/html, application/xhtml+xml, */*;q=0.8"),
+        TestCase("Accept", "application/json;charset=utf-16"), TestCase("Accept", "nonsense;;")]
     [TestCase("Accept-Charset", "utf-16"), TestCase("Accept-Charset", "iso-8859-1, utf-16;q=0.5")]
     public async Task Accept_headers_without_csv_or_ndjson_return_the_same_JSON(string header, string value)
     {
@@ -103,10 +107,12 @@ internal sealed class ResponseHeadersTests : AcmeFixture
     }
 
     [Test]
-    public async Task Data_response_allows_private_caching_with_revalidation([Values] bool hasMatchingETag, [Values(null, Origin)] string? origin, [Values("GET", "HEAD")] string method)
+    public async Task Data_response_allows_private_caching_with_revalidation(
+        [Values] bool hasMatchingETag, [Values(null, Origin)] string? origin, [Values("GET", "HEAD")] string method)
     {
         var etag = (await Service.SendAsync())["ETag"]!;
-        IEnumerable<(string, string)> headers = [.. hasMatchingETag ? [("If-None-Match", etag)] : Array.Empty<(string, string)>(), .. origin is null ? [] : new[] { ("Origin", origin) }];
+        IEnumerable<(string, string)> headers = [.. hasMatchingETag ? [("If-None-Match", etag)] : Array.Empty<(string, string)>(),
+            .. origin is null ? [] : new[] { ("Origin", origin) }];
 
         var reply = await Service.SendAsync(new AnalyticsRequest { Method = method, Headers = headers });
 
@@ -124,5 +130,6 @@ internal sealed class ResponseHeadersTests : AcmeFixture
         return (reply[RequestIdHeader], (string)reply.Json["request_id"]!);
     }
 
-    private static TestCaseData ResponseCase(string caseName, AnalyticsRequest request, int status) => new TestCaseData(request, status).SetArgDisplayNames(caseName);
+    private static TestCaseData ResponseCase(string caseName, AnalyticsRequest request, int status) =>
+        new TestCaseData(request, status).SetArgDisplayNames(caseName);
 }

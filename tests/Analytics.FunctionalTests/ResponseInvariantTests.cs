@@ -16,7 +16,8 @@ internal sealed class ResponseInvariantTests(DatabaseEngine engine)
 
     private static readonly string[] Groupings = ["space", "agent", "direction", "space,agent", "agent,direction", "direction,space"];
 
-    private static readonly Gen<string> Filters = Gen.OneOf("", "&agent=a&agent=", "&direction=outbound", "&space_token=S1", "&space_token=S2&agent=B");
+    private static readonly Gen<string> Filters =
+        Gen.OneOf("", "&agent=a&agent=", "&direction=outbound", "&space_token=S1", "&space_token=S2&agent=B");
 
     private static readonly Gen<(RandomHistory History, string Zone, string Range, string Filter)> Samples =
         from history in RandomHistory.Generator
@@ -25,14 +26,16 @@ internal sealed class ResponseInvariantTests(DatabaseEngine engine)
         from days in Gen.Int[1, 34]
         from filter in Filters
         let today = DateTimeOffset.FromUnixTimeMilliseconds(history.Now.UnixMilliseconds).Date
-        select (history, zone, $"timezone={zone}&start_date={today.AddDays(-first):yyyy-MM-dd}&end_date={today.AddDays(days - first):yyyy-MM-dd}", filter);
+        select (history, zone,
+            $"timezone={zone}&start_date={today.AddDays(-first):yyyy-MM-dd}&end_date={today.AddDays(days - first):yyyy-MM-dd}", filter);
 
     private readonly FakeTimeProvider _clock = new();
     private AnalyticsService _service = null!;
     private long _organisations;
 
     [OneTimeSetUp]
-    public async Task StartAsync() => _service = await AnalyticsService.StartAsync(engine, services => services.AddSingleton<TimeProvider>(_clock));
+    public async Task StartAsync() =>
+        _service = await AnalyticsService.StartAsync(engine, services => services.AddSingleton<TimeProvider>(_clock));
 
     [OneTimeTearDown]
     public async Task StopAsync() => await _service.DisposeAsync();
@@ -54,13 +57,17 @@ internal sealed class ResponseInvariantTests(DatabaseEngine engine)
 
         foreach (var (coarse, fine) in new[] { ("day", "hour"), ("week", "day"), ("month", "day") })
         {
-            var wholes = series[coarse].Select(whole => (Sum: ResponseRows.FormatSums(whole), Parts: ResponseRows.FormatSums(series[fine].Where(part => part.GetTime("start") >= whole.GetTime("start") && part.GetTime("end") <= whole.GetTime("end")))));
-            Assert.That(wholes, Has.All.Matches<(IEnumerable<string> Sum, IEnumerable<string> Parts)>(whole => whole.Sum.SequenceEqual(whole.Parts)), $"{coarse} and {fine}");
+            var wholes =
+                series[coarse].Select(whole => (Sum: ResponseRows.FormatSums(whole), Parts: ResponseRows.FormatSums(series[fine].Where(
+                    part => part.GetTime("start") >= whole.GetTime("start") && part.GetTime("end") <= whole.GetTime("end")))));
+            Assert.That(wholes, Has.All.Matches<(IEnumerable<string> Sum, IEnumerable<string> Parts)>(
+                whole => whole.Sum.SequenceEqual(whole.Parts)), $"{coarse} and {fine}");
         }
     }, iter: TestDepth.Select(8, 40), threads: 1, print: sample => $"{sample.Range}{sample.Filter}");
 
     [Test]
-    public Task Groups_sum_to_the_totals_and_are_ordered() => Gen.Select(Samples, Gen.OneOf(Groupings), Gen.Int[1, 4], Gen.Bool).SampleAsync(async (sample, grouping, limit, isAll) =>
+    public Task Groups_sum_to_the_totals_and_are_ordered() =>
+        Gen.Select(Samples, Gen.OneOf(Groupings), Gen.Int[1, 4], Gen.Bool).SampleAsync(async (sample, grouping, limit, isAll) =>
     {
         var handle = await AddHistoryAsync(sample.History);
         var query = $"{(isAll ? "date_range=all" : sample.Range)}{sample.Filter}&{IncludeOptions}&group_by={grouping}";
@@ -71,17 +78,22 @@ internal sealed class ResponseInvariantTests(DatabaseEngine engine)
         Assert.That(ResponseRows.FormatSums(groups), Is.EqualTo(ResponseRows.FormatSums(unlimited)), query);
         Assert.That(ResponseRows.FormatSums(rows), Is.EqualTo(ResponseRows.FormatSums(unlimited)), query);
         Assert.That(rows.Take(limit).Select(ReferenceResponse.ToJson), Is.EqualTo(groups.Take(limit).Select(ReferenceResponse.ToJson)));
-        Assert.That(rows.Select(row => (bool?)row["other"]), Is.EqualTo(groups.Take(limit).Select(_ => (bool?)null).Concat(groups.Length > limit ? [true] : [])));
-        Assert.That(groups, Has.All.Matches<JsonNode>(IsConsistent).And.All.Matches<JsonNode>(row => row.GetNumber("call_status", "total_tasks") > 0));
+        Assert.That(rows.Select(row => (bool?)row["other"]),
+            Is.EqualTo(groups.Take(limit).Select(_ => (bool?)null).Concat(groups.Length > limit ? [true] : [])));
+        Assert.That(groups,
+            Has.All.Matches<JsonNode>(IsConsistent).And.All.Matches<JsonNode>(row => row.GetNumber("call_status", "total_tasks") > 0));
         Assert.That(groups.Select(FormatDimensions).Distinct().Count(), Is.EqualTo(groups.Length));
-        Assert.That(groups, Is.Ordered.Using<JsonNode>((left, right) => Rank(left).CompareTo(Rank(right)) is var rank and not 0 ? rank : string.CompareOrdinal(FormatDimensions(left), FormatDimensions(right))));
+        Assert.That(groups, Is.Ordered.Using<JsonNode>((left, right) => Rank(left).CompareTo(Rank(right)) is var rank and not 0 ? rank
+            : string.CompareOrdinal(FormatDimensions(left), FormatDimensions(right))));
     }, iter: TestDepth.Select(15, 60), threads: 1);
 
     [Test]
-    public Task Time_zone_does_not_change_results_for_all_time_or_fixed_instants() => Gen.Select(Samples, ReferenceClock.Zones, Gen.OneOf(Groupings)).SampleAsync(async (sample, otherZone, grouping) =>
+    public Task Time_zone_does_not_change_results_for_all_time_or_fixed_instants() =>
+        Gen.Select(Samples, ReferenceClock.Zones, Gen.OneOf(Groupings)).SampleAsync(async (sample, otherZone, grouping) =>
     {
         var handle = await AddHistoryAsync(sample.History);
-        foreach (var range in new[] { "date_range=all", "end_date=2024-02-28T12:15:00Z", "start_date=2011-12-01T10:45:00Z&end_date=2024-02-28T12:15:00Z" })
+        foreach (var range in new[] {
+            "date_range=all", "end_date=2024-02-28T12:15:00Z", "start_date=2011-12-01T10:45:00Z&end_date=2024-02-28T12:15:00Z" })
         {
             var query = $"{range}{sample.Filter}&{IncludeOptions}&group_by={grouping}";
             var one = await GetDataAsync(handle, $"{query}&timezone={sample.Zone}");
@@ -91,7 +103,8 @@ internal sealed class ResponseInvariantTests(DatabaseEngine engine)
         }
 
         var totals = await GetDataAsync(handle, $"{IncludeOptions}{sample.Filter}");
-        Assert.That(ReferenceResponse.ToJson(await GetDataAsync(handle, $"date_range=all&timezone={otherZone}{sample.Filter}&{IncludeOptions}")), Is.EqualTo(ReferenceResponse.ToJson(totals)));
+        Assert.That(ReferenceResponse.ToJson(await GetDataAsync(
+            handle, $"date_range=all&timezone={otherZone}{sample.Filter}&{IncludeOptions}")), Is.EqualTo(ReferenceResponse.ToJson(totals)));
     }, iter: TestDepth.Select(8, 40), threads: 1);
 
     private static bool IsConsistent(JsonNode row)
@@ -101,10 +114,12 @@ internal sealed class ResponseInvariantTests(DatabaseEngine engine)
     }
 
     // Descending.
-    private static (decimal, decimal) Rank(JsonNode group) => (-group.GetNumber("call_analytics", "total_calls"), -group.GetNumber("call_status", "total_tasks"));
+    private static (decimal, decimal) Rank(JsonNode group) =>
+        (-group.GetNumber("call_analytics", "total_calls"), -group.GetNumber("call_status", "total_tasks"));
 
     // Sorts like the dimensions, as no name here has a character below the separator.
-    private static string FormatDimensions(JsonNode group) => $"{(string?)group["space_token"]}\u0001{(string?)group["agent"]}\u0001{(string?)group["direction"]}";
+    private static string FormatDimensions(JsonNode group) =>
+        $"{(string?)group["space_token"]}\u0001{(string?)group["agent"]}\u0001{(string?)group["direction"]}";
 
     private async Task<string> AddHistoryAsync(RandomHistory history)
     {

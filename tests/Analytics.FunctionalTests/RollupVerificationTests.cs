@@ -25,7 +25,8 @@ internal sealed class RollupVerificationTests(DatabaseEngine engine)
         await _service.AddSalesTasksAsync(
             new NativeTask("second") { CreatedAt = "2024-01-15T12:10:00Z", Agent = "a", Direction = "inbound", SuccessScore = 7.25m },
             new NativeTask("third") { CreatedAt = "2024-01-15T12:20:00Z", ProductId = "unpod.tv" });
-        await _service.ImportTasksAsync(Acme.Id, [new NativeTask("general") { SpaceToken = "GENERAL", CreatedAt = "2024-01-03T00:00:00Z" }.ToLine()], (12, "GENERAL"));
+        await _service.ImportTasksAsync(
+            Acme.Id, [new NativeTask("general") { SpaceToken = "GENERAL", CreatedAt = "2024-01-03T00:00:00Z" }.ToLine()], (12, "GENERAL"));
         _rollups = await ReadRollupsAsync();
     }
 
@@ -36,22 +37,32 @@ internal sealed class RollupVerificationTests(DatabaseEngine engine)
     {
         foreach (var granularity in Enumerable.Range(1, 6))
         {
-            yield return Corruption($"another number of granularity {granularity}", $"UPDATE task_rollups SET score_sum = score_sum + 1 WHERE granularity = {granularity} AND space_id = 11 AND scored_calls = 1");
-            yield return Corruption($"a lost row of granularity {granularity}", $"DELETE FROM task_rollups WHERE granularity = {granularity} AND space_id = 12");
-            yield return Corruption($"an orphan of granularity {granularity} where no task is", InsertOrphanSql(granularity, space: 11, product: "unpod.dev", start: 1_800_000_000_000));
-            yield return Corruption($"an orphan of granularity {granularity} of no space", InsertOrphanSql(granularity, space: 13, product: "unpod.dev", start: 1_705_276_800_000));
-            yield return Corruption($"an orphan of granularity {granularity} of no product", InsertOrphanSql(granularity, space: 11, product: "nobody.has.it", start: 1_705_276_800_000));
+            yield return Corruption(
+                $"another number of granularity {granularity}",
+                $"UPDATE task_rollups SET score_sum = score_sum + 1 WHERE granularity = {granularity} AND space_id = 11 AND scored_calls = 1");
+            yield return Corruption($"a lost row of granularity {granularity}",
+                $"DELETE FROM task_rollups WHERE granularity = {granularity} AND space_id = 12");
+            yield return Corruption($"an orphan of granularity {granularity} where no task is",
+                InsertOrphanSql(granularity, space: 11, product: "unpod.dev", start: 1_800_000_000_000));
+            yield return Corruption($"an orphan of granularity {granularity} of no space",
+                InsertOrphanSql(granularity, space: 13, product: "unpod.dev", start: 1_705_276_800_000));
+            yield return Corruption($"an orphan of granularity {granularity} of no product",
+                InsertOrphanSql(granularity, space: 11, product: "nobody.has.it", start: 1_705_276_800_000));
         }
 
         foreach (var granularity in Enumerable.Range(1, 3))
         {
-            yield return Corruption($"another number of all spaces of granularity {granularity}", $"UPDATE task_rollups SET completed = completed + 1 WHERE granularity = {granularity} AND space_id = -1");
-            yield return Corruption($"a lost row of all spaces of granularity {granularity}", $"DELETE FROM task_rollups WHERE granularity = {granularity} AND space_id = -1 AND product_id = 'unpod.tv'");
+            yield return Corruption($"another number of all spaces of granularity {granularity}",
+                $"UPDATE task_rollups SET completed = completed + 1 WHERE granularity = {granularity} AND space_id = -1");
+            yield return Corruption($"a lost row of all spaces of granularity {granularity}",
+                $"DELETE FROM task_rollups WHERE granularity = {granularity} AND space_id = -1 AND product_id = 'unpod.tv'");
         }
 
         yield return Corruption("another agent", "UPDATE task_rollups SET agent = 'b' WHERE granularity = 4 AND agent = 'a'");
-        yield return Corruption("another direction", "UPDATE task_rollups SET direction = 'outbound' WHERE granularity = 5 AND direction = 'inbound'");
-        yield return Corruption("another time", "UPDATE task_rollups SET starts_at = starts_at + 900000 WHERE granularity = 1 AND product_id = 'unpod.tv'");
+        yield return Corruption(
+            "another direction", "UPDATE task_rollups SET direction = 'outbound' WHERE granularity = 5 AND direction = 'inbound'");
+        yield return Corruption(
+            "another time", "UPDATE task_rollups SET starts_at = starts_at + 900000 WHERE granularity = 1 AND product_id = 'unpod.tv'");
         yield return Corruption("no row at all", "DELETE FROM task_rollups");
     }
 
@@ -61,7 +72,8 @@ internal sealed class RollupVerificationTests(DatabaseEngine engine)
         Assert.That(await _service.ExecuteAsync(corruptionSql), Is.Positive);
 
         var result = (await _service.VerifyAsync()).Single();
-        Assert.That((result.IsClean, result.DifferentRollups > 0, result.Differences, result.OutcomeMismatches), Is.EqualTo((false, true, Array.Empty<object>(), 0)));
+        Assert.That((result.IsClean, result.DifferentRollups > 0, result.Differences, result.OutcomeMismatches),
+            Is.EqualTo((false, true, Array.Empty<object>(), 0)));
         Assert.That(await ReadRollupsAsync(), Is.Not.EqualTo(_rollups), "without --repair nothing is repaired");
 
         await _service.VerifyAsync(repair: true);
@@ -72,18 +84,23 @@ internal sealed class RollupVerificationTests(DatabaseEngine engine)
     [Test]
     public async Task Verify_command_reports_rollup_differences_and_repairs_them()
     {
-        await _service.ExecuteAsync("UPDATE task_rollups SET completed = completed + 5 WHERE product_id = 'unpod.dev' AND granularity < 4 AND space_id = -1");
+        await _service.ExecuteAsync(
+            "UPDATE task_rollups SET completed = completed + 5 WHERE product_id = 'unpod.dev' AND granularity < 4 AND space_id = -1");
         var corruptedReply = await _service.SendAsync(new AnalyticsRequest { Query = January });
         var found = await _commandLine.RunAsync(["verify"]);
         var repaired = await _commandLine.RunAsync(["verify", "--repair"]);
         var clean = await _commandLine.RunAsync(["verify"]);
-        var repairedReply = await _service.SendAsync(new AnalyticsRequest { Query = January, Headers = [("If-None-Match", corruptedReply["ETag"]!)] });
+        var repairedReply =
+            await _service.SendAsync(new AnalyticsRequest { Query = January, Headers = [("If-None-Match", corruptedReply["ETag"]!)] });
 
-        Assert.That((found.ExitCode, repaired.ExitCode, clean.ExitCode), Is.EqualTo((1, 0, 0)), found.StandardError + repaired.StandardError + clean.StandardError);
-        Assert.That(found.StandardOutput, Does.Match($@"^{Acme.Handle}: \d+ rollups differ from their tasks").And.Contains("run verify --repair"));
+        Assert.That((found.ExitCode, repaired.ExitCode, clean.ExitCode), Is.EqualTo((1, 0, 0)),
+            found.StandardError + repaired.StandardError + clean.StandardError);
+        Assert.That(found.StandardOutput,
+            Does.Match($@"^{Acme.Handle}: \d+ rollups differ from their tasks").And.Contains("run verify --repair"));
         Assert.That(repaired.StandardOutput, Does.Contain("repaired"));
         Assert.That(clean.StandardOutput.Trim(), Is.EqualTo($"{Acme.Handle}: 4 tasks, consistent"));
-        Assert.That((repairedReply.Status, ResponseRows.GetTotalTasks(corruptedReply), ResponseRows.GetTotalTasks(repairedReply)), Is.EqualTo((200, 6, 1)));
+        Assert.That((repairedReply.Status, ResponseRows.GetTotalTasks(corruptedReply), ResponseRows.GetTotalTasks(repairedReply)),
+            Is.EqualTo((200, 6, 1)));
     }
 
     private static TestCaseData Corruption(string caseName, string sql) => new TestCaseData(sql).SetArgDisplayNames(caseName);

@@ -17,12 +17,14 @@ internal sealed partial class SecurityPageTests
         var parts = name.Split('.');
         var method = Assembly.GetExecutingAssembly().GetTypes().SingleOrDefault(type => type.Name == parts[0])?.GetMethod(parts[1]);
 
-        Assert.That(method?.GetCustomAttributes().Select(attribute => attribute.GetType().Name), Has.Some.StartWith("Test"), $"{name} is not a test.");
+        Assert.That(method?.GetCustomAttributes().Select(attribute => attribute.GetType().Name), Has.Some.StartWith("Test"),
+            $"{name} is not a test.");
     }
 
     [Test]
     public void Every_promise_names_a_test() =>
-        Assert.That(Page.Split('\n').Where(line => line.StartsWith("| ", StringComparison.Ordinal) && !line.StartsWith("| promise", StringComparison.Ordinal) && !TestNamePattern().IsMatch(line)), Is.Empty);
+        Assert.That(Page.Split('\n').Where(line => line.StartsWith("| ", StringComparison.Ordinal)
+            && !line.StartsWith("| promise", StringComparison.Ordinal) && !TestNamePattern().IsMatch(line)), Is.Empty);
 
     [Test]
     public void Every_attack_test_is_named_on_the_page() =>
@@ -36,7 +38,8 @@ internal sealed partial class SecurityPageTests
             select name,
             Is.Empty);
 
-    private static string GetRepositoryPath(string path, [CallerFilePath] string callerFilePath = "") => Path.Combine(Path.GetDirectoryName(callerFilePath)!, "../..", path);
+    private static string GetRepositoryPath(string path, [CallerFilePath] string callerFilePath = "") =>
+        Path.Combine(Path.GetDirectoryName(callerFilePath)!, "../..", path);
 
     [GeneratedRegex(@"(?<=`)[A-Z][A-Za-z]+\.[A-Z][A-Za-z0-9_]+(?=`)", RegexOptions.None, matchTimeoutMilliseconds: 1_000)]
     private static partial Regex TestNamePattern();

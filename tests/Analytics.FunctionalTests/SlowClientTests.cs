@@ -21,11 +21,14 @@ internal sealed class SlowClientTests
     public async Task Stream_client_that_does_not_read_is_disconnected()
     {
         var clock = new FakeTimeProvider(TimeProvider.System.GetUtcNow());
-        await using var service = await Acme.StartServiceAsync(DatabaseEngine.Sqlite, services => UseSmallBuffers(services).AddSingleton<TimeProvider>(clock));
+        await using var service =
+            await Acme.StartServiceAsync(DatabaseEngine.Sqlite, services => UseSmallBuffers(services).AddSingleton<TimeProvider>(clock));
         var limiter = service.Services.GetRequiredService<StreamConcurrencyLimiter>();
         using var slow = await OpenStreamWithoutReadingAsync(service.Address);
-        var leases = Enumerable.Range(0, StreamConcurrencyLimiter.MaxPerUser).Select(_ => limiter.AcquireForUser(Acme.MemberUserId)).ToList();
-        Assert.That(leases.Count(lease => lease.IsAcquired), Is.EqualTo(StreamConcurrencyLimiter.MaxPerUser - 1), "The slow client holds the last permit.");
+        var leases =
+            Enumerable.Range(0, StreamConcurrencyLimiter.MaxPerUser).Select(_ => limiter.AcquireForUser(Acme.MemberUserId)).ToList();
+        Assert.That(leases.Count(lease => lease.IsAcquired), Is.EqualTo(StreamConcurrencyLimiter.MaxPerUser - 1),
+            "The slow client holds the last permit.");
 
         var isDisconnected = false;
         for (var taskNumber = 0; taskNumber < 300 && !isDisconnected; taskNumber++)
@@ -80,14 +83,16 @@ internal sealed class SlowClientTests
             return socket;
         });
 
-    private static Task<Socket> OpenStreamWithoutReadingAsync(Uri server) => SendWithoutReadingAsync(server, $"{EventStream.Path}?include=reconciliation,components,meta");
+    private static Task<Socket> OpenStreamWithoutReadingAsync(Uri server) =>
+        SendWithoutReadingAsync(server, $"{EventStream.Path}?include=reconciliation,components,meta");
 
     private static async Task<Socket> SendWithoutReadingAsync(Uri server, string target)
     {
         var socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { ReceiveBufferSize = SmallBuffer };
         await socket.ConnectAsync(IPAddress.Loopback, server.Port);
         var headers = new AnalyticsRequest().AllHeaders.Select(header => $"{header.Name}: {header.Value}\r\n");
-        await socket.SendAsync(Encoding.ASCII.GetBytes($"GET {target} HTTP/1.1\r\nHost: {server.Authority}\r\nConnection: close\r\n{string.Concat(headers)}\r\n"));
+        await socket.SendAsync(Encoding.ASCII
+            .GetBytes($"GET {target} HTTP/1.1\r\nHost: {server.Authority}\r\nConnection: close\r\n{string.Concat(headers)}\r\n"));
         await socket.ReceiveAsync(new byte[1]);
         return socket;
     }

@@ -13,8 +13,10 @@ internal sealed class SqliteFileTests() : DatabaseFixture(DatabaseEngine.Sqlite)
     public async Task Connections_use_full_synchronous_and_wal_mode()
     {
         await using var transaction = await Database.GetService<ITaskStore>().BeginAsync(CancellationToken.None);
-        Assert.That(await transaction.QueryAsync<long>("PRAGMA synchronous", new { }, CancellationToken.None), Is.EqualTo(new[] { 2L }), "FULL");
-        Assert.That(await transaction.QueryAsync<string>("PRAGMA journal_mode", new { }, CancellationToken.None), Is.EqualTo(new[] { "wal" }));
+        Assert.That(await transaction.QueryAsync<long>("PRAGMA synchronous", new { }, CancellationToken.None), Is.EqualTo(new[] { 2L }),
+            "FULL");
+        Assert.That(await transaction.QueryAsync<string>("PRAGMA journal_mode", new { }, CancellationToken.None),
+            Is.EqualTo(new[] { "wal" }));
     }
 
     [Test]
@@ -61,7 +63,8 @@ internal sealed class SqliteFileTests() : DatabaseFixture(DatabaseEngine.Sqlite)
         foreach (var command in new[] { "verify", "migrate" })
         {
             var output = await CreateCommandLine(Database.GetFilePath("broken.db")).RunAsync([command]);
-            Assert.That((output.ExitCode, output.StandardError.Trim()), Is.EqualTo((1, "ConnectionStrings:Analytics names a file that cannot be read as a database of Sqlite.")), command);
+            Assert.That((output.ExitCode, output.StandardError.Trim()),
+                Is.EqualTo((1, "ConnectionStrings:Analytics names a file that cannot be read as a database of Sqlite.")), command);
         }
     }
 

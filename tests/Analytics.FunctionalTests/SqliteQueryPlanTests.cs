@@ -41,7 +41,8 @@ internal sealed partial class SqliteQueryPlanTests
     public async Task Spaces_query_has_the_plan_of_the_totals_query_and_does_not_read_tasks()
     {
         Assert.That(GetAnalyticsSql.SelectSpaces, Does.Not.Match(@"\btasks\b"));
-        Assert.That(await GetTableAccessesAsync(GetAnalyticsSql.SelectSpaces), Is.EqualTo(await GetTableAccessesAsync(GetAnalyticsSql.SelectTotals)));
+        Assert.That(await GetTableAccessesAsync(GetAnalyticsSql.SelectSpaces),
+            Is.EqualTo(await GetTableAccessesAsync(GetAnalyticsSql.SelectTotals)));
     }
 
     [Test]
@@ -67,7 +68,8 @@ internal sealed partial class SqliteQueryPlanTests
 
     [Test]
     public async Task Stored_tasks_of_a_batch_are_found_by_id() =>
-        Assert.That((await GetTableAccessesAsync(SqliteStatements.ReadStored))[0], Is.EqualTo("SEARCH t USING INDEX sqlite_autoindex_tasks_1 (organisation_id=? AND task_id=?)"));
+        Assert.That((await GetTableAccessesAsync(SqliteStatements.ReadStored))[0],
+            Is.EqualTo("SEARCH t USING INDEX sqlite_autoindex_tasks_1 (organisation_id=? AND task_id=?)"));
 
     [TestCase(AccessPath.Time, "tasks_by_time (organisation_id=? AND product_id=? AND created_at>? AND created_at<?)")]
     [TestCase(AccessPath.Run, "tasks_by_run (organisation_id=? AND product_id=? AND run_id=? AND created_at>? AND created_at<?)")]
@@ -87,7 +89,8 @@ internal sealed partial class SqliteQueryPlanTests
     }
 
     private async Task<List<string>> GetTableAccessesAsync(string sql) =>
-        [.. (await GetPlanStepsAsync(sql)).Where(step => step.StartsWith("SEARCH", StringComparison.Ordinal) || step.StartsWith("SCAN", StringComparison.Ordinal))];
+        [.. (await GetPlanStepsAsync(sql)).Where(
+            step => step.StartsWith("SEARCH", StringComparison.Ordinal) || step.StartsWith("SCAN", StringComparison.Ordinal))];
 
     private async Task<List<string>> GetPlanStepsAsync(string sql)
     {

@@ -32,77 +32,121 @@ internal sealed partial class StartupTests
     {
         yield return InvalidSetting("no connection string", ConnectionStringSetting, ValidKey);
         yield return InvalidSetting("not a connection string", ConnectionStringSetting, ValidKey, (ConnectionStringSetting, Secret));
-        yield return InvalidSetting("an unknown part of a connection string", ConnectionStringSetting, ValidKey, (ConnectionStringSetting, $"Data Source=analytics.db;Passphrase={Secret}"));
-        yield return InvalidSetting("a connection string without a file", ConnectionStringSetting, ValidKey, (ConnectionStringSetting, "Mode=ReadWrite"));
-        yield return InvalidSetting("a database in memory", ConnectionStringSetting, ValidKey, (ConnectionStringSetting, "Data Source=:memory:"));
-        yield return InvalidSetting("a missing folder", ConnectionStringSetting, ValidKey, (ConnectionStringSetting, "Data Source=nowhere/analytics.db"));
+        yield return InvalidSetting("an unknown part of a connection string", ConnectionStringSetting, ValidKey,
+            (ConnectionStringSetting, $"Data Source=analytics.db;Passphrase={Secret}"));
+        yield return InvalidSetting(
+            "a connection string without a file", ConnectionStringSetting, ValidKey, (ConnectionStringSetting, "Mode=ReadWrite"));
+        yield return InvalidSetting(
+            "a database in memory", ConnectionStringSetting, ValidKey, (ConnectionStringSetting, "Data Source=:memory:"));
+        yield return InvalidSetting(
+            "a missing folder", ConnectionStringSetting, ValidKey, (ConnectionStringSetting, "Data Source=nowhere/analytics.db"));
         yield return InvalidSetting("an unknown engine", "Database:Engine", ValidDatabase, ValidKey, ("Database:Engine", "Oracle"));
         yield return InvalidSetting("the number of an engine", "Database:Engine", ValidDatabase, ValidKey, ("Database:Engine", "0"));
         foreach (var engine in new[] { "Postgres", "SqlServer" })
         {
             (string, string) chosen = ("Database:Engine", engine);
             yield return InvalidSetting($"no connection string of {engine}", ConnectionStringSetting, ValidKey, chosen);
-            yield return InvalidSetting($"not a connection string of {engine}", ConnectionStringSetting, ValidKey, chosen, (ConnectionStringSetting, Secret));
-            yield return InvalidSetting($"an unknown part of a connection string of {engine}", ConnectionStringSetting, ValidKey, chosen, (ConnectionStringSetting, $"Server=127.0.0.1;Database=analytics;Passphrase={Secret}"));
-            yield return InvalidSetting($"a connection string of {engine} without a server", ConnectionStringSetting, ValidKey, chosen, (ConnectionStringSetting, $"Database=analytics;Password={Secret}"));
-            yield return InvalidSetting($"a connection string of {engine} without a database", ConnectionStringSetting, ValidKey, chosen, (ConnectionStringSetting, $"Server=127.0.0.1;Password={Secret}"));
-            yield return InvalidSetting($"parts of a connection string of {engine} that do not go together", ConnectionStringSetting, ValidKey, chosen, (ConnectionStringSetting, $"Server=127.0.0.1;Database=analytics;Min Pool Size=50;Password={Secret}"));
-            yield return InvalidSetting($"a server of {engine} that is not there", ConnectionStringSetting, ValidKey, chosen, (ConnectionStringSetting, $"Server=127.0.0.1{(engine == "Postgres" ? ";Port=1" : ",1")};Database=analytics;User ID=analytics;Password={Secret}"));
+            yield return InvalidSetting(
+                $"not a connection string of {engine}", ConnectionStringSetting, ValidKey, chosen, (ConnectionStringSetting, Secret));
+            yield return InvalidSetting($"an unknown part of a connection string of {engine}", ConnectionStringSetting, ValidKey, chosen,
+                (ConnectionStringSetting, $"Server=127.0.0.1;Database=analytics;Passphrase={Secret}"));
+            yield return InvalidSetting($"a connection string of {engine} without a server", ConnectionStringSetting, ValidKey, chosen,
+                (ConnectionStringSetting, $"Database=analytics;Password={Secret}"));
+            yield return InvalidSetting($"a connection string of {engine} without a database", ConnectionStringSetting, ValidKey, chosen,
+                (ConnectionStringSetting, $"Server=127.0.0.1;Password={Secret}"));
+            yield return InvalidSetting($"parts of a connection string of {engine} that do not go together", ConnectionStringSetting,
+                ValidKey, chosen, (ConnectionStringSetting, $"Server=127.0.0.1;Database=analytics;Min Pool Size=50;Password={Secret}"));
+            yield return InvalidSetting(
+                $"a server of {engine} that is not there", ConnectionStringSetting, ValidKey, chosen, (ConnectionStringSetting,
+                    $"Server=127.0.0.1{(engine == "Postgres" ? ";Port=1" : ",1")};Database=analytics;User ID=analytics;Password={Secret}"));
         }
 
-        yield return InvalidSetting("a cache size that is not a number", "ResponseCache:MaxEntries", ValidDatabase, ValidKey, ("ResponseCache:MaxEntries", "many"));
-        yield return InvalidSetting("a negative cache size", "ResponseCache:MaxEntries", ValidDatabase, ValidKey, ("ResponseCache:MaxEntries", "-1"));
+        yield return InvalidSetting(
+            "a cache size that is not a number", "ResponseCache:MaxEntries", ValidDatabase, ValidKey, ("ResponseCache:MaxEntries", "many"));
+        yield return InvalidSetting(
+            "a negative cache size", "ResponseCache:MaxEntries", ValidDatabase, ValidKey, ("ResponseCache:MaxEntries", "-1"));
 
-        yield return InvalidSetting("forwarded headers of any client", "ForwardedHeaders_Enabled", ValidDatabase, ValidKey, ("ForwardedHeaders_Enabled", "true"));
-        yield return InvalidSetting("a switch that is neither true nor false", "RateLimit:Enabled", ValidDatabase, ValidKey, ("RateLimit:Enabled", "maybe"));
-        yield return InvalidSetting("no reads at all", "RateLimit:ReadsPerMinute", ValidDatabase, ValidKey, ("RateLimit:ReadsPerMinute", "0"));
-        yield return InvalidSetting("a write limit that is not a number", "RateLimit:WritesPerMinute", ValidDatabase, ValidKey, ("RateLimit:WritesPerMinute", "many"));
-        yield return InvalidSetting("a negative rate limit", "RateLimit:AnonymousRequestsPerMinute", ValidDatabase, ValidKey, ("RateLimit:AnonymousRequestsPerMinute", "-1"));
-        yield return InvalidSetting("a connect timeout of 0", "Timeouts:ConnectSeconds", ValidDatabase, ValidKey, ("Timeouts:ConnectSeconds", "0"));
-        yield return InvalidSetting("a fraction of a second", "Timeouts:CommandSeconds", ValidDatabase, ValidKey, ("Timeouts:CommandSeconds", "0.5"));
-        yield return InvalidSetting("a timeout above the maximum", "Timeouts:RequestSeconds", ValidDatabase, ValidKey, ("Timeouts:RequestSeconds", "99999"));
-        yield return InvalidSetting("no concurrent reads", "Database:MaxConcurrentReads", ValidDatabase, ValidKey, ("Database:MaxConcurrentReads", "0"));
-        yield return InvalidSetting("a negative queue limit", "Database:ReadQueueLimit", ValidDatabase, ValidKey, ("Database:ReadQueueLimit", "-1"));
-        yield return InvalidSetting("no concurrent writes", "Database:MaxConcurrentWrites", ValidDatabase, ValidKey, ("Database:MaxConcurrentWrites", "0"));
-        yield return InvalidSetting("a queue limit that is not a number", "Database:WriteQueueLimit", ValidDatabase, ValidKey, ("Database:WriteQueueLimit", "short"));
-        yield return InvalidSetting("a drain longer than a container's stop timeout", "Shutdown:DrainSeconds", ValidDatabase, ValidKey, ("Shutdown:DrainSeconds", "11"));
-        yield return InvalidSetting("a proxy that is not an address", "ForwardedHeaders:KnownProxies:1", ValidDatabase, ValidKey, ("ForwardedHeaders:KnownProxies:0", "10.0.0.5"), ("ForwardedHeaders:KnownProxies:1", Secret));
-        yield return InvalidSetting("an invalid network", "ForwardedHeaders:KnownProxies:0", ValidDatabase, ValidKey, ("ForwardedHeaders:KnownProxies:0", "10.0.0.0/33"));
-        yield return InvalidSetting("proxies that are not a list", "ForwardedHeaders:KnownProxies", ValidDatabase, ValidKey, ("ForwardedHeaders:KnownProxies", "10.0.0.5"));
+        yield return InvalidSetting(
+            "forwarded headers of any client", "ForwardedHeaders_Enabled", ValidDatabase, ValidKey, ("ForwardedHeaders_Enabled", "true"));
+        yield return InvalidSetting(
+            "a switch that is neither true nor false", "RateLimit:Enabled", ValidDatabase, ValidKey, ("RateLimit:Enabled", "maybe"));
+        yield return InvalidSetting(
+            "no reads at all", "RateLimit:ReadsPerMinute", ValidDatabase, ValidKey, ("RateLimit:ReadsPerMinute", "0"));
+        yield return InvalidSetting("a write limit that is not a number", "RateLimit:WritesPerMinute", ValidDatabase, ValidKey,
+            ("RateLimit:WritesPerMinute", "many"));
+        yield return InvalidSetting("a negative rate limit", "RateLimit:AnonymousRequestsPerMinute", ValidDatabase, ValidKey,
+            ("RateLimit:AnonymousRequestsPerMinute", "-1"));
+        yield return InvalidSetting(
+            "a connect timeout of 0", "Timeouts:ConnectSeconds", ValidDatabase, ValidKey, ("Timeouts:ConnectSeconds", "0"));
+        yield return InvalidSetting(
+            "a fraction of a second", "Timeouts:CommandSeconds", ValidDatabase, ValidKey, ("Timeouts:CommandSeconds", "0.5"));
+        yield return InvalidSetting(
+            "a timeout above the maximum", "Timeouts:RequestSeconds", ValidDatabase, ValidKey, ("Timeouts:RequestSeconds", "99999"));
+        yield return InvalidSetting(
+            "no concurrent reads", "Database:MaxConcurrentReads", ValidDatabase, ValidKey, ("Database:MaxConcurrentReads", "0"));
+        yield return InvalidSetting(
+            "a negative queue limit", "Database:ReadQueueLimit", ValidDatabase, ValidKey, ("Database:ReadQueueLimit", "-1"));
+        yield return InvalidSetting(
+            "no concurrent writes", "Database:MaxConcurrentWrites", ValidDatabase, ValidKey, ("Database:MaxConcurrentWrites", "0"));
+        yield return InvalidSetting("a queue limit that is not a number", "Database:WriteQueueLimit", ValidDatabase, ValidKey,
+            ("Database:WriteQueueLimit", "short"));
+        yield return InvalidSetting("a drain longer than a container's stop timeout", "Shutdown:DrainSeconds", ValidDatabase, ValidKey,
+            ("Shutdown:DrainSeconds", "11"));
+        yield return InvalidSetting("a proxy that is not an address", "ForwardedHeaders:KnownProxies:1", ValidDatabase, ValidKey,
+            ("ForwardedHeaders:KnownProxies:0", "10.0.0.5"), ("ForwardedHeaders:KnownProxies:1", Secret));
+        yield return InvalidSetting("an invalid network", "ForwardedHeaders:KnownProxies:0", ValidDatabase, ValidKey,
+            ("ForwardedHeaders:KnownProxies:0", "10.0.0.0/33"));
+        yield return InvalidSetting("proxies that are not a list", "ForwardedHeaders:KnownProxies", ValidDatabase, ValidKey,
+            ("ForwardedHeaders:KnownProxies", "10.0.0.5"));
 
         yield return InvalidSetting("no keys", SigningKeysSetting, ValidDatabase);
         yield return InvalidSetting("keys that are not a list", SigningKeysSetting, ValidDatabase, (SigningKeysSetting, Secret));
         yield return InvalidSetting("an empty key", FirstSigningKeySetting, ValidDatabase, (FirstSigningKeySetting, ""));
         yield return InvalidSetting("a short key", FirstSigningKeySetting, ValidDatabase, (FirstSigningKeySetting, Secret));
-        yield return InvalidSetting("a short second key", $"{SigningKeysSetting}:1", ValidDatabase, ValidKey, ($"{SigningKeysSetting}:1", Secret));
-        yield return InvalidSetting("bad base64", FirstSigningKeySetting, ValidDatabase, (FirstSigningKeySetting, $"base64:{Secret}-{Secret}!"));
-        yield return InvalidSetting("a short key in base64", FirstSigningKeySetting, ValidDatabase, (FirstSigningKeySetting, "base64:c2hvcnQ="));
-        yield return InvalidSetting("keys and an authority", "Jwt:Authority", ValidDatabase, ValidKey, ("Jwt:Authority", Issuer), ("Jwt:Audience", "analytics"));
+        yield return InvalidSetting(
+            "a short second key", $"{SigningKeysSetting}:1", ValidDatabase, ValidKey, ($"{SigningKeysSetting}:1", Secret));
+        yield return InvalidSetting(
+            "bad base64", FirstSigningKeySetting, ValidDatabase, (FirstSigningKeySetting, $"base64:{Secret}-{Secret}!"));
+        yield return InvalidSetting(
+            "a short key in base64", FirstSigningKeySetting, ValidDatabase, (FirstSigningKeySetting, "base64:c2hvcnQ="));
+        yield return InvalidSetting(
+            "keys and an authority", "Jwt:Authority", ValidDatabase, ValidKey, ("Jwt:Authority", Issuer), ("Jwt:Audience", "analytics"));
         yield return InvalidSetting("an authority without an audience", "Jwt:Audience", ValidDatabase, ("Jwt:Authority", Issuer));
-        yield return InvalidSetting("an authority that is not an address", "Jwt:Authority", ValidDatabase, ("Jwt:Authority", Secret), ("Jwt:Audience", "analytics"));
-        yield return InvalidSetting("an authority without https", "Jwt:Authority", ValidDatabase, ("Jwt:Authority", "http://issuer.example"), ("Jwt:Audience", "analytics"));
+        yield return InvalidSetting("an authority that is not an address", "Jwt:Authority", ValidDatabase, ("Jwt:Authority", Secret),
+            ("Jwt:Audience", "analytics"));
+        yield return InvalidSetting("an authority without https", "Jwt:Authority", ValidDatabase,
+            ("Jwt:Authority", "http://issuer.example"), ("Jwt:Audience", "analytics"));
 
-        yield return InvalidSetting("an origin that is not an address", "Cors:Origins:0", ValidDatabase, ValidKey, ("Cors:Origins:0", Secret));
-        yield return InvalidSetting("an origin with a path", "Cors:Origins:1", ValidDatabase, ValidKey, ("Cors:Origins:0", Issuer), ("Cors:Origins:1", $"{Issuer}/"));
+        yield return InvalidSetting(
+            "an origin that is not an address", "Cors:Origins:0", ValidDatabase, ValidKey, ("Cors:Origins:0", Secret));
+        yield return InvalidSetting("an origin with a path", "Cors:Origins:1", ValidDatabase, ValidKey, ("Cors:Origins:0", Issuer),
+            ("Cors:Origins:1", $"{Issuer}/"));
         yield return InvalidSetting("an invalid address", "Urls", ValidDatabase, ValidKey, ("Urls", Secret));
         yield return InvalidSetting("an empty address", "Urls", ValidDatabase, ValidKey, ("Urls", ""));
-        yield return InvalidSetting("an origin of another scheme", "Cors:Origins:0", ValidDatabase, ValidKey, ("Cors:Origins:0", "ftp://a.example"));
-        yield return InvalidSetting("a collector that is not an address", "OTEL_EXPORTER_OTLP_ENDPOINT", ValidDatabase, ValidKey, ("OTEL_EXPORTER_OTLP_ENDPOINT", Secret));
-        yield return InvalidSetting("a collector of another scheme", "OTEL_EXPORTER_OTLP_ENDPOINT", ValidDatabase, ValidKey, ("OTEL_EXPORTER_OTLP_ENDPOINT", $"ftp://user:{Secret}@collector.example"));
-        yield return InvalidSetting("an unknown protocol of the collector", "OTEL_EXPORTER_OTLP_PROTOCOL", ValidDatabase, ValidKey, ("OTEL_EXPORTER_OTLP_ENDPOINT", Issuer), ("OTEL_EXPORTER_OTLP_PROTOCOL", Secret));
+        yield return InvalidSetting(
+            "an origin of another scheme", "Cors:Origins:0", ValidDatabase, ValidKey, ("Cors:Origins:0", "ftp://a.example"));
+        yield return InvalidSetting("a collector that is not an address", "OTEL_EXPORTER_OTLP_ENDPOINT", ValidDatabase, ValidKey,
+            ("OTEL_EXPORTER_OTLP_ENDPOINT", Secret));
+        yield return InvalidSetting("a collector of another scheme", "OTEL_EXPORTER_OTLP_ENDPOINT", ValidDatabase, ValidKey,
+            ("OTEL_EXPORTER_OTLP_ENDPOINT", $"ftp://user:{Secret}@collector.example"));
+        yield return InvalidSetting("an unknown protocol of the collector", "OTEL_EXPORTER_OTLP_PROTOCOL", ValidDatabase, ValidKey,
+            ("OTEL_EXPORTER_OTLP_ENDPOINT", Issuer), ("OTEL_EXPORTER_OTLP_PROTOCOL", Secret));
         yield return InvalidSetting("origins that are not a list", "Cors:Origins", ValidDatabase, ValidKey, ("Cors:Origins", Issuer));
     }
 
     private static IEnumerable<TestCaseData> BadStarts()
     {
         yield return InvalidSetting("a missing setting", SigningKeysSetting, ValidDatabase);
-        yield return InvalidSetting("a framework setting of the environment", "ForwardedHeaders_Enabled", ValidDatabase, ValidKey, ("ASPNETCORE_FORWARDEDHEADERS_ENABLED", "true"));
-        yield return InvalidSetting("an unreachable server", ConnectionStringSetting, ValidKey, ("Database:Engine", "Postgres"), (ConnectionStringSetting, $"Server=127.0.0.1;Port=1;Database=analytics;Password={Secret}"));
+        yield return InvalidSetting("a framework setting of the environment", "ForwardedHeaders_Enabled", ValidDatabase, ValidKey,
+            ("ASPNETCORE_FORWARDEDHEADERS_ENABLED", "true"));
+        yield return InvalidSetting("an unreachable server", ConnectionStringSetting, ValidKey, ("Database:Engine", "Postgres"),
+            (ConnectionStringSetting, $"Server=127.0.0.1;Port=1;Database=analytics;Password={Secret}"));
         yield return InvalidSetting("a missing database", ConnectionStringSetting, ValidDatabase, ValidKey);
     }
 
     [TestCaseSource(nameof(InvalidSettings))]
-    public void Invalid_setting_stops_startup_with_one_sentence_naming_it(string key, (string, string)[] settings) => AssertIsOneSentence(StartError(settings), key);
+    public void Invalid_setting_stops_startup_with_one_sentence_naming_it(string key, (string, string)[] settings) =>
+        AssertIsOneSentence(StartError(settings), key);
 
     [TestCaseSource(nameof(BadStarts))]
     public async Task A_process_that_cannot_start_exits_with_one_and_prints_the_sentence(string key, (string, string)[] settings)
@@ -164,7 +208,8 @@ internal sealed partial class StartupTests
 
         var greeting = await service.ReadUntilAsync("Authorization: jwt ");
 
-        Assert.That(await SendPrintedRequestAsync(greeting), Does.StartWith("""{"status_code":200,"message":"Analytics fetched successfully","data":{"call_analytics":{"total_calls":419,"""));
+        Assert.That(await SendPrintedRequestAsync(greeting), Does.StartWith(
+            """{"status_code":200,"message":"Analytics fetched successfully","data":{"call_analytics":{"total_calls":419,"""));
         Assert.That(File.Exists(Path.Combine(_folder.FullName, ".data", "analytics.db")));
     }
 
@@ -180,10 +225,12 @@ internal sealed partial class StartupTests
         using var secondService = new ServiceProcess(_folder, "Development");
         var greeting = await secondService.ReadUntilAsync("Authorization: jwt ");
 
-        Assert.That(await SendPrintedRequestAsync(greeting.Replace(ParseToken(greeting), firstToken, StringComparison.Ordinal)), Does.Contain("\"total_calls\":419"));
+        Assert.That(await SendPrintedRequestAsync(greeting.Replace(ParseToken(greeting), firstToken, StringComparison.Ordinal)),
+            Does.Contain("\"total_calls\":419"));
         if (!OperatingSystem.IsWindows())
         {
-            Assert.That(File.GetUnixFileMode(Path.Combine(_folder.FullName, ".data", "signing-key")), Is.EqualTo(UnixFileMode.UserRead | UnixFileMode.UserWrite));
+            Assert.That(File.GetUnixFileMode(Path.Combine(_folder.FullName, ".data", "signing-key")),
+                Is.EqualTo(UnixFileMode.UserRead | UnixFileMode.UserWrite));
         }
     }
 
@@ -194,7 +241,8 @@ internal sealed partial class StartupTests
         using var service = new ServiceProcess(_folder, "Production", ValidDatabase, ValidKey);
         var address = ServiceProcess.ParseAddress(await service.ReadUntilAsync("Now listening on"));
 
-        var reply = await RawHttp.SendAsync(address, "GET", AnalyticsRequest.AnalyticsPath, [("Authorization", Tokens.CreateAuthorization("1")), ("Org-Handle", "recalll.co")]);
+        var reply = await RawHttp.SendAsync(address, "GET", AnalyticsRequest.AnalyticsPath,
+            [("Authorization", Tokens.CreateAuthorization("1")), ("Org-Handle", "recalll.co")]);
 
         Assert.That(reply.Message, Is.EqualTo("Organization not found."));
         Assert.That(Directory.Exists(Path.Combine(_folder.FullName, ".data")), Is.False);
@@ -209,13 +257,15 @@ internal sealed partial class StartupTests
         var tokens = new[] { Tokens.Create("1"), Tokens.Create("1", "another-key-that-the-service-does-not-know") };
         foreach (var token in tokens)
         {
-            await RawHttp.SendAsync(ServiceProcess.ParseAddress(start), "GET", AnalyticsRequest.AnalyticsPath, [("Authorization", $"jwt {token}"), ("Org-Handle", "a.example"), ("X-Request-Id", "the-request")]);
+            await RawHttp.SendAsync(ServiceProcess.ParseAddress(start), "GET", AnalyticsRequest.AnalyticsPath,
+                [("Authorization", $"jwt {token}"), ("Org-Handle", "a.example"), ("X-Request-Id", "the-request")]);
         }
 
         var log = start + await service.ReadUntilAsync("RequestId: the-request") + await service.KillAsync();
 
         Assert.That(log, Does.Not.Contain(Tokens.SigningKey));
-        Assert.That(tokens.SelectMany(token => token.Split('.')[1..]), Has.None.Matches<string>(part => log.Contains(part, StringComparison.Ordinal)));
+        Assert.That(tokens.SelectMany(token => token.Split('.')[1..]),
+            Has.None.Matches<string>(part => log.Contains(part, StringComparison.Ordinal)));
     }
 
     [Test]
@@ -226,7 +276,8 @@ internal sealed partial class StartupTests
         var start = await service.ReadUntilAsync("Now listening on");
         foreach (var handle in new[] { "nobody.example", "not a handle" })
         {
-            await RawHttp.SendAsync(ServiceProcess.ParseAddress(start), "GET", AnalyticsRequest.AnalyticsPath, [("Authorization", Tokens.CreateAuthorization("1")), ("Org-Handle", handle)]);
+            await RawHttp.SendAsync(ServiceProcess.ParseAddress(start), "GET", AnalyticsRequest.AnalyticsPath,
+                [("Authorization", Tokens.CreateAuthorization("1")), ("Org-Handle", handle)]);
         }
 
         await RawHttp.SendAsync(ServiceProcess.ParseAddress(start), "GET", AnalyticsRequest.AnalyticsPath, [("X-Request-Id", "the-last")]);
@@ -242,8 +293,10 @@ internal sealed partial class StartupTests
     private string StartError(params (string Key, string Value)[] settings)
     {
         // The last of two values counts. The file has an absolute path, since all tests share the current directory.
-        var given = settings.Select(setting => (setting.Key, Value: setting.Value.Replace("Source=analytics.db", $"Source={DatabaseFile}", StringComparison.Ordinal)));
-        var args = given.Prepend((Key: "Urls", Value: "http://127.0.0.1:0")).Select(setting => $"--{setting.Key}={setting.Value}").ToArray();
+        var given = settings.Select(setting =>
+            (setting.Key, Value: setting.Value.Replace("Source=analytics.db", $"Source={DatabaseFile}", StringComparison.Ordinal)));
+        var args = given.Prepend((Key: "Urls", Value: "http://127.0.0.1:0")).Select(setting => $"--{setting.Key}={setting.Value}")
+            .ToArray();
         return Assert.ThrowsAsync<ConfigurationException>(() => Task.Run(() => Program.RunAsync(args)).WaitAsync(MaxStartDuration)).Message;
     }
 
@@ -258,12 +311,14 @@ internal sealed partial class StartupTests
     }
 
     private async Task MigrateAsync() =>
-        await new Migrator(new DatabaseSettings(DatabaseEngine.Sqlite, $"Data Source={DatabaseFile};Pooling=False")).MigrateAsync(CancellationToken.None);
+        await new Migrator(new DatabaseSettings(DatabaseEngine.Sqlite, $"Data Source={DatabaseFile};Pooling=False")).MigrateAsync(
+            CancellationToken.None);
 
     // Does what the printed curl command does.
     private static async Task<string> SendPrintedRequestAsync(string greeting)
     {
-        var quoted = QuotedPattern().Matches(greeting[greeting.IndexOf("curl", StringComparison.Ordinal)..]).Select(match => match.Groups["text"].Value).ToList();
+        var quoted = QuotedPattern().Matches(greeting[greeting.IndexOf("curl", StringComparison.Ordinal)..])
+            .Select(match => match.Groups["text"].Value).ToList();
         using var client = new HttpClient();
         using var request = new HttpRequestMessage(HttpMethod.Get, quoted[0]);
         foreach (var header in quoted.Skip(1).Select(header => header.Split(": ", 2)))

@@ -17,7 +17,8 @@ namespace Analytics.FunctionalTests;
 [TestFixtureSource(typeof(TestEngines), nameof(TestEngines.All))]
 internal sealed class TaskExportTests(DatabaseEngine engine) : AcmeFixture(engine)
 {
-    private const string Header = "task_id,run_id,space_token,agent,direction,execution_type,status,outcome,label,success_score,duration_seconds,created_at,updated_at";
+    private const string Header =
+        "task_id,run_id,space_token,agent,direction,execution_type,status,outcome,label,success_score,duration_seconds,created_at,updated_at";
     private const int TaskCount = 20_000;
 
     [Test]
@@ -27,7 +28,8 @@ internal sealed class TaskExportTests(DatabaseEngine engine) : AcmeFixture(engin
 
         Assert.That(reply.Body, Is.EqualTo(
             $"{Header}\r\ncall,shown,SALES,\"A, \"\"B\"\"\",inbound,call,completed,interested,Interested,7.5,61.125,2026-03-01T12:00:00.123Z,2026-03-02T00:00:00.000Z\r\nmail,shown,SALES,,,email,hold,,,,,2026-02-01T00:00:00.000Z,2026-03-02T00:00:00.000Z\r\n"));
-        Assert.That((reply["Content-Type"], reply["Content-Disposition"]), Is.EqualTo(("text/csv; charset=utf-8", "attachment; filename=\"tasks.csv\"")));
+        Assert.That((reply["Content-Type"], reply["Content-Disposition"]),
+            Is.EqualTo(("text/csv; charset=utf-8", "attachment; filename=\"tasks.csv\"")));
     }
 
     [Test]
@@ -39,15 +41,21 @@ internal sealed class TaskExportTests(DatabaseEngine engine) : AcmeFixture(engin
         var lines = reply.Body.Split('\n');
         Assert.That(lines, Has.Length.EqualTo(3));
         Assert.That(lines[2], Is.Empty);
-        Assert.That(lines.Take(2), Is.EqualTo(pages.Select(page => page.Body[(page.Body.IndexOf("[{", StringComparison.Ordinal) + 1)..(page.Body.IndexOf("}]", StringComparison.Ordinal) + 1)])));
-        Assert.That((reply["Content-Type"], reply["Content-Disposition"]), Is.EqualTo(("application/x-ndjson", "attachment; filename=\"tasks.ndjson\"")));
+        Assert.That(lines.Take(2), Is.EqualTo(pages.Select(page =>
+            page.Body[(page.Body.IndexOf("[{", StringComparison.Ordinal) + 1)..(page.Body.IndexOf("}]", StringComparison.Ordinal) + 1)])));
+        Assert.That((reply["Content-Type"], reply["Content-Disposition"]),
+            Is.EqualTo(("application/x-ndjson", "attachment; filename=\"tasks.ndjson\"")));
     }
 
-    [TestCase("text/csv", "", "text/csv; charset=utf-8"), TestCase("TEXT/CSV", "", "text/csv; charset=utf-8"), TestCase("application/x-ndjson", "", "application/x-ndjson")]
-    [TestCase("text/csv;q=0.5, application/x-ndjson", "", "application/x-ndjson"), TestCase("text/csv;q=0, application/x-ndjson;q=0.1", "", "application/x-ndjson")]
-    [TestCase("text/csv;q=0.5, application/json", "", "application/json; charset=utf-8"), TestCase("*/*", "", "application/json; charset=utf-8"), TestCase("text/*", "", "application/json; charset=utf-8")]
+    [TestCase("text/csv", "", "text/csv; charset=utf-8"), TestCase("TEXT/CSV", "", "text/csv; charset=utf-8"),
+        TestCase("application/x-ndjson", "", "application/x-ndjson")]
+    [TestCase("text/csv;q=0.5, application/x-ndjson", "", "application/x-ndjson"),
+        TestCase("text/csv;q=0, application/x-ndjson;q=0.1", "", "application/x-ndjson")]
+    [TestCase("text/csv;q=0.5, application/json", "", "application/json; charset=utf-8"),
+        TestCase("*/*", "", "application/json; charset=utf-8"), TestCase("text/*", "", "application/json; charset=utf-8")]
     [TestCase("nonsense", "", "application/json; charset=utf-8"), TestCase("application/xml", "", "application/json; charset=utf-8")]
-    [TestCase("text/csv", "&format=json", "application/json; charset=utf-8"), TestCase("text/csv", "&format=ndjson", "application/x-ndjson"), TestCase("text/csv", "&format=", "text/csv; charset=utf-8")]
+    [TestCase("text/csv", "&format=json", "application/json; charset=utf-8"),
+        TestCase("text/csv", "&format=ndjson", "application/x-ndjson"), TestCase("text/csv", "&format=", "text/csv; charset=utf-8")]
     public async Task Format_is_chosen_by_parameter_then_by_Accept_header(string accept, string format, string contentType)
     {
         var reply = await Service.ListTasksAsync($"run_id=shown{format}", new AnalyticsRequest { Headers = [("Accept", accept)] });
@@ -62,7 +70,8 @@ internal sealed class TaskExportTests(DatabaseEngine engine) : AcmeFixture(engin
         var leases = Enumerable.Range(0, 3).Select(_ => AcquireEventually(() => limiter.AcquireForUser(Acme.MemberUserId))).ToList();
         var fourth = await Service.ListTasksAsync("run_id=shown&format=csv");
         var page = await Service.ListTasksAsync("run_id=shown");
-        var otherUser = await Service.ListTasksAsync("run_id=shown&format=csv", new AnalyticsRequest { Authorization = Tokens.CreateAuthorization(PushRequest.EditorUserId) });
+        var otherUser = await Service.ListTasksAsync(
+            "run_id=shown&format=csv", new AnalyticsRequest { Authorization = Tokens.CreateAuthorization(PushRequest.EditorUserId) });
 
         leases[0].Dispose();
         leases.AddRange(Enumerable.Range(0, 8).Select(_ => AcquireEventually(() => limiter.AcquireGlobal())));
@@ -71,8 +80,10 @@ internal sealed class TaskExportTests(DatabaseEngine engine) : AcmeFixture(engin
         leases.ForEach(lease => lease.Dispose());
         var later = await Service.ListTasksAsync("run_id=shown&format=csv");
 
-        Assert.That((fourth.Status, fourth.Message, fourth["Retry-After"], page.Status, otherUser.Status), Is.EqualTo((429, "Too many requests.", "1", 200, 200)));
-        Assert.That((ninth.Status, ninth.Message, ninth["Retry-After"], later.Status), Is.EqualTo((503, "Service temporarily unavailable.", "1", 200)));
+        Assert.That((fourth.Status, fourth.Message, fourth["Retry-After"], page.Status, otherUser.Status),
+            Is.EqualTo((429, "Too many requests.", "1", 200, 200)));
+        Assert.That((ninth.Status, ninth.Message, ninth["Retry-After"], later.Status),
+            Is.EqualTo((503, "Service temporarily unavailable.", "1", 200)));
     }
 
     // An export's lease is released when its last byte has been sent.
@@ -106,10 +117,12 @@ internal sealed class TaskExportTests(DatabaseEngine engine) : AcmeFixture(engin
     public async Task Export_contains_the_tasks_of_all_pages_in_order(string format)
     {
         await using var service = await Acme.StartServiceAsync(Engine);
-        await service.AddSalesTasksAsync(Enumerable.Range(0, 1500).Select(number => new NativeTask($"t{number}") { CreatedAt = $"2026-01-0{1 + (number % 7)}", Agent = number % 2 == 0 ? "even" : "odd" }));
+        await service.AddSalesTasksAsync(Enumerable.Range(0, 1500).Select(number =>
+            new NativeTask($"t{number}") { CreatedAt = $"2026-01-0{1 + (number % 7)}", Agent = number % 2 == 0 ? "even" : "odd" }));
 
         var pagedIds = (await service.ListAllPagesAsync("agent=even&limit=1000")).SelectMany(page => page.GetTaskIds());
-        var exportedIds = (await service.ListTasksAsync($"agent=even&format={format}")).Body.Split('\n', StringSplitOptions.RemoveEmptyEntries).Skip(format == "csv" ? 1 : 0)
+        var exportedIds = (await service.ListTasksAsync($"agent=even&format={format}")).Body
+            .Split('\n', StringSplitOptions.RemoveEmptyEntries).Skip(format == "csv" ? 1 : 0)
             .Select(line => format == "csv" ? line.Split(',')[0] : (string)JsonNode.Parse(line)!["task_id"]!);
 
         Assert.That(exportedIds, Is.EqualTo(pagedIds).And.Exactly(750).Items);
@@ -119,15 +132,18 @@ internal sealed class TaskExportTests(DatabaseEngine engine) : AcmeFixture(engin
     public async Task Matching_IfNoneMatch_returns_304(string format)
     {
         var fresh = await Service.ListTasksAsync($"format={format}");
-        var revalidation = await Service.ListTasksAsync($"format={format}", new AnalyticsRequest { Headers = [("If-None-Match", fresh["ETag"]!)] });
+        var revalidation =
+            await Service.ListTasksAsync($"format={format}", new AnalyticsRequest { Headers = [("If-None-Match", fresh["ETag"]!)] });
 
-        Assert.That((revalidation.Status, revalidation.Body, revalidation["ETag"], revalidation["Cache-Control"]), Is.EqualTo((304, "", fresh["ETag"], fresh["Cache-Control"])));
+        Assert.That((revalidation.Status, revalidation.Body, revalidation["ETag"], revalidation["Cache-Control"]),
+            Is.EqualTo((304, "", fresh["ETag"], fresh["Cache-Control"])));
     }
 
     [Test]
     public async Task Each_format_has_its_own_ETag()
     {
-        var replies = await Task.WhenAll(new[] { "", "format=csv", "format=ndjson", "format=csv&run_id=shown" }.Select(query => Service.ListTasksAsync(query)));
+        var replies = await Task.WhenAll(
+            new[] { "", "format=csv", "format=ndjson", "format=csv&run_id=shown" }.Select(query => Service.ListTasksAsync(query)));
 
         Assert.That(replies.Select(reply => reply["ETag"]), Is.Unique.And.All.Not.Null);
     }
@@ -156,14 +172,16 @@ internal sealed class TaskExportTests(DatabaseEngine engine) : AcmeFixture(engin
     {
         var reply = await Service.ListTasksAsync(query);
 
-        Assert.That((reply.Status, (int)reply.Json["status_code"]!, reply["Content-Disposition"]), Is.EqualTo((status, status, (string?)null)));
+        Assert.That((reply.Status, (int)reply.Json["status_code"]!, reply["Content-Disposition"]),
+            Is.EqualTo((status, status, (string?)null)));
     }
 
     [Test]
     public async Task Failure_during_export_aborts_the_connection()
     {
         await using var service = await Acme.StartServiceAsync(Engine);
-        await service.AddSalesTasksAsync(Enumerable.Range(0, TaskCount).Select(number => new NativeTask($"t{number:D5}") { Agent = new string('x', 100), CreatedAt = "2026-01-01" }));
+        await service.AddSalesTasksAsync(Enumerable.Range(0, TaskCount)
+            .Select(number => new NativeTask($"t{number:D5}") { Agent = new string('x', 100), CreatedAt = "2026-01-01" }));
         if (Engine == DatabaseEngine.Sqlite)
         {
             await StoreUnreadableScoreAsync(service.Database.ConnectionString, $"t{TaskCount - 10:D5}");
@@ -196,10 +214,12 @@ internal sealed class TaskExportTests(DatabaseEngine engine) : AcmeFixture(engin
         await service.AddSalesTasksAsync(
             new NativeTask("call")
             {
-                RunId = "shown", Agent = "A, \"B\"", Direction = "inbound", Outcome = "Interested", SuccessScore = 7.50m, DurationSeconds = 61.125m,
+                RunId = "shown", Agent = "A, \"B\"", Direction = "inbound", Outcome = "Interested", SuccessScore = 7.50m,
+                DurationSeconds = 61.125m,
                 CreatedAt = "2026-03-01T12:00:00.123456Z", UpdatedAt = "2026-03-02T00:00:00Z",
             },
-            new NativeTask("mail") { RunId = "shown", ExecutionType = "email", Status = "hold", CreatedAt = "2026-02-01", UpdatedAt = "2026-03-02T00:00:00Z" });
+            new NativeTask("mail") {
+                RunId = "shown", ExecutionType = "email", Status = "hold", CreatedAt = "2026-02-01", UpdatedAt = "2026-03-02T00:00:00Z" });
         await service.AddSalesTasksAsync(new[] { "=1+1", "+1", "-1", "@SUM(1)", "=\"a\",b", "harmless = 1" }
             .Select((agent, number) => new NativeTask($"d{number}") { RunId = "dangerous", Agent = agent, CreatedAt = "2026-01-01" }));
         return service;
@@ -208,12 +228,14 @@ internal sealed class TaskExportTests(DatabaseEngine engine) : AcmeFixture(engin
     private static async Task StoreUnreadableScoreAsync(string connectionString, string taskId)
     {
         await using var connection = new SqliteConnection(connectionString);
-        await connection.ExecuteAsync("UPDATE tasks SET success_score = 99999999999 WHERE organisation_id = @Id AND task_id = @taskId", new { Acme.Id, taskId });
+        await connection.ExecuteAsync(
+            "UPDATE tasks SET success_score = 99999999999 WHERE organisation_id = @Id AND task_id = @taskId", new { Acme.Id, taskId });
     }
 
     private static async Task TerminateOtherConnectionsAsync(string connectionString)
     {
         await using var connection = new NpgsqlConnection(connectionString);
-        await connection.ExecuteAsync("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()");
+        await connection.ExecuteAsync(
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()");
     }
 }

@@ -23,7 +23,8 @@ internal sealed class TaskFilterTests(DatabaseEngine engine)
     private static readonly string[] Spaces = ["S1", "S2", "S3", "S4"];
 
     // Few instants, so that many tasks share one; some are at the boundaries of the queried days.
-    private static readonly Gen<Timestamp> Times = Gen.Long[0, 5].Select(halfDay => new Timestamp(1_767_225_600_000 + (halfDay * 43_200_000)));
+    private static readonly Gen<Timestamp> Times =
+        Gen.Long[0, 5].Select(halfDay => new Timestamp(1_767_225_600_000 + (halfDay * 43_200_000)));
 
     private static readonly Gen<StoredTask> Tasks =
         from id in Gen.Int[0, 100_000]
@@ -61,7 +62,8 @@ internal sealed class TaskFilterTests(DatabaseEngine engine)
         from status in GenerateOptional("COMPLETED", "failed", " hold", "h\u00C9", "h\u00E9")
         from type in GenerateOptional("call", " CALL", "e_mail")
         from run in GenerateOptional("r", "R", "r-\u00E9", "r ")
-        from dates in Gen.OneOf(("", null, null), ("date_range=all", null, null), ("start_date=2026-01-02&end_date=2026-01-02", 2L, 4L), ("start_date=2026-01-01T12:00:00Z&end_date=2026-01-02T12:00:00Z", 1L, 3L), ("end_date=2026-01-01", (long?)null, (long?)2L))
+        from dates in Gen.OneOf(("", null, null), ("date_range=all", null, null), ("start_date=2026-01-02&end_date=2026-01-02", 2L, 4L),
+            ("start_date=2026-01-01T12:00:00Z&end_date=2026-01-02T12:00:00Z", 1L, 3L), ("end_date=2026-01-01", (long?)null, (long?)2L))
         from limit in Gen.Int[1, 7]
         select new TaskFilter(product, space, agents, direction, outcome, status, type, run, dates.Item1, dates.Item2, dates.Item3, limit);
 
@@ -79,7 +81,8 @@ internal sealed class TaskFilterTests(DatabaseEngine engine)
         await _service.AddSpaceAsync(Acme.Id, 14, Spaces[3], status: "archived");
 
         _tasks.AddRange(Tasks.Array[400, 400].Single(_ => true, "0000KOIPe036").DistinctBy(task => task.TaskId));
-        TaskWrite[] writes = [.. _tasks.Select(task => new TaskWrite { TaskId = task.TaskId, UpdatedAt = task.UpdatedAt, HasUpdatedAt = true, HasCreatedAt = true, Content = task.Content })];
+        TaskWrite[] writes = [.. _tasks.Select(task => new TaskWrite {
+            TaskId = task.TaskId, UpdatedAt = task.UpdatedAt, HasUpdatedAt = true, HasCreatedAt = true, Content = task.Content })];
         await _service.Services.GetRequiredService<TaskWriter>().WriteAsync(Acme.Id, writes, CancellationToken.None);
     }
 
@@ -92,7 +95,8 @@ internal sealed class TaskFilterTests(DatabaseEngine engine)
         var foundCount = 0;
         await Filters.SampleAsync(async filter =>
         {
-            var pages = await _service.ListAllPagesAsync($"{filter.Query}&include=total&limit={filter.Limit}", new AnalyticsRequest { Product = filter.Product });
+            var pages = await _service.ListAllPagesAsync(
+                $"{filter.Query}&include=total&limit={filter.Limit}", new AnalyticsRequest { Product = filter.Product });
 
             var expected = filter.Apply(_tasks).Select(task => task.TaskId).ToList();
             Assert.That(pages.SelectMany(page => page.GetTaskIds()), Is.EqualTo(expected));
@@ -103,12 +107,16 @@ internal sealed class TaskFilterTests(DatabaseEngine engine)
         Assert.That(foundCount, Is.GreaterThan(300), "Too many filters match no task.");
     }
 
-    [TestCase("", "call_status", "total_tasks"), TestCase("space_token=S1&", "call_status", "total_tasks"), TestCase("agent=a&direction=inbound&", "call_status", "total_tasks")]
-    [TestCase("start_date=2026-01-02&end_date=2026-01-02&", "call_status", "total_tasks"), TestCase("execution_type=call&", "call_analytics", "total_calls")]
-    [TestCase("status=completed&", "call_status", "completed"), TestCase("status=failed&", "call_status", "failed"), TestCase("outcome=call_back&", "call_analytics", "call_back"), TestCase("outcome=failed&", "call_analytics", "failed")]
+    [TestCase("", "call_status", "total_tasks"), TestCase("space_token=S1&", "call_status", "total_tasks"),
+        TestCase("agent=a&direction=inbound&", "call_status", "total_tasks")]
+    [TestCase("start_date=2026-01-02&end_date=2026-01-02&", "call_status", "total_tasks"),
+        TestCase("execution_type=call&", "call_analytics", "total_calls")]
+    [TestCase("status=completed&", "call_status", "completed"), TestCase("status=failed&", "call_status", "failed"),
+        TestCase("outcome=call_back&", "call_analytics", "call_back"), TestCase("outcome=failed&", "call_analytics", "failed")]
     public async Task Number_of_listed_tasks_equals_the_analytics_count(string query, string section, string field)
     {
-        var sharedQuery = string.Join('&', query.Split('&').Where(pair => !pair.StartsWith("execution_type", StringComparison.Ordinal) && !pair.StartsWith("status", StringComparison.Ordinal) && !pair.StartsWith("outcome", StringComparison.Ordinal)));
+        var sharedQuery = string.Join('&', query.Split('&').Where(pair => !pair.StartsWith("execution_type", StringComparison.Ordinal)
+            && !pair.StartsWith("status", StringComparison.Ordinal) && !pair.StartsWith("outcome", StringComparison.Ordinal)));
         var reportedCount = (int)(await _service.SendAsync(new AnalyticsRequest { Query = sharedQuery })).Json["data"]![section]![field]!;
 
         var listedCount = (await _service.ListAllPagesAsync($"{query}limit=17")).Sum(page => page.GetTaskIds().Count);
@@ -119,7 +127,8 @@ internal sealed class TaskFilterTests(DatabaseEngine engine)
     private static Gen<string?> GenerateOptional(params string[] values) => Gen.OneOf(values).Null(0.6);
 
     private sealed record TaskFilter(
-        string Product, string? Space, string[]? Agents, Direction? Direction, Outcome? Outcome, string? Status, string? Type, string? Run, string Dates, long? FromHalfDay, long? ToHalfDay, int Limit)
+        string Product, string? Space, string[]? Agents, Direction? Direction, Outcome? Outcome, string? Status, string? Type, string? Run,
+        string Dates, long? FromHalfDay, long? ToHalfDay, int Limit)
     {
         public string Query => string.Join('&', new[]
         {
@@ -154,6 +163,7 @@ internal sealed class TaskFilterTests(DatabaseEngine engine)
 
         private static string FormatParameter(string name, string? value) => value is null ? "" : $"{name}={Uri.EscapeDataString(value)}";
 
-        private static string NormalizeAscii(string text) => string.Concat(text.Trim(' ').Select(letter => letter is >= 'A' and <= 'Z' ? (char)(letter + 32) : letter));
+        private static string NormalizeAscii(string text) =>
+            string.Concat(text.Trim(' ').Select(letter => letter is >= 'A' and <= 'Z' ? (char)(letter + 32) : letter));
     }
 }

@@ -30,7 +30,8 @@ internal sealed class TaskPageTests(DatabaseEngine engine) : AcmeFixture(engine)
         var head = await Service.SendAsync(new AnalyticsRequest { Path = path, Query = "limit=1", Method = "HEAD" });
 
         Assert.That((get.Status, head.Status, head.Body), Is.EqualTo((200, 200, "")));
-        Assert.That(head.StableHeaders.Where(header => header.Name != "Content-Length"), Is.EqualTo(get.StableHeaders.Where(header => header.Name != "Content-Length")));
+        Assert.That(head.StableHeaders.Where(header => header.Name != "Content-Length"),
+            Is.EqualTo(get.StableHeaders.Where(header => header.Name != "Content-Length")));
     }
 
     [Test]
@@ -38,7 +39,8 @@ internal sealed class TaskPageTests(DatabaseEngine engine) : AcmeFixture(engine)
     {
         var pages = await Service.ListAllPagesAsync("run_id=walk&limit=2");
 
-        Assert.That(pages.SelectMany(page => page.GetTaskIds()), Is.EqualTo(new[] { "newest", "A", "B", "a", "\u00E4", "\U0001F600", "oldest" }));
+        Assert.That(pages.SelectMany(page => page.GetTaskIds()),
+            Is.EqualTo(new[] { "newest", "A", "B", "a", "\u00E4", "\U0001F600", "oldest" }));
         Assert.That(pages.Select(page => page.GetTaskIds().Count), Is.EqualTo(new[] { 2, 2, 2, 1 }));
         Assert.That(pages.Select(page => (bool)page.Json["data"]!["has_more"]!), Is.EqualTo(new[] { true, true, true, false }));
     }
@@ -106,7 +108,8 @@ internal sealed class TaskPageTests(DatabaseEngine engine) : AcmeFixture(engine)
         Assert.That((await service.ListTasksAsync()).GetTaskIds(), Is.EqualTo(new[] { "second" }));
     }
 
-    [TestCase("run_id=walk&limit=2&status=completed"), TestCase("limit=2"), TestCase("run_id=walk&limit=2&date_range=all"), TestCase("run_id=walk&limit=2&timezone=Asia/Kolkata")]
+    [TestCase("run_id=walk&limit=2&status=completed"), TestCase("limit=2"), TestCase("run_id=walk&limit=2&date_range=all"),
+        TestCase("run_id=walk&limit=2&timezone=Asia/Kolkata")]
     public async Task Cursor_with_other_filters_returns_400(string query)
     {
         var cursor = (string)(await Service.ListTasksAsync("run_id=walk&limit=2")).Json["data"]!["cursor"]!;
@@ -121,7 +124,8 @@ internal sealed class TaskPageTests(DatabaseEngine engine) : AcmeFixture(engine)
     {
         var cursor = (string)(await Service.ListTasksAsync("limit=2")).Json["data"]!["cursor"]!;
 
-        Assert.That((await Service.ListTasksAsync($"limit=2&cursor={cursor}", new AnalyticsRequest { Product = "unpod.tv" })).Status, Is.EqualTo(400));
+        Assert.That((await Service.ListTasksAsync($"limit=2&cursor={cursor}", new AnalyticsRequest { Product = "unpod.tv" })).Status,
+            Is.EqualTo(400));
     }
 
     [Test]
@@ -129,7 +133,8 @@ internal sealed class TaskPageTests(DatabaseEngine engine) : AcmeFixture(engine)
     {
         var cursor = (string)(await Service.ListTasksAsync("run_id=walk&limit=2")).Json["data"]!["cursor"]!;
 
-        Assert.That((await Service.ListTasksAsync($"run_id=walk&limit=5&cursor={cursor}")).GetTaskIds(), Is.EqualTo(new[] { "B", "a", "\u00E4", "\U0001F600", "oldest" }));
+        Assert.That((await Service.ListTasksAsync($"run_id=walk&limit=5&cursor={cursor}")).GetTaskIds(),
+            Is.EqualTo(new[] { "B", "a", "\u00E4", "\U0001F600", "oldest" }));
     }
 
     [Test]
@@ -137,21 +142,25 @@ internal sealed class TaskPageTests(DatabaseEngine engine) : AcmeFixture(engine)
     {
         var clock = new FakeTimeProvider(TimeProvider.System.GetUtcNow());
         await using var service = await Acme.StartServiceAsync(Engine, parts => parts.AddSingleton<TimeProvider>(clock));
-        await service.AddSalesTasksAsync(CreateTaskWithAge("old", TimeSpan.FromMinutes(23.5 * 60)), CreateTaskWithAge("young", TimeSpan.FromHours(2)), CreateTaskWithAge("younger", TimeSpan.FromHours(1)));
+        await service.AddSalesTasksAsync(CreateTaskWithAge("old", TimeSpan.FromMinutes(23.5 * 60)),
+            CreateTaskWithAge("young", TimeSpan.FromHours(2)), CreateTaskWithAge("younger", TimeSpan.FromHours(1)));
         var first = await service.ListTasksAsync("date_range=24h&limit=2&include=total");
 
         clock.Advance(TimeSpan.FromMinutes(45));
-        var second = await service.ListTasksAsync(first["Link"]!.Split('?', '>')[1], new AnalyticsRequest { Authorization = Tokens.CreateAuthorization(Acme.MemberUserId) });
+        var second = await service.ListTasksAsync(
+            first["Link"]!.Split('?', '>')[1], new AnalyticsRequest { Authorization = Tokens.CreateAuthorization(Acme.MemberUserId) });
         var fresh = await service.ListTasksAsync("date_range=24h&limit=2&include=total");
 
         Assert.That(first.GetTaskIds().Concat(second.GetTaskIds()), Does.Contain("old").And.Exactly(4).Items);
         Assert.That(new[] { first, second, fresh }.Select(page => (int)page.Json["data"]!["total"]!), Is.EqualTo(new[] { 4, 4, 3 }));
 
-        NativeTask CreateTaskWithAge(string id, TimeSpan age) => new(id) { CreatedAt = clock.GetUtcNow().Subtract(age).ToString("O", CultureInfo.InvariantCulture) };
+        NativeTask CreateTaskWithAge(string id, TimeSpan age) =>
+            new(id) { CreatedAt = clock.GetUtcNow().Subtract(age).ToString("O", CultureInfo.InvariantCulture) };
     }
 
     // Of the last three, one has too few parts, one an invalid number, and one a control character in its task id.
-    [TestCase("nonsense"), TestCase("%00"), TestCase("a.b"), TestCase("_____w"), TestCase("MQoyCjM"), TestCase("eAp5CnoKMQp0"), TestCase("CgoKMQoA")]
+    [TestCase("nonsense"), TestCase("%00"), TestCase("a.b"), TestCase("_____w"), TestCase("MQoyCjM"), TestCase("eAp5CnoKMQp0"),
+        TestCase("CgoKMQoA")]
     public async Task Malformed_cursor_returns_400(string cursor)
     {
         var reply = await Service.ListTasksAsync($"cursor={cursor}");
@@ -173,12 +182,17 @@ internal sealed class TaskPageTests(DatabaseEngine engine) : AcmeFixture(engine)
 
     [Test]
     public async Task Versions_of_two_organisations_differ() =>
-        Assert.That((string)(await Service.ListTasksAsync("", new AnalyticsRequest { Handle = Beta })).Json["data"]!["version"]!, Is.Not.EqualTo((string)(await Service.ListTasksAsync()).Json["data"]!["version"]!));
+        Assert.That((string)(await Service.ListTasksAsync("", new AnalyticsRequest { Handle = Beta })).Json["data"]!["version"]!,
+            Is.Not.EqualTo((string)(await Service.ListTasksAsync()).Json["data"]!["version"]!));
 
-    [TestCase("page=2", "page"), TestCase("Limit=2", "Limit"), TestCase("limit=0", "limit"), TestCase("limit=1001", "limit"), TestCase("limit=1&limit=1", "limit")]
-    [TestCase("outcome=Interested", "outcome"), TestCase("outcome=interested&outcome=other", "outcome"), TestCase("interval=day", "interval"), TestCase("group_by=agent", "group_by")]
-    [TestCase("compare=previous_period", "compare"), TestCase("include=meta", "include"), TestCase("format=xml", "format"), TestCase("run_id=a%00", "run_id"), TestCase("status=%01", "status")]
-    [TestCase("execution_type=a&execution_type=a", "execution_type"), TestCase("date_range=ever", "date_range"), TestCase("space_token=A-B", "space_token"), TestCase("direction=up", "direction")]
+    [TestCase("page=2", "page"), TestCase("Limit=2", "Limit"), TestCase("limit=0", "limit"), TestCase("limit=1001", "limit"),
+        TestCase("limit=1&limit=1", "limit")]
+    [TestCase("outcome=Interested", "outcome"), TestCase("outcome=interested&outcome=other", "outcome"),
+        TestCase("interval=day", "interval"), TestCase("group_by=agent", "group_by")]
+    [TestCase("compare=previous_period", "compare"), TestCase("include=meta", "include"), TestCase("format=xml", "format"),
+        TestCase("run_id=a%00", "run_id"), TestCase("status=%01", "status")]
+    [TestCase("execution_type=a&execution_type=a", "execution_type"), TestCase("date_range=ever", "date_range"),
+        TestCase("space_token=A-B", "space_token"), TestCase("direction=up", "direction")]
     public async Task Validation_error_names_its_parameter(string query, string name)
     {
         var reply = await Service.ListTasksAsync(query);
@@ -192,7 +206,8 @@ internal sealed class TaskPageTests(DatabaseEngine engine) : AcmeFixture(engine)
         Assert.That((await Service.ListTasksAsync("page=2")).Message, Is.EqualTo(
             "page is not known here; known are date_range, start_date, end_date, timezone, space_token, agent, direction, outcome, status, execution_type, run_id, limit, cursor, include, format."));
 
-    [TestCase("space_token=NOWHERE"), TestCase("space_token=ARCHIVED"), TestCase("space_token=DOCUMENTS"), TestCase("space_token=BETA"), TestCase("space_token=NOWHERE&run_id=walk&include=total")]
+    [TestCase("space_token=NOWHERE"), TestCase("space_token=ARCHIVED"), TestCase("space_token=DOCUMENTS"), TestCase("space_token=BETA"),
+        TestCase("space_token=NOWHERE&run_id=walk&include=total")]
     public async Task Unknown_or_excluded_space_returns_404(string query)
     {
         var reply = await Service.ListTasksAsync(query);
@@ -204,39 +219,49 @@ internal sealed class TaskPageTests(DatabaseEngine engine) : AcmeFixture(engine)
     public async Task Blank_parameters_are_treated_as_absent()
     {
         var all = await Service.ListTasksAsync();
-        var blank = await Service.ListTasksAsync("outcome=&status=%20&execution_type=&run_id=+&cursor=&limit=&include=&format=&space_token=&date_range=");
+        var blank = await Service.ListTasksAsync(
+            "outcome=&status=%20&execution_type=&run_id=+&cursor=&limit=&include=&format=&space_token=&date_range=");
 
         Assert.That((blank.Body, blank["ETag"]), Is.EqualTo((all.Body, all["ETag"])));
     }
 
     [Test]
-    public async Task Missing_token_returns_401() => Assert.That((await Service.ListTasksAsync("page=2", new AnalyticsRequest { Authorization = null })).Status, Is.EqualTo(401));
+    public async Task Missing_token_returns_401() =>
+        Assert.That((await Service.ListTasksAsync("page=2", new AnalyticsRequest { Authorization = null })).Status, Is.EqualTo(401));
 
     [Test]
-    public async Task Request_of_a_non_member_returns_404() => Assert.That((await Service.ListTasksAsync("", new AnalyticsRequest { Authorization = Tokens.CreateAuthorization("non-member") })).Status, Is.EqualTo(404));
+    public async Task Request_of_a_non_member_returns_404() =>
+        Assert.That((await Service.ListTasksAsync(
+            "", new AnalyticsRequest { Authorization = Tokens.CreateAuthorization("non-member") })).Status, Is.EqualTo(404));
 
     protected override async Task<AnalyticsService> StartServiceAsync()
     {
         var service = await Acme.StartServiceAsync(Engine);
         await service.AddSpaceAsync(Acme.Id, 12, "ARCHIVED");
         await service.AddSpaceAsync(Acme.Id, 13, "DOCUMENTS");
-        await service.ImportTasksAsync(Acme.Id, new[] { new NativeTask("gone") { SpaceToken = "ARCHIVED" }, new NativeTask("paper") { SpaceToken = "DOCUMENTS" } }.Select(task => task.ToLine()), (12, "ARCHIVED"), (13, "DOCUMENTS"));
+        await service.ImportTasksAsync(Acme.Id, new[] { new NativeTask("gone") { SpaceToken = "ARCHIVED" },
+            new NativeTask("paper") { SpaceToken = "DOCUMENTS" } }.Select(task => task.ToLine()), (12, "ARCHIVED"), (13, "DOCUMENTS"));
         await service.AddSpaceAsync(Acme.Id, 12, "ARCHIVED", status: "archived");
         await service.AddSpaceAsync(Acme.Id, 13, "DOCUMENTS", contentType: "document");
         await service.AddSalesTasksAsync(
             new NativeTask("call")
             {
-                RunId = "whole", Agent = " A & B ", Direction = "inbound", ExecutionType = "Call", Status = "Completed", Outcome = "InterestedIn",
-                SuccessScore = 7.50m, DurationSeconds = 61.125m, CreatedAt = "2026-03-01T12:00:00.123456Z", UpdatedAt = "2026-03-02T00:00:00Z",
+                RunId = "whole", Agent = " A & B ", Direction = "inbound", ExecutionType = "Call", Status = "Completed",
+                Outcome = "InterestedIn",
+                SuccessScore = 7.50m, DurationSeconds = 61.125m, CreatedAt = "2026-03-01T12:00:00.123456Z",
+                UpdatedAt = "2026-03-02T00:00:00Z",
             },
-            new NativeTask("mail") { RunId = "whole", ExecutionType = "email", Status = "hold", CreatedAt = "2026-02-01", UpdatedAt = "2026-03-02T00:00:00Z" });
+            new NativeTask("mail") {
+                RunId = "whole", ExecutionType = "email", Status = "hold", CreatedAt = "2026-02-01", UpdatedAt = "2026-03-02T00:00:00Z" });
         await service.AddSalesTasksAsync(
-            CreateTask("oldest", 1), CreateTask("\U0001F600", 2), CreateTask("a", 2), CreateTask("\u00E4", 2), CreateTask("B", 2), CreateTask("A", 2), CreateTask("newest", 3), new NativeTask("another product") { ProductId = "unpod.tv" });
+            CreateTask("oldest", 1), CreateTask("\U0001F600", 2), CreateTask("a", 2), CreateTask("\u00E4", 2), CreateTask("B", 2),
+            CreateTask("A", 2), CreateTask("newest", 3), new NativeTask("another product") { ProductId = "unpod.tv" });
 
         await service.AddOrganisationAsync(2, Beta);
         await service.AddMemberAsync(2, Acme.MemberUserId);
         await service.AddSpaceAsync(2, 21, "BETA");
-        await service.ImportTasksAsync(2, [new NativeTask("beta") { SpaceToken = "BETA", CreatedAt = "2026-01-01" }.ToLine()], (21, "BETA"));
+        await service.ImportTasksAsync(
+            2, [new NativeTask("beta") { SpaceToken = "BETA", CreatedAt = "2026-01-01" }.ToLine()], (21, "BETA"));
         return service;
     }
 

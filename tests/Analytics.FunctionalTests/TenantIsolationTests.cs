@@ -19,10 +19,12 @@ internal sealed class TenantIsolationTests(DatabaseEngine engine) : AcmeFixture(
     [TestCase(Beta, BetaMember, "Call Back", 2)]
     public async Task Same_space_token_in_two_organisations_is_two_spaces(string handle, string member, string label, int calls)
     {
-        var reply = await Service.SendAsync(new AnalyticsRequest { Handle = handle, Authorization = Tokens.CreateAuthorization(member), SpaceToken = Acme.SalesToken });
+        var reply = await Service.SendAsync(
+            new AnalyticsRequest { Handle = handle, Authorization = Tokens.CreateAuthorization(member), SpaceToken = Acme.SalesToken });
 
         var callAnalytics = reply.Json["data"]!["call_analytics"]!;
-        Assert.That(((int)callAnalytics["total_calls"]!, (int)callAnalytics[label == "Interested" ? "interested" : "call_back"]!), Is.EqualTo((calls, calls)));
+        Assert.That(((int)callAnalytics["total_calls"]!, (int)callAnalytics[label == "Interested" ? "interested" : "call_back"]!),
+            Is.EqualTo((calls, calls)));
     }
 
     [TestCase(Acme.Handle, Acme.MemberUserId, 1)]
@@ -57,8 +59,10 @@ internal sealed class TenantIsolationTests(DatabaseEngine engine) : AcmeFixture(
     [TestCase(Beta, BetaOnlySpace), TestCase(Beta, "NOWHERE"), TestCase(InactiveHandle, Acme.SalesToken)]
     public async Task Inaccessible_organisation_is_indistinguishable_from_an_unknown_one(string handle, string? space)
     {
-        var inaccessible = await Service.SendAsync(new AnalyticsRequest { Handle = handle, SpaceToken = space, Headers = [RequestIdHeader] });
-        var unknown = await Service.SendAsync(new AnalyticsRequest { Handle = "nobody.example", SpaceToken = space, Headers = [RequestIdHeader] });
+        var inaccessible =
+            await Service.SendAsync(new AnalyticsRequest { Handle = handle, SpaceToken = space, Headers = [RequestIdHeader] });
+        var unknown =
+            await Service.SendAsync(new AnalyticsRequest { Handle = "nobody.example", SpaceToken = space, Headers = [RequestIdHeader] });
 
         Assert.That(inaccessible.Message, Is.EqualTo("Organization not found."));
         AssertIndistinguishable(inaccessible, unknown);
@@ -95,7 +99,8 @@ internal sealed class TenantIsolationTests(DatabaseEngine engine) : AcmeFixture(
         await service.AddMemberAsync(BetaId, BetaMember);
         await service.AddSpaceAsync(BetaId, 21, Acme.SalesToken);
         await service.AddSpaceAsync(BetaId, 22, BetaOnlySpace);
-        NativeTask[] tasks = [new("first") { Outcome = "Call Back" }, new("second") { Outcome = "Call Back" }, new("third") { SpaceToken = BetaOnlySpace }];
+        NativeTask[] tasks =
+            [new("first") { Outcome = "Call Back" }, new("second") { Outcome = "Call Back" }, new("third") { SpaceToken = BetaOnlySpace }];
         await service.ImportTasksAsync(BetaId, tasks.Select(task => task.ToLine()), (21, Acme.SalesToken), (22, BetaOnlySpace));
 
         await service.AddOrganisationAsync(3, InactiveHandle, status: "inactive");

@@ -6,12 +6,14 @@ namespace Analytics.FunctionalTests;
 [SetUpFixture]
 internal sealed class TestEnvironmentSetup
 {
-    private static readonly string[] SettingPrefixes = ["ConnectionStrings__", "Database__", "Jwt__", "Cors__", "RateLimit__", "Timeouts__", "Shutdown__", "ForwardedHeaders__KnownProxies__", "AutoMapper__", "Urls", "ASPNETCORE_", "DOTNET_ENVIRONMENT", "OTEL_"];
+    private static readonly string[] SettingPrefixes = ["ConnectionStrings__", "Database__", "Jwt__", "Cors__", "RateLimit__", "Timeouts__",
+        "Shutdown__", "ForwardedHeaders__KnownProxies__", "AutoMapper__", "Urls", "ASPNETCORE_", "DOTNET_ENVIRONMENT", "OTEL_"];
 
     [OneTimeSetUp]
     public void ClearSettings()
     {
-        foreach (var name in Environment.GetEnvironmentVariables().Keys.Cast<string>().Where(name => SettingPrefixes.Any(prefix => name.StartsWith(prefix, StringComparison.OrdinalIgnoreCase))))
+        foreach (var name in Environment.GetEnvironmentVariables().Keys.Cast<string>()
+            .Where(name => SettingPrefixes.Any(prefix => name.StartsWith(prefix, StringComparison.OrdinalIgnoreCase))))
         {
             Environment.SetEnvironmentVariable(name, null);
         }

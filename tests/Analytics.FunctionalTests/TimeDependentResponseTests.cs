@@ -114,8 +114,10 @@ internal sealed class TimeDependentResponseTests(DatabaseEngine engine)
 
     private static int CountComparisonTasks(Reply reply) => (int)reply.Json["data"]!["comparison"]!["call_status"]!["total_tasks"]!;
 
-    private static int CountCompleteBuckets(Reply reply) => reply.Json["data"]!.GetRows("series").Count(bucket => (bool)bucket["complete"]!);
+    private static int CountCompleteBuckets(Reply reply) =>
+        reply.Json["data"]!.GetRows("series").Count(bucket => (bool)bucket["complete"]!);
 
     private Task<Reply> SendAsync(string query, Reply? previous = null) =>
-        _service.SendAsync(new AnalyticsRequest { Query = query, Headers = previous is null ? [] : [("If-None-Match", previous["ETag"]!)] });
+        _service.SendAsync(
+            new AnalyticsRequest { Query = query, Headers = previous is null ? [] : [("If-None-Match", previous["ETag"]!)] });
 }

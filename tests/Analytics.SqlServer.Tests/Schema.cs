@@ -15,9 +15,11 @@ internal sealed record Migration(int Version, string Name, string Sql)
 internal static partial class Schema
 {
     public static readonly IReadOnlyList<Migration> Scripts =
-        [.. typeof(Migrator).Assembly.GetManifestResourceNames().Where(name => MigrationFileName().IsMatch(name)).Select(ReadMigration).OrderBy(script => script.Version)];
+        [.. typeof(Migrator).Assembly.GetManifestResourceNames().Where(name => MigrationFileName().IsMatch(name)).Select(ReadMigration)
+            .OrderBy(script => script.Version)];
 
-    public static IReadOnlyList<TSqlStatement> Statements { get; } = [.. Scripts.SelectMany(script => TSql.Parse(script.Sql).GetStatements())];
+    public static IReadOnlyList<TSqlStatement> Statements { get; } =
+        [.. Scripts.SelectMany(script => TSql.Parse(script.Sql).GetStatements())];
 
     // The columns of each table without the computed ones.
     public static ILookup<string, ColumnDefinition> Tables =>
@@ -30,15 +32,18 @@ internal static partial class Schema
     private static ILookup<string, ColumnDefinition> GetColumns<T>(Func<T, SchemaObjectName> name, Func<T, TableDefinition> definition)
         where T : TSqlStatement =>
         Statements.OfType<T>()
-            .SelectMany(table => definition(table).ColumnDefinitions.Where(column => column.ComputedColumnExpression is null).Select(column => (Table: name(table).BaseIdentifier.Value, Column: column)))
+            .SelectMany(table => definition(table).ColumnDefinitions.Where(column => column.ComputedColumnExpression is null)
+                .Select(column => (Table: name(table).BaseIdentifier.Value, Column: column)))
             .ToLookup(pair => pair.Table, pair => pair.Column, StringComparer.Ordinal);
 
     private static Migration ReadMigration(string name)
     {
         using var reader = new StreamReader(typeof(Migrator).Assembly.GetManifestResourceStream(name)!);
-        return new Migration(int.Parse(MigrationFileName().Match(name).Groups["version"].Value, CultureInfo.InvariantCulture), MigrationFileName().Match(name).Groups["file"].Value, reader.ReadToEnd());
+        return new Migration(int.Parse(MigrationFileName().Match(name).Groups["version"].Value, CultureInfo.InvariantCulture),
+            MigrationFileName().Match(name).Groups["file"].Value, reader.ReadToEnd());
     }
 
-    [GeneratedRegex(@"\.Migrations\.SqlServer\.(?<file>V(?<version>\d+)__\w+)\.sql$", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1_000)]
+    [GeneratedRegex(
+        @"\.Migrations\.SqlServer\.(?<file>V(?<version>\d+)__\w+)\.sql$", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1_000)]
     private static partial Regex MigrationFileName();
 }

@@ -7,7 +7,8 @@ namespace Analytics.SqlServer.Tests;
 internal sealed class SchemaModelTests
 {
     // Excluded is the statement that queries a system view: no package has a model of those.
-    private static readonly List<SentStatement> CheckedStatements = [.. SentStatements.All.Where(statement => statement.Name != "SqlServerMigrations.SnapshotSql")];
+    private static readonly List<SentStatement> CheckedStatements =
+        [.. SentStatements.All.Where(statement => statement.Name != "SqlServerMigrations.SnapshotSql")];
 
     private readonly TSqlModel _model = new(SqlServerVersion.Sql150, new TSqlModelOptions());
 
@@ -35,13 +36,15 @@ internal sealed class SchemaModelTests
     public void Schema_is_valid() => Assert.That(_schemaMessages, Is.Empty);
 
     [TestCaseSource(nameof(CheckedStatements))]
-    public void Statement_matches_the_schema(SentStatement statement) => Assert.That(_statementMessages.Where(message => IsAbout(message, statement)), Is.Empty);
+    public void Statement_matches_the_schema(SentStatement statement) =>
+        Assert.That(_statementMessages.Where(message => IsAbout(message, statement)), Is.Empty);
 
     [Test]
     public void Every_message_is_about_a_statement() =>
         Assert.That(_statementMessages.Where(message => !CheckedStatements.Exists(statement => IsAbout(message, statement))), Is.Empty);
 
-    private static bool IsAbout(string message, SentStatement statement) => message.Contains($"[{ProcedureOf(statement)}]", StringComparison.Ordinal);
+    private static bool IsAbout(string message, SentStatement statement) =>
+        message.Contains($"[{ProcedureOf(statement)}]", StringComparison.Ordinal);
 
     private static string ProcedureOf(SentStatement statement) => $"statement_{CheckedStatements.IndexOf(statement)}";
 
@@ -62,7 +65,8 @@ internal sealed class SchemaModelTests
 
     // The model does not validate table-valued parameters: a table of the same columns replaces each table type.
     private static IEnumerable<string> CreateStandInTables() =>
-        Schema.Statements.OfType<CreateTypeTableStatement>().Select(type => $"CREATE TABLE {GetStandInName(type.Name.BaseIdentifier.Value)} ({type.Definition.ToSql()})");
+        Schema.Statements.OfType<CreateTypeTableStatement>()
+            .Select(type => $"CREATE TABLE {GetStandInName(type.Name.BaseIdentifier.Value)} ({type.Definition.ToSql()})");
 
     private static string GetStandInName(string tableType) => $"[given {tableType}]";
 }

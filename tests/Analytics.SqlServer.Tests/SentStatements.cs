@@ -21,7 +21,8 @@ internal static partial class SentStatements
 {
     private static readonly string[] OtherEngines = ["Sqlite", "Postgres"];
 
-    public static readonly Assembly[] Assemblies = [typeof(ITaskStore).Assembly, typeof(Migrator).Assembly, typeof(DatabaseReadiness).Assembly];
+    public static readonly Assembly[] Assemblies =
+        [typeof(ITaskStore).Assembly, typeof(Migrator).Assembly, typeof(DatabaseReadiness).Assembly];
 
     public static readonly IReadOnlyList<SentStatement> All = [.. Assemblies.SelectMany(FindStatements).Distinct()];
 
@@ -58,6 +59,7 @@ internal static partial class SentStatements
     private static TypeDefinition GetOutermostType(TypeDefinition type) => type.DeclaringType is { } outer ? GetOutermostType(outer) : type;
 
     // In capitals, as all SQL here: messages and documentation begin with such words too.
-    [GeneratedRegex(@"^\s*(SELECT|INSERT|UPDATE|DELETE|MERGE|WITH|SET|IF|DECLARE|BEGIN|EXEC|EXECUTE|CREATE|ALTER|DROP|TRUNCATE)\s", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1_000)]
+    [GeneratedRegex(@"^\s*(SELECT|INSERT|UPDATE|DELETE|MERGE|WITH|SET|IF|DECLARE|BEGIN|EXEC|EXECUTE|CREATE|ALTER|DROP|TRUNCATE)\s",
+        RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1_000)]
     private static partial Regex StatementStart();
 }

@@ -11,14 +11,16 @@ internal static class StatementParts
         .. script.FindAll<BooleanComparisonExpression>().Select(comparison => (comparison.FirstExpression, comparison.SecondExpression)),
         .. script.FindAll<BinaryExpression>().Select(sum => (sum.FirstExpression, sum.SecondExpression)),
         .. script.FindAll<AssignmentSetClause>().Select(set => ((ScalarExpression)set.Column, set.NewValue)),
-        .. script.FindAll<InsertSpecification>().SelectMany(insert => insert.GetRows().SelectMany(row => insert.Columns.Zip(row, (column, value) => ((ScalarExpression)column, value)))),
+        .. script.FindAll<InsertSpecification>().SelectMany(
+            insert => insert.GetRows().SelectMany(row => insert.Columns.Zip(row, (column, value) => ((ScalarExpression)column, value)))),
     ];
 
     // What an insert stores: the rows of VALUES, or the columns of a SELECT.
     public static IEnumerable<IList<ScalarExpression>> GetRows(this InsertSpecification insert) => insert.InsertSource switch
     {
         ValuesInsertSource values => values.RowValues.Select(row => row.ColumnValues),
-        SelectInsertSource { Select: QuerySpecification query } => [[.. query.SelectElements.Cast<SelectScalarExpression>().Select(element => element.Expression)]],
+        SelectInsertSource { Select: QuerySpecification query } =>
+            [[.. query.SelectElements.Cast<SelectScalarExpression>().Select(element => element.Expression)]],
         _ => throw new NotSupportedException($"{insert.InsertSource.ToSql()} is no list of rows."),
     };
 }

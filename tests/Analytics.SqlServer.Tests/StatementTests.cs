@@ -15,10 +15,12 @@ internal sealed class StatementTests
     public void Migration_parses(Migration migration) => Assert.That(() => TSql.Parse(migration.Sql), Throws.Nothing);
 
     [TestCaseSource(typeof(SentStatements), nameof(SentStatements.All))]
-    public void Sent_text_is_a_single_statement(SentStatement statement) => Assert.That(TSql.Parse(statement.Sql).GetStatements().Count(), Is.EqualTo(1));
+    public void Sent_text_is_a_single_statement(SentStatement statement) =>
+        Assert.That(TSql.Parse(statement.Sql).GetStatements().Count(), Is.EqualTo(1));
 
     [TestCaseSource(typeof(SentStatements), nameof(SentStatements.All))]
-    public void Statement_does_not_use_MERGE(SentStatement statement) => Assert.That(TSql.Parse(statement.Sql).FindAll<MergeSpecification>(), Is.Empty);
+    public void Statement_does_not_use_MERGE(SentStatement statement) =>
+        Assert.That(TSql.Parse(statement.Sql).FindAll<MergeSpecification>(), Is.Empty);
 
     [TestCaseSource(typeof(SentStatements), nameof(SentStatements.All))]
     public void Statement_uses_no_hints(SentStatement statement)
@@ -31,5 +33,6 @@ internal sealed class StatementTests
 
     [TestCaseSource(typeof(SentStatements), nameof(SentStatements.All))]
     public void Statement_calls_only_supported_functions(SentStatement statement) =>
-        Assert.That(TSql.Parse(statement.Sql).FindAll<FunctionCall>().Select(call => call.FunctionName.Value).Distinct(), Is.SubsetOf(SupportedFunctions));
+        Assert.That(TSql.Parse(statement.Sql).FindAll<FunctionCall>().Select(call => call.FunctionName.Value).Distinct(),
+            Is.SubsetOf(SupportedFunctions));
 }

@@ -16,7 +16,8 @@ internal sealed class StatementTypeTests
     private static readonly ILookup<string, ColumnDefinition> Columns = Schema.Tables.Concat(Schema.TableTypes)
         .SelectMany(columns => columns).ToLookup(column => column.ColumnIdentifier.Value, StringComparer.OrdinalIgnoreCase);
 
-    private static readonly IEnumerable<SentStatement> Inserts = SentStatements.All.Where(statement => statement.Sql.Contains("INSERT", StringComparison.Ordinal));
+    private static readonly IEnumerable<SentStatement> Inserts =
+        SentStatements.All.Where(statement => statement.Sql.Contains("INSERT", StringComparison.Ordinal));
 
     // So that a column's name implies its type, and a table-valued parameter fits its table.
     [Test]
@@ -33,7 +34,8 @@ internal sealed class StatementTypeTests
     // A table-valued parameter is sent by position, whatever its columns are called.
     [TestCaseSource(nameof(TableParameters))]
     public void Table_parameter_matches_its_table_type(TableType parameter) =>
-        Assert.That(parameter.Columns.Select(FormatColumn), Is.EqualTo(Schema.TableTypes[parameter.Name].Select(column => $"{column.ColumnIdentifier.Value} {column.DataType.ToSql()}")));
+        Assert.That(parameter.Columns.Select(FormatColumn),
+            Is.EqualTo(Schema.TableTypes[parameter.Name].Select(column => $"{column.ColumnIdentifier.Value} {column.DataType.ToSql()}")));
 
     [TestCaseSource(typeof(SentStatements), nameof(SentStatements.All))]
     public void Operands_have_the_same_type(SentStatement statement)
@@ -55,12 +57,14 @@ internal sealed class StatementTypeTests
             var table = ((NamedTableReference)insert.Target).SchemaObject.BaseIdentifier.Value;
 
             Assert.That(insert.GetRows().Select(row => row.Count), Is.All.EqualTo(insert.Columns.Count));
-            Assert.That(Schema.Tables[table].Where(IsRequired).Select(column => column.ColumnIdentifier.Value), Is.SubsetOf(columns).And.Not.Empty);
+            Assert.That(Schema.Tables[table].Where(IsRequired).Select(column => column.ColumnIdentifier.Value),
+                Is.SubsetOf(columns).And.Not.Empty);
         }
     }
 
     private static bool IsRequired(ColumnDefinition column) =>
-        column.DefaultConstraint is null && column.IdentityOptions is null && column.Constraints.OfType<NullableConstraintDefinition>().Any(constraint => !constraint.Nullable);
+        column.DefaultConstraint is null && column.IdentityOptions is null
+            && column.Constraints.OfType<NullableConstraintDefinition>().Any(constraint => !constraint.Nullable);
 
     private static string FormatType(ColumnDefinition column) => $"{column.DataType.ToSql()} {column.Collation?.Value}";
 

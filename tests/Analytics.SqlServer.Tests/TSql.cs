@@ -29,7 +29,8 @@ internal static class TSql
 
     // The text of a fragment after one of its parts.
     public static string ToSqlAfter(this TSqlFragment fragment, TSqlFragment part) =>
-        string.Concat(fragment.ScriptTokenStream.Take((part.LastTokenIndex + 1)..(fragment.LastTokenIndex + 1)).Select(token => token.Text));
+        string.Concat(
+            fragment.ScriptTokenStream.Take((part.LastTokenIndex + 1)..(fragment.LastTokenIndex + 1)).Select(token => token.Text));
 
     private sealed class FragmentCollector<T> : TSqlFragmentVisitor
         where T : TSqlFragment

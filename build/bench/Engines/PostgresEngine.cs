@@ -58,11 +58,13 @@ internal sealed class PostgresEngine(string server) : IEngine
         var name = $"analytics_bench_{Guid.NewGuid():N}";
         await ExecuteAsync($"CREATE DATABASE {name} ENCODING 'UTF8' TEMPLATE template0", cancellationToken);
         var builder = new NpgsqlConnectionStringBuilder(server) { Database = name };
-        return new NewDatabase(new DatabaseSettings(Kind, builder.ConnectionString), () => ExecuteAsync($"DROP DATABASE {name} WITH (FORCE)", CancellationToken.None));
+        return new NewDatabase(new DatabaseSettings(Kind, builder.ConnectionString),
+            () => ExecuteAsync($"DROP DATABASE {name} WITH (FORCE)", CancellationToken.None));
     }
 
     public DatabaseSettings LimitConnections(DatabaseSettings database) =>
-        database with { ConnectionString = new NpgsqlConnectionStringBuilder(database.ConnectionString) { MaxPoolSize = ConnectionsPerService }.ConnectionString };
+        database with { ConnectionString =
+            new NpgsqlConnectionStringBuilder(database.ConnectionString) { MaxPoolSize = ConnectionsPerService }.ConnectionString };
 
     public PlainInsert PlainInsert(long organisationId, IReadOnlyList<StoredTaskRow> rows)
     {
@@ -89,7 +91,9 @@ internal sealed class PostgresEngine(string server) : IEngine
 
     private async Task ExecuteAsync(string sql, CancellationToken cancellationToken)
     {
-        await using var connection = new NpgsqlConnection(new NpgsqlConnectionStringBuilder(server) { Database = "postgres", Pooling = false }.ConnectionString);
-        await connection.ExecuteAsync(new CommandDefinition(sql, commandTimeout: CommandTimeoutSeconds, cancellationToken: cancellationToken));
+        await using var connection =
+            new NpgsqlConnection(new NpgsqlConnectionStringBuilder(server) { Database = "postgres", Pooling = false }.ConnectionString);
+        await connection.ExecuteAsync(
+            new CommandDefinition(sql, commandTimeout: CommandTimeoutSeconds, cancellationToken: cancellationToken));
     }
 }

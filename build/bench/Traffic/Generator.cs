@@ -39,13 +39,15 @@ internal sealed class Generator(Server service, Mix mix)
             MaxConnectionsPerServer = connections,
         });
         var start = Stopwatch.GetTimestamp();
-        var senders = Enumerable.Range(0, connections).Select(number => Task.Run(() => SendAsync(client, new Random(number), next, start, limit.Token), limit.Token));
+        var senders = Enumerable.Range(0, connections)
+            .Select(number => Task.Run(() => SendAsync(client, new Random(number), next, start, limit.Token), limit.Token));
         var replies = await Task.WhenAll(senders);
         return new Replies([.. replies.SelectMany(batch => batch)], length);
     }
 
     // One connection. Latency is measured from the time when a request was due, even if it was sent late.
-    private async Task<List<Reply>> SendAsync(HttpMessageInvoker client, Random random, NextArrival next, long start, CancellationToken cancellationToken)
+    private async Task<List<Reply>> SendAsync(
+        HttpMessageInvoker client, Random random, NextArrival next, long start, CancellationToken cancellationToken)
     {
         var replies = new List<Reply>();
         while (next(Stopwatch.GetElapsedTime(start)) is { } due)
@@ -68,13 +70,16 @@ internal sealed class Generator(Server service, Mix mix)
         return replies;
     }
 
-    private static async Task<RequestOutcome> SendAsync(HttpMessageInvoker client, HttpRequestMessage message, OngoingCalls? pushed, CancellationToken cancellationToken)
+    private static async Task<RequestOutcome> SendAsync(
+        HttpMessageInvoker client, HttpRequestMessage message, OngoingCalls? pushed, CancellationToken cancellationToken)
     {
         using var response = await client.SendAsync(message, cancellationToken);
-        var isRejected = response is { StatusCode: HttpStatusCode.TooManyRequests or HttpStatusCode.ServiceUnavailable, Headers.RetryAfter.Delta: not null };
+        var isRejected = response is {
+            StatusCode: HttpStatusCode.TooManyRequests or HttpStatusCode.ServiceUnavailable, Headers.RetryAfter.Delta: not null };
         if (!isRejected && response.StatusCode != HttpStatusCode.OK)
         {
-            throw new InvalidOperationException($"{message.Method} {message.RequestUri}: {(int)response.StatusCode} {await response.Content.ReadAsStringAsync(cancellationToken)}");
+            throw new InvalidOperationException(
+                $"{message.Method} {message.RequestUri}: {(int)response.StatusCode} {await response.Content.ReadAsStringAsync(cancellationToken)}");
         }
 
         if (isRejected || pushed is null)
@@ -94,6 +99,7 @@ internal sealed class Generator(Server service, Mix mix)
     {
         await using var body = await response.Content.ReadAsStreamAsync(cancellationToken);
         var written = (await JsonSerializer.DeserializeAsync<ApiResponse<PushTasksResponse>>(body, Json.Options, cancellationToken))!.Data;
-        return written.Rejected == 0 ? written.Inserted : throw new InvalidOperationException($"{written.Rejected} tasks of a push were rejected: {written.Errors[0].Message}");
+        return written.Rejected == 0 ? written.Inserted
+            : throw new InvalidOperationException($"{written.Rejected} tasks of a push were rejected: {written.Errors[0].Message}");
     }
 }

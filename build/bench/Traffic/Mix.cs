@@ -29,10 +29,13 @@ internal sealed class Mix
         $"{100 - PercentPushes} % reads (totals of all and of one space, seven days by day in another time zone, 28 days and the 28 before, 28 days by agent, a page of 100 tasks) "
         + $"and {PercentPushes} % pushes of 1 to {OngoingCalls.MaxTasksPerPush} tasks, of {Organisations * UsersPerOrganisation} users and {Organisations} organisations; requests arrive at random times that do not depend on responses, and latency is measured from the time a request was due";
 
-    public IEnumerable<(long OrganisationId, OngoingCalls Calls)> Calls => _members.Select(member => (member.OrganisationId, member.Calls)).Distinct();
+    public IEnumerable<(long OrganisationId, OngoingCalls Calls)> Calls =>
+        _members.Select(member => (member.OrganisationId, member.Calls)).Distinct();
 
-    public async Task AddMembersAsync(Database database, CancellationToken cancellationToken) => await database.Get<MemberImporter>().RunAsync(
-        _members.Select((member, line) => new MemberRow(line, member.OrganisationId.ToString(CultureInfo.InvariantCulture), member.UserId, "editor")), keepMissing: true, Catalogue.Fail, _ => { }, cancellationToken);
+    public async Task AddMembersAsync(Database database, CancellationToken cancellationToken) =>
+        await database.Get<MemberImporter>().RunAsync(
+        _members.Select((member, line) => new MemberRow(line, member.OrganisationId.ToString(CultureInfo.InvariantCulture), member.UserId,
+            "editor")), keepMissing: true, Catalogue.Fail, _ => { }, cancellationToken);
 
     // A random request and, for a push, the calls that it contains.
     public (HttpRequestMessage Message, OngoingCalls? Pushed) Next(Uri service, Random random)
@@ -41,7 +44,8 @@ internal sealed class Mix
         if (random.Next(100) >= PercentPushes)
         {
             var space = Catalogue.TokenOf(Catalogue.SpaceId(member.OrganisationId, random.Next(Catalogue.SpacesPerOrganisation)));
-            return (member.Sign(new(HttpMethod.Get, new Uri(service, Queries[random.Next(Queries.Length)].Replace("{space}", space, StringComparison.Ordinal)))), null);
+            return (member.Sign(new(HttpMethod.Get,
+                new Uri(service, Queries[random.Next(Queries.Length)].Replace("{space}", space, StringComparison.Ordinal)))), null);
         }
 
         var content = new ByteArrayContent(member.Calls.NextPush(random));

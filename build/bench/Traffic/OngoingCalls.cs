@@ -10,7 +10,8 @@ internal sealed class OngoingCalls(long organisationId)
 {
     public const int MaxTasksPerPush = 100;
 
-    private static readonly string?[] Outcomes = ["Interested", "Not Interested", "Not Connected", "Not Connected", "Call Back", "Voicemail", null];
+    private static readonly string?[] Outcomes =
+        ["Interested", "Not Interested", "Not Connected", "Not Connected", "Call Back", "Voicemail", null];
 
     private readonly Lock _lock = new();
     private IReadOnlyList<Call> _open = [];
@@ -35,7 +36,8 @@ internal sealed class OngoingCalls(long organisationId)
         {
             for (var i = random.Next(MaxTasksPerPush / 2); i >= 0; i--)
             {
-                started.Add(new Call($"P{organisationId:x6}{_started++:x10}", Catalogue.TokenOf(Catalogue.SpaceId(organisationId, random.Next(Catalogue.SpacesPerOrganisation))), SampleTasks.AgentBy(random)));
+                started.Add(new Call($"P{organisationId:x6}{_started++:x10}", Catalogue.TokenOf(
+                    Catalogue.SpaceId(organisationId, random.Next(Catalogue.SpacesPerOrganisation))), SampleTasks.AgentBy(random)));
             }
 
             (ended, _open) = (_open, started);
@@ -52,7 +54,8 @@ internal sealed class OngoingCalls(long organisationId)
         return body.ToArray();
     }
 
-    private static Line Started(Call call, DateTimeOffset now) => new() { TaskId = call.Id, SpaceToken = call.Space, Agent = call.Agent, Status = "in_progress", CreatedAt = now, UpdatedAt = now };
+    private static Line Started(Call call, DateTimeOffset now) =>
+        new() { TaskId = call.Id, SpaceToken = call.Space, Agent = call.Agent, Status = "in_progress", CreatedAt = now, UpdatedAt = now };
 
     private static Line Ended(Call call, DateTimeOffset now, Random random) => new()
     {

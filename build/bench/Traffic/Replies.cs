@@ -12,7 +12,8 @@ internal sealed class Replies(IReadOnlyCollection<Reply> all, TimeSpan length)
     public int Count => all.Count;
 
     // Successful responses within the interval; later ones do not count.
-    public double ServedPerSecond => all.Count(reply => reply.Outcome == RequestOutcome.Served && reply.Due + reply.Took < length) / length.TotalSeconds;
+    public double ServedPerSecond =>
+        all.Count(reply => reply.Outcome == RequestOutcome.Served && reply.Due + reply.Took < length) / length.TotalSeconds;
 
     public int CountOf(RequestOutcome outcome) => MillisecondsOf(outcome).Length;
 
@@ -21,7 +22,8 @@ internal sealed class Replies(IReadOnlyCollection<Reply> all, TimeSpan length)
         get
         {
             var notServed = all.Where(reply => reply.Outcome != RequestOutcome.Served).ToArray();
-            return string.Create(CultureInfo.InvariantCulture, $"{notServed.Length} not served, {notServed.Count(reply => reply.IsPush)} of them pushes");
+            return string.Create(
+                CultureInfo.InvariantCulture, $"{notServed.Length} not served, {notServed.Count(reply => reply.IsPush)} of them pushes");
         }
     }
 
@@ -32,11 +34,13 @@ internal sealed class Replies(IReadOnlyCollection<Reply> all, TimeSpan length)
     public double Percentile(RequestOutcome outcome, double share) => At(share, MillisecondsOf(outcome));
 
     // p50 and p99 in milliseconds.
-    public string Latency(RequestOutcome outcome) => string.Create(CultureInfo.InvariantCulture, $"{Percentile(outcome, 0.5):0.#}, {Percentile(outcome, 0.99):0.#}");
+    public string Latency(RequestOutcome outcome) =>
+        string.Create(CultureInfo.InvariantCulture, $"{Percentile(outcome, 0.5):0.#}, {Percentile(outcome, 0.99):0.#}");
 
     // The requests that were due in a part of the interval.
     public Replies Between(TimeSpan begin, TimeSpan end) =>
-        new([.. all.Where(reply => reply.Due >= begin && reply.Due < end).Select(reply => reply with { Due = reply.Due - begin })], end - begin);
+        new([.. all.Where(reply => reply.Due >= begin && reply.Due < end).Select(reply => reply with { Due = reply.Due - begin })],
+            end - begin);
 
     private static double At(double share, double[] sorted) => sorted.Length == 0 ? 0 : sorted[(int)(share * (sorted.Length - 1))];
 

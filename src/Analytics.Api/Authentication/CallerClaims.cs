@@ -1,7 +1,5 @@
-using System.Globalization;
 using System.Numerics;
 using System.Security.Claims;
-using System.Text.Json;
 using Analytics.Infrastructure.Authentication;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Http.Features;
@@ -58,7 +56,8 @@ internal static class CallerClaims
     private static string? ReadUserId(JsonElement user) => user.ValueKind switch
     {
         JsonValueKind.String => user.GetString(),
-        JsonValueKind.Number when BigInteger.TryParse(user.GetRawText(), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number) =>
+        JsonValueKind.Number
+            when BigInteger.TryParse(user.GetRawText(), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number) =>
             number.ToString(CultureInfo.InvariantCulture),
         _ => null,
     };

@@ -2,10 +2,8 @@ using System.Security.Claims;
 using Analytics.Api.Errors;
 using Analytics.Infrastructure.Configuration;
 using Microsoft.AspNetCore.Authentication.JwtBearer;
-using Microsoft.Extensions.Options;
 using Microsoft.IdentityModel.JsonWebTokens;
 using Microsoft.IdentityModel.Tokens;
-using Microsoft.Net.Http.Headers;
 
 namespace Analytics.Api.Authentication;
 
@@ -14,7 +12,8 @@ internal static class JwtAuthentication
 {
     private static readonly string[] Schemes = ["jwt", "Bearer"];
     private static readonly string[] SharedKeyAlgorithms = [SecurityAlgorithms.HmacSha256];
-    private static readonly string[] IssuerAlgorithms = [SecurityAlgorithms.RsaSha256, SecurityAlgorithms.RsaSsaPssSha256, SecurityAlgorithms.EcdsaSha256];
+    private static readonly string[] IssuerAlgorithms =
+        [SecurityAlgorithms.RsaSha256, SecurityAlgorithms.RsaSsaPssSha256, SecurityAlgorithms.EcdsaSha256];
 
     // The values of WWW-Authenticate, one per scheme.
     public static IReadOnlyList<string> Challenges { get; } = [.. Schemes.Select(scheme => $"{scheme} realm=\"api\"")];
@@ -80,7 +79,8 @@ internal static class JwtAuthentication
         var token = (JsonWebToken)context.SecurityToken;
         if (token.TryGetHeaderValue<object>("crit", out _))
         {
-            context.Fail(new CredentialsRejectedException(AuthenticationFailure.Other, "The token requires an extension that is not supported."));
+            context.Fail(
+                new CredentialsRejectedException(AuthenticationFailure.Other, "The token requires an extension that is not supported."));
         }
         else if (CallerClaims.ReadClaims(token) is { Count: > 0 } claims)
         {
@@ -106,13 +106,15 @@ internal static class JwtAuthentication
 
         AuthenticationFailure.Record(context.AuthenticateFailure);
         context.Response.Headers.Append(HeaderNames.WWWAuthenticate, Challenges.ToArray());
-        await ErrorResponses.WriteAsync(context.HttpContext, context.AuthenticateFailure is null ? ErrorTable.CredentialsMissing : ErrorTable.TokenInvalid);
+        await ErrorResponses.WriteAsync(
+            context.HttpContext, context.AuthenticateFailure is null ? ErrorTable.CredentialsMissing : ErrorTable.TokenInvalid);
     }
 
     /// <summary>Without the issuer's keys no token can be validated, which is not the client's fault.</summary>
     public static async Task<bool> IsIssuerAvailableAsync(HttpContext context)
     {
-        var options = context.RequestServices.GetRequiredService<IOptionsMonitor<JwtBearerOptions>>().Get(JwtBearerDefaults.AuthenticationScheme);
+        var options =
+            context.RequestServices.GetRequiredService<IOptionsMonitor<JwtBearerOptions>>().Get(JwtBearerDefaults.AuthenticationScheme);
         try
         {
             await (options.ConfigurationManager?.GetConfigurationAsync(context.RequestAborted) ?? Task.CompletedTask);

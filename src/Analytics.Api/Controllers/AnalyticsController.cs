@@ -1,10 +1,6 @@
 using Analytics.Api.Formats;
 using Analytics.Application.Reporting.GetAnalytics;
 using Analytics.Application.Reporting.Parsing;
-using Analytics.Application.Requests;
-using MediatR;
-using Microsoft.AspNetCore.Mvc;
-using Microsoft.Extensions.Options;
 
 namespace Analytics.Api.Controllers;
 

@@ -1,8 +1,5 @@
 using Analytics.Application.Reporting.GetDefinitions;
-using Analytics.Application.Requests;
-using MediatR;
 using Microsoft.AspNetCore.Authorization;
-using Microsoft.AspNetCore.Mvc;
 
 namespace Analytics.Api.Controllers;
 

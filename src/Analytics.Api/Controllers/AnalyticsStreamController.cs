@@ -6,10 +6,7 @@ using Analytics.Api.Streaming;
 using Analytics.Application.Observability;
 using Analytics.Application.Organisations;
 using Analytics.Application.Reporting.GetAnalytics;
-using Analytics.Application.Requests;
 using Microsoft.AspNetCore.Http.Features;
-using Microsoft.AspNetCore.Mvc;
-using Microsoft.Net.Http.Headers;
 
 namespace Analytics.Api.Controllers;
 

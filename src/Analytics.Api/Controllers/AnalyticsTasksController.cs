@@ -4,11 +4,7 @@ using Analytics.Api.RateLimiting;
 using Analytics.Application.Reporting.ExportTasks;
 using Analytics.Application.Reporting.ListTasks;
 using Analytics.Application.Reporting.Parsing;
-using Analytics.Application.Requests;
-using MediatR;
 using Microsoft.AspNetCore.Http.Extensions;
-using Microsoft.AspNetCore.Mvc;
-using Microsoft.Extensions.Options;
 
 namespace Analytics.Api.Controllers;
 

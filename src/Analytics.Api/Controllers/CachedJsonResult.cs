@@ -1,7 +1,4 @@
-using System.Text.Json;
 using Analytics.Application.Organisations;
-using Microsoft.AspNetCore.Mvc;
-using Microsoft.Extensions.Options;
 
 namespace Analytics.Api.Controllers;
 

@@ -1,6 +1,5 @@
 using Analytics.Api.Errors;
 using Analytics.Api.Health;
-using Microsoft.AspNetCore.Mvc;
 
 namespace Analytics.Api.Controllers;
 

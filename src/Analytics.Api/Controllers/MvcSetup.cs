@@ -1,12 +1,10 @@
 using System.Text;
 using System.Text.Encodings.Web;
-using System.Text.Json;
 using System.Text.Json.Serialization;
 using Analytics.Api.Health;
 using Analytics.Api.RateLimiting;
 using Analytics.Api.RequestBodies;
 using Analytics.Api.Streaming;
-using Analytics.Application.Requests;
 using Microsoft.AspNetCore.Mvc.Formatters;
 using Microsoft.AspNetCore.Mvc.ModelBinding;
 using Microsoft.AspNetCore.Mvc.ModelBinding.Metadata;

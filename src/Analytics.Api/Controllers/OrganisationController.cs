@@ -1,9 +1,7 @@
 using Analytics.Api.Authentication;
 using Analytics.Api.RateLimiting;
 using Analytics.Application.Organisations;
-using Analytics.Application.Requests;
 using Microsoft.AspNetCore.Authorization;
-using Microsoft.AspNetCore.Mvc;
 
 namespace Analytics.Api.Controllers;
 

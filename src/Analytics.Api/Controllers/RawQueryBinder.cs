@@ -1,4 +1,3 @@
-using Analytics.Application.Requests;
 using Microsoft.AspNetCore.Mvc.ModelBinding;
 using Microsoft.AspNetCore.WebUtilities;
 

@@ -1,9 +1,6 @@
 using Analytics.Api.Authentication;
 using Analytics.Api.RequestBodies;
 using Analytics.Application.Ingestion.PushTasks;
-using Analytics.Application.Requests;
-using MediatR;
-using Microsoft.AspNetCore.Mvc;
 
 namespace Analytics.Api.Controllers;
 

@@ -1,4 +1,3 @@
-using System.Globalization;
 using Analytics.Api.Telemetry;
 using Analytics.Application.Concurrency;
 using Microsoft.AspNetCore.Diagnostics;
@@ -13,7 +12,8 @@ internal static class ErrorResponses
     public const int RetryAfterSeconds = 1;
 
     public static IApplicationBuilder UseErrorResponses(this IApplicationBuilder app) => app
-        .UseExceptionHandler(new ExceptionHandlerOptions { ExceptionHandler = HandleExceptionAsync, SuppressDiagnosticsCallback = _ => true })
+        .UseExceptionHandler(
+            new ExceptionHandlerOptions { ExceptionHandler = HandleExceptionAsync, SuppressDiagnosticsCallback = _ => true })
         .UseStatusCodePages(context => WriteAsync(context.HttpContext, ErrorTable.GetError(context.HttpContext.Response.StatusCode)));
 
     public static Task WriteAsync(HttpContext context, ApiError error, int retryAfterSeconds = RetryAfterSeconds)

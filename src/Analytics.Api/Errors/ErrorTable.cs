@@ -9,7 +9,8 @@ namespace Analytics.Api.Errors;
 /// <summary>The status and message of each error.</summary>
 internal static class ErrorTable
 {
-    public static ApiError CredentialsMissing { get; } = GetError(StatusCodes.Status401Unauthorized, "Authentication credentials were not provided.");
+    public static ApiError CredentialsMissing { get; } =
+        GetError(StatusCodes.Status401Unauthorized, "Authentication credentials were not provided.");
 
     public static ApiError TokenInvalid { get; } = GetError(StatusCodes.Status401Unauthorized, "Invalid or expired token.");
 
@@ -26,7 +27,8 @@ internal static class ErrorTable
         ValidationException validation => ToValidationError(validation),
         OrganisationNotFoundException or SpaceNotFoundException => GetError(StatusCodes.Status404NotFound, exception.Message),
         ForbiddenException => GetError(StatusCodes.Status403Forbidden, exception.Message),
-        DbException or ConcurrentChangeException or RollupsNotReadyException or OverloadedException or RequestTimedOutException => Unavailable,
+        DbException or ConcurrentChangeException or RollupsNotReadyException or OverloadedException or RequestTimedOutException =>
+            Unavailable,
         _ => GetError(StatusCodes.Status500InternalServerError),
     };
 

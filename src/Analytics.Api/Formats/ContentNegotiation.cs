@@ -1,5 +1,4 @@
 using Analytics.Application.Reporting.Parsing;
-using Analytics.Application.Requests;
 
 namespace Analytics.Api.Formats;
 

@@ -1,7 +1,5 @@
 using Analytics.Api.Hosting;
 using Analytics.Api.Telemetry;
-using Microsoft.AspNetCore.Mvc;
-using Microsoft.Net.Http.Headers;
 
 namespace Analytics.Api.Formats;
 

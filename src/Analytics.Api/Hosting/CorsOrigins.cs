@@ -1,9 +1,6 @@
 using Analytics.Api.RateLimiting;
-using Analytics.Application.Requests;
 using Analytics.Infrastructure.Configuration;
 using Microsoft.AspNetCore.Cors.Infrastructure;
-using Microsoft.Extensions.Options;
-using Microsoft.Net.Http.Headers;
 
 namespace Analytics.Api.Hosting;
 

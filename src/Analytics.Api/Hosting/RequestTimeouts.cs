@@ -2,7 +2,6 @@ using Analytics.Api.Telemetry;
 using Analytics.Application.Concurrency;
 using Analytics.Infrastructure.Configuration;
 using Microsoft.AspNetCore.Http.Timeouts;
-using Microsoft.Extensions.Options;
 
 namespace Analytics.Api.Hosting;
 

@@ -1,6 +1,5 @@
 using System.Buffers;
 using System.Diagnostics;
-using Microsoft.Net.Http.Headers;
 
 namespace Analytics.Api.Hosting;
 

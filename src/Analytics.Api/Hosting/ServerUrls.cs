@@ -32,11 +32,13 @@ internal static class ServerUrls
         }
         catch (IOException addressInUse) when (addressInUse.InnerException is AddressInUseException)
         {
-            throw new ConfigurationException($"{Key} names an address that is already in use: stop what listens there, or name another one.");
+            throw new ConfigurationException(
+                $"{Key} names an address that is already in use: stop what listens there, or name another one.");
         }
         catch (Exception exception) when (exception is IOException or SocketException or InvalidOperationException)
         {
-            throw new ConfigurationException($"{Key} names an address on which the service cannot listen: {exception.Message.Split('\n')[0].Trim()}");
+            throw new ConfigurationException(
+                $"{Key} names an address on which the service cannot listen: {exception.Message.Split('\n')[0].Trim()}");
         }
 
         await app.WaitForShutdownAsync();

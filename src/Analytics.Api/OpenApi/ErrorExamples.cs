@@ -11,7 +11,6 @@ using Analytics.Application.Reporting.ExportTasks;
 using Analytics.Application.Reporting.GetAnalytics;
 using Analytics.Application.Reporting.ListTasks;
 using Analytics.Application.Reporting.Parsing;
-using Analytics.Application.Requests;
 using FluentValidation;
 using FluentValidation.Results;
 using Microsoft.Extensions.Primitives;

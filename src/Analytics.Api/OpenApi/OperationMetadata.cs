@@ -2,8 +2,6 @@ using Analytics.Api.Controllers;
 using Analytics.Api.Formats;
 using Analytics.Api.Hosting;
 using Analytics.Application.Reporting.Parsing;
-using Analytics.Application.Requests;
-using Microsoft.Net.Http.Headers;
 
 namespace Analytics.Api.OpenApi;
 

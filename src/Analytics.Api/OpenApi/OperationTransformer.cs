@@ -1,13 +1,10 @@
-using System.Globalization;
-using System.Text.Json;
 using System.Text.Json.Nodes;
 using Analytics.Api.Errors;
 using Analytics.Api.RequestBodies;
-using Microsoft.AspNetCore.Http.Json;
 using Microsoft.AspNetCore.Mvc.Controllers;
 using Microsoft.AspNetCore.OpenApi;
-using Microsoft.Extensions.Options;
 using Microsoft.OpenApi;
+using JsonOptions = Microsoft.AspNetCore.Http.Json.JsonOptions;
 
 namespace Analytics.Api.OpenApi;
 

@@ -3,9 +3,7 @@ using Analytics.Api.Hosting;
 using Analytics.Api.RequestBodies;
 using Analytics.Application.Demo;
 using Analytics.Application.Reporting.Parsing;
-using Analytics.Application.Requests;
 using Analytics.Domain.Organisations;
-using Microsoft.Net.Http.Headers;
 using Microsoft.OpenApi;
 
 namespace Analytics.Api.OpenApi;

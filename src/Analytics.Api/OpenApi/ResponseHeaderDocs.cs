@@ -1,10 +1,8 @@
-using System.Globalization;
 using Analytics.Api.Authentication;
 using Analytics.Api.Controllers;
 using Analytics.Api.Errors;
 using Analytics.Api.Hosting;
 using Analytics.Api.RateLimiting;
-using Microsoft.Net.Http.Headers;
 using Microsoft.OpenApi;
 
 namespace Analytics.Api.OpenApi;

@@ -1,5 +1,4 @@
 using Microsoft.AspNetCore.Authorization;
-using Microsoft.Net.Http.Headers;
 using Microsoft.OpenApi;
 
 namespace Analytics.Api.OpenApi;

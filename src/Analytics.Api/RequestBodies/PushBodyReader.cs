@@ -1,13 +1,11 @@
 using System.Buffers;
 using System.Buffers.Binary;
-using System.Globalization;
 using System.IO.Compression;
 using System.IO.Hashing;
 using Analytics.Api.Errors;
 using Analytics.Application.Concurrency;
 using Analytics.Application.Ingestion.PushTasks;
 using Microsoft.AspNetCore.Http.Features;
-using Microsoft.Net.Http.Headers;
 
 namespace Analytics.Api.RequestBodies;
 
@@ -27,7 +25,9 @@ internal static class PushBodyReader
 
     public static RejectedBodyException TooLarge => new(
         StatusCodes.Status413PayloadTooLarge,
-        string.Create(CultureInfo.InvariantCulture, $"The body must be at most {PushBody.MaxLines:N0} lines and {PushBody.MaxBytes / 1024 / 1024} MB, decompressed: send the rest in another request."));
+        string.Create(
+            CultureInfo.InvariantCulture,
+            $"The body must be at most {PushBody.MaxLines:N0} lines and {PushBody.MaxBytes / 1024 / 1024} MB, decompressed: send the rest in another request."));
 
     public static async Task<PushBody> ReadAsync(
         HttpRequest request, BodyMemoryBudget.Reservation reservation, CancellationToken cancellationToken)

@@ -4,7 +4,6 @@ using Analytics.Application.Organisations;
 using Analytics.Application.Reporting.GetAnalytics;
 using Analytics.Application.Reporting.Parsing;
 using Analytics.Domain;
-using MediatR;
 
 namespace Analytics.Api.Streaming;
 

@@ -1,8 +1,6 @@
-using System.Data.Common;
 using Analytics.Application.Ingestion;
 using Analytics.Application.Organisations;
 using Analytics.Application.Storage;
-using Dapper;
 
 namespace Analytics.Application.Administration;
 
@@ -130,7 +128,8 @@ public sealed class EraseOrganisation(
             return null;
         }
 
-        await transaction.ExecuteAsync(DeleteTasksSql, new { OrganisationId = organisationId, After = after, Last = last }, cancellationToken);
+        await transaction.ExecuteAsync(
+            DeleteTasksSql, new { OrganisationId = organisationId, After = after, Last = last }, cancellationToken);
         await transaction.CommitAsync();
         return last;
     }

@@ -1,7 +1,5 @@
-using System.Data.Common;
 using Analytics.Application.Organisations;
 using Analytics.Application.Storage;
-using Analytics.Domain.Tasks;
 
 namespace Analytics.Application.Administration;
 

@@ -1,9 +1,6 @@
-using System.Data.Common;
 using Analytics.Application.Organisations;
 using Analytics.Application.Rollups;
 using Analytics.Application.Storage;
-using Analytics.Domain;
-using Analytics.Domain.Tasks;
 
 namespace Analytics.Application.Administration;
 

@@ -1,10 +1,7 @@
-using System.Data.Common;
 using System.Runtime.CompilerServices;
 using Analytics.Application.Ingestion;
 using Analytics.Application.Ingestion.Formats;
 using Analytics.Application.Rollups;
-using Analytics.Domain;
-using Analytics.Domain.Tasks;
 
 namespace Analytics.Application.Administration;
 

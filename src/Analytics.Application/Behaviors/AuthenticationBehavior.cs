@@ -1,5 +1,4 @@
 using Analytics.Application.Organisations;
-using MediatR;
 
 namespace Analytics.Application.Behaviors;
 

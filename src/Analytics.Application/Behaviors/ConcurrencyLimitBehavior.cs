@@ -1,6 +1,5 @@
 using Analytics.Application.Concurrency;
 using Analytics.Application.Organisations;
-using MediatR;
 
 namespace Analytics.Application.Behaviors;
 

@@ -3,8 +3,6 @@ using System.Security.Cryptography;
 using System.Text;
 using Analytics.Application.Observability;
 using Analytics.Application.Organisations;
-using Analytics.Domain.Metrics;
-using MediatR;
 
 namespace Analytics.Application.Behaviors;
 

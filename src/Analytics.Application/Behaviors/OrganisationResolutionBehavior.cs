@@ -1,10 +1,6 @@
 using System.Collections.Concurrent;
-using System.Data.Common;
 using Analytics.Application.Concurrency;
 using Analytics.Application.Organisations;
-using Analytics.Domain;
-using Dapper;
-using MediatR;
 
 namespace Analytics.Application.Behaviors;
 

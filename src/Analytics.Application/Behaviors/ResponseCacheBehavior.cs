@@ -1,6 +1,5 @@
 using Analytics.Application.Observability;
 using Analytics.Application.Organisations;
-using MediatR;
 using Microsoft.Extensions.Caching.Memory;
 
 namespace Analytics.Application.Behaviors;

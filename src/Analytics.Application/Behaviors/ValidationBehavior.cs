@@ -1,6 +1,5 @@
 using Analytics.Application.Organisations;
 using FluentValidation;
-using MediatR;
 
 namespace Analytics.Application.Behaviors;
 

@@ -1,6 +1,4 @@
 using Analytics.Application.Organisations;
-using Analytics.Domain.Organisations;
-using MediatR;
 
 namespace Analytics.Application.Behaviors;
 

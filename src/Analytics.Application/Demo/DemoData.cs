@@ -1,8 +1,6 @@
-using System.Globalization;
 using Analytics.Application.Ingestion;
 using Analytics.Application.Ingestion.ImportCatalogue;
 using Analytics.Application.Ingestion.ImportTasks;
-using Analytics.Domain;
 
 namespace Analytics.Application.Demo;
 

@@ -1,7 +1,3 @@
-using Analytics.Domain;
-using Analytics.Domain.Organisations;
-using Analytics.Domain.Tasks;
-
 namespace Analytics.Application.Demo;
 
 /// <summary>The demo's tasks. Those of the support space produce the documented example response.</summary>

@@ -1,10 +1,7 @@
-using System.Data.Common;
 using Analytics.Application.Observability;
 using Analytics.Application.Organisations;
 using Analytics.Application.Rollups;
 using Analytics.Application.Storage;
-using Analytics.Domain.Metrics;
-using Analytics.Domain.Tasks;
 
 namespace Analytics.Application.Ingestion;
 

@@ -1,5 +1,4 @@
 using Analytics.Application.Requests;
-using Analytics.Domain.Organisations;
 using FluentValidation;
 
 namespace Analytics.Application.Organisations;

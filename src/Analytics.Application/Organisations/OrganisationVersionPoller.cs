@@ -1,4 +1,3 @@
-using System.Data.Common;
 using Analytics.Application.Concurrency;
 using Microsoft.Extensions.Logging;
 
@@ -60,7 +59,8 @@ public sealed class OrganisationVersionPoller(
             {
                 if (!isFailing && !stopped.IsCancellationRequested)
                 {
-                    logger.LogWarning(exception, "Reading the version of organisation {OrganisationId} failed: retrying each second", polled.Id);
+                    logger.LogWarning(
+                        exception, "Reading the version of organisation {OrganisationId} failed: retrying each second", polled.Id);
                 }
 
                 isFailing = true;

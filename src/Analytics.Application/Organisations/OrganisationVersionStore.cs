@@ -1,7 +1,4 @@
-using System.Data.Common;
 using Analytics.Application.Storage;
-using Analytics.Domain;
-using Dapper;
 
 namespace Analytics.Application.Organisations;
 
@@ -25,10 +22,12 @@ public static class OrganisationVersionStore
         VALUES (@OrganisationId, 0, @Stamp, @Now, 0)
         """;
 
-    private const string ReadSql = "SELECT revision AS Revision, stamp AS Stamp FROM organisation_versions WHERE organisation_id = @OrganisationId";
+    private const string ReadSql =
+        "SELECT revision AS Revision, stamp AS Stamp FROM organisation_versions WHERE organisation_id = @OrganisationId";
 
     // The default version if the organisation does not exist.
-    public static async Task<OrganisationVersion> ReadAsync(DbConnection connection, long organisationId, CancellationToken cancellationToken)
+    public static async Task<OrganisationVersion> ReadAsync(
+        DbConnection connection, long organisationId, CancellationToken cancellationToken)
     {
         var (revision, stamp) = await connection.QuerySingleOrDefaultAsync<(long Revision, string Stamp)>(
             new CommandDefinition(ReadSql, new { OrganisationId = organisationId }, cancellationToken: cancellationToken));
@@ -58,7 +57,8 @@ public static class OrganisationVersionStore
         WriteTransaction transaction, long organisationId, TimeProvider clock, CancellationToken cancellationToken) =>
         await transaction.ExecuteAsync(IncrementSql, CreateParameters(organisationId, clock), cancellationToken) == 1;
 
-    public static Task CreateAsync(WriteTransaction transaction, long organisationId, TimeProvider clock, CancellationToken cancellationToken) =>
+    public static Task CreateAsync(
+        WriteTransaction transaction, long organisationId, TimeProvider clock, CancellationToken cancellationToken) =>
         transaction.ExecuteAsync(InsertSql, CreateParameters(organisationId, clock), cancellationToken);
 
     private static object CreateParameters(long organisationId, TimeProvider clock) =>

@@ -1,6 +1,4 @@
-using System.Data.Common;
 using Analytics.Application.Storage;
-using Analytics.Domain.Organisations;
 
 namespace Analytics.Application.Organisations;
 
@@ -14,7 +12,8 @@ public sealed class SpaceReader(DbDataSource database)
 
     // Also finds inactive organisations.
     public async Task<long?> FindOrganisationIdAsync(string handle, CancellationToken cancellationToken) =>
-        (await database.QueryAsync<long?>(OrganisationIdSql, new { Handle = Handle.Normalize(handle) }, cancellationToken)).SingleOrDefault();
+        (await database.QueryAsync<long?>(
+            OrganisationIdSql, new { Handle = Handle.Normalize(handle) }, cancellationToken)).SingleOrDefault();
 
     public Task<IReadOnlyList<Space>> ReadAllAsync(CancellationToken cancellationToken) =>
         database.QueryAsync<Space>(AllSpacesSql, parameters: null, cancellationToken);

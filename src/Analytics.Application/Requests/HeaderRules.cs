@@ -14,6 +14,7 @@ internal static class HeaderRules
     public static IRuleBuilderOptions<T, StringValues> SingleValue<T>(this IRuleBuilder<T, StringValues> rule, string name) =>
         rule.Must(input => input.Count <= 1).WithMessage($"{name} must be given only once.").OverridePropertyName(name);
 
-    public static IRuleBuilderOptions<T, StringValues> MustMatch<T>(this IRuleBuilder<T, StringValues> rule, Func<string, bool> isValid, string message) =>
+    public static IRuleBuilderOptions<T, StringValues> MustMatch<T>(
+        this IRuleBuilder<T, StringValues> rule, Func<string, bool> isValid, string message) =>
         rule.Must(input => input.Count > 1 || input.IsNullOrWhiteSpace() || isValid(input.ToString())).WithMessage(message);
 }

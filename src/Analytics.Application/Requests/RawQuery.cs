@@ -24,5 +24,6 @@ public sealed class RawQuery(IEnumerable<(string Name, string Value)> pairs, str
 
     // For routes without parameters.
     public IReadOnlyList<ValidationFailure> RejectAny() =>
-        [.. Names.Order(StringComparer.Ordinal).Select(name => new ValidationFailure(name, $"{name} is not known here: there are no parameters."))];
+        [.. Names.Order(StringComparer.Ordinal)
+            .Select(name => new ValidationFailure(name, $"{name} is not known here: there are no parameters."))];
 }

@@ -1,4 +1,3 @@
-using System.Data.Common;
 using Analytics.Application.Organisations;
 
 namespace Analytics.Application.Rollups;

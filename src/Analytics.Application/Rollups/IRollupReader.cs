@@ -1,7 +1,3 @@
-using System.Data.Common;
-using Analytics.Domain;
-using Analytics.Domain.Metrics;
-
 namespace Analytics.Application.Rollups;
 
 /// <summary>Sums many ranges of rollups by one statement; one implementation per database engine.</summary>

@@ -1,7 +1,3 @@
-using System.Data.Common;
-using Analytics.Domain;
-using Analytics.Domain.Metrics;
-
 namespace Analytics.Application.Rollups;
 
 /// <summary>Sums many time ranges by one statement. Each rollup is read once, even if several ranges include it.</summary>

@@ -1,6 +1,4 @@
 using System.Runtime.InteropServices;
-using Analytics.Domain;
-using Analytics.Domain.Metrics;
 
 namespace Analytics.Application.Rollups;
 

@@ -1,6 +1,4 @@
 using Analytics.Application.Storage;
-using Analytics.Domain;
-using Analytics.Domain.Metrics;
 
 namespace Analytics.Application.Rollups;
 

@@ -1,5 +1,3 @@
-using Analytics.Domain.Tasks;
-
 namespace Analytics.Application.Rollups;
 
 /// <summary>Which tasks a query selects, besides its time range. Null does not filter.</summary>

@@ -1,10 +1,5 @@
-using System.Data.Common;
 using System.Runtime.CompilerServices;
 using Analytics.Application.Storage;
-using Analytics.Domain;
-using Analytics.Domain.Metrics;
-using Analytics.Domain.Tasks;
-using Dapper;
 
 namespace Analytics.Application.Rollups;
 

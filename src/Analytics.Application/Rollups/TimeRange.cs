@@ -1,5 +1,3 @@
-using Analytics.Domain;
-
 namespace Analytics.Application.Rollups;
 
 /// <summary>A range of time: <c>From</c> is included, <c>To</c> is not. Null is unbounded.</summary>

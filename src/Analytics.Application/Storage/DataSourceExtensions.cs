@@ -1,6 +1,3 @@
-using System.Data.Common;
-using Dapper;
-
 namespace Analytics.Application.Storage;
 
 internal static class DataSourceExtensions

@@ -1,7 +1,3 @@
-using System.Data.Common;
-using Analytics.Domain.Metrics;
-using Analytics.Domain.Tasks;
-
 namespace Analytics.Application.Storage;
 
 /// <summary>The statements of a write that differ between database engines.</summary>

@@ -1,6 +1,3 @@
-using Analytics.Domain;
-using Analytics.Domain.Tasks;
-
 namespace Analytics.Application.Storage;
 
 /// <summary>A row of <c>tasks</c>, as Dapper reads and writes it. All columns of a tombstone's content are NULL.</summary>
@@ -44,7 +41,8 @@ public sealed record StoredTaskRow
     /// <summary>The values in the order of <see cref="TaskColumns.Names"/>.</summary>
     public object?[] GetValues() =>
     [
-        TaskId, UpdatedAt, SpaceId, ProductId, RunId, Agent, Direction, ExecutionType, Status, Label, Outcome, SuccessScore, Duration, CreatedAt,
+        TaskId, UpdatedAt, SpaceId, ProductId, RunId, Agent, Direction, ExecutionType, Status, Label, Outcome, SuccessScore, Duration,
+        CreatedAt,
     ];
 
     public StoredTask ToTask() => new(TaskId, new Timestamp(UpdatedAt), SpaceId is not { } spaceId ? null : new TaskContent

@@ -1,4 +1,3 @@
-using System.Data.Common;
 using Polly;
 using Polly.Retry;
 

@@ -1,4 +1,3 @@
-using System.CommandLine;
 using Analytics.Application.Demo;
 
 namespace Analytics.Cli.Commands;

@@ -1,5 +1,3 @@
-using System.CommandLine;
-
 namespace Analytics.Cli.Commands;
 
 internal static class HealthCommand
@@ -13,7 +11,8 @@ internal static class HealthCommand
         DefaultValueFactory = _ => "http://127.0.0.1:8000",
     };
 
-    public static Command Create() => new Command("health", "Exits with 0 if a running service is ready. For images without any other HTTP client.") { Url }
+    public static Command Create() =>
+        new Command("health", "Exits with 0 if a running service is ready. For images without any other HTTP client.") { Url }
         .HandleErrors(async (run, cancellationToken) =>
         {
             // A proxy might respond instead of the service.
@@ -21,18 +20,22 @@ internal static class HealthCommand
             using var client = new HttpClient(handler) { Timeout = Timeout };
             try
             {
-                using var response = await client.GetAsync(new Uri(ParseAddress(run.Arguments.GetRequiredValue(Url)), "/health/ready"), cancellationToken);
-                run.Output.WriteLine(response.IsSuccessStatusCode ? "The service is ready." : $"The service is not ready: {(int)response.StatusCode}.");
+                using var response =
+                    await client.GetAsync(new Uri(ParseAddress(run.Arguments.GetRequiredValue(Url)), "/health/ready"), cancellationToken);
+                run.Output.WriteLine(
+                    response.IsSuccessStatusCode ? "The service is ready." : $"The service is not ready: {(int)response.StatusCode}.");
                 return response.IsSuccessStatusCode ? ExitCode.Success : ExitCode.Failed;
             }
-            catch (Exception exception) when (exception is HttpRequestException or TaskCanceledException { InnerException: TimeoutException })
+            catch (Exception exception)
+                when (exception is HttpRequestException or TaskCanceledException { InnerException: TimeoutException })
             {
                 throw new UsageException($"The service does not respond: {exception.Message}");
             }
         });
 
     private static Uri ParseAddress(string text) =>
-        Uri.TryCreate(text, UriKind.Absolute, out var address) && (address.Scheme == Uri.UriSchemeHttp || address.Scheme == Uri.UriSchemeHttps)
+        Uri.TryCreate(text, UriKind.Absolute, out var address)
+            && (address.Scheme == Uri.UriSchemeHttp || address.Scheme == Uri.UriSchemeHttps)
             ? address
             : throw new UsageException("--url must be an address such as http://127.0.0.1:8000.");
 }

@@ -1,4 +1,3 @@
-using System.CommandLine;
 using Analytics.Application.Ingestion;
 using Analytics.Application.Ingestion.ImportCatalogue;
 
@@ -17,7 +16,8 @@ internal static class ImportCatalogueCommand
         "spaces",
         ["id", "space_organization_id", "name", "token", "content_type", "status"],
         line => new SpaceRow(
-            line.Number, line["id"], line["space_organization_id"], line["name"], line["token"], line["content_type"], line["status"], line.ParseError),
+            line.Number, line["id"], line["space_organization_id"], line["name"], line["token"], line["content_type"], line["status"],
+            line.ParseError),
         (run, rows, onWritten, token) => run.Get<SpaceImporter>().RunAsync(rows, run.Reject, onWritten, token));
 
     private static Command Create<TRow>(

@@ -1,4 +1,3 @@
-using System.CommandLine;
 using Analytics.Application.Ingestion.ImportCatalogue;
 
 namespace Analytics.Cli.Commands;
@@ -8,7 +7,8 @@ internal static class ImportMembersCommand
     private static readonly string[] Columns = ["organization_id", "user_id", "role"];
     private static readonly Option<bool> Keep = new("--keep") { Description = "Only adds: members that the file does not name stay." };
 
-    public static Command Create() => new Command("members", "Replaces the members of every organisation in the file.") { InputFile.CsvArgument(Columns), Keep }
+    public static Command Create() =>
+        new Command("members", "Replaces the members of every organisation in the file.") { InputFile.CsvArgument(Columns), Keep }
         .WithDatabase(async (run, cancellationToken) =>
         {
             using var file = InputFile.Open(run);

@@ -1,4 +1,3 @@
-using System.CommandLine;
 using Analytics.Application.Ingestion.Formats;
 using Analytics.Application.Ingestion.ImportTasks;
 using Analytics.Application.Organisations;
@@ -17,7 +16,8 @@ internal static class ImportTasksCommand
         DefaultValueFactory = _ => Unpod,
     }.AcceptOnlyFromAmong(Unpod, Native);
 
-    private static readonly Option<string?> Organisation = new("--organisation") { Description = "The organisation of the tasks.", HelpName = "HANDLE" };
+    private static readonly Option<string?> Organisation =
+        new("--organisation") { Description = "The organisation of the tasks.", HelpName = "HANDLE" };
 
     private static readonly Option<string> ProductId = new("--product")
     {

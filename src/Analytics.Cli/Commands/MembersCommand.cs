@@ -1,13 +1,13 @@
-using System.CommandLine;
 using Analytics.Application.Administration;
-using Analytics.Domain;
 using Analytics.Domain.Tasks;
 
 namespace Analytics.Cli.Commands;
 
 internal static class MembersCommand
 {
-    public static Command Create() => new("members", "Lists and changes the members of an organisation. A change applies to the next request.") { List(), Add(), Remove() };
+    public static Command Create() =>
+        new("members", "Lists and changes the members of an organisation. A change applies to the next request.") {
+            List(), Add(), Remove() };
 
     private static Command List() => new Command("list", "Lists the members, with tabs between the columns.")
         .WithOrganisation(async (run, organisation, cancellationToken) =>
@@ -22,14 +22,16 @@ internal static class MembersCommand
     {
         var role = new Option<string?>("--role")
         {
-            Description = $"Such as owner, editor or viewer. Without it, a new member is a {ManageMembers.DefaultRole}, and an existing member keeps the role.",
+            Description =
+                $"Such as owner, editor or viewer. Without it, a new member is a {ManageMembers.DefaultRole}, and an existing member keeps the role.",
             HelpName = "ROLE",
         };
         var command = new Command("add", "Adds a member, or changes a member's role.") { UserOption.Required("The user."), role };
         return command.WithOrganisation(async (run, organisation, cancellationToken) =>
         {
             var userId = UserOption.Read(run.Arguments);
-            var effect = await run.Get<ManageMembers>().AddAsync(organisation.Id, userId, ParseRole(run.Arguments.GetValue(role)), cancellationToken);
+            var effect = await run.Get<ManageMembers>()
+                .AddAsync(organisation.Id, userId, ParseRole(run.Arguments.GetValue(role)), cancellationToken);
             return Report(run, "member added", organisation, userId, effect switch
             {
                 WriteEffect.Inserted => "added",

@@ -1,4 +1,3 @@
-using System.CommandLine;
 using Analytics.Application.Rollups;
 using Analytics.Infrastructure;
 using Analytics.Infrastructure.Migrations;
@@ -7,7 +6,9 @@ namespace Analytics.Cli.Commands;
 
 internal static class MigrateCommand
 {
-    public static Command Create() => new Command("migrate", "Creates the database or migrates its schema, and rebuilds stale rollups. Idempotent, also when several run at once; the service stays available.")
+    public static Command Create() =>
+        new Command("migrate",
+            "Creates the database or migrates its schema, and rebuilds stale rollups. Idempotent, also when several run at once; the service stays available.")
         .HandleErrors(async (run, cancellationToken) =>
         {
             var database = run.Context.ReadSettings().GetDatabaseSettings();

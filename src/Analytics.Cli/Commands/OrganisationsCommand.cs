@@ -1,5 +1,3 @@
-using System.CommandLine;
-using System.Globalization;
 using Analytics.Application.Administration;
 
 namespace Analytics.Cli.Commands;
@@ -14,12 +12,14 @@ internal static class OrganisationsCommand
             var organisations = await run.Get<ManageOrganisations>().ListAsync(cancellationToken);
             run.PrintTable(
                 ["id", "handle", "status", "name"],
-                organisations.Select(organisation => new[] { organisation.Id.ToString(CultureInfo.InvariantCulture), organisation.Handle, organisation.Status, organisation.Name }));
+                organisations.Select(organisation => new[] {
+                    organisation.Id.ToString(CultureInfo.InvariantCulture), organisation.Handle, organisation.Status, organisation.Name }));
             run.Audit.Write("organisations listed", $"organisations {organisations.Count}");
             return ExitCode.Success;
         });
 
-    private static Command Archive() => new Command("archive", "Archives an organisation: it is no longer found, but its data stay. An import can make it active again.")
+    private static Command Archive() =>
+        new Command("archive", "Archives an organisation: it is no longer found, but its data stay. An import can make it active again.")
         .WithOrganisation(async (run, organisation, cancellationToken) =>
         {
             var word = await run.Get<ManageOrganisations>().ArchiveAsync(organisation.Id, cancellationToken) ? "archived" : "unchanged";
@@ -29,16 +29,19 @@ internal static class OrganisationsCommand
     private static Command Erase()
     {
         var yes = new Option<bool>("--yes") { Description = "Erases. Without this, the command only prints what would be erased." };
-        var command = new Command("erase", "Erases an organisation and all its data permanently. If it is killed, run it again: it continues.") { yes };
+        var command = new Command(
+            "erase", "Erases an organisation and all its data permanently. If it is killed, run it again: it continues.") { yes };
         return command.WithOrganisation(async (run, organisation, cancellationToken) =>
         {
             var erase = run.Get<EraseOrganisation>();
             var contents = await erase.CountAsync(organisation.Id, cancellationToken);
-            var counts = $"tasks {contents.Tasks}, deleted tasks {contents.Tombstones}, spaces {contents.Spaces}, members {contents.Members}";
+            var counts =
+                $"tasks {contents.Tasks}, deleted tasks {contents.Tombstones}, spaces {contents.Spaces}, members {contents.Members}";
             if (!run.Arguments.GetValue(yes))
             {
                 run.Audit.Write("erase previewed", organisation.Id, counts);
-                throw new UsageException($"{organisation.Handle} would be erased permanently: {counts}. Nothing is changed; pass --yes to erase it.");
+                throw new UsageException(
+                    $"{organisation.Handle} would be erased permanently: {counts}. Nothing is changed; pass --yes to erase it.");
             }
 
             // Also before the erasure, because a killed command writes no other record.

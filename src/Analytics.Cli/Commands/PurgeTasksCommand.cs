@@ -1,7 +1,5 @@
-using System.CommandLine;
 using Analytics.Application.Administration;
 using Analytics.Application.Ingestion;
-using Analytics.Domain;
 
 namespace Analytics.Cli.Commands;
 
@@ -13,7 +11,10 @@ internal static class PurgeTasksCommand
         HelpName = "DATE",
     };
 
-    public static Command Create() => new Command("purge", "Deletes tasks of an organisation and updates its rollups, in whole batches. If it is killed, run it again: it continues.") { BeforeOption }
+    public static Command Create() =>
+        new Command("purge",
+            "Deletes tasks of an organisation and updates its rollups, in whole batches. If it is killed, run it again: it continues.") {
+                BeforeOption }
         .WithOrganisation(async (run, organisation, cancellationToken) =>
         {
             var before = ParseBefore(run.Arguments.GetValue(BeforeOption));
@@ -40,5 +41,6 @@ internal static class PurgeTasksCommand
 
     private static Timestamp? ParseBefore(string? given) => given is null
         ? null
-        : PurgeTasks.ParseBefore(given) ?? throw new UsageException("--before must be a day or a time in ISO 8601, such as 2026-01-31 or 2026-01-31T12:00:00Z.");
+        : PurgeTasks.ParseBefore(given)
+            ?? throw new UsageException("--before must be a day or a time in ISO 8601, such as 2026-01-31 or 2026-01-31T12:00:00Z.");
 }

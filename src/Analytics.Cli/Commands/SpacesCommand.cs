@@ -1,5 +1,3 @@
-using System.CommandLine;
-using System.Globalization;
 using Analytics.Application.Administration;
 using Analytics.Domain.Tasks;
 
@@ -15,7 +13,8 @@ internal static class SpacesCommand
             var spaces = await run.Get<ManageSpaces>().ListAsync(organisation.Id, cancellationToken);
             run.PrintTable(
                 ["id", "token", "content_type", "status", "name"],
-                spaces.Select(space => new[] { space.Id.ToString(CultureInfo.InvariantCulture), space.Token, space.ContentType, space.Status, space.Name }));
+                spaces.Select(space =>
+                    new[] { space.Id.ToString(CultureInfo.InvariantCulture), space.Token, space.ContentType, space.Status, space.Name }));
             run.Audit.Write("spaces listed", organisation.Id, $"spaces {spaces.Count}");
             return ExitCode.Success;
         });
@@ -23,7 +22,8 @@ internal static class SpacesCommand
     private static Command Archive()
     {
         var space = new Option<string>("--space") { Description = "The space.", HelpName = "TOKEN", Required = true };
-        var command = new Command("archive", "Archives a space: it is no longer found, and its tasks stay but no longer count. An import can make it active again.")
+        var command = new Command("archive",
+            "Archives a space: it is no longer found, and its tasks stay but no longer count. An import can make it active again.")
         {
             space,
         };

@@ -1,5 +1,3 @@
-using System.CommandLine;
-using System.Globalization;
 using Analytics.Infrastructure.Authentication;
 using Analytics.Infrastructure.Configuration;
 
@@ -20,7 +18,9 @@ internal static class TokenCommand
         HelpName = "WORDS",
     };
 
-    public static Command Create() => new Command("token", "Prints a token, signed with the first of Jwt:SigningKeys.") { UserOption.Required("The user that the token names."), Expires, Scope }
+    public static Command Create() =>
+        new Command("token", "Prints a token, signed with the first of Jwt:SigningKeys.") {
+            UserOption.Required("The user that the token names."), Expires, Scope }
         .HandleErrors((run, _) =>
         {
             var userId = UserOption.Read(run.Arguments);
@@ -32,7 +32,8 @@ internal static class TokenCommand
                 throw new UsageException("Tokens come from Jwt:Authority: this command signs only with Jwt:SigningKeys.");
             }
 
-            run.Audit.Write("token issued", $"user {userId}, days {lifetime.TotalDays.ToString("0.##", CultureInfo.InvariantCulture)}, scope {scopeWords ?? "(none)"}");
+            run.Audit.Write("token issued",
+                $"user {userId}, days {lifetime.TotalDays.ToString("0.##", CultureInfo.InvariantCulture)}, scope {scopeWords ?? "(none)"}");
             run.Output.WriteLine(AccessToken.Issue(jwt, userId, lifetime, TimeProvider.System, scopeWords));
             return Task.FromResult(ExitCode.Success);
         });
@@ -42,7 +43,8 @@ internal static class TokenCommand
         const int MaxLength = 1000;
         return text.Length is > 0 and <= MaxLength && !text.AsSpan().ContainsAnyExceptInRange(' ', '~') && !string.IsNullOrWhiteSpace(text)
             ? string.Join(' ', text.Split(' ', StringSplitOptions.RemoveEmptyEntries))
-            : throw new UsageException($"--scope must be 1-{MaxLength} characters: words of printable ASCII, such as tasks:write, separated by blanks.");
+            : throw new UsageException(
+                $"--scope must be 1-{MaxLength} characters: words of printable ASCII, such as tasks:write, separated by blanks.");
     }
 
     private static TimeSpan ParseLifetime(string text)

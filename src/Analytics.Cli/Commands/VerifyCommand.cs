@@ -1,13 +1,14 @@
-using System.CommandLine;
 using Analytics.Application.Rollups;
 
 namespace Analytics.Cli.Commands;
 
 internal static class VerifyCommand
 {
-    private static readonly Option<bool> Repair = new("--repair") { Description = "Re-applies the outcome rules to the stored labels and rewrites the rollups that differ." };
+    private static readonly Option<bool> Repair =
+        new("--repair") { Description = "Re-applies the outcome rules to the stored labels and rewrites the rollups that differ." };
 
-    public static Command Create() => new Command("verify", "Recounts the rollups from the tasks and names each difference. The service stays available.") { Repair }
+    public static Command Create() =>
+        new Command("verify", "Recounts the rollups from the tasks and names each difference. The service stays available.") { Repair }
         .WithDatabase(async (run, cancellationToken) =>
         {
             var isRepair = run.Arguments.GetValue(Repair);
@@ -26,7 +27,8 @@ internal static class VerifyCommand
                 }
             }
 
-            run.Audit.Write(isRepair ? "rollups verified and repaired" : "rollups verified", $"organisations {organisations}, inconsistent {inconsistent}");
+            run.Audit.Write(isRepair ? "rollups verified and repaired" : "rollups verified",
+                $"organisations {organisations}, inconsistent {inconsistent}");
             return inconsistent == 0 || isRepair ? ExitCode.Success : ExitCode.Failed;
         });
 

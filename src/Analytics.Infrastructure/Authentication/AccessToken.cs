@@ -1,5 +1,3 @@
-using System.Globalization;
-using Analytics.Infrastructure.Configuration;
 using Microsoft.IdentityModel.JsonWebTokens;
 using Microsoft.IdentityModel.Tokens;
 
@@ -34,7 +32,8 @@ public static class AccessToken
 
     // The platform's tokens carry a number where the id is one.
     private static object ToClaim(string userId) =>
-        long.TryParse(userId, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number.ToString(CultureInfo.InvariantCulture) == userId
+        long.TryParse(userId, NumberStyles.None, CultureInfo.InvariantCulture, out var number)
+            && number.ToString(CultureInfo.InvariantCulture) == userId
             ? number
             : userId;
 }

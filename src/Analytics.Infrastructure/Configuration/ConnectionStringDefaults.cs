@@ -1,5 +1,3 @@
-using System.Data.Common;
-
 namespace Analytics.Infrastructure.Configuration;
 
 internal static class ConnectionStringDefaults

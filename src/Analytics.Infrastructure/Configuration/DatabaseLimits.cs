@@ -1,5 +1,4 @@
 using Analytics.Application.Concurrency;
-using Microsoft.Extensions.Configuration;
 
 namespace Analytics.Infrastructure.Configuration;
 

@@ -1,5 +1,4 @@
 using System.Text;
-using Microsoft.Extensions.Configuration;
 using Microsoft.IdentityModel.Tokens;
 
 namespace Analytics.Infrastructure.Configuration;
@@ -45,7 +44,8 @@ public sealed record JwtSettings
                 $"{SigningKeysKey} and {AuthorityKey} are both set: keep the one whose tokens are to be trusted."),
             (false, null) => throw new ConfigurationException(
                 $"{SigningKeysKey} is missing: set {SigningKeysKey}:0 to a secret of at least {MinKeyBytes} bytes, or {AuthorityKey} to an OpenID Connect issuer."),
-            (false, not null) when settings.Audience is null => throw new ConfigurationException($"{AudienceKey} is missing: {AuthorityKey} requires it."),
+            (false, not null) when settings.Audience is null =>
+                throw new ConfigurationException($"{AudienceKey} is missing: {AuthorityKey} requires it."),
             _ => settings,
         };
     }

@@ -1,6 +1,3 @@
-using System.Globalization;
-using Microsoft.Extensions.Configuration;
-
 namespace Analytics.Infrastructure.Configuration;
 
 /// <summary>

@@ -1,5 +1,3 @@
-using System.Data.Common;
-using Analytics.Infrastructure.Configuration;
 using EvolveDb.Dialect;
 
 namespace Analytics.Infrastructure.Migrations;
@@ -24,7 +22,8 @@ internal abstract class EngineMigrations
     }
 
     /// <summary>Null on servers, where Evolve takes a lock itself.</summary>
-    public virtual Task<IAsyncDisposable?> AcquireMigrationLockAsync(CancellationToken cancellationToken) => Task.FromResult<IAsyncDisposable?>(null);
+    public virtual Task<IAsyncDisposable?> AcquireMigrationLockAsync(CancellationToken cancellationToken) =>
+        Task.FromResult<IAsyncDisposable?>(null);
 
     /// <summary>The schemas that Evolve searches, where they depend on the user.</summary>
     public virtual IEnumerable<string> Schemas(DbConnection connection) => [];

@@ -1,7 +1,5 @@
-using System.Data.Common;
 using System.Reflection;
 using Analytics.Application.Rollups;
-using Analytics.Infrastructure.Configuration;
 using EvolveDb;
 
 namespace Analytics.Infrastructure.Migrations;
@@ -50,7 +48,8 @@ public sealed class Migrator(DatabaseSettings settings)
         }
         catch (EvolveException exception)
         {
-            throw new ConfigurationException($"The database of {DatabaseSettings.ConnectionStringKey} cannot be migrated: it is not one of ours, or this user may not change it: {exception.Message.Split('\n')[0].Trim()}");
+            throw new ConfigurationException(
+                $"The database of {DatabaseSettings.ConnectionStringKey} cannot be migrated: it is not one of ours, or this user may not change it: {exception.Message.Split('\n')[0].Trim()}");
         }
     }
 
@@ -73,7 +72,8 @@ public sealed class Migrator(DatabaseSettings settings)
         }
         catch (EvolveException)
         {
-            throw new ConfigurationException($"{DatabaseSettings.ConnectionStringKey} names a database that cannot be read as one of {settings.Engine}.");
+            throw new ConfigurationException(
+                $"{DatabaseSettings.ConnectionStringKey} names a database that cannot be read as one of {settings.Engine}.");
         }
     }
 

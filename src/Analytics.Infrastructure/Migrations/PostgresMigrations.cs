@@ -1,7 +1,4 @@
-using System.Data.Common;
-using Analytics.Infrastructure.Configuration;
 using Analytics.Infrastructure.Postgres;
-using Dapper;
 using EvolveDb.Dialect;
 
 namespace Analytics.Infrastructure.Migrations;

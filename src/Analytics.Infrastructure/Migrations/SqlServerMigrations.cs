@@ -1,7 +1,4 @@
-using System.Data.Common;
-using Analytics.Infrastructure.Configuration;
 using Analytics.Infrastructure.SqlServer;
-using Dapper;
 using EvolveDb.Dialect;
 using Microsoft.Data.SqlClient;
 

@@ -1,8 +1,5 @@
-using System.Data.Common;
 using System.Diagnostics;
-using Analytics.Infrastructure.Configuration;
 using Analytics.Infrastructure.Sqlite;
-using Dapper;
 using EvolveDb.Dialect;
 using Microsoft.Data.Sqlite;
 
@@ -24,7 +21,8 @@ internal sealed class SqliteMigrations(string connectionString) : EngineMigratio
 
     public override DbConnection? Open() => File.Exists(_file) ? Read(OpenOrThrow(CreateConnection()), "PRAGMA schema_version;") : null;
 
-    public override DbConnection OpenToMigrate() => Read(OpenOrThrow(CreateConnection(SqliteOpenMode.ReadWriteCreate)), "PRAGMA journal_mode = WAL;");
+    public override DbConnection OpenToMigrate() =>
+        Read(OpenOrThrow(CreateConnection(SqliteOpenMode.ReadWriteCreate)), "PRAGMA journal_mode = WAL;");
 
     // Evolve locks out other processes on servers, but not on SQLite.
     public override async Task<IAsyncDisposable?> AcquireMigrationLockAsync(CancellationToken cancellationToken)
@@ -67,7 +65,8 @@ internal sealed class SqliteMigrations(string connectionString) : EngineMigratio
         catch (SqliteException exception) when (exception.SqliteErrorCode == NotADatabase)
         {
             connection.Dispose();
-            throw new ConfigurationException($"{DatabaseSettings.ConnectionStringKey} names a file that cannot be read as a database of {DatabaseEngine.Sqlite}.");
+            throw new ConfigurationException(
+                $"{DatabaseSettings.ConnectionStringKey} names a file that cannot be read as a database of {DatabaseEngine.Sqlite}.");
         }
     }
 

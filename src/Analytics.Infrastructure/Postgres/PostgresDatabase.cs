@@ -1,4 +1,3 @@
-using Analytics.Infrastructure.Configuration;
 using Npgsql;
 
 namespace Analytics.Infrastructure.Postgres;
@@ -31,7 +30,8 @@ internal static class PostgresDatabase
     };
 
     /// <summary>An invalid connection string throws ArgumentException.</summary>
-    public static NpgsqlConnectionStringBuilder ForReading(DatabaseSettings database) => BuildConnectionString(Defaults(database.Limits), database.ConnectionString);
+    public static NpgsqlConnectionStringBuilder ForReading(DatabaseSettings database) =>
+        BuildConnectionString(Defaults(database.Limits), database.ConnectionString);
 
     // Npgsql's command timeout also limits the commit. A statement that needs longer sets its own.
     public static NpgsqlConnectionStringBuilder ForWriting(DatabaseSettings database)
@@ -48,7 +48,8 @@ internal static class PostgresDatabase
     }
 
     // Without a name, Npgsql's metrics show the connection string.
-    public static NpgsqlDataSource CreateDataSource(string name, NpgsqlConnectionStringBuilder settings) => new NpgsqlDataSourceBuilder(settings.ConnectionString) { Name = name }.Build();
+    public static NpgsqlDataSource CreateDataSource(string name, NpgsqlConnectionStringBuilder settings) =>
+        new NpgsqlDataSourceBuilder(settings.ConnectionString) { Name = name }.Build();
 
     private static NpgsqlConnectionStringBuilder BuildConnectionString(NpgsqlConnectionStringBuilder defaults, string given)
     {

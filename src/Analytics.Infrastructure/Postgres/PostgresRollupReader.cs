@@ -1,7 +1,5 @@
 using System.Data;
-using System.Data.Common;
 using Analytics.Application.Rollups;
-using Analytics.Domain.Tasks;
 
 namespace Analytics.Infrastructure.Postgres;
 

@@ -1,8 +1,4 @@
-using System.Data.Common;
 using Analytics.Application.Storage;
-using Analytics.Domain.Metrics;
-using Analytics.Domain.Tasks;
-using Dapper;
 using Npgsql;
 
 namespace Analytics.Infrastructure.Postgres;
@@ -12,12 +8,14 @@ namespace Analytics.Infrastructure.Postgres;
 /// </summary>
 internal sealed class PostgresTaskStore(DbDataSource database) : ITaskStore, IDisposable
 {
-    public Task<WriteTransaction> BeginAsync(CancellationToken cancellationToken) => WriteTransaction.BeginAsync(database, cancellationToken);
+    public Task<WriteTransaction> BeginAsync(CancellationToken cancellationToken) =>
+        WriteTransaction.BeginAsync(database, cancellationToken);
 
     public void Dispose() => database.Dispose();
 
     public bool IsTransientConflict(DbException exception) =>
-        exception.SqlState is PostgresErrorCodes.DeadlockDetected or PostgresErrorCodes.SerializationFailure or PostgresErrorCodes.UniqueViolation;
+        exception.SqlState is PostgresErrorCodes.DeadlockDetected or PostgresErrorCodes.SerializationFailure
+            or PostgresErrorCodes.UniqueViolation;
 
     public bool IsCheckViolation(DbException exception) => exception.SqlState == PostgresErrorCodes.CheckViolation;
 
@@ -45,7 +43,8 @@ internal sealed class PostgresTaskStore(DbDataSource database) : ITaskStore, IDi
     }
 
     public async Task AddTotalsAsync(
-        WriteTransaction transaction, long organisationId, IReadOnlyDictionary<TotalsKey, Measures> deltas, CancellationToken cancellationToken)
+        WriteTransaction transaction, long organisationId, IReadOnlyDictionary<TotalsKey, Measures> deltas,
+        CancellationToken cancellationToken)
     {
         if (deltas.Count == 0)
         {
@@ -65,7 +64,8 @@ internal sealed class PostgresTaskStore(DbDataSource database) : ITaskStore, IDi
     }
 
     public async Task AddRollupsAsync(
-        WriteTransaction transaction, long organisationId, IReadOnlyDictionary<RollupKey, Measures> deltas, CancellationToken cancellationToken)
+        WriteTransaction transaction, long organisationId, IReadOnlyDictionary<RollupKey, Measures> deltas,
+        CancellationToken cancellationToken)
     {
         var byKind = deltas.ToLookup(change => change.Value.HasNegative);
         foreach (var (isUpdate, rows) in new[] { (true, byKind[true].ToList()), (false, byKind[false].ToList()) })
@@ -76,7 +76,8 @@ internal sealed class PostgresTaskStore(DbDataSource database) : ITaskStore, IDi
             }
 
             var columns = Columns(organisationId, rows);
-            var written = await transaction.ExecuteAsync(isUpdate ? PostgresStatements.UpdateRollups : PostgresStatements.UpsertRollups, columns, cancellationToken);
+            var written = await transaction.ExecuteAsync(
+                isUpdate ? PostgresStatements.UpdateRollups : PostgresStatements.UpsertRollups, columns, cancellationToken);
             if (written < rows.Count)
             {
                 throw new RollupCorruptedException(organisationId);
@@ -84,7 +85,8 @@ internal sealed class PostgresTaskStore(DbDataSource database) : ITaskStore, IDi
         }
     }
 
-    private static async Task CopyAsync(NpgsqlConnection connection, long organisationId, IEnumerable<StoredTask> tasks, CancellationToken cancellationToken)
+    private static async Task CopyAsync(
+        NpgsqlConnection connection, long organisationId, IEnumerable<StoredTask> tasks, CancellationToken cancellationToken)
     {
         await using var copy = await connection.BeginBinaryImportAsync(PostgresStatements.CopyTasks, cancellationToken);
         copy.Timeout = TimeSpan.FromSeconds(WriteTransaction.CommandTimeoutSeconds);

@@ -1,5 +1,3 @@
-using System.Data.Common;
-using Analytics.Infrastructure.Configuration;
 using Microsoft.Data.SqlClient;
 
 namespace Analytics.Infrastructure.SqlServer;
@@ -25,7 +23,8 @@ internal sealed class SqlServerDatabase(SqlConnectionStringBuilder settings) : D
     public override string ConnectionString => settings.ConnectionString;
 
     /// <summary>An invalid connection string throws ArgumentException.</summary>
-    public static SqlConnectionStringBuilder ForReading(DatabaseSettings database) => Defaults(database.Limits).OverriddenBy(database.ConnectionString);
+    public static SqlConnectionStringBuilder ForReading(DatabaseSettings database) =>
+        Defaults(database.Limits).OverriddenBy(database.ConnectionString);
 
     // SqlClient's connect timeout also limits the commit.
     public static SqlConnectionStringBuilder ForWriting(DatabaseSettings database)

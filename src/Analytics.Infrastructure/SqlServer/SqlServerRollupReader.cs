@@ -1,7 +1,5 @@
 using System.Data;
-using System.Data.Common;
 using Analytics.Application.Rollups;
-using Analytics.Domain.Tasks;
 
 namespace Analytics.Infrastructure.SqlServer;
 
@@ -11,7 +9,8 @@ internal sealed class SqlServerRollupReader : IRollupReader
     internal static readonly TableType RollupRanges = new(
         "rollup_ranges",
         [
-            new("range_index", SqlDbType.Int), new("space_id", SqlDbType.BigInt), new("granularity", SqlDbType.Int), new("starts_at", SqlDbType.BigInt),
+            new("range_index", SqlDbType.Int), new("space_id", SqlDbType.BigInt), new("granularity", SqlDbType.Int),
+            new("starts_at", SqlDbType.BigInt),
             new("ends_at", SqlDbType.BigInt), new("bucket_width", SqlDbType.BigInt),
         ]);
 
@@ -21,7 +20,8 @@ internal sealed class SqlServerRollupReader : IRollupReader
     {
         var ranges = query.Ranges.Index().Select(range => new object?[]
         {
-            range.Index, range.Item.SpaceId, (int)range.Item.Granularity, range.Item.Start.UnixMilliseconds, range.Item.End.UnixMilliseconds, range.Item.BucketWidth,
+            range.Index, range.Item.SpaceId, (int)range.Item.Granularity, range.Item.Start.UnixMilliseconds,
+            range.Item.End.UnixMilliseconds, range.Item.BucketWidth,
         });
         var parameters = new
         {
@@ -39,5 +39,6 @@ internal sealed class SqlServerRollupReader : IRollupReader
     }
 
     // SNAPSHOT isolation needs ALLOW_SNAPSHOT_ISOLATION, which is not required of operators.
-    public Task<IAsyncDisposable?> BeginSnapshotAsync(DbConnection connection, CancellationToken cancellationToken) => Task.FromResult<IAsyncDisposable?>(null);
+    public Task<IAsyncDisposable?> BeginSnapshotAsync(DbConnection connection, CancellationToken cancellationToken) =>
+        Task.FromResult<IAsyncDisposable?>(null);
 }

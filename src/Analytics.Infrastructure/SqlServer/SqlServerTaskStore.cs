@@ -1,8 +1,5 @@
 using System.Data;
-using System.Data.Common;
 using Analytics.Application.Storage;
-using Analytics.Domain.Metrics;
-using Analytics.Domain.Tasks;
 using Microsoft.Data.SqlClient;
 using Microsoft.Data.SqlClient.Server;
 
@@ -23,7 +20,8 @@ internal sealed class SqlServerTaskStore(DbDataSource database) : ITaskStore, ID
     internal static readonly TableType TaskRows = new(
         "task_rows",
         [
-            Text("task_id", 128), Number("updated_at"), Number("space_id"), Text("product_id", 100), Text("run_id", 128), Text("agent", 128),
+            Text("task_id", 128), Number("updated_at"), Number("space_id"), Text("product_id", 100), Text("run_id", 128),
+            Text("agent", 128),
             Text("direction", 20), Text("execution_type", 100), Text("status", 100), Text("label", 100), Text("outcome", 20),
             new("success_score", SqlDbType.Int), Number("duration"), Number("created_at"),
         ]);
@@ -39,11 +37,13 @@ internal sealed class SqlServerTaskStore(DbDataSource database) : ITaskStore, ID
             Text("direction", 20), .. MeasureNumbers,
         ]);
 
-    public Task<WriteTransaction> BeginAsync(CancellationToken cancellationToken) => WriteTransaction.BeginAsync(database, cancellationToken);
+    public Task<WriteTransaction> BeginAsync(CancellationToken cancellationToken) =>
+        WriteTransaction.BeginAsync(database, cancellationToken);
 
     public void Dispose() => database.Dispose();
 
-    public bool IsTransientConflict(DbException exception) => exception is SqlException { Number: Deadlock or UniqueConstraint or UniqueIndex };
+    public bool IsTransientConflict(DbException exception) =>
+        exception is SqlException { Number: Deadlock or UniqueConstraint or UniqueIndex };
 
     public bool IsCheckViolation(DbException exception) => exception is SqlException { Number: CheckConstraint };
 
@@ -74,7 +74,8 @@ internal sealed class SqlServerTaskStore(DbDataSource database) : ITaskStore, ID
     }
 
     public async Task AddTotalsAsync(
-        WriteTransaction transaction, long organisationId, IReadOnlyDictionary<TotalsKey, Measures> deltas, CancellationToken cancellationToken)
+        WriteTransaction transaction, long organisationId, IReadOnlyDictionary<TotalsKey, Measures> deltas,
+        CancellationToken cancellationToken)
     {
         if (deltas.Count == 0)
         {
@@ -90,7 +91,8 @@ internal sealed class SqlServerTaskStore(DbDataSource database) : ITaskStore, ID
     }
 
     public async Task AddRollupsAsync(
-        WriteTransaction transaction, long organisationId, IReadOnlyDictionary<RollupKey, Measures> deltas, CancellationToken cancellationToken)
+        WriteTransaction transaction, long organisationId, IReadOnlyDictionary<RollupKey, Measures> deltas,
+        CancellationToken cancellationToken)
     {
         if (deltas.Count == 0)
         {

@@ -1,4 +1,3 @@
-using Dapper;
 using Microsoft.Data.SqlClient.Server;
 
 namespace Analytics.Infrastructure.SqlServer;

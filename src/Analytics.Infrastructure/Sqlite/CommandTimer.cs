@@ -14,7 +14,8 @@ internal readonly struct CommandTimer
 
     private CommandTimer(long since) => _since = since;
 
-    public static CommandTimer Start() => AnalyticsMetrics.DatabaseOperationDuration.Enabled ? new CommandTimer(Stopwatch.GetTimestamp()) : default;
+    public static CommandTimer Start() =>
+        AnalyticsMetrics.DatabaseOperationDuration.Enabled ? new CommandTimer(Stopwatch.GetTimestamp()) : default;
 
     public void EndQuery() => Record(Query);
 

@@ -90,7 +90,8 @@ internal sealed class SqliteConnectionPool
             using var pragma = base.CreateCommand();
             pragma.CommandText = "PRAGMA cache_size = -8192";
             pragma.ExecuteNonQuery();
-            raw.sqlite3_progress_handler(Handle!, ProgressHandlerInterval, _ => Environment.TickCount64 > _deadline || _cancellationToken.IsCancellationRequested ? 1 : 0, null);
+            raw.sqlite3_progress_handler(Handle!, ProgressHandlerInterval,
+                _ => Environment.TickCount64 > _deadline || _cancellationToken.IsCancellationRequested ? 1 : 0, null);
         }
 
         public override SqliteCommand CreateCommand() => new CachedCommand(this);
@@ -122,7 +123,8 @@ internal sealed class SqliteConnectionPool
             private readonly PooledConnection _connection;
             private CommandTimer _time;
 
-            public CachedCommand(PooledConnection connection) => (Connection, CommandTimeout) = (_connection = connection, connection.DefaultTimeout);
+            public CachedCommand(PooledConnection connection) =>
+                (Connection, CommandTimeout) = (_connection = connection, connection.DefaultTimeout);
 
             public override async Task<SqliteDataReader> ExecuteReaderAsync(CommandBehavior behavior, CancellationToken cancellationToken)
             {

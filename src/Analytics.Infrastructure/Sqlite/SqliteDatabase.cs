@@ -1,5 +1,3 @@
-using System.Data.Common;
-using Analytics.Infrastructure.Configuration;
 using Microsoft.Data.Sqlite;
 
 namespace Analytics.Infrastructure.Sqlite;
@@ -18,7 +16,8 @@ internal sealed class SqliteDatabase(DatabaseSettings settings) : DbDataSource
         Mode = SqliteOpenMode.ReadWrite,
 
         // The driver's default is 30 s, for which a request would hold a thread.
-        DefaultTimeout = Math.Min(new SqliteConnectionStringBuilder(settings.ConnectionString).DefaultTimeout, settings.Limits.CommandSeconds),
+        DefaultTimeout =
+            Math.Min(new SqliteConnectionStringBuilder(settings.ConnectionString).DefaultTimeout, settings.Limits.CommandSeconds),
     }.ToString();
 
     public static string GetFile(string connectionString) => new SqliteConnectionStringBuilder(connectionString).DataSource;

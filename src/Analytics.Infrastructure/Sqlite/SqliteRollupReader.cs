@@ -1,9 +1,5 @@
-using System.Data.Common;
 using System.Text.Json;
 using Analytics.Application.Rollups;
-using Analytics.Domain.Metrics;
-using Analytics.Domain.Tasks;
-using Dapper;
 using Microsoft.Data.Sqlite;
 using SQLitePCL;
 
@@ -22,7 +18,8 @@ internal sealed class SqliteRollupReader : IRollupReader
         var direction = query.Filter.Direction is { } one ? Directions.Name(one) : null;
         var sums = new List<RollupSum>();
         foreach (var ranges in query.Ranges.Index().GroupBy(
-            range => (range.Item.SpaceId, range.Item.Granularity, Length: range.Item.End.UnixMilliseconds - range.Item.Start.UnixMilliseconds)))
+            range => (range.Item.SpaceId, range.Item.Granularity,
+                Length: range.Item.End.UnixMilliseconds - range.Item.Start.UnixMilliseconds)))
         {
             var rangeIndexes = ranges.Select(range => range.Index).ToList();
             using var command = (SqliteCommand)connection.CreateCommand();
@@ -32,7 +29,8 @@ internal sealed class SqliteRollupReader : IRollupReader
             command.Parameters.AddWithValue("@SpaceId", ranges.Key.SpaceId);
             command.Parameters.AddWithValue("@Granularity", (int)ranges.Key.Granularity);
             command.Parameters.AddWithValue("@Length", ranges.Key.Length);
-            command.Parameters.AddWithValue("@RangeStarts", JsonSerializer.Serialize(ranges.Select(range => range.Item.Start.UnixMilliseconds)));
+            command.Parameters
+                .AddWithValue("@RangeStarts", JsonSerializer.Serialize(ranges.Select(range => range.Item.Start.UnixMilliseconds)));
             command.Parameters.AddWithValue("@Agents", agents ?? (object)DBNull.Value);
             command.Parameters.AddWithValue("@Direction", direction ?? (object)DBNull.Value);
             // The measures are read with SQLite's own API: the driver's reader takes twice as long, and a long series

@@ -1,10 +1,6 @@
-using System.Data.Common;
 using System.Text.Json;
 using Analytics.Application.Observability;
 using Analytics.Application.Storage;
-using Analytics.Domain.Metrics;
-using Analytics.Domain.Tasks;
-using Dapper;
 using Microsoft.Data.Sqlite;
 using SQLitePCL;
 
@@ -20,7 +16,8 @@ internal sealed class SqliteTaskStore(DbDataSource database) : ITaskStore, IDisp
     /// synchronous: WAL does not sync at each commit by default. cache_size: bulk writes do not read the key index
     /// again. wal_autocheckpoint: with 32 MB instead of 4, pushes that update the same pages write a quarter less.
     /// </summary>
-    private const string WriterPragmas = "PRAGMA synchronous = FULL; PRAGMA busy_timeout = 30000; PRAGMA cache_size = -65536; PRAGMA wal_autocheckpoint = 8000;";
+    private const string WriterPragmas =
+        "PRAGMA synchronous = FULL; PRAGMA busy_timeout = 30000; PRAGMA cache_size = -65536; PRAGMA wal_autocheckpoint = 8000;";
 
     private readonly SemaphoreSlim _writers = new(1, 1);
 
@@ -54,7 +51,8 @@ internal sealed class SqliteTaskStore(DbDataSource database) : ITaskStore, IDisp
     /// <summary>Never: SQLite's writers queue before they begin.</summary>
     public bool IsTransientConflict(DbException exception) => false;
 
-    public bool IsCheckViolation(DbException exception) => exception is SqliteException { SqliteExtendedErrorCode: raw.SQLITE_CONSTRAINT_CHECK };
+    public bool IsCheckViolation(DbException exception) =>
+        exception is SqliteException { SqliteExtendedErrorCode: raw.SQLITE_CONSTRAINT_CHECK };
 
     public Task<IEnumerable<StoredTaskRow>> ReadStoredAsync(
         WriteTransaction transaction, long organisationId, IReadOnlyCollection<string> taskIds, CancellationToken cancellationToken) =>
@@ -81,7 +79,8 @@ internal sealed class SqliteTaskStore(DbDataSource database) : ITaskStore, IDisp
     }
 
     public async Task AddTotalsAsync(
-        WriteTransaction transaction, long organisationId, IReadOnlyDictionary<TotalsKey, Measures> deltas, CancellationToken cancellationToken)
+        WriteTransaction transaction, long organisationId, IReadOnlyDictionary<TotalsKey, Measures> deltas,
+        CancellationToken cancellationToken)
     {
         foreach (var (key, added) in deltas)
         {
@@ -95,7 +94,8 @@ internal sealed class SqliteTaskStore(DbDataSource database) : ITaskStore, IDisp
     }
 
     public Task AddRollupsAsync(
-        WriteTransaction transaction, long organisationId, IReadOnlyDictionary<RollupKey, Measures> deltas, CancellationToken cancellationToken)
+        WriteTransaction transaction, long organisationId, IReadOnlyDictionary<RollupKey, Measures> deltas,
+        CancellationToken cancellationToken)
     {
         using var upsert = Prepare(transaction, SqliteStatements.UpsertRollup, SqliteStatements.RollupParameters);
         using var update = Prepare(transaction, SqliteStatements.UpdateRollup, SqliteStatements.RollupParameters);

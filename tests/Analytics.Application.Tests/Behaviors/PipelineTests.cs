@@ -55,17 +55,20 @@ internal sealed class PipelineTests
 
     [Test]
     public void Unauthenticated_request_is_rejected_without_database_call() =>
-        Assert.ThrowsAsync<UnauthenticatedException>(() => SendAsync(new GetAnalyticsQuery(Scope with { UserId = null, OrgHandle = "" }, RawQuery.Empty, default)));
+        Assert.ThrowsAsync<UnauthenticatedException>(
+            () => SendAsync(new GetAnalyticsQuery(Scope with { UserId = null, OrgHandle = "" }, RawQuery.Empty, default)));
 
     [Test]
     public void Invalid_request_is_rejected_without_database_call() =>
-        Assert.ThrowsAsync<ValidationException>(() => SendAsync(new GetAnalyticsQuery(Scope with { OrgHandle = "" }, RawQuery.Empty, default)));
+        Assert.ThrowsAsync<ValidationException>(
+            () => SendAsync(new GetAnalyticsQuery(Scope with { OrgHandle = "" }, RawQuery.Empty, default)));
 
     [Test]
     public void All_validation_errors_are_returned_with_scope_errors_first()
     {
         var exception = Assert.ThrowsAsync<ValidationException>(() =>
-            SendAsync(new GetAnalyticsQuery(Scope with { OrgHandle = "", ProductId = "a b" }, new RawQuery([("space_token", "A"), ("space_token", "A")]), default)));
+            SendAsync(new GetAnalyticsQuery(
+                Scope with { OrgHandle = "", ProductId = "a b" }, new RawQuery([("space_token", "A"), ("space_token", "A")]), default)));
         Assert.That(exception!.Errors.Select(error => (error.PropertyName, error.ErrorMessage)), Is.EqualTo(new[]
         {
             ("Org-Handle", "Org-Handle header is required."),
@@ -86,7 +89,8 @@ internal sealed class PipelineTests
             await behavior.Handle(new WriteCommand(Scope), CancellationToken.None, () =>
             {
                 Assert.That(limiter.CanAdmitWrite, Is.False);
-                Assert.ThrowsAsync<OverloadedException>(() => behavior.Handle(new WriteCommand(Scope), CancellationToken.None, () => Task.FromResult(0)));
+                Assert.ThrowsAsync<OverloadedException>(
+                    () => behavior.Handle(new WriteCommand(Scope), CancellationToken.None, () => Task.FromResult(0)));
                 return Task.FromResult(0);
             });
             Assert.That(limiter.CanAdmitWrite);
@@ -111,7 +115,8 @@ internal sealed class PipelineTests
         {
             var organisation = new CurrentOrganisation();
             organisation.Set(new ResolvedOrganisation { Id = organisationId });
-            return new OrganisationWriteQueueBehavior<PushTasksCommand, int>(limiter, organisation).Handle(null!, CancellationToken.None, async () =>
+            return new OrganisationWriteQueueBehavior<PushTasksCommand, int>(limiter, organisation).Handle(
+                null!, CancellationToken.None, async () =>
             {
                 await handled.Task;
                 return 0;
@@ -193,20 +198,24 @@ internal sealed class PipelineTests
 
         await SendThroughCacheAsync(cache, resolved, dataVersion.Version);
 
-        Assert.That((await SendThroughCacheAsync(cache, resolved, resolved.Version)).Version, Is.EqualTo(resolved.Version), "not cached under the resolved version");
-        Assert.That((await SendThroughCacheAsync(cache, dataVersion, default)).Version, Is.EqualTo(dataVersion.Version), "cached under the version of the data");
+        Assert.That((await SendThroughCacheAsync(cache, resolved, resolved.Version)).Version, Is.EqualTo(resolved.Version),
+            "not cached under the resolved version");
+        Assert.That((await SendThroughCacheAsync(cache, dataVersion, default)).Version, Is.EqualTo(dataVersion.Version),
+            "cached under the version of the data");
     }
 
     [TestCase(6, 3, "s", "unpod.dev", ""), TestCase(5, 4, "s", "unpod.dev", ""), TestCase(5, 3, "t", "unpod.dev", "")]
     [TestCase(5, 3, "s", "unpod.tv", ""), TestCase(5, 3, "s", "unpod.dev", "SALES")]
-    public async Task Different_cache_key_is_not_served_from_cache(long organisation, long revision, string stamp, string product, string space)
+    public async Task Different_cache_key_is_not_served_from_cache(
+        long organisation, long revision, string stamp, string product, string space)
     {
         using var cache = new ResponseCache(10);
         var first = new ResolvedOrganisation { Id = 5, Revision = 3, Stamp = "s" };
         await SendThroughCacheAsync(cache, first, first.Version);
 
         var fresh = new OrganisationVersion(99, "fresh");
-        var response = await SendThroughCacheAsync(cache, new ResolvedOrganisation { Id = organisation, Revision = revision, Stamp = stamp }, fresh, product, space);
+        var response = await SendThroughCacheAsync(
+            cache, new ResolvedOrganisation { Id = organisation, Revision = revision, Stamp = stamp }, fresh, product, space);
 
         Assert.That(response.Version, Is.EqualTo(fresh));
     }
@@ -250,7 +259,8 @@ internal sealed class PipelineTests
     }
 
     private static Task<Versioned<GetAnalyticsResponse>> SendThroughCacheAsync(
-        ResponseCache cache, ResolvedOrganisation resolved, OrganisationVersion dataVersion, string product = "unpod.dev", string space = "")
+        ResponseCache cache, ResolvedOrganisation resolved, OrganisationVersion dataVersion, string product = "unpod.dev",
+        string space = "")
     {
         var organisation = new CurrentOrganisation();
         organisation.Set(resolved);

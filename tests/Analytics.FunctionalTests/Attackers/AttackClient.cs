@@ -19,7 +19,8 @@ internal static class AttackClient
     /// </summary>
     /// <param name="server">The address of the server.</param>
     /// <param name="bytes">The bytes to send.</param>
-    /// <param name="hangUpIfNoResponse">Whether the client disconnects after a while without a response: an incomplete request gets none.</param>
+    /// <param name="hangUpIfNoResponse">Whether the client disconnects after a while without a response: an incomplete request gets
+    /// none.</param>
     public static async Task<string> SendAsync(Uri server, ReadOnlyMemory<byte> bytes, bool hangUpIfNoResponse = false)
     {
         using var timeout = new CancellationTokenSource(ResponseTimeout);
@@ -49,7 +50,8 @@ internal static class AttackClient
     public static async Task<Reply> SendAsync(this AnalyticsService service, Route route, AnalyticsRequest request)
     {
         var routedRequest = request with { Path = route.Path };
-        IEnumerable<(string Name, string Value)> headers = [("Host", service.Address.Authority), ("Content-Length", $"{route.Body.Length}"), .. route.BodyHeaders, .. routedRequest.AllHeaders];
+        IEnumerable<(string Name, string Value)> headers = [("Host", service.Address.Authority), ("Content-Length", $"{route.Body.Length}"),
+            .. route.BodyHeaders, .. routedRequest.AllHeaders];
         var head = $"{route.Method} {routedRequest.Target} HTTP/1.0\r\n{string.Concat(headers.Select(header => $"{header.Name}: {header.Value}\r\n"))}\r\n";
         byte[] bytes = [.. Encoding.Latin1.GetBytes(head), .. route.Body.Span];
 

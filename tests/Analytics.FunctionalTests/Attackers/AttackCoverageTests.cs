@@ -17,7 +17,8 @@ internal sealed class AttackCoverageTests : AcmeFixture
 
     [Test]
     public void Anonymous_routes_expose_no_tenant_data() =>
-        Assert.That(GetEndpointPaths(requiresToken: false).Where(path => !AnonymousPaths.Any(anonymousPath => path.StartsWith(anonymousPath, StringComparison.Ordinal))), Is.Empty);
+        Assert.That(GetEndpointPaths(requiresToken: false)
+            .Where(path => !AnonymousPaths.Any(anonymousPath => path.StartsWith(anonymousPath, StringComparison.Ordinal))), Is.Empty);
 
     [Test]
     public void Every_query_parameter_is_attacked()

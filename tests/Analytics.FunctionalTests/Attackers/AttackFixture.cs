@@ -19,11 +19,13 @@ internal abstract class AttackFixture(DatabaseEngine engine = DatabaseEngine.Sql
     {
         var after = await GetVictimResponsesAsync();
 
-        Assert.That(after.Select(reply => (reply.Status, reply["ETag"], reply.Body)), Is.EqualTo(_victimResponses.Select(reply => (200, reply["ETag"], reply.Body))));
+        Assert.That(after.Select(reply => (reply.Status, reply["ETag"], reply.Body)),
+            Is.EqualTo(_victimResponses.Select(reply => (200, reply["ETag"], reply.Body))));
     }
 
     [OneTimeTearDown]
-    public async Task AssertRollupsConsistentAsync() => Assert.That((await Service.VerifyAsync()).Select(recount => recount.IsClean), Is.All.True);
+    public async Task AssertRollupsConsistentAsync() =>
+        Assert.That((await Service.VerifyAsync()).Select(recount => recount.IsClean), Is.All.True);
 
     // The victim's responses, which are then in every cache.
     protected Task<Reply[]> GetVictimResponsesAsync() => Victim.GetAllResponsesAsync(Service, CreateAuthorization(Victim.Member));
@@ -55,7 +57,8 @@ internal static class Victim
     public const string Marker = "beta";
 
     // The same ids as the attacker's.
-    public static readonly NativeTask[] Tasks = [.. Enumerable.Range(1, 5).Select(number => new NativeTask($"task {number}") { Outcome = "Interested", CreatedAt = $"2026-03-0{number}T12:00:00Z" })];
+    public static readonly NativeTask[] Tasks = [.. Enumerable.Range(1, 5)
+        .Select(number => new NativeTask($"task {number}") { Outcome = "Interested", CreatedAt = $"2026-03-0{number}T12:00:00Z" })];
 
     // A member of both organisations.
     public const string MemberOfBoth = "10";
@@ -71,7 +74,8 @@ internal static class Victim
         NativeTask[] tasks =
         [
             .. Tasks.Select(task => task with { Agent = "asha", RunId = "run-1", Outcome = "Call Back" }),
-            .. Tasks.Select(task => task with { TaskId = $"beta {task.TaskId}", SpaceToken = OwnSpace, Agent = OwnAgent, RunId = OwnRun, Outcome = "Beta's label" }),
+            .. Tasks.Select(task => task with {
+                TaskId = $"beta {task.TaskId}", SpaceToken = OwnSpace, Agent = OwnAgent, RunId = OwnRun, Outcome = "Beta's label" }),
         ];
         await service.ImportTasksAsync(Id, tasks.Select(task => task.ToLine()), (21, Acme.SalesToken), (22, OwnSpace));
     }

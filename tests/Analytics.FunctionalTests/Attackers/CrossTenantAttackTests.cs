@@ -13,18 +13,25 @@ internal sealed class CrossTenantAttackTests(DatabaseEngine engine) : AttackFixt
 
     private static readonly string[] CommonQueries =
     [
-        "", $"space_token={Acme.SalesToken}", $"space_token={Victim.OwnSpace}", "space_token=NOWHERE", "date_range=all", "date_range=month", $"agent={Victim.OwnAgent}", "agent=asha", "direction=inbound", "start_date=2026-03-01&end_date=2026-03-31&timezone=Asia/Kolkata",
+        "", $"space_token={Acme.SalesToken}", $"space_token={Victim.OwnSpace}", "space_token=NOWHERE", "date_range=all", "date_range=month",
+        $"agent={Victim.OwnAgent}", "agent=asha", "direction=inbound", "start_date=2026-03-01&end_date=2026-03-31&timezone=Asia/Kolkata",
     ];
 
-    private static readonly string[] TotalsQueries = ["group_by=space,agent", "date_range=28d&interval=day&fill=none", "group_by=direction&limit=1", "date_range=28d&interval=day", "date_range=7d&compare=previous_period", "include=reconciliation,components,meta", "format=csv", "format=ndjson"];
+    private static readonly string[] TotalsQueries =
+        ["group_by=space,agent", "date_range=28d&interval=day&fill=none", "group_by=direction&limit=1", "date_range=28d&interval=day",
+            "date_range=7d&compare=previous_period", "include=reconciliation,components,meta", "format=csv", "format=ndjson"];
 
-    private static readonly string[] TaskQueries = ["limit=2", "include=total", $"run_id={Victim.OwnRun}", "run_id=run-1", "outcome=call_back", "status=completed", "execution_type=call", "format=csv", "format=ndjson", "cursor={cursor}"];
+    private static readonly string[] TaskQueries = ["limit=2", "include=total", $"run_id={Victim.OwnRun}", "run_id=run-1",
+        "outcome=call_back", "status=completed", "execution_type=call", "format=csv", "format=ndjson", "cursor={cursor}"];
 
     // The parameters of queries.
-    public static IEnumerable<string> AttackedParameters => CommonQueries.Concat(TotalsQueries).Concat(TaskQueries).SelectMany(query => query.Split('&', StringSplitOptions.RemoveEmptyEntries)).Select(pair => pair.Split('=')[0]).Distinct(StringComparer.Ordinal);
+    public static IEnumerable<string> AttackedParameters =>
+        CommonQueries.Concat(TotalsQueries).Concat(TaskQueries).SelectMany(query => query.Split('&', StringSplitOptions.RemoveEmptyEntries))
+            .Select(pair => pair.Split('=')[0]).Distinct(StringComparer.Ordinal);
 
     private static IEnumerable<TestCaseData> RouteQueryCases() =>
-        from routeQueries in new[] { (Route.Totals, TotalsQueries), (Route.Tasks, TaskQueries), (Route.Stream, TotalsQueries[..^2]), (Route.Push, []) }
+        from routeQueries in new[] {
+            (Route.Totals, TotalsQueries), (Route.Tasks, TaskQueries), (Route.Stream, TotalsQueries[..^2]), (Route.Push, []) }
         let queries = routeQueries.Item1 == Route.Push ? [""] : CommonQueries.Concat(routeQueries.Item2)
         from query in queries
         select new TestCaseData(routeQueries.Item1, query).SetArgDisplayNames($"{routeQueries.Item1}", query);
@@ -60,11 +67,14 @@ internal sealed class CrossTenantAttackTests(DatabaseEngine engine) : AttackFixt
     public async Task Foreign_etags_cursors_and_ids_reveal_nothing(Route route, string query)
     {
         var victimResponses = await GetVictimResponsesAsync();
-        var cachedReply = route == Route.Push ? null : await Service.SendAsync(route, new AnalyticsRequest { Handle = Victim.Handle, Authorization = CreateAuthorization(Victim.Member), Query = query });
+        var cachedReply = route == Route.Push ? null : await Service.SendAsync(
+            route, new AnalyticsRequest { Handle = Victim.Handle, Authorization = CreateAuthorization(Victim.Member), Query = query });
         var request = new AnalyticsRequest
         {
-            Query = query.Length == 0 ? null : query.Replace("{cursor}", (string)victimResponses[^1].Json["data"]!["cursor"]!, StringComparison.Ordinal),
-            Headers = [("If-None-Match", string.Join(", ", victimResponses.Select(reply => reply["ETag"]))), ("Last-Event-ID", victimResponses[0]["ETag"]!)],
+            Query = query.Length == 0 ? null
+                : query.Replace("{cursor}", (string)victimResponses[^1].Json["data"]!["cursor"]!, StringComparison.Ordinal),
+            Headers = [("If-None-Match", string.Join(", ", victimResponses.Select(reply => reply["ETag"]))),
+                ("Last-Event-ID", victimResponses[0]["ETag"]!)],
         };
 
         var reply = await Service.SendAsync(route, request);
@@ -74,7 +84,8 @@ internal sealed class CrossTenantAttackTests(DatabaseEngine engine) : AttackFixt
 
         // The victim's response to the same query is cached. The tasks of both differ, by any filter that finds some.
         var isFile = query.StartsWith("format=", StringComparison.Ordinal);
-        Assert.That(cachedReply is not { Status: 200 } || (!isFile && route.IsEmptyResult(cachedReply)) || reply.Body != cachedReply.Body, reply.Body);
+        Assert.That(cachedReply is not { Status: 200 } || (!isFile && route.IsEmptyResult(cachedReply)) || reply.Body != cachedReply.Body,
+            reply.Body);
     }
 
     [Test]
@@ -82,7 +93,8 @@ internal sealed class CrossTenantAttackTests(DatabaseEngine engine) : AttackFixt
     {
         foreach (var route in Route.ReadRoutes)
         {
-            var foreign = await Service.SendAsync(route, new AnalyticsRequest { SpaceToken = Victim.OwnSpace, Headers = [RequestIdHeader] });
+            var foreign =
+                await Service.SendAsync(route, new AnalyticsRequest { SpaceToken = Victim.OwnSpace, Headers = [RequestIdHeader] });
             var unknown = await Service.SendAsync(route, new AnalyticsRequest { SpaceToken = "NOWHERE", Headers = [RequestIdHeader] });
 
             Assert.That((foreign.Status, foreign.Message), Is.EqualTo((404, "Space not found.")), $"{route}");
@@ -95,12 +107,15 @@ internal sealed class CrossTenantAttackTests(DatabaseEngine engine) : AttackFixt
     {
         NativeTask[] sameIds = [.. Victim.Tasks, .. Victim.Tasks.Select(task => task with { TaskId = $"beta {task.TaskId}" })];
 
-        var written = await Service.PushAsync(PushRequest.Create(sameIds.Select(task => task with { Status = "failed", Agent = Victim.OwnAgent, RunId = Victim.OwnRun })));
+        var written = await Service.PushAsync(
+            PushRequest.Create(sameIds.Select(task => task with { Status = "failed", Agent = Victim.OwnAgent, RunId = Victim.OwnRun })));
         var deleted = await Service.PushAsync(PushRequest.Create(sameIds.Select(task => task with { Deleted = true })));
         var moved = await Service.PushAsync(PushRequest.Create(sameIds.Select(task => task with { SpaceToken = Victim.OwnSpace })));
-        var withOrganisationId = await Service.PushAsync(PushRequest.FromText("""{"task_id":"task 1","space_token":"SALES","status":"failed","organisation_id":2}"""));
+        var withOrganisationId = await Service.PushAsync(
+            PushRequest.FromText("""{"task_id":"task 1","space_token":"SALES","status":"failed","organisation_id":2}"""));
 
-        Assert.That((written.Status, deleted.Status, moved.GetCounts().Rejected, withOrganisationId.GetCounts().Rejected), Is.EqualTo((200, 200, sameIds.Length, 1)));
+        Assert.That((written.Status, deleted.Status, moved.GetCounts().Rejected, withOrganisationId.GetCounts().Rejected),
+            Is.EqualTo((200, 200, sameIds.Length, 1)));
     }
 
     [Test]
@@ -114,13 +129,16 @@ internal sealed class CrossTenantAttackTests(DatabaseEngine engine) : AttackFixt
         Assert.That((foreign.Status, foreign.Body, foreign.StableHeaders), Is.EqualTo((404, unknown.Body, unknown.StableHeaders)));
     }
 
-    [TestCase("8 "), TestCase(" 8"), TestCase("08"), TestCase("+8"), TestCase("8.0"), TestCase("8e0"), TestCase("\uFF18"), TestCase("\u0668"), TestCase("\u2087"), TestCase("8\u200B"), TestCase("8\u00A0"), TestCase("8'--"), TestCase("8%"), TestCase("_"), TestCase("%")]
+    [TestCase("8 "), TestCase(" 8"), TestCase("08"), TestCase("+8"), TestCase("8.0"), TestCase("8e0"), TestCase("\uFF18"), TestCase(
+        "\u0668"), TestCase("\u2087"), TestCase("8\u200B"), TestCase("8\u00A0"), TestCase("8'--"), TestCase("8%"), TestCase("_"),
+        TestCase("%")]
     public async Task User_id_resembling_a_members_is_a_non_member(string user)
     {
         await GetVictimResponsesAsync();
         foreach (var route in Route.OrganisationRoutes)
         {
-            var reply = await Service.SendAsync(route, new AnalyticsRequest { Handle = Victim.Handle, Authorization = Tokens.CreateAuthorization(user) });
+            var reply = await Service.SendAsync(
+                route, new AnalyticsRequest { Handle = Victim.Handle, Authorization = Tokens.CreateAuthorization(user) });
 
             Assert.That((reply.Status, reply.Message), Is.EqualTo((404, "Organization not found.")), $"{route}");
         }
@@ -129,7 +147,8 @@ internal sealed class CrossTenantAttackTests(DatabaseEngine engine) : AttackFixt
     [Test]
     public async Task Similar_organisations_have_different_ETags()
     {
-        var requests = new[] { Acme.Handle, Victim.Handle }.Select(handle => new AnalyticsRequest { Handle = handle, Authorization = Tokens.CreateAuthorization(Victim.MemberOfBoth), SpaceToken = Acme.SalesToken });
+        var requests = new[] { Acme.Handle, Victim.Handle }.Select(handle => new AnalyticsRequest {
+            Handle = handle, Authorization = Tokens.CreateAuthorization(Victim.MemberOfBoth), SpaceToken = Acme.SalesToken });
 
         foreach (var route in new[] { Route.Totals, Route.Tasks })
         {

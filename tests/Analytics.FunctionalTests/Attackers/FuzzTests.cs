@@ -11,7 +11,8 @@ namespace Analytics.FunctionalTests.Attackers;
 /// </summary>
 internal sealed class FuzzTests : AttackFixture
 {
-    private static readonly string[] InternalDetails = ["Exception", "   at ", "SELECT ", "SQLite", "Microsoft.", "Analytics.A", "Data Source", Tokens.SigningKey];
+    private static readonly string[] InternalDetails =
+        ["Exception", "   at ", "SELECT ", "SQLite", "Microsoft.", "Analytics.A", "Data Source", Tokens.SigningKey];
 
     [Test]
     public Task Fuzzed_request_gets_a_response_without_server_error_or_leak() => FuzzGenerators.Requests.SampleAsync(async request =>

@@ -18,7 +18,8 @@ internal sealed class IssuerAttackTests : AttackFixture
     public async Task StopIssuerAsync() => await _issuer.DisposeAsync();
 
     [Test]
-    public async Task Public_key_is_not_accepted_as_HMAC_secret([Values("HS256", "HS384", "HS512")] string algorithm, [Values("rsa", "curve", "")] string kid)
+    public async Task Public_key_is_not_accepted_as_HMAC_secret(
+        [Values("HS256", "HS384", "HS512")] string algorithm, [Values("rsa", "curve", "")] string kid)
     {
         foreach (var secret in GetPublicKeyEncodings())
         {
@@ -26,12 +27,14 @@ internal sealed class IssuerAttackTests : AttackFixture
         }
     }
 
-    [TestCase("rsa", SecurityAlgorithms.EcdsaSha256), TestCase("curve", SecurityAlgorithms.RsaSha256), TestCase("rsa", SecurityAlgorithms.RsaSha512), TestCase("rsa", SecurityAlgorithms.None)]
+    [TestCase("rsa", SecurityAlgorithms.EcdsaSha256), TestCase("curve", SecurityAlgorithms.RsaSha256),
+        TestCase("rsa", SecurityAlgorithms.RsaSha512), TestCase("rsa", SecurityAlgorithms.None)]
     public async Task Key_is_accepted_only_with_its_own_algorithms(string kid, string algorithm)
     {
         var parts = _issuer.Sign(CreateClaims(), SecurityAlgorithms.RsaSha256).Split('.');
 
-        await AssertRejectedByAllRoutesAsync($"{Base64UrlEncoder.Encode($$"""{"alg":"{{algorithm}}","kid":"{{kid}}"}""")}.{parts[1]}.{parts[2]}");
+        await AssertRejectedByAllRoutesAsync(
+            $"{Base64UrlEncoder.Encode($$"""{"alg":"{{algorithm}}","kid":"{{kid}}"}""")}.{parts[1]}.{parts[2]}");
     }
 
     [TestCase("another-client"), TestCase("Analytics"), TestCase("analytics "), TestCase(""), TestCase(null)]
@@ -40,16 +43,21 @@ internal sealed class IssuerAttackTests : AttackFixture
 
     [Test]
     public Task Audience_list_without_ours_is_rejected() =>
-        AssertRejectedByAllRoutesAsync(_issuer.Sign(CreateClaims(PushRequest.EditorUserId, new[] { "another-client", "analytics.example", "" }), SecurityAlgorithms.RsaSha256));
+        AssertRejectedByAllRoutesAsync(_issuer.Sign(
+            CreateClaims(PushRequest.EditorUserId, new[] { "another-client", "analytics.example", "" }), SecurityAlgorithms.RsaSha256));
 
-    private static IEnumerable<object> NonStringAudiences => [7, true, new Dictionary<string, string>(StringComparer.Ordinal) { [Audience] = Audience }, new object[] { new[] { Audience } }, new object[] { 7, true }];
+    private static IEnumerable<object> NonStringAudiences =>
+        [7, true, new Dictionary<string, string>(StringComparer.Ordinal) { [Audience] = Audience }, new object[] { new[] { Audience } },
+            new object[] { 7, true }];
 
     [TestCaseSource(nameof(NonStringAudiences))]
-    public Task Non_string_audience_is_rejected(object audience) => AssertRejectedByAllRoutesAsync(_issuer.Sign(CreateClaims(PushRequest.EditorUserId, audience), SecurityAlgorithms.RsaSha256));
+    public Task Non_string_audience_is_rejected(object audience) =>
+        AssertRejectedByAllRoutesAsync(_issuer.Sign(CreateClaims(PushRequest.EditorUserId, audience), SecurityAlgorithms.RsaSha256));
 
     [TestCase("https://elsewhere.example"), TestCase(""), TestCase(7), TestCase(true)]
     public Task Token_of_another_issuer_is_rejected(object issuer) =>
-        AssertRejectedByAllRoutesAsync(_issuer.Sign(Tokens.CreateClaims(("user_id", PushRequest.EditorUserId), ("iss", issuer), ("aud", Audience)), SecurityAlgorithms.RsaSha256));
+        AssertRejectedByAllRoutesAsync(_issuer.Sign(
+            Tokens.CreateClaims(("user_id", PushRequest.EditorUserId), ("iss", issuer), ("aud", Audience)), SecurityAlgorithms.RsaSha256));
 
     [Test]
     public async Task Key_supplied_in_token_header_is_neither_used_nor_fetched()
@@ -61,7 +69,8 @@ internal sealed class IssuerAttackTests : AttackFixture
         var jwk = $$"""{"kty":"RSA","kid":"rsa","n":"{{Base64UrlEncoder.Encode(publicKey.Modulus)}}","e":"{{Base64UrlEncoder.Encode(publicKey.Exponent)}}"}""";
         var address = keyServer.Urls.First();
 
-        foreach (var keyHeader in new[] { $"\"jwk\":{jwk}", $"\"jku\":\"{address}/keys\"", $"\"x5u\":\"{address}/keys\"", "\"x5c\":[\"AAAA\"]", $"\"kid\":\"{address}/keys\"", "\"kid\":\"../../keys\"" })
+        foreach (var keyHeader in new[] { $"\"jwk\":{jwk}", $"\"jku\":\"{address}/keys\"", $"\"x5u\":\"{address}/keys\"",
+            "\"x5c\":[\"AAAA\"]", $"\"kid\":\"{address}/keys\"", "\"kid\":\"../../keys\"" })
         {
             await AssertRejectedByAllRoutesAsync(SignWithKey(attackerKey, $$"""{"alg":"RS256","kid":"rsa",{{keyHeader}}}"""));
         }
@@ -72,10 +81,12 @@ internal sealed class IssuerAttackTests : AttackFixture
     protected override async Task<AnalyticsService> StartServiceAsync()
     {
         _issuer = await Issuer.StartAsync();
-        return await AddVictimAsync(await Acme.StartServiceAsync(("Jwt:Authority", _issuer.Address), ("Jwt:Audience", Audience), ("Jwt:SigningKeys:0", null)));
+        return await AddVictimAsync(
+            await Acme.StartServiceAsync(("Jwt:Authority", _issuer.Address), ("Jwt:Audience", Audience), ("Jwt:SigningKeys:0", null)));
     }
 
-    protected override string CreateAuthorization(string user) => $"jwt {_issuer.Sign(CreateClaims(user, Audience), SecurityAlgorithms.RsaSha256)}";
+    protected override string CreateAuthorization(string user) =>
+        $"jwt {_issuer.Sign(CreateClaims(user, Audience), SecurityAlgorithms.RsaSha256)}";
 
     private static async Task<WebApplication> StartKeyServerAsync(Action onRequest)
     {
@@ -94,7 +105,8 @@ internal sealed class IssuerAttackTests : AttackFixture
     private static string SignWithKey(RSA key, string header, string payload) =>
         $"{EncodeSigningInput(header, payload)}.{Base64UrlEncoder.Encode(key.SignData(Encoding.ASCII.GetBytes(EncodeSigningInput(header, payload)), HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1))}";
 
-    private static string EncodeSigningInput(string header, string payload) => $"{Base64UrlEncoder.Encode(header)}.{Base64UrlEncoder.Encode(payload)}";
+    private static string EncodeSigningInput(string header, string payload) =>
+        $"{Base64UrlEncoder.Encode(header)}.{Base64UrlEncoder.Encode(payload)}";
 
     private IEnumerable<byte[]> GetPublicKeyEncodings()
     {
@@ -102,7 +114,8 @@ internal sealed class IssuerAttackTests : AttackFixture
         using var key = RSA.Create();
         key.ImportFromPem(pem);
         var modulus = key.ExportParameters(includePrivateParameters: false).Modulus!;
-        string[] texts = [pem, $"{pem}\n", pem.ReplaceLineEndings(""), key.ExportRSAPublicKeyPem(), $"{key.ExportRSAPublicKeyPem()}\n", Base64UrlEncoder.Encode(modulus), Convert.ToBase64String(key.ExportSubjectPublicKeyInfo())];
+        string[] texts = [pem, $"{pem}\n", pem.ReplaceLineEndings(""), key.ExportRSAPublicKeyPem(), $"{key.ExportRSAPublicKeyPem()}\n",
+            Base64UrlEncoder.Encode(modulus), Convert.ToBase64String(key.ExportSubjectPublicKeyInfo())];
         return [.. texts.Select(Encoding.ASCII.GetBytes), key.ExportSubjectPublicKeyInfo(), key.ExportRSAPublicKey(), modulus];
     }
 
@@ -110,16 +123,19 @@ internal sealed class IssuerAttackTests : AttackFixture
     {
         var signingInput = EncodeSigningInput(header, System.Text.Json.JsonSerializer.Serialize(CreateClaims()));
         var bytes = Encoding.ASCII.GetBytes(signingInput);
-        var signature = header.Contains("256", StringComparison.Ordinal) ? HMACSHA256.HashData(secret, bytes) : header.Contains("384", StringComparison.Ordinal) ? HMACSHA384.HashData(secret, bytes) : HMACSHA512.HashData(secret, bytes);
+        var signature = header.Contains("256", StringComparison.Ordinal) ? HMACSHA256.HashData(secret, bytes)
+            : header.Contains("384", StringComparison.Ordinal) ? HMACSHA384.HashData(secret, bytes) : HMACSHA512.HashData(secret, bytes);
         return $"{signingInput}.{Base64UrlEncoder.Encode(signature)}";
     }
 
-    private string SignWithKey(RSA key, string header) => SignWithKey(key, header, System.Text.Json.JsonSerializer.Serialize(CreateClaims()));
+    private string SignWithKey(RSA key, string header) =>
+        SignWithKey(key, header, System.Text.Json.JsonSerializer.Serialize(CreateClaims()));
 
     private Dictionary<string, object> CreateClaims() => CreateClaims(PushRequest.EditorUserId, Audience);
 
     private Dictionary<string, object> CreateClaims(string user, object? audience) =>
-        Tokens.CreateClaims([("user_id", user), ("iss", _issuer.Address), .. audience is null ? Array.Empty<(string, object)>() : [("aud", audience)]]);
+        Tokens.CreateClaims(
+            [("user_id", user), ("iss", _issuer.Address), .. audience is null ? Array.Empty<(string, object)>() : [("aud", audience)]]);
 
     private async Task AssertRejectedByAllRoutesAsync(string token)
     {

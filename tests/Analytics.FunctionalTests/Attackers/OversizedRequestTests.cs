@@ -13,19 +13,27 @@ internal sealed class OversizedRequestTests : AttackFixture
 
     private const int FourMegabytes = 4 * 1024 * 1024;
 
-    private static IEnumerable<string> LongTexts => [new('x', LongTextLength), string.Concat(Enumerable.Repeat("\"a\",", LongTextLength / 4)), new(',', LongTextLength), new(';', LongTextLength), string.Concat(Enumerable.Repeat("a/b;q=0.1,", LongTextLength / 10)), new('"', LongTextLength), new('.', LongTextLength)];
+    private static IEnumerable<string> LongTexts =>
+        [new('x', LongTextLength), string.Concat(Enumerable.Repeat("\"a\",", LongTextLength / 4)), new(',', LongTextLength), new(
+            ';', LongTextLength), string.Concat(Enumerable.Repeat("a/b;q=0.1,", LongTextLength / 10)), new('"', LongTextLength),
+            new('.', LongTextLength)];
 
     [TestCase("Authorization", 401), TestCase("Org-Handle", 400), TestCase("Product-Id", 400)]
-    [TestCase("If-None-Match", 200), TestCase("If-Modified-Since", 200), TestCase("Last-Event-ID", 200), TestCase("X-Request-Id", 200), TestCase("Accept", 200), TestCase("Accept-Charset", 200), TestCase("Accept-Encoding", 200), TestCase("Origin", 200), TestCase("Range", 200), TestCase("Cookie", 200), TestCase("Expect", 200), TestCase("X-Forwarded-For", 200), TestCase("traceparent", 200), TestCase("baggage", 200)]
+    [TestCase("If-None-Match", 200), TestCase("If-Modified-Since", 200), TestCase("Last-Event-ID", 200), TestCase(
+        "X-Request-Id", 200), TestCase("Accept", 200), TestCase("Accept-Charset", 200), TestCase("Accept-Encoding", 200), TestCase(
+            "Origin", 200), TestCase("Range", 200), TestCase("Cookie", 200), TestCase("Expect", 200), TestCase("X-Forwarded-For", 200),
+            TestCase("traceparent", 200), TestCase("baggage", 200)]
     public async Task Long_header_is_handled_or_rejected(string header, int status)
     {
         foreach (var text in LongTexts)
         {
             foreach (var route in Route.ReadRoutes)
             {
-                var request = new AnalyticsRequest { Handle = header == "Org-Handle" ? null : Acme.Handle, Authorization = header == "Authorization" ? null : Tokens.CreateAuthorization(Acme.MemberUserId) };
+                var request = new AnalyticsRequest { Handle = header == "Org-Handle" ? null : Acme.Handle,
+                    Authorization = header == "Authorization" ? null : Tokens.CreateAuthorization(Acme.MemberUserId) };
 
-                var reply = await Service.SendAsync(route, request with { Headers = [(header, header == "Authorization" ? $"jwt {text}" : text)] });
+                var reply = await Service.SendAsync(
+                    route, request with { Headers = [(header, header == "Authorization" ? $"jwt {text}" : text)] });
 
                 Assert.That(reply.Status, Is.EqualTo(status), $"{route} {text[..10]}: {reply.Body}");
             }
@@ -38,7 +46,8 @@ internal sealed class OversizedRequestTests : AttackFixture
         foreach (var text in LongTexts)
         {
             var push = PushRequest.Create(new NativeTask("a"));
-            var reply = await Service.PushAsync(header == "Content-Type" ? push with { ContentType = text } : push with { ContentEncoding = text });
+            var reply = await Service.PushAsync(
+                header == "Content-Type" ? push with { ContentType = text } : push with { ContentEncoding = text });
 
             Assert.That(reply.Status, Is.EqualTo(415));
         }
@@ -47,7 +56,8 @@ internal sealed class OversizedRequestTests : AttackFixture
     [TestCase(9_000), TestCase(FourMegabytes)]
     public async Task Oversized_request_target_returns_414_or_is_cut_off(int length)
     {
-        foreach (var query in new[] { $"cursor={new string('x', length)}", string.Concat(Enumerable.Repeat("a&", length / 2)), new('%', length) })
+        foreach (var query in new[] {
+            $"cursor={new string('x', length)}", string.Concat(Enumerable.Repeat("a&", length / 2)), new('%', length) })
         {
             await AssertRejectedOrCutOffAsync($"GET {TaskListRequests.Path}?{query} HTTP/1.1\r\nHost: a\r\n\r\n", 414);
         }
@@ -58,21 +68,29 @@ internal sealed class OversizedRequestTests : AttackFixture
     [Test]
     public async Task Oversized_request_head_is_rejected_or_cut_off()
     {
-        await AssertRejectedOrCutOffAsync($"GET {AnalyticsRequest.AnalyticsPath} HTTP/1.1\r\nHost: a\r\nX-A: {new string('x', 40_000)}\r\n\r\n", 431);
-        await AssertRejectedOrCutOffAsync($"GET {AnalyticsRequest.AnalyticsPath} HTTP/1.1\r\nHost: a\r\nX-A: {new string('x', FourMegabytes)}\r\n\r\n", 431);
-        await AssertRejectedOrCutOffAsync($"GET {AnalyticsRequest.AnalyticsPath} HTTP/1.1\r\nHost: a\r\n{string.Concat(Enumerable.Range(0, 200).Select(number => $"X-{number}: a\r\n"))}\r\n", 431);
-        await AssertRejectedOrCutOffAsync($"GET {AnalyticsRequest.AnalyticsPath} HTTP/1.1\r\nHost: a\r\n{string.Concat(Enumerable.Repeat("Org-Handle: acme.example\r\n", 200))}\r\n", 431);
+        await AssertRejectedOrCutOffAsync(
+            $"GET {AnalyticsRequest.AnalyticsPath} HTTP/1.1\r\nHost: a\r\nX-A: {new string('x', 40_000)}\r\n\r\n", 431);
+        await AssertRejectedOrCutOffAsync(
+            $"GET {AnalyticsRequest.AnalyticsPath} HTTP/1.1\r\nHost: a\r\nX-A: {new string('x', FourMegabytes)}\r\n\r\n", 431);
+        await AssertRejectedOrCutOffAsync(
+            $"GET {AnalyticsRequest.AnalyticsPath} HTTP/1.1\r\nHost: a\r\n{string.Concat(Enumerable.Range(0, 200).Select(number => $"X-{number}: a\r\n"))}\r\n", 431);
+        await AssertRejectedOrCutOffAsync(
+            $"GET {AnalyticsRequest.AnalyticsPath} HTTP/1.1\r\nHost: a\r\n{string.Concat(Enumerable.Repeat("Org-Handle: acme.example\r\n", 200))}\r\n", 431);
         await AssertRejectedOrCutOffAsync($"{new string('G', FourMegabytes)} / HTTP/1.1\r\nHost: a\r\n\r\n", 414);
     }
 
     [Test]
     public async Task Thousands_of_parameters_return_200_or_400()
     {
-        foreach (var query in new[] { string.Concat(Enumerable.Repeat("a&", 3_900)), string.Join('&', Enumerable.Range(0, 1_400).Select(number => $"a{number}")), new('&', 7_900), new('%', 7_900), string.Concat(Enumerable.Repeat("agent=&", 1_100)), string.Concat(Enumerable.Repeat("%61=&", 1_500)) })
+        foreach (var query in new[] {
+            string.Concat(Enumerable.Repeat("a&", 3_900)), string.Join('&', Enumerable.Range(0, 1_400).Select(number => $"a{number}")), new(
+                '&', 7_900), new('%', 7_900), string.Concat(Enumerable.Repeat("agent=&", 1_100)),
+                string.Concat(Enumerable.Repeat("%61=&", 1_500)) })
         {
             foreach (var route in Route.ReadRoutes)
             {
-                Assert.That((await Service.SendAsync(route, new AnalyticsRequest { Query = query })).Status, Is.EqualTo(200).Or.EqualTo(400), $"{route} {query[..20]}");
+                Assert.That((await Service.SendAsync(route, new AnalyticsRequest { Query = query })).Status,
+                    Is.EqualTo(200).Or.EqualTo(400), $"{route} {query[..20]}");
             }
         }
     }

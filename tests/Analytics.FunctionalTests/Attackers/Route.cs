@@ -10,7 +10,8 @@ internal sealed record Route(string Method, string Path)
     public static readonly Route Tasks = new("GET", TaskListRequests.Path);
     public static readonly Route Stream = new("GET", EventStream.Path);
     public static readonly Route Definitions = new("GET", $"{AnalyticsRequest.AnalyticsPath}definitions/");
-    public static readonly Route Push = new("POST", Support.PushRequest.Path) { Body = Encoding.UTF8.GetBytes(new NativeTask("pushed by an attacker").ToLine()) };
+    public static readonly Route Push =
+        new("POST", Support.PushRequest.Path) { Body = Encoding.UTF8.GetBytes(new NativeTask("pushed by an attacker").ToLine()) };
 
     // The routes of one organisation.
     public static readonly Route[] OrganisationRoutes = [Totals, Tasks, Stream, Push];
@@ -22,7 +23,8 @@ internal sealed record Route(string Method, string Path)
 
     // The query parameters of all routes.
     public static readonly string[] QueryParameters =
-        ["date_range", "start_date", "end_date", "timezone", "space_token", "agent", "direction", "interval", "group_by", "compare", "include", "fill", "limit", "format", "outcome", "status", "execution_type", "run_id", "cursor"];
+        ["date_range", "start_date", "end_date", "timezone", "space_token", "agent", "direction", "interval", "group_by", "compare",
+            "include", "fill", "limit", "format", "outcome", "status", "execution_type", "run_id", "cursor"];
 
     public ReadOnlyMemory<byte> Body { get; init; }
 

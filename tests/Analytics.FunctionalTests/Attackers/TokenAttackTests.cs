@@ -33,13 +33,19 @@ internal sealed class TokenAttackTests : AttackFixture
         yield return CreateCase("a signature and its dot stripped", $"{ValidTokenParts[0]}.{ValidTokenParts[1]}");
         yield return CreateCase("a truncated signature", ValidToken[..^2]);
         yield return CreateCase("a signature with a suffix", $"{ValidToken}AAAA");
-        yield return CreateCase("a signature of zeros", $"{ValidTokenParts[0]}.{ValidTokenParts[1]}.{Base64UrlEncoder.Encode(new byte[32])}");
-        yield return CreateCase("the signature of another token", $"{ValidTokenParts[0]}.{ValidTokenParts[1]}.{Tokens.Create(Acme.MemberUserId).Split('.')[2]}");
-        yield return CreateCase("the claims of another token", $"{ValidTokenParts[0]}.{Tokens.Create(Victim.Member).Split('.')[1]}.{ValidTokenParts[2]}");
+        yield return CreateCase(
+            "a signature of zeros", $"{ValidTokenParts[0]}.{ValidTokenParts[1]}.{Base64UrlEncoder.Encode(new byte[32])}");
+        yield return CreateCase("the signature of another token",
+            $"{ValidTokenParts[0]}.{ValidTokenParts[1]}.{Tokens.Create(Acme.MemberUserId).Split('.')[2]}");
+        yield return CreateCase(
+            "the claims of another token", $"{ValidTokenParts[0]}.{Tokens.Create(Victim.Member).Split('.')[1]}.{ValidTokenParts[2]}");
         yield return CreateCase("another key", Tokens.Create(PushRequest.EditorUserId, $"{Tokens.SigningKey} of another"));
-        yield return CreateCase("a key of zeros", Tokens.Sign(Tokens.CreateClaims(("user_id", PushRequest.EditorUserId)), new SigningCredentials(new SymmetricSecurityKey(new byte[32]), SecurityAlgorithms.HmacSha256)));
+        yield return CreateCase("a key of zeros", Tokens.Sign(Tokens.CreateClaims(("user_id", PushRequest.EditorUserId)),
+            new SigningCredentials(new SymmetricSecurityKey(new byte[32]), SecurityAlgorithms.HmacSha256)));
         yield return CreateCase("a token in a token", Tokens.Sign($"\"{ValidToken}\""));
-        yield return CreateCase("a token encrypted", $"{Encode("""{"alg":"dir","enc":"A128CBC-HS256","cty":"JWT"}""")}..AAAAAAAAAAAAAAAAAAAAAA.{ValidTokenParts[1]}.AAAAAAAAAAAAAAAAAAAAAA");
+        yield return CreateCase(
+            "a token encrypted",
+            $"{Encode("""{"alg":"dir","enc":"A128CBC-HS256","cty":"JWT"}""")}..AAAAAAAAAAAAAAAAAAAAAA.{ValidTokenParts[1]}.AAAAAAAAAAAAAAAAAAAAAA");
         yield return CreateCase("only dots", "....");
         yield return CreateCase("30,000 dots", new string('.', 30_000));
         yield return CreateCase("30,000 characters", new string('e', 30_000));
@@ -51,16 +57,21 @@ internal sealed class TokenAttackTests : AttackFixture
 
     private static IEnumerable<TestCaseData> ExpiredOrNotYetValidTokens()
     {
-        foreach (var expiry in new[] { "1", "1.5", "1e3", "\"1\"", "\"1e3\"", "-1", "-9223372036854775808", "\"\"", "\"never\"", "null", "[]", "[9999999999]", "{}", "true", "1e308", "99999999999999999999", "\"2999-01-01T00:00:00Z\"" })
+        foreach (var expiry in new[] { "1", "1.5", "1e3", "\"1\"", "\"1e3\"", "-1", "-9223372036854775808", "\"\"", "\"never\"", "null",
+            "[]", "[9999999999]", "{}", "true", "1e308", "99999999999999999999", "\"2999-01-01T00:00:00Z\"" })
         {
             yield return CreateCase($"exp {expiry}", Tokens.Sign($$"""{"user_id":"{{PushRequest.EditorUserId}}","exp":{{expiry}}}"""));
         }
 
-        yield return CreateCase("exp twice, the last one expired", Tokens.Sign($$"""{"user_id":"{{PushRequest.EditorUserId}}","exp":9999999999,"exp":1}"""));
-        yield return CreateCase("no exp, and an iat of now", Tokens.Sign($$"""{"user_id":"{{PushRequest.EditorUserId}}","iat":{{Tokens.GetUnixTimeFromNow(TimeSpan.Zero)}}}"""));
-        foreach (var notBefore in new[] { "9999999999", "9999999999.5", "\"9999999999\"", "9223372036854775807", "1e308", "\"now\"", "[]", "{}", "true" })
+        yield return CreateCase(
+            "exp twice, the last one expired", Tokens.Sign($$"""{"user_id":"{{PushRequest.EditorUserId}}","exp":9999999999,"exp":1}"""));
+        yield return CreateCase("no exp, and an iat of now",
+            Tokens.Sign($$"""{"user_id":"{{PushRequest.EditorUserId}}","iat":{{Tokens.GetUnixTimeFromNow(TimeSpan.Zero)}}}"""));
+        foreach (var notBefore in new[] {
+            "9999999999", "9999999999.5", "\"9999999999\"", "9223372036854775807", "1e308", "\"now\"", "[]", "{}", "true" })
         {
-            yield return CreateCase($"nbf {notBefore}", Tokens.Sign($$"""{"user_id":"{{PushRequest.EditorUserId}}","exp":9999999999,"nbf":{{notBefore}}}"""));
+            yield return CreateCase(
+                $"nbf {notBefore}", Tokens.Sign($$"""{"user_id":"{{PushRequest.EditorUserId}}","exp":9999999999,"nbf":{{notBefore}}}"""));
         }
     }
 
@@ -68,25 +79,36 @@ internal sealed class TokenAttackTests : AttackFixture
     {
         string[] users =
         [
-            "null", "true", "false", "9.0", "9e0", "9.5", "[]", "[\"9\"]", "[9]", "{}", "{\"id\":\"9\"}", "\"\"", "\"\\u0000\"", "\"9\\u0000\"", "\"9\\n\"", "\"9\\u0085\"", "\"\\ud800\"",
+            "null", "true", "false", "9.0", "9e0", "9.5", "[]", "[\"9\"]", "[9]", "{}", "{\"id\":\"9\"}", "\"\"", "\"\\u0000\"",
+            "\"9\\u0000\"", "\"9\\n\"", "\"9\\u0085\"", "\"\\ud800\"",
             $"\"{new string('9', 129)}\"", new string('9', 129), $"\"{new string('9', 20_000)}\"", new string('9', 20_000), "1e999999999",
         ];
         foreach (var user in users)
         {
-            yield return CreateCase($"user_id {(user.Length > 30 ? $"of {user.Length} characters" : user)}", Tokens.Sign($$"""{"user_id":{{user}},"sub":"{{PushRequest.EditorUserId}}","exp":9999999999}"""));
+            yield return CreateCase($"user_id {(user.Length > 30 ? $"of {user.Length} characters" : user)}",
+                Tokens.Sign($$"""{"user_id":{{user}},"sub":"{{PushRequest.EditorUserId}}","exp":9999999999}"""));
         }
 
         foreach (var duplicateClaim in new[] { "user_id", "sub", "scope" })
         {
-            yield return CreateCase($"{duplicateClaim} twice", Sign(Header, $$"""{"{{duplicateClaim}}":"{{PushRequest.EditorUserId}}","{{duplicateClaim}}":"{{PushRequest.EditorUserId}}","{{(duplicateClaim == "sub" ? "a" : "sub")}}":"{{PushRequest.EditorUserId}}","exp":9999999999}"""));
+            yield return CreateCase(
+                $"{duplicateClaim} twice", Sign(
+                    Header,
+                    $$"""{"{{duplicateClaim}}":"{{PushRequest.EditorUserId}}","{{duplicateClaim}}":"{{PushRequest.EditorUserId}}","{{(duplicateClaim == "sub" ? "a" : "sub")}}":"{{PushRequest.EditorUserId}}","exp":9999999999}"""));
         }
 
-        foreach (var payload in new[] { "[]", "null", "9", "\"9\"", "", "{", $$"""{"User_Id":"{{PushRequest.EditorUserId}}","exp":9999999999}""", $$"""{"user_id ":"{{PushRequest.EditorUserId}}","exp":9999999999}""", $$"""{"user_id":"{{PushRequest.EditorUserId}}","exp":9999999999}{}""" })
+        foreach (var payload in new[] {
+            "[]", "null", "9", "\"9\"", "", "{", $$"""{"User_Id":"{{PushRequest.EditorUserId}}","exp":9999999999}""",
+            $$"""{"user_id ":"{{PushRequest.EditorUserId}}","exp":9999999999}""",
+            $$"""{"user_id":"{{PushRequest.EditorUserId}}","exp":9999999999}{}""" })
         {
             yield return CreateCase($"payload {payload}", Sign(Header, payload));
         }
 
-        yield return CreateCase("a payload nested 10,000 deep", Sign(Header, $$"""{"user_id":"{{PushRequest.EditorUserId}}","exp":9999999999,"a":{{new string('[', 10_000)}}{{new string(']', 10_000)}}}"""));
+        yield return CreateCase(
+            "a payload nested 10,000 deep", Sign(
+                Header,
+                $$"""{"user_id":"{{PushRequest.EditorUserId}}","exp":9999999999,"a":{{new string('[', 10_000)}}{{new string(']', 10_000)}}}"""));
     }
 
     [TestCaseSource(nameof(ForgedTokens))]
@@ -98,15 +120,19 @@ internal sealed class TokenAttackTests : AttackFixture
     [TestCaseSource(nameof(TokensWithoutValidUserId))]
     public Task Token_without_valid_user_id_is_rejected(string token) => AssertRejectedByAllRoutesAsync($"jwt {token}");
 
-    [TestCase("jwt {0}, jwt {0}"), TestCase("jwt {0},{0}"), TestCase("jwt\t{0}"), TestCase("jwt {0} x"), TestCase("jwt {0};"), TestCase("jwt\u00A0{0}"), TestCase("jwt token={0}"), TestCase("jwt \"{0}\"")]
-    [TestCase("{0}"), TestCase("Basic {0}"), TestCase("Basic {0}, jwt {0}"), TestCase("Digest jwt {0}"), TestCase("Token {0}"), TestCase("jwt={0}"), TestCase("JWT-Bearer {0}"), TestCase("\u00ADjwt {0}"), TestCase("")]
+    [TestCase("jwt {0}, jwt {0}"), TestCase("jwt {0},{0}"), TestCase("jwt\t{0}"), TestCase("jwt {0} x"), TestCase("jwt {0};"),
+        TestCase("jwt\u00A0{0}"), TestCase("jwt token={0}"), TestCase("jwt \"{0}\"")]
+    [TestCase("{0}"), TestCase("Basic {0}"), TestCase("Basic {0}, jwt {0}"), TestCase("Digest jwt {0}"), TestCase("Token {0}"),
+        TestCase("jwt={0}"), TestCase("JWT-Bearer {0}"), TestCase("\u00ADjwt {0}"), TestCase("")]
     public Task Malformed_authorization_header_is_rejected(string header) => AssertRejectedByAllRoutesAsync(InsertToken(header));
 
-    [TestCase("jwt {0}", "jwt {0}"), TestCase("jwt {0}", "Basic YTpi"), TestCase("Basic YTpi", "jwt {0}"), TestCase("", "jwt {0}"), TestCase("jwt {0}", "")]
+    [TestCase("jwt {0}", "jwt {0}"), TestCase("jwt {0}", "Basic YTpi"), TestCase("Basic YTpi", "jwt {0}"), TestCase("", "jwt {0}"),
+        TestCase("jwt {0}", "")]
     public Task Duplicate_authorization_header_is_rejected(string first, string second) =>
         AssertRejectedByAllRoutesAsync(InsertToken(first), ("authorization", InsertToken(second)));
 
-    [TestCase("Proxy-Authorization"), TestCase("X-Authorization"), TestCase("X-Access-Token"), TestCase("X-Original-Authorization"), TestCase("Cookie"), TestCase("Authorization_"), TestCase("X-User-Id"), TestCase("X-Forwarded-User"), TestCase("user_id")]
+    [TestCase("Proxy-Authorization"), TestCase("X-Authorization"), TestCase("X-Access-Token"), TestCase("X-Original-Authorization"),
+        TestCase("Cookie"), TestCase("Authorization_"), TestCase("X-User-Id"), TestCase("X-Forwarded-User"), TestCase("user_id")]
     public async Task Other_header_cannot_replace_authorization_header(string name)
     {
         await AssertRejectedByAllRoutesAsync(null, (name, InsertToken("jwt {0}")));
@@ -118,15 +144,19 @@ internal sealed class TokenAttackTests : AttackFixture
     {
         foreach (var route in Route.All)
         {
-            Assert.That((await Service.SendAsync(route, new AnalyticsRequest { Authorization = null, Query = InsertToken(query) })).Status, Is.EqualTo(401), $"{route}");
+            Assert.That((await Service.SendAsync(route, new AnalyticsRequest { Authorization = null, Query = InsertToken(query) })).Status,
+                Is.EqualTo(401), $"{route}");
         }
     }
 
-    [TestCase("""{"alg":"HS256","kid":"../../../../../../dev/null"}"""), TestCase("""{"alg":"HS256","kid":"' UNION SELECT 'key' --"}"""), TestCase("""{"alg":"HS256","jku":"http://127.0.0.1:1/keys"}"""), TestCase("""{"alg":"HS256","x5u":"http://127.0.0.1:1/keys"}"""), TestCase("""{"alg":"HS256","jwk":{"kty":"oct","k":""}}""")]
+    [TestCase("""{"alg":"HS256","kid":"../../../../../../dev/null"}"""), TestCase(
+        """{"alg":"HS256","kid":"' UNION SELECT 'key' --"}"""), TestCase("""{"alg":"HS256","jku":"http://127.0.0.1:1/keys"}"""),
+        TestCase("""{"alg":"HS256","x5u":"http://127.0.0.1:1/keys"}"""), TestCase("""{"alg":"HS256","jwk":{"kty":"oct","k":""}}""")]
     public Task Token_header_cannot_select_key(string header) =>
         AssertRejectedByAllRoutesAsync($"jwt {Sign(header, CreatePayload(), key: [])}");
 
-    [TestCase("01"), TestCase("09"), TestCase("9 "), TestCase(" 9"), TestCase("\uFF19"), TestCase("\u0669"), TestCase("9\u200B"), TestCase("9\u00A0"), TestCase("+9"), TestCase("9.0"), TestCase("9\uFE0F"), TestCase("\u2468")]
+    [TestCase("01"), TestCase("09"), TestCase("9 "), TestCase(" 9"), TestCase("\uFF19"), TestCase("\u0669"), TestCase("9\u200B"),
+        TestCase("9\u00A0"), TestCase("+9"), TestCase("9.0"), TestCase("9\uFE0F"), TestCase("\u2468")]
     public async Task User_ids_are_compared_ordinally(string user)
     {
         foreach (var route in Route.OrganisationRoutes)

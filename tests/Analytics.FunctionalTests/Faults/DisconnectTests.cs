@@ -40,7 +40,8 @@ internal sealed class DisconnectTests(DatabaseEngine engine)
         {
             for (var push = 0; push < Pushes / 4; push++)
             {
-                await ledger.PushAndDisconnectAsync(_service.Address, writer, TimeSpan.FromMilliseconds(Random.Shared.Next(MaxDelayMilliseconds)));
+                await ledger.PushAndDisconnectAsync(
+                    _service.Address, writer, TimeSpan.FromMilliseconds(Random.Shared.Next(MaxDelayMilliseconds)));
             }
 
             Assert.That((await ledger.PushNextAsync(_service.Address, writer)).Status, Is.EqualTo(200));
@@ -55,7 +56,8 @@ internal sealed class DisconnectTests(DatabaseEngine engine)
     {
         var push = PushRequest.Create(Enumerable.Range(0, 1_000).Select(i => new NativeTask($"task {i}")));
 
-        await RawHttp.SendAndDisconnectAsync(_service.Address, "POST", push.Target, push.AllHeaders, push.Body, push.Body.Length - 1, TimeSpan.Zero);
+        await RawHttp.SendAndDisconnectAsync(
+            _service.Address, "POST", push.Target, push.AllHeaders, push.Body, push.Body.Length - 1, TimeSpan.Zero);
 
         Assert.That((await _service.PushAsync(push)).GetCounts(), Is.EqualTo((1_000, 0, 0, 0)));
     }

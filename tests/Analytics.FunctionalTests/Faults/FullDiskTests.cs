@@ -19,7 +19,8 @@ internal sealed class FullDiskTests
     [Test]
     public async Task Full_database_serves_reads_and_returns_503_for_writes()
     {
-        await using var service = await AnalyticsService.StartAsync(DatabaseEngine.Sqlite, FullDiskDataSource.Install, ("Logging:LogLevel:Default", "None"));
+        await using var service =
+            await AnalyticsService.StartAsync(DatabaseEngine.Sqlite, FullDiskDataSource.Install, ("Logging:LogLevel:Default", "None"));
         await service.AddAcmeAsync();
         var disk = (FullDiskDataSource)service.Services.GetRequiredService<DbDataSource>();
 
@@ -40,7 +41,8 @@ internal sealed class FullDiskTests
         {
             await AssertWritesFailUntilSpaceIsFreedAsync(
                 await process.WaitForAddressAsync(),
-                fill: () => process.SetMaxFileSizeAsync(Math.Max(GetFileLength(database.File), GetFileLength($"{database.File}-wal")).ToString(CultureInfo.InvariantCulture)),
+                fill: () => process.SetMaxFileSizeAsync(
+                    Math.Max(GetFileLength(database.File), GetFileLength($"{database.File}-wal")).ToString(CultureInfo.InvariantCulture)),
                 free: () => process.SetMaxFileSizeAsync("unlimited"));
         }
 
@@ -64,7 +66,8 @@ internal sealed class FullDiskTests
         Assert.That((written.Status, written.GetCounts()), Is.EqualTo((200, (8_000, 0, 0, 0))));
     }
 
-    private static Task<Reply> PushAsync(Uri service, PushRequest push) => RawHttp.SendAsync(service, "POST", push.Target, push.AllHeaders, push.Body);
+    private static Task<Reply> PushAsync(Uri service, PushRequest push) =>
+        RawHttp.SendAsync(service, "POST", push.Target, push.AllHeaders, push.Body);
 
     private static Task<Reply> SendAsync(Uri service)
     {

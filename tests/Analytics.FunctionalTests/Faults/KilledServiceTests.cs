@@ -14,7 +14,8 @@ internal sealed class KilledServiceTests
     // Two databases in parallel, as a starting service does not use the whole machine.
     [TestCaseSource(typeof(TestEngines), nameof(TestEngines.Configured))]
     public Task Killed_service_loses_no_acknowledged_write(DatabaseEngine engine) =>
-        Task.WhenAll(Enumerable.Range(0, 2).Select(_ => KillRepeatedlyAsync(engine, kills: engine == DatabaseEngine.Sqlite ? TestDepth.Select(2, 25) : TestDepth.Select(2, 5))));
+        Task.WhenAll(Enumerable.Range(0, 2).Select(
+            _ => KillRepeatedlyAsync(engine, kills: engine == DatabaseEngine.Sqlite ? TestDepth.Select(2, 25) : TestDepth.Select(2, 5))));
 
     private static async Task KillRepeatedlyAsync(DatabaseEngine engine, int kills)
     {
@@ -29,7 +30,8 @@ internal sealed class KilledServiceTests
         await using var service = AnalyticsService.Start(database);
         await ledger.AssertConsistentAsync(service.Address);
         Assert.That(await service.VerifyAsync(), Has.Count.EqualTo(1).And.All.Property("IsClean").True);
-        Assert.That(new[] { ledger.AcknowledgedPushCount, pushesWithoutResponse }, Is.All.GreaterThan(kills), "The service was killed during pushes");
+        Assert.That(new[] { ledger.AcknowledgedPushCount, pushesWithoutResponse }, Is.All.GreaterThan(kills),
+            "The service was killed during pushes");
     }
 
     // Runs a service until it is killed. Returns the number of pushes without a response.

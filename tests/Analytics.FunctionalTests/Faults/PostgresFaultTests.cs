@@ -54,7 +54,8 @@ internal sealed class PostgresFaultTests
     [Test]
     public async Task Requests_to_a_frozen_server_return_503_in_time()
     {
-        await using var service = AnalyticsService.Start(_database, ("Logging:LogLevel:Default", "None"), ("Timeouts:RequestSeconds", null));
+        await using var service =
+            AnalyticsService.Start(_database, ("Logging:LogLevel:Default", "None"), ("Timeouts:RequestSeconds", null));
         for (var round = 0; round < 3; round++)
         {
             // As many connections as permits, so that most are lost during a statement.
@@ -97,7 +98,8 @@ internal sealed class PostgresFaultTests
     }
 
     [TestCaseSource(nameof(FaultCases))]
-    public async Task Unavailable_server_returns_503_and_service_recovers(Func<PostgresServer, Task> fail, Func<PostgresServer, Task> recover)
+    public async Task Unavailable_server_returns_503_and_service_recovers(
+        Func<PostgresServer, Task> fail, Func<PostgresServer, Task> recover)
     {
         await using var load = LoadGenerator.Start(_service, _ledger);
         await load.WaitForStatusAsync(200, sentSince: 0);
@@ -122,9 +124,12 @@ internal sealed class PostgresFaultTests
         using (Assert.EnterMultipleScope())
         {
             Assert.That(during.Select(reply => reply.Status), Is.All.EqualTo(503));
-            Assert.That(load.Replies.Where(reply => reply.Status != 200).Select(reply => (reply.Status, reply.Reply["Retry-After"])), Is.All.EqualTo((503, "1")));
-            Assert.That(load.Replies.Where(reply => reply.Elapsed > MaxResponseTime).Select(reply => (reply.IsWrite, reply.Status, reply.Elapsed)), Is.Empty, "The response was late");
-            Assert.That(load.Replies.Where(reply => reply.Status != 200 && Stopwatch.GetElapsedTime(recoveredAt, reply.SentAt) > Promised), Is.Empty, "The recovery was late");
+            Assert.That(load.Replies.Where(reply => reply.Status != 200).Select(reply => (reply.Status, reply.Reply["Retry-After"])),
+                Is.All.EqualTo((503, "1")));
+            Assert.That(load.Replies.Where(reply => reply.Elapsed > MaxResponseTime)
+                .Select(reply => (reply.IsWrite, reply.Status, reply.Elapsed)), Is.Empty, "The response was late");
+            Assert.That(load.Replies.Where(reply => reply.Status != 200 && Stopwatch.GetElapsedTime(recoveredAt, reply.SentAt) > Promised),
+                Is.Empty, "The recovery was late");
         }
 
         await AssertConsistentAsync();
@@ -135,7 +140,8 @@ internal sealed class PostgresFaultTests
     {
         var waiting = await WithLockAsync("LOCK TABLE organisation_versions", async () =>
         {
-            Task<Reply>[] requests = [.. Enumerable.Range(0, 8).Select(_ => _service.SendAsync()), _ledger.PushNextAsync(_service.Address, writer: 10)];
+            Task<Reply>[] requests =
+                [.. Enumerable.Range(0, 8).Select(_ => _service.SendAsync()), _ledger.PushNextAsync(_service.Address, writer: 10)];
             await _server.WaitUntilBlockedAsync("Lock", requests.Length);
             return requests;
         }, isServerLost: true);
@@ -279,5 +285,6 @@ internal sealed class PostgresFaultTests
             "SELECT COUNT(*) FROM pg_stat_activity WHERE datname = current_database() AND state <> 'idle' AND pid <> pg_backend_pid()") == 0);
     }
 
-    private static TestCaseData CreateCase(string name, Func<PostgresServer, Task> fail, Func<PostgresServer, Task> recover) => new TestCaseData(fail, recover).SetArgDisplayNames(name);
+    private static TestCaseData CreateCase(string name, Func<PostgresServer, Task> fail, Func<PostgresServer, Task> recover) =>
+        new TestCaseData(fail, recover).SetArgDisplayNames(name);
 }

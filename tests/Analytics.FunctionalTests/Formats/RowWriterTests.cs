@@ -9,10 +9,13 @@ namespace Analytics.FunctionalTests.Formats;
 /// <summary>Rows of any record, as CSV and as NDJSON.</summary>
 internal sealed class RowWriterTests
 {
-    private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web) { PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower, TypeInfoResolver = new DefaultJsonTypeInfoResolver() };
+    private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web) {
+        PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower, TypeInfoResolver = new DefaultJsonTypeInfoResolver() };
 
     [Test]
-    public void Csv_flattens_nested_objects_with_json_names() => Assert.That(Csv(new Row { StartsAt = "2026-01-01T00:00:00+05:30", InnerBlock = new() { Mean = 1234567.5m, Complete = true } }), Is.EqualTo(
+    public void Csv_flattens_nested_objects_with_json_names() =>
+        Assert.That(Csv(new Row { StartsAt = "2026-01-01T00:00:00+05:30", InnerBlock = new() { Mean = 1234567.5m, Complete = true } }),
+            Is.EqualTo(
         "starts_at,inner_block_mean,inner_block_complete,inner_block_note\r\n2026-01-01T00:00:00+05:30,1234567.5,true,\r\n"));
 
     [Test]
@@ -21,16 +24,19 @@ internal sealed class RowWriterTests
         Is.EqualTo("starts_at,inner_block_mean,inner_block_complete,inner_block_note,extra_count\r\n,0,false,,\r\n,0,false,,3\r\n"));
 
     [Test]
-    public void Csv_without_rows_has_a_header() => Assert.That(Csv<Row>(), Is.EqualTo("starts_at,inner_block_mean,inner_block_complete,inner_block_note\r\n"));
+    public void Csv_without_rows_has_a_header() =>
+        Assert.That(Csv<Row>(), Is.EqualTo("starts_at,inner_block_mean,inner_block_complete,inner_block_note\r\n"));
 
     [Test, SetCulture("de-DE")]
-    public void Csv_numbers_ignore_the_current_culture() => Assert.That(Csv(new Inner { Mean = 1234.50m }), Is.EqualTo("mean,complete,note\r\n1234.50,false,\r\n"));
+    public void Csv_numbers_ignore_the_current_culture() =>
+        Assert.That(Csv(new Inner { Mean = 1234.50m }), Is.EqualTo("mean,complete,note\r\n1234.50,false,\r\n"));
 
     [TestCase("=1"), TestCase("+1"), TestCase("-1"), TestCase("@a"), TestCase("\ta"), TestCase("\ra")]
     public void Csv_escapes_spreadsheet_formulas(string note) => Assert.That(Csv(new Inner { Note = note }), Does.Contain($"'{note}"));
 
     [TestCase("a=1"), TestCase(" a"), TestCase("'a")]
-    public void Csv_leaves_other_text_unchanged(string note) => Assert.That(Csv(new Inner { Note = note }), Does.Contain($",{note}\r\n").Or.Contain($",\"{note}\"\r\n"));
+    public void Csv_leaves_other_text_unchanged(string note) =>
+        Assert.That(Csv(new Inner { Note = note }), Does.Contain($",{note}\r\n").Or.Contain($",\"{note}\"\r\n"));
 
     [Test]
     public void Ndjson_writes_one_object_per_line()

@@ -18,7 +18,8 @@ internal sealed class ForwardedHeadersTests
     [Test]
     public async Task Forwarded_header_of_unknown_proxy_is_ignored()
     {
-        await using var service = await StartAsync(("ForwardedHeaders:KnownProxies:0", "10.0.0.0/8"), ("ForwardedHeaders:KnownProxies:1", "2001:db8::5"));
+        await using var service =
+            await StartAsync(("ForwardedHeaders:KnownProxies:0", "10.0.0.0/8"), ("ForwardedHeaders:KnownProxies:1", "2001:db8::5"));
 
         Assert.That(await StatusesAsync(service, "192.0.2.1", "192.0.2.2", "192.0.2.3"), Is.EqualTo(new[] { 401, 401, 429 }));
     }
@@ -28,17 +29,20 @@ internal sealed class ForwardedHeadersTests
     {
         await using var service = await StartAsync(("ForwardedHeaders:KnownProxies:0", proxy));
 
-        Assert.That(await StatusesAsync(service, "192.0.2.1", "192.0.2.1", "192.0.2.2", "192.0.2.1"), Is.EqualTo(new[] { 401, 401, 401, 429 }));
+        Assert.That(await StatusesAsync(service, "192.0.2.1", "192.0.2.1", "192.0.2.2", "192.0.2.1"),
+            Is.EqualTo(new[] { 401, 401, 401, 429 }));
     }
 
     [Test]
     public async Task Client_supplied_forwarded_addresses_are_ignored()
     {
-        await using var service = await StartAsync(("ForwardedHeaders:KnownProxies:0", "127.0.0.1"), ("ForwardedHeaders:KnownProxies:1", "10.0.0.5"));
+        await using var service =
+            await StartAsync(("ForwardedHeaders:KnownProxies:0", "127.0.0.1"), ("ForwardedHeaders:KnownProxies:1", "10.0.0.5"));
 
         // Each proxy appends the address of its client: only the appended addresses are known.
         Assert.That(
-            await StatusesAsync(service, "198.51.100.1, 192.0.2.1, 10.0.0.5", "198.51.100.2, 192.0.2.1, 10.0.0.5", "198.51.100.3, 192.0.2.1, 10.0.0.5"),
+            await StatusesAsync(
+                service, "198.51.100.1, 192.0.2.1, 10.0.0.5", "198.51.100.2, 192.0.2.1, 10.0.0.5", "198.51.100.3, 192.0.2.1, 10.0.0.5"),
             Is.EqualTo(new[] { 401, 401, 429 }));
     }
 

@@ -21,7 +21,8 @@ internal sealed class GracefulShutdownTests
     public async Task StartAsync()
     {
         _folder = Directory.CreateTempSubdirectory("analytics-stopping-");
-        _acme = await Acme.StartServiceAsync((DatabaseSettings.ConnectionStringKey, $"Data Source={AnalyticsService.DatabaseFilePlaceholder};Pooling=False"));
+        _acme = await Acme.StartServiceAsync(
+            (DatabaseSettings.ConnectionStringKey, $"Data Source={AnalyticsService.DatabaseFilePlaceholder};Pooling=False"));
     }
 
     [TearDown]
@@ -58,7 +59,8 @@ internal sealed class GracefulShutdownTests
 
             using (Assert.EnterMultipleScope())
             {
-                Assert.That((ready.Status, stopping.Status, stopping.Message, stopping["Retry-After"]), Is.EqualTo((200, 503, "Service temporarily unavailable.", "1")));
+                Assert.That((ready.Status, stopping.Status, stopping.Message, stopping["Retry-After"]),
+                    Is.EqualTo((200, 503, "Service temporarily unavailable.", "1")));
                 Assert.That((ordinary.Status, live.Status), Is.EqualTo((200, 200)));
                 Assert.That(await stream.ReadNextEventAsync(), Is.Null, "Streams are closed");
             }
@@ -87,7 +89,8 @@ internal sealed class GracefulShutdownTests
         await service.TerminateAsync();
         await service.WaitForExitAsync();
 
-        Assert.That(sinceSigterm.Elapsed.TotalSeconds, Is.InRange(15, 25), "The documented maximum is 20 s: the rest allows for a busy machine");
+        Assert.That(sinceSigterm.Elapsed.TotalSeconds, Is.InRange(15, 25),
+            "The documented maximum is 20 s: the rest allows for a busy machine");
     }
 
     // Traces, metrics and logs are flushed one after the other, within a time that in-flight requests and the drain need too.
@@ -97,7 +100,8 @@ internal sealed class GracefulShutdownTests
     {
         using var unresponsiveCollector = new TcpListener(IPAddress.Loopback, 0);
         unresponsiveCollector.Start();
-        using var service = Start(("Shutdown:DrainSeconds", "0"), ("OTEL_EXPORTER_OTLP_ENDPOINT", $"http://{unresponsiveCollector.LocalEndpoint}"), ("OTEL_EXPORTER_OTLP_PROTOCOL", "http/protobuf"));
+        using var service = Start(("Shutdown:DrainSeconds", "0"), ("OTEL_EXPORTER_OTLP_ENDPOINT",
+            $"http://{unresponsiveCollector.LocalEndpoint}"), ("OTEL_EXPORTER_OTLP_PROTOCOL", "http/protobuf"));
         var address = ServiceProcess.ParseAddress(await service.ReadUntilAsync("Now listening on"));
         await SendAsync(address, AnalyticsRequest.AnalyticsPath);
 
@@ -110,9 +114,11 @@ internal sealed class GracefulShutdownTests
     }
 
     private ServiceProcess Start(params IEnumerable<(string Key, string Value)> settings) =>
-        new(_folder, "Production", [(DatabaseSettings.ConnectionStringKey, $"Data Source={_acme.DatabaseFile};Pooling=False"), ("Jwt:SigningKeys:0", Tokens.SigningKey), .. settings]);
+        new(_folder, "Production", [(DatabaseSettings.ConnectionStringKey, $"Data Source={_acme.DatabaseFile};Pooling=False"),
+            ("Jwt:SigningKeys:0", Tokens.SigningKey), .. settings]);
 
-    private static Task<Reply> SendAsync(Uri address, string path) => RawHttp.SendAsync(address, "GET", path, new AnalyticsRequest().AllHeaders);
+    private static Task<Reply> SendAsync(Uri address, string path) =>
+        RawHttp.SendAsync(address, "GET", path, new AnalyticsRequest().AllHeaders);
 
     private static async Task WaitUntilClosedAsync(Uri address, CancellationToken cancellationToken)
     {

@@ -19,7 +19,8 @@ internal sealed class KestrelLimitTests : AcmeFixture
     [Test]
     public async Task Oversized_or_too_many_headers_return_431()
     {
-        var large = await Service.SendAsync(new AnalyticsRequest { Headers = [.. Enumerable.Range(0, 5).Select(i => ($"X-Large-{i}", new string('x', 7_000)))] });
+        var large = await Service.SendAsync(
+            new AnalyticsRequest { Headers = [.. Enumerable.Range(0, 5).Select(i => ($"X-Large-{i}", new string('x', 7_000)))] });
         var many = await Service.SendAsync(new AnalyticsRequest { Headers = [.. Enumerable.Range(0, 100).Select(i => ($"X-{i}", "x"))] });
 
         Assert.That((large.Status, many.Status), Is.EqualTo((431, 431)));

@@ -27,7 +27,8 @@ internal sealed class LockedOrganisationTests(DatabaseEngine engine)
     [CancelAfter(30_000)]
     public async Task Locked_organisation_does_not_delay_other_organisations(CancellationToken cancellationToken)
     {
-        await using var service = await Acme.StartServiceAsync(engine, ("Database:MaxConcurrentWrites", "3"), ("Timeouts:RequestSeconds", "20"));
+        await using var service =
+            await Acme.StartServiceAsync(engine, ("Database:MaxConcurrentWrites", "3"), ("Timeouts:RequestSeconds", "20"));
         await service.AddOrganisationAsync(2, "beta.example");
         await service.AddMemberAsync(2, PushRequest.EditorUserId, "editor");
         await service.AddSpaceAsync(2, 21, "BETA");
@@ -42,14 +43,17 @@ internal sealed class LockedOrganisationTests(DatabaseEngine engine)
             cancellationToken.ThrowIfCancellationRequested();
         }
 
-        var nonMemberPush = PushRequest.Create(new NativeTask("strange")) with { Authorization = Tokens.CreateAuthorization("non-member"), Headers = [("X-Request-Id", "a")] };
+        var nonMemberPush = PushRequest.Create(new NativeTask("strange")) with {
+            Authorization = Tokens.CreateAuthorization("non-member"), Headers = [("X-Request-Id", "a")] };
         var nonMember = await service.PushAsync(nonMemberPush);
         var unknown = await service.PushAsync(nonMemberPush with { Handle = "nobody.example" });
-        var other = await service.PushAsync(PushRequest.Create(new NativeTask("b") { SpaceToken = "BETA" }) with { Handle = "beta.example" });
+        var other = await service.PushAsync(
+            PushRequest.Create(new NativeTask("b") { SpaceToken = "BETA" }) with { Handle = "beta.example" });
         var stillWaiting = waiting.Exists(push => !push.IsCompleted);
         await lockTransaction.RollbackAsync(cancellationToken);
 
-        Assert.That((nonMember.Status, nonMember.Body), Is.EqualTo((404, unknown.Body)), "Waiting would reveal that the organisation exists");
+        Assert.That((nonMember.Status, nonMember.Body), Is.EqualTo((404, unknown.Body)),
+            "Waiting would reveal that the organisation exists");
         Assert.That((other.Status, other.GetCounts(), stillWaiting), Is.EqualTo((200, (1L, 0L, 0L, 0L), true)));
         Assert.That((await Task.WhenAll(waiting)).Select(reply => reply.Status), Is.All.EqualTo(200));
     }

@@ -19,7 +19,9 @@ internal sealed class OverloadTests
     [SetUp]
     public async Task StartAsync()
     {
-        _service = await Acme.StartServiceAsync(DatabaseEngine.Sqlite, ObservedDataSource.Install, ("Database:MaxConcurrentReads", "2"), ("Database:ReadQueueLimit", "1"), ("Database:MaxConcurrentWrites", "1"), ("Database:WriteQueueLimit", "1"), ("Timeouts:RequestSeconds", "60"));
+        _service = await Acme.StartServiceAsync(
+            DatabaseEngine.Sqlite, ObservedDataSource.Install, ("Database:MaxConcurrentReads", "2"), ("Database:ReadQueueLimit", "1"),
+            ("Database:MaxConcurrentWrites", "1"), ("Database:WriteQueueLimit", "1"), ("Timeouts:RequestSeconds", "60"));
         _database = (ObservedDataSource)_service.Services.GetRequiredService<DbDataSource>();
         _databaseGate = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         _database.BeforeOpen = _databaseGate.Task;
@@ -40,7 +42,8 @@ internal sealed class OverloadTests
         var before = _database.OpenedConnections;
         var limiter = _service.Services.GetRequiredService<DatabaseConcurrencyLimiter>();
         var requests = new[] { _service.SendAsync(), _service.SendAsync(), _service.SendAsync() };
-        await WaitWhileAsync(() => limiter.CanQueueRead || _database.OpenedConnections < before + 2 || measured.Sums.GetValueOrDefault(ReadQueueDepth) < 1, cancellationToken);
+        await WaitWhileAsync(() => limiter.CanQueueRead || _database.OpenedConnections < before + 2
+            || measured.Sums.GetValueOrDefault(ReadQueueDepth) < 1, cancellationToken);
 
         var rejected = await _service.SendAsync(new AnalyticsRequest { Headers = [("X-Request-Id", "a")] });
         var anonymous = await _service.SendAsync(new AnalyticsRequest { Authorization = null });
@@ -49,8 +52,10 @@ internal sealed class OverloadTests
 
         using (Assert.EnterMultipleScope())
         {
-            Assert.That((rejected.Status, rejected["Retry-After"], rejected.Body), Is.EqualTo((503, "1", """{"status_code":503,"message":"Service temporarily unavailable.","request_id":"a"}""")));
-            Assert.That((anonymous.Status, definitions.Status, live.Status), Is.EqualTo((401, 200, 200)), "Requests without database access need no permit");
+            Assert.That((rejected.Status, rejected["Retry-After"], rejected.Body),
+                Is.EqualTo((503, "1", """{"status_code":503,"message":"Service temporarily unavailable.","request_id":"a"}""")));
+            Assert.That((anonymous.Status, definitions.Status, live.Status), Is.EqualTo((401, 200, 200)),
+                "Requests without database access need no permit");
             Assert.That(_database.OpenedConnections, Is.EqualTo(before + 2), "Neither queued nor rejected requests open a connection");
         }
 

@@ -59,7 +59,8 @@ internal sealed class RateLimitTests
     {
         var reply = await _service.SendAsync(request);
 
-        Assert.That((reply.Status, reply["RateLimit-Policy"], reply["RateLimit"]), Is.EqualTo((status, policy, $"{policy.Split(';')[0]};r={remaining};t=45")));
+        Assert.That((reply.Status, reply["RateLimit-Policy"], reply["RateLimit"]),
+            Is.EqualTo((status, policy, $"{policy.Split(';')[0]};r={remaining};t=45")));
     }
 
     [Test]
@@ -70,8 +71,10 @@ internal sealed class RateLimitTests
         File.Delete(_service.DatabaseFile);
         var unavailable = await _service.SendAsync();
 
-        Assert.That((notModified.Status, notModified["RateLimit-Policy"], notModified["RateLimit"]), Is.EqualTo((304, ReadsPolicy, "\"reads\";r=1;t=45")));
-        Assert.That((unavailable.Status, unavailable["RateLimit-Policy"], unavailable["RateLimit"]), Is.EqualTo((503, ReadsPolicy, "\"reads\";r=0;t=45")));
+        Assert.That((notModified.Status, notModified["RateLimit-Policy"], notModified["RateLimit"]),
+            Is.EqualTo((304, ReadsPolicy, "\"reads\";r=1;t=45")));
+        Assert.That((unavailable.Status, unavailable["RateLimit-Policy"], unavailable["RateLimit"]),
+            Is.EqualTo((503, ReadsPolicy, "\"reads\";r=0;t=45")));
     }
 
     [Test]
@@ -79,14 +82,18 @@ internal sealed class RateLimitTests
     {
         await SendAsync(new AnalyticsRequest { Handle = null }, times: 2);
         await SendAsync(new AnalyticsRequest { Handle = "nobody.example" }, times: 1);
-        var overLimit = await _service.SendAsync(new AnalyticsRequest { Handle = null, Headers = [("X-Request-Id", "a"), ("Origin", Origin)] });
+        var overLimit =
+            await _service.SendAsync(new AnalyticsRequest { Handle = null, Headers = [("X-Request-Id", "a"), ("Origin", Origin)] });
         var otherCaller = await _service.SendAsync(OtherCaller);
         var write = await _service.SendAsync(WriteRequest);
 
         using (Assert.EnterMultipleScope())
         {
-            Assert.That((overLimit.Status, overLimit.Body), Is.EqualTo((429, """{"status_code":429,"message":"Too many requests.","request_id":"a"}""")), "Whatever the results were, and before any other error");
-            Assert.That((overLimit["Retry-After"], overLimit["RateLimit"], overLimit["Cache-Control"], overLimit["Access-Control-Allow-Origin"]), Is.EqualTo(("45", "\"reads\";r=0;t=45", "no-store", Origin)));
+            Assert.That((overLimit.Status, overLimit.Body), Is.EqualTo(
+                (429, """{"status_code":429,"message":"Too many requests.","request_id":"a"}""")),
+                "Whatever the results were, and before any other error");
+            Assert.That((overLimit["Retry-After"], overLimit["RateLimit"], overLimit["Cache-Control"],
+                overLimit["Access-Control-Allow-Origin"]), Is.EqualTo(("45", "\"reads\";r=0;t=45", "no-store", Origin)));
             Assert.That((otherCaller.Status, write.Status), Is.EqualTo((404, 405)), "Other users and policies have their own limits");
         }
 
@@ -105,13 +112,16 @@ internal sealed class RateLimitTests
         var written = await _service.PushAsync(new NativeTask("a"));
         var rejected = await _service.PushAsync(PushRequest.Create(new NativeTask("b")) with { ContentType = "text/plain" });
         var overLimit = await _service.PushAsync(PushRequest.Create(new NativeTask("c")) with { ContentType = "text/plain" });
-        var viewer = await _service.PushAsync(PushRequest.Create(new NativeTask("d")) with { Authorization = Tokens.CreateAuthorization(Acme.MemberUserId) });
+        var viewer = await _service.PushAsync(
+            PushRequest.Create(new NativeTask("d")) with { Authorization = Tokens.CreateAuthorization(Acme.MemberUserId) });
 
         using (Assert.EnterMultipleScope())
         {
-            Assert.That((written.Status, written["RateLimit-Policy"], written["RateLimit"]), Is.EqualTo((200, WritesPolicy, "\"writes\";r=1;t=45")));
+            Assert.That((written.Status, written["RateLimit-Policy"], written["RateLimit"]),
+                Is.EqualTo((200, WritesPolicy, "\"writes\";r=1;t=45")));
             Assert.That((rejected.Status, rejected["RateLimit"]), Is.EqualTo((415, "\"writes\";r=0;t=45")));
-            Assert.That((overLimit.Status, overLimit.Message, overLimit["Retry-After"], overLimit["RateLimit"]), Is.EqualTo((429, "Too many requests.", "45", "\"writes\";r=0;t=45")));
+            Assert.That((overLimit.Status, overLimit.Message, overLimit["Retry-After"], overLimit["RateLimit"]),
+                Is.EqualTo((429, "Too many requests.", "45", "\"writes\";r=0;t=45")));
             Assert.That((viewer.Status, viewer["RateLimit"]), Is.EqualTo((403, "\"writes\";r=1;t=45")), "Another user is not limited");
             Assert.That(ResponseRows.GetTotalTasks(await _service.SendAsync()), Is.EqualTo(2));
         }
@@ -154,7 +164,8 @@ internal sealed class RateLimitTests
         Assert.That((unknown.Status, method.Status), Is.EqualTo((404, 405)));
     }
 
-    [TestCase("/health/live", "GET", 200), TestCase("/health/ready", "GET", 200), TestCase("/openapi/v1.json", "GET", 200), TestCase("/docs/", "GET", 200), TestCase("/nothing", "GET", 404), TestCase(AnalyticsRequest.AnalyticsPath, "OPTIONS", 204)]
+    [TestCase("/health/live", "GET", 200), TestCase("/health/ready", "GET", 200), TestCase("/openapi/v1.json", "GET", 200),
+        TestCase("/docs/", "GET", 200), TestCase("/nothing", "GET", 404), TestCase(AnalyticsRequest.AnalyticsPath, "OPTIONS", 204)]
     public async Task Health_documentation_and_preflight_requests_are_not_counted(string path, string method, int status)
     {
         for (var i = 0; i < 5; i++)
@@ -182,7 +193,9 @@ internal sealed class RateLimitTests
     {
         await using var service = await Acme.StartServiceAsync(("RateLimit:Enabled", null));
 
-        var policies = new[] { await service.SendAsync(), await service.SendAsync(WriteRequest), await service.SendAsync(Anonymous) }.Select(reply => reply["RateLimit-Policy"]);
+        var policies =
+            new[] { await service.SendAsync(), await service.SendAsync(WriteRequest), await service.SendAsync(Anonymous) }.Select(
+            reply => reply["RateLimit-Policy"]);
 
         Assert.That(policies, Is.EqualTo(new[] { "\"reads\";q=1200;w=60", "\"writes\";q=120;w=60", "\"anonymous\";q=60;w=60" }));
     }

@@ -34,7 +34,8 @@ internal sealed class RequestTimeoutTests
 
         using (Assert.EnterMultipleScope())
         {
-            Assert.That((reply.Status, reply["Retry-After"], reply.Body), Is.EqualTo((503, "1", """{"status_code":503,"message":"Service temporarily unavailable.","request_id":"a"}""")));
+            Assert.That((reply.Status, reply["Retry-After"], reply.Body),
+                Is.EqualTo((503, "1", """{"status_code":503,"message":"Service temporarily unavailable.","request_id":"a"}""")));
             Assert.That((ready.Status, ready["Retry-After"]), Is.EqualTo((503, "1")));
             Assert.That(warnings.Entries.Skip(before), Is.EqualTo(new[]
             {
@@ -84,17 +85,20 @@ internal sealed class RequestTimeoutTests
         await using var connection = await service.Services.GetRequiredService<DbDataSource>().OpenConnectionAsync();
         using var timeout = new CancellationTokenSource(TimeSpan.FromMilliseconds(50));
 
-        var failure = Assert.ThrowsAsync<SqliteException>(() => Task.Run(() => connection.QuerySingleAsync<long>(new CommandDefinition(EndlessQuery, commandTimeout: 60, cancellationToken: timeout.Token))).WaitAsync(TestTimeout));
+        var failure = Assert.ThrowsAsync<SqliteException>(() => Task.Run(() => connection.QuerySingleAsync<long>(
+            new CommandDefinition(EndlessQuery, commandTimeout: 60, cancellationToken: timeout.Token))).WaitAsync(TestTimeout));
 
         Assert.That(failure!.SqliteErrorCode, Is.EqualTo(SQLitePCL.raw.SQLITE_INTERRUPT));
-        Assert.That(await connection.ExecuteScalarAsync<long>("SELECT COUNT(*) FROM tasks"), Is.EqualTo(1), "The next statement is not cancelled");
+        Assert.That(await connection.ExecuteScalarAsync<long>("SELECT COUNT(*) FROM tasks"), Is.EqualTo(1),
+            "The next statement is not cancelled");
     }
 
     [TestCaseSource(nameof(OnPostgres))]
     public async Task Postgres_cancels_a_waiting_statement_and_returns_503(bool byCommandTimeout)
     {
         await using var service = await Acme.StartServiceAsync(
-            DatabaseEngine.Postgres, ("Timeouts:CommandSeconds", byCommandTimeout ? "1" : "60"), ("Timeouts:RequestSeconds", byCommandTimeout ? "60" : "1"));
+            DatabaseEngine.Postgres, ("Timeouts:CommandSeconds", byCommandTimeout ? "1" : "60"),
+            ("Timeouts:RequestSeconds", byCommandTimeout ? "60" : "1"));
         await using (var other = new NpgsqlConnection(service.Database.ConnectionString))
         {
             await other.OpenAsync();
@@ -102,7 +106,8 @@ internal sealed class RequestTimeoutTests
             await other.ExecuteAsync("LOCK TABLE organisations", transaction: transaction);
             var reply = await service.SendAsync(new AnalyticsRequest { Headers = [("X-Request-Id", "a")] }).WaitAsync(TestTimeout);
 
-            Assert.That((reply.Status, reply["Retry-After"], reply.Body), Is.EqualTo((503, "1", """{"status_code":503,"message":"Service temporarily unavailable.","request_id":"a"}""")));
+            Assert.That((reply.Status, reply["Retry-After"], reply.Body),
+                Is.EqualTo((503, "1", """{"status_code":503,"message":"Service temporarily unavailable.","request_id":"a"}""")));
         }
 
         Assert.That((await service.SendAsync()).Status, Is.EqualTo(200));
@@ -117,7 +122,8 @@ internal sealed class RequestTimeoutTests
         Assert.That(limits.Reads, Is.EqualTo(new ConcurrencyLimit(maxConcurrentReads ?? Math.Max(2, Environment.ProcessorCount), 256)));
     }
 
-    private static Task<AnalyticsService> StartAsync(LogRecorder warnings, params IEnumerable<(string Key, string? Value)> settings) => Acme.StartServiceAsync(
+    private static Task<AnalyticsService> StartAsync(LogRecorder warnings, params IEnumerable<(string Key, string? Value)> settings) =>
+        Acme.StartServiceAsync(
         DatabaseEngine.Sqlite,
         parts =>
         {

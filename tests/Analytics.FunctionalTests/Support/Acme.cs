@@ -13,9 +13,11 @@ internal static class Acme
     public const string SalesToken = "SALES";
     public const long SalesSpaceId = 11;
 
-    public static Task<AnalyticsService> StartServiceAsync(params IEnumerable<(string Key, string? Value)> settings) => StartServiceAsync(DatabaseEngine.Sqlite, settings);
+    public static Task<AnalyticsService> StartServiceAsync(params IEnumerable<(string Key, string? Value)> settings) =>
+        StartServiceAsync(DatabaseEngine.Sqlite, settings);
 
-    public static Task<AnalyticsService> StartServiceAsync(DatabaseEngine engine, params IEnumerable<(string Key, string? Value)> settings) => StartServiceAsync(engine, _ => { }, settings);
+    public static Task<AnalyticsService> StartServiceAsync(
+        DatabaseEngine engine, params IEnumerable<(string Key, string? Value)> settings) => StartServiceAsync(engine, _ => { }, settings);
 
     public static async Task<AnalyticsService> StartServiceAsync(
         DatabaseEngine engine, Action<IServiceCollection> replaceServices, params IEnumerable<(string Key, string? Value)> settings)

@@ -23,7 +23,8 @@ internal sealed record AnalyticsRequest
     // Additional headers; one that exists already is sent twice.
     public IEnumerable<(string Name, string Value)> Headers { get; init; } = [];
 
-    public string Target => (Query ?? (SpaceToken is null ? null : $"space_token={Uri.EscapeDataString(SpaceToken)}")) is { } query ? $"{Path}?{query}" : Path;
+    public string Target =>
+        (Query ?? (SpaceToken is null ? null : $"space_token={Uri.EscapeDataString(SpaceToken)}")) is { } query ? $"{Path}?{query}" : Path;
 
     public IEnumerable<(string Name, string Value)> AllHeaders =>
     [
@@ -33,7 +34,8 @@ internal sealed record AnalyticsRequest
         .. Headers,
     ];
 
-    private static IEnumerable<(string Name, string Value)> CreateOptionalHeader(string name, string? value) => value is null ? [] : [(name, value)];
+    private static IEnumerable<(string Name, string Value)> CreateOptionalHeader(string name, string? value) =>
+        value is null ? [] : [(name, value)];
 }
 
 internal static class AnalyticsRequestExtensions
@@ -46,6 +48,7 @@ internal static class AnalyticsRequestExtensions
     }
 
     // Requests any other route, without credentials.
-    public static Task<Reply> SendAsync(this AnalyticsService service, string path, string method = "GET", params IEnumerable<(string Name, string Value)> headers) =>
+    public static Task<Reply> SendAsync(
+        this AnalyticsService service, string path, string method = "GET", params IEnumerable<(string Name, string Value)> headers) =>
         RawHttp.SendAsync(service.Address, method, path, headers);
 }

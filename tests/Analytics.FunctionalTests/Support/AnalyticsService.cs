@@ -26,7 +26,8 @@ internal sealed class AnalyticsService : WebApplicationFactory<Program>
     private readonly Dictionary<string, string?> _settings;
     private readonly Action<IServiceCollection> _replaceServices;
 
-    private AnalyticsService(ScratchDatabase database, bool ownsDatabase, Action<IServiceCollection> replaceServices, IEnumerable<(string Key, string? Value)> settings)
+    private AnalyticsService(ScratchDatabase database, bool ownsDatabase, Action<IServiceCollection> replaceServices,
+        IEnumerable<(string Key, string? Value)> settings)
     {
         _database = database;
         _ownsDatabase = ownsDatabase;
@@ -57,7 +58,8 @@ internal sealed class AnalyticsService : WebApplicationFactory<Program>
     public Uri Address => ClientOptions.BaseAddress;
 
     // A running service without organisations. A setting of null removes the default of the tests.
-    public static Task<AnalyticsService> StartAsync(params IEnumerable<(string Key, string? Value)> settings) => StartAsync(DatabaseEngine.Sqlite, _ => { }, settings);
+    public static Task<AnalyticsService> StartAsync(params IEnumerable<(string Key, string? Value)> settings) =>
+        StartAsync(DatabaseEngine.Sqlite, _ => { }, settings);
 
     // The same on any engine, with parts of the service replaced.
     public static async Task<AnalyticsService> StartAsync(
@@ -85,23 +87,30 @@ internal sealed class AnalyticsService : WebApplicationFactory<Program>
     }
 
     public Task AddOrganisationAsync(long id, string handle, string status = "active") =>
-        Services.GetRequiredService<OrganisationImporter>().RunAsync([new OrganisationRow(1, $"{id}", handle, handle, status)], ThrowOnRejectedLine, (_, _) => { }, CancellationToken.None);
+        Services.GetRequiredService<OrganisationImporter>().RunAsync(
+            [new OrganisationRow(1, $"{id}", handle, handle, status)], ThrowOnRejectedLine, (_, _) => { }, CancellationToken.None);
 
     public Task AddSpaceAsync(long organisationId, long id, string token, string contentType = "contact", string status = "active") =>
-        Services.GetRequiredService<SpaceImporter>().RunAsync([new SpaceRow(1, $"{id}", $"{organisationId}", token, token, contentType, status)], ThrowOnRejectedLine, (_, _) => { }, CancellationToken.None);
+        Services.GetRequiredService<SpaceImporter>().RunAsync([new SpaceRow(1, $"{id}", $"{organisationId}", token, token, contentType,
+            status)], ThrowOnRejectedLine, (_, _) => { }, CancellationToken.None);
 
     public Task AddMemberAsync(long organisationId, string userId, string role = "viewer") =>
-        Services.GetRequiredService<MemberImporter>().RunAsync([new MemberRow(1, $"{organisationId}", userId, role)], keepMissing: true, ThrowOnRejectedLine, _ => { }, CancellationToken.None);
+        Services.GetRequiredService<MemberImporter>().RunAsync([new MemberRow(1, $"{organisationId}", userId, role)], keepMissing: true,
+            ThrowOnRejectedLine, _ => { }, CancellationToken.None);
 
     public Task ReplaceMembersAsync(long organisationId, string userId) =>
-        Services.GetRequiredService<MemberImporter>().RunAsync([new MemberRow(1, $"{organisationId}", userId, "viewer")], keepMissing: false, ThrowOnRejectedLine, _ => { }, CancellationToken.None);
+        Services.GetRequiredService<MemberImporter>().RunAsync([new MemberRow(1, $"{organisationId}", userId, "viewer")],
+            keepMissing: false, ThrowOnRejectedLine, _ => { }, CancellationToken.None);
 
     // Writes tasks, each one line of the native format.
-    public async Task<WriteCounts> ImportTasksAsync(long organisationId, IEnumerable<string> nativeLines, params IEnumerable<(long Id, string Token)> spaces)
+    public async Task<WriteCounts> ImportTasksAsync(
+        long organisationId, IEnumerable<string> nativeLines, params IEnumerable<(long Id, string Token)> spaces)
     {
-        var format = new NativeFormat(organisationId, spaces.Select(space => new Application.Organisations.Space { OrganisationId = organisationId, Id = space.Id, Token = space.Token }), "unpod.dev");
+        var format = new NativeFormat(organisationId, spaces.Select(space =>
+            new Application.Organisations.Space { OrganisationId = organisationId, Id = space.Id, Token = space.Token }), "unpod.dev");
         await using var file = new MemoryStream(System.Text.Encoding.UTF8.GetBytes(string.Join('\n', nativeLines)));
-        return (await Services.GetRequiredService<TaskImporter>().RunAsync(file, format, ThrowOnRejectedLine, (_, _) => { }, _ => { }, CancellationToken.None)).Written;
+        return (await Services.GetRequiredService<TaskImporter>()
+            .RunAsync(file, format, ThrowOnRejectedLine, (_, _) => { }, _ => { }, CancellationToken.None)).Written;
     }
 
     // Changes the database without the service.
@@ -134,5 +143,6 @@ internal sealed class AnalyticsService : WebApplicationFactory<Program>
         }
     }
 
-    private static void ThrowOnRejectedLine(RejectedLine line) => throw new InvalidOperationException($"Line {line.Number}, {line.Id}: {line.Reason}");
+    private static void ThrowOnRejectedLine(RejectedLine line) =>
+        throw new InvalidOperationException($"Line {line.Number}, {line.Id}: {line.Reason}");
 }

@@ -24,7 +24,8 @@ internal sealed partial class DatabaseRoles(DatabaseSettings database)
     public DatabaseSettings ServiceSettings => WithCredentials($"{_name}_service", ServicePassword);
 
     public static DbConnection Connect(DatabaseSettings settings) =>
-        settings.Engine == DatabaseEngine.Postgres ? new NpgsqlConnection(settings.ConnectionString) : new SqlConnection(settings.ConnectionString);
+        settings.Engine == DatabaseEngine.Postgres ? new NpgsqlConnection(settings.ConnectionString)
+            : new SqlConnection(settings.ConnectionString);
 
     public Task CreateAsync() => database.Engine == DatabaseEngine.Postgres ? RunWithPsqlAsync() : RunLikeSqlcmdAsync();
 
@@ -50,7 +51,8 @@ internal sealed partial class DatabaseRoles(DatabaseSettings database)
     private async Task RunWithPsqlAsync()
     {
         var connection = new NpgsqlConnectionStringBuilder(database.ConnectionString);
-        var startInfo = new ProcessStartInfo("psql", ["--no-psqlrc", "--quiet", "--file", GetScriptPath("postgres.sql")]) { UseShellExecute = false, RedirectStandardError = true };
+        var startInfo = new ProcessStartInfo("psql", ["--no-psqlrc", "--quiet", "--file", GetScriptPath("postgres.sql")]) {
+            UseShellExecute = false, RedirectStandardError = true };
         startInfo.Environment["PGHOST"] = connection.Host;
         startInfo.Environment["PGPORT"] = $"{connection.Port}";
         startInfo.Environment["PGUSER"] = connection.Username;

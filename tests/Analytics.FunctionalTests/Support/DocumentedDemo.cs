@@ -11,14 +11,16 @@ internal static class DocumentedDemo
     private static readonly DateTimeOffset DocumentedTime = new(2026, 11, 8, 9, 40, 0, TimeSpan.Zero);
 
     // A token that does not expire.
-    private static readonly string Token = Tokens.Sign(Tokens.CreateClaims(("user_id", DemoData.UserId), ("exp", DateTimeOffset.MaxValue.ToUnixTimeSeconds())));
+    private static readonly string Token =
+        Tokens.Sign(Tokens.CreateClaims(("user_id", DemoData.UserId), ("exp", DateTimeOffset.MaxValue.ToUnixTimeSeconds())));
 
     // The documented request without its path and query.
     public static AnalyticsRequest Request { get; } = new() { Handle = DemoData.Handle, Authorization = $"jwt {Token}" };
 
     public static async Task<AnalyticsService> StartAsync()
     {
-        var service = await AnalyticsService.StartAsync(DatabaseEngine.Sqlite, services => services.AddSingleton<TimeProvider>(new FakeTimeProvider(DocumentedTime)));
+        var service = await AnalyticsService.StartAsync(
+            DatabaseEngine.Sqlite, services => services.AddSingleton<TimeProvider>(new FakeTimeProvider(DocumentedTime)));
         await service.Services.GetRequiredService<DemoData>().LoadAsync(CancellationToken.None);
         return service;
     }

@@ -73,7 +73,8 @@ internal sealed class EventStream : IDisposable
         _reader.Dispose();
     }
 
-    private static string? GetHeaderValue(HttpHeaders headers, string name) => headers.NonValidated.TryGetValues(name, out var values) ? values.ToString() : null;
+    private static string? GetHeaderValue(HttpHeaders headers, string name) =>
+        headers.NonValidated.TryGetValues(name, out var values) ? values.ToString() : null;
 
     private async Task<ServerSentEvent?> ReadNextAsync(CancellationToken timeout)
     {
@@ -94,5 +95,6 @@ internal sealed class EventStream : IDisposable
 
 internal static class EventStreamExtensions
 {
-    public static Task<EventStream> OpenStreamAsync(this AnalyticsService service, AnalyticsRequest? request = null) => EventStream.OpenAsync(service.Address, request);
+    public static Task<EventStream> OpenStreamAsync(this AnalyticsService service, AnalyticsRequest? request = null) =>
+        EventStream.OpenAsync(service.Address, request);
 }

@@ -15,12 +15,14 @@ internal sealed class FullDiskDataSource(DbDataSource database) : DbDataSource
     public override string ConnectionString => database.ConnectionString;
 
     // Inserts it below the service's database.
-    public static void Install(IServiceCollection services) => ObservedDataSource.WrapDataSource(services, database => new FullDiskDataSource(database));
+    public static void Install(IServiceCollection services) =>
+        ObservedDataSource.WrapDataSource(services, database => new FullDiskDataSource(database));
 
     // The connections of writers; readers open their own.
     protected override DbConnection CreateDbConnection() => new LimitedConnection(this);
 
-    protected override ValueTask<DbConnection> OpenDbConnectionAsync(CancellationToken cancellationToken = default) => database.OpenConnectionAsync(cancellationToken);
+    protected override ValueTask<DbConnection> OpenDbConnectionAsync(CancellationToken cancellationToken = default) =>
+        database.OpenConnectionAsync(cancellationToken);
 
     protected override void Dispose(bool disposing)
     {

@@ -49,7 +49,8 @@ internal sealed class LoadGenerator : IAsyncDisposable
     {
         Assert.That(_clients.IsFaulted, Is.False, $"{_clients.Exception}");
         var replies = SentSince(sentSince).ToLookup(reply => reply.IsWrite);
-        return new[] { false, true }.All(isWrite => replies[isWrite].Count() >= 6 && replies[isWrite].TakeLast(6).All(reply => reply.Status == status));
+        return new[] { false, true }.All(
+            isWrite => replies[isWrite].Count() >= 6 && replies[isWrite].TakeLast(6).All(reply => reply.Status == status));
     });
 
     public async Task StopAsync()

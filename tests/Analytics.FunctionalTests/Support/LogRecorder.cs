@@ -30,7 +30,8 @@ internal sealed class LogRecorder(LogLevel minLevel = LogLevel.Warning) : ILogge
 
         public bool IsEnabled(LogLevel logLevel) => logLevel >= recorder.MinLevel;
 
-        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
+        public void Log<TState>(
+            LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
         {
             if (IsEnabled(logLevel))
             {

@@ -24,16 +24,19 @@ internal sealed record MetricSeries(string Metric, string Unit, string Tags, lon
         from kind in PointLayouts
         from data in ReadFields(metric, kind.Field)
         from point in ReadFields(data, 1)
-        select new MetricSeries(ReadString(metric, 1), ReadString(metric, 3), FormatTags(point, kind.Tags), BinaryPrimitives.ReadInt64LittleEndian(ReadFields(point, kind.Count).SingleOrDefault(ZeroBytes).Span));
+        select new MetricSeries(ReadString(metric, 1), ReadString(metric, 3), FormatTags(point, kind.Tags),
+            BinaryPrimitives.ReadInt64LittleEndian(ReadFields(point, kind.Count).SingleOrDefault(ZeroBytes).Span));
 
     private static string FormatTags(ReadOnlyMemory<byte> point, int field) => string.Join(' ', ReadFields(point, field)
         .Select(tag => $"{ReadString(tag, 1)}={FormatTagValue(ReadFields(tag, 2).Single())}")
         .Order(StringComparer.Ordinal));
 
     // A string or an integer.
-    private static string FormatTagValue(ReadOnlyMemory<byte> value) => ReadFields(value, 3).Any() ? $"{ReadVarint(ReadFields(value, 3).Single(), out _)}" : ReadString(value, 1);
+    private static string FormatTagValue(ReadOnlyMemory<byte> value) =>
+        ReadFields(value, 3).Any() ? $"{ReadVarint(ReadFields(value, 3).Single(), out _)}" : ReadString(value, 1);
 
-    private static string ReadString(ReadOnlyMemory<byte> message, int field) => Encoding.UTF8.GetString(ReadFields(message, field).FirstOrDefault().Span);
+    private static string ReadString(ReadOnlyMemory<byte> message, int field) =>
+        Encoding.UTF8.GetString(ReadFields(message, field).FirstOrDefault().Span);
 
     // The bytes of each occurrence of a field in a message.
     private static IEnumerable<ReadOnlyMemory<byte>> ReadFields(ReadOnlyMemory<byte> message, int field)

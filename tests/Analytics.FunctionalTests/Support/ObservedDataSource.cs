@@ -37,7 +37,8 @@ internal sealed class ObservedDataSource(DbDataSource database) : DbDataSource
     {
         Interlocked.Increment(ref _openedConnections);
         await BeforeOpen.WaitAsync(cancellationToken);
-        return IsUnavailable ? throw new SqliteException("The database is unavailable.", 14) : await database.OpenConnectionAsync(cancellationToken);
+        return IsUnavailable ? throw new SqliteException("The database is unavailable.", 14)
+            : await database.OpenConnectionAsync(cancellationToken);
     }
 
     protected override void Dispose(bool disposing)

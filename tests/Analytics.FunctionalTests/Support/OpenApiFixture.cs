@@ -50,7 +50,9 @@ internal abstract class OpenApiFixture
 
     protected OpenApiOperation GetOperation(string path) => Document.Paths[path].Operations![HttpMethod.Get];
 
-    protected IReadOnlyList<IOpenApiParameter> GetQueryParameters(string path) => [.. GetOperation(path).Parameters!.Where(parameter => parameter.In == ParameterLocation.Query)];
+    protected IReadOnlyList<IOpenApiParameter> GetQueryParameters(string path) =>
+        [.. GetOperation(path).Parameters!.Where(parameter => parameter.In == ParameterLocation.Query)];
 
-    protected Task<Reply> SendAsync(string path, string? query = null) => Service.SendAsync(DocumentedDemo.Request with { Path = path, Query = query });
+    protected Task<Reply> SendAsync(string path, string? query = null) =>
+        Service.SendAsync(DocumentedDemo.Request with { Path = path, Query = query });
 }

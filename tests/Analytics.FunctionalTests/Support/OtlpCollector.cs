@@ -23,7 +23,8 @@ internal sealed class OtlpCollector : IAsyncDisposable
     }
 
     // Settings that make the service export to this collector.
-    public IEnumerable<(string Key, string Value)> ExporterSettings => [("OTEL_EXPORTER_OTLP_ENDPOINT", _app.Urls.First()), ("OTEL_EXPORTER_OTLP_PROTOCOL", "http/protobuf")];
+    public IEnumerable<(string Key, string Value)> ExporterSettings =>
+        [("OTEL_EXPORTER_OTLP_ENDPOINT", _app.Urls.First()), ("OTEL_EXPORTER_OTLP_PROTOCOL", "http/protobuf")];
 
     public static async Task<OtlpCollector> StartAsync()
     {
@@ -33,10 +34,13 @@ internal sealed class OtlpCollector : IAsyncDisposable
     }
 
     // The received requests of traces, metrics or logs, in their order.
-    public IEnumerable<byte[]> GetRequests(string signal) => _received.Where(received => received.Signal == signal).Select(received => received.Body);
+    public IEnumerable<byte[]> GetRequests(string signal) =>
+        _received.Where(received => received.Signal == signal).Select(received => received.Body);
 
     // The last state of every series.
-    public IReadOnlyList<MetricSeries> LatestMetrics => [.. GetRequests("metrics").SelectMany(MetricSeries.ParseRequest).GroupBy(point => (point.Metric, point.Tags)).Select(series => series.Last())];
+    public IReadOnlyList<MetricSeries> LatestMetrics =>
+        [.. GetRequests("metrics").SelectMany(MetricSeries.ParseRequest).GroupBy(point => (point.Metric, point.Tags))
+            .Select(series => series.Last())];
 
     public ValueTask DisposeAsync() => _app.DisposeAsync();
 

@@ -20,7 +20,8 @@ internal sealed class PostgresServer : IAsyncDisposable
 
     // The folder of its programs, which Debian does not add to the path.
     private static readonly string? ProgramFolder = (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator)
-        .Concat(Directory.Exists("/usr/lib/postgresql") ? Directory.GetDirectories("/usr/lib/postgresql").Order(StringComparer.Ordinal).Reverse().Select(version => Path.Combine(version, "bin")) : [])
+        .Concat(Directory.Exists("/usr/lib/postgresql") ? Directory.GetDirectories("/usr/lib/postgresql").Order(StringComparer.Ordinal)
+            .Reverse().Select(version => Path.Combine(version, "bin")) : [])
         .FirstOrDefault(folder => File.Exists(Path.Combine(folder, "initdb")));
 
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("analytics-postgres-");
@@ -54,7 +55,8 @@ internal sealed class PostgresServer : IAsyncDisposable
         }
 
         // Small WAL segments, so that a table can be the larger file.
-        await RunAsPostgresAsync(GetProgramPath("initdb"), "-D", server.DataFolder, "-U", Administrator, "-A", "trust", "-E", "UTF8", "--no-locale", "--wal-segsize=1");
+        await RunAsPostgresAsync(GetProgramPath("initdb"), "-D", server.DataFolder, "-U", Administrator, "-A", "trust", "-E", "UTF8",
+            "--no-locale", "--wal-segsize=1");
         for (var attemptsLeft = 20; !server.IsRunning; attemptsLeft--)
         {
             // Below the system's ephemeral ports.
@@ -74,7 +76,8 @@ internal sealed class PostgresServer : IAsyncDisposable
     }
 
     public Task StartAsync() => RunPgCtlAsync(
-        "-l", Path.Combine(_folder.FullName, "log"), "-o", string.Create(CultureInfo.InvariantCulture, $"-c listen_addresses=127.0.0.1 -c port={_port} -c unix_socket_directories= -c max_connections=60 -c autovacuum=off"), "start");
+        "-l", Path.Combine(_folder.FullName, "log"), "-o", string.Create(CultureInfo.InvariantCulture,
+            $"-c listen_addresses=127.0.0.1 -c port={_port} -c unix_socket_directories= -c max_connections=60 -c autovacuum=off"), "start");
 
     // Encrypts connections with a new self-signed certificate for a host, and returns the certificate's file.
     public async Task<string> EnableTlsAsync(IPAddress host)
@@ -135,14 +138,16 @@ internal sealed class PostgresServer : IAsyncDisposable
 
     // No file may grow beyond the largest of all tables and indexes: to writers this is a full disk.
     public Task FillDiskAsync() =>
-        SetMaxFileSizeAsync(Directory.EnumerateFiles(Path.Combine(DataFolder, "base"), "*", SearchOption.AllDirectories).Max(file => new FileInfo(file).Length).ToString(CultureInfo.InvariantCulture));
+        SetMaxFileSizeAsync(Directory.EnumerateFiles(Path.Combine(DataFolder, "base"), "*", SearchOption.AllDirectories)
+            .Max(file => new FileInfo(file).Length).ToString(CultureInfo.InvariantCulture));
 
     public Task FreeDiskAsync() => SetMaxFileSizeAsync("unlimited");
 
     // The administrator's connection to a database of the service's user.
     public static async Task<NpgsqlConnection> ConnectAsAdministratorAsync(string connectionString)
     {
-        var connection = new NpgsqlConnection(new NpgsqlConnectionStringBuilder(connectionString) { Username = Administrator, Pooling = false }.ConnectionString);
+        var connection = new NpgsqlConnection(
+            new NpgsqlConnectionStringBuilder(connectionString) { Username = Administrator, Pooling = false }.ConnectionString);
         await connection.OpenAsync();
         return connection;
     }
@@ -152,7 +157,8 @@ internal sealed class PostgresServer : IAsyncDisposable
     {
         await using var connection = await ConnectAsAdministratorAsync(ConnectionString);
         await Eventually.TrueAsync(async () => await connection.ExecuteScalarAsync<int>(
-            "SELECT COUNT(*) FROM pg_stat_activity WHERE usename = @Service AND @forWhat IN (wait_event_type, wait_event)", new { Service, forWhat }) >= minProcesses);
+            "SELECT COUNT(*) FROM pg_stat_activity WHERE usename = @Service AND @forWhat IN (wait_event_type, wait_event)",
+            new { Service, forWhat }) >= minProcesses);
     }
 
     public async ValueTask DisposeAsync()
@@ -177,7 +183,8 @@ internal sealed class PostgresServer : IAsyncDisposable
     }
 
     private string CreateConnectionString(string user) =>
-        new NpgsqlConnectionStringBuilder { Host = "127.0.0.1", Port = _port, Username = user, Database = "postgres", SslMode = SslMode.Disable }.ConnectionString;
+        new NpgsqlConnectionStringBuilder {
+            Host = "127.0.0.1", Port = _port, Username = user, Database = "postgres", SslMode = SslMode.Disable }.ConnectionString;
 
     private async Task SetMaxFileSizeAsync(string bytes)
     {
@@ -189,7 +196,8 @@ internal sealed class PostgresServer : IAsyncDisposable
         }
     }
 
-    private Task<string> RunPgCtlAsync(params IEnumerable<string> arguments) => RunAsPostgresAsync(GetProgramPath("pg_ctl"), ["-D", DataFolder, "-w", .. arguments]);
+    private Task<string> RunPgCtlAsync(params IEnumerable<string> arguments) =>
+        RunAsPostgresAsync(GetProgramPath("pg_ctl"), ["-D", DataFolder, "-w", .. arguments]);
 
     // PostgreSQL refuses to run as root.
     private static Task<string> RunAsPostgresAsync(string program, params IEnumerable<string> arguments) => Environment.IsPrivilegedProcess
@@ -199,10 +207,12 @@ internal sealed class PostgresServer : IAsyncDisposable
     private static async Task<string> RunAsync(string program, params IEnumerable<string> arguments)
     {
         // The current directory must be readable for it.
-        using var process = Process.Start(new ProcessStartInfo(program, arguments) { UseShellExecute = false, WorkingDirectory = "/", RedirectStandardOutput = true, RedirectStandardError = true })!;
+        using var process = Process.Start(new ProcessStartInfo(program, arguments) {
+            UseShellExecute = false, WorkingDirectory = "/", RedirectStandardOutput = true, RedirectStandardError = true })!;
         var output = process.StandardOutput.ReadToEndAsync();
         var error = process.StandardError.ReadToEndAsync();
         await process.WaitForExitAsync();
-        return process.ExitCode == 0 ? await output : throw new InvalidOperationException($"{program} {string.Join(' ', arguments)}: {await output}{await error}");
+        return process.ExitCode == 0 ? await output
+            : throw new InvalidOperationException($"{program} {string.Join(' ', arguments)}: {await output}{await error}");
     }
 }

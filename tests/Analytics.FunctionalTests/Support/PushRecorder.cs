@@ -57,11 +57,14 @@ internal sealed class PushRecorder
             Assert.That(_acknowledged.Keys.Where(pushId => !newTaskCounts.ContainsKey(pushId)), Is.Empty, "Acknowledged but lost");
             Assert.That(newTaskCounts.Where(pushId => pushId.Value != NewTasksPerPush), Is.Empty, "A partial push");
             Assert.That(updatedTasks.Where(pushId => pushId.Count() != UpdatedTasksPerPush), Is.Empty, "A partial push of updated tasks");
-            Assert.That(updatedTasks.Select(pushId => pushId.Key), Is.EquivalentTo(newTaskCounts.Keys.GroupBy(pushId => pushId.Writer).Select(pushIds => pushIds.MaxBy(pushId => pushId.Number))), "The last stored push of each writer");
+            Assert.That(updatedTasks.Select(pushId => pushId.Key), Is.EquivalentTo(newTaskCounts.Keys.GroupBy(pushId => pushId.Writer)
+                .Select(pushIds => pushIds.MaxBy(pushId => pushId.Number))), "The last stored push of each writer");
 
             Assert.That((int)analytics["call_status"]!["total_tasks"]!, Is.EqualTo(tasks.Count));
-            Assert.That((int)analytics["call_analytics"]!["interested"]!, Is.EqualTo(tasks.Count(task => (string?)task["outcome"] == "interested")));
-            Assert.That((decimal)analytics["components"]!["duration_seconds_sum"]!, Is.EqualTo(tasks.Sum(task => (decimal?)task["duration_seconds"])));
+            Assert.That((int)analytics["call_analytics"]!["interested"]!,
+                Is.EqualTo(tasks.Count(task => (string?)task["outcome"] == "interested")));
+            Assert.That((decimal)analytics["components"]!["duration_seconds_sum"]!,
+                Is.EqualTo(tasks.Sum(task => (decimal?)task["duration_seconds"])));
         }
     }
 

@@ -35,7 +35,8 @@ internal sealed record PushRequest
         .. Headers,
     ];
 
-    public static PushRequest Create(params IEnumerable<NativeTask> tasks) => FromText(string.Join('\n', tasks.Select(task => task.ToLine())));
+    public static PushRequest Create(params IEnumerable<NativeTask> tasks) =>
+        FromText(string.Join('\n', tasks.Select(task => task.ToLine())));
 
     public static PushRequest FromText(string text) => new() { Body = Encoding.UTF8.GetBytes(text) };
 
@@ -52,14 +53,17 @@ internal sealed record PushRequest
 
     public PushRequest WithGzip() => this with { Body = Compress(Body.Span), ContentEncoding = "gzip" };
 
-    private static IEnumerable<(string Name, string Value)> CreateOptionalHeader(string name, string? value) => value is null ? [] : [(name, value)];
+    private static IEnumerable<(string Name, string Value)> CreateOptionalHeader(string name, string? value) =>
+        value is null ? [] : [(name, value)];
 }
 
 internal static class PushRequestExtensions
 {
-    public static Task<Reply> PushAsync(this AnalyticsService service, PushRequest push) => RawHttp.SendAsync(service.Address, "POST", push.Target, push.AllHeaders, push.Body);
+    public static Task<Reply> PushAsync(this AnalyticsService service, PushRequest push) =>
+        RawHttp.SendAsync(service.Address, "POST", push.Target, push.AllHeaders, push.Body);
 
-    public static Task<Reply> PushAsync(this AnalyticsService service, params IEnumerable<NativeTask> tasks) => service.PushAsync(PushRequest.Create(tasks));
+    public static Task<Reply> PushAsync(this AnalyticsService service, params IEnumerable<NativeTask> tasks) =>
+        service.PushAsync(PushRequest.Create(tasks));
 
     // The numbers of inserted, updated, unchanged and rejected lines.
     public static (long Inserted, long Updated, long Unchanged, long Rejected) GetCounts(this Reply reply)
@@ -70,5 +74,6 @@ internal static class PushRequestExtensions
 
     // The lines that were not written.
     public static IEnumerable<(long Line, string? TaskId, string Message)> GetErrors(this Reply reply) =>
-        reply.Json["data"]!["errors"]!.AsArray().Select(error => ((long)error!["line"]!, (string?)error["task_id"], (string)error["message"]!));
+        reply.Json["data"]!["errors"]!.AsArray()
+            .Select(error => ((long)error!["line"]!, (string?)error["task_id"], (string)error["message"]!));
 }

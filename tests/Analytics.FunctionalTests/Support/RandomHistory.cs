@@ -20,7 +20,8 @@ internal sealed record RandomHistory(Timestamp Now, TaskWrite[] Writes, int Batc
     /// system's tz database can be of another version, with other rules for the future.
     /// </summary>
     private static readonly Gen<Timestamp> PresentTimes =
-        from day in Gen.OneOf("2011-12-30", "2023-03-13", "2023-04-03", "2023-11-05", "2024-01-01", "2024-02-29", "2024-04-07", "2024-09-08", "2024-10-06")
+        from day in Gen.OneOf(
+            "2011-12-30", "2023-03-13", "2023-04-03", "2023-11-05", "2024-01-01", "2024-02-29", "2024-04-07", "2024-09-08", "2024-10-06")
         from milliseconds in Gen.OneOf(Gen.Long[-86_400_000, 86_400_000], Gen.OneOf(0L, -1L, 1L))
         select new Timestamp(TestQuery.ParseTime($"{day}T00:00:00Z").UnixMilliseconds + milliseconds);
 
@@ -53,7 +54,8 @@ internal sealed record RandomHistory(Timestamp Now, TaskWrite[] Writes, int Batc
         var near = from quarters in Gen.OneOf(Gen.Int[-200, 96], Gen.Int[-35_000, 0], Gen.Int[-80_000, 0])
                    from milliseconds in Gen.OneOf(Gen.Long[0, 899_999], Gen.OneOf(0L, -1L))
                    select new Timestamp(quarterHour + (quarters * (long)QuarterHourLength.TotalMilliseconds) + milliseconds);
-        return Gen.Frequency((8, near), (1, Gen.OneOf(RandomWrites.BoundaryTimes)), (1, Gen.OneOf(new Timestamp(0), new Timestamp(1), TestQuery.ParseTime("1970-01-31T23:59:59.999Z"))));
+        return Gen.Frequency((8, near), (1, Gen.OneOf(RandomWrites.BoundaryTimes)),
+            (1, Gen.OneOf(new Timestamp(0), new Timestamp(1), TestQuery.ParseTime("1970-01-31T23:59:59.999Z"))));
     }
 }
 
@@ -68,12 +70,14 @@ internal static class RandomHistoryExtensions
         await service.AddMemberAsync(organisation, Acme.MemberUserId);
         foreach (var space in Enumerable.Range(1, 5))
         {
-            await service.AddSpaceAsync(organisation, (organisation * 10) + space, $"S{space}", space == 4 ? "general" : "contact", space == 5 ? "archived" : "active");
+            await service.AddSpaceAsync(organisation, (organisation * 10) + space, $"S{space}", space == 4 ? "general" : "contact",
+                space == 5 ? "archived" : "active");
         }
 
         foreach (var batch in history.Writes.Chunk(history.BatchSize))
         {
-            await service.Services.GetRequiredService<TaskWriter>().WriteAsync(organisation, [.. batch.Select(write => write.InOrganisationSpace(organisation))], CancellationToken.None);
+            await service.Services.GetRequiredService<TaskWriter>()
+                .WriteAsync(organisation, [.. batch.Select(write => write.InOrganisationSpace(organisation))], CancellationToken.None);
         }
     }
 }

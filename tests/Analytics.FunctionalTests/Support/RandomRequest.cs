@@ -32,10 +32,14 @@ internal sealed record RandomRequest
     public required int? Limit { get; init; }
 
     public string Query => string.Join('&', [
-        .. CreateOptionalParameter("timezone", Zone), .. CreateOptionalParameter("date_range", Range.Name), .. CreateOptionalParameter("start_date", Range.Start), .. CreateOptionalParameter("end_date", Range.End),
-        .. CreateOptionalParameter("interval", Interval), .. CreateOptionalParameter("compare", Compare), .. CreateOptionalParameter("group_by", GroupBy.Length > 0 ? string.Join(',', GroupBy) : null),
-        .. Agents.SelectMany(agent => CreateOptionalParameter("agent", agent)), .. CreateOptionalParameter("direction", Direction), .. CreateOptionalParameter("space_token", Space is null ? null : $"S{Space}"),
-        .. CreateOptionalParameter("include", Include.Length > 0 ? string.Join(',', Include) : null), .. CreateOptionalParameter("fill", OmitEmptyBuckets ? "none" : null), .. CreateOptionalParameter("limit", Limit is null ? null : $"{Limit}"),
+        .. CreateOptionalParameter("timezone", Zone), .. CreateOptionalParameter("date_range", Range.Name),
+        .. CreateOptionalParameter("start_date", Range.Start), .. CreateOptionalParameter("end_date", Range.End),
+        .. CreateOptionalParameter("interval", Interval), .. CreateOptionalParameter("compare", Compare),
+        .. CreateOptionalParameter("group_by", GroupBy.Length > 0 ? string.Join(',', GroupBy) : null),
+        .. Agents.SelectMany(agent => CreateOptionalParameter("agent", agent)), .. CreateOptionalParameter("direction", Direction),
+        .. CreateOptionalParameter("space_token", Space is null ? null : $"S{Space}"),
+        .. CreateOptionalParameter("include", Include.Length > 0 ? string.Join(',', Include) : null), .. CreateOptionalParameter(
+            "fill", OmitEmptyBuckets ? "none" : null), .. CreateOptionalParameter("limit", Limit is null ? null : $"{Limit}"),
     ]);
 
     public static Gen<RandomRequest> Generate(Timestamp now) =>
@@ -45,7 +49,8 @@ internal sealed record RandomRequest
         from interval in Gen.OneOf(null, "hour", "day", "week", "month")
         from compare in Gen.OneOf(null, "previous_period", "previous_year")
         from groupBy in Gen.Shuffle(new[] { "space", "agent", "direction" }, 0, 2)
-        from agents in Gen.Frequency((3, Gen.Const(Array.Empty<string>())), (1, Gen.OneOf("", "a", "A", "B", "\u00e9 \U0001F600").Array[1, 3]))
+        from agents in Gen.Frequency(
+            (3, Gen.Const(Array.Empty<string>())), (1, Gen.OneOf("", "a", "A", "B", "\u00e9 \U0001F600").Array[1, 3]))
         from direction in Gen.Frequency((3, Gen.Const((string?)null)), (1, Gen.OneOf<string?>("", "inbound", "outbound")))
         from space in Gen.Frequency((3, Gen.Const((int?)null)), (1, Gen.Int[1, 5].Select(space => (int?)space)))
         from include in Gen.Shuffle(new[] { "reconciliation", "components", "meta" }, 0, 3)
@@ -67,7 +72,8 @@ internal sealed record RandomRequest
             Limit = limit,
         };
 
-    private static IEnumerable<string> CreateOptionalParameter(string name, string? value) => value is null ? [] : [$"{name}={Uri.EscapeDataString(value)}"];
+    private static IEnumerable<string> CreateOptionalParameter(string name, string? value) =>
+        value is null ? [] : [$"{name}={Uri.EscapeDataString(value)}"];
 }
 
 /// <summary>A range by its name, by its days or by its instants; none of them means all of time.</summary>
@@ -117,5 +123,7 @@ internal sealed record RandomRange
 
     // With an offset that no zone here has, because the offset of instants need not be that of the days.
     private static string? FormatInstant(Timestamp? instant) =>
-        instant is { } at ? $"{DateTimeOffset.FromUnixTimeMilliseconds(at.UnixMilliseconds).ToOffset(TimeSpan.FromHours(-3.5)):yyyy-MM-ddTHH:mm:sszzz}" : null;
+        instant is { } at
+            ? $"{DateTimeOffset.FromUnixTimeMilliseconds(at.UnixMilliseconds).ToOffset(TimeSpan.FromHours(-3.5)):yyyy-MM-ddTHH:mm:sszzz}"
+                : null;
 }

@@ -21,7 +21,8 @@ internal static class RandomWrites
     // Close to the boundaries of quarter hours, hours, days and months.
     public static readonly Timestamp[] BoundaryTimes =
     [
-        .. new[] { "2026-02-27T18:29:59.999Z", "2026-02-27T18:30:00Z", "2026-02-28T00:00:00Z", "2026-02-28T23:59:59.999Z", "2026-03-01T00:00:00Z", "2026-03-01T05:44:00Z", "2026-03-29T01:00:00Z" }
+        .. new[] { "2026-02-27T18:29:59.999Z", "2026-02-27T18:30:00Z", "2026-02-28T00:00:00Z", "2026-02-28T23:59:59.999Z",
+            "2026-03-01T00:00:00Z", "2026-03-01T05:44:00Z", "2026-03-29T01:00:00Z" }
             .Select(time => Timestamp.From(DateTimeOffset.Parse(time, CultureInfo.InvariantCulture))),
     ];
 

@@ -8,7 +8,8 @@ namespace Analytics.FunctionalTests.Support;
 internal static class RawHttp
 {
     // HTTP/1.0, because its response ends with the connection. Headers are sent as Latin-1.
-    public static async Task<Reply> SendAsync(Uri server, string method, string target, IEnumerable<(string Name, string Value)> headers, ReadOnlyMemory<byte> body = default)
+    public static async Task<Reply> SendAsync(
+        Uri server, string method, string target, IEnumerable<(string Name, string Value)> headers, ReadOnlyMemory<byte> body = default)
     {
         using var client = new TcpClient();
         await client.ConnectAsync(server.Host, server.Port);
@@ -20,7 +21,8 @@ internal static class RawHttp
     }
 
     // Sends a part of a body, and disconnects before the response.
-    public static async Task SendAndDisconnectAsync(Uri server, string method, string target, IEnumerable<(string Name, string Value)> headers, ReadOnlyMemory<byte> body, int sentBytes, TimeSpan delay)
+    public static async Task SendAndDisconnectAsync(Uri server, string method, string target,
+        IEnumerable<(string Name, string Value)> headers, ReadOnlyMemory<byte> body, int sentBytes, TimeSpan delay)
     {
         using var client = new TcpClient { LingerState = new LingerOption(enable: true, seconds: 0) };
         await client.ConnectAsync(server.Host, server.Port);
@@ -32,7 +34,8 @@ internal static class RawHttp
     private static byte[] FormatHead(Uri server, string method, string target, IEnumerable<(string Name, string Value)> headers, int length)
     {
         var lines = headers.Select(header => $"{header.Name}: {header.Value}\r\n");
-        return Encoding.Latin1.GetBytes($"{method} {target} HTTP/1.0\r\nHost: {server.Authority}\r\nContent-Length: {length}\r\n{string.Concat(lines)}\r\n");
+        return Encoding.Latin1
+            .GetBytes($"{method} {target} HTTP/1.0\r\nHost: {server.Authority}\r\nContent-Length: {length}\r\n{string.Concat(lines)}\r\n");
     }
 }
 
@@ -57,6 +60,7 @@ internal sealed record Reply(int Status, IReadOnlyList<(string Name, string Valu
         var end = text.IndexOf("\r\n\r\n", StringComparison.Ordinal);
         var head = text[..end].Split("\r\n");
         var headers = head.Skip(1).Select(line => line.Split(": ", 2)).Select(nameAndValue => (nameAndValue[0], nameAndValue[1]));
-        return new Reply(int.Parse(head[0].Split(' ')[1], System.Globalization.CultureInfo.InvariantCulture), [.. headers], text[(end + 4)..]);
+        return new Reply(
+            int.Parse(head[0].Split(' ')[1], System.Globalization.CultureInfo.InvariantCulture), [.. headers], text[(end + 4)..]);
     }
 }

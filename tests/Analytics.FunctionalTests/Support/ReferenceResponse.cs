@@ -31,7 +31,9 @@ internal sealed class ReferenceResponse(RandomRequest request, ReferenceWindows 
 
         if (request.Interval is not null)
         {
-            data["series"] = new JsonArray([.. windows.Buckets.Select(bucket => (bucket, Tasks: FilterByWindow(tasks, bucket))).Where(bucket => !request.OmitEmptyBuckets || bucket.Tasks.Count > 0).Select(bucket => CreateBucket(bucket.bucket, bucket.Tasks))]);
+            data["series"] =
+                new JsonArray([.. windows.Buckets.Select(bucket => (bucket, Tasks: FilterByWindow(tasks, bucket))).Where(bucket =>
+                    !request.OmitEmptyBuckets || bucket.Tasks.Count > 0).Select(bucket => CreateBucket(bucket.bucket, bucket.Tasks))]);
         }
 
         if (request.GroupBy.Length > 0)
@@ -65,17 +67,22 @@ internal sealed class ReferenceResponse(RandomRequest request, ReferenceWindows 
     private JsonObject CreateSections(List<TaskContent> tasks)
     {
         var calls = tasks.Where(task => task.ExecutionType == "call").ToList();
-        var (scores, durations) = (calls.Select(call => call.SuccessScore).OfType<int>().ToList(), calls.Select(call => call.Duration).OfType<long>().ToList());
-        var outcomeCounts = Outcomes.ToDictionary(name => name, name => (decimal)calls.Count(call => ReferenceRules.ClassifyOutcome(call) == name));
+        var (scores, durations) =
+            (calls.Select(call => call.SuccessScore).OfType<int>().ToList(), calls.Select(call => call.Duration).OfType<long>().ToList());
+        var outcomeCounts =
+            Outcomes.ToDictionary(name => name, name => (decimal)calls.Count(call => ReferenceRules.ClassifyOutcome(call) == name));
         var statusCounts = Statuses.ToDictionary(name => name, name => (decimal)tasks.Count(task => task.Status == name));
         var sections = new JsonObject
         {
-            ["call_analytics"] = CreateCounts("total_calls", calls.Count, outcomeCounts, "avg_success_score", DivideAndRound(scores.Sum(score => (long)score) / 100m, scores.Count) ?? 0),
-            ["call_status"] = CreateCounts("total_tasks", tasks.Count, statusCounts, "success_rate", DivideAndRound(statusCounts["completed"] * 100m, tasks.Count) ?? 0),
+            ["call_analytics"] = CreateCounts("total_calls", calls.Count, outcomeCounts, "avg_success_score",
+                DivideAndRound(scores.Sum(score => (long)score) / 100m, scores.Count) ?? 0),
+            ["call_status"] = CreateCounts("total_tasks", tasks.Count, statusCounts, "success_rate",
+                DivideAndRound(statusCounts["completed"] * 100m, tasks.Count) ?? 0),
         };
         if (request.Include.Contains("reconciliation"))
         {
-            sections["reconciliation"] = new JsonObject { ["other_outcomes"] = calls.Count - outcomeCounts.Values.Sum(), ["other_states"] = tasks.Count - statusCounts.Values.Sum(), ["balanced"] = true };
+            sections["reconciliation"] = new JsonObject { ["other_outcomes"] = calls.Count - outcomeCounts.Values.Sum(),
+                ["other_states"] = tasks.Count - statusCounts.Values.Sum(), ["balanced"] = true };
         }
 
         if (request.Include.Contains("components"))
@@ -93,21 +100,24 @@ internal sealed class ReferenceResponse(RandomRequest request, ReferenceWindows 
         return sections;
     }
 
-    private static JsonObject CreateCounts(string totalName, decimal total, IEnumerable<KeyValuePair<string, decimal>> parts, string ratioName, decimal ratio) =>
+    private static JsonObject CreateCounts(
+        string totalName, decimal total, IEnumerable<KeyValuePair<string, decimal>> parts, string ratioName, decimal ratio) =>
         new([new(totalName, total), .. parts.Select(part => KeyValuePair.Create(part.Key, (JsonNode?)part.Value)), new(ratioName, ratio)]);
 
     private JsonObject CreateComparison(List<TaskContent> earlier, List<TaskContent> current)
     {
         var (earlierSections, currentSections) = (CreateSections(earlier), CreateSections(current));
         JsonObject GetChanges(string section) => new(earlierSections[section]!.AsObject().Select(number =>
-            KeyValuePair.Create(number.Key, (JsonNode?)DivideAndRound(((decimal)currentSections[section]![number.Key]! - (decimal)number.Value!) * 100, (decimal)number.Value!))));
+            KeyValuePair.Create(number.Key, (JsonNode?)DivideAndRound(
+                ((decimal)currentSections[section]![number.Key]! - (decimal)number.Value!) * 100, (decimal)number.Value!))));
         return new()
         {
             ["start"] = windows.FormatLocal(windows.Earlier.From),
             ["end"] = windows.FormatLocal(windows.Earlier.To),
             ["call_analytics"] = earlierSections["call_analytics"]!.DeepClone(),
             ["call_status"] = earlierSections["call_status"]!.DeepClone(),
-            ["change_percent"] = new JsonObject { ["call_analytics"] = GetChanges("call_analytics"), ["call_status"] = GetChanges("call_status") },
+            ["change_percent"] =
+                new JsonObject { ["call_analytics"] = GetChanges("call_analytics"), ["call_status"] = GetChanges("call_status") },
         };
     }
 
@@ -124,7 +134,8 @@ internal sealed class ReferenceResponse(RandomRequest request, ReferenceWindows 
     {
         bool IsGroupedBy(string dimension) => request.GroupBy.Contains(dimension);
         var groups = tasks
-            .GroupBy(task => (Space: IsGroupedBy("space") ? $"S{task.SpaceId}" : null, Agent: IsGroupedBy("agent") ? task.Agent : null, Direction: IsGroupedBy("direction") ? GetDirection(task) : null))
+            .GroupBy(task => (Space: IsGroupedBy("space") ? $"S{task.SpaceId}" : null, Agent: IsGroupedBy("agent") ? task.Agent : null,
+                Direction: IsGroupedBy("direction") ? GetDirection(task) : null))
             .OrderByDescending(group => group.Count(task => task.ExecutionType == "call"))
             .ThenByDescending(group => group.Count())
             .ThenBy(group => group.Key.Space, StringComparer.Ordinal)
@@ -133,7 +144,8 @@ internal sealed class ReferenceResponse(RandomRequest request, ReferenceWindows 
             .ToList();
         var limit = request.Limit ?? 100;
         var rows = groups.Take(limit).Select(group => CreateRow(
-            new[] { ("space_token", group.Key.Space), ("space_name", group.Key.Space), ("agent", group.Key.Agent), ("direction", group.Key.Direction) }
+            new[] { ("space_token", group.Key.Space), ("space_name", group.Key.Space), ("agent", group.Key.Agent),
+                ("direction", group.Key.Direction) }
                 .Where(dimension => dimension.Item2 is not null)
                 .Select(dimension => KeyValuePair.Create(dimension.Item1, (JsonNode?)dimension.Item2)),
             [.. group]));
@@ -159,5 +171,7 @@ internal sealed class ReferenceResponse(RandomRequest request, ReferenceWindows 
     private static decimal? DivideAndRound(decimal numerator, decimal denominator) =>
         denominator == 0 ? null : TrimTrailingZeros(Math.Round(numerator / denominator, 2, MidpointRounding.AwayFromZero));
 
-    private static decimal TrimTrailingZeros(decimal number) => decimal.Parse(number.ToString("0.#####", System.Globalization.CultureInfo.InvariantCulture), System.Globalization.CultureInfo.InvariantCulture);
+    private static decimal TrimTrailingZeros(decimal number) =>
+        decimal.Parse(number.ToString("0.#####", System.Globalization.CultureInfo.InvariantCulture),
+            System.Globalization.CultureInfo.InvariantCulture);
 }

@@ -11,7 +11,8 @@ internal static class ReferenceRules
         var latestWrites = new Dictionary<string, TaskWrite>(StringComparer.Ordinal);
         foreach (var write in writes)
         {
-            if (!latestWrites.TryGetValue(write.TaskId, out var stored) || write.UpdatedAt.UnixMilliseconds >= stored.UpdatedAt.UnixMilliseconds)
+            if (!latestWrites.TryGetValue(write.TaskId, out var stored)
+                || write.UpdatedAt.UnixMilliseconds >= stored.UpdatedAt.UnixMilliseconds)
             {
                 latestWrites[write.TaskId] = write;
             }

@@ -113,7 +113,8 @@ internal sealed class ReferenceWindows
 
     private string? GetExceededLimit(string interval)
     {
-        var (from, to) = _days is var (first, last, _) ? (first, last.AddDays(1)) : (ReferenceClock.ToLocalTime(From!.Value, _zone), ReferenceClock.ToLocalTime(To!.Value, _zone));
+        var (from, to) = _days is var (first, last, _) ? (first, last.AddDays(1))
+            : (ReferenceClock.ToLocalTime(From!.Value, _zone), ReferenceClock.ToLocalTime(To!.Value, _zone));
         return interval switch
         {
             "hour" => from.AddDays(35) < to ? "35 days" : null,
@@ -158,7 +159,8 @@ internal sealed class ReferenceWindows
     {
         var localTime = ReferenceClock.ToLocalTime(instant, _zone).AddYears(-1);
         var utc = Timestamp.From(new DateTimeOffset(localTime, TimeSpan.Zero));
-        var firstQuarterHour = ReferenceClock.GetQuarterHours(utc - TimeSpan.FromHours(15), utc + TimeSpan.FromHours(49)).First(quarterHour => ReferenceClock.ToLocalTime(quarterHour, _zone) >= localTime);
+        var firstQuarterHour = ReferenceClock.GetQuarterHours(utc - TimeSpan.FromHours(15), utc + TimeSpan.FromHours(49))
+            .First(quarterHour => ReferenceClock.ToLocalTime(quarterHour, _zone) >= localTime);
         return firstQuarterHour + (localTime - ReferenceClock.ToLocalTime(firstQuarterHour - QuarterHourLength, _zone) - QuarterHourLength);
     }
 

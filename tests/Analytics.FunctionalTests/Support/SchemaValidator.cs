@@ -16,21 +16,26 @@ internal sealed class SchemaValidator
         from schema in schemas
         from property in schema.Value.Properties!
         let name = $"{schema.Key}.{property.Key}"
-        from missing in new[] { _propertiesWithValue.Contains(name) ? null : name, property.Value.Type?.HasFlag(JsonSchemaType.Null) != true || _propertiesWithNull.Contains(name) ? null : $"{name}: null" }
+        from missing in new[] { _propertiesWithValue.Contains(name) ? null : name,
+            property.Value.Type?.HasFlag(JsonSchemaType.Null) != true || _propertiesWithNull.Contains(name) ? null : $"{name}: null" }
         where missing is not null
         select missing;
 
     // What of a body the schema does not describe, or forbids.
     public IReadOnlyList<string> Validate(IOpenApiSchema schema, JsonNode? body, string path = "$") =>
     [
-        .. schema.Type is { } type && !Allows(type, body) ? [$"{path} is {body?.ToJsonString() ?? "null"}, and no {type}"] : Array.Empty<string>(),
-        .. schema.Enum is { Count: > 0 } allowedValues && !allowedValues.Any(allowedValue => ToText(allowedValue) == ToText(body)) ? [$"{path} is {ToText(body)}, which is not one of its values"] : Array.Empty<string>(),
-        .. schema.Format == "date-time" && body is not null && !DateTimeOffset.TryParse(ToText(body), CultureInfo.InvariantCulture, out _) ? [$"{path} is {ToText(body)}, and no time"] : Array.Empty<string>(),
+        .. schema.Type is { } type && !Allows(type, body) ? [$"{path} is {body?.ToJsonString() ?? "null"}, and no {type}"]
+            : Array.Empty<string>(),
+        .. schema.Enum is { Count: > 0 } allowedValues && !allowedValues.Any(allowedValue => ToText(allowedValue) == ToText(body))
+            ? [$"{path} is {ToText(body)}, which is not one of its values"] : Array.Empty<string>(),
+        .. schema.Format == "date-time" && body is not null && !DateTimeOffset.TryParse(ToText(body), CultureInfo.InvariantCulture, out _)
+            ? [$"{path} is {ToText(body)}, and no time"] : Array.Empty<string>(),
         .. body switch
         {
             JsonObject members => ValidateMembers(schema, members, path),
             JsonArray items => items.SelectMany((item, i) => Validate(schema.Items!, item, $"{path}[{i}]")),
-            JsonValue number when number.GetValueKind() == JsonValueKind.Number => ValidateRange(schema, decimal.Parse(ToText(number), CultureInfo.InvariantCulture), path),
+            JsonValue number when number.GetValueKind() == JsonValueKind.Number =>
+                ValidateRange(schema, decimal.Parse(ToText(number), CultureInfo.InvariantCulture), path),
             _ => [],
         },
     ];
@@ -41,7 +46,8 @@ internal sealed class SchemaValidator
         JsonValueKind.Object => type.HasFlag(JsonSchemaType.Object),
         JsonValueKind.Array => type.HasFlag(JsonSchemaType.Array),
         JsonValueKind.String => type.HasFlag(JsonSchemaType.String),
-        JsonValueKind.Number => type.HasFlag(JsonSchemaType.Number) || (type.HasFlag(JsonSchemaType.Integer) && !ToText(body).Contains('.', StringComparison.Ordinal)),
+        JsonValueKind.Number => type.HasFlag(JsonSchemaType.Number)
+            || (type.HasFlag(JsonSchemaType.Integer) && !ToText(body).Contains('.', StringComparison.Ordinal)),
         _ => type.HasFlag(JsonSchemaType.Boolean),
     };
 
@@ -53,7 +59,8 @@ internal sealed class SchemaValidator
         }
     }
 
-    private static decimal ParseBound(string? bound, decimal defaultValue) => bound is null ? defaultValue : decimal.Parse(bound, CultureInfo.InvariantCulture);
+    private static decimal ParseBound(string? bound, decimal defaultValue) =>
+        bound is null ? defaultValue : decimal.Parse(bound, CultureInfo.InvariantCulture);
 
     private static string ToText(JsonNode? node) => node is null || node.IsJsonNullSentinel() ? "null" : node.ToString();
 

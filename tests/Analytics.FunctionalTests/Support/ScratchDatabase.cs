@@ -58,7 +58,8 @@ internal sealed class ScratchDatabase : IAsyncDisposable
     }
 
     // The same on a test's own server.
-    public static Task<ScratchDatabase> CreateAsync(PostgresServer server) => MigrateAsync(CreateEmptyAsync(DatabaseEngine.Postgres, server.ConnectionString));
+    public static Task<ScratchDatabase> CreateAsync(PostgresServer server) =>
+        MigrateAsync(CreateEmptyAsync(DatabaseEngine.Postgres, server.ConnectionString));
 
     // Removes the migrated databases that the others were copied from.
     public static async Task DropTemplatesAsync()
@@ -125,7 +126,8 @@ internal sealed class ScratchDatabase : IAsyncDisposable
     private async Task EnableReadCommittedSnapshotAsync()
     {
         await using var server = new SqlConnection(_server);
-        if (!await server.ExecuteScalarAsync<bool>("SELECT is_read_committed_snapshot_on FROM sys.databases WHERE name = @_name", new { _name }))
+        if (!await server.ExecuteScalarAsync<bool>(
+            "SELECT is_read_committed_snapshot_on FROM sys.databases WHERE name = @_name", new { _name }))
         {
             await server.ExecuteAsync($"ALTER DATABASE {_name} SET READ_COMMITTED_SNAPSHOT ON");
         }
@@ -133,7 +135,8 @@ internal sealed class ScratchDatabase : IAsyncDisposable
 
     private async Task ExecuteOnServerAsync(string sql)
     {
-        await using DbConnection server = Settings.Engine == DatabaseEngine.Postgres ? new NpgsqlConnection(_server) : new SqlConnection(_server);
+        await using DbConnection server =
+            Settings.Engine == DatabaseEngine.Postgres ? new NpgsqlConnection(_server) : new SqlConnection(_server);
         await server.ExecuteAsync(sql);
     }
 }

@@ -50,7 +50,8 @@ internal sealed partial class ServiceProcess : IDisposable
         do
         {
             var line = await _process.StandardOutput.ReadLineAsync(_timeout.Token);
-            lines.Add(line ?? throw new InvalidOperationException($"The service ended after: {string.Join('\n', lines)}{await _process.StandardError.ReadToEndAsync(_timeout.Token)}"));
+            lines.Add(line ?? throw new InvalidOperationException(
+                $"The service ended after: {string.Join('\n', lines)}{await _process.StandardError.ReadToEndAsync(_timeout.Token)}"));
         }
         while (!lines[^1].Contains(text, StringComparison.Ordinal));
 

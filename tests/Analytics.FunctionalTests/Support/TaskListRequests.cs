@@ -18,7 +18,8 @@ internal static class TaskListRequests
         while (pages[^1]["Link"] is { } link)
         {
             Assert.That(link, Does.StartWith($"<{Path}?").And.EndsWith(">; rel=\"next\""));
-            pages.Add(await service.ListTasksAsync(link[(link.IndexOf('?', StringComparison.Ordinal) + 1)..link.IndexOf('>', StringComparison.Ordinal)], request));
+            pages.Add(await service.ListTasksAsync(
+                link[(link.IndexOf('?', StringComparison.Ordinal) + 1)..link.IndexOf('>', StringComparison.Ordinal)], request));
         }
 
         return pages;

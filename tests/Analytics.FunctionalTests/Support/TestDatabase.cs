@@ -41,23 +41,29 @@ internal sealed class TestDatabase : IAsyncDisposable
     // An organisation with contact spaces; space n has the token Sn.
     public async Task AddOrganisationAsync(long id, params IEnumerable<long> spaces)
     {
-        await GetService<OrganisationImporter>().RunAsync([new OrganisationRow(1, $"{id}", "", $"org{id}.example", "active")], ThrowOnRejectedLine, (_, _) => { }, CancellationToken.None);
-        await GetService<SpaceImporter>().RunAsync(spaces.Select(space => new SpaceRow(1, $"{space}", $"{id}", "", $"S{space}", "contact", "active")), ThrowOnRejectedLine, (_, _) => { }, CancellationToken.None);
+        await GetService<OrganisationImporter>().RunAsync([new OrganisationRow(1, $"{id}", "", $"org{id}.example", "active")],
+            ThrowOnRejectedLine, (_, _) => { }, CancellationToken.None);
+        await GetService<SpaceImporter>().RunAsync(spaces.Select(space => new SpaceRow(
+            1, $"{space}", $"{id}", "", $"S{space}", "contact", "active")), ThrowOnRejectedLine, (_, _) => { }, CancellationToken.None);
     }
 
     public Task AddMemberAsync(long organisationId, string userId, string role = "viewer") =>
-        GetService<MemberImporter>().RunAsync([new MemberRow(1, $"{organisationId}", userId, role)], keepMissing: true, ThrowOnRejectedLine, _ => { }, CancellationToken.None);
+        GetService<MemberImporter>().RunAsync([new MemberRow(1, $"{organisationId}", userId, role)], keepMissing: true, ThrowOnRejectedLine,
+            _ => { }, CancellationToken.None);
 
-    public async Task<ImportCounts> ImportNativeAsync(long organisationId, IEnumerable<string> lines, Action<RejectedLine>? onRejected = null)
+    public async Task<ImportCounts> ImportNativeAsync(
+        long organisationId, IEnumerable<string> lines, Action<RejectedLine>? onRejected = null)
     {
-        var format = new NativeFormat(organisationId, await GetService<SpaceReader>().ReadAsync(organisationId, CancellationToken.None), "unpod.dev");
+        var format = new NativeFormat(
+            organisationId, await GetService<SpaceReader>().ReadAsync(organisationId, CancellationToken.None), "unpod.dev");
         return await ImportAsync(format, string.Join('\n', lines), onRejected);
     }
 
     public async Task<ImportCounts> ImportAsync(ITaskFormat format, string text, Action<RejectedLine>? onRejected = null)
     {
         using var file = new MemoryStream(Encoding.UTF8.GetBytes(text));
-        return await GetService<TaskImporter>().RunAsync(file, format, onRejected ?? ThrowOnRejectedLine, (_, _) => { }, _ => { }, CancellationToken.None);
+        return await GetService<TaskImporter>()
+            .RunAsync(file, format, onRejected ?? ThrowOnRejectedLine, (_, _) => { }, _ => { }, CancellationToken.None);
     }
 
     public Task<List<VerificationResult>> VerifyAsync(bool repair = false) =>
@@ -69,5 +75,6 @@ internal sealed class TestDatabase : IAsyncDisposable
         await _scratch.DisposeAsync();
     }
 
-    private static void ThrowOnRejectedLine(RejectedLine line) => throw new InvalidOperationException($"Line {line.Number}, {line.Id}: {line.Reason}");
+    private static void ThrowOnRejectedLine(RejectedLine line) =>
+        throw new InvalidOperationException($"Line {line.Number}, {line.Id}: {line.Reason}");
 }

@@ -17,13 +17,16 @@ internal static class TestEngines
     public static IEnumerable<DatabaseEngine> Configured => Enum.GetValues<DatabaseEngine>().Where(IsConfigured);
 
     // The connection string of the server, on which databases may be created.
-    public static string GetServerConnectionString(DatabaseEngine engine) => Environment.GetEnvironmentVariable(GetServerVariableName(engine)) ?? "";
+    public static string GetServerConnectionString(DatabaseEngine engine) =>
+        Environment.GetEnvironmentVariable(GetServerVariableName(engine)) ?? "";
 
     // The number of an engine's migration scripts.
     public static int CountMigrations(DatabaseEngine engine) =>
-        typeof(Migrator).Assembly.GetManifestResourceNames().Count(name => name.StartsWith($"Analytics.Infrastructure.Migrations.{engine}.", StringComparison.Ordinal));
+        typeof(Migrator).Assembly.GetManifestResourceNames()
+            .Count(name => name.StartsWith($"Analytics.Infrastructure.Migrations.{engine}.", StringComparison.Ordinal));
 
-    private static bool IsConfigured(DatabaseEngine engine) => engine == DatabaseEngine.Sqlite || GetServerConnectionString(engine).Length > 0;
+    private static bool IsConfigured(DatabaseEngine engine) =>
+        engine == DatabaseEngine.Sqlite || GetServerConnectionString(engine).Length > 0;
 
     public static string GetServerVariableName(DatabaseEngine engine) => engine switch
     {

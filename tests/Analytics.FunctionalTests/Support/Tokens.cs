@@ -25,7 +25,8 @@ internal static class Tokens
         .ToDictionary(StringComparer.Ordinal);
 
     // A token with exactly these claims.
-    public static string Sign(IReadOnlyDictionary<string, object> claims, string key = SigningKey, string algorithm = SecurityAlgorithms.HmacSha256) =>
+    public static string Sign(
+        IReadOnlyDictionary<string, object> claims, string key = SigningKey, string algorithm = SecurityAlgorithms.HmacSha256) =>
         Sign(claims, CreateCredentials(key, algorithm));
 
     // A token with exactly these claims, signed with any key.

@@ -16,7 +16,8 @@ internal sealed class AnalyticsMetricsTests
     {
         await using var service = await Acme.StartServiceAsync();
 
-        Assert.That((service.Services.GetService<MeterProvider>(), service.Services.GetService<TracerProvider>()), Is.EqualTo(((MeterProvider?)null, (TracerProvider?)null)));
+        Assert.That((service.Services.GetService<MeterProvider>(), service.Services.GetService<TracerProvider>()),
+            Is.EqualTo(((MeterProvider?)null, (TracerProvider?)null)));
         Assert.That(AnalyticsMetrics.DatabaseOperationDuration.Enabled, Is.False);
     }
 
@@ -28,9 +29,11 @@ internal sealed class AnalyticsMetricsTests
         using var measured = new MetricRecorder();
 
         await database.ImportNativeAsync(1, [Line("a", "pending"), Line("b", "pending")]);
-        await database.ImportNativeAsync(1, [Line("a", "pending"), Line("b", "completed"), Line("c", "pending"), """{"task_id":"d"}"""], _ => { });
+        await database.ImportNativeAsync(
+            1, [Line("a", "pending"), Line("b", "completed"), Line("c", "pending"), """{"task_id":"d"}"""], _ => { });
 
-        Assert.That(measured.Sums.Where(sum => sum.Key.StartsWith("analytics.", StringComparison.Ordinal)), Is.EquivalentTo(new Dictionary<string, double>(StringComparer.Ordinal)
+        Assert.That(measured.Sums.Where(sum => sum.Key.StartsWith("analytics.", StringComparison.Ordinal)),
+            Is.EquivalentTo(new Dictionary<string, double>(StringComparer.Ordinal)
         {
             ["analytics.rows.written effect=inserted"] = 3,
             ["analytics.rows.written effect=updated"] = 1,

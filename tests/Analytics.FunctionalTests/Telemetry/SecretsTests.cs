@@ -46,7 +46,9 @@ internal sealed class SecretsTests(DatabaseEngine engine)
         await ImportAsync(database);
         using var service = new ServiceProcess(database.Folder, "Production",
         [
-            ("Database:Engine", $"{engine}"), ("ConnectionStrings:Analytics", WithPassword(database.Settings.ConnectionString)), ("Jwt:SigningKeys:0", Key), ("ForwardedHeaders:KnownProxies:0", "127.0.0.1"), ("OTEL_SERVICE_NAME", "renamed-service"), .. collector.ExporterSettings,
+            ("Database:Engine", $"{engine}"), ("ConnectionStrings:Analytics", WithPassword(
+                database.Settings.ConnectionString)), ("Jwt:SigningKeys:0", Key), ("ForwardedHeaders:KnownProxies:0", "127.0.0.1"),
+                ("OTEL_SERVICE_NAME", "renamed-service"), .. collector.ExporterSettings,
         ]);
         var start = await service.ReadUntilAsync("Now listening on");
         foreach (var request in Requests)
@@ -61,10 +63,12 @@ internal sealed class SecretsTests(DatabaseEngine engine)
 
         await using (var connection = await database.DataSource.OpenConnectionAsync())
         {
-            await connection.ExecuteAsync(engine == DatabaseEngine.SqlServer ? "EXEC sp_rename 'members', 'lost'" : "ALTER TABLE members RENAME TO lost");
+            await connection.ExecuteAsync(
+                engine == DatabaseEngine.SqlServer ? "EXEC sp_rename 'members', 'lost'" : "ALTER TABLE members RENAME TO lost");
         }
 
-        var failed = await SendAsync(ServiceProcess.ParseAddress(start), ValidRequest with { Query = $"agent={Uri.EscapeDataString(UnpodExportCases.PersonalName)}", Headers = [("X-Request-Id", ControlRequestId)] });
+        var failed = await SendAsync(ServiceProcess.ParseAddress(start), ValidRequest with {
+            Query = $"agent={Uri.EscapeDataString(UnpodExportCases.PersonalName)}", Headers = [("X-Request-Id", ControlRequestId)] });
         Assert.That(failed.Status, Is.EqualTo(503));
         Capture(database.Folder);
         await service.TerminateAsync();
@@ -89,7 +93,8 @@ internal sealed class SecretsTests(DatabaseEngine engine)
         ValidRequest with { Authorization = $"{Token}" },
         ValidRequest with { Headers = [("X-Forwarded-For", ClientAddress)] },
         ValidRequest with { Authorization = $"jwt {WrongToken}", Headers = [("X-Forwarded-For", ClientAddress)] },
-        .. new[] { Token, WrongToken, GoodToken, UnpodExportCases.PersonalName, UnpodExportCases.PersonalNumber, $"{Transcript}'; DROP TABLE tasks; --" }.SelectMany(RequestsWithSecret),
+        .. new[] { Token, WrongToken, GoodToken, UnpodExportCases.PersonalName, UnpodExportCases.PersonalNumber,
+            $"{Transcript}'; DROP TABLE tasks; --" }.SelectMany(RequestsWithSecret),
         .. new[] { Token, WrongToken, GoodToken }.Select(token => ValidRequest with { Method = token }),
     ];
 
@@ -98,18 +103,22 @@ internal sealed class SecretsTests(DatabaseEngine engine)
     {
         get
         {
-            var good = PushRequest.FromText(string.Join('\n', new[] { GoodToken, UnpodExportCases.PersonalName, UnpodExportCases.PersonalNumber, Transcript }.SelectMany(secret => new[]
+            var good = PushRequest.FromText(string.Join('\n',
+                new[] { GoodToken, UnpodExportCases.PersonalName, UnpodExportCases.PersonalNumber, Transcript }.SelectMany(secret => new[]
             {
                 $$"""{"task_id":"pushed","space_token":"S71","status":"completed","{{secret}}":1}""",
                 $$"""{"task_id":"pushed","space_token":"S71","status":"completed","transcript":"{{secret}}"}""",
                 $$"""{"task_id":" {{secret}}","space_token":"S71","status":"completed"}""",
                 $$"""{"task_id":"pushed","space_token":"{{secret}}","status":"completed","direction":"{{secret}}","product_id":"{{secret}} "}""",
                 secret,
-            }).Append("""{"task_id":"pushed","space_token":"S71","status":"completed"}"""))) with { Handle = "org5.example", Authorization = $"jwt {GoodToken}" };
+            }).Append("""{"task_id":"pushed","space_token":"S71","status":"completed"}"""))) with {
+                Handle = "org5.example", Authorization = $"jwt {GoodToken}" };
             return
             [
-                good, good.WithGzip(), good with { ContentEncoding = "gzip" }, good with { ContentType = GoodToken }, good with { ContentEncoding = Token },
-                good with { Authorization = $"jwt {WrongToken}" }, good with { Target = $"{PushRequest.Path}?token={Token}" }, good with { Body = (byte[])[.. good.Body.Span, 0xFF] },
+                good, good.WithGzip(), good with { ContentEncoding = "gzip" }, good with { ContentType = GoodToken },
+                good with { ContentEncoding = Token },
+                good with { Authorization = $"jwt {WrongToken}" }, good with { Target = $"{PushRequest.Path}?token={Token}" },
+                good with { Body = (byte[])[.. good.Body.Span, 0xFF] },
             ];
         }
     }
@@ -121,27 +130,32 @@ internal sealed class SecretsTests(DatabaseEngine engine)
         yield return ValidRequest with { Path = $"/{escaped}" };
         yield return ValidRequest with { Path = $"{AnalyticsPath}/{escaped}/" };
         yield return ValidRequest with { Method = "POST", Path = $"{AnalyticsPath}/{escaped}" };
-        foreach (var path in new[] { $"{AnalyticsPath}/", $"{AnalyticsPath}/tasks/", $"{AnalyticsPath}/definitions/", $"{AnalyticsPath}/stream/{escaped}" })
+        foreach (var path in new[] {
+            $"{AnalyticsPath}/", $"{AnalyticsPath}/tasks/", $"{AnalyticsPath}/definitions/", $"{AnalyticsPath}/stream/{escaped}" })
         {
             yield return ValidRequest with { Path = path, Query = $"token={escaped}" };
             yield return ValidRequest with { Path = path, Query = $"{escaped}=1" };
-            yield return ValidRequest with { Path = path, Query = $"space_token={escaped}&agent={escaped}&cursor={escaped}&date_range={escaped}&timezone={escaped}" };
+            yield return ValidRequest with {
+                Path = path, Query = $"space_token={escaped}&agent={escaped}&cursor={escaped}&date_range={escaped}&timezone={escaped}" };
         }
 
         yield return ValidRequest with { Query = $"agent={escaped}&include=meta" };
         yield return ValidRequest with { Handle = secret };
         yield return ValidRequest with { Product = secret };
         yield return ValidRequest with { Headers = [("X-Request-Id", $"{secret} {secret}")] };
-        foreach (var header in new[] { "Authorization", "If-None-Match", "Origin", "Accept", "User-Agent", "Referer", "Cookie", "X-Forwarded-For", "Host" })
+        foreach (var header in new[] {
+            "Authorization", "If-None-Match", "Origin", "Accept", "User-Agent", "Referer", "Cookie", "X-Forwarded-For", "Host" })
         {
             yield return ValidRequest with { Headers = [(header, secret)] };
         }
 
-        yield return ValidRequest with { Headers = [("traceparent", "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01"), ("tracestate", $"a={escaped}"), ("baggage", $"a={escaped}")] };
+        yield return ValidRequest with { Headers = [("traceparent", "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01"),
+            ("tracestate", $"a={escaped}"), ("baggage", $"a={escaped}")] };
     }
 
     private static IEnumerable<string> OutputNames(DatabaseEngine engine) =>
-        [.. new[] { "output", "errors", "traces", "metrics", "logs", "imported", "rejects.txt" }, .. engine == DatabaseEngine.Sqlite ? ["analytics.db", "analytics.db-wal"] : Array.Empty<string>()];
+        [.. new[] { "output", "errors", "traces", "metrics", "logs", "imported", "rejects.txt" },
+            .. engine == DatabaseEngine.Sqlite ? ["analytics.db", "analytics.db-wal"] : Array.Empty<string>()];
 
     [Test]
     public void Secrets_are_in_no_log_telemetry_or_stored_output()
@@ -155,7 +169,8 @@ internal sealed class SecretsTests(DatabaseEngine engine)
         Assert.That(found, Is.Empty);
     }
 
-    [TestCase("output", ControlRequestId), TestCase("traces", ControlRequestId), TestCase("logs", ControlRequestId), TestCase("metrics", "http.server.request.duration"), TestCase("rejects.txt", "run_id")]
+    [TestCase("output", ControlRequestId), TestCase("traces", ControlRequestId), TestCase("logs", ControlRequestId),
+        TestCase("metrics", "http.server.request.duration"), TestCase("rejects.txt", "run_id")]
     [TestCase("traces", "renamed-service"), TestCase("metrics", "renamed-service"), TestCase("logs", "renamed-service")]
     public void Search_finds_known_text_in_each_output(string output, string text) => Assert.That(ContainsText(_outputs[output], text));
 
@@ -180,7 +195,8 @@ internal sealed class SecretsTests(DatabaseEngine engine)
             $"{UnpodExportCases.PersonalName} {UnpodExportCases.PersonalNumber}: {Transcript}",
         ];
         var analytics = new CommandLine(database.Settings, Key);
-        var import = await analytics.RunAsync(["import", "tasks", "-", "--rejects", database.GetFilePath("rejects.txt")], string.Join('\n', lines));
+        var import =
+            await analytics.RunAsync(["import", "tasks", "-", "--rejects", database.GetFilePath("rejects.txt")], string.Join('\n', lines));
         Assert.That((import.ExitCode, import.StandardOutput.Trim()), Is.EqualTo((2, "inserted 1, updated 0, unchanged 0, rejected 3")));
         Capture("imported", import.StandardOutput + import.StandardError);
     }
@@ -193,10 +209,12 @@ internal sealed class SecretsTests(DatabaseEngine engine)
         status = "completed",
         created = "2026-01-01T00:00:00Z",
         input = new { name = UnpodExportCases.PersonalName, contact_number = UnpodExportCases.PersonalNumber },
-        output = new { transcript = new[] { new { content = Transcript } }, post_call_data = new { summary = new { status = "Interested", text = Transcript } } },
+        output = new { transcript = new[] { new { content = Transcript } },
+            post_call_data = new { summary = new { status = "Interested", text = Transcript } } },
     });
 
-    private static Task<Reply> SendAsync(Uri address, AnalyticsRequest request) => RawHttp.SendAsync(address, request.Method, request.Target, request.AllHeaders);
+    private static Task<Reply> SendAsync(Uri address, AnalyticsRequest request) =>
+        RawHttp.SendAsync(address, request.Method, request.Target, request.AllHeaders);
 
     // Without password authentication the server accepts any; SQLite has none.
     private string WithPassword(string connectionString)

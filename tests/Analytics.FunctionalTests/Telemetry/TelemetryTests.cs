@@ -25,7 +25,8 @@ internal sealed class TelemetryTests(DatabaseEngine engine)
         _collector = await OtlpCollector.StartAsync();
         using var service = new ServiceProcess(database.Folder, "Production",
         [
-            ("Database:Engine", $"{engine}"), ("ConnectionStrings:Analytics", database.Settings.ConnectionString), ("Jwt:SigningKeys:0", Tokens.SigningKey), .. _collector.ExporterSettings,
+            ("Database:Engine", $"{engine}"), ("ConnectionStrings:Analytics", database.Settings.ConnectionString),
+            ("Jwt:SigningKeys:0", Tokens.SigningKey), .. _collector.ExporterSettings,
         ]);
         var start = await service.ReadUntilAsync("Now listening on");
         var address = ServiceProcess.ParseAddress(start);
@@ -63,20 +64,25 @@ internal sealed class TelemetryTests(DatabaseEngine engine)
         yield return good with { Authorization = "jwt a.b" };
         yield return good with { Authorization = "jwt a.b.c" };
         yield return good with { Authorization = $"jwt {Tokens.Create(Acme.MemberUserId, "another-key-that-the-service-does-not-know")}" };
-        yield return good with { Authorization = $"jwt {Tokens.Sign(Tokens.CreateClaims(("user_id", 7), ("exp", Tokens.GetUnixTimeFromNow(-TimeSpan.FromHours(1)))))}" };
-        yield return good with { Authorization = $"jwt {Tokens.Sign(Tokens.CreateClaims(("user_id", 7), ("nbf", Tokens.GetUnixTimeFromNow(TimeSpan.FromMinutes(30)))))}" };
+        yield return good with { Authorization =
+            $"jwt {Tokens.Sign(Tokens.CreateClaims(("user_id", 7), ("exp", Tokens.GetUnixTimeFromNow(-TimeSpan.FromHours(1)))))}" };
+        yield return good with { Authorization =
+            $"jwt {Tokens.Sign(Tokens.CreateClaims(("user_id", 7), ("nbf", Tokens.GetUnixTimeFromNow(TimeSpan.FromMinutes(30)))))}" };
         yield return good with { Authorization = $"jwt {Tokens.Sign("""{"user_id":7}""")}" };
         yield return good with { Authorization = $"jwt {Tokens.Sign(Tokens.CreateClaims())}" };
         yield return good with { Headers = [("Authorization", Tokens.CreateAuthorization(Acme.MemberUserId))] };
-        yield return good with { Authorization = $"jwt {Tokens.Sign(Tokens.CreateClaims(("user_id", 7), ("nbf", Tokens.GetUnixTimeFromNow(TimeSpan.FromHours(2)))))}" };
+        yield return good with { Authorization =
+            $"jwt {Tokens.Sign(Tokens.CreateClaims(("user_id", 7), ("nbf", Tokens.GetUnixTimeFromNow(TimeSpan.FromHours(2)))))}" };
     }
 
     [TestCase("database", 1), TestCase("cache", 1), TestCase("not_modified", 1)]
-    public void Responses_are_counted_by_source(string source, int count) => AssertCounted("analytics.responses", "{response}", $"source={source}", count);
+    public void Responses_are_counted_by_source(string source, int count) =>
+        AssertCounted("analytics.responses", "{response}", $"source={source}", count);
 
     [TestCase("missing", 2), TestCase("malformed", 4), TestCase("wrong_signature", 1), TestCase("expired", 1), TestCase("not_yet_valid", 1)]
     [TestCase("no_expiry", 1), TestCase("no_user", 1), TestCase("duplicate_header", 1), TestCase("other", 1)]
-    public void Authentication_failures_are_counted_by_reason(string reason, int count) => AssertCounted("analytics.authentication.failures", "{request}", $"reason={reason}", count);
+    public void Authentication_failures_are_counted_by_reason(string reason, int count) =>
+        AssertCounted("analytics.authentication.failures", "{request}", $"reason={reason}", count);
 
     [TestCase("inserted"), TestCase("rejected")]
     public void Pushed_rows_are_counted_by_effect(string effect) => AssertCounted("analytics.rows.written", "{row}", $"effect={effect}", 1);
@@ -84,16 +90,19 @@ internal sealed class TelemetryTests(DatabaseEngine engine)
     [Test]
     public void Push_is_logged_as_audit_record()
     {
-        const string record = "Audit: tasks written by user 9, organisation 1: inserted 1, updated 0, unchanged 0, rejected 1, request the-push";
+        const string record =
+            "Audit: tasks written by user 9, organisation 1: inserted 1, updated 0, unchanged 0, rejected 1, request the-push";
 
-        Assert.That(_log.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => (string?)JsonNode.Parse(line)!["Message"]), Has.One.EqualTo(record));
+        Assert.That(_log.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => (string?)JsonNode.Parse(line)!["Message"]),
+            Has.One.EqualTo(record));
         Assert.That(_collector.GetRequests("logs").Select(Encoding.UTF8.GetString), Has.Some.Contains(record));
     }
 
     [TestCase(200, 2), TestCase(304, 1), TestCase(401, 13)]
     public void Request_durations_are_recorded_by_route_and_status(int status, int count)
     {
-        var timed = _metrics.Where(point => point.Metric == "http.server.request.duration" && point.Tags.Contains($"http.response.status_code={status} http.route={AnalyticsRoute}", StringComparison.Ordinal));
+        var timed = _metrics.Where(point => point.Metric == "http.server.request.duration"
+            && point.Tags.Contains($"http.response.status_code={status} http.route={AnalyticsRoute}", StringComparison.Ordinal));
 
         Assert.That(timed.Select(point => (point.Unit, point.Count)), Is.EqualTo(new[] { ("s", count) }));
     }
@@ -109,13 +118,15 @@ internal sealed class TelemetryTests(DatabaseEngine engine)
         };
         var timed = _metrics.Where(point => point.Metric == "db.client.operation.duration").ToList();
 
-        Assert.That(timed, Is.Not.Empty.And.All.Matches<MetricSeries>(point => point.Unit == "s" && point.Tags.Contains($"db.system.name={system}", StringComparison.Ordinal)));
+        Assert.That(timed, Is.Not.Empty.And.All.Matches<MetricSeries>(
+            point => point.Unit == "s" && point.Tags.Contains($"db.system.name={system}", StringComparison.Ordinal)));
         Assert.That(timed.Sum(point => point.Count), Is.InRange(5, 20), string.Join('\n', timed));
     }
 
     [Test]
     public void Metric_tags_contain_no_client_supplied_values() => Assert.That(
-        _metrics.Select(point => point.Tags), Has.None.Contains("org1").And.None.Contains("/api").And.None.Contains("Password").And.None.Contains("Data Source").And.None.Contains("Username"));
+        _metrics.Select(point => point.Tags), Has.None.Contains("org1").And.None.Contains("/api").And.None.Contains("Password").And.None
+            .Contains("Data Source").And.None.Contains("Username"));
 
     [Test]
     public void Request_id_is_in_traces_and_logs()
@@ -127,7 +138,8 @@ internal sealed class TelemetryTests(DatabaseEngine engine)
     // Two strings, each after its length.
     [TestCase("traces"), TestCase("metrics"), TestCase("logs")]
     public void Telemetry_carries_the_service_name(string signal) =>
-        Assert.That(_collector.GetRequests(signal).Select(Encoding.UTF8.GetString), Is.Not.Empty.And.All.Contains("service.name\u0012\u000b\u000a\u0009analytics"));
+        Assert.That(_collector.GetRequests(signal).Select(Encoding.UTF8.GetString),
+            Is.Not.Empty.And.All.Contains("service.name\u0012\u000b\u000a\u0009analytics"));
 
     [Test]
     public void Traces_contain_routes_and_exclude_health_checks()
@@ -144,12 +156,15 @@ internal sealed class TelemetryTests(DatabaseEngine engine)
         var request = lines.Select(line => line["State"]).Single(state => (string?)state?["RequestId"] == "the-last-good-one")!;
 
         Assert.That(lines.Select(line => (string?)line["Timestamp"]), Has.All.Match(@"^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$"));
-        Assert.That(((string?)request["Method"], (string?)request["Route"], (int?)request["StatusCode"]), Is.EqualTo(("GET", AnalyticsRoute, 304)));
+        Assert.That(((string?)request["Method"], (string?)request["Route"], (int?)request["StatusCode"]),
+            Is.EqualTo(("GET", AnalyticsRoute, 304)));
         Assert.That((double?)request["Duration"], Is.GreaterThan(0).And.LessThan(60_000));
     }
 
     private void AssertCounted(string metric, string unit, string tags, int count) =>
-        Assert.That(_metrics.Where(point => point.Metric == metric && point.Tags == tags), Is.EqualTo(new[] { new MetricSeries(metric, unit, tags, count) }));
+        Assert.That(_metrics.Where(point => point.Metric == metric && point.Tags == tags),
+            Is.EqualTo(new[] { new MetricSeries(metric, unit, tags, count) }));
 
-    private static Task<Reply> SendAsync(Uri address, AnalyticsRequest request) => RawHttp.SendAsync(address, request.Method, request.Target, request.AllHeaders);
+    private static Task<Reply> SendAsync(Uri address, AnalyticsRequest request) =>
+        RawHttp.SendAsync(address, request.Method, request.Target, request.AllHeaders);
 }

@@ -1,6 +1,3 @@
-using Analytics.Domain;
-using Analytics.Domain.Tasks;
-
 namespace Analytics.Application.Ingestion.Formats;
 
 /// <summary>Reads and validates one task from one line: a JSON document in UTF-8 without its line end.</summary>

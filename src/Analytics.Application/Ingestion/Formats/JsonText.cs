@@ -1,8 +1,6 @@
-using System.Globalization;
 using System.Runtime.InteropServices;
 using System.Text.Json;
 using System.Text.Unicode;
-using Analytics.Domain;
 
 namespace Analytics.Application.Ingestion.Formats;
 

@@ -1,7 +1,5 @@
 using System.Text.Json;
 using Analytics.Application.Organisations;
-using Analytics.Domain;
-using Analytics.Domain.Tasks;
 
 namespace Analytics.Application.Ingestion.Formats;
 

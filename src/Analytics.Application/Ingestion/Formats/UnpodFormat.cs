@@ -1,8 +1,5 @@
-using System.Globalization;
 using System.Text.Json;
 using Analytics.Application.Organisations;
-using Analytics.Domain;
-using Analytics.Domain.Tasks;
 
 namespace Analytics.Application.Ingestion.Formats;
 

@@ -1,6 +1,4 @@
 using Analytics.Application.Ingestion.ImportTasks;
-using Analytics.Domain;
-using Analytics.Domain.Tasks;
 
 namespace Analytics.Application.Ingestion.ImportCatalogue;
 

@@ -1,10 +1,6 @@
-using System.Data.Common;
 using Analytics.Application.Ingestion.ImportTasks;
 using Analytics.Application.Organisations;
 using Analytics.Application.Storage;
-using Analytics.Domain;
-using Analytics.Domain.Organisations;
-using Analytics.Domain.Tasks;
 
 namespace Analytics.Application.Ingestion.ImportCatalogue;
 

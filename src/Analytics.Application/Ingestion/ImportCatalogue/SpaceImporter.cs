@@ -1,11 +1,7 @@
-using System.Data.Common;
 using Analytics.Application.Ingestion.ImportTasks;
 using Analytics.Application.Organisations;
 using Analytics.Application.Rollups;
 using Analytics.Application.Storage;
-using Analytics.Domain;
-using Analytics.Domain.Organisations;
-using Analytics.Domain.Tasks;
 
 namespace Analytics.Application.Ingestion.ImportCatalogue;
 

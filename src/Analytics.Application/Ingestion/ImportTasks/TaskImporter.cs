@@ -1,8 +1,6 @@
 using System.Runtime.InteropServices;
 using Analytics.Application.Ingestion.Formats;
 using Analytics.Application.Observability;
-using Analytics.Domain;
-using Analytics.Domain.Tasks;
 
 namespace Analytics.Application.Ingestion.ImportTasks;
 

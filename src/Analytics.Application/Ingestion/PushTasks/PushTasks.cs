@@ -1,13 +1,9 @@
-using System.Data.Common;
 using Analytics.Application.Concurrency;
 using Analytics.Application.Ingestion.Formats;
 using Analytics.Application.Ingestion.ImportTasks;
 using Analytics.Application.Observability;
 using Analytics.Application.Organisations;
 using Analytics.Application.Requests;
-using Analytics.Domain;
-using Analytics.Domain.Tasks;
-using MediatR;
 using Microsoft.Extensions.Logging;
 
 namespace Analytics.Application.Ingestion.PushTasks;

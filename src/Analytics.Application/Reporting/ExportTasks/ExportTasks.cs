@@ -1,13 +1,10 @@
-using System.Data.Common;
 using System.Runtime.CompilerServices;
 using Analytics.Application.Organisations;
 using Analytics.Application.Reporting.ListTasks;
 using Analytics.Application.Reporting.Parsing;
 using Analytics.Application.Requests;
 using Analytics.Application.Storage;
-using Dapper;
 using FluentValidation.Results;
-using MediatR;
 
 namespace Analytics.Application.Reporting.ExportTasks;
 

@@ -1,4 +1,3 @@
-using Analytics.Domain.Metrics;
 using AutoMapper;
 
 namespace Analytics.Application.Reporting.GetAnalytics;

@@ -1,8 +1,6 @@
 using Analytics.Application.Reporting.Parsing;
 using Analytics.Application.Requests;
 using Analytics.Application.Rollups;
-using Analytics.Domain;
-using Analytics.Domain.Metrics;
 using AutoMapper;
 
 namespace Analytics.Application.Reporting.GetAnalytics;

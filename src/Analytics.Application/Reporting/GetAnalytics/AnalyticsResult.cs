@@ -1,10 +1,6 @@
-using System.Data.Common;
 using Analytics.Application.Organisations;
 using Analytics.Application.Reporting.Parsing;
 using Analytics.Application.Rollups;
-using Analytics.Domain;
-using Analytics.Domain.Metrics;
-using Dapper;
 
 namespace Analytics.Application.Reporting.GetAnalytics;
 

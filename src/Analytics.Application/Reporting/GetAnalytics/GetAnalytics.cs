@@ -1,13 +1,8 @@
-using System.Data.Common;
 using Analytics.Application.Organisations;
 using Analytics.Application.Reporting.Parsing;
 using Analytics.Application.Requests;
-using Analytics.Domain;
-using Analytics.Domain.Metrics;
 using AutoMapper;
-using Dapper;
 using FluentValidation.Results;
-using MediatR;
 
 namespace Analytics.Application.Reporting.GetAnalytics;
 

@@ -1,5 +1,3 @@
-using Analytics.Domain.Metrics;
-
 namespace Analytics.Application.Reporting.GetDefinitions;
 
 /// <summary>The definitions of all metrics.</summary>

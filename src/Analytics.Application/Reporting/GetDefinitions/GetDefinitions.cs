@@ -1,6 +1,5 @@
 using Analytics.Application.Requests;
 using FluentValidation;
-using MediatR;
 
 namespace Analytics.Application.Reporting.GetDefinitions;
 

@@ -1,8 +1,6 @@
 using System.Buffers.Text;
-using System.Globalization;
 using System.Text;
 using Analytics.Application.Rollups;
-using Analytics.Domain;
 
 namespace Analytics.Application.Reporting.ListTasks;
 

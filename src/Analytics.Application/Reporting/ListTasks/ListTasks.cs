@@ -1,5 +1,4 @@
 using System.Buffers.Text;
-using System.Data.Common;
 using System.Security.Cryptography;
 using System.Text;
 using Analytics.Application.Organisations;
@@ -8,10 +7,7 @@ using Analytics.Application.Reporting.Parsing;
 using Analytics.Application.Requests;
 using Analytics.Application.Rollups;
 using Analytics.Application.Storage;
-using Analytics.Domain.Metrics;
-using Dapper;
 using FluentValidation.Results;
-using MediatR;
 
 namespace Analytics.Application.Reporting.ListTasks;
 

@@ -1,5 +1,3 @@
-using Analytics.Domain;
-
 namespace Analytics.Application.Reporting.ListTasks;
 
 /// <summary>The version, and the task if one matches.</summary>

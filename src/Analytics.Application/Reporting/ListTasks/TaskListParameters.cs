@@ -1,6 +1,3 @@
-using Analytics.Domain;
-using Analytics.Domain.Tasks;
-
 namespace Analytics.Application.Reporting.ListTasks;
 
 internal sealed record TaskListParameters(long OrganisationId, string ProductId, TaskListQuery Query, long Limit)

@@ -4,8 +4,6 @@ using System.Text.Json;
 using Analytics.Application.Reporting.Parsing;
 using Analytics.Application.Requests;
 using Analytics.Application.Rollups;
-using Analytics.Domain.Metrics;
-using Analytics.Domain.Tasks;
 
 namespace Analytics.Application.Reporting.ListTasks;
 

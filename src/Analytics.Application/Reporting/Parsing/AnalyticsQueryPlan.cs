@@ -1,8 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Analytics.Application.Rollups;
-using Analytics.Domain;
-using Analytics.Domain.Tasks;
 using NodaTime;
 
 namespace Analytics.Application.Reporting.Parsing;

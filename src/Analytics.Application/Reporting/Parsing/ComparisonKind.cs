@@ -1,4 +1,3 @@
-using Analytics.Domain;
 using NodaTime;
 
 namespace Analytics.Application.Reporting.Parsing;

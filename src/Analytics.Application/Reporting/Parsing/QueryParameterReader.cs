@@ -1,9 +1,5 @@
-using System.Globalization;
 using Analytics.Application.Requests;
 using Analytics.Application.Rollups;
-using Analytics.Domain;
-using Analytics.Domain.Organisations;
-using Analytics.Domain.Tasks;
 using FluentValidation.Results;
 using NodaTime;
 using NodaTime.Text;

@@ -1,5 +1,4 @@
 using Analytics.Application.Requests;
-using Analytics.Domain.Tasks;
 
 namespace Analytics.Application.Reporting.Parsing;
 

@@ -1,5 +1,4 @@
 using Analytics.Application.Rollups;
-using Analytics.Domain;
 using NodaTime;
 
 namespace Analytics.Application.Reporting.Parsing;

@@ -48,7 +48,8 @@ internal sealed class NativeFormatTests
     public void Absent_and_null_fields_get_the_same_defaults()
     {
         var absent = Read("""{"task_id":"T","space_token":"S1","status":"pending"}""");
-        var isNull = Read("""{"task_id":"T","space_token":"S1","status":"pending","execution_type":null,"product_id":null,"run_id":null,"agent":null,"direction":null,"outcome":null,"success_score":null,"duration_seconds":null,"created_at":null,"updated_at":null,"deleted":null}""");
+        var isNull =
+            Read("""{"task_id":"T","space_token":"S1","status":"pending","execution_type":null,"product_id":null,"run_id":null,"agent":null,"direction":null,"outcome":null,"success_score":null,"duration_seconds":null,"created_at":null,"updated_at":null,"deleted":null}""");
         var write = ((TaskLine.Accepted)absent).Write;
         Assert.That(isNull, Is.EqualTo(absent));
         Assert.That(write.Content, Is.EqualTo(new TaskContent
@@ -79,7 +80,8 @@ internal sealed class NativeFormatTests
     [TestCase("\"outcome\":\"failed\",\"status\":\"pending\"", Outcome.Other, Description = "a label never overrides the rules")]
     [TestCase("\"outcome\":\"other\",\"status\":\"completed\"", Outcome.Other)]
     public void Outcome_field_is_classified_as_label(string fields, Outcome expected) =>
-        Assert.That(((TaskLine.Accepted)Read("{\"task_id\":\"T\",\"space_token\":\"S1\"," + fields + "}")).Write.Content!.Outcome, Is.EqualTo(expected));
+        Assert.That(((TaskLine.Accepted)Read("{\"task_id\":\"T\",\"space_token\":\"S1\"," + fields + "}")).Write.Content!.Outcome,
+            Is.EqualTo(expected));
 
     [TestCase("\"success_score\":0", 0)]
     [TestCase("\"success_score\":1000", 100_000)]
@@ -87,7 +89,8 @@ internal sealed class NativeFormatTests
     [TestCase("\"success_score\":7.250000000000000000000000000000000", 725)]
     [TestCase("\"success_score\":0e-40", 0)]
     public void Success_score_is_stored_in_hundredths(string field, int expected) =>
-        Assert.That(((TaskLine.Accepted)Read("{\"task_id\":\"T\",\"space_token\":\"S1\",\"status\":\"x\"," + field + "}")).Write.Content!.SuccessScore, Is.EqualTo(expected));
+        Assert.That(((TaskLine.Accepted)Read("{\"task_id\":\"T\",\"space_token\":\"S1\",\"status\":\"x\"," + field
+            + "}")).Write.Content!.SuccessScore, Is.EqualTo(expected));
 
     [TestCase("\"status\":null", "T", "status is missing.")]
     [TestCase("\"status\":\" \"", "T", "status is missing.")]
@@ -119,17 +122,20 @@ internal sealed class NativeFormatTests
     [TestCase("\"deleted\":\"true\"", "T", "deleted must be a boolean.")]
     [TestCase("\"agent\":\"\\ud800\"", "T", "agent has an unpaired surrogate in it.")]
     public void Invalid_line_is_rejected_with_field_and_reason(string field, string? taskId, string reason) =>
-        Assert.That(Read("{" + string.Join(",", ValidFields.Where(validField => !field.Contains(validField.Split(':')[0], StringComparison.Ordinal)).Append(field)) + "}"), Is.EqualTo(new TaskLine.Rejected(taskId, reason)));
+        Assert.That(Read("{" + string.Join(",", ValidFields.Where(validField => !field.Contains(
+            validField.Split(':')[0], StringComparison.Ordinal)).Append(field)) + "}"), Is.EqualTo(new TaskLine.Rejected(taskId, reason)));
 
     [Test]
     public void Duplicate_key_is_rejected() =>
-        Assert.That(Read("""{"task_id":"T","space_token":"S1","status":"failed","status":"completed"}"""), Is.EqualTo(new TaskLine.Rejected("T", "status is given twice.")));
+        Assert.That(Read("""{"task_id":"T","space_token":"S1","status":"failed","status":"completed"}"""),
+            Is.EqualTo(new TaskLine.Rejected("T", "status is given twice.")));
 
     [TestCase("\"colour\":1")]
     [TestCase("\"Status\":\"x\"")]
     [TestCase("\"\\ud800\":1")]
     public void Unknown_key_is_rejected(string field) =>
-        Assert.That(((TaskLine.Rejected)Read("{\"task_id\":\"T\",\"space_token\":\"S1\",\"status\":\"completed\"," + field + "}")).Reason, Does.StartWith("The line has a key that is not one of task_id, "));
+        Assert.That(((TaskLine.Rejected)Read("{\"task_id\":\"T\",\"space_token\":\"S1\",\"status\":\"completed\"," + field + "}")).Reason,
+            Does.StartWith("The line has a key that is not one of task_id, "));
 
     private static TaskLine Read(string line) => Format.Read(Encoding.UTF8.GetBytes(line), ReceivedAt);
 }

@@ -76,26 +76,32 @@ internal static class UnpodExportCases
 
     public static IReadOnlyList<UnpodExportCase> Cases { get; } =
     [
-        .. GetDocumentCases(), .. GetIdCases(), .. GetSpaceCases(), .. GetStringCases(), .. GetTimeCases(), .. GetDurationCases(), .. GetScoreCases(), .. GetLabelCases(), .. GetDirectionCases(), .. GetOptionalFieldCases(),
+        .. GetDocumentCases(), .. GetIdCases(), .. GetSpaceCases(), .. GetStringCases(), .. GetTimeCases(), .. GetDurationCases(),
+        .. GetScoreCases(), .. GetLabelCases(), .. GetDirectionCases(), .. GetOptionalFieldCases(),
     ];
 
     private static IEnumerable<UnpodExportCase> GetDocumentCases()
     {
         yield return Accepted("a valid document", CreateDocument(), ValidTask);
         yield return Accepted("canonical numbers", WithOutputField("duration", """{"$numberDouble":"61.5"}"""), ValidTask);
-        yield return Accepted("a byte order of keys that differs", "{" + string.Join(",", ValidDocument.Append(new("output", CreateOutput())).Reverse().Select(FormatField)) + "}", ValidTask);
+        yield return Accepted("a byte order of keys that differs",
+            "{" + string.Join(",", ValidDocument.Append(new("output", CreateOutput())).Reverse().Select(FormatField)) + "}", ValidTask);
         yield return Accepted("blanks around", "  " + CreateDocument() + " \r", ValidTask);
         yield return Accepted("a key twice, of which the last counts", CreateDocument().Insert(1, "\"status\":\"failed\","), ValidTask);
         yield return Accepted("an unknown key with an unpaired surrogate", CreateDocument().Insert(1, "\"\\ud800\":1,"), ValidTask);
-        yield return Accepted("a key with an unpaired surrogate before a missing one", WithField("run_id", "").Insert(1, "\"\\ud800aaaaaaaaaaaaaaaa\":1,"), ValidTask with { RunId = "" });
-        yield return Accepted("nesting as deep as a document store allows", WithField("input", new string('[', 100) + new string(']', 100)), ValidTask);
-        yield return Accepted("personal data that violate every rule", WithField("input", "{\"name\":\"\\ud800\\u0000\",\"contact_number\":[[[]]]}"), ValidTask);
+        yield return Accepted("a key with an unpaired surrogate before a missing one",
+            WithField("run_id", "").Insert(1, "\"\\ud800aaaaaaaaaaaaaaaa\":1,"), ValidTask with { RunId = "" });
+        yield return Accepted(
+            "nesting as deep as a document store allows", WithField("input", new string('[', 100) + new string(']', 100)), ValidTask);
+        yield return Accepted("personal data that violate every rule",
+            WithField("input", "{\"name\":\"\\ud800\\u0000\",\"contact_number\":[[[]]]}"), ValidTask);
         yield return Rejected("an array", "[" + CreateDocument() + "]", "The line is not a JSON object: each line must hold one task.");
         yield return Rejected("a number", "17", "The line is not a JSON object: each line must hold one task.");
         yield return Rejected("a truncated document", CreateDocument()[..50], "The line is not JSON.");
         yield return Rejected("two documents", CreateDocument() + CreateDocument(), "The line is not JSON.");
         yield return Rejected("a shell document", "{ _id: ObjectId('690500001234567890abcdef') }", "The line is not JSON.");
-        yield return Rejected("invalid UTF-8", CreateDocument().Replace("asha", "as\uFFFFha", StringComparison.Ordinal), "The line is not UTF-8.");
+        yield return Rejected(
+            "invalid UTF-8", CreateDocument().Replace("asha", "as\uFFFFha", StringComparison.Ordinal), "The line is not UTF-8.");
     }
 
     private static IEnumerable<UnpodExportCase> GetIdCases()
@@ -106,16 +112,21 @@ internal static class UnpodExportCases
         }
 
         yield return Rejected("task_id with blanks", WithField("task_id", "\" T1\""), "task_id has blanks around it.");
-        yield return Rejected("task_id too long", WithField("task_id", $"\"{new string('T', 129)}\""), "task_id is longer than 128 characters.");
+        yield return Rejected(
+            "task_id too long", WithField("task_id", $"\"{new string('T', 129)}\""), "task_id is longer than 128 characters.");
         yield return Rejected("task_id with a line end", WithField("task_id", "\"T\\n1\""), "task_id has a control character in it.");
-        yield return Rejected("task_id with an unpaired surrogate", WithField("task_id", "\"T\\ud83d\""), "task_id has an unpaired surrogate in it.");
+        yield return Rejected(
+            "task_id with an unpaired surrogate", WithField("task_id", "\"T\\ud83d\""), "task_id has an unpaired surrogate in it.");
         yield return Rejected("run_id with blanks", WithField("run_id", "\"R1 \""), "run_id has blanks around it.");
-        yield return Rejected("run_id too long", WithField("run_id", $"\"{new string('R', 129)}\""), "run_id is longer than 128 characters.");
-        yield return Rejected("agent too long", WithField("assignee", $"\"{new string('a', 129)}\""), "assignee is longer than 128 characters.");
+        yield return Rejected(
+            "run_id too long", WithField("run_id", $"\"{new string('R', 129)}\""), "run_id is longer than 128 characters.");
+        yield return Rejected(
+            "agent too long", WithField("assignee", $"\"{new string('a', 129)}\""), "assignee is longer than 128 characters.");
         yield return Rejected("agent with DEL", WithField("assignee", "\"a\\u007f\""), "assignee has a control character in it.");
         yield return Accepted("agent with blanks", WithField("assignee", "\"  asha \""), ValidTask);
         yield return Accepted("agent of blanks", WithField("assignee", "\"   \""), ValidTask with { Agent = "" });
-        yield return Accepted("run_id of maximum length", WithField("run_id", $"\"{new string('R', 128)}\""), ValidTask with { RunId = new string('R', 128) });
+        yield return Accepted("run_id of maximum length", WithField("run_id", $"\"{new string('R', 128)}\""),
+            ValidTask with { RunId = new string('R', 128) });
         yield return Accepted("an emoji agent", WithField("assignee", "\"\\ud83d\\ude00\""), ValidTask with { Agent = "\U0001F600" });
     }
 
@@ -128,7 +139,8 @@ internal static class UnpodExportCases
 
         foreach (var unknown in new[] { "72", "0", "-71", "071", "71.0", "seventy-one", "\\u0667\\u0661" })
         {
-            yield return Rejected($"space_id is \"{unknown}\"", WithField("space_id", $"\"{unknown}\""), "space_id names no known space: import its space first.");
+            yield return Rejected($"space_id is \"{unknown}\"", WithField("space_id", $"\"{unknown}\""),
+                "space_id names no known space: import its space first.");
         }
 
         yield return Rejected("space_id with blanks", WithField("space_id", "\"71 \""), "space_id has blanks around it.");
@@ -144,7 +156,8 @@ internal static class UnpodExportCases
 
         foreach (var other in new[] { "\"6\"", "6", """{"$numberLong":"6"}""", "\"five\"", "5.5" })
         {
-            yield return Rejected($"user_org_id is {other}", WithField("user_org_id", other), "user_org_id is not the organisation of the space that space_id names.");
+            yield return Rejected($"user_org_id is {other}", WithField("user_org_id", other),
+                "user_org_id is not the organisation of the space that space_id names.");
         }
     }
 
@@ -155,56 +168,75 @@ internal static class UnpodExportCases
             yield return Rejected($"status is {missing}", WithField("status", missing), "status is missing.");
         }
 
-        foreach (var (status, outcome) in new[] { ("failed", Outcome.Failed), (" Failed", Outcome.Failed), ("hold", Outcome.Other), ("partially_completed", Outcome.Other), ("pending", Outcome.Other) })
+        foreach (var (status, outcome) in new[] { ("failed", Outcome.Failed), (" Failed", Outcome.Failed), ("hold", Outcome.Other),
+            ("partially_completed", Outcome.Other), ("pending", Outcome.Other) })
         {
-            yield return Accepted($"status {status} without a label", CreateDocument(("status", $"\"{status}\""), ("output", "null")), ValidTaskWithoutOutput(status) with { Outcome = outcome });
+            yield return Accepted($"status {status} without a label", CreateDocument(("status", $"\"{status}\""), ("output", "null")),
+                ValidTaskWithoutOutput(status) with { Outcome = outcome });
         }
 
-        yield return Rejected("status too long", WithField("status", $"\"{new string('s', 101)}\""), "status is longer than 100 characters.");
-        yield return Rejected("status with a control character", WithField("status", "\"comp\\u0000leted\""), "status has a control character in it.");
-        yield return Accepted("status stored as received", WithField("status", "\" COMPLETED \""), ValidTask with { Status = " COMPLETED " });
+        yield return Rejected(
+            "status too long", WithField("status", $"\"{new string('s', 101)}\""), "status is longer than 100 characters.");
+        yield return Rejected(
+            "status with a control character", WithField("status", "\"comp\\u0000leted\""), "status has a control character in it.");
+        yield return Accepted(
+            "status stored as received", WithField("status", "\" COMPLETED \""), ValidTask with { Status = " COMPLETED " });
 
         foreach (var missing in MissingValues.Append("\"\"").Append("\" \""))
         {
             yield return Accepted($"execution_type is {missing}: a call", WithField("execution_type", missing), ValidTask);
         }
 
-        yield return Accepted("execution_type stored as received", WithField("execution_type", "\" CALL\""), ValidTask with { ExecutionType = " CALL" });
+        yield return Accepted(
+            "execution_type stored as received", WithField("execution_type", "\" CALL\""), ValidTask with { ExecutionType = " CALL" });
         yield return Accepted("an email is neither classified, scored nor timed", WithField("execution_type", "\"email\""),
             ValidTask with { ExecutionType = "email", Outcome = null, SuccessScore = null, Duration = null });
-        yield return Rejected("execution_type too long", WithField("execution_type", $"\"{new string('e', 101)}\""), "execution_type is longer than 100 characters.");
+        yield return Rejected("execution_type too long", WithField("execution_type", $"\"{new string('e', 101)}\""),
+            "execution_type is longer than 100 characters.");
     }
 
     private static IEnumerable<UnpodExportCase> GetTimeCases()
     {
         foreach (var same in new[]
         {
-            """{"$date":"2026-11-01T08:30:00.250Z"}""", """{"$date":{"$numberLong":"1793521800250"}}""", "\"2026-11-01T08:30:00.25\"", "\"2026-11-01 08:30:00.250\"",
-            "\"2026-11-01T14:00:00.250+05:30\"", "\"2026-11-01T08:30:00.250+0000\"", "\"2026-11-01T08:30:00.250999Z\"", "\"2026-11-01T08:30:00.250123456Z\"", "\"2026-11-01T08:30:00.250123456789+00:00\"",
+            """{"$date":"2026-11-01T08:30:00.250Z"}""", """{"$date":{"$numberLong":"1793521800250"}}""", "\"2026-11-01T08:30:00.25\"",
+            "\"2026-11-01 08:30:00.250\"",
+            "\"2026-11-01T14:00:00.250+05:30\"", "\"2026-11-01T08:30:00.250+0000\"", "\"2026-11-01T08:30:00.250999Z\"",
+            "\"2026-11-01T08:30:00.250123456Z\"", "\"2026-11-01T08:30:00.250123456789+00:00\"",
         })
         {
             yield return Accepted($"created is {same}", WithField("created", same), ValidTask);
         }
 
-        yield return Accepted("created without seconds", WithField("created", "\"2026-11-01T08:30Z\""), ValidTask with { CreatedAt = new Timestamp(1_793_521_800_000) });
-        yield return Accepted("created as a date", WithField("created", "\"2026-11-01\""), ValidTask with { CreatedAt = new Timestamp(1_793_491_200_000) });
+        yield return Accepted("created without seconds", WithField("created", "\"2026-11-01T08:30Z\""),
+            ValidTask with { CreatedAt = new Timestamp(1_793_521_800_000) });
+        yield return Accepted(
+            "created as a date", WithField("created", "\"2026-11-01\""), ValidTask with { CreatedAt = new Timestamp(1_793_491_200_000) });
 
-        foreach (var missing in MissingValues.Append("\"\"").Append("\"yesterday\"").Append("\"01/11/2026\"").Append("\"2026-13-01T00:00:00Z\"").Append("\"10:30\"")
+        foreach (var missing in MissingValues.Append("\"\"").Append("\"yesterday\"").Append("\"01/11/2026\"")
+            .Append("\"2026-13-01T00:00:00Z\"").Append("\"10:30\"")
             .Append("""{"$date":null}""").Append("""{"$date":{"$numberLong":"soon"}}""").Append("""{"$date":{"$numberLong":17}}"""))
         {
-            yield return Accepted($"created is {missing}: the time in the ObjectId", WithField("created", missing), ValidTask with { CreatedAt = ObjectIdTime });
+            yield return Accepted($"created is {missing}: the time in the ObjectId", WithField("created", missing),
+                ValidTask with { CreatedAt = ObjectIdTime });
         }
 
-        foreach (var id in new[] { "null", "\"690500001234567890abcdef\"", """{"$oid":"6905"}""", """{"$oid":"zz0500001234567890abcdef"}""", """{"$oid":17}""", "" })
+        foreach (var id in new[] { "null", "\"690500001234567890abcdef\"", """{"$oid":"6905"}""", """{"$oid":"zz0500001234567890abcdef"}""",
+            """{"$oid":17}""", "" })
         {
-            yield return Accepted($"no created, and _id is {id}: the time of receipt", CreateDocument(("created", "null"), ("_id", id)), ValidTask with { CreatedAt = ReceivedAt });
+            yield return Accepted($"no created, and _id is {id}: the time of receipt", CreateDocument(("created", "null"), ("_id", id)),
+                ValidTask with { CreatedAt = ReceivedAt });
         }
 
         yield return Rejected("created before 1970", WithField("created", "\"1969-12-31T23:59:59.999Z\""), "created is before 1970.");
-        yield return Rejected("created before 1970, canonical", WithField("created", """{"$date":{"$numberLong":"-1"}}"""), "created is before 1970.");
-        yield return Accepted("created in 1970", WithField("created", "\"1970-01-01T00:00:00Z\""), ValidTask with { CreatedAt = new Timestamp(0) });
-        yield return Rejected("created far ahead", WithField("created", """{"$date":{"$numberLong":"9223372036854775807"}}"""), "created is more than 24 h ahead.");
-        yield return Rejected("modified far ahead", WithField("modified", "\"2026-11-21T10:00:00.001Z\""), "modified is more than 24 h ahead.");
+        yield return Rejected(
+            "created before 1970, canonical", WithField("created", """{"$date":{"$numberLong":"-1"}}"""), "created is before 1970.");
+        yield return Accepted(
+            "created in 1970", WithField("created", "\"1970-01-01T00:00:00Z\""), ValidTask with { CreatedAt = new Timestamp(0) });
+        yield return Rejected("created far ahead", WithField("created", """{"$date":{"$numberLong":"9223372036854775807"}}"""),
+            "created is more than 24 h ahead.");
+        yield return Rejected(
+            "modified far ahead", WithField("modified", "\"2026-11-21T10:00:00.001Z\""), "modified is more than 24 h ahead.");
         yield return Accepted("modified a day ahead", WithField("modified", "\"2026-11-21T10:00:00Z\""), ValidTask);
     }
 
@@ -212,16 +244,19 @@ internal static class UnpodExportCases
     {
         foreach (var (given, milliseconds) in new (string, long)[]
         {
-            ("0", 0), ("-0.0", 0), ("\"61.5\"", 61_500), ("\" 61.5 \"", 61_500), ("\"6.15e1\"", 61_500), ("61", 61_000), ("0.0005", 1), ("0.00049", 0), ("1000000000", 1_000_000_000_000),
+            ("0", 0), ("-0.0", 0), ("\"61.5\"", 61_500), ("\" 61.5 \"", 61_500), ("\"6.15e1\"", 61_500), ("61", 61_000), ("0.0005", 1),
+            ("0.00049", 0), ("1000000000", 1_000_000_000_000),
             ("""{"$numberInt":"61"}""", 61_000), ("""{"$numberLong":"61"}""", 61_000), ("""{"$numberDecimal":"61.5"}""", 61_500),
         })
         {
             yield return Accepted($"duration {given}", WithOutputField("duration", given), ValidTask with { Duration = milliseconds });
         }
 
-        foreach (var missing in new[] { "null", "", "{}", "[]", "true", "\"\"", "\"00:01:01\"", "\"NaN\"", """{"$numberDouble":"NaN"}""", """{"$numberDouble":"Infinity"}""", "-1", "-0.001", "1000000000.001", "1e400", "\"61,5\"", "\"a minute\"" })
+        foreach (var missing in new[] { "null", "", "{}", "[]", "true", "\"\"", "\"00:01:01\"", "\"NaN\"", """{"$numberDouble":"NaN"}""",
+            """{"$numberDouble":"Infinity"}""", "-1", "-0.001", "1000000000.001", "1e400", "\"61,5\"", "\"a minute\"" })
         {
-            yield return Accepted($"duration {missing}: not timed", WithOutputField("duration", missing), ValidTask with { Duration = null });
+            yield return Accepted(
+                $"duration {missing}: not timed", WithOutputField("duration", missing), ValidTask with { Duration = null });
         }
     }
 
@@ -229,20 +264,25 @@ internal static class UnpodExportCases
     {
         foreach (var (given, hundredths) in new (string, int)[]
         {
-            ("1", 100), ("10", 1000), ("\"10\"", 1000), ("7.25", 725), ("7.255", 726), ("\"7.254999\"", 725), ("""{"$numberDouble":"8.5"}""", 850), ("""{"$numberInt":"8"}""", 800), ("9.999", 1000),
+            ("1", 100), ("10", 1000), ("\"10\"", 1000), ("7.25", 725), ("7.255", 726), ("\"7.254999\"", 725),
+            ("""{"$numberDouble":"8.5"}""", 850), ("""{"$numberInt":"8"}""", 800), ("9.999", 1000),
         })
         {
-            yield return Accepted($"score {given}", WithPostCall($$"""{"summary":{"status":"Interested"},"success_evaluator":{{given}}}"""), ValidTask with { SuccessScore = hundredths });
+            yield return Accepted($"score {given}", WithPostCall($$"""{"summary":{"status":"Interested"},"success_evaluator":{{given}}}"""),
+                ValidTask with { SuccessScore = hundredths });
         }
 
-        foreach (var none in new[] { "null", "\"\"", "\"high\"", "0", "0.99", "10.01", "-7", "70", "true", "[7]", "{\"score\":7}", "1e400" })
+        foreach (var none in new[] {
+            "null", "\"\"", "\"high\"", "0", "0.99", "10.01", "-7", "70", "true", "[7]", "{\"score\":7}", "1e400" })
         {
-            yield return Accepted($"score {none}: not scored", WithPostCall($$"""{"summary":{"status":"Interested"},"success_evaluator":{{none}}}"""), ValidTask with { SuccessScore = null });
+            yield return Accepted($"score {none}: not scored", WithPostCall(
+                $$"""{"summary":{"status":"Interested"},"success_evaluator":{{none}}}"""), ValidTask with { SuccessScore = null });
         }
 
         foreach (var transcript in new[] { "null", "", "[]", "\"\"", "{}", "17", "true", "{\"role\":\"user\"}" })
         {
-            yield return Accepted($"transcript {transcript}: not scored", WithOutputField("transcript", transcript), ValidTask with { SuccessScore = null });
+            yield return Accepted(
+                $"transcript {transcript}: not scored", WithOutputField("transcript", transcript), ValidTask with { SuccessScore = null });
         }
 
         yield return Accepted("a transcript of text", WithOutputField("transcript", "\"hello\""), ValidTask);
@@ -253,28 +293,39 @@ internal static class UnpodExportCases
     {
         foreach (var (label, outcome) in new[]
         {
-            ("InterestedIn", Outcome.Interested), ("call_back", Outcome.CallBack), (" CALL BACK", Outcome.CallBack), ("Send Details", Outcome.SendDetails), ("not_interested", Outcome.NotInterested),
-            ("Not Connected", Outcome.NotConnected), ("Error", Outcome.Failed), ("unknown", Outcome.Failed), ("FAILED", Outcome.Failed), ("Voicemail", Outcome.Other), ("Wrong_Number", Outcome.Other), ("Интересно", Outcome.Other),
+            ("InterestedIn", Outcome.Interested), ("call_back", Outcome.CallBack), (" CALL BACK", Outcome.CallBack),
+            ("Send Details", Outcome.SendDetails), ("not_interested", Outcome.NotInterested),
+            ("Not Connected", Outcome.NotConnected), ("Error", Outcome.Failed), ("unknown", Outcome.Failed), ("FAILED", Outcome.Failed),
+            ("Voicemail", Outcome.Other), ("Wrong_Number", Outcome.Other), ("Интересно", Outcome.Other),
         })
         {
-            yield return Accepted($"label {label}", WithPostCall($$"""{"summary":{"status":"{{label}}"},"success_evaluator":7}"""), ValidTask with { Label = label, Outcome = outcome });
+            yield return Accepted($"label {label}", WithPostCall($$"""{"summary":{"status":"{{label}}"},"success_evaluator":7}"""),
+                ValidTask with { Label = label, Outcome = outcome });
         }
 
-        foreach (var postCall in new[] { "null", "", "[]", "\"Interested\"", "{}", """{"summary":null}""", """{"summary":"Interested"}""", """{"summary":[{"status":"Interested"}]}""", """{"summary":{"status":null}}""", """{"summary":{"status":1}}""", """{"summary":{"status":""}}""" })
+        foreach (var postCall in new[] {
+            "null", "", "[]", "\"Interested\"", "{}", """{"summary":null}""", """{"summary":"Interested"}""",
+            """{"summary":[{"status":"Interested"}]}""", """{"summary":{"status":null}}""", """{"summary":{"status":1}}""",
+            """{"summary":{"status":""}}""" })
         {
-            yield return Accepted($"post_call_data {postCall}: no label", WithPostCall(postCall), ValidTask with { Label = null, Outcome = Outcome.Failed, SuccessScore = null });
+            yield return Accepted($"post_call_data {postCall}: no label", WithPostCall(postCall),
+                ValidTask with { Label = null, Outcome = Outcome.Failed, SuccessScore = null });
         }
 
-        yield return Rejected("label too long", WithPostCall($$$"""{"summary":{"status":"{{{new string('x', 101)}}}"}}"""), "output.post_call_data.summary.status is longer than 100 characters.");
-        yield return Rejected("label with a line end", WithPostCall("""{"summary":{"status":"Call\nBack"}}"""), "output.post_call_data.summary.status has a control character in it.");
+        yield return Rejected("label too long", WithPostCall($$$"""{"summary":{"status":"{{{new string('x', 101)}}}"}}"""),
+            "output.post_call_data.summary.status is longer than 100 characters.");
+        yield return Rejected("label with a line end", WithPostCall("""{"summary":{"status":"Call\nBack"}}"""),
+            "output.post_call_data.summary.status has a control character in it.");
     }
 
     private static IEnumerable<UnpodExportCase> GetDirectionCases()
     {
         foreach (var (given, direction) in new[]
         {
-            ("\"inbound\"", Direction.Inbound), ("\"inboundPhoneCall\"", Direction.Inbound), ("\"outbound\"", Direction.Outbound), ("\"webCall\"", Direction.None),
-            ("\"Inbound\"", Direction.None), ("\"\"", Direction.None), ("null", Direction.None), ("", Direction.None), ("7", Direction.None),
+            ("\"inbound\"", Direction.Inbound), ("\"inboundPhoneCall\"", Direction.Inbound), ("\"outbound\"", Direction.Outbound),
+            ("\"webCall\"", Direction.None),
+            ("\"Inbound\"", Direction.None), ("\"\"", Direction.None), ("null", Direction.None), ("", Direction.None),
+            ("7", Direction.None),
         })
         {
             yield return Accepted($"call_type {given}", WithOutputField("call_type", given), ValidTask with { Direction = direction });
@@ -293,7 +344,8 @@ internal static class UnpodExportCases
     }
 
     private static TaskContent ValidTaskWithoutOutput(string status) =>
-        ValidTask with { Status = status, Direction = Direction.None, Label = null, Outcome = Outcome.Failed, SuccessScore = null, Duration = null };
+        ValidTask with {
+            Status = status, Direction = Direction.None, Label = null, Outcome = Outcome.Failed, SuccessScore = null, Duration = null };
 
     private static UnpodExportCase Accepted(string name, string text, TaskContent expected) => new(name, text, expected, null);
 
@@ -326,5 +378,6 @@ internal static class UnpodExportCases
 
     // The bytes of a line. U+FFFF represents a byte that is not UTF-8.
     public static byte[] ToBytes(string text) =>
-        [.. Encoding.UTF8.GetBytes(text).Select((value, i) => (value, i)).Select(pair => text.Contains('\uFFFF', StringComparison.Ordinal) && pair.value == 0xEF ? (byte)0xFF : pair.value)];
+        [.. Encoding.UTF8.GetBytes(text).Select((value, i) => (value, i))
+            .Select(pair => text.Contains('\uFFFF', StringComparison.Ordinal) && pair.value == 0xEF ? (byte)0xFF : pair.value)];
 }

@@ -5,7 +5,8 @@ namespace Analytics.Application.Tests.Ingestion.Formats;
 
 internal sealed class UnpodFormatTests
 {
-    private static readonly UnpodFormat Format = new([new Space { OrganisationId = UnpodExportCases.OrganisationId, Id = UnpodExportCases.ContactSpaceId, Token = "S" }], "unpod.dev");
+    private static readonly UnpodFormat Format = new(
+        [new Space { OrganisationId = UnpodExportCases.OrganisationId, Id = UnpodExportCases.ContactSpaceId, Token = "S" }], "unpod.dev");
 
     [Test]
     public void Fixture_has_at_least_200_cases() => Assert.That(UnpodExportCases.Cases, Has.Count.GreaterThanOrEqualTo(200));
@@ -22,7 +23,8 @@ internal sealed class UnpodFormatTests
 
             case TaskLine.Rejected(var taskId, var reason):
                 Assert.That(reason, Is.EqualTo(exportCase.Reason));
-                Assert.That($"{taskId} {reason}", Does.Not.Contain(UnpodExportCases.PersonalName).And.Not.Contain(UnpodExportCases.PersonalNumber));
+                Assert.That($"{taskId} {reason}",
+                    Does.Not.Contain(UnpodExportCases.PersonalName).And.Not.Contain(UnpodExportCases.PersonalNumber));
                 break;
         }
     }

@@ -14,7 +14,8 @@ internal sealed class AnalyticsQueryParserTests
         Assert.That(plan.Window, Is.EqualTo(TimeRange.All));
         Assert.That(plan.Filter, Is.EqualTo(TaskFilter.None));
         Assert.That((plan.Interval, plan.Comparison, plan.Include), Is.EqualTo(((Interval?)null, (Comparison?)null, IncludeOptions.None)));
-        Assert.That((plan.Buckets, plan.GroupBy, plan.Ignored), Is.EqualTo((Array.Empty<Bucket>(), Array.Empty<Dimension>(), Array.Empty<string>())));
+        Assert.That((plan.Buckets, plan.GroupBy, plan.Ignored),
+            Is.EqualTo((Array.Empty<Bucket>(), Array.Empty<Dimension>(), Array.Empty<string>())));
         Assert.That((plan.Zone.Id, plan.Limit, plan.OmitEmptyBuckets), Is.EqualTo(("UTC", 100, false)));
     }
 
@@ -25,8 +26,10 @@ internal sealed class AnalyticsQueryParserTests
     [Test]
     public void All_parameters_can_be_combined()
     {
-        var plan = TestQuery.ParsePlan("date_range=7d&timezone=Asia/Kolkata&interval=day&fill=none&group_by=direction, agent&limit=7&compare=previous_year&include=meta,components , meta&format=json");
-        Assert.That((plan.Zone.Id, plan.Interval, plan.Buckets.Count, plan.OmitEmptyBuckets), Is.EqualTo(("Asia/Kolkata", Interval.Day, 7, true)));
+        var plan = TestQuery.ParsePlan(
+            "date_range=7d&timezone=Asia/Kolkata&interval=day&fill=none&group_by=direction, agent&limit=7&compare=previous_year&include=meta,components , meta&format=json");
+        Assert.That((plan.Zone.Id, plan.Interval, plan.Buckets.Count, plan.OmitEmptyBuckets),
+            Is.EqualTo(("Asia/Kolkata", Interval.Day, 7, true)));
         Assert.That((plan.Limit, plan.Include), Is.EqualTo((7, IncludeOptions.Meta | IncludeOptions.Components)));
         Assert.That(plan.GroupBy, Is.EqualTo(new[] { Dimension.Direction, Dimension.Agent }));
         Assert.That(plan.Comparison, Is.Not.Null);
@@ -35,7 +38,8 @@ internal sealed class AnalyticsQueryParserTests
     [TestCase("agent=b&agent=%20a%20&agent=B&agent=b", new[] { "B", "a", "b" })]
     [TestCase("agent=", new[] { "" })]
     [TestCase("agent=x&agent=%20", new[] { "", "x" })]
-    public void Agents_are_trimmed_deduplicated_and_sorted_ordinally(string query, string[] agents) => Assert.That(TestQuery.ParsePlan(query).Filter.Agents, Is.EqualTo(agents));
+    public void Agents_are_trimmed_deduplicated_and_sorted_ordinally(string query, string[] agents) =>
+        Assert.That(TestQuery.ParsePlan(query).Filter.Agents, Is.EqualTo(agents));
 
     [Test]
     public void Agent_of_maximum_length_is_accepted() =>
@@ -46,7 +50,8 @@ internal sealed class AnalyticsQueryParserTests
     [TestCase("direction=%20", Direction.None)]
     [TestCase("direction=inbound", Direction.Inbound)]
     [TestCase("direction=outbound", Direction.Outbound)]
-    public void Blank_direction_selects_tasks_without_direction(string query, Direction? direction) => Assert.That(TestQuery.ParsePlan(query).Filter.Direction, Is.EqualTo(direction));
+    public void Blank_direction_selects_tasks_without_direction(string query, Direction? direction) =>
+        Assert.That(TestQuery.ParsePlan(query).Filter.Direction, Is.EqualTo(direction));
 
     [Test]
     public void Space_token_keeps_its_case() => Assert.That(TestQuery.ParsePlan("space_token=AbC").Filter.SpaceToken, Is.EqualTo("AbC"));
@@ -54,7 +59,8 @@ internal sealed class AnalyticsQueryParserTests
     [Test]
     public void At_most_20_unknown_parameters_are_listed_in_ordinal_order()
     {
-        Assert.That(TestQuery.ParsePlan("z=1&Interval=hour&b=&b=&outcome=x&a=").Ignored, Is.EqualTo(new[] { "Interval", "a", "b", "outcome", "z" }));
+        Assert.That(TestQuery.ParsePlan("z=1&Interval=hour&b=&b=&outcome=x&a=").Ignored,
+            Is.EqualTo(new[] { "Interval", "a", "b", "outcome", "z" }));
         Assert.That(
             TestQuery.ParsePlan(string.Join('&', Enumerable.Range(10, 30).Reverse().Select(number => $"x{number}="))).Ignored,
             Is.EqualTo(Enumerable.Range(10, 20).Select(number => $"x{number}")));

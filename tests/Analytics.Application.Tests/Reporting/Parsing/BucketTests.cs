@@ -20,7 +20,8 @@ internal sealed class BucketTests
     public void Bucket_starts_match_the_reference_clock() => SeriesGenerator.Sample(series =>
     {
         var buckets = ParsePlan(series.Interval, series.From, series.To, series.Zone, series.Now).Buckets;
-        Assert.That(buckets.Skip(1).Select(bucket => bucket.From), Is.EqualTo(ReferenceClock.GetBucketStarts(series.Interval, series.From, series.To, series.Zone)));
+        Assert.That(buckets.Skip(1).Select(bucket => bucket.From),
+            Is.EqualTo(ReferenceClock.GetBucketStarts(series.Interval, series.From, series.To, series.Zone)));
     }, iter: TestDepth.Select(80, 300));
 
     [Test]
@@ -31,15 +32,18 @@ internal sealed class BucketTests
         Assert.That(buckets[^1].To, Is.EqualTo(series.To));
         Assert.That(buckets.Skip(1).Select(bucket => bucket.From), Is.EqualTo(buckets.SkipLast(1).Select(bucket => bucket.To)));
         Assert.That(buckets, Has.All.Matches<Bucket>(bucket => bucket.From < bucket.To));
-        Assert.That(buckets.Sum(bucket => bucket.Hours), Is.EqualTo((series.To.UnixMilliseconds - series.From.UnixMilliseconds) / 3_600_000m));
+        Assert.That(buckets.Sum(bucket => bucket.Hours),
+            Is.EqualTo((series.To.UnixMilliseconds - series.From.UnixMilliseconds) / 3_600_000m));
     }, iter: TestDepth.Select(300, 1_000));
 
     [Test]
-    public void Every_local_day_that_occurs_has_one_bucket() => Gen.Select(ReferenceClock.Zones, ReferenceClock.Times, Gen.Int[1, 365]).Sample((zone, from, days) =>
+    public void Every_local_day_that_occurs_has_one_bucket() =>
+        Gen.Select(ReferenceClock.Zones, ReferenceClock.Times, Gen.Int[1, 365]).Sample((zone, from, days) =>
     {
         var to = from + TimeSpan.FromDays(days);
         var dates = ReferenceClock.GetQuarterHours(from, to).Select(mark => ReferenceClock.ToLocalDate(mark, zone)).Distinct();
-        Assert.That(ParsePlan(Interval.Day, from, to, zone, from).Buckets.Select(bucket => ReferenceClock.ToLocalDate(bucket.From, zone)), Is.EqualTo(dates));
+        Assert.That(ParsePlan(Interval.Day, from, to, zone, from).Buckets.Select(bucket => ReferenceClock.ToLocalDate(bucket.From, zone)),
+            Is.EqualTo(dates));
     }, iter: TestDepth.Select(30, 100));
 
     [Test]
@@ -78,7 +82,8 @@ internal sealed class BucketTests
     public void Skipped_local_day_has_no_bucket()
     {
         var buckets = TestQuery.ParsePlan("start_date=2011-12-29&end_date=2011-12-31&timezone=Pacific/Apia&interval=day").Buckets;
-        Assert.That(buckets.Select(bucket => TestQuery.Format(bucket.From)), Is.EqualTo(new[] { "2011-12-29T10:00Z", "2011-12-30T10:00Z" }));
+        Assert.That(buckets.Select(bucket => TestQuery.Format(bucket.From)),
+            Is.EqualTo(new[] { "2011-12-29T10:00Z", "2011-12-30T10:00Z" }));
     }
 
     [Test]
@@ -92,7 +97,8 @@ internal sealed class BucketTests
 
     [Test]
     public void Future_buckets_are_returned_as_incomplete() =>
-        Assert.That(TestQuery.ParsePlan("date_range=year&interval=month").Buckets.Select(bucket => bucket.IsComplete), Is.EqualTo(Enumerable.Range(1, 12).Select(month => month < 11)));
+        Assert.That(TestQuery.ParsePlan("date_range=year&interval=month").Buckets.Select(bucket => bucket.IsComplete),
+            Is.EqualTo(Enumerable.Range(1, 12).Select(month => month < 11)));
 
     [TestCase("start_date=2025-01-01&end_date=2026-01-01&interval=day")]
     [TestCase("start_date=2026-01-01&end_date=2026-02-04&interval=hour")]
@@ -114,5 +120,6 @@ internal sealed class BucketTests
         Assert.That(TestQuery.ParseErrors(query), Is.EqualTo(new[] { ("interval", message) }));
 
     private static AnalyticsQueryPlan ParsePlan(Interval interval, Timestamp from, Timestamp to, string zone, Timestamp now) =>
-        TestQuery.ParsePlan($"start_date={from}&end_date={to}&timezone={zone}&interval={interval.ToString().ToLowerInvariant()}", now.ToString());
+        TestQuery.ParsePlan(
+            $"start_date={from}&end_date={to}&timezone={zone}&interval={interval.ToString().ToLowerInvariant()}", now.ToString());
 }

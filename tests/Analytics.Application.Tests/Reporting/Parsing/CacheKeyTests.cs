@@ -49,7 +49,8 @@ internal sealed class CacheKeyTests
     ];
 
     [Test]
-    public void Cache_key_differs_for_different_responses() => Assert.That(DistinctQueries.Select(query => TestQuery.ParsePlan(query).CacheKey), Is.Unique);
+    public void Cache_key_differs_for_different_responses() =>
+        Assert.That(DistinctQueries.Select(query => TestQuery.ParsePlan(query).CacheKey), Is.Unique);
 
     [TestCase("", "date_range=all")]
     [TestCase("", "x=1")]
@@ -63,13 +64,16 @@ internal sealed class CacheKeyTests
     [TestCase("agent=a&agent=b", "agent=%20b&agent=a&agent=a")]
     [TestCase("include=components,meta", "include=meta,components,meta")]
     [TestCase("include=meta&x=1&y=1", "y=1&include=meta&x=2&x=3")]
-    public void Cache_key_is_equal_for_equal_responses(string query, string other) => Assert.That(TestQuery.ParsePlan(query).CacheKey, Is.EqualTo(TestQuery.ParsePlan(other).CacheKey));
+    public void Cache_key_is_equal_for_equal_responses(string query, string other) =>
+        Assert.That(TestQuery.ParsePlan(query).CacheKey, Is.EqualTo(TestQuery.ParsePlan(other).CacheKey));
 
     [Test]
-    public void Cache_key_contains_no_line_break() => Assert.That(TestQuery.ParsePlan("include=meta&%0A=").CacheKey, Does.Not.Contain('\n'));
+    public void Cache_key_contains_no_line_break() =>
+        Assert.That(TestQuery.ParsePlan("include=meta&%0A=").CacheKey, Does.Not.Contain('\n'));
 
     [Test]
-    public void Cache_key_is_stable_within_a_quarter_hour() => Gen.Select(Gen.OneOf(DistinctQueries), ReferenceClock.Times, Gen.Int[0, 899_999]).Sample((query, quarterHour, milliseconds) =>
+    public void Cache_key_is_stable_within_a_quarter_hour() =>
+        Gen.Select(Gen.OneOf(DistinctQueries), ReferenceClock.Times, Gen.Int[0, 899_999]).Sample((query, quarterHour, milliseconds) =>
         Assert.That(
             TestQuery.ParsePlan(query, (quarterHour + TimeSpan.FromMilliseconds(milliseconds)).ToString()).CacheKey,
             Is.EqualTo(TestQuery.ParsePlan(query, quarterHour.ToString()).CacheKey)), iter: 1_000);
@@ -89,17 +93,21 @@ internal sealed class CacheKeyTests
     [TestCase("date_range=today", "2026-11-01T00:00:00Z", "2026-11-01T23:59:59.999Z")]
     [TestCase("date_range=today&interval=hour", "2026-11-01T13:00:00Z", "2026-11-01T13:59:59.999Z")]
     [TestCase("date_range=7d&interval=hour&compare=previous_period", "2026-11-01T00:00:00Z", "2026-11-01T23:59:59.999Z")]
-    [TestCase("start_date=2026-01-01&end_date=2026-01-31&interval=day&compare=previous_year&include=meta", "2026-11-01T00:00:00Z", "2027-11-01T00:00:00Z")]
+    [TestCase("start_date=2026-01-01&end_date=2026-01-31&interval=day&compare=previous_year&include=meta", "2026-11-01T00:00:00Z",
+        "2027-11-01T00:00:00Z")]
     public void Cache_key_is_stable_while_no_boundary_is_passed(string query, string before, string after) =>
         Assert.That(TestQuery.ParsePlan(query, before).CacheKey, Is.EqualTo(TestQuery.ParsePlan(query, after).CacheKey));
 
     [Test]
-    public void Cache_key_of_fixed_series_changes_exactly_when_a_bucket_completes() => Gen.Select(ReferenceClock.Zones, ReferenceClock.Times, Gen.Int[-10, 200], Gen.Int[-10, 200]).Sample((zone, from, one, other) =>
+    public void Cache_key_of_fixed_series_changes_exactly_when_a_bucket_completes() =>
+        Gen.Select(ReferenceClock.Zones, ReferenceClock.Times, Gen.Int[-10, 200], Gen.Int[-10, 200]).Sample((zone, from, one, other) =>
     {
         AnalyticsQueryPlan ParsePlanAt(int quarterHours) => TestQuery.ParsePlan(
-            $"start_date={from}&end_date={from + TimeSpan.FromDays(2)}&timezone={zone}&interval=hour", (from + (TimeSpan.FromMinutes(15) * quarterHours)).ToString());
+            $"start_date={from}&end_date={from + TimeSpan.FromDays(2)}&timezone={zone}&interval=hour",
+            (from + (TimeSpan.FromMinutes(15) * quarterHours)).ToString());
         bool[] GetCompleteness(AnalyticsQueryPlan plan) => [.. plan.Buckets.Select(bucket => bucket.IsComplete)];
 
-        Assert.That(ParsePlanAt(one).CacheKey == ParsePlanAt(other).CacheKey, Is.EqualTo(GetCompleteness(ParsePlanAt(one)).SequenceEqual(GetCompleteness(ParsePlanAt(other)))));
+        Assert.That(ParsePlanAt(one).CacheKey == ParsePlanAt(other).CacheKey,
+            Is.EqualTo(GetCompleteness(ParsePlanAt(one)).SequenceEqual(GetCompleteness(ParsePlanAt(other)))));
     }, iter: 500);
 }

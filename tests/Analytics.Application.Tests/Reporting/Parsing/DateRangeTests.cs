@@ -39,7 +39,8 @@ internal sealed class DateRangeTests
     [TestCase("start_date=2011-12-30&end_date=2011-12-31&timezone=Pacific/Apia", "2011-12-30T10:00Z/2011-12-31T10:00Z")]
     [TestCase("start_date=2011-12-29&end_date=2011-12-30&timezone=Pacific/Apia", "2011-12-29T10:00Z/2011-12-30T10:00Z")]
     [TestCase("start_date=2026-09-06&end_date=2026-09-06&timezone=America/Santiago", "2026-09-06T04:00Z/2026-09-07T03:00Z")]
-    public void Range_parameters_select_the_window(string query, string window) => Assert.That(TestQuery.Format(TestQuery.ParsePlan(query).Window), Is.EqualTo(window));
+    public void Range_parameters_select_the_window(string query, string window) =>
+        Assert.That(TestQuery.Format(TestQuery.ParsePlan(query).Window), Is.EqualTo(window));
 
     [TestCase("date_range=today", "2026-10-31T23:59:59.999Z", "2026-10-31/2026-11-01")]
     [TestCase("date_range=today", "2026-11-01T00:00:00Z", "2026-11-01/2026-11-02")]
@@ -48,18 +49,21 @@ internal sealed class DateRangeTests
     [TestCase("date_range=6mo", "2026-03-31T12:00:00Z", "2025-09-01/2026-03-01")]
     [TestCase("date_range=yesterday", "2024-03-01T12:00:00Z", "2024-02-29/2024-03-01")]
     [TestCase("start_date=2026-01-01", "2026-10-31T23:59:59.999Z", "2026-01-01/2026-11-01")]
-    public void Relative_range_is_resolved_at_the_current_time(string query, string now, string window) => Assert.That(TestQuery.Format(TestQuery.ParsePlan(query, now).Window), Is.EqualTo(window));
+    public void Relative_range_is_resolved_at_the_current_time(string query, string now, string window) =>
+        Assert.That(TestQuery.Format(TestQuery.ParsePlan(query, now).Window), Is.EqualTo(window));
 
     [Test]
     public void Local_days_match_the_reference_clock() => Gen.Select(ReferenceClock.Zones, ReferenceClock.Times).Sample((zone, now) =>
     {
         var today = ReferenceClock.ToLocalDate(now, zone);
-        string FormatDays(DateTime first, DateTime after) => $"{TestQuery.Format(ReferenceClock.StartOfDay(first, zone))}/{TestQuery.Format(ReferenceClock.StartOfDay(after, zone))}";
+        string FormatDays(DateTime first, DateTime after) =>
+            $"{TestQuery.Format(ReferenceClock.StartOfDay(first, zone))}/{TestQuery.Format(ReferenceClock.StartOfDay(after, zone))}";
         string GetWindow(string query) => TestQuery.Format(TestQuery.ParsePlan($"{query}&timezone={zone}", now.ToString()).Window);
 
         Assert.That(GetWindow("date_range=today"), Is.EqualTo(FormatDays(today, today.AddDays(1))));
         Assert.That(GetWindow("date_range=7d"), Is.EqualTo(FormatDays(today.AddDays(-7), today)));
-        Assert.That(GetWindow("date_range=month"), Is.EqualTo(FormatDays(today.AddDays(1 - today.Day), today.AddDays(1 - today.Day).AddMonths(1))));
+        Assert.That(GetWindow("date_range=month"),
+            Is.EqualTo(FormatDays(today.AddDays(1 - today.Day), today.AddDays(1 - today.Day).AddMonths(1))));
         Assert.That(GetWindow($"start_date={today.AddDays(-40):yyyy-MM-dd}"), Is.EqualTo(FormatDays(today.AddDays(-40), today.AddDays(1))));
     }, iter: 200);
 }

@@ -4,18 +4,22 @@ namespace Analytics.Application.Tests.Reporting.Parsing;
 
 internal sealed class ParameterErrorTests
 {
-    private const string InvalidDate = "must be a day (2026-11-01) or an instant with its offset (2026-11-01T00:00:00+05:30), in the years 1900 to 9998.";
-    private const string InvalidDateRange = "date_range must be one of today, yesterday, 24h, 7d, 28d, 30d, 91d, month, 6mo, 12mo, year, all.";
+    private const string InvalidDate =
+        "must be a day (2026-11-01) or an instant with its offset (2026-11-01T00:00:00+05:30), in the years 1900 to 9998.";
+    private const string InvalidDateRange =
+        "date_range must be one of today, yesterday, 24h, 7d, 28d, 30d, 91d, month, 6mo, 12mo, year, all.";
     private const string InvalidTimeZone = "timezone must be the IANA name of a time zone, such as Asia/Kolkata, in its exact case.";
     private const string InvalidLimit = "limit must be a whole number from 1 to 1000.";
     private const string InvalidInclude = "include must be a comma-separated list of reconciliation, components, meta.";
     private const string InvalidGroupBy = "group_by must be a comma-separated list of space, agent, direction.";
     private const string InvalidGroupByCount = "group_by must be one or two different of space, agent, direction.";
-    private const string NotQuarterHourAligned = "must have its edges on 15-minute marks of UTC, which the clocks of Africa/Monrovia did not keep to then.";
+    private const string NotQuarterHourAligned =
+        "must have its edges on 15-minute marks of UTC, which the clocks of Africa/Monrovia did not keep to then.";
 
     private static readonly string[] SingleValueParameters =
     [
-        "date_range", "start_date", "end_date", "timezone", "interval", "group_by", "direction", "space_token", "compare", "include", "fill", "limit", "format",
+        "date_range", "start_date", "end_date", "timezone", "interval", "group_by", "direction", "space_token", "compare", "include",
+        "fill", "limit", "format",
     ];
 
     [TestCase("date_range=tomorrow", InvalidDateRange)]
@@ -46,15 +50,21 @@ internal sealed class ParameterErrorTests
     [TestCase("start_date=2026-10-01T00:00Z&end_date=2026-10-01T02:00%2B05:30", "start_date must be before end_date.")]
     [TestCase("start_date=2026-11-02", "start_date must be before the end of today.")]
     [TestCase("start_date=2026-11-02T00:00Z", "start_date must be before the end of today.")]
-    [TestCase("start_date=2026-10-01&end_date=2026-10-02T00:00Z", "end_date must be of the same kind as start_date: both days or both instants.")]
-    [TestCase("start_date=2026-10-01T00:00Z&end_date=2026-10-02", "end_date must be of the same kind as start_date: both days or both instants.")]
+    [TestCase("start_date=2026-10-01&end_date=2026-10-02T00:00Z",
+        "end_date must be of the same kind as start_date: both days or both instants.")]
+    [TestCase("start_date=2026-10-01T00:00Z&end_date=2026-10-02",
+        "end_date must be of the same kind as start_date: both days or both instants.")]
     [TestCase("date_range=7d&start_date=2026-10-01", "date_range must not be given together with start_date or end_date.")]
     [TestCase("date_range=all&end_date=2026-10-01", "date_range must not be given together with start_date or end_date.")]
     [TestCase("start_date=1971-06-01&end_date=1972-06-01&timezone=Africa/Monrovia", "start_date " + NotQuarterHourAligned)]
-    [TestCase("start_date=1971-06-01T00:00Z&end_date=1971-06-02T00:00Z&timezone=Africa/Monrovia&interval=day", "interval " + NotQuarterHourAligned)]
-    [TestCase("start_date=1971-06-01T00:00Z&end_date=1971-06-02T00:00Z&timezone=Africa/Monrovia&interval=hour", "interval " + NotQuarterHourAligned)]
-    [TestCase("start_date=1972-06-01&end_date=1972-06-02&timezone=Africa/Monrovia&compare=previous_year", "compare " + NotQuarterHourAligned)]
-    [TestCase("start_date=1971-06-01&end_date=1971-06-02&compare=previous_year&timezone=Africa/Monrovia", "start_date " + NotQuarterHourAligned, "end_date " + NotQuarterHourAligned)]
+    [TestCase("start_date=1971-06-01T00:00Z&end_date=1971-06-02T00:00Z&timezone=Africa/Monrovia&interval=day",
+        "interval " + NotQuarterHourAligned)]
+    [TestCase("start_date=1971-06-01T00:00Z&end_date=1971-06-02T00:00Z&timezone=Africa/Monrovia&interval=hour",
+        "interval " + NotQuarterHourAligned)]
+    [TestCase("start_date=1972-06-01&end_date=1972-06-02&timezone=Africa/Monrovia&compare=previous_year",
+        "compare " + NotQuarterHourAligned)]
+    [TestCase("start_date=1971-06-01&end_date=1971-06-02&compare=previous_year&timezone=Africa/Monrovia",
+        "start_date " + NotQuarterHourAligned, "end_date " + NotQuarterHourAligned)]
     [TestCase("end_date=1971-06-01&timezone=Africa/Monrovia", "end_date " + NotQuarterHourAligned)]
     [TestCase("timezone=asia/kolkata", InvalidTimeZone)]
     [TestCase("timezone=UTC%2B5", InvalidTimeZone)]
@@ -70,10 +80,12 @@ internal sealed class ParameterErrorTests
     [TestCase("interval=day&end_date=2026-10-01", "interval must come with a lower bound: start_date, or a date_range other than all.")]
     [TestCase("compare=previous_week&date_range=7d", "compare must be one of previous_period, previous_year.")]
     [TestCase("compare=previous_year", "compare must come with a lower bound: start_date, or a date_range other than all.")]
-    [TestCase("compare=previous_period&end_date=2026-10-01", "compare must come with a lower bound: start_date, or a date_range other than all.")]
+    [TestCase("compare=previous_period&end_date=2026-10-01",
+        "compare must come with a lower bound: start_date, or a date_range other than all.")]
     [TestCase("compare=previous_year&start_date=1900-12-31&end_date=1900-12-31", "compare must not reach back before the year 1900.")]
     [TestCase("compare=previous_period&start_date=1900-01-01&end_date=9998-12-31", "compare must not reach back before the year 1900.")]
-    [TestCase("compare=previous_period&start_date=1900-01-01T00:00Z&end_date=9998-12-31T00:00Z", "compare must not reach back before the year 1900.")]
+    [TestCase("compare=previous_period&start_date=1900-01-01T00:00Z&end_date=9998-12-31T00:00Z",
+        "compare must not reach back before the year 1900.")]
     [TestCase("group_by=run", InvalidGroupBy)]
     [TestCase("group_by=space,", InvalidGroupBy)]
     [TestCase("group_by=space,,agent", InvalidGroupBy)]
@@ -93,8 +105,10 @@ internal sealed class ParameterErrorTests
     [TestCase("limit=99999999999", InvalidLimit)]
     [TestCase("limit=ten", InvalidLimit)]
     [TestCase("format=xml", "format must be one of json, csv, ndjson.")]
-    [TestCase("format=csv&interval=day&group_by=agent&date_range=7d", "format must be json where both interval and group_by are given: csv and ndjson hold one table.")]
-    [TestCase("format=ndjson&interval=day&group_by=agent&date_range=7d", "format must be json where both interval and group_by are given: csv and ndjson hold one table.")]
+    [TestCase("format=csv&interval=day&group_by=agent&date_range=7d",
+        "format must be json where both interval and group_by are given: csv and ndjson hold one table.")]
+    [TestCase("format=ndjson&interval=day&group_by=agent&date_range=7d",
+        "format must be json where both interval and group_by are given: csv and ndjson hold one table.")]
     [TestCase("direction=Inbound", "direction must be inbound, outbound or blank.")]
     [TestCase("direction=none", "direction must be inbound, outbound or blank.")]
     [TestCase("agent=a&agent=b%0Ac", "agent has a control character in it.")]
@@ -110,11 +124,13 @@ internal sealed class ParameterErrorTests
 
     [Test]
     public void Agent_over_128_characters_is_rejected() =>
-        Assert.That(TestQuery.ParseErrors($"agent={new string('a', 129)}"), Is.EqualTo(new[] { ("agent", "agent is longer than 128 characters.") }));
+        Assert.That(TestQuery.ParseErrors($"agent={new string('a', 129)}"),
+            Is.EqualTo(new[] { ("agent", "agent is longer than 128 characters.") }));
 
     [Test]
     public void Agent_with_unpaired_surrogate_is_rejected() =>
-        Assert.That(AnalyticsQueryParser.Parse(new([("agent", "\ud800")]), default).Errors.Select(error => (error.PropertyName, error.ErrorMessage)), Is.EqualTo(new[] { ("agent", "agent has an unpaired surrogate in it.") }));
+        Assert.That(AnalyticsQueryParser.Parse(new([("agent", "\ud800")]), default).Errors.Select(
+            error => (error.PropertyName, error.ErrorMessage)), Is.EqualTo(new[] { ("agent", "agent has an unpaired surrogate in it.") }));
 
     [TestCaseSource(nameof(SingleValueParameters))]
     public void Duplicate_parameter_is_rejected_even_if_blank(string name) =>
@@ -126,13 +142,16 @@ internal sealed class ParameterErrorTests
     [Test]
     public void All_invalid_parameters_are_reported() =>
         Assert.That(
-            TestQuery.Parse("timezone=x&date_range=x&interval=x&compare=x&space_token=-&agent=%00&direction=x&fill=x&group_by=x&limit=x&include=x&format=x").Errors.Select(error => error.PropertyName),
-            Is.EquivalentTo(new[] { "timezone", "date_range", "interval", "compare", "space_token", "agent", "direction", "fill", "group_by", "limit", "include", "format" }));
+            TestQuery.Parse(
+                "timezone=x&date_range=x&interval=x&compare=x&space_token=-&agent=%00&direction=x&fill=x&group_by=x&limit=x&include=x&format=x").Errors.Select(error => error.PropertyName),
+            Is.EquivalentTo(new[] { "timezone", "date_range", "interval", "compare", "space_token", "agent", "direction", "fill",
+                "group_by", "limit", "include", "format" }));
 
     [Test]
     public void Consequential_errors_are_not_reported() =>
         Assert.That(
-            TestQuery.Parse("start_date=2030-01-01&end_date=x&interval=day&compare=previous_year").Errors.Select(error => error.PropertyName),
+            TestQuery.Parse("start_date=2030-01-01&end_date=x&interval=day&compare=previous_year").Errors
+                .Select(error => error.PropertyName),
             Is.EqualTo(new[] { "end_date" }));
 
     [Test]
@@ -149,5 +168,6 @@ internal sealed class ParameterErrorTests
     [TestCase(ResponseFormat.Csv, "date_range=7d&group_by=agent", false)]
     [TestCase(ResponseFormat.Csv, "", false)]
     public void Tabular_format_with_both_interval_and_group_by_is_rejected(ResponseFormat format, string query, bool isRejected) =>
-        Assert.That(AnalyticsQueryParser.ValidateTabular(TestQuery.ParsePlan(query), format)?.PropertyName, Is.EqualTo(isRejected ? "format" : null));
+        Assert.That(AnalyticsQueryParser.ValidateTabular(TestQuery.ParsePlan(query), format)?.PropertyName,
+            Is.EqualTo(isRejected ? "format" : null));
 }
