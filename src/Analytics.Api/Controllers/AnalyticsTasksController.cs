@@ -1,6 +1,5 @@
 using Analytics.Api.Exports;
 using Analytics.Api.Formats;
-using Analytics.Api.RateLimiting;
 using Analytics.Application.Reporting.ExportTasks;
 using Analytics.Application.Reporting.ListTasks;
 using Analytics.Application.Reporting.Parsing;
