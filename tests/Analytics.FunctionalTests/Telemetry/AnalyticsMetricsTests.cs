@@ -51,14 +51,15 @@ internal sealed class AnalyticsMetricsTests
         await using var service = await Acme.StartServiceAsync(DatabaseEngine.Sqlite, FullDiskDataSource.Install);
         var disk = (FullDiskDataSource)service.Services.GetRequiredService<DbDataSource>();
         using var measured = new MetricRecorder();
-        var push = PushRequest.FromText($"{new NativeTask("a").ToLine()}\n{{}}");
+        var push = PushRequest.FromText(
+            string.Join('\n', Enumerable.Range(0, 1_000).Select(number => new NativeTask($"{number}").ToLine()).Append("{}")));
 
         disk.IsFull = true;
         var failed = await service.PushAsync(push);
         disk.IsFull = false;
         var retried = await service.PushAsync(push);
 
-        Assert.That((failed.Status, retried.GetCounts()), Is.EqualTo((503, (1L, 0L, 0L, 1L))));
+        Assert.That((failed.Status, retried.GetCounts()), Is.EqualTo((503, (1_000L, 0L, 0L, 1L))));
         Assert.That(measured.Sums["analytics.rows.written effect=rejected"], Is.EqualTo(1));
     }
 
