@@ -10,7 +10,7 @@ internal sealed class OpenApiErrorTests : OpenApiFixture
 {
     // Errors that no request causes by itself.
     private static readonly string[] EnvironmentErrors =
-        ["Unavailable", "Overloaded", "ConcurrentChange", "IssuerUnavailable", "ExportLimitOfService", "ExportLimitOfUser",
+        ["Unavailable", "Overloaded", "ConcurrentChange", "IssuerUnavailable", "ExportLimitOfService", "ExportInProgress",
             "StreamLimitOfService", "StreamLimitOfUser", "AnonymousRateLimitExceeded", "UserRateLimitExceeded", "InternalError"];
 
     // The change of the documented request that causes each documented error.

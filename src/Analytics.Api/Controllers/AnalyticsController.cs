@@ -10,8 +10,6 @@ public sealed class AnalyticsController(IMediator mediator, TimeProvider clock, 
 {
     internal const string SuccessMessage = "Analytics fetched successfully";
 
-    private const string FileName = "analytics";
-
     /// <summary>Get Analytics</summary>
     /// <remarks>
     /// Outcomes of calls and statuses of tasks, counted over the active spaces of content type contact: over one of them
@@ -35,13 +33,22 @@ public sealed class AnalyticsController(IMediator mediator, TimeProvider clock, 
         SetCacheHeaders(response);
         return value switch
         {
-            { Series: { } series } => ToRowsResult(series, format),
-            { Groups: { } groups } => ToRowsResult(groups, format),
-            _ => ToRowsResult([value], format),
+            { Series: { } series } => ToFile(series, format),
+            { Groups: { } groups } => ToFile(groups, format),
+            _ => ToFile([value], format),
         };
     }
 
-    private RowsResult<T> ToRowsResult<T>(IReadOnlyList<T> rows, ResponseFormat format)
-        where T : class =>
-        new(FileName, rows.ToAsyncEnumerable(), RowWriterFactory.Create(format, rows, json.Value.JsonSerializerOptions));
+    private FileContentResult ToFile<T>(IReadOnlyList<T> rows, ResponseFormat format)
+        where T : class
+    {
+        using var writer = RowWriterFactory.Create(format, rows, json.Value.JsonSerializerOptions);
+        foreach (var row in rows)
+        {
+            writer.Write(row);
+        }
+
+        Response.Headers.ContentDisposition = $"attachment; filename=\"analytics.{writer.Extension}\"";
+        return File(writer.Drain().ToArray(), writer.ContentType);
+    }
 }
