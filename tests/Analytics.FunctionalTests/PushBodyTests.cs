@@ -204,10 +204,11 @@ internal sealed class PushBodyTests : AcmeFixture
     [TestCase("8", Acme.Handle, 404), TestCase(PushRequest.EditorUserId, "nobody.example", 404)]
     [TestCase(Acme.MemberUserId, Acme.Handle, 403)]
     [CancelAfter(30_000)]
-    public async Task Body_is_not_read_before_write_authorization(string user, string handle, int status, CancellationToken cancellationToken)
+    public async Task Body_is_not_read_before_write_authorization(
+        string user, string handle, int status, CancellationToken cancellationToken)
     {
         var push = ValidPush with { Authorization = Tokens.CreateAuthorization(user), Handle = handle };
-        using var client = await BeginUploadAsync(Service, cancellationToken, push with { Body = new byte[MaxBytes] }, sentBytes: 0);
+        using var client = await BeginUploadAsync(Service, push with { Body = new byte[MaxBytes] }, sentBytes: 0, cancellationToken);
 
         using var reader = new StreamReader(client.GetStream());
         Assert.That(await reader.ReadLineAsync(cancellationToken), Does.StartWith($"HTTP/1.1 {status} "));
@@ -233,16 +234,17 @@ internal sealed class PushBodyTests : AcmeFixture
 
     // Sends a valid push without its last byte.
     private static Task<TcpClient> BeginUploadAsync(AnalyticsService service, CancellationToken cancellationToken) =>
-        BeginUploadAsync(service, cancellationToken, ValidPush, ValidPush.Body.Length - 1);
+        BeginUploadAsync(service, ValidPush, ValidPush.Body.Length - 1, cancellationToken);
 
     private static async Task<TcpClient> BeginUploadAsync(
-        AnalyticsService service, CancellationToken cancellationToken, PushRequest push, int sentBytes)
+        AnalyticsService service, PushRequest push, int sentBytes, CancellationToken cancellationToken)
     {
         var client = new TcpClient();
         await client.ConnectAsync(service.Address.Host, service.Address.Port, cancellationToken);
         var head = string.Concat(push.AllHeaders.Select(header => $"{header.Name}: {header.Value}\r\n"));
         await client.GetStream().WriteAsync(
-            Encoding.Latin1.GetBytes($"POST {push.Target} HTTP/1.0\r\nContent-Length: {push.Body.Length}\r\n{head}\r\n"), cancellationToken);
+            Encoding.Latin1.GetBytes($"POST {push.Target} HTTP/1.0\r\nContent-Length: {push.Body.Length}\r\n{head}\r\n"),
+            cancellationToken);
         await client.GetStream().WriteAsync(push.Body[..sentBytes], cancellationToken);
         return client;
     }
