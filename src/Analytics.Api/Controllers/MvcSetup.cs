@@ -3,7 +3,6 @@ using System.Text.Encodings.Web;
 using System.Text.Json.Serialization;
 using Analytics.Api.Health;
 using Analytics.Api.RateLimiting;
-using Analytics.Api.RequestBodies;
 using Analytics.Api.Streaming;
 using Microsoft.AspNetCore.Mvc.Formatters;
 using Microsoft.AspNetCore.Mvc.ModelBinding;
@@ -22,7 +21,6 @@ internal static class MvcSetup
         services
             .AddSingleton<DatabaseReadiness>()
             .AddSingleton<StreamConcurrencyLimiter>()
-            .AddSingleton<BodyMemoryBudget>()
             .AddSingleton<AnalyticsStreamService>()
             .AddControllers(mvc =>
             {
