@@ -27,7 +27,7 @@ internal sealed record Cursor(TimeRange Window, string Fingerprint, KeysetPositi
         try
         {
             return StrictUtf8.GetString(Base64Url.DecodeFromChars(text)).Split('\n')
-                    is [var from, var to, { } fingerprint, var createdAt, { } taskId, var checksum]
+                    is [var from, var to, { } fingerprint, var createdAt, { } taskId, _]
                 && TryParseBound(from, out var first)
                 && TryParseBound(to, out var end)
                 && !(first >= end)
@@ -37,7 +37,7 @@ internal sealed record Cursor(TimeRange Window, string Fingerprint, KeysetPositi
                 && taskId.Length <= QueryParameters.MaxIdLength
                 && StringRules.IsStorable(taskId)
                 && new Cursor(window, fingerprint, new KeysetPosition(time, taskId)) is var cursor
-                && checksum == ComputeChecksum(cursor.Content)
+                && cursor.ToString() == text
                 ? cursor
                 : null;
         }

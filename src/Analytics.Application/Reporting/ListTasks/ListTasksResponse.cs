@@ -28,7 +28,7 @@ public sealed record ListTasksResponse
 
     /// <summary>Whether <c>total</c> is written.</summary>
     [JsonIgnore]
-    public required bool HasTotal { get; init; }
+    public bool HasTotal { get; init; }
 }
 
 /// <summary>A task.</summary>
