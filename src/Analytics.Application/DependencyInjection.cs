@@ -39,6 +39,7 @@ public static class DependencyInjection
         services.AddScoped<RequestDeadline>();
         services.AddScoped<ConsistentReader>();
         services.AddScoped<AnalyticsReader>();
+        services.AddSingleton(ExaminationLimit.Default);
         services.AddSingleton<HandleCache>();
         services.AddSingleton<OrganisationVersionPoller>();
         services.AddSingleton(_ => new ResponseCache(responseCacheSize));

@@ -58,19 +58,36 @@ internal sealed class PostgresTaskPageTests(DatabaseEngine engine) : AcmeFixture
     [TestCase("start_date=2024-01-02&end_date=2024-01-27")]
     public async Task Task_page_reads_at_most_six_times_its_limit(string query)
     {
-        var rawQuery = new RawQuery(
-            [.. $"limit={Limit}&{query}".TrimEnd('&').Split('&').Select(pair => pair.Split('=')).Select(pair => (pair[0], pair[1]))]);
+        var (rowCount, tasksRead) = await ReadPageAsync(query, maxExamined: ExaminationLimit.Default.MaxTasks);
+
+        Assert.That(rowCount, Is.EqualTo(Limit));
+        Assert.That(tasksRead, Is.InRange(Limit, MaxTasksRead));
+    }
+
+    [TestCase("execution_type=fax")]
+    [TestCase("agent=agent 1&status=unknown&execution_type=fax")]
+    [TestCase("agent=agent 1&agent=agent 2&direction=inbound&status=unknown")]
+    [TestCase("space_token=SALES&execution_type=fax")]
+    public async Task Task_page_reads_at_most_the_examined_tasks(string query)
+    {
+        var (rowCount, tasksRead) = await ReadPageAsync(query, maxExamined: 300);
+
+        Assert.That(rowCount, Is.EqualTo(1), "The row of the version.");
+        Assert.That(tasksRead, Is.AtMost(300));
+    }
+
+    private async Task<(int RowCount, long TasksRead)> ReadPageAsync(string query, long maxExamined)
+    {
+        var rawQuery = new RawQuery([.. $"limit={Limit}&{query}".TrimEnd('&').Split('&').Select(pair => pair.Split('='))
+            .Select(pair => (pair[0], pair[1]))]);
         var listQuery = TaskListQuery.Parse(rawQuery, QuarterHour.Current(TimeProvider.System), Product.Default, isExport: false).Value!;
-        var statement = ListTasksSql.SelectPage(listQuery.Path, RowLimit.Limit);
+        var statement = ListTasksSql.SelectPage(listQuery.Path, KeyRange.Earlier, RowLimit.Limit);
+        var parameters = new TaskListParameters(Acme.Id, Product.Default, listQuery) { Limit = Limit, MaxExamined = maxExamined };
 
         await using var connection = await Service.Services.GetRequiredService<DbDataSource>().OpenConnectionAsync();
         await using var transaction = await connection.BeginTransactionAsync();
         var readBefore = await connection.ExecuteScalarAsync<long>(RowsReadSql);
-        var rows = (await connection.QueryAsync<ListedTaskRow>(
-            statement, new TaskListParameters(Acme.Id, Product.Default, listQuery, Limit))).AsList();
-        var tasksRead = await connection.ExecuteScalarAsync<long>(RowsReadSql) - readBefore;
-
-        Assert.That(rows, Has.Count.EqualTo(Limit));
-        Assert.That(tasksRead, Is.InRange(Limit, MaxTasksRead));
+        var rows = (await connection.QueryAsync<ListedTaskRow>(statement, parameters)).AsList();
+        return (rows.Count, await connection.ExecuteScalarAsync<long>(RowsReadSql) - readBefore);
     }
 }

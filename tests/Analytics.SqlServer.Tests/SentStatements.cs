@@ -1,6 +1,7 @@
 using System.Reflection;
 using System.Text.RegularExpressions;
 using Analytics.Api.Health;
+using Analytics.Application.Reporting.ListTasks;
 using Analytics.Application.Storage;
 using Analytics.Infrastructure.Migrations;
 using Mono.Cecil;
@@ -15,7 +16,8 @@ internal sealed record SentStatement(string Name, string Sql)
 }
 
 /// <summary>
-/// Every statement that the code can send to SQL Server: the string literals of its compiled methods that begin like one.
+/// Every statement that the code can send to SQL Server: the string literals of its compiled methods that begin like one, and the
+/// composed statements of the task list.
 /// </summary>
 internal static partial class SentStatements
 {
@@ -24,7 +26,8 @@ internal static partial class SentStatements
     public static readonly Assembly[] Assemblies =
         [typeof(ITaskStore).Assembly, typeof(Migrator).Assembly, typeof(DatabaseReadiness).Assembly];
 
-    public static readonly IReadOnlyList<SentStatement> All = [.. Assemblies.SelectMany(FindStatements).Distinct()];
+    public static readonly IReadOnlyList<SentStatement> All =
+        [.. Assemblies.SelectMany(FindStatements).Concat(ListTaskListStatements()).Distinct()];
 
     // The other engines' statements are in their own dialects. Statements outside their folders are sent to every engine.
     public static bool BelongsToAnotherEngine(string fullName) =>
@@ -36,7 +39,8 @@ internal static partial class SentStatements
         using var definition = AssemblyDefinition.ReadAssembly(assembly.Location);
 
         // Asynchronous methods and lambdas are nested types, which GetTypes includes.
-        var types = definition.MainModule.GetTypes().Where(type => !BelongsToAnotherEngine(GetOutermostType(type).FullName)).ToList();
+        var types = definition.MainModule.GetTypes().Where(type => !BelongsToAnotherEngine(GetOutermostType(type).FullName)
+            && type.FullName != typeof(ListTasksSql).FullName).ToList();
         var constants = types.SelectMany(type => type.Fields).Where(field => field.Constant is string)
             .ToLookup(field => (string)field.Constant, field => $"{field.DeclaringType.Name}.{field.Name}", StringComparer.Ordinal);
 
@@ -52,6 +56,19 @@ internal static partial class SentStatements
                select new SentStatement(name, text),
         ];
     }
+
+    // They are composed of constants, so that their literals are only parts of statements.
+    private static IEnumerable<SentStatement> ListTaskListStatements() =>
+        from path in Enum.GetValues<AccessPath>()
+        from statement in Enum.GetValues<KeyRange>().SelectMany(range => new[]
+            {
+                ($"SelectPage of {range}", ListTasksSql.SelectPage(path, range, RowLimit.FetchNext)),
+                ($"SelectKeys of {range}", ListTasksSql.SelectKeys(path, range, RowLimit.FetchNext)),
+            })
+            .Append(("CountMatching", ListTasksSql.CountMatching(path, RowLimit.FetchNext)))
+            .Append(("CountSameTime", ListTasksSql.CountSameTime(path, RowLimit.FetchNext)))
+            .Append(("SelectExport", ListTasksSql.SelectExport(path)))
+        select new SentStatement($"{nameof(ListTasksSql)}.{statement.Item1} by {path}", statement.Item2);
 
     // SQLite and PostgreSQL share the statements with LIMIT, which SQL Server does not know.
     private static bool UsesLimit(string sql) => sql.Contains("LIMIT ", StringComparison.Ordinal);

@@ -35,4 +35,20 @@ internal sealed class StatementTests
     public void Statement_calls_only_supported_functions(SentStatement statement) =>
         Assert.That(TSql.Parse(statement.Sql).FindAll<FunctionCall>().Select(call => call.FunctionName.Value).Distinct(),
             Is.SubsetOf(SupportedFunctions));
+
+    // Citus routes a statement by this parameter. For a subquery it does not derive the organisation from a column of the outer query.
+    [TestCaseSource(typeof(SentStatements), nameof(SentStatements.All))]
+    public void Subquery_of_an_organisations_table_compares_organisation_id_with_the_parameter(SentStatement statement)
+    {
+        var script = TSql.Parse(statement.Sql);
+        var subqueries = script.FindAll<ScalarSubquery>().Select(query => query.ToSql())
+            .Concat(script.FindAll<QueryDerivedTable>().Select(query => query.ToSql()));
+
+        Assert.That(subqueries.Where(ReadsOrganisationsTable), Is.All.Contains("organisation_id = @OrganisationId"));
+    }
+
+    private static bool ReadsOrganisationsTable(string sql) =>
+        Schema.Tables.Where(table => table.Any(column => column.ColumnIdentifier.Value == "organisation_id"))
+            .Any(table => sql.Contains($"FROM {table.Key}", StringComparison.Ordinal)
+                || sql.Contains($"JOIN {table.Key}", StringComparison.Ordinal));
 }

@@ -1,9 +1,11 @@
 using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json.Serialization;
+using System.Text.Json.Serialization.Metadata;
 using Analytics.Api.Health;
 using Analytics.Api.RateLimiting;
 using Analytics.Api.Streaming;
+using Analytics.Application.Reporting.ListTasks;
 using Microsoft.AspNetCore.Mvc.Formatters;
 using Microsoft.AspNetCore.Mvc.ModelBinding;
 using Microsoft.AspNetCore.Mvc.ModelBinding.Metadata;
@@ -42,6 +44,8 @@ internal static class MvcSetup
             {
                 options.JsonSerializerOptions.PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower;
                 options.JsonSerializerOptions.Encoder = JsonEncoder;
+                options.JsonSerializerOptions.TypeInfoResolver =
+                    options.JsonSerializerOptions.TypeInfoResolver!.WithAddedModifier(OmitUnrequestedTotal);
             });
 
         // Errors and the OpenAPI document are written outside MVC, with these options.
@@ -52,5 +56,15 @@ internal static class MvcSetup
             options.SerializerOptions.Encoder = JsonEncoder;
             options.SerializerOptions.NumberHandling = JsonNumberHandling.Strict;
         });
+    }
+
+    // JsonIgnore omits a property by its value only, but a null total is one that is not known.
+    private static void OmitUnrequestedTotal(JsonTypeInfo type)
+    {
+        if (type.Type == typeof(ListTasksResponse))
+        {
+            var total = type.Properties.Single(property => property.Name == "total");
+            total.ShouldSerialize = (page, _) => ((ListTasksResponse)page).HasTotal;
+        }
     }
 }

@@ -15,7 +15,7 @@ internal sealed record ResponseExample(
 /// </summary>
 internal static class ResponseExamples
 {
-    public const string Cursor = "CgpYaWEtR1RqcDUxNldSaE9wCjE3OTQxMDI5NjIyOTIKZGVtby1zdXBwb3J0LTAwMTc";
+    public const string Cursor = "CgpYaWEtR1RqcDUxNldSaE9wCjE3OTQxMDI5NjIyOTIKZGVtby1zdXBwb3J0LTAwMTcKa09Ha0FTTHY";
 
     public const string NextPageLink =
         $"</api/v2/platform/organisation/analytics/tasks/?space_token={DemoData.SpaceToken}&outcome=interested&limit=2&cursor={Cursor}>; "

@@ -31,7 +31,7 @@ internal static class SchemaTransformers
         return Task.CompletedTask;
     }
 
-    // A required property can be null; an optional one is omitted instead.
+    // A required property can be null; an optional one is omitted instead. The total is both: omitted unless requested, null if unknown.
     public static Task SetNullability(
         OpenApiDocument document, OpenApiDocumentTransformerContext context, CancellationToken cancellationToken)
     {
@@ -39,7 +39,7 @@ internal static class SchemaTransformers
         {
             foreach (var (name, schema) in body.Properties!.ToList())
             {
-                if (body.Required?.Contains(name) != true)
+                if (body.Required?.Contains(name) != true && name != "total")
                 {
                     body.Properties![name] = MakeNonNullable(schema);
                 }

@@ -26,10 +26,10 @@ public sealed class EraseOrganisation(
 {
     private const string CountSql =
         """
-        SELECT (SELECT CAST(COUNT(*) AS BIGINT) FROM spaces WHERE organisation_id = v.organisation_id) AS Spaces,
-               (SELECT CAST(COUNT(*) AS BIGINT) FROM members WHERE organisation_id = v.organisation_id) AS Members,
-               (SELECT CAST(COUNT(*) AS BIGINT) FROM tasks WHERE organisation_id = v.organisation_id AND created_at IS NOT NULL) AS Tasks,
-               (SELECT CAST(COUNT(*) AS BIGINT) FROM tasks WHERE organisation_id = v.organisation_id AND created_at IS NULL) AS Tombstones
+        SELECT (SELECT CAST(COUNT(*) AS BIGINT) FROM spaces WHERE organisation_id = @OrganisationId) AS Spaces,
+               (SELECT CAST(COUNT(*) AS BIGINT) FROM members WHERE organisation_id = @OrganisationId) AS Members,
+               (SELECT CAST(COUNT(*) AS BIGINT) FROM tasks WHERE organisation_id = @OrganisationId AND created_at IS NOT NULL) AS Tasks,
+               (SELECT CAST(COUNT(*) AS BIGINT) FROM tasks WHERE organisation_id = @OrganisationId AND created_at IS NULL) AS Tombstones
           FROM organisation_versions v
          WHERE v.organisation_id = @OrganisationId
         """;

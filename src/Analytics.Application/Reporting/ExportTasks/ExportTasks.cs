@@ -84,7 +84,7 @@ internal sealed class ExportTasksHandler(
     private async Task<Versioned<TaskExport>> StartAsync(ExportTasksQuery query, IDisposable lease, CancellationToken cancellationToken)
     {
         var listQuery = query.Parsed.Value!;
-        var parameters = new TaskListParameters(organisation.Id, query.Scope.Product, listQuery, Limit: 1);
+        var parameters = new TaskListParameters(organisation.Id, query.Scope.Product, listQuery) { Limit = 1 };
         for (var attempt = 0; attempt < MaxAttempts; attempt++)
         {
             if (await TryStartAsync(ListTasksSql.SelectExport(listQuery.Path), parameters, cancellationToken) is { } rows)
@@ -93,7 +93,8 @@ internal sealed class ExportTasksHandler(
             }
 
             // An empty export has no row with the version; a page has.
-            var firstRow = await ReadFirstAsync(ListTasksSql.SelectPage(listQuery.Path, rowLimit), parameters, cancellationToken);
+            var page = ListTasksSql.SelectPage(listQuery.Path, KeyRange.Earlier, rowLimit);
+            var firstRow = await ReadFirstAsync(page, parameters, cancellationToken);
             var version = VersionedRow.GetVersion(firstRow, listQuery.Filter.SpaceToken);
             if (firstRow?.Task is null)
             {

@@ -25,74 +25,80 @@ public sealed record ListTasksQuery(OrganisationScope Scope, RawQuery RawQuery, 
 }
 
 internal sealed class ListTasksHandler(
-    ConsistentReader consistentReader, CurrentOrganisation organisation, RowLimit rowLimit, AnalyticsReader analyticsReader)
+    ConsistentReader consistentReader,
+    CurrentOrganisation organisation,
+    RowLimit rowLimit,
+    ExaminationLimit examinationLimit,
+    AnalyticsReader analyticsReader)
     : IRequestHandler<ListTasksQuery, Versioned<ListTasksResponse>>
 {
     public Task<Versioned<ListTasksResponse>> Handle(ListTasksQuery query, CancellationToken cancellationToken) =>
         consistentReader.ReadAsync(
-            connection => TryReadAsync(connection, query, query.Parsed.Value!, cancellationToken), cancellationToken);
+            connection => TryReadAsync(connection, query.Parsed.Value!, query.Scope.Product, cancellationToken), cancellationToken);
 
-    // Null if a write committed between the page and the total.
+    // Null if a write committed between the statements.
     private async Task<Versioned<ListTasksResponse>?> TryReadAsync(
-        DbConnection connection, ListTasksQuery query, TaskListQuery listQuery, CancellationToken cancellationToken)
+        DbConnection connection, TaskListQuery query, string productId, CancellationToken cancellationToken)
     {
-        var rows = (await connection.QueryAsync<ListedTaskRow>(new CommandDefinition(
-            ListTasksSql.SelectPage(listQuery.Path, rowLimit),
-            CreateParameters(query, listQuery, listQuery.Limit + 1L),
-            cancellationToken: cancellationToken))).AsList();
-        var version = VersionedRow.GetVersion(rows.FirstOrDefault(), listQuery.Filter.SpaceToken);
-        if (!listQuery.IncludeTotal)
+        var parameters = new TaskListParameters(organisation.Id, productId, query) { Limit = query.Limit };
+        var reader = new TaskPageReader(connection, rowLimit, examinationLimit, parameters);
+        var page = await reader.ReadAsync(cancellationToken);
+        var isFirstPage = query.After is null;
+        if (isFirstPage && page.IsFull && !query.IncludeTotal)
         {
-            return new(version, ToResponse(listQuery, version, rows, total: null));
+            return new(page.Version, ToResponse(query, page, total: null));
         }
 
-        var count = await TryCountAsync(connection, query, listQuery, cancellationToken);
-        return count?.Version == version ? new(version, ToResponse(listQuery, version, rows, count.Value.Total)) : null;
-    }
-
-    // Uses the rollups if the filters allow it, since the cost of COUNT grows with the number of tasks.
-    private async Task<(OrganisationVersion Version, long Total)?> TryCountAsync(
-        DbConnection connection, ListTasksQuery query, TaskListQuery listQuery, CancellationToken cancellationToken)
-    {
-        if (listQuery.TryCountFromRollup(Measures.Zero) is not null)
+        // Tasks that have not been examined may remain, while the rollups tell that no other one matches.
+        var mayBeLast = isFirstPage && !page.IsFull && page.Next is not null;
+        var rollupCount = query.IncludeTotal || mayBeLast
+            ? await TryCountFromRollupsAsync(connection, query, productId, cancellationToken)
+            : null;
+        if (mayBeLast && rollupCount == page.Tasks.Count)
         {
-            var plan = new AnalyticsQueryPlan { Window = listQuery.Window, Filter = listQuery.Filter };
-            var result = await analyticsReader.TryReadAsync(connection, plan, query.Scope.Product, cancellationToken);
-            return result is null ? null : (result.Version, listQuery.TryCountFromRollup(result.Totals)!.Value);
+            page = page with { Next = null };
         }
 
-        var row = await connection.QuerySingleAsync<CountRow>(new CommandDefinition(
-            ListTasksSql.SelectCount(listQuery.Path),
-            CreateParameters(query, listQuery with { After = KeysetPosition.StartOf(listQuery.Window) }, long.MaxValue),
-            cancellationToken: cancellationToken));
-        return (row.Version, row.Total);
+        var total = query.IncludeTotal ? rollupCount ?? await reader.TryCountAsync(cancellationToken) : null;
+        return await OrganisationVersionStore.ReadAsync(connection, organisation.Id, cancellationToken) == page.Version
+            ? new(page.Version, ToResponse(query, page, total))
+            : null;
     }
 
-    private TaskListParameters CreateParameters(ListTasksQuery query, TaskListQuery listQuery, long limit) =>
-        new(organisation.Id, query.Scope.Product, listQuery, limit);
-
-    private ListTasksResponse ToResponse(TaskListQuery listQuery, OrganisationVersion version, List<ListedTaskRow> rows, long? total)
+    // Null if the rollups do not hold the number, or if it does not belong to the page's version.
+    private async Task<long?> TryCountFromRollupsAsync(
+        DbConnection connection, TaskListQuery query, string productId, CancellationToken cancellationToken)
     {
-        var hasMore = rows.Count > listQuery.Limit;
-        var page = rows.Take(listQuery.Limit).ToList();
-        return new ListTasksResponse
+        if (query.TryCountFromRollup(Measures.Zero) is null)
         {
-            Tasks = [.. page.Select(row => row.Task).OfType<ListedTask>()],
-            HasMore = hasMore,
-            Cursor = hasMore ? $"{new Cursor(listQuery.Window, listQuery.Fingerprint, new(page[^1].CreatedAt, page[^1].TaskId!))}" : null,
-            Version = HashVersion(version),
-            Total = total,
-        };
+            return null;
+        }
+
+        try
+        {
+            var plan = new AnalyticsQueryPlan { Window = query.Window, Filter = query.Filter };
+            var result = await analyticsReader.TryReadAsync(connection, plan, productId, cancellationToken);
+            return result is null ? null : query.TryCountFromRollup(result.Totals);
+        }
+        catch (RollupsNotReadyException)
+        {
+            return null;
+        }
     }
+
+    private ListTasksResponse ToResponse(TaskListQuery query, TaskPage page, long? total) => new()
+    {
+        Tasks = [.. page.Tasks.Select(row => row.Task).OfType<ListedTask>()],
+        HasMore = page.Next is not null,
+        Cursor = page.Next is null ? null : $"{new Cursor(query.Window, query.Fingerprint, page.Next)}",
+        Version = HashVersion(page.Version),
+        Total = total,
+        HasTotal = query.IncludeTotal,
+    };
 
     private string HashVersion(OrganisationVersion version)
     {
         var text = $"{organisation.Id}\n{version.Revision}\n{version.Stamp}";
         return Base64Url.EncodeToString(SHA256.HashData(Encoding.UTF8.GetBytes(text)).AsSpan(0, 12));
-    }
-
-    private sealed record CountRow : VersionedRow
-    {
-        public long Total { get; init; }
     }
 }

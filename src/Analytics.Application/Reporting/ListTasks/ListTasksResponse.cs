@@ -5,7 +5,10 @@ namespace Analytics.Application.Reporting.ListTasks;
 /// <summary>A page of tasks, newest first.</summary>
 public sealed record ListTasksResponse
 {
-    /// <summary>The tasks, sorted by <c>created_at</c>, newest first, then by <c>task_id</c>.</summary>
+    /// <summary>
+    /// The tasks, sorted by <c>created_at</c>, newest first, then by <c>task_id</c>. A page examines at most 10,000 tasks, so that it
+    /// can have fewer tasks than <c>limit</c>, or none, while <c>has_more</c> is true.
+    /// </summary>
     public required IReadOnlyList<ListedTask> Tasks { get; init; }
 
     /// <summary>Whether there is a next page.</summary>
@@ -17,9 +20,15 @@ public sealed record ListTasksResponse
     /// <summary>Identifies the state of the organisation's data: pages with the same value are consistent with each other.</summary>
     public required string Version { get; init; }
 
-    /// <summary>The number of tasks on all pages; with <c>include=total</c>.</summary>
-    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    /// <summary>
+    /// The number of tasks on all pages; with <c>include=total</c>. Null if no pre-computed count has these filters and counting would
+    /// examine more than 10,000 tasks.
+    /// </summary>
     public long? Total { get; init; }
+
+    /// <summary>Whether <c>total</c> is written.</summary>
+    [JsonIgnore]
+    public bool HasTotal { get; init; }
 }
 
 /// <summary>A task.</summary>

@@ -3,8 +3,8 @@ using Analytics.Application.Storage;
 namespace Analytics.Application.Reporting.ListTasks;
 
 /// <summary>
-/// Each read is a single statement, so that version, spaces and tasks are consistent; the page and count statements return a row
-/// even if no task matches. A predicate for the most selective filter is appended, so that the planner uses its index.
+/// A statement reads tasks in the order of one index, and at most @MaxExamined of them. Filters that the index does not decide apply
+/// to these tasks only. A page statement returns a row even if no task matches, so that version and spaces are consistent with it.
 /// </summary>
 internal static class ListTasksSql
 {
@@ -14,7 +14,7 @@ internal static class ListTasksSql
                v.stamp          AS Stamp,
                (SELECT CAST(COUNT(*) AS BIGINT)
                   FROM spaces s
-                 WHERE s.organisation_id = v.organisation_id
+                 WHERE s.organisation_id = @OrganisationId
                    AND {CountedSpaces.Predicate}
                    AND (@SpaceToken IS NULL OR s.token = @SpaceToken)) AS Spaces,
                p.task_id        AS TaskId,
@@ -32,11 +32,10 @@ internal static class ListTasksSql
                p.updated_at     AS UpdatedAt
           FROM organisation_versions v
           LEFT JOIN (
-               SELECT t.organisation_id, t.task_id, t.run_id, s.token, t.agent, t.direction, t.execution_type, t.status,
+               SELECT t.organisation_id, t.task_id, t.run_id, t.token, t.agent, t.direction, t.execution_type, t.status,
                       t.outcome, t.label, t.success_score, t.duration, t.created_at, t.updated_at
-        """ + FromWhere;
-
-    private const string OrderBy = "\n        ORDER BY t.created_at DESC, t.task_id";
+                 FROM (
+        """ + SelectExaminedTasks;
 
     private const string JoinVersion =
         """
@@ -45,6 +44,59 @@ internal static class ListTasksSql
          WHERE v.organisation_id = @OrganisationId
          ORDER BY p.created_at DESC, p.task_id
         """;
+
+    // LEFT JOIN, because an inner join lets the planner start from the spaces. The space's own predicate is not in the join condition:
+    // PostgreSQL would expect one space, and compare each task with all of them.
+    private const string SelectExaminedTasks =
+        $"""
+
+               SELECT t.organisation_id, t.task_id, t.run_id, t.agent, t.direction, t.execution_type, t.status, t.outcome, t.label,
+                      t.success_score, t.duration, t.created_at, t.updated_at,
+                      CASE WHEN {CountedSpaces.Predicate} THEN s.token END AS token
+                 FROM tasks t
+                 LEFT JOIN spaces s
+                   ON s.organisation_id = t.organisation_id
+                  AND s.id = t.space_id
+        """ + WhereProduct;
+
+    private const string WhereProduct =
+        """
+
+                WHERE t.organisation_id = @OrganisationId
+                  AND t.product_id = @ProductId
+        """;
+
+    private const string WhereMatching =
+        """
+        ) t
+                WHERE t.token = COALESCE(@SpaceToken, t.token)
+        """ + AndFilters;
+
+    // CONCAT is needed because SQL Server compares 'a' and 'a ' as equal.
+    // @Agents is one string in which every agent has a prefix and a suffix that no agent contains.
+    // PostgreSQL estimates that `CASE … = 1` selects 0.5 % of the rows. In an export it would then sort them; so `<> 0`.
+    private const string AndFilters =
+        """
+
+                  AND (@Agents IS NULL OR REPLACE(@Agents, CONCAT(@AgentBegins, t.agent, @AgentEnds), '') <> @Agents)
+                  AND (@Direction IS NULL OR t.direction = @Direction)
+                  AND (@Outcome IS NULL OR t.outcome = @Outcome)
+                  AND (@Status IS NULL OR LOWER(TRIM(t.status)) = @Status)
+                  AND (@ExecutionType IS NULL OR LOWER(TRIM(t.execution_type)) = @ExecutionType)
+                  AND (@RunId IS NULL OR CASE WHEN CONCAT(t.run_id, '.') = CONCAT(@RunId, '.') THEN 1 ELSE 0 END <> 0)
+        """;
+
+    private const string SelectKeysStart = "SELECT t.created_at AS CreatedAt, t.task_id AS TaskId FROM tasks t" + WhereProduct;
+
+    private const string SelectCountStart = "SELECT CAST(COUNT(*) AS BIGINT) FROM (" + SelectExaminedTasks;
+
+    private const string SelectExaminedStart = "SELECT CAST(COUNT(*) AS BIGINT) FROM (SELECT t.task_id FROM tasks t" + WhereProduct;
+
+    private const string SelectExaminedEnd = ") t";
+
+    private const string AndEarlier = "\n          AND t.created_at >= @From AND t.created_at < @Before";
+
+    private const string AndSameTime = "\n          AND t.created_at = @Before AND t.task_id > @TaskId";
 
     private const string AndRun = "\n          AND t.run_id = @RunId";
 
@@ -59,36 +111,11 @@ internal static class ListTasksSql
     private const string AndSpace =
         "\n          AND t.space_id = (SELECT i.id FROM spaces i WHERE i.organisation_id = @OrganisationId AND i.token = @SpaceToken)";
 
-    // The planner must read tasks in index order instead of sorting them:
-    // - An inner join lets it start from the spaces. LEFT JOIN with CASE, which no planner can rewrite to an inner join, prevents that.
-    // - PostgreSQL estimates that `CASE … = 1` selects 0.5 % of the rows. If that is less than a page, it sorts; so `<> 0`.
-    // CONCAT is needed because SQL Server compares 'a' and 'a ' as equal.
-    // @Agents is one string in which every agent has a prefix and a suffix that no agent contains.
-    private const string FromWhere =
-        $"""
-
-                 FROM tasks t
-                 LEFT JOIN spaces s
-                   ON s.organisation_id = t.organisation_id
-                  AND s.id = t.space_id
-                  AND {CountedSpaces.Predicate}
-                WHERE t.organisation_id = @OrganisationId
-                  AND t.product_id = @ProductId
-                  AND t.created_at >= @From
-                  AND t.created_at <= @CreatedAt
-                  AND (t.created_at < @CreatedAt OR t.task_id > @TaskId)
-                  AND CASE WHEN s.token = COALESCE(@SpaceToken, s.token) THEN 1 ELSE 0 END <> 0
-                  AND (@Agents IS NULL OR REPLACE(@Agents, CONCAT(@AgentBegins, t.agent, @AgentEnds), '') <> @Agents)
-                  AND (@Direction IS NULL OR t.direction = @Direction)
-                  AND (@Outcome IS NULL OR t.outcome = @Outcome)
-                  AND (@Status IS NULL OR LOWER(TRIM(t.status)) = @Status)
-                  AND (@ExecutionType IS NULL OR LOWER(TRIM(t.execution_type)) = @ExecutionType)
-                  AND (@RunId IS NULL OR CASE WHEN CONCAT(t.run_id, '.') = CONCAT(@RunId, '.') THEN 1 ELSE 0 END <> 0)
-        """;
+    private const string OrderBy = "\n        ORDER BY t.created_at DESC, t.task_id";
 
     // The version is a subquery: a join, as in a page, would make the engine sort all tasks before it returns the first row.
     private const string SelectAll =
-        """
+        $"""
         SELECT (SELECT v.revision FROM organisation_versions v WHERE v.organisation_id = @OrganisationId) AS Revision,
                (SELECT v.stamp FROM organisation_versions v WHERE v.organisation_id = @OrganisationId) AS Stamp,
                t.task_id        AS TaskId,
@@ -104,33 +131,48 @@ internal static class ListTasksSql
                t.duration       AS Duration,
                t.created_at     AS CreatedAt,
                t.updated_at     AS UpdatedAt
-        """ + FromWhere;
+          FROM tasks t
+          LEFT JOIN spaces s
+            ON s.organisation_id = t.organisation_id
+           AND s.id = t.space_id
+           AND {CountedSpaces.Predicate}
+        """ + WhereProduct + AndEarlier + AndCountedSpace + AndFilters;
 
-    private const string SelectCountStart =
-        """
-        SELECT v.revision AS Revision,
-               v.stamp    AS Stamp,
-               (SELECT CAST(COUNT(*) AS BIGINT)
-        """ + FromWhere;
+    // An inner join lets the planner start from the spaces. LEFT JOIN with CASE, which no planner can rewrite to an inner join,
+    // prevents that.
+    private const string AndCountedSpace = "\n          AND CASE WHEN s.token = COALESCE(@SpaceToken, s.token) THEN 1 ELSE 0 END <> 0";
 
-    private const string SelectCountEnd =
-        """
-        ) AS Total
-          FROM organisation_versions v
-         WHERE v.organisation_id = @OrganisationId
-        """;
-
+    // Without ORDER BY: the order is that of the examined tasks. PostgreSQL plans a subquery for its first rows, instead of for all,
+    // only if the outer query neither sorts nor joins; SQLite would examine all of them before the first row.
     private const string Limit = " LIMIT @Limit";
 
-    private const string FetchNext = " OFFSET 0 ROWS FETCH NEXT @Limit ROWS ONLY";
+    private const string FetchNext = OrderBy + " OFFSET 0 ROWS FETCH NEXT @Limit ROWS ONLY";
 
-    internal static string SelectPage(AccessPath path, RowLimit limit) =>
-        SelectPageStart + AndPath(path) + OrderBy + limit switch { RowLimit.Limit => Limit, RowLimit.FetchNext => FetchNext } + JoinVersion;
+    private const string LimitExamined = OrderBy + " LIMIT @MaxExamined";
+
+    private const string FetchExamined = OrderBy + " OFFSET 0 ROWS FETCH NEXT @MaxExamined ROWS ONLY";
+
+    private const string LimitKeys = OrderBy + " LIMIT 2 OFFSET @Skipped";
+
+    private const string FetchKeys = OrderBy + " OFFSET @Skipped ROWS FETCH NEXT 2 ROWS ONLY";
+
+    internal static string SelectPage(AccessPath path, KeyRange range, RowLimit limit) =>
+        SelectPageStart + AndPath(path) + AndRange(range) + MaxExamined(limit) + WhereMatching
+        + limit switch { RowLimit.Limit => Limit, RowLimit.FetchNext => FetchNext } + JoinVersion;
+
+    /// <summary>The last of the examined tasks and the one after it, if there are so many; most indexes hold all it reads.</summary>
+    internal static string SelectKeys(AccessPath path, KeyRange range, RowLimit limit) =>
+        SelectKeysStart + AndPath(path) + AndRange(range)
+        + limit switch { RowLimit.Limit => LimitKeys, RowLimit.FetchNext => FetchKeys };
+
+    internal static string CountMatching(AccessPath path, RowLimit limit) =>
+        SelectCountStart + AndPath(path) + AndEarlier + MaxExamined(limit) + WhereMatching;
+
+    internal static string CountSameTime(AccessPath path, RowLimit limit) =>
+        SelectExaminedStart + AndPath(path) + AndSameTime + MaxExamined(limit) + SelectExaminedEnd;
 
     // Unlike a page, an export without a matching task has no row.
     internal static string SelectExport(AccessPath path) => SelectAll + AndPath(path) + OrderBy;
-
-    internal static string SelectCount(AccessPath path) => SelectCountStart + AndPath(path) + SelectCountEnd;
 
     private static string AndPath(AccessPath path) => path switch
     {
@@ -141,4 +183,23 @@ internal static class ListTasksSql
         AccessPath.Status => AndStatus,
         AccessPath.Space => AndSpace,
     };
+
+    private static string AndRange(KeyRange range) => range switch
+    {
+        KeyRange.SameTime => AndSameTime,
+        KeyRange.Earlier => AndEarlier,
+    };
+
+    private static string MaxExamined(RowLimit limit) => limit switch
+    {
+        RowLimit.Limit => LimitExamined,
+        RowLimit.FetchNext => FetchExamined,
+    };
+}
+
+/// <summary>The two ranges of an index that follow a task: an index can seek to each, but not to both at once.</summary>
+internal enum KeyRange
+{
+    SameTime,
+    Earlier,
 }

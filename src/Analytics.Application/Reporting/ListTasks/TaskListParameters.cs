@@ -1,16 +1,21 @@
 namespace Analytics.Application.Reporting.ListTasks;
 
-internal sealed record TaskListParameters(long OrganisationId, string ProductId, TaskListQuery Query, long Limit)
+internal sealed record TaskListParameters(long OrganisationId, string ProductId, TaskListQuery Query)
 {
     // Agents cannot contain control characters.
     private const string AgentPrefix = "\u0002";
     private const string AgentSuffix = "\u0003";
 
+    /// <summary>The maximum number of returned tasks.</summary>
+    public required long Limit { get; init; }
+    public long MaxExamined { get; init; } = long.MaxValue;
+    public long Skipped { get; init; }
+
     public string Contact { get; } = ContentTypes.Contact;
     public string Active { get; } = StatusNames.Active;
     public long From => Query.Window.From?.UnixMilliseconds ?? long.MinValue;
-    public long CreatedAt => Query.After.CreatedAt;
-    public string TaskId => Query.After.TaskId;
+    public long Before => Query.After?.CreatedAt ?? Query.Window.To?.UnixMilliseconds ?? long.MaxValue;
+    public string TaskId => Query.After?.TaskId ?? "";
     public string? SpaceToken => Query.Filter.SpaceToken;
     public string? Agent => Query.Filter.Agents is [var agent] ? agent : null;
     public string? Agents => Query.Filter.Agents is { } agents

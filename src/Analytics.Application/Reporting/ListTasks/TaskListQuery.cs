@@ -24,13 +24,15 @@ internal sealed record TaskListQuery
     public required string? ExecutionType { get; init; }
     public required string? RunId { get; init; }
     public required int Limit { get; init; }
-    public required KeysetPosition After { get; init; }
+
+    /// <summary>Null for the first page.</summary>
+    public required KeysetPosition? After { get; init; }
     public required bool IncludeTotal { get; init; }
 
     /// <summary>A hash of the filters and the product. A cursor is valid only with the same one.</summary>
     public required string Fingerprint { get; init; }
 
-    /// <summary>The index of the filter that is usually the most selective.</summary>
+    /// <summary>The index of the filter that is usually the most selective. Several agents are read by another one, or by time.</summary>
     public AccessPath Path => this switch
     {
         { RunId: not null } => AccessPath.Run,
@@ -56,7 +58,7 @@ internal sealed record TaskListQuery
     public string CacheKey => JsonSerializer.Serialize(new object?[]
     {
         "tasks", Window.From?.UnixMilliseconds, Window.To?.UnixMilliseconds, Filter.SpaceToken, Filter.Agents, Filter.Direction,
-        Outcome, Status, ExecutionType, RunId, Limit, IncludeTotal, After.CreatedAt, After.TaskId,
+        Outcome, Status, ExecutionType, RunId, Limit, IncludeTotal, After?.CreatedAt, After?.TaskId,
     });
 
     /// <summary>An export has no pages: paging parameters are errors.</summary>
@@ -77,7 +79,7 @@ internal sealed record TaskListQuery
             ExecutionType = Normalize(reader.ParseText(QueryParameters.ExecutionType)),
             RunId = reader.ParseText(QueryParameters.RunId),
             Limit = reader.ParseLimit(),
-            After = cursor?.After ?? KeysetPosition.StartOf(window),
+            After = cursor?.After,
             IncludeTotal = reader.ParseInclude(QueryParameters.TaskInclude).HasFlag(IncludeOptions.Total),
             Fingerprint = fingerprint,
         };

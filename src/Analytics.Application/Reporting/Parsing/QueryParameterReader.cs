@@ -135,6 +135,12 @@ internal sealed class QueryParameterReader(RawQuery query, QuarterHour now)
         return range;
     }
 
+    /// <summary>Whether a parameter can give this boundary. A local year begins up to a day before or after the year in UTC.</summary>
+    public static bool IsValidBoundary(Timestamp boundary) =>
+        TimeZoneExtensions.IsQuarterHourAligned(boundary)
+        && boundary > Timestamp.From(new DateTimeOffset(FirstYear - 1, 12, 31, 0, 0, 0, TimeSpan.Zero))
+        && boundary < Timestamp.From(new DateTimeOffset(LastYear + 1, 1, 2, 0, 0, 0, TimeSpan.Zero));
+
     public void RequireQuarterHourAlignment(RequestParameter parameter, DateTimeZone zone, IEnumerable<Timestamp?> boundaries)
     {
         if (!boundaries.All(TimeZoneExtensions.IsQuarterHourAligned))

@@ -9,9 +9,9 @@ namespace Analytics.Application.Reporting.Parsing;
 public static class QueryParameters
 {
     public const int DefaultLimit = 100;
+    public const int MaxIdLength = 128;
 
     private const int MaxLimit = 1000;
-    private const int MaxIdLength = 128;
     private const int MaxStringLength = 100;
 
     public static RequestParameter SpaceToken { get; } = new(
@@ -103,14 +103,18 @@ public static class QueryParameters
     public static RequestParameter RunId { get; } = new("run_id", "Only tasks of this run, case-sensitive.") { MaxLength = MaxIdLength };
 
     public static RequestParameter TaskLimit { get; } = new(
-        "limit", $"The maximum number of tasks on a page. Default: `{DefaultLimit}`.")
+        "limit",
+        "The maximum number of tasks on a page. A page can have fewer, or none, while `has_more` is true: it examines at most 10,000 "
+        + $"tasks. Default: `{DefaultLimit}`.")
     { Key = "tasks.limit", Kind = ParameterKind.Number, Maximum = MaxLimit };
 
     public static RequestParameter Cursor { get; } = new(
         "cursor", "The `cursor` of the previous page, sent with the same parameters. The time range stays that of the first page.");
 
     public static EnumParameter<IncludeOptions> TaskInclude { get; } = new(
-        "include", "Adds `total`: the number of tasks on all pages.", IncludeOptions.Total)
+        "include",
+        "Adds `total`: the number of tasks on all pages, or null if counting them would examine more than 10,000 tasks.",
+        IncludeOptions.Total)
     { Key = "tasks.include", Kind = ParameterKind.CommaSeparatedList };
 
     public static EnumParameter<ResponseFormat> TaskFormat { get; } = new(
