@@ -90,7 +90,7 @@ public static class DependencyInjection
         .AddSingleton<PurgeTasks>()
         .AddSingleton<EraseOrganisation>()
         .AddSingleton<RollupBackfill>()
-        .AddSingleton<RollupRecount>()
+        .AddSingleton<RollupRepair>()
         .AddSingleton<RollupVerifier>()
         .AddSingleton<DemoData>();
 }

@@ -1,5 +1,6 @@
 using Analytics.Application.Ingestion;
 using Analytics.Application.Organisations;
+using Analytics.Application.Rollups;
 using Analytics.Application.Storage;
 
 namespace Analytics.Application.Administration;
@@ -56,26 +57,11 @@ public sealed class EraseOrganisation(
     private const string DeleteTasksSql =
         "DELETE FROM tasks WHERE organisation_id = @OrganisationId AND task_id > @After AND task_id <= @Last";
 
-    // One range of the primary key, whatever row counts the planner estimates. Leaves a last smaller batch.
-    private const string DeleteRollupsWithLimit =
-        """
-        DELETE FROM task_rollups
-         WHERE organisation_id = @OrganisationId
-           AND (space_id, product_id, granularity, starts_at, agent, direction) <= (
-               SELECT space_id, product_id, granularity, starts_at, agent, direction
-                 FROM task_rollups
-                WHERE organisation_id = @OrganisationId
-                ORDER BY space_id, product_id, granularity, starts_at, agent, direction
-                LIMIT 1 OFFSET @BatchSize - 1)
-        """;
-
-    private const string DeleteRollupsWithTop = "DELETE TOP (@BatchSize) FROM task_rollups WHERE organisation_id = @OrganisationId";
-
     private static readonly string[] DeleteRemainingSql =
     [
         "DELETE FROM tasks WHERE organisation_id = @OrganisationId",
         "DELETE FROM task_totals WHERE organisation_id = @OrganisationId",
-        "DELETE FROM task_rollups WHERE organisation_id = @OrganisationId",
+        RollupDeletion.DeleteRemainingSql,
         "DELETE FROM spaces WHERE organisation_id = @OrganisationId",
         "DELETE FROM members WHERE organisation_id = @OrganisationId",
         "DELETE FROM organisation_versions WHERE organisation_id = @OrganisationId",
@@ -134,11 +120,15 @@ public sealed class EraseOrganisation(
         return last;
     }
 
-    private Task<bool> DeleteRollupsAsync(WriteTransaction transaction, long organisationId, CancellationToken cancellationToken)
+    private async Task<bool> DeleteRollupsAsync(WriteTransaction transaction, long organisationId, CancellationToken cancellationToken)
     {
-        var sql = rowLimit switch { RowLimit.Limit => DeleteRollupsWithLimit, RowLimit.FetchNext => DeleteRollupsWithTop };
-        var batch = new { OrganisationId = organisationId, BatchSize = (long)TaskWriter.MaxBatchSize };
-        return transaction.CommitIfChangedAsync(sql, batch, cancellationToken);
+        if (await RollupDeletion.DeleteBatchAsync(transaction, organisationId, rowLimit, cancellationToken) == 0)
+        {
+            return false;
+        }
+
+        await transaction.CommitAsync();
+        return true;
     }
 
     // Also deletes what other writers committed between the batches. A writer that waits for this lock then finds no organisation.

@@ -6,7 +6,7 @@ namespace Analytics.Application.Administration;
 
 public sealed record ListedSpace(long Id, string Token, string ContentType, string Status, string Name);
 
-public sealed class ManageSpaces(DbDataSource database, WriteTransactionRunner transactions, TimeProvider clock)
+public sealed class ManageSpaces(DbDataSource database, WriteTransactionRunner transactions, RollupBackfill backfill, TimeProvider clock)
 {
     private const string ListSql =
         """
@@ -24,28 +24,40 @@ public sealed class ManageSpaces(DbDataSource database, WriteTransactionRunner t
         database.QueryAsync<ListedSpace>(ListSql, new { OrganisationId = organisationId }, cancellationToken);
 
     // The tasks of an archived space stay but no longer count. Returns null if the organisation has no such space.
-    public Task<WriteEffect?> ArchiveAsync(long organisationId, string spaceToken, CancellationToken cancellationToken) =>
-        transactions.RunLockedAsync(
+    public async Task<WriteEffect?> ArchiveAsync(long organisationId, string spaceToken, CancellationToken cancellationToken)
+    {
+        var (effect, rebuilds) = await transactions.RunLockedAsync(
             organisationId,
             clock,
-            async (transaction, token) =>
-            {
-                var parameters = new { OrganisationId = organisationId, Token = spaceToken, StatusNames.Archived };
-                if ((await transaction.QueryAsync<string>(StatusSql, parameters, token)).SingleOrDefault() is not { } status)
-                {
-                    return default(WriteEffect?);
-                }
-
-                if (CaseInsensitive.Normalize(status) == StatusNames.Archived)
-                {
-                    return WriteEffect.Unchanged;
-                }
-
-                var rollupState = await RollupState.ReadAsync(transaction, organisationId, token);
-                await transaction.ExecuteAsync(ArchiveSql, parameters, token);
-                await rollupState.UpdateAllSpacesAsync(transaction, organisationId, newSpaceIds: [], token);
-                await transaction.CommitAsync();
-                return WriteEffect.Updated;
-            },
+            (transaction, token) => ArchiveAsync(transaction, organisationId, spaceToken, token),
             cancellationToken);
+        if (rebuilds)
+        {
+            await backfill.RunAsync(organisationId, cancellationToken);
+        }
+
+        return effect;
+    }
+
+    // Also returns whether it started a rebuild of the rollups.
+    private static async Task<(WriteEffect? Effect, bool Rebuilds)> ArchiveAsync(
+        WriteTransaction transaction, long organisationId, string spaceToken, CancellationToken cancellationToken)
+    {
+        var parameters = new { OrganisationId = organisationId, Token = spaceToken, StatusNames.Archived };
+        if ((await transaction.QueryAsync<string>(StatusSql, parameters, cancellationToken)).SingleOrDefault() is not { } status)
+        {
+            return (null, false);
+        }
+
+        if (CaseInsensitive.Normalize(status) == StatusNames.Archived)
+        {
+            return (WriteEffect.Unchanged, false);
+        }
+
+        var state = await RollupState.ReadAsync(transaction, organisationId, cancellationToken);
+        await transaction.ExecuteAsync(ArchiveSql, parameters, cancellationToken);
+        var rebuilds = await state.StartRebuildIfSpacesChangedAsync(transaction, organisationId, newSpaceIds: [], cancellationToken);
+        await transaction.CommitAsync();
+        return (WriteEffect.Updated, rebuilds);
+    }
 }

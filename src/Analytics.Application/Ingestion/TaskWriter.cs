@@ -48,8 +48,8 @@ public sealed class TaskWriter(WriteTransactionRunner transactions, ITaskStore s
             var rollupState = await RollupState.ReadAsync(transaction, organisationId, cancellationToken);
             var isUpdate = changed.ToLookup(task => before.ContainsKey(task.TaskId));
 
-            // Aggregates while the database writes the tasks. Stale rollups are not updated: the backfill computes them from the tasks.
-            var rollupDeltas = rollupState.IsCurrent ? deltas : [];
+            // Aggregates while the database writes the tasks. A rebuild that has not come to a time yet computes its rollups from the tasks.
+            var rollupDeltas = deltas.Where(delta => delta.Task.CreatedAt >= rollupState.From);
             var aggregation = Task.Run(
                 () => (RollupDelta.ToTotals(deltas), RollupDelta.ToRollups(rollupDeltas, rollupState.CountedSpaceIds)),
                 CancellationToken.None);

@@ -16,10 +16,12 @@ public static class OrganisationVersionStore
          WHERE organisation_id = @OrganisationId
         """;
 
+    private const string LockSql = "UPDATE organisation_versions SET revision = revision WHERE organisation_id = @OrganisationId";
+
     private const string InsertSql =
         """
-        INSERT INTO organisation_versions (organisation_id, revision, stamp, changed_at, rollups_revision)
-        VALUES (@OrganisationId, 0, @Stamp, @Now, 0)
+        INSERT INTO organisation_versions (organisation_id, revision, stamp, changed_at, rollups_revision, rollups_from)
+        VALUES (@OrganisationId, 0, @Stamp, @Now, 0, 0)
         """;
 
     private const string ReadSql =
@@ -56,6 +58,10 @@ public static class OrganisationVersionStore
     public static async Task<bool> TryLockAndIncrementAsync(
         WriteTransaction transaction, long organisationId, TimeProvider clock, CancellationToken cancellationToken) =>
         await transaction.ExecuteAsync(IncrementSql, CreateParameters(organisationId, clock), cancellationToken) == 1;
+
+    /// <summary>Waits like a writer, for a transaction that changes no number. Returns whether the organisation exists.</summary>
+    public static async Task<bool> TryLockAsync(WriteTransaction transaction, long organisationId, CancellationToken cancellationToken) =>
+        await transaction.ExecuteAsync(LockSql, new { OrganisationId = organisationId }, cancellationToken) == 1;
 
     public static Task CreateAsync(
         WriteTransaction transaction, long organisationId, TimeProvider clock, CancellationToken cancellationToken) =>

@@ -4,52 +4,145 @@ using Analytics.Application.Storage;
 namespace Analytics.Application.Rollups;
 
 /// <summary>
-/// Rebuilds stale rollups from the tasks, one organisation at a time under its lock: the service stays available, and only that
-/// organisation's writers wait.
+/// Rebuilds rollups from the tasks, newest first. Each chunk is one short transaction under the organisation's lock, which moves the
+/// watermark of <see cref="RollupState"/>: writers add to the finished side only, and queries read only that. An interrupted rebuild
+/// goes on where it ended.
 /// </summary>
-public sealed class RollupBackfill(DbDataSource database, WriteTransactionRunner transactions, ITaskStore store, TimeProvider clock)
+public sealed class RollupBackfill(
+    DbDataSource database, WriteTransactionRunner transactions, ITaskStore store, RowLimit rowLimit, TimeProvider clock)
 {
-    private const string StaleSql =
-        "SELECT organisation_id FROM organisation_versions WHERE rollups_revision <> revision ORDER BY organisation_id";
+    // Limits how long a chunk delays the organisation's writers. More tasks of one instant are one chunk all the same.
+    private const int MaxChunkSize = 10_000;
 
-    private const string DeleteSql = "DELETE FROM task_rollups WHERE organisation_id = @OrganisationId";
+    private const string UnfinishedSql =
+        "SELECT organisation_id FROM organisation_versions WHERE rollups_revision <> revision OR rollups_from > 0 ORDER BY organisation_id";
 
-    /// <summary>Returns how many organisations were stale.</summary>
+    private const string NewestTimesWithLimit =
+        """
+        SELECT created_at
+          FROM tasks
+         WHERE organisation_id = @OrganisationId AND product_id = @ProductId AND created_at < @Before
+         ORDER BY created_at DESC
+         LIMIT @MaxTimes
+        """;
+
+    private const string NewestTimesWithTop =
+        """
+        SELECT TOP (@MaxTimes) created_at
+          FROM tasks
+         WHERE organisation_id = @OrganisationId AND product_id = @ProductId AND created_at < @Before
+         ORDER BY created_at DESC
+        """;
+
+    /// <summary>Returns how many organisations had stale or unfinished rollups.</summary>
     public async Task<int> RunAsync(CancellationToken cancellationToken)
     {
-        var staleOrganisationIds = await database.QueryAsync<long>(StaleSql, parameters: null, cancellationToken);
-        foreach (var organisationId in staleOrganisationIds)
+        var organisationIds = await database.QueryAsync<long>(UnfinishedSql, parameters: null, cancellationToken);
+        foreach (var organisationId in organisationIds)
         {
-            await transactions.RunAsync((transaction, token) => RunAsync(transaction, organisationId, token), cancellationToken);
+            await RunAsync(organisationId, cancellationToken);
         }
 
-        return staleOrganisationIds.Count;
+        return organisationIds.Count;
     }
 
-    // The transaction holds the organisation's lock.
-    internal async Task RebuildAsync(WriteTransaction transaction, long organisationId, CancellationToken cancellationToken)
+    /// <summary>Completes the organisation's rollups. Several processes may do so at once.</summary>
+    public async Task RunAsync(long organisationId, CancellationToken cancellationToken)
     {
-        var countedSpaceIds = (await RollupState.ReadAsync(transaction, organisationId, cancellationToken)).CountedSpaceIds;
-        await transaction.ExecuteAsync(DeleteSql, new { OrganisationId = organisationId }, cancellationToken);
-        await foreach (var day in TasksByDay.ReadAsync(transaction, organisationId, cancellationToken))
+        while (await transactions.RunAsync((transaction, token) => AdvanceAsync(transaction, organisationId, token), cancellationToken))
         {
-            var deltas = day.Contents.SelectMany(task => RollupDelta.Between(null, task));
-            await store.AddRollupsAsync(transaction, organisationId, RollupDelta.ToRollups(deltas, countedSpaceIds), cancellationToken);
         }
-
-        await RollupState.MarkCurrentAsync(transaction, organisationId, cancellationToken);
     }
 
-    private async Task<bool> RunAsync(WriteTransaction transaction, long organisationId, CancellationToken cancellationToken)
+    // Returns whether there is more to do.
+    private async Task<bool> AdvanceAsync(WriteTransaction transaction, long organisationId, CancellationToken cancellationToken)
     {
-        // The organisation may have been erased since the list was read.
-        if (!await OrganisationVersionStore.TryLockAndIncrementAsync(transaction, organisationId, clock, cancellationToken))
+        // The organisation may have been erased meanwhile.
+        if (!await OrganisationVersionStore.TryLockAsync(transaction, organisationId, cancellationToken))
         {
             return false;
         }
 
-        await RebuildAsync(transaction, organisationId, cancellationToken);
+        var state = await RollupState.ReadAsync(transaction, organisationId, cancellationToken);
+        if (state.IsComplete)
+        {
+            return false;
+        }
+
+        var from = state.IsStale
+            ? await StartAsync(transaction, organisationId, cancellationToken)
+            : await AddChunkAsync(transaction, organisationId, state, cancellationToken);
         await transaction.CommitAsync();
-        return true;
+        return from != RollupState.Complete;
+    }
+
+    private async Task<Timestamp> StartAsync(WriteTransaction transaction, long organisationId, CancellationToken cancellationToken)
+    {
+        await OrganisationVersionStore.TryLockAndIncrementAsync(transaction, organisationId, clock, cancellationToken);
+        await RollupState.StartRebuildAsync(transaction, organisationId, cancellationToken);
+        return RollupState.Nothing;
+    }
+
+    private async Task<Timestamp> AddChunkAsync(
+        WriteTransaction transaction, long organisationId, RollupState state, CancellationToken cancellationToken)
+    {
+        if (state.From == RollupState.Nothing)
+        {
+            if (await RollupDeletion.DeleteBatchAsync(transaction, organisationId, rowLimit, cancellationToken) > 0)
+            {
+                return RollupState.Nothing;
+            }
+
+            await transaction.ExecuteAsync(
+                RollupDeletion.DeleteRemainingSql, new { OrganisationId = organisationId }, cancellationToken);
+        }
+
+        var tasks = new TaskReader(transaction.Connection, transaction.Transaction, organisationId);
+        var productIds = await tasks.ReadProductIdsAsync(cancellationToken);
+        var from = await FindChunkStartAsync(transaction, organisationId, productIds, state.From, cancellationToken);
+        var sums = new RollupAccumulator();
+        foreach (var productId in productIds)
+        {
+            await foreach (var row in tasks.ReadAsync(productId, from, state.From).WithCancellation(cancellationToken))
+            {
+                sums.Add(row.ToTask().Content!);
+            }
+        }
+
+        await store.AddRollupsAsync(transaction, organisationId, sums.ToRollups(state.CountedSpaceIds), cancellationToken);
+        await RollupState.MoveAsync(transaction, organisationId, from, cancellationToken);
+        return from;
+    }
+
+    private async Task<Timestamp> FindChunkStartAsync(
+        WriteTransaction transaction,
+        long organisationId,
+        IReadOnlyList<string> productIds,
+        Timestamp before,
+        CancellationToken cancellationToken)
+    {
+        var sql = rowLimit switch { RowLimit.Limit => NewestTimesWithLimit, RowLimit.FetchNext => NewestTimesWithTop };
+        var times = new List<long>();
+        foreach (var productId in productIds)
+        {
+            var parameters = new
+            {
+                OrganisationId = organisationId,
+                ProductId = productId,
+                Before = before.UnixMilliseconds,
+                MaxTimes = MaxChunkSize + 1L,
+            };
+            times.AddRange(await transaction.QueryAsync<long>(sql, parameters, cancellationToken));
+        }
+
+        if (times.Count <= MaxChunkSize)
+        {
+            return RollupState.Complete;
+        }
+
+        // Later than the first task that is too many, unless all tasks of the chunk have its time.
+        times.Sort((left, right) => right.CompareTo(left));
+        var excess = times[MaxChunkSize];
+        return new Timestamp(times[0] == excess ? excess : excess + 1);
     }
 }

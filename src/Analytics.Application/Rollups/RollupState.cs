@@ -1,16 +1,31 @@
+using Analytics.Application.Organisations;
 using Analytics.Application.Storage;
 
 namespace Analytics.Application.Rollups;
 
 /// <summary>
-/// Whether an organisation's rollups are current, and which spaces they count. An older version of the service increments
-/// <c>revision</c> but not <c>rollups_revision</c>; the mismatch marks the rollups as stale until <c>migrate</c> rebuilds them.
+/// How far an organisation's rollups are complete, and which spaces they count. They contain every task that was created at
+/// <c>From</c> or later; a rebuild moves this watermark back in time.
 /// </summary>
-internal sealed record RollupState(bool IsCurrent, IReadOnlySet<long> CountedSpaceIds)
+/// <param name="IsStale">
+/// An older version of the service increments <c>revision</c> but not <c>rollups_revision</c>: a rebuild has to start again.
+/// </param>
+internal sealed record RollupState(bool IsStale, Timestamp From, IReadOnlySet<long> CountedSpaceIds)
 {
+    /// <summary>The watermark of complete rollups: no task is older than 1970.</summary>
+    public static readonly Timestamp Complete = new(0);
+
+    /// <summary>The watermark at the start of a rebuild; the table may still contain the former rollups.</summary>
+    public static readonly Timestamp Nothing = new(long.MaxValue);
+
+    /// <summary>The watermark in SQL. The alias of <c>organisation_versions</c> is <c>v</c>.</summary>
+    public const string Watermark =
+        "CAST(CASE WHEN v.rollups_revision = v.revision THEN v.rollups_from ELSE 9223372036854775807 END AS BIGINT)";
+
     private const string ReadSql =
         $"""
-        SELECT CAST(CASE WHEN v.rollups_revision = v.revision THEN 1 ELSE 0 END AS BIGINT) AS IsCurrent,
+        SELECT CAST(CASE WHEN v.rollups_revision = v.revision THEN 0 ELSE 1 END AS BIGINT) AS IsStale,
+               {Watermark} AS RollupsFrom,
                s.id AS SpaceId
           FROM organisation_versions v
           LEFT JOIN spaces s
@@ -19,56 +34,56 @@ internal sealed record RollupState(bool IsCurrent, IReadOnlySet<long> CountedSpa
          WHERE v.organisation_id = @OrganisationId
         """;
 
-    private const string MarkCurrentSql =
-        "UPDATE organisation_versions SET rollups_revision = revision WHERE organisation_id = @OrganisationId";
+    private const string StartRebuildSql =
+        "UPDATE organisation_versions SET rollups_revision = revision, rollups_from = @From WHERE organisation_id = @OrganisationId";
 
-    private const string DeleteAllSpacesSql = "DELETE FROM task_rollups WHERE organisation_id = @OrganisationId AND space_id = @AllSpaces";
+    private const string MoveSql = "UPDATE organisation_versions SET rollups_from = @From WHERE organisation_id = @OrganisationId";
 
-    private const string InsertAllSpacesSql =
-        $"""
-        INSERT INTO task_rollups (
-               organisation_id, space_id, product_id, granularity, starts_at, agent, direction, {MeasureColumns.Names})
-        SELECT r.organisation_id, @AllSpaces, r.product_id, r.granularity, r.starts_at, r.agent, r.direction,
-               {MeasureColumns.RollupSums}
-          FROM task_rollups r
-          JOIN spaces s
-            ON s.organisation_id = r.organisation_id
-           AND s.id = r.space_id
-           AND {CountedSpaces.Predicate}
-         WHERE r.organisation_id = @OrganisationId
-           AND r.granularity <= @CoarsestCombined
-         GROUP BY r.organisation_id, r.product_id, r.granularity, r.starts_at, r.agent, r.direction
-        """;
+    public bool IsComplete => From == Complete;
 
-    public static async Task<RollupState> ReadAsync(WriteTransaction transaction, long organisationId, CancellationToken cancellationToken)
+    public static Task<RollupState> ReadAsync(WriteTransaction transaction, long organisationId, CancellationToken cancellationToken) =>
+        ReadAsync(transaction.Connection, transaction.Transaction, organisationId, cancellationToken);
+
+    /// <exception cref="OrganisationNotFoundException">The organisation was erased after its id was read.</exception>
+    public static async Task<RollupState> ReadAsync(
+        DbConnection connection, DbTransaction? transaction, long organisationId, CancellationToken cancellationToken)
     {
-        var rows = (await transaction.QueryAsync<(long IsCurrent, long? SpaceId)>(
-            ReadSql, new { OrganisationId = organisationId, ContentTypes.Contact, StatusNames.Active }, cancellationToken)).ToList();
-        return new RollupState(rows[0].IsCurrent == 1, rows.Select(row => row.SpaceId).OfType<long>().ToHashSet());
+        var parameters = new { OrganisationId = organisationId, ContentTypes.Contact, StatusNames.Active };
+        var rows = (await connection.QueryAsync<(long IsStale, long From, long? SpaceId)>(new CommandDefinition(
+            ReadSql, parameters, transaction, WriteTransaction.CommandTimeoutSeconds, cancellationToken: cancellationToken))).AsList();
+        return rows.Count == 0
+            ? throw new OrganisationNotFoundException()
+            : new RollupState(rows[0].IsStale == 1, new Timestamp(rows[0].From), rows.Select(row => row.SpaceId).OfType<long>().ToHashSet());
     }
 
-    public static Task MarkCurrentAsync(WriteTransaction transaction, long organisationId, CancellationToken cancellationToken) =>
-        transaction.ExecuteAsync(MarkCurrentSql, new { OrganisationId = organisationId }, cancellationToken);
+    /// <summary>Whether rollups with this watermark contain all tasks of the range.</summary>
+    public static bool Contain(Timestamp watermark, TimeRange range) => watermark == Complete || range.From >= watermark;
 
-    /// <summary>Rebuilds the AllSpaces rollups if the transaction has changed which spaces count. New spaces have no rollups yet.</summary>
-    public async Task UpdateAllSpacesAsync(
+    /// <summary>The transaction must have incremented the version, so that no response of the former rollups outlives them.</summary>
+    public static Task StartRebuildAsync(WriteTransaction transaction, long organisationId, CancellationToken cancellationToken) =>
+        ExecuteAsync(transaction, StartRebuildSql, organisationId, Nothing, cancellationToken);
+
+    public static Task MoveAsync(WriteTransaction transaction, long organisationId, Timestamp from, CancellationToken cancellationToken) =>
+        ExecuteAsync(transaction, MoveSql, organisationId, from, cancellationToken);
+
+    /// <summary>
+    /// Starts a rebuild if the transaction has changed which spaces count, because the rollups of all spaces are then wrong.
+    /// New spaces have no rollups yet. Returns whether it did.
+    /// </summary>
+    public async Task<bool> StartRebuildIfSpacesChangedAsync(
         WriteTransaction transaction, long organisationId, IEnumerable<long> newSpaceIds, CancellationToken cancellationToken)
     {
         var currentSpaceIds = (await ReadAsync(transaction, organisationId, cancellationToken)).CountedSpaceIds;
-        if (!IsCurrent || CountedSpaceIds.SetEquals(currentSpaceIds.Except(newSpaceIds)))
+        if (IsStale || CountedSpaceIds.SetEquals(currentSpaceIds.Except(newSpaceIds)))
         {
-            return;
+            return false;
         }
 
-        var parameters = new
-        {
-            OrganisationId = organisationId,
-            RollupKey.AllSpaces,
-            CoarsestCombined = (int)Granularities.Combined[^1],
-            ContentTypes.Contact,
-            StatusNames.Active,
-        };
-        await transaction.ExecuteAsync(DeleteAllSpacesSql, parameters, cancellationToken);
-        await transaction.ExecuteAsync(InsertAllSpacesSql, parameters, cancellationToken);
+        await StartRebuildAsync(transaction, organisationId, cancellationToken);
+        return true;
     }
+
+    private static Task<int> ExecuteAsync(
+        WriteTransaction transaction, string sql, long organisationId, Timestamp from, CancellationToken cancellationToken) =>
+        transaction.ExecuteAsync(sql, new { OrganisationId = organisationId, From = from.UnixMilliseconds }, cancellationToken);
 }

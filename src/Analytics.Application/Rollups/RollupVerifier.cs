@@ -9,7 +9,7 @@ public sealed record Difference(long SpaceId, string ProductId, string Measure, 
 
 /// <summary>
 /// The result for one organisation. <c>OutcomeMismatches</c> counts the tasks stored with another outcome than the rules give;
-/// <c>DifferentRollups</c> is null while the rollups are stale.
+/// <c>DifferentRollups</c> is null while the rollups are stale or being rebuilt, and the totals are then not compared.
 /// </summary>
 public sealed record VerificationResult(
     long OrganisationId, string Handle, long Tasks, long OutcomeMismatches, IReadOnlyList<Difference> Differences, long? DifferentRollups)
@@ -18,38 +18,44 @@ public sealed record VerificationResult(
 }
 
 /// <summary>
-/// Recounts totals and rollups from the tasks, one organisation at a time under its lock: the service stays available, and only that
-/// organisation's writers wait.
+/// Recounts rollups from the tasks, a day at a time, and compares months and totals with the sums of the days. Each comparison reads a
+/// snapshot of its own, so that writers do not wait. Only a repair locks the organisation, for a day at a time.
 /// </summary>
 public sealed class RollupVerifier(
     DbDataSource database,
     WriteTransactionRunner transactions,
-    ITaskStore store,
-    RollupRecount rollupRecount,
+    IRollupReader reader,
     RollupBackfill backfill,
+    RollupRepair rollupRepair,
     TimeProvider clock)
 {
     private const string OrganisationsSql = "SELECT id, handle FROM organisations ORDER BY id";
 
-    private const string TotalsSql =
-        $"""
-        SELECT r.space_id AS SpaceId, r.product_id AS ProductId,
-               {MeasureColumns.RollupOrZero}
-          FROM task_totals r
+    // Also finds rollups of days without any task.
+    private const string RollupDaysSql =
+        """
+        SELECT DISTINCT r.product_id AS ProductId, r.starts_at - r.starts_at % 86400000 AS Day, r.space_id AS SpaceId
+          FROM task_rollups r
          WHERE r.organisation_id = @OrganisationId
         """;
 
-    private const string TasksSql =
+    // One statement, so that no write comes between its two halves.
+    private const string TotalsSql =
         $"""
-        SELECT {TaskColumns.Select}
-          FROM tasks t
-         WHERE t.organisation_id = @OrganisationId
+        SELECT CAST(0 AS BIGINT) AS IsSum, r.space_id AS SpaceId, r.product_id AS ProductId,
+               {MeasureColumns.RollupSums}
+          FROM task_totals r
+         WHERE r.organisation_id = @OrganisationId
+         GROUP BY r.space_id, r.product_id
+         UNION ALL
+        SELECT CAST(1 AS BIGINT) AS IsSum, r.space_id AS SpaceId, r.product_id AS ProductId,
+               {MeasureColumns.RollupSums}
+          FROM task_rollups r
+         WHERE r.organisation_id = @OrganisationId
+           AND r.space_id <> @AllSpaces
+           AND r.granularity = @Days
+         GROUP BY r.space_id, r.product_id
         """;
-
-    private const string UpdateOutcomeSql =
-        "UPDATE tasks SET outcome = @Outcome WHERE organisation_id = @OrganisationId AND task_id = @TaskId";
-
-    private const string DeleteTotalsSql = "DELETE FROM task_totals WHERE organisation_id = @OrganisationId";
 
     /// <summary>Verifies every organisation; <paramref name="repair"/> re-applies the outcome rules and rewrites what differs.</summary>
     public async IAsyncEnumerable<VerificationResult> RunAsync(
@@ -58,9 +64,7 @@ public sealed class RollupVerifier(
         var organisations = await database.QueryAsync<(long Id, string Handle)>(OrganisationsSql, parameters: null, cancellationToken);
         foreach (var (organisationId, handle) in organisations)
         {
-            var result = await transactions.RunAsync(
-                (transaction, token) => RunAsync(transaction, organisationId, handle, repair, token), cancellationToken);
-            if (result is not null)
+            if (await TryRunAsync(organisationId, handle, repair, cancellationToken) is { } result)
             {
                 yield return result;
             }
@@ -68,69 +72,178 @@ public sealed class RollupVerifier(
     }
 
     // Null if the organisation was erased since the list was read.
-    private async Task<VerificationResult?> RunAsync(
-        WriteTransaction transaction, long organisationId, string handle, bool repair, CancellationToken cancellationToken)
+    private async Task<VerificationResult?> TryRunAsync(long organisationId, string handle, bool repair, CancellationToken cancellationToken)
     {
-        if (!await OrganisationVersionStore.TryLockAndIncrementAsync(transaction, organisationId, clock, cancellationToken))
+        try
+        {
+            var wasComplete = await ReadAsync(organisationId, (_, state) => Task.FromResult(state.IsComplete), cancellationToken);
+            if (!wasComplete && repair)
+            {
+                await backfill.RunAsync(organisationId, cancellationToken);
+            }
+
+            var findings = new Findings { AreComparable = wasComplete };
+            await VerifyDaysAsync(organisationId, repair, findings, cancellationToken);
+            await VerifyMonthsAsync(organisationId, repair, findings, cancellationToken);
+            var differences = await VerifyTotalsAsync(organisationId, repair, findings, cancellationToken);
+            return new VerificationResult(
+                organisationId,
+                handle,
+                findings.Tasks,
+                findings.OutcomeMismatches,
+                differences,
+                findings.AreComparable ? findings.DifferentRollups : null);
+        }
+        catch (OrganisationNotFoundException)
         {
             return null;
         }
-
-        var (tasks, outcomeFixes, recounted) = await RecountAsync(transaction, organisationId, cancellationToken);
-        var stored = await ReadTotalsAsync(transaction, organisationId, cancellationToken);
-        var differentRollups = await rollupRecount.CountDifferencesAsync(transaction, organisationId, cancellationToken);
-        var differences = Compare(stored, recounted);
-        var result = new VerificationResult(organisationId, handle, tasks, outcomeFixes.Count, differences, differentRollups);
-        if (repair && !result.IsClean)
-        {
-            await transaction.ExecuteAsync(UpdateOutcomeSql, outcomeFixes, cancellationToken);
-            await transaction.ExecuteAsync(DeleteTotalsSql, new { OrganisationId = organisationId }, cancellationToken);
-            await store.AddTotalsAsync(transaction, organisationId, recounted, cancellationToken);
-            await backfill.RebuildAsync(transaction, organisationId, cancellationToken);
-            await transaction.CommitAsync();
-        }
-
-        return result;
     }
 
-    private static async Task<(long Tasks, List<OutcomeFix> OutcomeFixes, Dictionary<TotalsKey, Measures> Recounted)> RecountAsync(
-        WriteTransaction transaction, long organisationId, CancellationToken cancellationToken)
+    private async Task VerifyDaysAsync(long organisationId, bool repair, Findings findings, CancellationToken cancellationToken)
     {
-        var tasks = 0L;
-        var outcomeFixes = new List<OutcomeFix>();
-        var recounted = new Dictionary<TotalsKey, Measures>();
-        var rows = transaction.Connection.QueryUnbufferedAsync<StoredTaskRow>(
-            TasksSql, new { OrganisationId = organisationId }, transaction.Transaction, WriteTransaction.CommandTimeoutSeconds);
-        await foreach (var row in rows.WithCancellation(cancellationToken))
+        foreach (var ((productId, day), spaceIds) in await FindDaysAsync(organisationId, cancellationToken))
         {
-            if (row.ToTask() is not { Content: { } stored })
+            var found = await ReadAsync(
+                organisationId,
+                (source, state) => VerifyDayAsync(source, state, productId, day, spaceIds, cancellationToken),
+                cancellationToken);
+            findings.Add(found, productId, day, spaceIds);
+            if (repair && found.IsWrong)
             {
-                continue;
-            }
+                await rollupRepair.RepairDayAsync(organisationId, productId, day, spaceIds, cancellationToken);
 
-            tasks++;
-            var classified = stored.WithClassifiedOutcome();
-            if (classified != stored)
-            {
-                var name = classified.Outcome is { } outcome ? Outcomes.Name(outcome) : null;
-                outcomeFixes.Add(new OutcomeFix(organisationId, row.TaskId, name));
+                // The sums of the days are right again.
+                findings.Corrections.Clear();
             }
-
-            var key = TotalsKey.From(classified);
-            recounted[key] = recounted.GetValueOrDefault(key, Measures.Zero) + Measures.From(classified);
         }
-
-        return (tasks, outcomeFixes, recounted);
     }
 
-    private static async Task<Dictionary<TotalsKey, Measures>> ReadTotalsAsync(
-        WriteTransaction transaction, long organisationId, CancellationToken cancellationToken)
+    // Adds the spaces of the day's tasks to those of its rollups.
+    private async Task<DayFindings> VerifyDayAsync(
+        Source source, RollupState state, string productId, Timestamp day, HashSet<long> spaceIds, CancellationToken cancellationToken)
     {
-        var totals = await transaction.Connection.QueryAsync<TotalsKeyRow, Measures, (TotalsKey Key, Measures Measures)>(
-            transaction.Command(TotalsSql, new { OrganisationId = organisationId }, cancellationToken),
-            (row, measures) => (new TotalsKey(row.SpaceId, row.ProductId), measures),
-            splitOn: nameof(Measures.Interested));
-        return totals.ToDictionary();
+        var recount = new DayRecount(source.Tasks, source.OrganisationId, productId, day, state.CountedSpaceIds);
+        var rollups = source.Rollups(reader, productId);
+        var isComparable = state.From <= day;
+        var differentRollups = 0;
+        var corrections = new List<(TotalsKey, Measures)>();
+        await foreach (var recounted in recount.RunAsync(cancellationToken))
+        {
+            spaceIds.UnionWith(recounted.Sums.Keys.Select(key => key.SpaceId));
+            var differences = isComparable ? await rollups.FindDifferencesAsync(recounted, spaceIds, cancellationToken) : [];
+            differentRollups += differences.Count;
+            corrections.AddRange(
+                from difference in differences
+                where difference.Key is { Granularity: Granularity.Day, SpaceId: not RollupKey.AllSpaces }
+                select (new TotalsKey(difference.Key.SpaceId, productId), difference.Missing));
+        }
+
+        return new DayFindings(isComparable, recount.Tasks, recount.OutcomeFixes.Count, differentRollups, corrections);
+    }
+
+    private async Task VerifyMonthsAsync(long organisationId, bool repair, Findings findings, CancellationToken cancellationToken)
+    {
+        foreach (var ((productId, month), spaceIds) in findings.Months)
+        {
+            var differentRollups = await ReadAsync(
+                organisationId,
+                (source, state) => state.From <= month
+                    ? source.Rollups(reader, productId).CountMonthDifferencesAsync(month, spaceIds, cancellationToken)
+                    : Task.FromResult(0),
+                cancellationToken);
+            findings.DifferentRollups += differentRollups;
+            if (differentRollups > 0 && repair)
+            {
+                await rollupRepair.RepairMonthAsync(organisationId, productId, month, spaceIds, cancellationToken);
+            }
+        }
+    }
+
+    private async Task<IReadOnlyList<Difference>> VerifyTotalsAsync(
+        long organisationId, bool repair, Findings findings, CancellationToken cancellationToken)
+    {
+        var (stored, recounted) = await ReadAsync(
+            organisationId, (source, state) => ReadTotalsAsync(source, state, cancellationToken), cancellationToken);
+        foreach (var (key, missing) in findings.Corrections)
+        {
+            recounted[key] = recounted.GetValueOrDefault(key, Measures.Zero) + missing;
+        }
+
+        var differences = findings.AreComparable ? Compare(stored, recounted) : [];
+        if (differences.Count > 0 && repair)
+        {
+            await rollupRepair.ReplaceTotalsAsync(organisationId, cancellationToken);
+        }
+
+        return differences;
+    }
+
+    // The days of each product that have tasks or rollups, newest first, and the spaces of the rollups.
+    private async Task<IReadOnlyList<KeyValuePair<(string ProductId, Timestamp Day), HashSet<long>>>> FindDaysAsync(
+        long organisationId, CancellationToken cancellationToken)
+    {
+        var days = new Dictionary<(string ProductId, Timestamp Day), HashSet<long>>();
+        await using var connection = await database.OpenConnectionAsync(cancellationToken);
+        var rows = connection.QueryUnbufferedAsync<(string ProductId, long Day, long SpaceId)>(
+            RollupDaysSql, new { OrganisationId = organisationId }, commandTimeout: WriteTransaction.CommandTimeoutSeconds);
+        await foreach (var (productId, day, spaceId) in rows.WithCancellation(cancellationToken))
+        {
+            SpacesOf(productId, new Timestamp(day)).Add(spaceId);
+        }
+
+        var tasks = new TaskReader(connection, transaction: null, organisationId);
+        foreach (var productId in await tasks.ReadProductIdsAsync(cancellationToken))
+        {
+            for (var before = RollupState.Nothing; await tasks.FindLastAsync(productId, before, cancellationToken) is { } last;)
+            {
+                before = Granularities.StartOf(Granularity.Day, last);
+                SpacesOf(productId, before);
+            }
+        }
+
+        return [.. days.OrderByDescending(day => day.Key.Day)];
+
+        HashSet<long> SpacesOf(string productId, Timestamp day) =>
+            days.TryGetValue((productId, day), out var spaceIds) ? spaceIds : days[(productId, day)] = [];
+    }
+
+    // Where the engine has no snapshots, the organisation's lock keeps its writers away for this one read.
+    private async Task<T> ReadAsync<T>(long organisationId, Func<Source, RollupState, Task<T>> read, CancellationToken cancellationToken)
+    {
+        await using var connection = await database.OpenConnectionAsync(cancellationToken);
+        await using var snapshot = await reader.BeginSnapshotAsync(connection, cancellationToken);
+        return snapshot is not null
+            ? await ReadFromAsync(connection, transaction: null, cancellationToken)
+            : await transactions.RunLockedAsync(
+                organisationId,
+                clock,
+                (transaction, token) => ReadFromAsync(transaction.Connection, transaction.Transaction, token),
+                cancellationToken);
+
+        async Task<T> ReadFromAsync(DbConnection source, DbTransaction? transaction, CancellationToken token)
+        {
+            var state = await RollupState.ReadAsync(source, transaction, organisationId, token);
+            return await read(new Source(source, transaction, organisationId), state);
+        }
+    }
+
+    // Both empty while the rollups are incomplete, as nothing can be compared.
+    private static async Task<(Dictionary<TotalsKey, Measures> Stored, Dictionary<TotalsKey, Measures> Recounted)> ReadTotalsAsync(
+        Source source, RollupState state, CancellationToken cancellationToken)
+    {
+        if (!state.IsComplete)
+        {
+            return ([], []);
+        }
+
+        var parameters = new { source.OrganisationId, RollupKey.AllSpaces, Days = (int)Granularity.Day };
+        var command = new CommandDefinition(
+            TotalsSql, parameters, source.Transaction, WriteTransaction.CommandTimeoutSeconds, cancellationToken: cancellationToken);
+        var totals = (await source.Connection.QueryAsync<TotalsRow, Measures, (TotalsRow Row, Measures Measures)>(
+            command, (row, measures) => (row, measures), splitOn: nameof(Measures.Interested)))
+            .ToLookup(total => total.Row.IsSum, total => (new TotalsKey(total.Row.SpaceId, total.Row.ProductId), total.Measures));
+        return (totals[0].ToDictionary(), totals[1].ToDictionary());
     }
 
     private static List<Difference> Compare(Dictionary<TotalsKey, Measures> stored, Dictionary<TotalsKey, Measures> recounted) =>
@@ -142,7 +255,51 @@ public sealed class RollupVerifier(
            select new Difference(key.SpaceId, key.ProductId, column.First.Name, column.First.Value, column.Second.Value),
     ];
 
-    private sealed record OutcomeFix(long OrganisationId, string TaskId, string? Outcome);
+    /// <summary>One state of an organisation's data.</summary>
+    private sealed record Source(DbConnection Connection, DbTransaction? Transaction, long OrganisationId)
+    {
+        public TaskReader Tasks => new(Connection, Transaction, OrganisationId);
 
-    private sealed record TotalsKeyRow(long SpaceId, string ProductId);
+        public RollupRecount Rollups(IRollupReader reader, string productId) => new(reader, Connection, Transaction, OrganisationId, productId);
+    }
+
+    /// <summary>What the sums of the days lack because rollups of this day are wrong. Writes do not change it.</summary>
+    private sealed record DayFindings(
+        bool IsComparable, long Tasks, long OutcomeMismatches, long DifferentRollups, IReadOnlyList<(TotalsKey Key, Measures Missing)> Corrections)
+    {
+        public bool IsWrong => DifferentRollups + OutcomeMismatches > 0;
+    }
+
+    private sealed class Findings
+    {
+        public long Tasks { get; private set; }
+
+        public long OutcomeMismatches { get; private set; }
+
+        public long DifferentRollups { get; set; }
+
+        public bool AreComparable { get; set; }
+
+        public Dictionary<(string ProductId, Timestamp Month), HashSet<long>> Months { get; } = [];
+
+        public Dictionary<TotalsKey, Measures> Corrections { get; } = [];
+
+        public void Add(DayFindings found, string productId, Timestamp day, IEnumerable<long> spaceIds)
+        {
+            Tasks += found.Tasks;
+            OutcomeMismatches += found.OutcomeMismatches;
+            DifferentRollups += found.DifferentRollups;
+            AreComparable &= found.IsComparable;
+            foreach (var (key, missing) in found.Corrections)
+            {
+                Corrections[key] = Corrections.GetValueOrDefault(key, Measures.Zero) + missing;
+            }
+
+            var month = (productId, Granularities.StartOf(Granularity.AgentMonth, day));
+            Months.TryAdd(month, []);
+            Months[month].UnionWith(spaceIds);
+        }
+    }
+
+    private sealed record TotalsRow(long IsSum, long SpaceId, string ProductId);
 }

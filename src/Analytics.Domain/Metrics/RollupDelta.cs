@@ -31,7 +31,12 @@ public static class RollupDelta
 
     public static IReadOnlyDictionary<RollupKey, Measures> ToRollups(
         IEnumerable<(TaskContent Task, Measures Delta)> deltas, IReadOnlySet<long> countedSpaceIds) =>
-        Sum(from finest in Sum(deltas.Select(delta => (RollupKey.From(delta.Task), delta.Delta)))
+        Expand(Sum(deltas.Select(delta => (RollupKey.From(delta.Task), delta.Delta))), countedSpaceIds);
+
+    /// <summary>The sums of all granularities from those of the finest.</summary>
+    internal static IReadOnlyDictionary<RollupKey, Measures> Expand(
+        IEnumerable<KeyValuePair<RollupKey, Measures>> finestSums, IReadOnlySet<long> countedSpaceIds) =>
+        Sum(from finest in finestSums
             from key in finest.Key.Expand(countedSpaceIds.Contains(finest.Key.SpaceId))
             select (key, finest.Value));
 

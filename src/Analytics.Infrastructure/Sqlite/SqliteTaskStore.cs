@@ -8,7 +8,7 @@ namespace Analytics.Infrastructure.Sqlite;
 
 /// <summary>
 /// Writes to SQLite, which allows one writer at a time. Within the process writers queue without holding a thread;
-/// across processes SQLite's busy_timeout makes them wait.
+/// across processes they take turns, and SQLite's busy_timeout makes the one whose turn it is wait.
 /// </summary>
 internal sealed class SqliteTaskStore(DbDataSource database) : ITaskStore, IDisposable
 {
@@ -20,6 +20,7 @@ internal sealed class SqliteTaskStore(DbDataSource database) : ITaskStore, IDisp
         "PRAGMA synchronous = FULL; PRAGMA busy_timeout = 30000; PRAGMA cache_size = -65536; PRAGMA wal_autocheckpoint = 8000;";
 
     private readonly SemaphoreSlim _writers = new(1, 1);
+    private readonly string _file = SqliteDatabase.GetFile(database.ConnectionString);
 
     public async Task<WriteTransaction> BeginAsync(CancellationToken cancellationToken)
     {
@@ -32,6 +33,7 @@ internal sealed class SqliteTaskStore(DbDataSource database) : ITaskStore, IDisp
         SqliteConnection? connection = null;
         try
         {
+            using var turn = await SqliteWriterTurn.AcquireAsync(_file, cancellationToken);
             connection = (SqliteConnection)database.CreateConnection();
             await connection.OpenAsync(cancellationToken);
             await connection.ExecuteAsync(new CommandDefinition(WriterPragmas, cancellationToken: cancellationToken));

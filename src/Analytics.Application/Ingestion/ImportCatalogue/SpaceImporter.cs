@@ -17,7 +17,7 @@ public sealed record SpaceRow(
     string? ParseError = null);
 
 /// <summary>Inserts and updates spaces. Each organisation is one transaction; cancellation takes effect between two of them.</summary>
-public sealed class SpaceImporter(DbDataSource database, WriteTransactionRunner transactions, TimeProvider clock)
+public sealed class SpaceImporter(DbDataSource database, WriteTransactionRunner transactions, RollupBackfill backfill, TimeProvider clock)
 {
     private const string ReadSql =
         """
@@ -30,8 +30,7 @@ public sealed class SpaceImporter(DbDataSource database, WriteTransactionRunner 
     // can use an id between the check and the insert. It is taken after the organisation's own lock.
     private const string LockCatalogueSql = "UPDATE organisations SET name = name WHERE id = (SELECT MIN(id) FROM organisations)";
 
-    private const string OtherOrganisationsSpacesSql =
-        "SELECT id AS Id, organisation_id AS OrganisationId FROM spaces WHERE organisation_id <> @OrganisationId";
+    private const string OwnerSql = "SELECT organisation_id FROM spaces WHERE id = @Id AND organisation_id <> @OrganisationId";
 
     private const string InsertSql =
         """
@@ -76,11 +75,16 @@ public sealed class SpaceImporter(DbDataSource database, WriteTransactionRunner 
 
         foreach (var organisation in accepted.GroupBy(pair => pair.Space.OrganisationId))
         {
-            var results = await transactions.RunLockedAsync(
+            var (results, rebuilds) = await transactions.RunLockedAsync(
                 organisation.Key,
                 clock,
                 (transaction, token) => WriteAsync(transaction, organisation.Key, organisation, token),
                 cancellationToken);
+            if (rebuilds)
+            {
+                await backfill.RunAsync(organisation.Key, cancellationToken);
+            }
+
             foreach (var (row, space, effect, error) in results)
             {
                 if (error is null)
@@ -114,29 +118,31 @@ public sealed class SpaceImporter(DbDataSource database, WriteTransactionRunner 
         return space;
     }
 
-    private static async Task<List<RowResult>> WriteAsync(
+    // Also returns whether it started a rebuild of the rollups.
+    private static async Task<(List<RowResult> Results, bool Rebuilds)> WriteAsync(
         WriteTransaction transaction,
         long organisationId,
         IEnumerable<(SpaceRow Row, StoredSpace Space)> rows,
         CancellationToken cancellationToken)
     {
         await transaction.ExecuteAsync(LockCatalogueSql, new { }, cancellationToken);
-        var parameters = new { OrganisationId = organisationId };
-        var otherOrganisationsSpaces = (await transaction.QueryAsync<Space>(OtherOrganisationsSpacesSql, parameters, cancellationToken))
-            .ToDictionary(space => space.Id, space => space.OrganisationId);
-        var stored = (await transaction.QueryAsync<StoredSpace>(ReadSql, parameters, cancellationToken)).ToDictionary(space => space.Id);
+        var stored = (await transaction.QueryAsync<StoredSpace>(ReadSql, new { OrganisationId = organisationId }, cancellationToken))
+            .ToDictionary(space => space.Id);
         var tokenOwners = stored.Values.ToDictionary(space => space.Token, space => space.Id, StringComparer.Ordinal);
         var rollupState = await RollupState.ReadAsync(transaction, organisationId, cancellationToken);
 
         var results = new List<RowResult>();
         foreach (var (row, space) in rows)
         {
-            var error = otherOrganisationsSpaces.TryGetValue(space.Id, out var ownerOrganisationId)
-                ? $"id is a space of organisation {ownerOrganisationId}: a space stays with its organisation."
+            var before = stored.GetValueOrDefault(space.Id);
+            var otherOwner = before is null
+                ? (await transaction.QueryAsync<long?>(OwnerSql, space, cancellationToken)).FirstOrDefault()
+                : null;
+            var error = otherOwner is not null
+                ? $"id is a space of organisation {otherOwner}: a space stays with its organisation."
                 : tokenOwners.TryGetValue(space.Token, out var tokenOwner) && tokenOwner != space.Id
                     ? "token already belongs to another space of the organisation."
                     : null;
-            var before = stored.GetValueOrDefault(space.Id);
             var effect = error is not null || before == space ? WriteEffect.Unchanged
                 : before is null ? WriteEffect.Inserted
                 : WriteEffect.Updated;
@@ -150,14 +156,15 @@ public sealed class SpaceImporter(DbDataSource database, WriteTransactionRunner 
             }
         }
 
-        if (results.Exists(result => result.Effect != WriteEffect.Unchanged))
+        if (results.TrueForAll(result => result.Effect == WriteEffect.Unchanged))
         {
-            var inserted = results.Where(result => result.Effect == WriteEffect.Inserted).Select(result => result.Space.Id);
-            await rollupState.UpdateAllSpacesAsync(transaction, organisationId, inserted, cancellationToken);
-            await transaction.CommitAsync();
+            return (results, false);
         }
 
-        return results;
+        var inserted = results.Where(result => result.Effect == WriteEffect.Inserted).Select(result => result.Space.Id);
+        var rebuilds = await rollupState.StartRebuildIfSpacesChangedAsync(transaction, organisationId, inserted, cancellationToken);
+        await transaction.CommitAsync();
+        return (results, rebuilds);
     }
 
     private sealed record RowResult(SpaceRow Row, StoredSpace Space, WriteEffect Effect, string? Error);

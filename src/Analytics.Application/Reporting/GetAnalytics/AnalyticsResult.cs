@@ -26,20 +26,25 @@ internal sealed class AnalyticsReader(IRollupReader rollupReader, ConsistentRead
     public Task<AnalyticsResult> ReadAsync(AnalyticsQueryPlan plan, string productId, CancellationToken cancellationToken) =>
         consistentReader.ReadAsync(connection => TryReadAsync(connection, plan, productId, cancellationToken), cancellationToken);
 
-    /// <summary>Null if a write committed between the statements, since all measures must belong to one version.</summary>
+    /// <summary>
+    /// Null if a write or a chunk of a rebuild committed between the statements, since all measures must belong to one state.
+    /// </summary>
     public async Task<AnalyticsResult?> TryReadAsync(
         DbConnection connection, AnalyticsQueryPlan plan, string productId, CancellationToken cancellationToken)
     {
         var (version, spaces) = await ReadSpacesAsync(connection, plan, productId, cancellationToken);
         var context = new ReadContext(plan, new RangeAggregator(rollupReader, connection, organisation.Id, productId, plan.Filter), spaces);
-        if (context.NeedsRollups && version.RollupsAreCurrent == 0)
+        if (context.NeedsRollups && !context.AreContainedIn(new Timestamp(version.RollupsFrom)))
         {
             throw new RollupsNotReadyException();
         }
 
         var (totals, buckets, comparisonMeasures) = await SumAsync(plan, context, cancellationToken);
         var groups = plan.GroupBy.Count == 0 ? [] : await GroupAsync(plan, context, cancellationToken);
-        return await OrganisationVersionStore.ReadAsync(connection, organisation.Id, cancellationToken) == version.Version
+        var command = new CommandDefinition(
+            GetAnalyticsSql.SelectVersion, new { OrganisationId = organisation.Id }, cancellationToken: cancellationToken);
+        var (revision, stamp, rollupsFrom) = await connection.QuerySingleOrDefaultAsync<(long, string, long)>(command);
+        return new OrganisationVersion(revision, stamp) == version.Version && rollupsFrom == version.RollupsFrom
             ? new(version.Version, new Timestamp(version.ChangedAt), totals, buckets, comparisonMeasures, groups)
             : null;
     }
@@ -130,6 +135,12 @@ internal sealed class AnalyticsReader(IRollupReader rollupReader, ConsistentRead
 
         public bool NeedsRollups => !UsesTotals || Plan.GroupBy.Any(dimension => dimension is not Dimension.Space);
 
+        // Rollups outside of the requested times may be read too, but only to subtract them from coarser ones.
+        public bool AreContainedIn(Timestamp watermark) =>
+            new[] { Plan.Window, Plan.Comparison?.Earlier, Plan.Comparison?.Current }
+                .OfType<TimeRange>()
+                .All(range => RollupState.Contain(watermark, range));
+
         public IReadOnlyList<Granularity> RollupGranularities => IsFiltered ? Granularities.PerAgent : Granularities.Combined;
 
         // Rollups over all spaces exist only for all agents combined.
@@ -140,7 +151,7 @@ internal sealed class AnalyticsReader(IRollupReader rollupReader, ConsistentRead
     private sealed record VersionedSpaceRow : VersionedRow
     {
         public long ChangedAt { get; init; }
-        public long RollupsAreCurrent { get; init; }
+        public long RollupsFrom { get; init; }
         public long? SpaceId { get; init; }
         public string SpaceToken { get; init; } = "";
         public string SpaceName { get; init; } = "";

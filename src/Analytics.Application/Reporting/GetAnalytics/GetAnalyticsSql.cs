@@ -1,3 +1,4 @@
+using Analytics.Application.Rollups;
 using Analytics.Application.Storage;
 
 namespace Analytics.Application.Reporting.GetAnalytics;
@@ -26,13 +27,13 @@ internal static class GetAnalyticsSql
         """;
 
     // One row for each included space with its totals, or a single row with NULL for the space if none is included. This is the
-    // first statement of a read: the following ones must read the same version, and may use the rollups only if they are current.
+    // first statement of a read: the following ones must read the same version, and may use rollups only from RollupsFrom on.
     public const string SelectSpaces =
         $"""
         SELECT v.revision   AS Revision,
                v.stamp      AS Stamp,
                v.changed_at AS ChangedAt,
-               CAST(CASE WHEN v.rollups_revision = v.revision THEN 1 ELSE 0 END AS BIGINT) AS RollupsAreCurrent,
+               {RollupState.Watermark} AS RollupsFrom,
                s.id         AS SpaceId,
                COALESCE(s.token, '') AS SpaceToken,
                COALESCE(s.name, '')  AS SpaceName,
@@ -46,6 +47,14 @@ internal static class GetAnalyticsSql
             ON r.organisation_id = s.organisation_id
            AND r.space_id = s.id
            AND r.product_id = @ProductId
+         WHERE v.organisation_id = @OrganisationId
+        """;
+
+    // The last statement of a read. A rebuild of the rollups moves the watermark without a new version.
+    public const string SelectVersion =
+        $"""
+        SELECT v.revision AS Revision, v.stamp AS Stamp, {RollupState.Watermark} AS RollupsFrom
+          FROM organisation_versions v
          WHERE v.organisation_id = @OrganisationId
         """;
 }

@@ -8,14 +8,16 @@ CREATE TABLE organisations (
 );
 
 -- One row for each organisation. A writer updates it first: the row lock queues the organisation's writers, and the new
--- revision and stamp name the state that they commit. rollups_revision equals revision while task_rollups is current; where
--- it is lower, the rollups are stale until "analytics migrate" rebuilds them: queries do not read and writers do not update them.
+-- revision and stamp name the state that they commit. task_rollups contains the tasks that were created at rollups_from or later:
+-- 0, unless a rebuild is under way. Where rollups_revision differs from revision, an older release has written and the rollups are
+-- stale. Queries do not read and writers do not update what is missing or stale; "analytics migrate" rebuilds it.
 CREATE TABLE organisation_versions (
     organisation_id bigint NOT NULL PRIMARY KEY,
     revision        bigint NOT NULL,
     stamp           nvarchar(32) COLLATE Latin1_General_100_BIN2 NOT NULL,
     changed_at      bigint NOT NULL,
-    rollups_revision bigint NOT NULL
+    rollups_revision bigint NOT NULL,
+    rollups_from    bigint NOT NULL
 );
 
 CREATE TABLE spaces (
@@ -28,6 +30,9 @@ CREATE TABLE spaces (
     PRIMARY KEY (organisation_id, id),
     UNIQUE (organisation_id, token)
 );
+
+-- The organisation that an id belongs to: an id is not used twice.
+CREATE INDEX spaces_by_id ON spaces (id);
 
 CREATE TABLE members (
     organisation_id bigint NOT NULL,

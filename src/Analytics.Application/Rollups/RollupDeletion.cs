@@ -1,0 +1,34 @@
+using Analytics.Application.Storage;
+
+namespace Analytics.Application.Rollups;
+
+/// <summary>Deletes an organisation's rollups in batches, so that no transaction is long.</summary>
+internal static class RollupDeletion
+{
+    public const string DeleteRemainingSql = "DELETE FROM task_rollups WHERE organisation_id = @OrganisationId";
+
+    private const long BatchSize = 10_000;
+
+    // One range of the primary key, whatever row counts the planner estimates. Leaves a last smaller batch.
+    private const string DeleteWithLimit =
+        """
+        DELETE FROM task_rollups
+         WHERE organisation_id = @OrganisationId
+           AND (space_id, product_id, granularity, starts_at, agent, direction) <= (
+               SELECT space_id, product_id, granularity, starts_at, agent, direction
+                 FROM task_rollups
+                WHERE organisation_id = @OrganisationId
+                ORDER BY space_id, product_id, granularity, starts_at, agent, direction
+                LIMIT 1 OFFSET @BatchSize - 1)
+        """;
+
+    private const string DeleteWithTop = "DELETE TOP (@BatchSize) FROM task_rollups WHERE organisation_id = @OrganisationId";
+
+    /// <summary>Returns the number of deleted rows: none if at most a last smaller batch is left.</summary>
+    public static Task<int> DeleteBatchAsync(
+        WriteTransaction transaction, long organisationId, RowLimit rowLimit, CancellationToken cancellationToken)
+    {
+        var sql = rowLimit switch { RowLimit.Limit => DeleteWithLimit, RowLimit.FetchNext => DeleteWithTop };
+        return transaction.ExecuteAsync(sql, new { OrganisationId = organisationId, BatchSize }, cancellationToken);
+    }
+}
