@@ -29,6 +29,10 @@ SELECT format('ALTER TABLE public.%I OWNER TO %I', tablename, :'owner')
  WHERE schemaname = 'public' AND tableowner <> :'owner' \gexec
 GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO :"service";
 
+-- Only the owner writes which migrations are applied. The first migration revokes the same if it runs after this script.
+SELECT format('REVOKE INSERT, UPDATE, DELETE ON public.schema_migrations FROM %I', :'service')
+ WHERE to_regclass('public.schema_migrations') IS NOT NULL \gexec
+
 -- Tables that later migrations create.
 ALTER DEFAULT PRIVILEGES FOR ROLE :"owner" IN SCHEMA public
     GRANT SELECT, INSERT, UPDATE, DELETE ON TABLES TO :"service";

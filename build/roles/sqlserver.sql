@@ -34,4 +34,8 @@ GRANT CONTROL ON SCHEMA::dbo TO [$(SQLCMDDBNAME)_owner];
 
 -- Table-valued parameters need EXECUTE on their type.
 GRANT SELECT, INSERT, UPDATE, DELETE, EXECUTE ON SCHEMA::dbo TO [$(SQLCMDDBNAME)_service];
+
+-- Only the owner writes which migrations are applied. The first migration denies the same if it runs after this script.
+IF OBJECT_ID(N'dbo.schema_migrations') IS NOT NULL
+    DENY INSERT, UPDATE, DELETE ON dbo.schema_migrations TO [$(SQLCMDDBNAME)_service];
 GO

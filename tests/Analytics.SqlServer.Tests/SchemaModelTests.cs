@@ -19,7 +19,7 @@ internal sealed class SchemaModelTests
     [OneTimeSetUp]
     public void ValidateSchemaAndStatements()
     {
-        _model.AddObjects(string.Join("\nGO\n", [.. Schema.Statements.Select(statement => statement.ToSql()), .. CreateStandInTables()]));
+        _model.AddObjects(string.Join("\nGO\n", [.. Schema.Statements.Where(IsDefinition).Select(statement => statement.ToSql()), .. CreateStandInTables()]));
         _schemaMessages = Validate();
         foreach (var statement in CheckedStatements)
         {
@@ -42,6 +42,9 @@ internal sealed class SchemaModelTests
     [Test]
     public void Every_message_is_about_a_statement() =>
         Assert.That(_statementMessages.Where(message => !CheckedStatements.Exists(statement => IsAbout(message, statement))), Is.Empty);
+
+    // A model has no variables; the baseline uses them to deny a right.
+    private static bool IsDefinition(TSqlStatement statement) => statement is not (DeclareVariableStatement or IfStatement);
 
     private static bool IsAbout(string message, SentStatement statement) =>
         message.Contains($"[{ProcedureOf(statement)}]", StringComparison.Ordinal);

@@ -301,5 +301,12 @@ public sealed class RollupVerifier(
         }
     }
 
-    private sealed record TotalsRow(long IsSum, long SpaceId, string ProductId);
+    private sealed record TotalsRow
+    {
+        public long IsSum { get; init; }
+
+        public long SpaceId { get; init; }
+
+        public string ProductId { get; init; } = "";
+    }
 }

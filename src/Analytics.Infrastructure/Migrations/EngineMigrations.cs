@@ -21,7 +21,7 @@ internal abstract class EngineMigrations
         return connection;
     }
 
-    /// <summary>Null on servers, where Evolve takes a lock itself.</summary>
+    /// <summary>Null on SQL Server, where Evolve's own lock is enough.</summary>
     public virtual Task<IAsyncDisposable?> AcquireMigrationLockAsync(CancellationToken cancellationToken) =>
         Task.FromResult<IAsyncDisposable?>(null);
 

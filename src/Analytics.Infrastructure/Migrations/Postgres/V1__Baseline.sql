@@ -145,3 +145,13 @@ CREATE INDEX tasks_by_space ON tasks (organisation_id, product_id, space_id, cre
 
 -- Without these statistics the planner assumes that each type selects one task in 200, and sorts instead of reading an index in order.
 CREATE STATISTICS task_types ON LOWER(TRIM(execution_type)) FROM tasks;
+
+-- The service reads which migrations are applied, and may not change that. build/roles/postgres.sql revokes the same where the
+-- tables exist before the roles.
+DO $roles$
+BEGIN
+    IF EXISTS (SELECT FROM pg_roles WHERE rolname = current_database() || '_service') THEN
+        EXECUTE format('REVOKE INSERT, UPDATE, DELETE ON schema_migrations FROM %I', current_database() || '_service');
+    END IF;
+END
+$roles$;

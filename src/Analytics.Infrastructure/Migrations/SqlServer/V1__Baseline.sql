@@ -215,3 +215,12 @@ CREATE INDEX tasks_by_agent ON tasks (organisation_id, product_id, agent, create
 CREATE INDEX tasks_by_outcome ON tasks (organisation_id, product_id, outcome, created_at DESC, task_id);
 CREATE INDEX tasks_by_status ON tasks (organisation_id, product_id, normalized_status, created_at DESC, task_id);
 CREATE INDEX tasks_by_space ON tasks (organisation_id, product_id, space_id, created_at DESC, task_id);
+
+-- The service reads which migrations are applied, and may not change that. build/roles/sqlserver.sql denies the same where the
+-- tables exist before the users.
+DECLARE @service sysname = DB_NAME() + N'_service';
+IF USER_ID(@service) IS NOT NULL
+BEGIN
+    DECLARE @deny nvarchar(max) = N'DENY INSERT, UPDATE, DELETE ON dbo.schema_migrations TO ' + QUOTENAME(@service);
+    EXEC (@deny);
+END
