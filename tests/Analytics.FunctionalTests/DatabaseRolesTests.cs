@@ -37,6 +37,7 @@ internal sealed class DatabaseRolesTests(DatabaseEngine engine)
         AssertSucceeded(await new CommandLine(_roles.OwnerSettings).RunAsync(["migrate"]));
 
         await AssertServesAsync();
+        await AssertOnlyOwnerChangesSchemaAsync();
     }
 
     [Test]
@@ -98,6 +99,7 @@ internal sealed class DatabaseRolesTests(DatabaseEngine engine)
         await using var owner = DatabaseRoles.Connect(_roles.OwnerSettings);
         await using var service = DatabaseRoles.Connect(_roles.ServiceSettings);
         foreach (var sql in new[] {
+            "UPDATE schema_migrations SET checksum = 'x'", "DELETE FROM schema_migrations WHERE version = '-1'",
             "CREATE TABLE extra (id int)", "ALTER TABLE tasks ADD extra int", "TRUNCATE TABLE tasks", "DROP TABLE tasks" })
         {
             Assert.That(() => service.ExecuteAsync(sql), Throws.InstanceOf<DbException>(), sql);

@@ -1,4 +1,6 @@
 using System.Data.Common;
+using Analytics.Application.Rollups;
+using Analytics.Application.Storage;
 using Analytics.FunctionalTests.Support;
 using Analytics.Infrastructure.Configuration;
 using Dapper;
@@ -82,6 +84,49 @@ internal sealed class RollupVerificationTests(DatabaseEngine engine)
     }
 
     [Test]
+    [CancelAfter(30_000)]
+    public async Task Verify_does_not_wait_for_a_writer(CancellationToken cancellationToken)
+    {
+        await using var writer = await _service.Services.GetRequiredService<ITaskStore>().BeginAsync(cancellationToken);
+        await writer.ExecuteAsync("UPDATE organisation_versions SET revision = revision WHERE organisation_id = 1", new { }, cancellationToken);
+
+        var verifier = _service.Services.GetRequiredService<RollupVerifier>();
+        Assert.That(await verifier.RunAsync(repair: false, cancellationToken).ToListAsync(cancellationToken), Has.One.Property("IsClean").True);
+    }
+
+    [Test]
+    public async Task Verify_during_writes_finds_no_difference()
+    {
+        var writing = Task.Run(async () =>
+        {
+            for (var i = 0; i < 30; i++)
+            {
+                await _service.AddSalesTasksAsync(
+                    new NativeTask("second") { CreatedAt = $"2024-01-{1 + i:00}T12:10:00Z", Agent = $"a{i}" },
+                    new NativeTask($"other {i}") { CreatedAt = "2024-01-15T12:10:00Z" });
+            }
+        });
+        do
+        {
+            Assert.That((await _service.VerifyAsync()).Single().IsClean);
+        }
+        while (!writing.IsCompleted);
+        await writing;
+    }
+
+    [Test]
+    public async Task Repair_increments_the_version_for_each_day()
+    {
+        var revision = await ReadRevisionAsync();
+        await _service.ExecuteAsync("UPDATE task_rollups SET completed = completed + 1 WHERE granularity = 1 AND space_id > 0 AND product_id = 'unpod.dev'");
+
+        await _service.VerifyAsync(repair: true);
+
+        // 3 and 15 January, and the day of Acme's own task.
+        Assert.That(await ReadRevisionAsync(), Is.EqualTo(revision + 3));
+    }
+
+    [Test]
     public async Task Verify_command_reports_rollup_differences_and_repairs_them()
     {
         await _service.ExecuteAsync(
@@ -107,6 +152,12 @@ internal sealed class RollupVerificationTests(DatabaseEngine engine)
 
     private static string InsertOrphanSql(int granularity, long space, string product, long start) =>
         $"INSERT INTO task_rollups VALUES (1, {space}, '{product}', {granularity}, {start}, '', '', 0, 0, 0, 0, 0, 0, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0)";
+
+    private async Task<long> ReadRevisionAsync()
+    {
+        await using var connection = await _service.Services.GetRequiredService<DbDataSource>().OpenConnectionAsync();
+        return await connection.ExecuteScalarAsync<long>("SELECT revision FROM organisation_versions WHERE organisation_id = 1");
+    }
 
     private async Task<IReadOnlyList<string>> ReadRollupsAsync()
     {

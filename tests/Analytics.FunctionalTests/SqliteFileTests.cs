@@ -1,8 +1,10 @@
 using Analytics.Application.Storage;
 using Analytics.FunctionalTests.Support;
+using Analytics.Infrastructure;
 using Analytics.Infrastructure.Configuration;
 using Dapper;
 using Microsoft.Data.Sqlite;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace Analytics.FunctionalTests;
 
@@ -29,6 +31,27 @@ internal sealed class SqliteFileTests() : DatabaseFixture(DatabaseEngine.Sqlite)
 
         Assert.That(failure!.SqliteErrorCode, Is.EqualTo(SQLitePCL.raw.SQLITE_INTERRUPT));
         Assert.That(await connection.ExecuteScalarAsync<long>("SELECT COUNT(*) FROM tasks"), Is.Zero);
+    }
+
+    [Test]
+    [CancelAfter(60_000)]
+    public async Task Waiting_writer_of_another_process_goes_before_the_next_batch(CancellationToken cancellationToken)
+    {
+        await using var otherServices = new ServiceCollection().AddDatabase(Database.Settings).BuildServiceProvider();
+        var importer = Database.GetService<ITaskStore>();
+        var batch = await importer.BeginAsync(cancellationToken);
+        var waiting = Task.Run(() => otherServices.GetRequiredService<ITaskStore>().BeginAsync(cancellationToken), cancellationToken);
+        while (!IsSomeoneWaiting())
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+        }
+
+        await batch.DisposeAsync();
+        var nextBatch = importer.BeginAsync(cancellationToken);
+
+        Assert.That(await Task.WhenAny(waiting, nextBatch), Is.SameAs(waiting));
+        await (await waiting).DisposeAsync();
+        await (await nextBatch).DisposeAsync();
     }
 
     [Test]
@@ -65,6 +88,24 @@ internal sealed class SqliteFileTests() : DatabaseFixture(DatabaseEngine.Sqlite)
             var output = await CreateCommandLine(Database.GetFilePath("broken.db")).RunAsync([command]);
             Assert.That((output.ExitCode, output.StandardError.Trim()),
                 Is.EqualTo((1, "ConnectionStrings:Analytics names a file that cannot be read as a database of Sqlite.")), command);
+        }
+    }
+
+    // The writer that waits for SQLite's lock has this file open.
+    private bool IsSomeoneWaiting()
+    {
+        try
+        {
+            using var file = new FileStream(
+                $"{new SqliteConnectionStringBuilder(Database.Settings.ConnectionString).DataSource}.writing",
+                FileMode.OpenOrCreate,
+                FileAccess.ReadWrite,
+                FileShare.None);
+            return false;
+        }
+        catch (IOException)
+        {
+            return true;
         }
     }
 
