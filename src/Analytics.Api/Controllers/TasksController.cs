@@ -23,13 +23,8 @@ public sealed class TasksController(IMediator mediator) : OrganisationController
     [ProducesResponseType<ApiResponse<PushTasksResponse>>(StatusCodes.Status200OK)]
     public async Task<IActionResult> Post(RawQuery query, CancellationToken cancellationToken)
     {
-        PushBodyReader.ValidateHeaders(Request);
-        var command = new PushTasksCommand(
-            Scope,
-            User.GetScopes(),
-            query,
-            (memory, token) => PushBodyReader.ReadAsync(Request, memory, token),
-            HttpContext.TraceIdentifier);
+        var body = PushBodyReader.CreateSource(Request);
+        var command = new PushTasksCommand(Scope, User.GetScopes(), query, body, HttpContext.TraceIdentifier);
         var response = await mediator.Send(command, cancellationToken);
         SetCacheHeaders(Response);
         return Ok(ApiResponse.Create(SuccessMessage, response));

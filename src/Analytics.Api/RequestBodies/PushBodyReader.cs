@@ -29,8 +29,8 @@ internal static class PushBodyReader
             CultureInfo.InvariantCulture,
             $"The body must be at most {PushBody.MaxLines:N0} lines and {PushBody.MaxBytes / 1024 / 1024} MB, decompressed: send the rest in another request."));
 
-    // Rejects what needs no byte of the body.
-    public static void ValidateHeaders(HttpRequest request)
+    // Rejects what the headers show to be too large or of an unsupported type. The source reads the rest.
+    public static PushBodySource CreateSource(HttpRequest request)
     {
         var hasBody = request.HttpContext.Features.GetRequiredFeature<IHttpRequestBodyDetectionFeature>().CanHaveBody;
         if (hasBody || request.ContentType is not null)
@@ -38,18 +38,16 @@ internal static class PushBodyReader
             RequireMediaType(request.ContentType);
         }
 
-        _ = IsCompressed(request);
-        if (request.ContentLength > PushBody.MaxBytes)
-        {
-            throw TooLarge;
-        }
+        var isCompressed = IsCompressed(request.Headers.ContentEncoding.ToString());
+        return request.ContentLength > PushBody.MaxBytes
+            ? throw TooLarge
+            : (memory, cancellationToken) => ReadAsync(request.Body, isCompressed, memory, cancellationToken);
     }
 
-    public static async Task<PushBody> ReadAsync(
-        HttpRequest request, BodyMemoryBudget.Reservation reservation, CancellationToken cancellationToken)
+    private static async Task<PushBody> ReadAsync(
+        Stream stream, bool isCompressed, BodyMemoryBudget.Reservation reservation, CancellationToken cancellationToken)
     {
-        var isCompressed = IsCompressed(request);
-        var body = await ReceiveAsync(request.Body, reservation, cancellationToken);
+        var body = await ReceiveAsync(stream, reservation, cancellationToken);
         try
         {
             var content = isCompressed && body.Count > 0 ? await DecompressAsync(body, reservation, cancellationToken) : body;
@@ -72,7 +70,7 @@ internal static class PushBodyReader
         }
     }
 
-    private static bool IsCompressed(HttpRequest request) => request.Headers.ContentEncoding.ToString().Trim().ToLowerInvariant() switch
+    private static bool IsCompressed(string contentEncoding) => contentEncoding.Trim().ToLowerInvariant() switch
     {
         "" or "identity" => false,
         Gzip or "x-gzip" => true,

@@ -1,9 +1,13 @@
 using System.Text.Unicode;
+using Analytics.Application.Concurrency;
 using Analytics.Application.Ingestion.ImportTasks;
 using Analytics.Application.Requests;
 using FluentValidation;
 
 namespace Analytics.Application.Ingestion.PushTasks;
+
+/// <summary>Reads the body of a push into reserved memory. Only the pipeline calls it, once the user may write.</summary>
+public delegate Task<PushBody> PushBodySource(BodyMemoryBudget.Reservation memory, CancellationToken cancellationToken);
 
 /// <summary>The request body of a push: lines of the native format, after decompression.</summary>
 public sealed record PushBody

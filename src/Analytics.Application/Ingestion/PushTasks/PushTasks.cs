@@ -1,4 +1,3 @@
-using Analytics.Application.Concurrency;
 using Analytics.Application.Ingestion.Formats;
 using Analytics.Application.Ingestion.ImportTasks;
 using Analytics.Application.Observability;
@@ -8,12 +7,11 @@ using Analytics.Application.Requests;
 namespace Analytics.Application.Ingestion.PushTasks;
 
 /// <summary>Writes the tasks of one push in one transaction, except for lines that are invalid.</summary>
-/// <param name="ReadBody">Reads the request's body into reserved memory. Only the pipeline calls it, once the user may write.</param>
 public sealed record PushTasksCommand(
     OrganisationScope Scope,
     IReadOnlyCollection<string> TokenScopes,
     RawQuery RawQuery,
-    Func<BodyMemoryBudget.Reservation, CancellationToken, Task<PushBody>> ReadBody,
+    PushBodySource ReadBody,
     string RequestId)
     : IOrganisationCommand, IRequest<PushTasksResponse>;
 
