@@ -31,7 +31,7 @@ internal static class BenchCommand
 
     public static RootCommand Create(
         Func<Plan, CancellationToken, Task<int>> measure, Func<LoadPlan, CancellationToken, Task<int>> soak,
-        Func<LoadPlan, CancellationToken, Task<int>> overload)
+        Func<LoadPlan, CancellationToken, Task<int>> overload, Func<LoadPlan, CancellationToken, Task<int>> fairness)
     {
         var root = new RootCommand("Compares the service with a minimal endpoint. The table contains only ratios.") {
             Sizes, Rounds, Seconds, Quick, Baseline.Command() };
@@ -45,6 +45,10 @@ internal static class BenchCommand
         var overloading = new Command("overload", "Loads the service with reads and writes at three times its capacity.") { Quick };
         SetAction(overloading, arguments => LoadPlanOf(arguments, whole => whole), overload);
         root.Add(overloading);
+
+        var fair = new Command("fairness", "Measures other tenants' requests beside a tenant that scans, exports, imports and verifies.") { Quick };
+        SetAction(fair, arguments => LoadPlanOf(arguments, whole => whole), fairness);
+        root.Add(fair);
         return root;
     }
 

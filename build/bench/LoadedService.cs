@@ -9,12 +9,11 @@ namespace Analytics.Bench;
 internal sealed class LoadedService : IAsyncDisposable
 {
     private readonly int _tasks;
-    private readonly Database _database;
     private readonly Mix _mix;
 
     private LoadedService(IEngine engine, int tasks, Database database, Server server, Mix mix)
     {
-        (Engine, _tasks, _database, Server, _mix) = (engine, tasks, database, server, mix);
+        (Engine, _tasks, Database, Server, _mix) = (engine, tasks, database, server, mix);
         Generator = new Generator(server, mix);
     }
 
@@ -25,15 +24,18 @@ internal sealed class LoadedService : IAsyncDisposable
 
     public Server Server { get; }
 
+    public Database Database { get; }
+
     public Generator Generator { get; }
 
-    public static async Task<LoadedService> StartAsync(IEngine engine, int tasks, CancellationToken cancellationToken)
+    public static async Task<LoadedService> StartAsync(
+        IEngine engine, int tasks, IEnumerable<long> organisationIds, CancellationToken cancellationToken)
     {
         await ProgressLog.WriteAsync(engine, $"loading a database with {Result.Number(tasks)} tasks");
         var database = await Database.CreateAsync(engine, cancellationToken);
         try
         {
-            var mix = new Mix();
+            var mix = new Mix(organisationIds);
             await TaskSeeder.RunAsync(database, engine, tasks, cancellationToken);
             await mix.AddMembersAsync(database, cancellationToken);
             return new LoadedService(
@@ -51,7 +53,7 @@ internal sealed class LoadedService : IAsyncDisposable
     {
         await ProgressLog.WriteAsync(Engine, "verify");
         var recounts = new Dictionary<string, VerificationResult>();
-        await foreach (var recount in _database.Get<RollupVerifier>().RunAsync(repair: false, cancellationToken))
+        await foreach (var recount in Database.Get<RollupVerifier>().RunAsync(repair: false, cancellationToken))
         {
             recounts.Add(recount.Handle, recount.IsClean ? recount
                 : throw new InvalidOperationException($"{recount.Handle}: the rollups are inconsistent with the tasks."));
@@ -75,6 +77,6 @@ internal sealed class LoadedService : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await Server.DisposeAsync();
-        await _database.DisposeAsync();
+        await Database.DisposeAsync();
     }
 }

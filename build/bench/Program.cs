@@ -5,7 +5,11 @@ using Analytics.Bench.Traffic;
 
 // A cancelled run still stops its servers and drops its databases.
 var invocation = new InvocationConfiguration { ProcessTerminationTimeout = TimeSpan.FromMinutes(1) };
-return await BenchCommand.Create(MeasureAsync, soak: LoadWith(Soak.MeasureAsync), overload: LoadWith(Overload.MeasureAsync)).Parse(args)
+return await BenchCommand.Create(
+    MeasureAsync,
+    soak: LoadWith(Catalogue.OrganisationIds, Soak.MeasureAsync),
+    overload: LoadWith(Catalogue.OrganisationIds, Overload.MeasureAsync),
+    fairness: LoadWith(Catalogue.OrganisationIds.Skip(1), Fairness.MeasureAsync)).Parse(args)
     .InvokeAsync(invocation);
 
 static async Task<int> MeasureAsync(Plan plan, CancellationToken cancellationToken)
@@ -27,13 +31,13 @@ static async Task<int> MeasureAsync(Plan plan, CancellationToken cancellationTok
 }
 
 static Func<LoadPlan, CancellationToken, Task<int>> LoadWith(
-    Func<LoadedService, LoadPlan, CancellationToken, Task<IEnumerable<Result>>> measureAsync) => async (plan, cancellationToken) =>
+    IEnumerable<long> organisationIds, Func<LoadedService, LoadPlan, CancellationToken, Task<IEnumerable<Result>>> measureAsync) => async (plan, cancellationToken) =>
 {
     await Console.Out.WriteLineAsync($"{Mix.Description}:{Environment.NewLine}");
     var report = await Report.BeginAsync("p50 and p99, ms");
     foreach (var engine in AllEngines.GetConfigured())
     {
-        await using var service = await LoadedService.StartAsync(engine, plan.Tasks, cancellationToken);
+        await using var service = await LoadedService.StartAsync(engine, plan.Tasks, organisationIds, cancellationToken);
         await report.AddAsync(engine, await measureAsync(service, plan, cancellationToken));
     }
 

@@ -35,6 +35,7 @@ public static class DependencyInjection
         services.AddScoped<IMediator, Mediator>();
         services.AddScoped<ServiceFactory>(provider => provider.GetRequiredService);
         services.AddScoped<CurrentOrganisation>();
+        services.AddScoped<CurrentPushBody>();
         services.AddScoped<RequestDeadline>();
         services.AddScoped<ConsistentReader>();
         services.AddScoped<AnalyticsReader>();
@@ -42,21 +43,23 @@ public static class DependencyInjection
         services.AddSingleton<HandleCache>();
         services.AddSingleton<OrganisationVersionPoller>();
         services.AddSingleton(_ => new ResponseCache(responseCacheSize));
+        services.AddSingleton<BodyMemoryBudget>();
         services.AddSingleton(_ => new DatabaseConcurrencyLimiter(readLimit, writeLimit, AnalyticsMetrics.TrackQueued));
 
         // In running order, each with the status that it produces.
-        AddBehavior(typeof(TimeoutBehavior<,>)); // 503, for a query
+        AddBehavior(typeof(TimeoutBehavior<,>)); // 503
         AddBehavior(typeof(AuthenticationBehavior<,>)); // 401
         AddBehavior(typeof(ValidationBehavior<,>)); // 400
-        AddBehavior(typeof(ConcurrencyLimitBehavior<,>)); // 503
         AddBehavior(typeof(OrganisationResolutionBehavior<,>)); // 404
         AddBehavior(typeof(WriteAuthorizationBehavior<,>)); // 403, for a command
-        AddBehavior(typeof(OrganisationWriteQueueBehavior<,>)); // 503, for a command
         AddBehavior(typeof(ETagBehavior<,>)); // 304, for a query
         if (responseCacheSize > 0)
         {
             AddBehavior(typeof(ResponseCacheBehavior<,>)); // 200, for a repeated query
         }
+
+        services.AddScoped<IPipelineBehavior<PushTasksCommand, PushTasksResponse>, PushBodyBehavior>(); // 413 and 400, for a push
+        AddBehavior(typeof(ConcurrencyLimitBehavior<,>)); // 503
 
         services.AddScoped<IRequestHandler<GetDefinitionsQuery, DefinitionsResponse>, GetDefinitionsHandler>();
         services.AddScoped<IRequestHandler<GetAnalyticsQuery, Versioned<GetAnalyticsResponse>>, GetAnalyticsHandler>();

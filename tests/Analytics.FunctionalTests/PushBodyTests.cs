@@ -1,13 +1,16 @@
+using System.Data.Common;
 using System.Net.Sockets;
 using System.Text;
-using Analytics.Api.RequestBodies;
+using Analytics.Application.Concurrency;
 using Analytics.FunctionalTests.Support;
+using Analytics.Infrastructure.Configuration;
 using Dapper;
 using Microsoft.Data.Sqlite;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace Analytics.FunctionalTests;
 
-/// <summary>A body is accepted whole or not at all, and validated before any other work.</summary>
+/// <summary>A body is accepted whole or not at all, and read only if the user may write.</summary>
 internal sealed class PushBodyTests : AcmeFixture
 {
     private const int MaxLines = 10_000;
@@ -77,13 +80,17 @@ internal sealed class PushBodyTests : AcmeFixture
         yield return RejectedPush("other type, no handle", textPush with { Handle = null }, 415, UnsupportedMediaType);
         yield return RejectedPush(
             "other type, non-member", textPush with { Authorization = Tokens.CreateAuthorization("8") }, 415, UnsupportedMediaType);
-        yield return RejectedPush("too large, no handle", largePush with { Handle = null }, 413, TooLarge);
         yield return RejectedPush(
-            "too large, viewer", largePush with { Authorization = Tokens.CreateAuthorization(Acme.MemberUserId) }, 413, TooLarge);
+            "too large by Content-Length, no handle", CreatePaddedPush(MaxBytes + 1) with { Handle = null }, 413, TooLarge);
+        yield return RejectedPush("no handle, too many lines", largePush with { Handle = null }, 400, "Org-Handle header is required.");
         yield return RejectedPush(
             "no handle, invalid gzip", ValidPush with { Handle = null, ContentEncoding = "gzip" }, 400, "Org-Handle header is required.");
-        yield return RejectedPush(
-            "invalid gzip, unknown handle", ValidPush with { Handle = "nobody.example", ContentEncoding = "gzip" }, 400, InvalidGzip);
+        yield return RejectedPush("unknown handle, invalid gzip",
+            ValidPush with { Handle = "nobody.example", ContentEncoding = "gzip" }, 404, "Organization not found.");
+        yield return RejectedPush("viewer, too many lines", largePush with { Authorization =
+            Tokens.CreateAuthorization(Acme.MemberUserId) }, 403, "You may not write to this organization.");
+        yield return RejectedPush("too many lines, not UTF-8",
+            largePush with { Body = (byte[])[.. largePush.Body.Span, 0xC3] }, 413, TooLarge);
         yield return RejectedPush("invalid product, viewer", ValidPush with { Product = "/", Authorization =
             Tokens.CreateAuthorization(Acme.MemberUserId) }, 400, "Product-Id must be 1-100 ASCII letters, digits, '.', '-' or '_'.");
         yield return RejectedPush(
@@ -162,11 +169,17 @@ internal sealed class PushBodyTests : AcmeFixture
 
     [Test]
     [CancelAfter(20_000)]
-    public async Task Slow_upload_does_not_hold_a_write_slot(CancellationToken cancellationToken)
+    public async Task Slow_upload_holds_neither_permit_nor_lookup(CancellationToken cancellationToken)
     {
-        using var slow = await BeginUploadAsync(Service, cancellationToken);
+        await using var service = await Acme.StartServiceAsync(
+            DatabaseEngine.Sqlite, ObservedDataSource.Install,
+            ("Database:MaxConcurrentWrites", "1"), ("Database:WriteQueueLimit", "0"), ("Timeouts:RequestSeconds", "60"));
+        var database = (ObservedDataSource)service.Services.GetRequiredService<DbDataSource>();
+        var before = database.OpenedConnections;
+        using var slow = await BeginUploadAsync(service, cancellationToken);
+        await Eventually.TrueAsync(() => database.OpenedConnections == before + 1);
 
-        var other = await Service.PushAsync(new NativeTask("other"));
+        var other = await service.PushAsync(new NativeTask("other"));
         await slow.GetStream().WriteAsync(ValidPush.Body[^1..], cancellationToken);
         using var reader = new StreamReader(slow.GetStream());
         var good = Reply.Parse(await reader.ReadToEndAsync(cancellationToken));
@@ -187,36 +200,52 @@ internal sealed class PushBodyTests : AcmeFixture
         Assert.That((reply.Status, reply.Message, reply["Retry-After"]), Is.EqualTo((503, "Service temporarily unavailable.", "1")));
     }
 
-    [Test]
-    public void Body_memory_is_bounded_per_user_and_in_total_and_released()
+    // Otherwise the response would come when the request times out, after a minute.
+    [TestCase("8", Acme.Handle, 404), TestCase(PushRequest.EditorUserId, "nobody.example", 404)]
+    [TestCase(Acme.MemberUserId, Acme.Handle, 403)]
+    [CancelAfter(30_000)]
+    public async Task Body_is_not_read_before_write_authorization(
+        string user, string handle, int status, CancellationToken cancellationToken)
     {
-        var budget = new BodyMemoryBudget();
+        var push = ValidPush with { Authorization = Tokens.CreateAuthorization(user), Handle = handle };
+        using var client = await BeginUploadAsync(Service, push with { Body = new byte[MaxBytes] }, sentBytes: 0, cancellationToken);
+
+        using var reader = new StreamReader(client.GetStream());
+        Assert.That(await reader.ReadLineAsync(cancellationToken), Does.StartWith($"HTTP/1.1 {status} "));
+    }
+
+    [Test]
+    public void Body_memory_is_bounded_per_organisation_and_in_total_and_released()
+    {
+        using var budget = new BodyMemoryBudget();
         for (var round = 0; round < 2; round++)
         {
-            var reservations = new[] { "a", "b", "c", "d" }.Select(budget.Reserve).ToList();
-            using var second = budget.Reserve("a");
-            using var otherUser = budget.Reserve("e");
+            using var first = budget.Reserve(1);
+            using var otherOfFirst = budget.Reserve(1);
+            using var second = budget.Reserve(2);
+            using var third = budget.Reserve(3);
 
-            Assert.That(reservations.Select(reservation => reservation.TryGrow(BodyMemoryBudget.MaxBytesPerUser)), Is.All.True);
-            Assert.That((second.TryGrow(1), otherUser.TryGrow(1)), Is.EqualTo((false, false)),
-                "Neither one user nor all users together get more");
-            reservations.ForEach(reservation => reservation.Dispose());
+            first.Grow(BodyMemoryBudget.MaxBytesPerOrganisation);
+            Assert.Throws<OverloadedException>(() => otherOfFirst.Grow(1), "One organisation gets no more");
+            second.Grow(BodyMemoryBudget.MaxTotalBytes - BodyMemoryBudget.MaxBytesPerOrganisation);
+            Assert.Throws<OverloadedException>(() => third.Grow(1), "All organisations together get no more");
         }
-
-        using var first = budget.Reserve("a");
-        Assert.That((first.TryGrow(BodyMemoryBudget.MaxBytesPerUser), budget.Reserve("a").TryGrow(1), budget.Reserve("b").TryGrow(1)),
-            Is.EqualTo((true, false, true)));
     }
 
     // Sends a valid push without its last byte.
-    private static async Task<TcpClient> BeginUploadAsync(AnalyticsService service, CancellationToken cancellationToken)
+    private static Task<TcpClient> BeginUploadAsync(AnalyticsService service, CancellationToken cancellationToken) =>
+        BeginUploadAsync(service, ValidPush, ValidPush.Body.Length - 1, cancellationToken);
+
+    private static async Task<TcpClient> BeginUploadAsync(
+        AnalyticsService service, PushRequest push, int sentBytes, CancellationToken cancellationToken)
     {
         var client = new TcpClient();
         await client.ConnectAsync(service.Address.Host, service.Address.Port, cancellationToken);
-        var head = string.Concat(ValidPush.AllHeaders.Select(header => $"{header.Name}: {header.Value}\r\n"));
-        await client.GetStream().WriteAsync(Encoding.Latin1
-            .GetBytes($"POST {PushRequest.Path} HTTP/1.0\r\nContent-Length: {ValidPush.Body.Length}\r\n{head}\r\n"), cancellationToken);
-        await client.GetStream().WriteAsync(ValidPush.Body[..^1], cancellationToken);
+        var head = string.Concat(push.AllHeaders.Select(header => $"{header.Name}: {header.Value}\r\n"));
+        await client.GetStream().WriteAsync(
+            Encoding.Latin1.GetBytes($"POST {push.Target} HTTP/1.0\r\nContent-Length: {push.Body.Length}\r\n{head}\r\n"),
+            cancellationToken);
+        await client.GetStream().WriteAsync(push.Body[..sentBytes], cancellationToken);
         return client;
     }
 

@@ -4,10 +4,11 @@ using Analytics.Application.Ingestion.ImportCatalogue;
 namespace Analytics.Bench.Traffic;
 
 /// <summary>Typical traffic: dashboards read and partners push. A push invalidates all cached responses of its organisation.</summary>
-internal sealed class Mix
+/// <param name="organisationIds">The first organisation of the catalogue has half of all tasks.</param>
+internal sealed class Mix(IEnumerable<long> organisationIds)
 {
-    // The first one has half of all tasks.
-    private const int Organisations = 20;
+    public const int Organisations = 20;
+
     private const int UsersPerOrganisation = 10;
     private const int PercentPushes = 5;
     private const string TasksPath = "/api/v2/platform/organisation/tasks/";
@@ -20,7 +21,7 @@ internal sealed class Mix
         (10, "?date_range=28d&group_by=agent"),
         (10, "tasks/?limit=100"));
 
-    private readonly Member[] _members = [.. from organisation in Catalogue.OrganisationIds.Take(Organisations)
+    private readonly Member[] _members = [.. from organisation in organisationIds.Take(Organisations)
                                              let calls = new OngoingCalls(organisation)
                                              from number in Enumerable.Range(0, UsersPerOrganisation)
                                              select new Member(organisation, calls, $"user-{organisation}-{number}")];

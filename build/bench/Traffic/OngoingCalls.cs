@@ -6,7 +6,7 @@ namespace Analytics.Bench.Traffic;
 /// The calls of one organisation as a partner pushes them. Each push starts some calls and ends those that the previous push
 /// started. Out-of-order pushes lead to the same state.
 /// </summary>
-internal sealed class OngoingCalls(long organisationId)
+internal sealed class OngoingCalls(long organisationId, string idPrefix = "P")
 {
     public const int MaxTasksPerPush = 100;
 
@@ -36,7 +36,7 @@ internal sealed class OngoingCalls(long organisationId)
         {
             for (var i = random.Next(MaxTasksPerPush / 2); i >= 0; i--)
             {
-                started.Add(new Call($"P{organisationId:x6}{_started++:x10}", Catalogue.TokenOf(
+                started.Add(new Call($"{idPrefix}{organisationId:x6}{_started++:x10}", Catalogue.TokenOf(
                     Catalogue.SpaceId(organisationId, random.Next(Catalogue.SpacesPerOrganisation))), SampleTasks.AgentBy(random)));
             }
 

@@ -15,6 +15,10 @@ internal sealed class Replies(IReadOnlyCollection<Reply> all, TimeSpan length)
     public double ServedPerSecond =>
         all.Count(reply => reply.Outcome == RequestOutcome.Served && reply.Due + reply.Took < length) / length.TotalSeconds;
 
+    public Replies Reads => new([.. all.Where(reply => !reply.IsPush)], length);
+
+    public Replies Pushes => new([.. all.Where(reply => reply.IsPush)], length);
+
     public int CountOf(RequestOutcome outcome) => MillisecondsOf(outcome).Length;
 
     public string NotServed

@@ -4,7 +4,6 @@ using System.Text.Json.Serialization;
 using System.Text.Json.Serialization.Metadata;
 using Analytics.Api.Health;
 using Analytics.Api.RateLimiting;
-using Analytics.Api.RequestBodies;
 using Analytics.Api.Streaming;
 using Analytics.Application.Reporting.ListTasks;
 using Microsoft.AspNetCore.Mvc.Formatters;
@@ -24,7 +23,6 @@ internal static class MvcSetup
         services
             .AddSingleton<DatabaseReadiness>()
             .AddSingleton<StreamConcurrencyLimiter>()
-            .AddSingleton<BodyMemoryBudget>()
             .AddSingleton<AnalyticsStreamService>()
             .AddControllers(mvc =>
             {

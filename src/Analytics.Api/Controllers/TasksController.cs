@@ -6,7 +6,7 @@ namespace Analytics.Api.Controllers;
 
 /// <summary>Receives an organisation's tasks from partners.</summary>
 [Route(RouteTemplate)]
-public sealed class TasksController(IMediator mediator, BodyMemoryBudget memoryBudget) : OrganisationController
+public sealed class TasksController(IMediator mediator) : OrganisationController
 {
     internal const string RouteTemplate = "api/v2/platform/organisation/tasks";
     internal const string SuccessMessage = "Tasks written successfully";
@@ -23,9 +23,13 @@ public sealed class TasksController(IMediator mediator, BodyMemoryBudget memoryB
     [ProducesResponseType<ApiResponse<PushTasksResponse>>(StatusCodes.Status200OK)]
     public async Task<IActionResult> Post(RawQuery query, CancellationToken cancellationToken)
     {
-        using var reservation = memoryBudget.Reserve(User.GetUserId()!);
-        var body = await PushBodyReader.ReadAsync(Request, reservation, cancellationToken);
-        var command = new PushTasksCommand(Scope, User.GetScopes(), query, body, HttpContext.TraceIdentifier);
+        PushBodyReader.ValidateHeaders(Request);
+        var command = new PushTasksCommand(
+            Scope,
+            User.GetScopes(),
+            query,
+            (memory, token) => PushBodyReader.ReadAsync(Request, memory, token),
+            HttpContext.TraceIdentifier);
         var response = await mediator.Send(command, cancellationToken);
         SetCacheHeaders(Response);
         return Ok(ApiResponse.Create(SuccessMessage, response));

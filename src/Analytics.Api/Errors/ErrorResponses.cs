@@ -1,3 +1,4 @@
+using System.Data.Common;
 using Analytics.Api.Telemetry;
 using Analytics.Application.Concurrency;
 using Microsoft.AspNetCore.Diagnostics;
@@ -26,6 +27,26 @@ internal static class ErrorResponses
 
         // Without a token: a disconnected client is no error here.
         return context.Response.WriteAsJsonAsync(error with { RequestId = context.TraceIdentifier }, CancellationToken.None);
+    }
+
+    /// <summary>
+    /// Logs what the work of a request throws after the request has ended. What is logged is read beforehand, because the
+    /// server reuses the <see cref="HttpContext"/>.
+    /// </summary>
+    public static Action<Exception> CreateLateFailureLog(HttpContext context)
+    {
+        var logger = GetLogger(context);
+        var (method, route, requestId) = (context.Request.GetKnownMethod(), context.GetRouteTemplate(), context.TraceIdentifier);
+        return exception =>
+        {
+            // The request ended because it was cancelled. Drivers throw different exceptions when a command is cancelled.
+            if (exception is not (OperationCanceledException or DbException)
+                && ErrorTable.GetError(exception).StatusCode == StatusCodes.Status500InternalServerError)
+            {
+                logger.LogError(
+                    exception, "{Method} {Route} failed after the request had ended, request {RequestId}", method, route, requestId);
+            }
+        };
     }
 
     private static Task HandleExceptionAsync(HttpContext context)

@@ -1,3 +1,4 @@
+using Analytics.Api.Errors;
 using Analytics.Api.Telemetry;
 using Analytics.Application.Concurrency;
 using Analytics.Infrastructure.Configuration;
@@ -35,7 +36,8 @@ internal static class RequestTimeouts
         var policy = app.ApplicationServices.GetRequiredService<IOptions<RequestTimeoutOptions>>().Value.DefaultPolicy!;
         return app.UseRequestTimeouts().Use(async (context, next) =>
         {
-            context.RequestServices.GetRequiredService<RequestDeadline>().Set(policy.Timeout!.Value + GracePeriod);
+            context.RequestServices.GetRequiredService<RequestDeadline>().Set(
+                policy.Timeout!.Value + GracePeriod, ErrorResponses.CreateLateFailureLog(context));
             try
             {
                 await next(context);

@@ -1,3 +1,4 @@
+using Analytics.Application.Concurrency;
 using Analytics.Infrastructure.Configuration;
 
 namespace Analytics.Api.Hosting;
@@ -16,6 +17,7 @@ internal static class ThreadPoolSettings
         var limits = database.Limits;
         var writers = database.Engine == DatabaseEngine.Sqlite ? 0 : limits.Writes.PermitLimit;
         ThreadPool.GetMinThreads(out var workers, out var completionPorts);
-        ThreadPool.SetMinThreads(Math.Max(workers, limits.Reads.PermitLimit + writers + ReservedThreads), completionPorts);
+        var permits = limits.Reads.PermitLimit + DatabaseConcurrencyLimiter.MaxConcurrentLookups + writers;
+        ThreadPool.SetMinThreads(Math.Max(workers, permits + ReservedThreads), completionPorts);
     }
 }

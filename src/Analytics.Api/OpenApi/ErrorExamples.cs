@@ -121,8 +121,8 @@ internal static class ErrorExamples
     [
         .. ScopeErrors,
         ParametersUnknown,
-        InvalidBody("BodyNotGzip", "Content-Encoding is gzip, but the body is not", PushBody.InvalidGzip),
-        InvalidBody("BodyNotUtf8", "The body is not UTF-8", PushBody.Create(new byte[] { 0xFF })),
+        Thrown("BodyNotGzip", "Content-Encoding is gzip, but the body is not", PushBody.InvalidGzip),
+        Thrown("BodyNotUtf8", "The body is not UTF-8", PushBody.InvalidUtf8),
         Thrown(
             "WriteForbidden",
             "You are a member without the role owner or editor, and your token has no scope tasks:write",
@@ -157,9 +157,6 @@ internal static class ErrorExamples
 
     private static ErrorExample InvalidPage(string name, string when, string query) =>
         Invalid(name, when, new ListTasksQuery(Scope, Parse(query), CurrentQuarterHour).Errors);
-
-    private static ErrorExample InvalidBody(string name, string when, PushBody body) =>
-        Invalid(name, when, new PushTasksValidator().Validate(new PushTasksCommand(Scope, [], RawQuery.Empty, body, "")).Errors);
 
     private static RawQuery Parse(string query) => RawQueryBinder.Parse(new($"?{query}"));
 }

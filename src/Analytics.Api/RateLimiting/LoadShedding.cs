@@ -3,7 +3,7 @@ using Analytics.Application.Concurrency;
 
 namespace Analytics.Api.RateLimiting;
 
-/// <summary>Marks routes that acquire a permit of <see cref="DatabaseConcurrencyLimiter"/>.</summary>
+/// <summary>Marks routes that look up their organisation, with a permit of <see cref="DatabaseConcurrencyLimiter"/>.</summary>
 [AttributeUsage(AttributeTargets.Class)]
 internal sealed class RequiresDatabaseAttribute : Attribute
 {
@@ -12,7 +12,7 @@ internal sealed class RequiresDatabaseAttribute : Attribute
 }
 
 /// <summary>
-/// Rejects a request before MVC if the database queue is full. The pipeline would reject it too, but under overload most
+/// Rejects a request before MVC if the queue of lookups is full. The pipeline would reject it too, but under overload most
 /// requests are rejected, and the cost of each slows down the others.
 /// </summary>
 internal static class LoadShedding
@@ -30,5 +30,5 @@ internal static class LoadShedding
 
     private static bool IsOverloaded(HttpContext context, DatabaseConcurrencyLimiter limiter) =>
         context.GetEndpoint()?.Metadata.GetMetadata<RequiresDatabaseAttribute>() is { IsStream: false }
-        && !(context.Request.IsSafeMethod() ? limiter.CanQueueRead : limiter.CanAdmitWrite);
+        && !limiter.CanQueueLookup;
 }

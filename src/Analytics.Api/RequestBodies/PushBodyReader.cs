@@ -9,7 +9,7 @@ using Microsoft.AspNetCore.Http.Features;
 
 namespace Analytics.Api.RequestBodies;
 
-/// <summary>Reads a push body completely, before a permit is acquired for it. Decompression stops at the size limit.</summary>
+/// <summary>Reads a push body completely. Decompression stops at the size limit.</summary>
 internal static class PushBodyReader
 {
     public const string MediaType = "application/x-ndjson";
@@ -29,8 +29,8 @@ internal static class PushBodyReader
             CultureInfo.InvariantCulture,
             $"The body must be at most {PushBody.MaxLines:N0} lines and {PushBody.MaxBytes / 1024 / 1024} MB, decompressed: send the rest in another request."));
 
-    public static async Task<PushBody> ReadAsync(
-        HttpRequest request, BodyMemoryBudget.Reservation reservation, CancellationToken cancellationToken)
+    // Rejects what needs no byte of the body.
+    public static void ValidateHeaders(HttpRequest request)
     {
         var hasBody = request.HttpContext.Features.GetRequiredFeature<IHttpRequestBodyDetectionFeature>().CanHaveBody;
         if (hasBody || request.ContentType is not null)
@@ -38,22 +38,26 @@ internal static class PushBodyReader
             RequireMediaType(request.ContentType);
         }
 
-        var isCompressed = IsCompressed(request.Headers.ContentEncoding.ToString());
+        _ = IsCompressed(request);
         if (request.ContentLength > PushBody.MaxBytes)
         {
             throw TooLarge;
         }
+    }
 
+    public static async Task<PushBody> ReadAsync(
+        HttpRequest request, BodyMemoryBudget.Reservation reservation, CancellationToken cancellationToken)
+    {
+        var isCompressed = IsCompressed(request);
         var body = await ReceiveAsync(request.Body, reservation, cancellationToken);
         try
         {
             var content = isCompressed && body.Count > 0 ? await DecompressAsync(body, reservation, cancellationToken) : body;
-            var tasks = PushBody.Create(content);
-            return tasks.ExceedsMaxLines ? throw TooLarge : tasks;
+            return PushBody.ExceedsMaxLines(content) ? throw TooLarge : PushBody.Create(content);
         }
         catch (InvalidDataException)
         {
-            return PushBody.InvalidGzip;
+            throw PushBody.InvalidGzip;
         }
     }
 
@@ -68,7 +72,7 @@ internal static class PushBodyReader
         }
     }
 
-    private static bool IsCompressed(string contentEncoding) => contentEncoding.Trim().ToLowerInvariant() switch
+    private static bool IsCompressed(HttpRequest request) => request.Headers.ContentEncoding.ToString().Trim().ToLowerInvariant() switch
     {
         "" or "identity" => false,
         Gzip or "x-gzip" => true,
@@ -126,10 +130,7 @@ internal static class PushBodyReader
 
                 var previousCapacity = content.Capacity;
                 content.Write(buffer, 0, read);
-                if (!reservation.TryGrow(content.Capacity - previousCapacity))
-                {
-                    throw new OverloadedException();
-                }
+                reservation.Grow(content.Capacity - previousCapacity);
             }
         }
         finally

@@ -3,8 +3,12 @@ using Analytics.Application.Organisations;
 
 namespace Analytics.Application.Behaviors;
 
-/// <summary>Acquires a permit before the first statement; rejects the request if the queue is full.</summary>
-internal sealed class ConcurrencyLimitBehavior<TRequest, TResponse>(DatabaseConcurrencyLimiter limiter)
+/// <summary>
+/// Acquires a permit for the handler; rejects the request if the queue is full. It runs after the organisation is resolved and
+/// the user is authorized: an organisation has only a part of the permits and of the queue, and a non-member must neither fill
+/// that part nor learn from a wait that the organisation exists.
+/// </summary>
+internal sealed class ConcurrencyLimitBehavior<TRequest, TResponse>(DatabaseConcurrencyLimiter limiter, CurrentOrganisation organisation)
     : IPipelineBehavior<TRequest, TResponse>
     where TRequest : IOrganisationRequest
 {
@@ -12,9 +16,9 @@ internal sealed class ConcurrencyLimitBehavior<TRequest, TResponse>(DatabaseConc
     {
         using var lease = request switch
         {
-            IOrganisationQuery { IsStreaming: true } => await limiter.AcquireStreamAsync(cancellationToken),
-            IOrganisationQuery => await limiter.AcquireReadAsync(cancellationToken),
-            _ => limiter.AdmitWrite(),
+            IOrganisationCommand => await limiter.AcquireWriteAsync(organisation.Id, cancellationToken),
+            IOrganisationQuery { IsStreaming: true } => await limiter.AcquireStreamAsync(organisation.Id, cancellationToken),
+            _ => await limiter.AcquireReadAsync(organisation.Id, cancellationToken),
         };
         return await next();
     }

@@ -23,8 +23,9 @@ internal sealed class OrganisationResolutionBehavior<TRequest, TResponse>(
 
     private async Task<ResolvedOrganisation?> FindAsync(TRequest request, CancellationToken cancellationToken)
     {
-        // A query has its lease already. A command acquires one per organisation, which is unknown until it is resolved.
-        using var lease = request is IOrganisationQuery ? null : await limiter.AcquireLookupAsync(cancellationToken);
+        using var lease = request is IOrganisationQuery { IsStreaming: true }
+            ? await limiter.AcquireStreamLookupAsync(cancellationToken)
+            : await limiter.AcquireLookupAsync(cancellationToken);
         return await FindAsync(request.Scope, cancellationToken);
     }
 

@@ -3,23 +3,31 @@ using Analytics.Application.Organisations;
 
 namespace Analytics.Application.Behaviors;
 
-/// <summary>Ends a query at the request's deadline, even if the driver does not react to cancellation.</summary>
+/// <summary>
+/// Ends a request at its deadline, even if the driver does not react to cancellation. The abandoned work keeps its leases
+/// until it ends.
+/// </summary>
 internal sealed class TimeoutBehavior<TRequest, TResponse>(RequestDeadline deadline) : IPipelineBehavior<TRequest, TResponse>
-    where TRequest : IOrganisationQuery
-    where TResponse : Versioned
+    where TRequest : IOrganisationRequest
 {
     public Task<TResponse> Handle(TRequest request, CancellationToken cancellationToken, RequestHandlerDelegate<TResponse> next)
     {
         var response = next();
-        return deadline.WaitAsync(response, abandon: () => _ = DisposeAbandonedAsync(response), cancellationToken);
+        return deadline.WaitAsync(response, abandon: () => _ = CleanUpAsync(response), cancellationToken);
     }
 
-    private static async Task DisposeAbandonedAsync(Task<TResponse> response)
+    private async Task CleanUpAsync(Task<TResponse> abandonedResponse)
     {
-        await ((Task)response).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        if (response.IsCompletedSuccessfully)
+        try
         {
-            await (await response).DisposeAsync();
+            if (await abandonedResponse is Versioned response)
+            {
+                await response.DisposeAsync();
+            }
+        }
+        catch (Exception exception)
+        {
+            deadline.LogLateFailure(exception);
         }
     }
 }

@@ -2,100 +2,102 @@ using System.Threading.RateLimiting;
 
 namespace Analytics.Application.Concurrency;
 
-public sealed record ConcurrencyLimit(int PermitLimit, int QueueLimit);
-
 /// <summary>
 /// Limits concurrent work on the database. The queues are bounded: under overload, excess requests fail fast instead of
-/// all requests timing out.
+/// all requests timing out. A request first acquires a permit for the lookup of its organisation. Once the organisation is
+/// known, it acquires one for its own work, of which each organisation has only a part.
 /// </summary>
-/// <param name="readLimit">For queries, except those of streams.</param>
-/// <param name="writeLimit">For commands.</param>
-/// <param name="trackQueued">Called with the queue's name when a request has to wait; disposed of when the wait ends.</param>
-public sealed class DatabaseConcurrencyLimiter(
-    ConcurrencyLimit readLimit, ConcurrencyLimit writeLimit, Func<string, IDisposable>? trackQueued = null) : IDisposable
+public sealed class DatabaseConcurrencyLimiter : IDisposable
 {
-    // All streams send a query when a quarter hour ends. They have no timeout, so the queue holds one query per stream.
+    // All streams send a query when a quarter hour ends. They have no timeout, so the queues hold one query per stream.
     public static readonly ConcurrencyLimit StreamLimit = new(8, 5_000);
 
+    // Few, because a lookup is one short statement, or two: unknown handles cannot load the database with more.
+    public const int MaxConcurrentLookups = 4;
+
     public const int MaxConcurrentPolls = 3;
-    public const int MaxConcurrentWriteLookups = 4;
 
     // Writers of one organisation wait for the same row lock, so more permits would only block other organisations.
     private const int MaxWritesPerOrganisation = 2;
 
-    private const int MinOrganisationsToFillQueue = 2;
+    private readonly ConcurrencyLimit _lookupLimit;
+    private readonly ConcurrencyLimiter _lookups;
+    private readonly ConcurrencyLimiter _streamLookups;
+    private readonly ConcurrencyLimiter _polls;
+    private readonly OrganisationConcurrencyLimiter _reads;
+    private readonly OrganisationConcurrencyLimiter _streams;
+    private readonly OrganisationConcurrencyLimiter _writes;
+    private readonly Func<string, IDisposable>? _trackQueued;
 
-    private readonly ConcurrencyLimiter _reads = new(ToOptions(readLimit));
-    private readonly ConcurrencyLimiter _streams = new(ToOptions(StreamLimit));
-    private readonly ConcurrencyLimiter _polls = new(ToOptions(StreamLimit with { PermitLimit = MaxConcurrentPolls }));
-    private readonly ConcurrencyLimiter _admittedWrites =
-        new(ToOptions(new ConcurrencyLimit(writeLimit.PermitLimit + writeLimit.QueueLimit, QueueLimit: 0)));
+    /// <param name="readLimit">For queries, except those of streams.</param>
+    /// <param name="writeLimit">For commands.</param>
+    /// <param name="trackQueued">Called with the queue's name when a request has to wait; disposed of when the wait ends.</param>
+    public DatabaseConcurrencyLimiter(
+        ConcurrencyLimit readLimit, ConcurrencyLimit writeLimit, Func<string, IDisposable>? trackQueued = null)
+    {
+        // Its queue holds what may afterwards hold or wait for a permit: a shorter one would reject bursts that the others hold.
+        _lookupLimit = new(
+            MaxConcurrentLookups, readLimit.PermitLimit + readLimit.QueueLimit + writeLimit.PermitLimit + writeLimit.QueueLimit);
+        _lookups = _lookupLimit.ToLimiter();
 
-    private readonly ConcurrencyLimiter _writeLookups =
-        new(ToOptions(new ConcurrencyLimit(MaxConcurrentWriteLookups, writeLimit.PermitLimit + writeLimit.QueueLimit)));
+        // Separate, so that other requests do not wait behind the queries of all streams.
+        _streamLookups = (StreamLimit with { PermitLimit = MaxConcurrentLookups }).ToLimiter();
+        _polls = (StreamLimit with { PermitLimit = MaxConcurrentPolls }).ToLimiter();
+        _reads = new(readLimit, readLimit.HalfOfPermits);
+        _streams = new(StreamLimit, StreamLimit.HalfOfPermits);
+        _writes = new(writeLimit, MaxWritesPerOrganisation);
+        _trackQueued = trackQueued;
+    }
 
-    private readonly PartitionedRateLimiter<long> _organisationWrites = PartitionedRateLimiter.Create<long, long>(organisationId =>
-        RateLimitPartition.GetConcurrencyLimiter(organisationId, _ => ToOptions(
-            new ConcurrencyLimit(MaxWritesPerOrganisation, writeLimit.QueueLimit / MinOrganisationsToFillQueue))));
-
-    private readonly ConcurrencyLimiter _writes = new(ToOptions(writeLimit));
-
-    /// <summary>Whether a query would get a permit now or could wait for one.</summary>
-    public bool CanQueueRead =>
-        _reads.GetStatistics() is not { CurrentAvailablePermits: 0 } statistics || statistics.CurrentQueuedCount < readLimit.QueueLimit;
-
-    public bool CanAdmitWrite => _admittedWrites.GetStatistics()!.CurrentAvailablePermits > 0;
+    /// <summary>Whether a request would get a permit for its lookup now, or could wait for one.</summary>
+    public bool CanQueueLookup => _lookups.GetStatistics()!.CurrentQueuedCount < _lookupLimit.QueueLimit;
 
     // Every method throws OverloadedException if the queue is full. A lease is returned by disposing of it.
-    public ValueTask<IDisposable> AcquireReadAsync(CancellationToken cancellationToken) =>
-        AcquireAsync(_reads.AcquireAsync(permitCount: 1, cancellationToken), "read");
+    public ValueTask<IDisposable> AcquireLookupAsync(CancellationToken cancellationToken) =>
+        TrackAsync(AcquireAsync(_lookups, cancellationToken), "lookup");
 
-    public ValueTask<IDisposable> AcquireStreamAsync(CancellationToken cancellationToken) =>
-        AcquireAsync(_streams.AcquireAsync(permitCount: 1, cancellationToken), "stream");
+    public ValueTask<IDisposable> AcquireStreamLookupAsync(CancellationToken cancellationToken) =>
+        TrackAsync(AcquireAsync(_streamLookups, cancellationToken), "stream");
 
     public ValueTask<IDisposable> AcquirePollAsync(CancellationToken cancellationToken) =>
-        AcquireAsync(_polls.AcquireAsync(permitCount: 1, cancellationToken), "stream");
+        TrackAsync(AcquireAsync(_polls, cancellationToken), "stream");
 
-    /// <summary>Limits the writers in the service. An admitted writer then acquires the leases of its lookup and of its write.</summary>
-    public IDisposable AdmitWrite() => EnsureAcquired(_admittedWrites.AttemptAcquire());
+    public ValueTask<IDisposable> AcquireReadAsync(long organisationId, CancellationToken cancellationToken) =>
+        TrackAsync(_reads.AcquireAsync(organisationId, cancellationToken), "read");
 
-    /// <summary>For the statement that finds a writer's organisation. The queue holds every admitted writer.</summary>
-    public ValueTask<IDisposable> AcquireLookupAsync(CancellationToken cancellationToken) =>
-        AcquireAsync(_writeLookups.AcquireAsync(permitCount: 1, cancellationToken), "write");
+    public ValueTask<IDisposable> AcquireStreamAsync(long organisationId, CancellationToken cancellationToken) =>
+        TrackAsync(_streams.AcquireAsync(organisationId, cancellationToken), "stream");
 
-    /// <summary>To be acquired before <see cref="AcquireWriteAsync"/>, so that one organisation cannot starve the others.</summary>
-    public ValueTask<IDisposable> AcquireOrganisationWriteAsync(long organisationId, CancellationToken cancellationToken) =>
-        AcquireAsync(_organisationWrites.AcquireAsync(organisationId, permitCount: 1, cancellationToken), "write");
-
-    public ValueTask<IDisposable> AcquireWriteAsync(CancellationToken cancellationToken) =>
-        AcquireAsync(_writes.AcquireAsync(permitCount: 1, cancellationToken), "write");
+    public ValueTask<IDisposable> AcquireWriteAsync(long organisationId, CancellationToken cancellationToken) =>
+        TrackAsync(_writes.AcquireAsync(organisationId, cancellationToken), "write");
 
     public void Dispose()
     {
+        _lookups.Dispose();
+        _streamLookups.Dispose();
+        _polls.Dispose();
         _reads.Dispose();
         _streams.Dispose();
-        _polls.Dispose();
-        _admittedWrites.Dispose();
-        _writeLookups.Dispose();
-        _organisationWrites.Dispose();
         _writes.Dispose();
     }
 
-    private async ValueTask<IDisposable> AcquireAsync(ValueTask<RateLimitLease> pendingLease, string queue)
+    private static async ValueTask<IDisposable> AcquireAsync(ConcurrencyLimiter limiter, CancellationToken cancellationToken)
+    {
+        var lease = await limiter.AcquireAsync(permitCount: 1, cancellationToken);
+        return lease.IsAcquired ? lease : throw new OverloadedException();
+    }
+
+    // Counts a request once, also if it waits for its organisation's permit and then for one of all permits.
+    private async ValueTask<IDisposable> TrackAsync(ValueTask<IDisposable> pendingLease, string queue)
     {
         if (pendingLease.IsCompleted)
         {
-            return EnsureAcquired(await pendingLease);
+            return await pendingLease;
         }
 
-        using var queued = trackQueued?.Invoke(queue);
-        return EnsureAcquired(await pendingLease);
+        using var queued = _trackQueued?.Invoke(queue);
+        return await pendingLease;
     }
-
-    private static RateLimitLease EnsureAcquired(RateLimitLease lease) => lease.IsAcquired ? lease : throw new OverloadedException();
-
-    private static ConcurrencyLimiterOptions ToOptions(ConcurrencyLimit limit) =>
-        new() { PermitLimit = limit.PermitLimit, QueueLimit = limit.QueueLimit, QueueProcessingOrder = QueueProcessingOrder.OldestFirst };
 }
 
 public sealed class OverloadedException() : Exception("Too many requests use the database already.");

@@ -7,8 +7,14 @@ namespace Analytics.Application.Concurrency;
 public sealed class RequestDeadline
 {
     private long? _ticks;
+    private Action<Exception>? _logLateFailure;
 
-    public void Set(TimeSpan timeout) => _ticks = Environment.TickCount64 + (long)timeout.TotalMilliseconds;
+    /// <param name="timeout">From now on.</param>
+    /// <param name="logLateFailure">Called with what the work throws after the request has ended.</param>
+    public void Set(TimeSpan timeout, Action<Exception> logLateFailure) =>
+        (_ticks, _logLateFailure) = (Environment.TickCount64 + (long)timeout.TotalMilliseconds, logLateFailure);
+
+    internal void LogLateFailure(Exception exception) => _logLateFailure?.Invoke(exception);
 
     // Throws at the deadline or on cancellation, and then calls abandon, because the work itself may continue.
     internal async Task<T> WaitAsync<T>(Task<T> work, Action abandon, CancellationToken cancellationToken)

@@ -23,7 +23,7 @@ public sealed record DatabaseLimits
     /// <summary>
     /// Queries that run at once, and that wait (<c>Database:MaxConcurrentReads</c>, <c>Database:ReadQueueLimit</c>).
     /// Each has a connection; the server's own limit is shared by all instances. On SQLite each blocks a thread, so the
-    /// default is the number of processors, at least 2.
+    /// default is twice the number of processors: one organisation, which has half of them, can still use all processors.
     /// </summary>
     public ConcurrencyLimit Reads { get; init; } = new(32, DefaultQueueLimit);
 
@@ -33,9 +33,10 @@ public sealed record DatabaseLimits
     /// </summary>
     public ConcurrencyLimit Writes { get; init; } = new(8, 128);
 
+    // Twice the lookups, because those of streams have permits of their own.
     internal int MaxReadConnections =>
         Reads.PermitLimit + DatabaseConcurrencyLimiter.StreamLimit.PermitLimit
-        + DatabaseConcurrencyLimiter.MaxConcurrentWriteLookups + Writes.PermitLimit + ReservedConnections;
+        + (2 * DatabaseConcurrencyLimiter.MaxConcurrentLookups) + Writes.PermitLimit + ReservedConnections;
 
     /// <summary>Seconds (<c>Timeouts:ConnectSeconds</c>). A query that waits longer for its connection is a 503.</summary>
     public int ConnectSeconds { get; init; } = 2;
@@ -46,7 +47,7 @@ public sealed record DatabaseLimits
     public static DatabaseLimits From(DatabaseEngine engine, IConfiguration configuration)
     {
         var defaults = new DatabaseLimits();
-        var defaultReads = engine == DatabaseEngine.Sqlite ? Math.Max(2, Environment.ProcessorCount) : defaults.Reads.PermitLimit;
+        var defaultReads = engine == DatabaseEngine.Sqlite ? 2 * Environment.ProcessorCount : defaults.Reads.PermitLimit;
         return new DatabaseLimits
         {
             Reads = new(GetConcurrency("Database:MaxConcurrentReads", defaultReads), GetQueue("Database:ReadQueueLimit", defaults.Reads)),

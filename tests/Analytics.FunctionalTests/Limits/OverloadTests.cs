@@ -10,7 +10,10 @@ namespace Analytics.FunctionalTests.Limits;
 [NonParallelizable]
 internal sealed class OverloadTests
 {
-    private const string ReadQueueDepth = "analytics.queue.depth queue=read";
+    private const string LookupQueueDepth = "analytics.queue.depth queue=lookup";
+
+    // What the settings below allow to run or to wait afterwards.
+    private const int LookupQueueLimit = 2 + 1 + 1 + 1;
 
     private TaskCompletionSource _databaseGate = null!;
     private AnalyticsService _service = null!;
@@ -35,17 +38,18 @@ internal sealed class OverloadTests
     }
 
     [Test]
-    [CancelAfter(30_000)]
-    public async Task Full_queue_returns_503_without_database_call(CancellationToken cancellationToken)
+    public async Task Full_queue_returns_503_without_database_call()
     {
         using var measured = new MetricRecorder();
         var before = _database.OpenedConnections;
-        var limiter = _service.Services.GetRequiredService<DatabaseConcurrencyLimiter>();
-        var requests = new[] { _service.SendAsync(), _service.SendAsync(), _service.SendAsync() };
-        await WaitWhileAsync(() => limiter.CanQueueRead || _database.OpenedConnections < before + 2
-            || measured.Sums.GetValueOrDefault(ReadQueueDepth) < 1, cancellationToken);
+        var unknownRequest = new AnalyticsRequest { Handle = "unknown.example" };
+        var requests = Enumerable.Range(0, DatabaseConcurrencyLimiter.MaxConcurrentLookups + LookupQueueLimit)
+            .Select(_ => _service.SendAsync(unknownRequest)).ToList();
+        await Eventually.TrueAsync(() => measured.Sums.GetValueOrDefault(LookupQueueDepth) == LookupQueueLimit
+            && _database.OpenedConnections == before + DatabaseConcurrencyLimiter.MaxConcurrentLookups);
 
         var rejected = await _service.SendAsync(new AnalyticsRequest { Headers = [("X-Request-Id", "a")] });
+        var push = await _service.PushAsync(PushRequest.Create(new NativeTask("c")) with { ContentType = "text/plain" });
         var anonymous = await _service.SendAsync(new AnalyticsRequest { Authorization = null });
         var definitions = await _service.SendAsync(new AnalyticsRequest { Path = $"{AnalyticsRequest.AnalyticsPath}definitions/" });
         var live = await _service.SendAsync("/health/live");
@@ -54,36 +58,24 @@ internal sealed class OverloadTests
         {
             Assert.That((rejected.Status, rejected["Retry-After"], rejected.Body),
                 Is.EqualTo((503, "1", """{"status_code":503,"message":"Service temporarily unavailable.","request_id":"a"}""")));
+            Assert.That((push.Status, push["Retry-After"]), Is.EqualTo((503, "1")), "Rejected before its headers and body are read");
             Assert.That((anonymous.Status, definitions.Status, live.Status), Is.EqualTo((401, 200, 200)),
                 "Requests without database access need no permit");
-            Assert.That(_database.OpenedConnections, Is.EqualTo(before + 2), "Neither queued nor rejected requests open a connection");
+            Assert.That(_database.OpenedConnections, Is.EqualTo(before + DatabaseConcurrencyLimiter.MaxConcurrentLookups),
+                "Neither queued nor rejected requests open a connection");
+            Assert.That(measured.Sums.Keys.Where(key => key.StartsWith("analytics.queue.depth", StringComparison.Ordinal)),
+                Is.EqualTo([LookupQueueDepth]), "Unknown handles fill no other queue");
         }
 
         var openingStream = _service.OpenStreamAsync();
-        await WaitWhileAsync(() => _database.OpenedConnections < before + 3, cancellationToken);
+        await Eventually.TrueAsync(() => _database.OpenedConnections == before + DatabaseConcurrencyLimiter.MaxConcurrentLookups + 1);
 
         _databaseGate.SetResult();
         using var stream = await openingStream;
         Assert.That(stream.Status, Is.EqualTo(200), "Streams have their own permits");
-        Assert.That((await Task.WhenAll(requests)).Select(reply => reply.Status), Is.All.EqualTo(200));
-        Assert.That(measured.Sums[ReadQueueDepth], Is.Zero, "The queue is empty");
-        Assert.That((limiter.CanQueueRead, (await _service.SendAsync()).Status), Is.EqualTo((true, 200)), "Permits are released");
-    }
-
-    [Test]
-    [CancelAfter(30_000)]
-    public async Task Full_write_queue_rejects_push_before_reading_body(CancellationToken cancellationToken)
-    {
-        var limiter = _service.Services.GetRequiredService<DatabaseConcurrencyLimiter>();
-        var pushes = new[] { _service.PushAsync(new NativeTask("a")), _service.PushAsync(new NativeTask("b")) };
-        await WaitWhileAsync(() => limiter.CanAdmitWrite, cancellationToken);
-
-        var rejected = await _service.PushAsync(PushRequest.Create(new NativeTask("c")) with { ContentType = "text/plain" });
-
-        _databaseGate.SetResult();
-        Assert.That((rejected.Status, rejected["Retry-After"]), Is.EqualTo((503, "1")));
-        Assert.That((await Task.WhenAll(pushes)).Select(reply => reply.Status), Is.All.EqualTo(200));
-        Assert.That(limiter.CanAdmitWrite);
+        Assert.That((await Task.WhenAll(requests)).Select(reply => reply.Status), Is.All.EqualTo(404));
+        Assert.That(measured.Sums[LookupQueueDepth], Is.Zero, "The queue is empty");
+        Assert.That((await _service.SendAsync()).Status, Is.EqualTo(200), "Permits are released");
     }
 
     [Test]
@@ -109,15 +101,6 @@ internal sealed class OverloadTests
         finally
         {
             open.ForEach(response => response.Dispose());
-        }
-    }
-
-    // Polls until a condition holds.
-    private static async Task WaitWhileAsync(Func<bool> condition, CancellationToken cancellationToken)
-    {
-        while (condition())
-        {
-            await Task.Delay(TimeSpan.FromMilliseconds(5), cancellationToken);
         }
     }
 }

@@ -63,6 +63,57 @@ internal sealed class RequestTimeoutTests
     }
 
     [Test]
+    public async Task Abandoned_write_keeps_its_permit_until_it_ends()
+    {
+        using var warnings = new LogRecorder();
+        await using var service = await StartAsync(warnings, ("Database:MaxConcurrentWrites", "1"), ("Database:WriteQueueLimit", "0"));
+        var before = warnings.Entries.Count();
+        await using (var other = new SqliteConnection($"Data Source={service.DatabaseFile};Pooling=False"))
+        {
+            await other.OpenAsync();
+            await other.ExecuteAsync("BEGIN IMMEDIATE");
+
+            var abandoned = await service.PushAsync(PushRequest.Create(new NativeTask("a")) with { Headers = [("X-Request-Id", "a")] });
+            var rejected = await service.PushAsync(PushRequest.Create(new NativeTask("b")) with { Headers = [("X-Request-Id", "b")] });
+
+            Assert.That((abandoned.Status, rejected.Status), Is.EqualTo((503, 503)));
+            Assert.That(warnings.Entries.Skip(before).Select(entry => entry.Text), Is.EqualTo(new[]
+            {
+                $"POST {PushRequest.Path.Trim('/')} timed out after 1 s, request a",
+                $"POST {PushRequest.Path.Trim('/')} was rejected because of overload, request b",
+            }));
+        }
+
+        await Eventually.TrueAsync(async () => (await service.PushAsync(new NativeTask("c"))).Status == 200);
+        Assert.That(warnings.Entries.Skip(before), Has.None.Matches<(LogLevel Level, string)>(entry => entry.Level > LogLevel.Warning));
+    }
+
+    [Test]
+    public async Task Exception_of_an_abandoned_request_is_logged_once_with_its_stack([Values] bool isPush)
+    {
+        using var warnings = new LogRecorder();
+        var gate = new HandlerGate();
+        await using var service = await Acme.StartServiceAsync(
+            DatabaseEngine.Sqlite,
+            services =>
+            {
+                gate.Install(services);
+                services.AddSingleton<ILoggerProvider>(warnings);
+            },
+            ("Timeouts:RequestSeconds", "1"));
+        gate.HeldHandle = Acme.Handle;
+
+        var reply = isPush ? await service.PushAsync(new NativeTask("a")) : await service.SendAsync();
+        Assert.That((reply.Status, warnings.Exceptions), Is.EqualTo((503, Array.Empty<Exception>())));
+        gate.Fail(new InvalidOperationException("late"));
+        await Eventually.TrueAsync(() => warnings.Exceptions.Any());
+
+        Assert.That(warnings.Exceptions.Single().StackTrace, Does.Contain(nameof(HandlerGate)));
+        Assert.That(warnings.Entries.Last(), Is.EqualTo((LogLevel.Error,
+            $"{(isPush ? "POST" : "GET")} {(isPush ? PushRequest.Path : AnalyticsRequest.AnalyticsPath).Trim('/')} failed after the request had ended, request {reply["X-Request-Id"]}")));
+    }
+
+    [Test]
     public async Task Open_stream_outlives_the_request_timeout()
     {
         using var warnings = new LogRecorder();
@@ -119,7 +170,7 @@ internal sealed class RequestTimeoutTests
         var limits = DatabaseLimits.From(engine, new ConfigurationBuilder().Build());
 
         Assert.That((limits.ConnectSeconds, limits.CommandSeconds, limits.Writes), Is.EqualTo((2, 3, new ConcurrencyLimit(8, 128))));
-        Assert.That(limits.Reads, Is.EqualTo(new ConcurrencyLimit(maxConcurrentReads ?? Math.Max(2, Environment.ProcessorCount), 256)));
+        Assert.That(limits.Reads, Is.EqualTo(new ConcurrencyLimit(maxConcurrentReads ?? 2 * Environment.ProcessorCount, 256)));
     }
 
     private static Task<AnalyticsService> StartAsync(LogRecorder warnings, params IEnumerable<(string Key, string? Value)> settings) =>

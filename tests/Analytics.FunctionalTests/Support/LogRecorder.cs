@@ -6,12 +6,15 @@ namespace Analytics.FunctionalTests.Support;
 /// <summary>Records the service's log: warnings and worse by default.</summary>
 internal sealed class LogRecorder(LogLevel minLevel = LogLevel.Warning) : ILoggerProvider
 {
-    private readonly ConcurrentQueue<(LogLevel Level, string Category, string Text)> _entries = new();
+    private readonly ConcurrentQueue<(LogLevel Level, string Category, string Text, Exception? Exception)> _entries = new();
 
     private LogLevel MinLevel => minLevel;
 
     // All entries, in their order.
     public IEnumerable<(LogLevel Level, string Text)> Entries => _entries.Select(entry => (entry.Level, entry.Text));
+
+    // Those that were logged with an exception, and so with its stack.
+    public IEnumerable<Exception> Exceptions => _entries.Select(entry => entry.Exception).OfType<Exception>();
 
     public IEnumerable<string> GetMessages(string category) =>
         _entries.Where(entry => entry.Category.EndsWith(category, StringComparison.Ordinal)).Select(entry => entry.Text);
@@ -35,7 +38,7 @@ internal sealed class LogRecorder(LogLevel minLevel = LogLevel.Warning) : ILogge
         {
             if (IsEnabled(logLevel))
             {
-                recorder._entries.Enqueue((logLevel, category, formatter(state, exception)));
+                recorder._entries.Enqueue((logLevel, category, formatter(state, exception), exception));
             }
         }
     }

@@ -1,3 +1,4 @@
+using System.Data.Common;
 using Analytics.Application.Observability;
 using Analytics.FunctionalTests.Support;
 using Analytics.Infrastructure.Configuration;
@@ -42,6 +43,24 @@ internal sealed class AnalyticsMetricsTests
             ["analytics.queue.depth queue=sqlite_writer"] = 0,
         }));
         Assert.That(measured.Sums["db.client.operation.duration db.system.name=sqlite db.operation.name=BATCH"], Is.GreaterThan(0));
+    }
+
+    [Test]
+    public async Task Rejected_lines_are_counted_once_although_the_push_is_retried()
+    {
+        await using var service = await Acme.StartServiceAsync(DatabaseEngine.Sqlite, FullDiskDataSource.Install);
+        var disk = (FullDiskDataSource)service.Services.GetRequiredService<DbDataSource>();
+        using var measured = new MetricRecorder();
+        var push = PushRequest.FromText(
+            string.Join('\n', Enumerable.Range(0, 1_000).Select(number => new NativeTask($"{number}").ToLine()).Append("{}")));
+
+        disk.IsFull = true;
+        var failed = await service.PushAsync(push);
+        disk.IsFull = false;
+        var retried = await service.PushAsync(push);
+
+        Assert.That((failed.Status, retried.GetCounts()), Is.EqualTo((503, (1_000L, 0L, 0L, 1L))));
+        Assert.That(measured.Sums["analytics.rows.written effect=rejected"], Is.EqualTo(1));
     }
 
     [Test]

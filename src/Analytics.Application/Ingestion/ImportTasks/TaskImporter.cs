@@ -41,7 +41,6 @@ public sealed class TaskImporter(TaskWriter taskWriter, TimeProvider clock)
                 {
                     case TaskLine.Rejected(var taskId, var reason):
                         rejected++;
-                        AnalyticsMetrics.RecordRejectedLines(1);
                         onRejected(new RejectedLine(line.Number, taskId, reason));
                         break;
 
@@ -72,7 +71,9 @@ public sealed class TaskImporter(TaskWriter taskWriter, TimeProvider clock)
             throw;
         }
 
-        return new ImportCounts(await writing, rejected);
+        var counts = new ImportCounts(await writing, rejected);
+        AnalyticsMetrics.RecordRejectedLines(rejected);
+        return counts;
     }
 
     private TaskLine Read(Line line, ITaskFormat format) => line.IsTooLong

@@ -1,5 +1,7 @@
 using System.Text.Unicode;
 using Analytics.Application.Ingestion.ImportTasks;
+using Analytics.Application.Requests;
+using FluentValidation;
 
 namespace Analytics.Application.Ingestion.PushTasks;
 
@@ -14,16 +16,18 @@ public sealed record PushBody
 
     private readonly ArraySegment<byte> _text;
 
-    private PushBody(ArraySegment<byte> text, string? error) => (_text, Error) = (text, error);
+    private PushBody(ArraySegment<byte> text) => _text = text;
 
-    public static PushBody InvalidGzip { get; } = new(ArraySegment<byte>.Empty, "body must be whole gzip, as Content-Encoding says.");
+    public static ValidationException InvalidGzip => Invalid("body must be whole gzip, as Content-Encoding says.");
 
-    // The validation message if the body as a whole is invalid.
-    public string? Error { get; }
+    public static ValidationException InvalidUtf8 => Invalid("body must be UTF-8.");
 
-    public bool ExceedsMaxLines => LineReader.Count(_text) > MaxLines;
+    public static bool ExceedsMaxLines(ArraySegment<byte> text) => LineReader.Count(text) > MaxLines;
 
-    public static PushBody Create(ArraySegment<byte> text) => new(text, Utf8.IsValid(text) ? null : "body must be UTF-8.");
+    /// <exception cref="ValidationException">The text is not UTF-8.</exception>
+    public static PushBody Create(ArraySegment<byte> text) => Utf8.IsValid(text) ? new(text) : throw InvalidUtf8;
 
     internal Stream Open() => new MemoryStream(_text.Array!, _text.Offset, _text.Count, writable: false);
+
+    private static ValidationException Invalid(string message) => new([new(ParameterNames.Body, message)]);
 }

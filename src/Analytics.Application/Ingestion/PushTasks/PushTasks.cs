@@ -4,44 +4,41 @@ using Analytics.Application.Ingestion.ImportTasks;
 using Analytics.Application.Observability;
 using Analytics.Application.Organisations;
 using Analytics.Application.Requests;
-using Microsoft.Extensions.Logging;
 
 namespace Analytics.Application.Ingestion.PushTasks;
 
 /// <summary>Writes the tasks of one push in one transaction, except for lines that are invalid.</summary>
+/// <param name="ReadBody">Reads the request's body into reserved memory. Only the pipeline calls it, once the user may write.</param>
 public sealed record PushTasksCommand(
-    OrganisationScope Scope, IReadOnlyCollection<string> TokenScopes, RawQuery RawQuery, PushBody Body, string RequestId)
+    OrganisationScope Scope,
+    IReadOnlyCollection<string> TokenScopes,
+    RawQuery RawQuery,
+    Func<BodyMemoryBudget.Reservation, CancellationToken, Task<PushBody>> ReadBody,
+    string RequestId)
     : IOrganisationCommand, IRequest<PushTasksResponse>;
 
 internal sealed class PushTasksHandler(
     SpaceReader spaces,
     TaskWriter taskWriter,
     CurrentOrganisation organisation,
-    RequestDeadline deadline,
+    CurrentPushBody body,
     AuditLog audit,
-    TimeProvider clock,
-    ILogger<PushTasksHandler> logger)
+    TimeProvider clock)
     : IRequestHandler<PushTasksCommand, PushTasksResponse>
 {
     public async Task<PushTasksResponse> Handle(PushTasksCommand command, CancellationToken cancellationToken)
     {
         var format = new NativeFormat(organisation.Id, await spaces.ReadAsync(organisation.Id, cancellationToken), command.Scope.Product);
-        var (writes, rejected) = await ReadAsync(command.Body, format, cancellationToken);
-        AnalyticsMetrics.RecordRejectedLines(rejected.Count);
+        var (writes, rejected) = await ReadAsync(body.Value, format, cancellationToken);
 
         // A token of its own: cancelling a command makes the driver contact the server synchronously, which may block.
         var writeCancellation = new CancellationTokenSource();
-        var writing = WriteAsync(command, organisation.Id, writes, rejected.Count, writeCancellation.Token);
+        await using var registration = cancellationToken.Register(() => _ = writeCancellation.CancelAsync());
 
         // A commit cannot be cancelled. At the deadline the client gets an error and the outcome is unknown; a retry is idempotent.
-        var counts = await deadline.WaitAsync(writing, Abandon, cancellationToken);
+        var counts = await WriteAsync(command, organisation.Id, writes, rejected.Count, writeCancellation.Token);
+        AnalyticsMetrics.RecordRejectedLines(rejected.Count);
         return PushTasksResponse.From(counts, rejected);
-
-        void Abandon()
-        {
-            _ = writeCancellation.CancelAsync();
-            _ = LogFailureAsync(writing, command.RequestId);
-        }
     }
 
     private async Task<(List<TaskWrite> Writes, List<RejectedLine> Rejected)> ReadAsync(
@@ -87,16 +84,6 @@ internal sealed class PushTasksHandler(
             // The response to a commit may be lost. A retry then changes nothing and is audited as such, so record the actor here.
             audit.Record(actor, "write outcome unknown", organisationId, $"at most {writes.Count}");
             throw;
-        }
-    }
-
-    // No caller awaits the write any more, so an unexpected exception would not be logged elsewhere.
-    private async Task LogFailureAsync(Task writing, string requestId)
-    {
-        await writing.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        if (writing.Exception?.InnerException is { } exception and not DbException)
-        {
-            logger.LogError(exception, "A push failed after its request had ended, request {RequestId}", requestId);
         }
     }
 }

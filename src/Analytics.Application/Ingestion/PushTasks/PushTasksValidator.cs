@@ -1,9 +1,8 @@
-using Analytics.Application.Requests;
 using FluentValidation;
 
 namespace Analytics.Application.Ingestion.PushTasks;
 
-/// <summary>The rules of a push as a whole. <see cref="Formats.NativeFormat"/> checks each line and rejects only that line.</summary>
+/// <summary>The rules of a push without its body, which is read later.</summary>
 public sealed class PushTasksValidator : AbstractValidator<PushTasksCommand>
 {
     public PushTasksValidator() => RuleFor(command => command).Custom((command, context) =>
@@ -11,11 +10,6 @@ public sealed class PushTasksValidator : AbstractValidator<PushTasksCommand>
         foreach (var failure in command.RawQuery.RejectAny())
         {
             context.AddFailure(failure);
-        }
-
-        if (command.Body.Error is { } error)
-        {
-            context.AddFailure(ParameterNames.Body, error);
         }
     });
 }
