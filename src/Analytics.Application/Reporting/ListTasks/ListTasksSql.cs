@@ -66,11 +66,13 @@ internal static class ListTasksSql
                   AND t.product_id = @ProductId
         """;
 
+    // PostgreSQL estimates that `CASE … <> 0` selects nearly all rows. If it expected fewer than a page, it would plan to examine all
+    // tasks, and sort them instead of reading them in order.
     private const string WhereMatching =
         """
         ) t
-                WHERE t.token = COALESCE(@SpaceToken, t.token)
-        """ + AndFilters;
+                WHERE CASE WHEN t.token = COALESCE(@SpaceToken, t.token)
+        """ + AndFilters + "\n        THEN 1 ELSE 0 END <> 0";
 
     // CONCAT is needed because SQL Server compares 'a' and 'a ' as equal.
     // @Agents is one string in which every agent has a prefix and a suffix that no agent contains.
