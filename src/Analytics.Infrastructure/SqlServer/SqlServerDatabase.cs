@@ -54,5 +54,8 @@ internal sealed class SqlServerDatabase(SqlConnectionStringBuilder settings) : D
     }
 
     /// <summary>SqlClient reports an exhausted pool as InvalidOperationException; other drivers throw a DbException.</summary>
-    private sealed class PoolExhaustedException(Exception inner) : DbException(inner.Message, inner);
+    private sealed class PoolExhaustedException(Exception inner) : DbException(inner.Message, inner)
+    {
+        public override bool IsTransient => true;
+    }
 }
