@@ -62,6 +62,22 @@ public sealed class FieldValidator(string? error = null)
         return id;
     }
 
+    /// <summary>Trims the blanks. An id that looks damaged is valid only if the caller says that ids are literal.</summary>
+    public string UserId(string field, string? value, bool isLiteral)
+    {
+        var userId = value?.Trim() ?? "";
+        if (!Organisations.UserId.IsValid(userId) || StringRules.HasControlCharacters(value!))
+        {
+            Reject($"{field} {Organisations.UserId.ValidationMessage}");
+        }
+        else if (!isLiteral && Organisations.UserId.LooksDamaged(userId))
+        {
+            Reject($"{field} looks changed by a spreadsheet or a script, like 7.0, 1.23E+15 or nan: correct the file, or give --literal-ids.");
+        }
+
+        return userId;
+    }
+
     public string Name(string field, string? value) => CheckLength(field, value, MaxNameLength);
 
     public string ProductId(string field, string value)

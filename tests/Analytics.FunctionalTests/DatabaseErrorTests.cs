@@ -32,7 +32,7 @@ internal sealed class DatabaseErrorTests(DatabaseEngine engine)
 
         Assert.That((read.Status, read.Message, read["Retry-After"]), Is.EqualTo((500, "Internal server error.", (string?)null)));
         Assert.That((push.Status, push.Message, push["Retry-After"]), Is.EqualTo((500, "Internal server error.", (string?)null)));
-        Assert.That(log.Entries.Select(entry => entry.Level), Is.EqualTo([LogLevel.Error, LogLevel.Error]));
+        Assert.That(log.Entries.Count(entry => entry.Level >= LogLevel.Error), Is.EqualTo(2));
         Assert.That(log.Exceptions.Select(exception => (exception is DbException, exception.StackTrace?.Length > 0)), Is.EqualTo([(true, true), (true, true)]));
     }
 
@@ -64,11 +64,11 @@ internal sealed class TransientErrorTests
         Assert.That(!DatabaseErrors.IsTransient(new SqliteException("", code)));
 
     [TestCase("08006"), TestCase("25006"), TestCase("28P01"), TestCase("3D000"), TestCase("40001"), TestCase("40P01"), TestCase("53100"), TestCase("53200")]
-    [TestCase("53300"), TestCase("55P03"), TestCase("57014"), TestCase("57P01"), TestCase("57P03"), TestCase("58030")]
+    [TestCase("53300"), TestCase("55P03"), TestCase("57014"), TestCase("57P01"), TestCase("57P03"), TestCase("58030"), TestCase("XX000")]
     public void Postgres_error_of_the_server_or_of_a_lock_is_transient(string state) =>
         Assert.That(DatabaseErrors.IsTransient(new PostgresException("", "ERROR", "ERROR", state)));
 
-    [TestCase("0A000"), TestCase("22003"), TestCase("23505"), TestCase("23514"), TestCase("42501"), TestCase("42703"), TestCase("42P01"), TestCase("XX000")]
+    [TestCase("0A000"), TestCase("22003"), TestCase("23505"), TestCase("23514"), TestCase("42501"), TestCase("42703"), TestCase("42P01")]
     public void Postgres_error_of_a_statement_is_not_transient(string state) =>
         Assert.That(!DatabaseErrors.IsTransient(new PostgresException("", "ERROR", "ERROR", state)));
 

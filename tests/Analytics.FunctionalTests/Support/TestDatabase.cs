@@ -48,7 +48,7 @@ internal sealed class TestDatabase : IAsyncDisposable
     }
 
     public Task AddMemberAsync(long organisationId, string userId, string role = "viewer") =>
-        GetService<MemberImporter>().RunAsync([new MemberRow(1, $"{organisationId}", userId, role)], keepMissing: true, ThrowOnRejectedLine,
+        GetService<MemberImporter>().RunAsync([new MemberRow(1, $"{organisationId}", userId, role)], new MemberImportOptions(), ThrowOnRejectedLine,
             _ => { }, CancellationToken.None);
 
     public async Task<ImportCounts> ImportNativeAsync(
