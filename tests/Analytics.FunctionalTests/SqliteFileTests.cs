@@ -1,6 +1,7 @@
 using Analytics.Application.Storage;
 using Analytics.FunctionalTests.Support;
 using Analytics.Infrastructure.Configuration;
+using Analytics.Infrastructure.Sqlite;
 using Dapper;
 using Microsoft.Data.Sqlite;
 
@@ -29,6 +30,17 @@ internal sealed class SqliteFileTests() : DatabaseFixture(DatabaseEngine.Sqlite)
 
         Assert.That(failure!.SqliteErrorCode, Is.EqualTo(SQLitePCL.raw.SQLITE_INTERRUPT));
         Assert.That(await connection.ExecuteScalarAsync<long>("SELECT COUNT(*) FROM tasks"), Is.Zero);
+    }
+
+    [TestCase(0, 3), TestCase(-1, 3), TestCase(1, 1), TestCase(30, 3)]
+    public async Task Default_timeout_of_0_leaves_the_services_own_limit(int given, int expected)
+    {
+        const string SlowSql = "WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 100000) SELECT COUNT(*) FROM n";
+        await using var database = new SqliteDatabase(Database.Settings with { ConnectionString = $"{Database.Settings.ConnectionString};Default Timeout={given}" });
+        await using var connection = await database.OpenConnectionAsync();
+
+        Assert.That(await connection.ExecuteScalarAsync<long>(SlowSql), Is.EqualTo(100_000));
+        Assert.That(new SqliteConnectionStringBuilder(database.ConnectionString).DefaultTimeout, Is.EqualTo(expected));
     }
 
     [Test]

@@ -15,7 +15,8 @@ public static partial class UserId
     public static bool LooksDamaged(string userId) => DamagedId().IsMatch(userId);
 
     [GeneratedRegex(
-        @"^([+-]?[0-9]+[.,]0*|[+-]?[0-9]+([.,][0-9]+)?E[+-]?[0-9]+|nan|none|null|nil|undefined|\N|#?n/a|#[a-z0-9/]+[!?]|#+)$",
-        RegexOptions.IgnoreCase | RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture)]
+        @"^([+-]?[0-9]+[.,]0*|[+-]?[0-9]+([.,][0-9]+)?E[+-]?[0-9]+|nan|none|null|nil|undefined|\\N|#?n/a|#[a-z0-9/]+[!?]|#+)$",
+        RegexOptions.IgnoreCase | RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture,
+        matchTimeoutMilliseconds: 1000)]
     private static partial Regex DamagedId();
 }
