@@ -1,4 +1,3 @@
-using System.Data.Common;
 using Analytics.Infrastructure.Postgres;
 using Analytics.Infrastructure.Sqlite;
 using Analytics.Infrastructure.SqlServer;

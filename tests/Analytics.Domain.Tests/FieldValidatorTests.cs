@@ -73,8 +73,10 @@ internal sealed class FieldValidatorTests
         }
     }
 
-    [TestCase("7", null), TestCase("007", null), TestCase("9223372036854775807", null), TestCase("9223372036854775808", "id must be a whole number.")]
-    [TestCase("7.0", "id must be a whole number."), TestCase("-7", "id must be a whole number."), TestCase(" 7", "id must be a whole number."), TestCase("7\0", "id has a control character in it.")]
+    [TestCase("7", null), TestCase("007", null), TestCase("9223372036854775807", null)]
+    [TestCase("9223372036854775808", "id must be a whole number.")]
+    [TestCase("7.0", "id must be a whole number."), TestCase("-7", "id must be a whole number.")]
+    [TestCase(" 7", "id must be a whole number."), TestCase("7\0", "id has a control character in it.")]
     public void Numeric_id_is_digits_only(string id, string? expectedError)
     {
         var validator = new FieldValidator();

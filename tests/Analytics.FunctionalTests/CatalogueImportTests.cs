@@ -112,7 +112,8 @@ internal sealed class CatalogueImportTests(DatabaseEngine engine) : DatabaseFixt
         var (changes, _) = await ImportMembersAsync(ReplaceAnyway, ("1", "7", "owner"), ("1", " 8 ", "editor"), ("1", "10", "viewer"));
 
         Assert.That(changes.Single() is { OrganisationId: 1, Unchanged: 1, RetainedDueToRejects: 0, Refusal: null });
-        Assert.That((changes.Single().Added, changes.Single().Changed, changes.Single().Removed), Is.EqualTo((new[] { "10" }, new[] { "8" }, new[] { "9" })));
+        Assert.That((changes.Single().Added, changes.Single().Changed, changes.Single().Removed),
+            Is.EqualTo((new[] { "10" }, new[] { "8" }, new[] { "9" })));
         Assert.That(await ReadMembersAsync(2), Is.EqualTo(new[] { ("7", "viewer") }));
     }
 
@@ -124,7 +125,8 @@ internal sealed class CatalogueImportTests(DatabaseEngine engine) : DatabaseFixt
 
         var (changes, _) = await ImportMembersAsync(Add, ("1", "8", "editor"), ("1", "9", "viewer"));
 
-        Assert.That((changes.Single().Added, changes.Single().Changed, changes.Single().Removed), Is.EqualTo((new[] { "9" }, new[] { "8" }, Array.Empty<string>())));
+        Assert.That((changes.Single().Added, changes.Single().Changed, changes.Single().Removed),
+            Is.EqualTo((new[] { "9" }, new[] { "8" }, Array.Empty<string>())));
         Assert.That(await ReadMembersAsync(1), Is.EqualTo(new[] { ("7", "owner"), ("8", "editor"), ("9", "viewer") }));
     }
 
@@ -139,7 +141,8 @@ internal sealed class CatalogueImportTests(DatabaseEngine engine) : DatabaseFixt
             Replace,
             [("1", "new", "viewer"), ("2", "new", "viewer"), .. CreateMembers(1, 0, 8), .. CreateMembers(2, 0, 7)]);
 
-        Assert.That(changes.Select(change => (change.Removed.Count, change.Refusal)), Is.EqualTo([(2, null), (0, "would remove 3 of its 10 members")]));
+        Assert.That(changes.Select(change => (change.Removed.Count, change.Refusal)),
+            Is.EqualTo([(2, null), (0, "would remove 3 of its 10 members")]));
         Assert.That(await ReadMembersAsync(2), Is.EquivalentTo(CreateMembers(2, 0, 10).Select(member => (member.User, member.Role))));
         var (forced, _) = await ImportMembersAsync(ReplaceAnyway, CreateMembers(2, 0, 7));
         Assert.That(forced.Single() is { Removed.Count: 3, Refusal: null });
@@ -153,24 +156,28 @@ internal sealed class CatalogueImportTests(DatabaseEngine engine) : DatabaseFixt
         var (changes, _) = await ImportMembersAsync(Replace, [("1", "new", otherRole), .. CreateMembers(1, 1, 9)]);
 
         var keepsAnOwner = otherRole != "viewer";
-        Assert.That((changes.Single().Removed.Count, changes.Single().Refusal), Is.EqualTo(keepsAnOwner ? (1, null) : (0, "would leave it without an owner")));
+        Assert.That((changes.Single().Removed.Count, changes.Single().Refusal),
+            Is.EqualTo(keepsAnOwner ? (1, null) : (0, "would leave it without an owner")));
         Assert.That((await ReadMembersAsync(1)).Contains(("member 0", "owner")), Is.EqualTo(!keepsAnOwner));
     }
 
-    [TestCase("7.0"), TestCase("7,00"), TestCase("7."), TestCase("1.23E+15"), TestCase("1e5"), TestCase("1,23e-4"), TestCase("nan"), TestCase("NaN"), TestCase(" None ")]
+    [TestCase("7.0"), TestCase("7,00"), TestCase("7."), TestCase("1.23E+15"), TestCase("1e5"), TestCase("1,23e-4"), TestCase("nan")]
+    [TestCase("NaN"), TestCase(" None ")]
     [TestCase("NULL"), TestCase("\\N"), TestCase("#N/A"), TestCase("n/a"), TestCase("#REF!"), TestCase("#NAME?"), TestCase("####")]
     public async Task Damaged_user_id_is_rejected_unless_ids_are_literal(string userId)
     {
         await Database.AddOrganisationAsync(1);
 
         var (changes, rejected) = await ImportMembersAsync(Add, ("1", userId, "viewer"));
-        Assert.That((changes, rejected.Single().Reason), Is.EqualTo((Array.Empty<MemberChanges>(), "user_id looks changed by a spreadsheet or a script, like 7.0, 1.23E+15 or nan: correct the file, or give --literal-ids.")));
+        Assert.That(changes, Is.Empty);
+        Assert.That(rejected.Single().Reason, Does.StartWith("user_id looks changed by a spreadsheet or a script"));
 
         (changes, rejected) = await ImportMembersAsync(new MemberImportOptions { LiteralIds = true }, ("1", userId, "viewer"));
         Assert.That((changes.Single().Added.Single(), rejected.Count), Is.EqualTo((userId.Trim(), 0)));
     }
 
-    [TestCase("7"), TestCase("007"), TestCase("7.5"), TestCase("auth0|7.0"), TestCase("5f2b1e9c"), TestCase("e5"), TestCase("nancy"), TestCase("#7"), TestCase("a@b.example")]
+    [TestCase("7"), TestCase("007"), TestCase("7.5"), TestCase("auth0|7.0"), TestCase("5f2b1e9c"), TestCase("e5"), TestCase("nancy")]
+    [TestCase("#7"), TestCase("a@b.example")]
     public async Task Ordinary_user_id_is_accepted(string userId)
     {
         await Database.AddOrganisationAsync(1);
@@ -185,7 +192,8 @@ internal sealed class CatalogueImportTests(DatabaseEngine engine) : DatabaseFixt
         await ImportMembersAsync(Add, ("1", "7", "owner"), ("1", "8", "viewer"));
         await Database.AddOrganisationAsync(2);
         await ImportMembersAsync(Add, ("2", "7", "owner"), ("2", "8", "viewer"));
-        var (changes, rejected) = await ImportMembersAsync(ReplaceAnyway, ("1", "7", "owner"), ("1", "", "viewer"), ("99", "7", "owner"), ("2", "7", "owner"));
+        var (changes, rejected) =
+            await ImportMembersAsync(ReplaceAnyway, ("1", "7", "owner"), ("1", "", "viewer"), ("99", "7", "owner"), ("2", "7", "owner"));
 
         Assert.That(changes[0] is { OrganisationId: 1, Removed.Count: 0, RetainedDueToRejects: 1 });
         Assert.That(changes[1] is { OrganisationId: 2, Removed.Count: 1, RetainedDueToRejects: 0 }, "the import still removes the others");
@@ -224,7 +232,8 @@ internal sealed class CatalogueImportTests(DatabaseEngine engine) : DatabaseFixt
         MemberImportOptions options, params (string Organisation, string User, string Role)[] rows)
     {
         var (changes, rejected) = (new List<MemberChanges>(), new List<RejectedLine>());
-        await Database.GetService<MemberImporter>().RunAsync(rows.Select((row, i) => new MemberRow(i + 2, row.Organisation, row.User, row.Role)), options, rejected.Add, changes.Add, CancellationToken.None);
+        var members = rows.Select((row, i) => new MemberRow(i + 2, row.Organisation, row.User, row.Role));
+        await Database.GetService<MemberImporter>().RunAsync(members, options, rejected.Add, changes.Add, CancellationToken.None);
         return (changes, rejected);
     }
 

@@ -169,13 +169,16 @@ internal sealed class CommandLineTests(DatabaseEngine engine) : DatabaseFixture(
         await _commandLine.RunAsync(["import", "members", "-"], "organization_id,user_id,role\n1,7,owner\n");
 
         var output = await _commandLine.RunAsync(
-            ["import", "members", "-", .. options.Split(' ', StringSplitOptions.RemoveEmptyEntries)], " Role ,USER_ID,organization_id\nowner,8,1\n");
+            ["import", "members", "-", .. options.Split(' ', StringSplitOptions.RemoveEmptyEntries)],
+            " Role ,USER_ID,organization_id\nowner,8,1\n");
 
         Assert.That((output.ExitCode, await ScalarAsync("SELECT COUNT(*) FROM members")), Is.EqualTo((exitCode, (long)members)));
-        Assert.That(output.StandardError.Contains("organisation 1: nothing was changed, because --replace would remove 1 of its 1 members", StringComparison.Ordinal), Is.EqualTo(exitCode == 1));
+        const string Refusal = "organisation 1: nothing was changed, because --replace would remove 1 of its 1 members";
+        Assert.That(output.StandardError.Contains(Refusal, StringComparison.Ordinal), Is.EqualTo(exitCode == 1));
     }
 
-    [TestCase("1,7,owner\n1,8,viewer", "The file is cut"), TestCase("1,7,owner\n1,8\n", "The file is cut"), TestCase("1,7,owner\n1,\"8,viewer\n", "the quotes do not pair")]
+    [TestCase("1,7,owner\n1,8,viewer", "The file is cut"), TestCase("1,7,owner\n1,8\n", "The file is cut")]
+    [TestCase("1,7,owner\n1,\"8,viewer\n", "the quotes do not pair")]
     public async Task Replacement_from_a_cut_file_changes_nothing(string rows, string reason)
     {
         await Database.AddOrganisationAsync(1);
@@ -201,7 +204,8 @@ internal sealed class CommandLineTests(DatabaseEngine engine) : DatabaseFixture(
         {
             await File.WriteAllBytesAsync(Database.GetFilePath("cut.gz"), archive.ToArray()[..length]);
             var output = await _commandLine.RunAsync(["import", "members", Database.GetFilePath("cut.gz"), .. options]);
-            Assert.That((output.ExitCode, output.StandardError.Contains("   at ", StringComparison.Ordinal)), Is.EqualTo((1, false)), $"{length} bytes");
+            Assert.That(output.ExitCode, Is.EqualTo(1), $"{length} bytes");
+            Assert.That(output.StandardError, Does.Not.Contain("   at "), $"{length} bytes");
         }
 
         Assert.That(await ScalarAsync("SELECT COUNT(*) FROM members"), Is.Zero);

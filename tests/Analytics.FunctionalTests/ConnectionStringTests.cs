@@ -7,11 +7,13 @@ namespace Analytics.FunctionalTests;
 /// <summary>What the service makes of the timeouts in a connection string to a server.</summary>
 internal sealed class ConnectionStringTests
 {
-    [TestCase("Timeout=0;Command Timeout=0;Cancellation Timeout=0", 2, 3, 500), TestCase("Timeout=7;Command Timeout=8;Cancellation Timeout=9", 7, 8, 9)]
+    [TestCase("Timeout=0;Command Timeout=0;Cancellation Timeout=0", 2, 3, 500)]
+    [TestCase("Timeout=7;Command Timeout=8;Cancellation Timeout=9", 7, 8, 9)]
     public void Timeouts_of_0_leave_the_defaults_on_Postgres(string timeouts, int connect, int command, int cancellation)
     {
         var settings = PostgresDatabase.ForReading(new DatabaseSettings(DatabaseEngine.Postgres, $"Host=h;{timeouts}"));
-        Assert.That((settings.Timeout, settings.CommandTimeout, settings.CancellationTimeout), Is.EqualTo((connect, command, cancellation)));
+        Assert.That((settings.Timeout, settings.CommandTimeout, settings.CancellationTimeout),
+            Is.EqualTo((connect, command, cancellation)));
     }
 
     [Test]
@@ -26,6 +28,7 @@ internal sealed class ConnectionStringTests
     {
         var settings = SqlServerDatabase.ForReading(new DatabaseSettings(DatabaseEngine.SqlServer, $"Server=s;{timeouts}"));
         Assert.That((settings.ConnectTimeout, settings.CommandTimeout), Is.EqualTo((connect, command)));
-        Assert.That(SqlServerDatabase.ForWriting(new DatabaseSettings(DatabaseEngine.SqlServer, "Server=s;Timeout=0")).ConnectTimeout, Is.EqualTo(30));
+        var writing = SqlServerDatabase.ForWriting(new DatabaseSettings(DatabaseEngine.SqlServer, "Server=s;Timeout=0"));
+        Assert.That(writing.ConnectTimeout, Is.EqualTo(30));
     }
 }

@@ -1,4 +1,3 @@
-using Analytics.Domain;
 using FluentValidation;
 using Microsoft.Extensions.Primitives;
 

@@ -11,7 +11,10 @@ public static partial class UserId
 
     public static bool IsValid(string userId) => userId.Length is > 0 and <= MaxLength && StringRules.IsStorable(userId);
 
-    /// <summary>Whether a spreadsheet or a script seems to have replaced the id: <c>7.0</c>, <c>1.23E+15</c>, <c>nan</c>, <c>None</c>, <c>#REF!</c>.</summary>
+    /// <summary>
+    /// Whether a spreadsheet or a script seems to have replaced the id: <c>7.0</c>, <c>1.23E+15</c>, <c>nan</c>, <c>None</c>,
+    /// <c>#REF!</c>.
+    /// </summary>
     public static bool LooksDamaged(string userId) => DamagedId().IsMatch(userId);
 
     [GeneratedRegex(

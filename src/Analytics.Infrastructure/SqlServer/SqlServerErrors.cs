@@ -8,7 +8,8 @@ internal static class SqlServerErrors
     // From this severity on the server ends the connection. SqlClient gives it to its own errors of the network too.
     private const byte ConnectionLost = 20;
 
-    public static bool IsTransient(SqlException exception) => exception.Class >= ConnectionLost || exception.Errors.Cast<SqlError>().Any(error => IsTransient(error.Number));
+    public static bool IsTransient(SqlException exception) =>
+        exception.Class >= ConnectionLost || exception.Errors.Cast<SqlError>().Any(error => IsTransient(error.Number));
 
     internal static bool IsTransient(int number) => number switch
     {
@@ -26,7 +27,8 @@ internal static class SqlServerErrors
         1101 or 1105 or 3967 or 9002 or 40544 => true,
 
         // The database is read-only, or does not serve: starting, restoring, offline, in single-user mode, a secondary replica.
-        615 or 904 or 921 or 922 or 923 or 924 or 926 or 927 or 942 or 945 or 976 or 978 or 981 or 982 or 983 or 3906 or 3908 or 4060 or 4221 => true,
+        615 or 904 or 921 or 922 or 923 or 924 or 926 or 927 or 942 or 945 or 976 or 978 or 981 or 982 or 983 or 3906 or 3908
+            or 4060 or 4221 => true,
 
         // The server is paused, not ready or shutting down, or rejects the login.
         6005 or 17142 or 17187 or 17197 or 18401 or 18451 or 18452 or 18456 or 18461 => true,

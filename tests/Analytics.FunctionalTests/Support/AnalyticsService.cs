@@ -95,7 +95,8 @@ internal sealed class AnalyticsService : WebApplicationFactory<Program>
             status)], ThrowOnRejectedLine, (_, _) => { }, CancellationToken.None);
 
     public Task AddMemberAsync(long organisationId, string userId, string role = "viewer") =>
-        Services.GetRequiredService<MemberImporter>().RunAsync([new MemberRow(1, $"{organisationId}", userId, role)], new MemberImportOptions(),
+        Services.GetRequiredService<MemberImporter>().RunAsync(
+            [new MemberRow(1, $"{organisationId}", userId, role)], new MemberImportOptions(),
             ThrowOnRejectedLine, _ => { }, CancellationToken.None);
 
     public Task ReplaceMembersAsync(long organisationId, string userId) =>

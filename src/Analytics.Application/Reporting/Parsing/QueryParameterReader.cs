@@ -188,8 +188,8 @@ internal sealed class QueryParameterReader(RawQuery query, QuarterHour now)
     // Also of unknown parameters. White space includes control characters, and .NET ignores NULs after a number.
     private void RejectControlCharacters()
     {
-        var invalid = query.Names.Where(name => StringRules.HasControlCharacters(name) || query[name].Any(value => StringRules.HasControlCharacters(value!)));
-        Errors.AddRange(invalid
+        Errors.AddRange(query.Names
+            .Where(name => query[name].Append(name).Any(text => StringRules.HasControlCharacters(text!)))
             .Except(Errors.Select(error => error.PropertyName))
             .Order(StringComparer.Ordinal)
             .Take(MaxReported)

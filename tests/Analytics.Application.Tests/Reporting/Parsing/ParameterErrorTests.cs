@@ -143,7 +143,8 @@ internal sealed class ParameterErrorTests
     public void Control_character_in_a_blank_parameter_is_rejected(string name) =>
         Assert.That(TestQuery.ParseErrors($"{name}=%20%09"), Is.EqualTo(new[] { (name, $"{name} must not have control characters.") }));
 
-    [TestCase("limit=5%00", "limit"), TestCase("limit=5%00x", "limit"), TestCase("x=a%01", "x"), TestCase("a\0=1", "a\0"), TestCase("x=1&x=%7F", "x"), TestCase("x=%C2%85", "x")]
+    [TestCase("limit=5%00", "limit"), TestCase("limit=5%00x", "limit"), TestCase("x=a%01", "x"), TestCase("a\0=1", "a\0")]
+    [TestCase("x=1&x=%7F", "x"), TestCase("x=%C2%85", "x")]
     public void Control_character_in_any_parameter_is_rejected(string query, string name) =>
         Assert.That(TestQuery.ParseErrors(query).Select(error => error.Item1), Is.EqualTo(new[] { name }));
 
