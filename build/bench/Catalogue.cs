@@ -34,7 +34,7 @@ internal static class Catalogue
             (_, _) => { },
             cancellationToken);
         await database.Get<MemberImporter>().RunAsync(
-            [new MemberRow(1, Text(MeasuredOrganisation), UserId, "viewer")], keepMissing: true, Fail, _ => { }, cancellationToken);
+            [new MemberRow(1, Text(MeasuredOrganisation), UserId, "viewer")], new MemberImportOptions(), Fail, _ => { }, cancellationToken);
     }
 
     public static void Fail(RejectedLine line) => throw new InvalidOperationException($"Line {line.Number}, {line.Id}: {line.Reason}");

@@ -56,6 +56,8 @@ internal static class CommandRunner
         ConfigurationException or UsageException or IOException or UnauthorizedAccessException or InvalidDataException
             or RollupCorruptedException => exception.Message,
         OrganisationNotFoundException => "The organisation was erased meanwhile.",
+        DbException database when !isCancelled && !DatabaseErrors.IsTransient(database) =>
+            $"The database failed: {exception.Message} What was committed stays.",
         DbException when !isCancelled =>
             $"The database failed: {exception.Message} What was committed stays; run the command again to complete it.",
         OperationCanceledException or DbException => "Stopped. What was committed stays; run the command again to complete it.",

@@ -7,12 +7,15 @@ namespace Analytics.Cli;
 /// <summary>Reads a CSV file with a header. Columns may stand in any order; unknown ones are ignored.</summary>
 internal static class CsvRows
 {
-    /// <summary>Reads the whole file first, so that an invalid file changes nothing.</summary>
-    public static IReadOnlyList<T> Read<T>(Stream text, string[] columns, Func<CsvLine, T> toRow)
+    /// <summary>
+    /// Reads the whole file first, so that an invalid file changes nothing. A file that may be cut in its last line is
+    /// rejected if it <paramref name="mustBeComplete"/>.
+    /// </summary>
+    public static IReadOnlyList<T> Read<T>(Stream text, string[] columns, Func<CsvLine, T> toRow, bool mustBeComplete = false)
     {
         try
         {
-            return [.. Rows(text, columns, toRow)];
+            return [.. Rows(text, columns, toRow, mustBeComplete)];
         }
         catch (DecoderFallbackException)
         {
@@ -25,7 +28,7 @@ internal static class CsvRows
         }
     }
 
-    private static IEnumerable<T> Rows<T>(Stream text, string[] columns, Func<CsvLine, T> toRow)
+    private static IEnumerable<T> Rows<T>(Stream text, string[] columns, Func<CsvLine, T> toRow, bool mustBeComplete)
     {
         using var reader = new StreamReader(text, new UTF8Encoding(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true));
         using var csv = new CsvReader(reader, new CsvConfiguration(CultureInfo.InvariantCulture)
@@ -39,13 +42,19 @@ internal static class CsvRows
             throw new UsageException($"The file is empty: its first line must name the columns {string.Join(", ", columns)}.");
         }
 
-        var header = csv.HeaderRecord!.Select(name => name.Trim().ToLowerInvariant()).ToHashSet(StringComparer.Ordinal);
+        var header = csv.HeaderRecord!.Select(name => name.Trim().ToLowerInvariant()).ToLookup(name => name, StringComparer.Ordinal);
+        if (columns.FirstOrDefault(column => header[column].Count() > 1) is { } repeated)
+        {
+            throw new UsageException($"The file has the column {repeated} more than once.");
+        }
+
         if (columns.FirstOrDefault(column => !header.Contains(column)) is { } missing)
         {
             throw new UsageException(
                 $"The file has no column {missing}: its first line must name the columns {string.Join(", ", columns)}.");
         }
 
+        var isLastComplete = true;
         while (csv.Read())
         {
             // A quoted field without a closing quote extends to the end of the file.
@@ -57,7 +66,13 @@ internal static class CsvRows
             var error = csv.Parser.Count == csv.HeaderRecord!.Length
                 ? null
                 : $"The line has {csv.Parser.Count} fields, and the header {csv.HeaderRecord.Length}.";
+            isLastComplete = csv.Parser.Count >= csv.HeaderRecord.Length && csv.Parser.RawRecord[^1] is '\n' or '\r';
             yield return toRow(new CsvLine(csv.Parser.RawRow, error, csv));
+        }
+
+        if (mustBeComplete && !isLastComplete)
+        {
+            throw new UsageException("The file is cut: its last line lacks fields or the line end. Nothing was changed.");
         }
     }
 }

@@ -46,20 +46,46 @@ public sealed class FieldValidator(string? error = null)
         return CheckLength(field, value, MaxStringLength);
     }
 
-    public string? OptionalString(string field, string? value) =>
-        string.IsNullOrWhiteSpace(value) ? null : CheckLength(field, value, MaxStringLength);
+    public string? OptionalString(string field, string? value)
+    {
+        var text = CheckLength(field, value, MaxStringLength);
+        return string.IsNullOrWhiteSpace(text) ? null : text;
+    }
 
-    public string Agent(string field, string? value) => CheckLength(field, value?.Trim(), MaxIdLength);
+    public string Agent(string field, string? value)
+    {
+        // Before trimming, which also removes control characters such as tabs.
+        RejectControlCharacters(field, value ?? "");
+        return CheckLength(field, value?.Trim(), MaxIdLength);
+    }
 
     public long NumericId(string field, string? value)
     {
         Require(field, value);
+        RejectControlCharacters(field, value ?? "");
         if (!long.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out var id))
         {
             Reject($"{field} must be a whole number.");
         }
 
         return id;
+    }
+
+    /// <summary>Trims the blanks. An id that looks damaged is valid only if the caller says that ids are literal.</summary>
+    public string UserId(string field, string? value, bool isLiteral)
+    {
+        RejectControlCharacters(field, value ?? "");
+        var userId = value?.Trim() ?? "";
+        if (!Organisations.UserId.IsValid(userId))
+        {
+            Reject($"{field} {Organisations.UserId.ValidationMessage}");
+        }
+        else if (!isLiteral && Organisations.UserId.LooksDamaged(userId))
+        {
+            Reject($"{field} looks changed by a spreadsheet or a script, like 7.0, 1.23E+15 or nan: correct the file, or give --literal-ids.");
+        }
+
+        return userId;
     }
 
     public string Name(string field, string? value) => CheckLength(field, value, MaxNameLength);
@@ -107,15 +133,21 @@ public sealed class FieldValidator(string? error = null)
         {
             Reject($"{field} is longer than {maxLength} characters.");
         }
-        else if (StringRules.HasControlCharacters(value))
-        {
-            Reject($"{field} has a control character in it.");
-        }
-        else if (!StringRules.IsValidUtf16(value))
+
+        RejectControlCharacters(field, value);
+        if (!StringRules.IsValidUtf16(value))
         {
             Reject($"{field} has an unpaired surrogate in it.");
         }
 
         return value;
+    }
+
+    private void RejectControlCharacters(string field, string value)
+    {
+        if (StringRules.HasControlCharacters(value))
+        {
+            Reject($"{field} has a control character in it.");
+        }
     }
 }

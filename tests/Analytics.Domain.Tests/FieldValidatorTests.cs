@@ -56,6 +56,34 @@ internal sealed class FieldValidatorTests
         Assert.That(validator.Error, Is.Null);
     }
 
+    [TestCase("\t"), TestCase("\tx"), TestCase("x\n"), TestCase("7\0")]
+    public void Control_character_is_rejected_where_blanks_are_trimmed_or_missing(string value)
+    {
+        Action<FieldValidator>[] reads =
+        [
+            validator => validator.Agent("field", value),
+            validator => validator.OptionalString("field", value),
+            validator => validator.UserId("field", value, isLiteral: true),
+        ];
+        foreach (var read in reads)
+        {
+            var validator = new FieldValidator();
+            read(validator);
+            Assert.That(validator.Error, Is.EqualTo("field has a control character in it."));
+        }
+    }
+
+    [TestCase("7", null), TestCase("007", null), TestCase("9223372036854775807", null)]
+    [TestCase("9223372036854775808", "id must be a whole number.")]
+    [TestCase("7.0", "id must be a whole number."), TestCase("-7", "id must be a whole number.")]
+    [TestCase(" 7", "id must be a whole number."), TestCase("7\0", "id has a control character in it.")]
+    public void Numeric_id_is_digits_only(string id, string? expectedError)
+    {
+        var validator = new FieldValidator();
+        validator.NumericId("id", id);
+        Assert.That(validator.Error, Is.EqualTo(expectedError));
+    }
+
     [TestCase(-1, "created_at is before 1970.")]
     [TestCase(0, null)]
     [TestCase(1_800_000_000_000 + 86_400_000, null)]

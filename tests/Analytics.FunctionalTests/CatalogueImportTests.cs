@@ -11,6 +11,10 @@ namespace Analytics.FunctionalTests;
 [TestFixtureSource(typeof(TestEngines), nameof(TestEngines.All))]
 internal sealed class CatalogueImportTests(DatabaseEngine engine) : DatabaseFixture(engine)
 {
+    private static readonly MemberImportOptions Add = new();
+    private static readonly MemberImportOptions Replace = new() { Replace = true };
+    private static readonly MemberImportOptions ReplaceAnyway = new() { Replace = true, AllowLargeRemovals = true };
+
     [Test]
     public async Task Organisations_are_upserted_and_handles_are_unique()
     {
@@ -99,39 +103,97 @@ internal sealed class CatalogueImportTests(DatabaseEngine engine) : DatabaseFixt
     }
 
     [Test]
-    public async Task Members_file_replaces_the_members_of_its_organisations_only()
+    public async Task Replacing_members_file_replaces_the_members_of_its_organisations_only()
     {
         await Database.AddOrganisationAsync(1);
         await Database.AddOrganisationAsync(2);
-        await ImportMembersAsync(keep: false, ("1", "7", "owner"), ("1", "8", "viewer"), ("1", "9", "viewer"), ("2", "7", "viewer"));
+        await ImportMembersAsync(Add, ("1", "7", "owner"), ("1", "8", "viewer"), ("1", "9", "viewer"), ("2", "7", "viewer"));
 
-        var (changes, _) = await ImportMembersAsync(keep: false, ("1", "7", "owner"), ("1", " 8 ", "editor"), ("1", "10", "viewer"));
+        var (changes, _) = await ImportMembersAsync(ReplaceAnyway, ("1", "7", "owner"), ("1", " 8 ", "editor"), ("1", "10", "viewer"));
 
-        Assert.That(changes.Single() is { OrganisationId: 1, Unchanged: 1, RetainedDueToRejects: 0 });
+        Assert.That(changes.Single() is { OrganisationId: 1, Unchanged: 1, RetainedDueToRejects: 0, Refusal: null });
         Assert.That((changes.Single().Added, changes.Single().Changed, changes.Single().Removed),
             Is.EqualTo((new[] { "10" }, new[] { "8" }, new[] { "9" })));
         Assert.That(await ReadMembersAsync(2), Is.EqualTo(new[] { ("7", "viewer") }));
     }
 
     [Test]
-    public async Task Keep_option_adds_members_and_removes_none()
+    public async Task Members_file_adds_and_changes_members_and_removes_none_by_default()
     {
         await Database.AddOrganisationAsync(1);
-        await ImportMembersAsync(keep: false, ("1", "7", "owner"));
-        var (changes, _) = await ImportMembersAsync(keep: true, ("1", "8", "viewer"));
-        Assert.That(changes.Single().Removed, Is.Empty);
-        Assert.That(await ReadMembersAsync(1), Is.EqualTo(new[] { ("7", "owner"), ("8", "viewer") }));
+        await ImportMembersAsync(Add, ("1", "7", "owner"), ("1", "8", "viewer"));
+
+        var (changes, _) = await ImportMembersAsync(Add, ("1", "8", "editor"), ("1", "9", "viewer"));
+
+        Assert.That((changes.Single().Added, changes.Single().Changed, changes.Single().Removed),
+            Is.EqualTo((new[] { "9" }, new[] { "8" }, Array.Empty<string>())));
+        Assert.That(await ReadMembersAsync(1), Is.EqualTo(new[] { ("7", "owner"), ("8", "editor"), ("9", "viewer") }));
+    }
+
+    [Test]
+    public async Task Replacement_that_removes_more_than_a_fifth_changes_nothing_of_that_organisation()
+    {
+        await AddOrganisationWithMembersAsync(1);
+        await AddOrganisationWithMembersAsync(2);
+
+        // Organisation 1 loses two of ten members, organisation 2 three of ten.
+        var (changes, _) = await ImportMembersAsync(
+            Replace,
+            [("1", "new", "viewer"), ("2", "new", "viewer"), .. CreateMembers(1, 0, 8), .. CreateMembers(2, 0, 7)]);
+
+        Assert.That(changes.Select(change => (change.Removed.Count, change.Refusal)),
+            Is.EqualTo([(2, null), (0, "would remove 3 of its 10 members")]));
+        Assert.That(await ReadMembersAsync(2), Is.EquivalentTo(CreateMembers(2, 0, 10).Select(member => (member.User, member.Role))));
+        var (forced, _) = await ImportMembersAsync(ReplaceAnyway, CreateMembers(2, 0, 7));
+        Assert.That(forced.Single() is { Removed.Count: 3, Refusal: null });
+    }
+
+    [TestCase("viewer"), TestCase("Owner ")]
+    public async Task Replacement_that_removes_every_owner_changes_nothing(string otherRole)
+    {
+        await AddOrganisationWithMembersAsync(1);
+
+        var (changes, _) = await ImportMembersAsync(Replace, [("1", "new", otherRole), .. CreateMembers(1, 1, 9)]);
+
+        var keepsAnOwner = otherRole != "viewer";
+        Assert.That((changes.Single().Removed.Count, changes.Single().Refusal),
+            Is.EqualTo(keepsAnOwner ? (1, null) : (0, "would leave it without an owner")));
+        Assert.That((await ReadMembersAsync(1)).Contains(("member 0", "owner")), Is.EqualTo(!keepsAnOwner));
+    }
+
+    [TestCase("7.0"), TestCase("7,00"), TestCase("7."), TestCase("1.23E+15"), TestCase("1e5"), TestCase("1,23e-4"), TestCase("nan")]
+    [TestCase("NaN"), TestCase(" None ")]
+    [TestCase("NULL"), TestCase("\\N"), TestCase("#N/A"), TestCase("n/a"), TestCase("#REF!"), TestCase("#NAME?"), TestCase("####")]
+    public async Task Damaged_user_id_is_rejected_unless_ids_are_literal(string userId)
+    {
+        await Database.AddOrganisationAsync(1);
+
+        var (changes, rejected) = await ImportMembersAsync(Add, ("1", userId, "viewer"));
+        Assert.That(changes, Is.Empty);
+        Assert.That(rejected.Single().Reason, Does.StartWith("user_id looks changed by a spreadsheet or a script"));
+
+        (changes, rejected) = await ImportMembersAsync(new MemberImportOptions { LiteralIds = true }, ("1", userId, "viewer"));
+        Assert.That((changes.Single().Added.Single(), rejected.Count), Is.EqualTo((userId.Trim(), 0)));
+    }
+
+    [TestCase("7"), TestCase("007"), TestCase("7.5"), TestCase("auth0|7.0"), TestCase("5f2b1e9c"), TestCase("e5"), TestCase("nancy")]
+    [TestCase("#7"), TestCase("a@b.example")]
+    public async Task Ordinary_user_id_is_accepted(string userId)
+    {
+        await Database.AddOrganisationAsync(1);
+        await ImportMembersAsync(Add, ("1", userId, "viewer"));
+        Assert.That(await ReadMembersAsync(1), Is.EqualTo(new[] { (userId, "viewer") }));
     }
 
     [Test]
     public async Task Rejected_row_prevents_removals_in_its_organisation_only()
     {
         await Database.AddOrganisationAsync(1);
-        await ImportMembersAsync(keep: false, ("1", "7", "owner"), ("1", "8", "viewer"));
+        await ImportMembersAsync(Add, ("1", "7", "owner"), ("1", "8", "viewer"));
         await Database.AddOrganisationAsync(2);
-        await ImportMembersAsync(keep: false, ("2", "7", "owner"), ("2", "8", "viewer"));
+        await ImportMembersAsync(Add, ("2", "7", "owner"), ("2", "8", "viewer"));
         var (changes, rejected) =
-            await ImportMembersAsync(keep: false, ("1", "7", "owner"), ("1", "", "viewer"), ("99", "7", "owner"), ("2", "7", "owner"));
+            await ImportMembersAsync(ReplaceAnyway, ("1", "7", "owner"), ("1", "", "viewer"), ("99", "7", "owner"), ("2", "7", "owner"));
 
         Assert.That(changes[0] is { OrganisationId: 1, Removed.Count: 0, RetainedDueToRejects: 1 });
         Assert.That(changes[1] is { OrganisationId: 2, Removed.Count: 1, RetainedDueToRejects: 0 }, "the import still removes the others");
@@ -146,8 +208,8 @@ internal sealed class CatalogueImportTests(DatabaseEngine engine) : DatabaseFixt
     public async Task Row_with_invalid_organisation_id_prevents_all_removals()
     {
         await Database.AddOrganisationAsync(1);
-        await ImportMembersAsync(keep: false, ("1", "7", "owner"), ("1", "8", "viewer"));
-        var (changes, _) = await ImportMembersAsync(keep: false, ("1", "7", "owner"), ("x1", "8", "viewer"));
+        await ImportMembersAsync(Add, ("1", "7", "owner"), ("1", "8", "viewer"));
+        var (changes, _) = await ImportMembersAsync(ReplaceAnyway, ("1", "7", "owner"), ("x1", "8", "viewer"));
         Assert.That(changes.Single() is { Removed.Count: 0, RetainedDueToRejects: 1 });
     }
 
@@ -167,12 +229,22 @@ internal sealed class CatalogueImportTests(DatabaseEngine engine) : DatabaseFixt
     }
 
     private async Task<(List<MemberChanges> Changes, List<RejectedLine> Rejected)> ImportMembersAsync(
-        bool keep, params (string Organisation, string User, string Role)[] rows)
+        MemberImportOptions options, params (string Organisation, string User, string Role)[] rows)
     {
         var (changes, rejected) = (new List<MemberChanges>(), new List<RejectedLine>());
-        await Database.GetService<MemberImporter>().RunAsync(rows.Select((row, i) =>
-            new MemberRow(i + 2, row.Organisation, row.User, row.Role)), keep, rejected.Add, changes.Add, CancellationToken.None);
+        var members = rows.Select((row, i) => new MemberRow(i + 2, row.Organisation, row.User, row.Role));
+        await Database.GetService<MemberImporter>().RunAsync(members, options, rejected.Add, changes.Add, CancellationToken.None);
         return (changes, rejected);
+    }
+
+    // The first member is the owner.
+    private static (string Organisation, string User, string Role)[] CreateMembers(long organisation, int start, int count) =>
+        [.. Enumerable.Range(start, count).Select(i => ($"{organisation}", $"member {i}", i == 0 ? "owner" : "viewer"))];
+
+    private async Task AddOrganisationWithMembersAsync(long id)
+    {
+        await Database.AddOrganisationAsync(id);
+        await ImportMembersAsync(Add, CreateMembers(id, 0, 10));
     }
 
     private async Task<IEnumerable<(string, string)>> ReadMembersAsync(long organisation)

@@ -146,6 +146,7 @@ internal sealed class CommandLineTests(DatabaseEngine engine) : DatabaseFixture(
     [TestCase("organization_id,user_id,role\n1,8,vi\"ew\"er\n", 1, "Line 2 is not CSV")]
     [TestCase("organization_id,user_id,role\n1,8,\u00FF\n", 1, "The file is not UTF-8.")]
     [TestCase("organization_id,user_id\n1,8\n", 1, "The file has no column role")]
+    [TestCase("organization_id,user_id,role,ROLE\n1,8,viewer,owner\n", 1, "The file has the column role more than once.")]
     [TestCase("organization_id,user_id,role\n1,8\n", 2, "line 2: The line has 2 fields, and the header 3.")]
     public async Task Invalid_members_file_removes_no_member(string text, int exitCode, string reason)
     {
@@ -161,14 +162,53 @@ internal sealed class CommandLineTests(DatabaseEngine engine) : DatabaseFixture(
         Assert.That(await ScalarAsync("SELECT COUNT(*) FROM members WHERE user_id = '7'"), Is.EqualTo(1));
     }
 
-    [Test]
-    public async Task Unlisted_members_are_removed_unless_keep_is_given([Values] bool keep)
+    [TestCase("", 0, 2), TestCase("--replace", 1, 1), TestCase("--replace --yes", 0, 1)]
+    public async Task Unlisted_members_are_removed_only_by_a_confirmed_replacement(string options, int exitCode, int members)
     {
         await Database.AddOrganisationAsync(1);
         await _commandLine.RunAsync(["import", "members", "-"], "organization_id,user_id,role\n1,7,owner\n");
-        string[] arguments = keep ? ["import", "members", "-", "--keep"] : ["import", "members", "-"];
-        await _commandLine.RunAsync(arguments, " Role ,USER_ID,organization_id\nowner,8,1\n");
-        Assert.That(await ScalarAsync("SELECT COUNT(*) FROM members"), Is.EqualTo(keep ? 2 : 1));
+
+        var output = await _commandLine.RunAsync(
+            ["import", "members", "-", .. options.Split(' ', StringSplitOptions.RemoveEmptyEntries)],
+            " Role ,USER_ID,organization_id\nowner,8,1\n");
+
+        Assert.That((output.ExitCode, await ScalarAsync("SELECT COUNT(*) FROM members")), Is.EqualTo((exitCode, (long)members)));
+        const string Refusal = "organisation 1: nothing was changed, because --replace would remove 1 of its 1 members";
+        Assert.That(output.StandardError.Contains(Refusal, StringComparison.Ordinal), Is.EqualTo(exitCode == 1));
+    }
+
+    [TestCase("1,7,owner\n1,8,viewer", "The file is cut"), TestCase("1,7,owner\n1,8\n", "The file is cut")]
+    [TestCase("1,7,owner\n1,\"8,viewer\n", "the quotes do not pair")]
+    public async Task Replacement_from_a_cut_file_changes_nothing(string rows, string reason)
+    {
+        await Database.AddOrganisationAsync(1);
+
+        var output = await _commandLine.RunAsync(["import", "members", "-", "--replace", "--yes"], $"organization_id,user_id,role\n{rows}");
+
+        Assert.That((output.ExitCode, await ScalarAsync("SELECT COUNT(*) FROM members")), Is.EqualTo((1, 0L)));
+        Assert.That(output.StandardError, Does.Contain(reason).And.Not.Contain("   at "));
+    }
+
+    [Test]
+    public async Task Import_from_a_gzip_that_is_cut_anywhere_changes_nothing([Values] bool replaces)
+    {
+        await Database.AddOrganisationAsync(1);
+        using var archive = new MemoryStream();
+        await using (var file = new GZipStream(archive, CompressionLevel.Fastest, leaveOpen: true))
+        {
+            await file.WriteAsync(Encoding.UTF8.GetBytes("organization_id,user_id,role\n1,7,owner\n1,8,viewer\n"));
+        }
+
+        string[] options = replaces ? ["--replace", "--yes"] : [];
+        for (var length = 0; length < archive.Length; length++)
+        {
+            await File.WriteAllBytesAsync(Database.GetFilePath("cut.gz"), archive.ToArray()[..length]);
+            var output = await _commandLine.RunAsync(["import", "members", Database.GetFilePath("cut.gz"), .. options]);
+            Assert.That(output.ExitCode, Is.EqualTo(1), $"{length} bytes");
+            Assert.That(output.StandardError, Does.Not.Contain("   at "), $"{length} bytes");
+        }
+
+        Assert.That(await ScalarAsync("SELECT COUNT(*) FROM members"), Is.Zero);
     }
 
     [Test]

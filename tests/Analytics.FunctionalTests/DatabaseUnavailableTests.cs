@@ -39,7 +39,6 @@ internal abstract class DatabaseUnavailableTests(bool isPooled)
         yield return DatabaseLoss("removed", File.Delete);
         yield return DatabaseLoss(
             "replaced by another file", file => File.Move(WriteReplacementFile(file, new string('x', 8192)), file, overwrite: true));
-        yield return DatabaseLoss("replaced by an empty one", file => File.Move(WriteReplacementFile(file, ""), file, overwrite: true));
         yield return DatabaseLoss("overwritten", file => File.WriteAllText(file, new string('x', 8192)));
         yield return DatabaseLoss("replaced by a folder", file =>
         {
@@ -59,6 +58,19 @@ internal abstract class DatabaseUnavailableTests(bool isPooled)
             Directory.Delete(Service.DatabaseFile);
         }
 
+        await File.WriteAllBytesAsync(Service.DatabaseFile, _databaseBytes);
+        await AssertAvailableAsync();
+    }
+
+    [Test]
+    public async Task Database_without_tables_returns_500_and_is_not_ready_until_it_is_restored()
+    {
+        File.Move(WriteReplacementFile(Service.DatabaseFile, ""), Service.DatabaseFile, overwrite: true);
+
+        var reply = await Service.SendAsync();
+        var ready = await Service.SendAsync("/health/ready");
+
+        Assert.That((reply.Status, reply.Message, ready.Status), Is.EqualTo((500, "Internal server error.", 503)));
         await File.WriteAllBytesAsync(Service.DatabaseFile, _databaseBytes);
         await AssertAvailableAsync();
     }

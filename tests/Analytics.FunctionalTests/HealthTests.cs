@@ -1,3 +1,4 @@
+using System.Data.Common;
 using Analytics.FunctionalTests.Support;
 using Analytics.Infrastructure.Configuration;
 using Microsoft.Extensions.DependencyInjection;
@@ -68,6 +69,29 @@ internal sealed class HealthTests : AcmeFixture
         var later = await service.SendAsync("/health/ready");
 
         Assert.That((healthy.Status, soon.Status, later.Status), Is.EqualTo((200, 200, 503)));
+    }
+
+    [Test]
+    public async Task Result_of_a_slow_probe_is_cached_from_its_end()
+    {
+        var clock = new FakeTimeProvider(TimeProvider.System.GetUtcNow());
+        await using var service = await Acme.StartServiceAsync(DatabaseEngine.Sqlite, services =>
+        {
+            ObservedDataSource.Install(services);
+            services.AddSingleton<TimeProvider>(clock);
+        });
+        var database = (ObservedDataSource)service.Services.GetRequiredService<DbDataSource>();
+        var opened = database.OpenedConnections;
+        var slowServer = new TaskCompletionSource();
+        database.BeforeOpen = slowServer.Task;
+
+        var slow = service.SendAsync("/health/ready");
+        await Eventually.TrueAsync(() => Task.FromResult(database.OpenedConnections == opened + 1));
+        clock.Advance(TimeSpan.FromSeconds(2));
+        slowServer.SetResult();
+        var statuses = ((await slow).Status, (await service.SendAsync("/health/ready")).Status);
+
+        Assert.That((statuses, database.OpenedConnections - opened), Is.EqualTo(((200, 200), 1)));
     }
 
     private Task<CommandResult> RunHealthCommandAsync(Uri address) =>

@@ -80,9 +80,27 @@ internal sealed class InputValidationTests : AcmeFixture
     }
 
     [TestCase("page=2&page=3"), TestCase("space=NOWHERE"), TestCase("organisation_id=2"), TestCase("SPACE_TOKEN=NOWHERE"),
-        TestCase("%00=%zz")]
+        TestCase("%2500=%zz")]
     public async Task Unknown_query_parameters_are_ignored(string query) =>
         Assert.That(await GetTotalTasksAsync(new() { Query = query }), Is.EqualTo(1));
+
+    [TestCase("limit=5%00"), TestCase("limit=%09"), TestCase("unknown=%01"), TestCase("%00=1"), TestCase("space_token%00=NOWHERE")]
+    public async Task Control_character_in_a_parameter_returns_400_on_every_route(string query)
+    {
+        foreach (var route in new[] { "", "stream/", "tasks/", "definitions/" })
+        {
+            await AssertStatusAsync(new() { Path = AnalyticsRequest.AnalyticsPath + route, Query = query }, 400);
+        }
+    }
+
+    [TestCase("\u000B"), TestCase("\u001F"), TestCase("\u0085"), TestCase("a\u0001")]
+    public async Task Control_character_in_a_header_returns_400(string value)
+    {
+        var handle = await Service.SendAsync(new AnalyticsRequest { Handle = value });
+        var product = await Service.SendAsync(new AnalyticsRequest { Product = value });
+
+        Assert.That((handle.Status, product.Status), Is.EqualTo((400, 400)));
+    }
 
     private async Task<int> GetTotalTasksAsync(AnalyticsRequest request) =>
         (int)(await Service.SendAsync(request)).Json["data"]!["call_status"]!["total_tasks"]!;

@@ -1,3 +1,4 @@
+using System.Reflection;
 using System.Text.RegularExpressions;
 using ArchUnitNET.Domain;
 using ArchUnitNET.Loader;
@@ -80,6 +81,17 @@ internal sealed class LayerTests
         Classes().That().ResideInNamespaceMatching(In(Application)).And().HaveNameMatching("(Handler|Sql)$")
             .Should().NotBePublic()
             .Check(Architecture);
+
+    // A copy by `with` would keep a value that was computed from the original's properties.
+    [Test]
+    public void Records_cache_nothing_that_is_computed_from_their_properties() => Assert.That(
+        from type in typeof(Analytics.Application.DependencyInjection).Assembly.GetTypes()
+        where type.GetMethod("<Clone>$") is not null
+        from field in type.GetFields(BindingFlags.Instance | BindingFlags.NonPublic | BindingFlags.DeclaredOnly)
+        let property = Regex.Match(field.Name, "(?<=^<).+(?=>)", RegexOptions.None, TimeSpan.FromSeconds(1)).Value
+        where !field.IsInitOnly && type.GetProperty(property) is not { CanWrite: true }
+        select $"{type.Name}.{field.Name}",
+        Is.Empty);
 
     // The modules are the namespaces directly below the assembly's own; deeper namespaces belong to them.
     [TestCase(Domain), TestCase(Application), TestCase(Infrastructure), TestCase(Api)]

@@ -1,7 +1,9 @@
 using System.Net;
 using System.Text.RegularExpressions;
 using Analytics.FunctionalTests.Support;
+using Analytics.Infrastructure.Configuration;
 using Microsoft.AspNetCore.Mvc.Controllers;
+using Microsoft.AspNetCore.OpenApi;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.OpenApi;
@@ -26,6 +28,24 @@ internal sealed class OpenApiTests : OpenApiFixture
         using var response = await client.SendAsync(request);
 
         Assert.That(await response.Content.ReadAsStringAsync(), Is.EqualTo(ServedJson));
+    }
+
+    [Test]
+    public async Task Failed_generation_is_retried_by_the_next_request()
+    {
+        var documents = new FailingOnceDocumentProvider();
+        await using var service = await AnalyticsService.StartAsync(
+            DatabaseEngine.Sqlite,
+            services => services.AddKeyedSingleton<IOpenApiDocumentProvider>("v1", documents),
+            ("Logging:LogLevel:Default", "None"));
+
+        var statuses = new List<int>();
+        for (var request = 0; request < 3; request++)
+        {
+            statuses.Add((await service.SendAsync("/openapi/v1.json")).Status);
+        }
+
+        Assert.That((statuses, documents.Generated), Is.EqualTo((new[] { 500, 200, 200 }, 2)));
     }
 
     [Test]
@@ -79,5 +99,13 @@ internal sealed class OpenApiTests : OpenApiFixture
         }
 
         return Path.Combine(folder.FullName, "build", "openapi.json");
+    }
+
+    private sealed class FailingOnceDocumentProvider : IOpenApiDocumentProvider
+    {
+        public int Generated { get; private set; }
+
+        public Task<OpenApiDocument> GetOpenApiDocumentAsync(CancellationToken cancellationToken = default) =>
+            ++Generated == 1 ? throw new InvalidOperationException("The first generation fails.") : Task.FromResult(new OpenApiDocument());
     }
 }

@@ -71,6 +71,18 @@ internal sealed class PushTasksTests(DatabaseEngine engine)
     }
 
     [Test]
+    public async Task Durations_whose_sum_could_overflow_are_rejected_lines()
+    {
+        var reply = await _service.PushAsync(
+            new NativeTask("week") { DurationSeconds = 604_800 },
+            new NativeTask("a") { DurationSeconds = 604_801 },
+            new NativeTask("b") { DurationSeconds = long.MaxValue });
+
+        Assert.That((reply.Status, reply.GetCounts()), Is.EqualTo((200, (1, 0, 0, 2))));
+        Assert.That(reply.GetErrors().Select(error => error.Message), Is.All.EqualTo("duration_seconds must be 0 to 604800."));
+    }
+
+    [Test]
     public async Task Invalid_line_does_not_reject_other_lines()
     {
         var reply = await _service.PushAsync(PushRequest.FromText(

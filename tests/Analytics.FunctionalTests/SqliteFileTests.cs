@@ -1,7 +1,9 @@
+using System.Data.Common;
 using Analytics.Application.Storage;
 using Analytics.FunctionalTests.Support;
 using Analytics.Infrastructure;
 using Analytics.Infrastructure.Configuration;
+using Analytics.Infrastructure.Sqlite;
 using Dapper;
 using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.DependencyInjection;
@@ -31,6 +33,106 @@ internal sealed class SqliteFileTests() : DatabaseFixture(DatabaseEngine.Sqlite)
 
         Assert.That(failure!.SqliteErrorCode, Is.EqualTo(SQLitePCL.raw.SQLITE_INTERRUPT));
         Assert.That(await connection.ExecuteScalarAsync<long>("SELECT COUNT(*) FROM tasks"), Is.Zero);
+    }
+
+    [TestCase(0, 3), TestCase(-1, 3), TestCase(1, 1), TestCase(30, 3)]
+    public async Task Default_timeout_of_0_leaves_the_services_own_limit(int given, int expected)
+    {
+        const string SlowSql = "WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 100000) SELECT COUNT(*) FROM n";
+        var connectionString = $"{Database.Settings.ConnectionString};Default Timeout={given}";
+        await using var database = new SqliteDatabase(Database.Settings with { ConnectionString = connectionString });
+        await using var connection = await database.OpenConnectionAsync();
+
+        Assert.That(await connection.ExecuteScalarAsync<long>(SlowSql), Is.EqualTo(100_000));
+        Assert.That(new SqliteConnectionStringBuilder(database.ConnectionString).DefaultTimeout, Is.EqualTo(expected));
+    }
+
+    [Test]
+    public async Task Connection_that_is_disposed_twice_is_rented_once()
+    {
+        var first = await Database.DataSource.OpenConnectionAsync();
+        await first.ExecuteAsync("CREATE TEMP TABLE mark (n INTEGER)");
+        await first.DisposeAsync();
+        await using var second = await Database.DataSource.OpenConnectionAsync();
+        await first.DisposeAsync();
+        await using var third = await Database.DataSource.OpenConnectionAsync();
+
+        Assert.That((await HasMarkAsync(second), await HasMarkAsync(third)), Is.EqualTo((true, false)));
+        Assert.That(() => first.CreateCommand(), Throws.InstanceOf<ObjectDisposedException>());
+    }
+
+    [Test]
+    public async Task Connection_that_is_never_disposed_is_not_rented_again()
+    {
+        var leaked = await LeakConnectionAsync();
+        for (var collection = 0; collection < 3; collection++)
+        {
+            GC.Collect();
+            GC.WaitForPendingFinalizers();
+        }
+
+        Assert.That(leaked.IsAlive, Is.False);
+        await using var connection = await Database.DataSource.OpenConnectionAsync();
+        Assert.That(await HasMarkAsync(connection), Is.False);
+    }
+
+    [TestCase("BEGIN TRANSACTION"), TestCase("SELECT 1 FROM sqlite_schema")]
+    public async Task Connection_with_an_open_transaction_or_reader_is_not_rented_again(string sql)
+    {
+        await using (var connection = await Database.DataSource.OpenConnectionAsync())
+        {
+            await connection.ExecuteAsync("CREATE TEMP TABLE mark (n INTEGER)");
+            var command = connection.CreateCommand();
+            command.CommandText = sql;
+            await (await command.ExecuteReaderAsync()).ReadAsync();
+        }
+
+        await using var next = await Database.DataSource.OpenConnectionAsync();
+        Assert.That(await HasMarkAsync(next), Is.False);
+    }
+
+    [Test]
+    public async Task Connections_are_kept_after_a_checkpoint_and_dropped_after_a_replacement()
+    {
+        var file = new SqliteConnectionStringBuilder(Database.Settings.ConnectionString).DataSource;
+        await using (var connection = await Database.DataSource.OpenConnectionAsync())
+        {
+            await connection.ExecuteAsync("CREATE TEMP TABLE mark (n INTEGER); CREATE TABLE main.written (n INTEGER)");
+            await connection.ExecuteAsync("PRAGMA wal_checkpoint(TRUNCATE)");
+        }
+
+        File.SetLastWriteTimeUtc(file, DateTime.UnixEpoch);
+        await using (var connection = await Database.DataSource.OpenConnectionAsync())
+        {
+            Assert.That(await HasMarkAsync(connection));
+        }
+
+        File.Copy(file, $"{file}.new");
+        File.Move($"{file}.new", file, overwrite: true);
+        await using var reopened = await Database.DataSource.OpenConnectionAsync();
+        Assert.That(await HasMarkAsync(reopened), Is.False);
+    }
+
+    [Test]
+    public async Task Writer_uses_the_file_that_replaced_the_previous_one()
+    {
+        var file = new SqliteConnectionStringBuilder(Database.Settings.ConnectionString).DataSource;
+        await Database.AddOrganisationAsync(1, 10);
+        await using (var connection = await Database.DataSource.OpenConnectionAsync())
+        {
+            await connection.ExecuteAsync("PRAGMA wal_checkpoint(TRUNCATE)");
+        }
+
+        File.Copy(file, $"{file}.new");
+        File.Move($"{file}.new", file, overwrite: true);
+        await using (var transaction = await Database.GetService<ITaskStore>().BeginAsync(CancellationToken.None))
+        {
+            await transaction.ExecuteAsync("UPDATE spaces SET name = 'new'", new { }, CancellationToken.None);
+            await transaction.CommitAsync();
+        }
+
+        await using var direct = new SqliteConnection($"Data Source={file};Pooling=False");
+        Assert.That(await direct.ExecuteScalarAsync<string>("SELECT name FROM spaces"), Is.EqualTo("new"));
     }
 
     [Test]
@@ -107,6 +209,17 @@ internal sealed class SqliteFileTests() : DatabaseFixture(DatabaseEngine.Sqlite)
         {
             return true;
         }
+    }
+
+    // The temporary table is one of the connection, so it tells whether another rental has the same one.
+    private static async Task<bool> HasMarkAsync(DbConnection connection) =>
+        await connection.ExecuteScalarAsync<long>("SELECT COUNT(*) FROM sqlite_temp_schema WHERE name = 'mark'") == 1;
+
+    private async Task<WeakReference> LeakConnectionAsync()
+    {
+        var connection = await Database.DataSource.OpenConnectionAsync();
+        await connection.ExecuteAsync("CREATE TEMP TABLE mark (n INTEGER)");
+        return new WeakReference(connection);
     }
 
     private static CommandLine CreateCommandLine(string file) => new(new DatabaseSettings(DatabaseEngine.Sqlite, $"Data Source={file}"));

@@ -36,7 +36,7 @@ internal sealed class Mix(IEnumerable<long> organisationIds)
     public async Task AddMembersAsync(Database database, CancellationToken cancellationToken) =>
         await database.Get<MemberImporter>().RunAsync(
         _members.Select((member, line) => new MemberRow(line, member.OrganisationId.ToString(CultureInfo.InvariantCulture), member.UserId,
-            "editor")), keepMissing: true, Catalogue.Fail, _ => { }, cancellationToken);
+            "editor")), new MemberImportOptions(), Catalogue.Fail, _ => { }, cancellationToken);
 
     // A random request and, for a push, the calls that it contains.
     public (HttpRequestMessage Message, OngoingCalls? Pushed) Next(Uri service, Random random)

@@ -2,6 +2,7 @@ using System.Data.Common;
 using Analytics.Application.Behaviors;
 using Analytics.Application.Concurrency;
 using Analytics.Application.Organisations;
+using Analytics.Infrastructure;
 using FluentValidation;
 
 namespace Analytics.Api.Errors;
@@ -28,8 +29,8 @@ internal static class ErrorTable
         OrganisationNotFoundException or SpaceNotFoundException => GetError(StatusCodes.Status404NotFound, exception.Message),
         ExportInProgressException => TooManyRequests,
         ForbiddenException => GetError(StatusCodes.Status403Forbidden, exception.Message),
-        DbException or ConcurrentChangeException or RollupsNotReadyException or OverloadedException or RequestTimedOutException =>
-            Unavailable,
+        ConcurrentChangeException or RollupsNotReadyException or OverloadedException or RequestTimedOutException => Unavailable,
+        DbException database when DatabaseErrors.IsTransient(database) => Unavailable,
         _ => GetError(StatusCodes.Status500InternalServerError),
     };
 

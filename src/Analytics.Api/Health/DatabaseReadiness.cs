@@ -1,4 +1,5 @@
 using System.Data.Common;
+using Analytics.Infrastructure;
 using Dapper;
 
 namespace Analytics.Api.Health;
@@ -19,7 +20,8 @@ public sealed class DatabaseReadiness(DbDataSource database, TimeProvider clock,
         {
             if (_last is not { } last || clock.GetElapsedTime(last.At) >= CacheDuration)
             {
-                _last = last = (clock.GetTimestamp(), await ProbeAsync(cancellationToken));
+                var isReady = await ProbeAsync(cancellationToken);
+                _last = last = (clock.GetTimestamp(), isReady);
             }
 
             return last.IsReady;
@@ -42,7 +44,8 @@ public sealed class DatabaseReadiness(DbDataSource database, TimeProvider clock,
         }
         catch (DbException exception)
         {
-            logger.LogWarning(exception, "The database does not respond");
+            var level = DatabaseErrors.IsTransient(exception) ? LogLevel.Warning : LogLevel.Error;
+            logger.Log(level, exception, "The database does not answer the readiness probe");
             return false;
         }
     }

@@ -24,7 +24,7 @@ internal static class PushTasksDocs
         | `direction` | `inbound` or `outbound` |
         | `outcome` | a call's label, such as `Interested`; at most 100 characters |
         | `success_score` | of a call; 0 to 1000, at most two decimals |
-        | `duration_seconds` | 0 to 10⁹ |
+        | `duration_seconds` | 0 to 604800 (7 days) |
         | `created_at` | ISO 8601, UTC without an offset; default: the stored value, or now |
         | `updated_at` | ISO 8601; default: now. An earlier value than the stored one changes nothing |
         | `deleted` | with `true` the task is deleted, and only `task_id` is needed |

@@ -24,9 +24,12 @@ internal sealed class ResponseCacheBehavior<TRequest, TResponse>(ResponseCache c
 
         var response = await next();
         AnalyticsMetrics.RecordResponse(ResponseSource.Database);
-        return request.IsCacheable
-            ? cache.Set(cacheKey with { Version = response.Version }, response, new MemoryCacheEntryOptions { Size = response.CacheSize })
-            : response;
+        if (request.IsCacheable)
+        {
+            cache.Add(cacheKey with { Version = response.Version }, response);
+        }
+
+        return response;
     }
 }
 
@@ -35,4 +38,14 @@ internal sealed record ResponseCacheKey(long OrganisationId, OrganisationVersion
 /// <summary>Cached responses; the least recently used are evicted.</summary>
 /// <param name="sizeLimit">The number of responses; one with a series or groups counts once for each row.</param>
 internal sealed class ResponseCache(int sizeLimit) : MemoryCache(
-    new MemoryCacheOptions { SizeLimit = sizeLimit, CompactionPercentage = Math.Max(0.05, 1.0 / sizeLimit) });
+    new MemoryCacheOptions { SizeLimit = sizeLimit, CompactionPercentage = Math.Max(0.05, 1.0 / sizeLimit) })
+{
+    // A response that never fits must not evict others each time that it is read.
+    public void Add(ResponseCacheKey key, Versioned response)
+    {
+        if (response.CacheSize <= sizeLimit)
+        {
+            this.Set(key, response, new MemoryCacheEntryOptions { Size = response.CacheSize });
+        }
+    }
+}

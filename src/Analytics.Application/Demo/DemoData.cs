@@ -42,7 +42,7 @@ public sealed class DemoData(
             new SpaceRow(3, FormatId(DemoTasks.HandbookSpace), organisationId, "Handbook", "D0CSV7B2R5J8H1L4P6G3Y9E", "document", "active"),
         ], RecordError, (_, _) => { }, cancellationToken);
         MemberRow[] owner = [new(1, organisationId, UserId, "owner")];
-        await members.RunAsync(owner, keepMissing: true, RecordError, _ => { }, cancellationToken);
+        await members.RunAsync(owner, new MemberImportOptions(), RecordError, _ => { }, cancellationToken);
 
         var writes = DemoTasks.CreateAll(Timestamp.Now(clock)).ToList();
         await tasks.WriteAsync(OrganisationId, writes, cancellationToken);

@@ -3,10 +3,14 @@ using Microsoft.Extensions.Primitives;
 
 namespace Analytics.Application.Requests;
 
-/// <summary>Validation rules for a header that may be sent never, once or several times. A blank value counts as absent.</summary>
+/// <summary>
+/// Validation rules for a header that may be sent never, once or several times. A blank value counts as absent, unless it has a
+/// control character such as a tab.
+/// </summary>
 internal static class HeaderRules
 {
-    public static bool IsNullOrWhiteSpace(this StringValues input) => input.All(string.IsNullOrWhiteSpace);
+    public static bool IsNullOrWhiteSpace(this StringValues input) =>
+        input.All(value => string.IsNullOrWhiteSpace(value) && !StringRules.HasControlCharacters(value ?? ""));
 
     public static IRuleBuilderOptions<T, StringValues> Required<T>(this IRuleBuilderInitial<T, StringValues> rule, string message) =>
         rule.Cascade(CascadeMode.Stop).Must(input => !input.IsNullOrWhiteSpace()).WithMessage(message);

@@ -5,25 +5,50 @@ namespace Analytics.Cli.Commands;
 internal static class ImportMembersCommand
 {
     private static readonly string[] Columns = ["organization_id", "user_id", "role"];
-    private static readonly Option<bool> Keep = new("--keep") { Description = "Only adds: members that the file does not name stay." };
 
-    public static Command Create() =>
-        new Command("members", "Replaces the members of every organisation in the file.") { InputFile.CsvArgument(Columns), Keep }
+    private static readonly Option<bool> Replace = new("--replace")
+    {
+        Description = "Also removes the members that the file lacks from each organisation in the file.",
+    };
+
+    private static readonly Option<bool> Yes = new("--yes")
+    {
+        Description = "With --replace: also where that removes more than a fifth of an organisation's members, or leaves it without an owner.",
+    };
+
+    private static readonly Option<bool> LiteralIds = new("--literal-ids")
+    {
+        Description = "Accepts user ids such as 7.0 or 1.23E+15, which otherwise count as damaged by a spreadsheet.",
+    };
+
+    public static Command Create() => new Command("members", "Adds members and changes roles.")
+        {
+            InputFile.CsvArgument(Columns), Replace, Yes, LiteralIds,
+        }
         .WithDatabase(async (run, cancellationToken) =>
         {
+            var options = new MemberImportOptions
+            {
+                Replace = run.Arguments.GetValue(Replace),
+                AllowLargeRemovals = run.Arguments.GetValue(Yes),
+                LiteralIds = run.Arguments.GetValue(LiteralIds),
+            };
             using var file = InputFile.Open(run);
-            var rows = CsvRows.Read(file.Text, Columns, line =>
-                new MemberRow(line.Number, line["organization_id"], line["user_id"], line["role"], line.ParseError));
+            var rows = CsvRows.Read(
+                file.Text,
+                Columns,
+                line => new MemberRow(line.Number, line["organization_id"], line["user_id"], line["role"], line.ParseError),
+                mustBeComplete: options.Replace);
             var changes = new List<MemberChanges>();
-            var rejected = await run.Get<MemberImporter>()
-                .RunAsync(rows, run.Arguments.GetValue(Keep), run.Reject, Report, cancellationToken);
-            return run.PrintSummary(Describe([.. changes]), rejected);
+            var rejected = await run.Get<MemberImporter>().RunAsync(rows, options, run.Reject, Report, cancellationToken);
+            var exitCode = run.PrintSummary(Describe([.. changes]), rejected);
+            return changes.Exists(change => change.Refusal is not null) ? ExitCode.Failed : exitCode;
 
             // Each organisation when it is committed, because a stopped import keeps what was committed.
             void Report(MemberChanges change)
             {
                 changes.Add(change);
-                Print(run.Output, change);
+                Print(run.Context, change);
                 run.Audit.Write("members imported", change.OrganisationId, Describe(change));
             }
         });
@@ -32,20 +57,26 @@ internal static class ImportMembersCommand
         $"added {changes.Sum(change => change.Added.Count)}, removed {changes.Sum(change => change.Removed.Count)}, "
         + $"changed {changes.Sum(change => change.Changed.Count)}, unchanged {changes.Sum(change => change.Unchanged)}";
 
-    private static void Print(TextWriter output, MemberChanges change)
+    private static void Print(CommandContext context, MemberChanges change)
     {
         foreach (var (verb, users) in new[] { ("added", change.Added), ("removed", change.Removed), ("changed", change.Changed) })
         {
             if (users.Count > 0)
             {
-                output.WriteLine($"organisation {change.OrganisationId}: {verb} {string.Join(", ", users)}");
+                context.Output.WriteLine($"organisation {change.OrganisationId}: {verb} {string.Join(", ", users)}");
             }
         }
 
         if (change.RetainedDueToRejects > 0)
         {
-            output.WriteLine(
+            context.Output.WriteLine(
                 $"organisation {change.OrganisationId}: {change.RetainedDueToRejects} members that the file does not name stay, since some of its rows were rejected");
+        }
+
+        if (change.Refusal is not null)
+        {
+            context.Error.WriteLine(
+                $"organisation {change.OrganisationId}: nothing was changed, because --replace {change.Refusal}: check the file, then add --yes.");
         }
     }
 }

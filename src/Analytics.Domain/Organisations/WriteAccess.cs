@@ -5,6 +5,10 @@ public static class WriteAccess
 {
     public const string Scope = "tasks:write";
 
+    private const string Owner = "owner";
+
     public static bool IsGranted(string role, IEnumerable<string> scopes) =>
-        CaseInsensitive.Normalize(role) is "owner" or "editor" || scopes.Contains(Scope, StringComparer.Ordinal);
+        CaseInsensitive.Normalize(role) is Owner or "editor" || scopes.Contains(Scope, StringComparer.Ordinal);
+
+    public static bool IsOwner(string role) => CaseInsensitive.Normalize(role) == Owner;
 }

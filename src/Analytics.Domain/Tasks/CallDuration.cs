@@ -3,7 +3,8 @@ namespace Analytics.Domain.Tasks;
 /// <summary>How long a call lasted: stored in milliseconds, rounded half away from zero.</summary>
 public static class CallDuration
 {
-    public const decimal MaxSeconds = 1_000_000_000;
+    // 7 days. It also keeps every sum of durations far below the limit of its column.
+    public const decimal MaxSeconds = 7 * 24 * 60 * 60;
 
     public static bool IsValid(decimal seconds) => seconds is >= 0 and <= MaxSeconds;
 

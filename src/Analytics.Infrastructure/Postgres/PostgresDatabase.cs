@@ -53,7 +53,7 @@ internal static class PostgresDatabase
 
     private static NpgsqlConnectionStringBuilder BuildConnectionString(NpgsqlConnectionStringBuilder defaults, string given)
     {
-        var settings = defaults.OverriddenBy(given);
+        var settings = defaults.OverriddenBy(given, "Timeout", "Command Timeout", "Cancellation Timeout");
 
         // PostgreSQL does not encrypt Unix sockets.
         if (settings.Host?.StartsWith('/') == true)

@@ -24,7 +24,7 @@ internal sealed class SqlServerDatabase(SqlConnectionStringBuilder settings) : D
 
     /// <summary>An invalid connection string throws ArgumentException.</summary>
     public static SqlConnectionStringBuilder ForReading(DatabaseSettings database) =>
-        Defaults(database.Limits).OverriddenBy(database.ConnectionString);
+        BuildConnectionString(Defaults(database.Limits), database.ConnectionString);
 
     // SqlClient's connect timeout also limits the commit.
     public static SqlConnectionStringBuilder ForWriting(DatabaseSettings database)
@@ -32,12 +32,15 @@ internal sealed class SqlServerDatabase(SqlConnectionStringBuilder settings) : D
         var settings = Defaults(database.Limits);
         settings.MaxPoolSize = database.Limits.Writes.PermitLimit;
         settings.ConnectTimeout = DatabaseLimits.WriteTimeoutSeconds;
-        settings = settings.OverriddenBy(database.ConnectionString);
+        settings = BuildConnectionString(settings, database.ConnectionString);
 
         // A minimum pool size is meant for the pool of reads.
         settings.MinPoolSize = 0;
         return settings;
     }
+
+    private static SqlConnectionStringBuilder BuildConnectionString(SqlConnectionStringBuilder defaults, string given) =>
+        defaults.OverriddenBy(given, "Connect Timeout", "Command Timeout");
 
     protected override DbConnection CreateDbConnection() => new SqlConnection(ConnectionString);
 
@@ -54,5 +57,8 @@ internal sealed class SqlServerDatabase(SqlConnectionStringBuilder settings) : D
     }
 
     /// <summary>SqlClient reports an exhausted pool as InvalidOperationException; other drivers throw a DbException.</summary>
-    private sealed class PoolExhaustedException(Exception inner) : DbException(inner.Message, inner);
+    private sealed class PoolExhaustedException(Exception inner) : DbException(inner.Message, inner)
+    {
+        public override bool IsTransient => true;
+    }
 }

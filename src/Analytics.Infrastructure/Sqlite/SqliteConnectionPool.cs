@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Data;
+using System.Diagnostics.CodeAnalysis;
 using Microsoft.Data.Sqlite;
 using SQLitePCL;
 
@@ -9,7 +10,7 @@ namespace Analytics.Infrastructure.Sqlite;
 /// Open connections for reading with their prepared statements. SQLite takes longer to prepare a statement than to run
 /// it, and the driver's pool does not retain prepared statements.
 /// </summary>
-internal sealed class SqliteConnectionPool
+internal sealed class SqliteConnectionPool(string connectionString)
 {
     /// <summary>More than there are busy threads as a rule, because opening a connection takes far longer than a query.</summary>
     private const int MaxIdle = 64;
@@ -17,29 +18,35 @@ internal sealed class SqliteConnectionPool
     /// <summary>SQLite calls the progress handler after so many virtual machine steps: about each millisecond.</summary>
     private const int ProgressHandlerInterval = 50_000;
 
+    private readonly string _connectionString = new SqliteConnectionStringBuilder(connectionString) { Pooling = false }.ToString();
     private readonly ConcurrentStack<PooledConnection> _idle = new();
     private volatile bool _isClosed;
 
     /// <summary>Disposing the connection returns it.</summary>
-    public SqliteConnection Rent(string connectionString)
+    public DbConnection Rent()
     {
-        if (_idle.TryPop(out var pooled))
+        while (_idle.TryPop(out var idle))
         {
-            pooled.MarkRented();
-            return pooled;
+            if (!SqliteFunctions.IsFileReplaced(idle))
+            {
+                idle.ReleaseCacheIfFileWritten();
+                return new RentedConnection(idle, this);
+            }
+
+            idle.Dispose();
         }
 
-        var connection = new PooledConnection(new SqliteConnectionStringBuilder(connectionString) { Pooling = false }.ToString(), this);
+        var opened = new PooledConnection(_connectionString);
         try
         {
-            connection.Open();
-            connection.Prepare();
-            connection.MarkRented();
-            return connection;
+            opened.Open();
+            opened.Prepare();
+            opened.ReleaseCacheIfFileWritten();
+            return new RentedConnection(opened, this);
         }
         catch
         {
-            connection.Dispose();
+            opened.Dispose();
             throw;
         }
     }
@@ -48,17 +55,19 @@ internal sealed class SqliteConnectionPool
     public void Close()
     {
         _isClosed = true;
-        while (_idle.TryPop(out var pooled))
+        while (_idle.TryPop(out var idle))
         {
-            pooled.Dispose();
+            idle.Dispose();
         }
     }
 
-    private bool TryReturn(PooledConnection connection)
+    private void Return(PooledConnection connection)
     {
-        if (_isClosed || _idle.Count >= MaxIdle)
+        connection.Reset();
+        if (_isClosed || _idle.Count >= MaxIdle || !connection.IsReusable)
         {
-            return false;
+            connection.Dispose();
+            return;
         }
 
         _idle.Push(connection);
@@ -66,19 +75,77 @@ internal sealed class SqliteConnectionPool
         {
             Close();
         }
-
-        return true;
     }
 
-    private sealed class PooledConnection(string connectionString, SqliteConnectionPool pool) : SqliteConnection(connectionString)
+    /// <summary>
+    /// One use of a pooled connection. Each has its own object, so that disposing it twice returns the connection once. One that
+    /// is never disposed does not return it: the finalizer runs on another thread, after those of the connection's statements.
+    /// </summary>
+    private sealed class RentedConnection(PooledConnection connection, SqliteConnectionPool pool) : DbConnection
+    {
+        private PooledConnection? _connection = connection;
+
+        [AllowNull]
+        public override string ConnectionString
+        {
+            get => Connection.ConnectionString;
+            set => throw new NotSupportedException();
+        }
+
+        public override string Database => Connection.Database;
+
+        public override string DataSource => Connection.DataSource;
+
+        public override string ServerVersion => Connection.ServerVersion;
+
+        public override ConnectionState State => _connection?.State ?? ConnectionState.Closed;
+
+        private PooledConnection Connection => _connection ?? throw new ObjectDisposedException(nameof(RentedConnection));
+
+        public override void Open() => Connection.Open();
+
+        public override void Close() => Dispose();
+
+        public override void ChangeDatabase(string databaseName) => throw new NotSupportedException();
+
+        protected override DbTransaction BeginDbTransaction(IsolationLevel isolationLevel) => Connection.BeginTransaction(isolationLevel);
+
+        protected override DbCommand CreateDbCommand() => Connection.CreateCommand();
+
+        protected override void Dispose(bool disposing)
+        {
+            if (disposing && Interlocked.Exchange(ref _connection, null) is { } connection)
+            {
+                pool.Return(connection);
+            }
+
+            base.Dispose(disposing);
+        }
+    }
+
+    private sealed class PooledConnection(string connectionString) : SqliteConnection(connectionString)
     {
         private readonly Dictionary<string, SqliteCommand> _prepared = new(StringComparer.Ordinal);
-        private bool _isRented;
         private bool _hasFailed;
         private long _deadline = long.MaxValue;
+        private DateTime _fileWrittenAt;
         private CancellationToken _cancellationToken;
 
-        public void MarkRented() => _isRented = true;
+        /// <summary>Not after a failure, nor if a transaction or a reader was left open: it would keep reading an old state.</summary>
+        public bool IsReusable => !_hasFailed && !SqliteFunctions.IsInTransaction(this);
+
+        /// <summary>A checkpoint writes the file, and so does a restore in place, of which SQLite's cache of pages does not know.</summary>
+        public void ReleaseCacheIfFileWritten()
+        {
+            var writtenAt = File.GetLastWriteTimeUtc(DataSource);
+            if (_fileWrittenAt != writtenAt)
+            {
+                _fileWrittenAt = writtenAt;
+                raw.sqlite3_exec(Handle, "PRAGMA shrink_memory");
+            }
+        }
+
+        public void Reset() => _cancellationToken = CancellationToken.None;
 
         /// <summary>
         /// A cache of 8 MB instead of 2, because the rollups of a year are read from a thousand pages. The progress
@@ -98,17 +165,13 @@ internal sealed class SqliteConnectionPool
 
         protected override void Dispose(bool disposing)
         {
-            var wasRented = _isRented;
-            _isRented = false;
-            _cancellationToken = CancellationToken.None;
-            if (wasRented && !_hasFailed && pool.TryReturn(this))
+            // The finalizer must not touch the commands, which may be finalized already.
+            if (disposing)
             {
-                return;
-            }
-
-            foreach (var command in _prepared.Values)
-            {
-                command.Dispose();
+                foreach (var command in _prepared.Values)
+                {
+                    command.Dispose();
+                }
             }
 
             base.Dispose(disposing);

@@ -34,8 +34,7 @@ internal sealed class SqliteTaskStore(DbDataSource database) : ITaskStore, IDisp
         try
         {
             using var turn = await SqliteWriterTurn.AcquireAsync(_file, cancellationToken);
-            connection = (SqliteConnection)database.CreateConnection();
-            await connection.OpenAsync(cancellationToken);
+            connection = await OpenAsync(cancellationToken);
             await connection.ExecuteAsync(new CommandDefinition(WriterPragmas, cancellationToken: cancellationToken));
 
             // IMMEDIATE: SQLite cannot make a transaction wait that reads first and writes later; it would fail with
@@ -119,6 +118,23 @@ internal sealed class SqliteTaskStore(DbDataSource database) : ITaskStore, IDisp
     }
 
     public void Dispose() => _writers.Dispose();
+
+    private async Task<SqliteConnection> OpenAsync(CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            var connection = (SqliteConnection)database.CreateConnection();
+            await connection.OpenAsync(cancellationToken);
+            if (!SqliteFunctions.IsFileReplaced(connection))
+            {
+                return connection;
+            }
+
+            // One of the driver's pool, which then has no connections to the new file.
+            SqliteConnection.ClearPool(connection);
+            await connection.DisposeAsync();
+        }
+    }
 
     /// <summary>One prepared command for a batch. Dapper creates, and SQLite prepares, one for each row.</summary>
     private static SqliteCommand Prepare(WriteTransaction transaction, string sql, IEnumerable<string> parameters)

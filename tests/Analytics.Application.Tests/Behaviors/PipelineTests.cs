@@ -146,16 +146,39 @@ internal sealed class PipelineTests
     }
 
     [Test]
+    public async Task Response_larger_than_the_cache_evicts_no_other()
+    {
+        using var cache = new ResponseCache(sizeLimit: 20);
+        var version = new OrganisationVersion(1, "stamp");
+        ResponseCacheKey[] keys = [.. Enumerable.Range(0, 20).Select(query => new ResponseCacheKey(5, version, "unpod.dev", $"{query}"))];
+        foreach (var key in keys)
+        {
+            cache.Add(key, new Versioned<int>(version, value: 1));
+        }
+
+        cache.Add(new ResponseCacheKey(5, version, "unpod.dev", "large"), new Versioned<int>(version, value: 1, cacheSize: 21));
+
+        // The cache evicts on the thread pool.
+        for (var yields = 0; yields < 100; yields++)
+        {
+            await Task.Yield();
+        }
+
+        Assert.That(keys.Count(key => cache.TryGetValue(key, out _)), Is.EqualTo(20));
+    }
+
+    [Test]
     public async Task Matching_IfNoneMatch_skips_handler()
     {
         var organisation = new CurrentOrganisation();
         organisation.Set(new ResolvedOrganisation { Id = 5, Revision = 3, Stamp = "stamp" });
-        var query = new GetAnalyticsQuery(Scope, RawQuery.Empty, default);
-        var etag = ETagGenerator.Create(5, organisation.Version, "unpod.dev", query.CacheKey, "json");
+        var cacheKey = new GetAnalyticsQuery(Scope, RawQuery.Empty, default).CacheKey;
+        var etag = ETagGenerator.Create(5, organisation.Version, "unpod.dev", cacheKey, "json");
+        var query = new GetAnalyticsQuery(Scope with { IfNoneMatch = ["\"other\"", etag] }, RawQuery.Empty, default);
         var handler = new Mock<RequestHandlerDelegate<Versioned<GetAnalyticsResponse>>>(MockBehavior.Strict);
 
         var response = await new ETagBehavior<GetAnalyticsQuery, Versioned<GetAnalyticsResponse>>(organisation)
-            .Handle(query with { Scope = Scope with { IfNoneMatch = ["\"other\"", etag] } }, CancellationToken.None, handler.Object);
+            .Handle(query, CancellationToken.None, handler.Object);
 
         Assert.That((response.ETag, response.Value), Is.EqualTo((etag, (GetAnalyticsResponse?)null)));
     }

@@ -156,7 +156,7 @@ internal sealed partial class RequestSmugglingTests : AttackFixture
 
     [TestCase("space_token[]=BETAONLY"), TestCase("space_token[0]=BETAONLY"), TestCase("Space_Token=BETAONLY"), TestCase(
         "SPACE_TOKEN=BETAONLY"), TestCase("spaceToken=BETAONLY"), TestCase("space-token=BETAONLY"), TestCase("space_token%20=BETAONLY"),
-        TestCase("space_token%00=BETAONLY"), TestCase("a;space_token=BETAONLY"), TestCase("?space_token=BETAONLY")]
+        TestCase("a;space_token=BETAONLY"), TestCase("?space_token=BETAONLY")]
     [TestCase("Org-Handle=beta.example"), TestCase("org_handle=beta.example"), TestCase("handle=beta.example"), TestCase(
         "organisation_id=2"), TestCase("organization=2"), TestCase("product_id=other"), TestCase("user_id=8"), TestCase("__proto__=1"),
         TestCase("$where=1")]

@@ -95,12 +95,13 @@ internal sealed class AnalyticsService : WebApplicationFactory<Program>
             status)], ThrowOnRejectedLine, (_, _) => { }, CancellationToken.None);
 
     public Task AddMemberAsync(long organisationId, string userId, string role = "viewer") =>
-        Services.GetRequiredService<MemberImporter>().RunAsync([new MemberRow(1, $"{organisationId}", userId, role)], keepMissing: true,
+        Services.GetRequiredService<MemberImporter>().RunAsync(
+            [new MemberRow(1, $"{organisationId}", userId, role)], new MemberImportOptions(),
             ThrowOnRejectedLine, _ => { }, CancellationToken.None);
 
     public Task ReplaceMembersAsync(long organisationId, string userId) =>
         Services.GetRequiredService<MemberImporter>().RunAsync([new MemberRow(1, $"{organisationId}", userId, "viewer")],
-            keepMissing: false, ThrowOnRejectedLine, _ => { }, CancellationToken.None);
+            new MemberImportOptions { Replace = true, AllowLargeRemovals = true }, ThrowOnRejectedLine, _ => { }, CancellationToken.None);
 
     // Writes tasks, each one line of the native format.
     public async Task<WriteCounts> ImportTasksAsync(

@@ -48,8 +48,9 @@ internal sealed class TestDatabase : IAsyncDisposable
     }
 
     public Task AddMemberAsync(long organisationId, string userId, string role = "viewer") =>
-        GetService<MemberImporter>().RunAsync([new MemberRow(1, $"{organisationId}", userId, role)], keepMissing: true, ThrowOnRejectedLine,
-            _ => { }, CancellationToken.None);
+        GetService<MemberImporter>().RunAsync(
+            [new MemberRow(1, $"{organisationId}", userId, role)], new MemberImportOptions(),
+            ThrowOnRejectedLine, _ => { }, CancellationToken.None);
 
     public async Task<ImportCounts> ImportNativeAsync(
         long organisationId, IEnumerable<string> lines, Action<RejectedLine>? onRejected = null)

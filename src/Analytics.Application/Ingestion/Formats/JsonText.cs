@@ -57,7 +57,8 @@ internal static class JsonText
 
     // ISO 8601, in UTC if it has no zone. Digits beyond 100 ns are truncated.
     public static Timestamp? ParseTime(string text) =>
-        DateTimeOffset.TryParseExact(
+        !StringRules.HasControlCharacters(text)
+        && DateTimeOffset.TryParseExact(
             TruncateFraction(text),
             IsoTimeFormats,
             CultureInfo.InvariantCulture,
@@ -66,19 +67,38 @@ internal static class JsonText
             ? Timestamp.From(time)
             : null;
 
+    // .NET ignores NULs after a number. Null also for a negative number that System.Decimal rounds to zero.
     public static decimal? ParseDecimal(string text) =>
-        decimal.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var number) ? number : null;
+        !StringRules.HasControlCharacters(text)
+        && decimal.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var number)
+        && (number != 0 || !IsNegative(text))
+            ? number
+            : null;
 
-    // Whether the number has more decimals than System.Decimal can represent, which rounds it.
-    public static bool LosesPrecision(JsonElement number)
+    public static long? ParseInt64(string text) =>
+        !StringRules.HasControlCharacters(text)
+        && long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number)
+            ? number
+            : null;
+
+    // From the text, because System.Decimal rounds. A double holds the sign and the magnitude of any exponent.
+    public static bool HasMoreDecimals(string number, int maxDecimals)
     {
-        const int MaxDecimals = 28;
-        var parts = number.GetRawText().Split('e', 'E');
-        var hasExponent = int.TryParse(
-            parts.ElementAtOrDefault(1), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var exponent);
-        var fraction = parts[0].Split('.').ElementAtOrDefault(1)?.TrimEnd('0').Length ?? 0;
-        return parts[0].AsSpan().ContainsAnyInRange('1', '9') && fraction - (hasExponent ? exponent : 0) > MaxDecimals;
+        var (mantissa, exponent) = SplitExponent(number);
+        var fraction = mantissa.Split('.').ElementAtOrDefault(1)?.TrimEnd('0').Length ?? 0;
+        var trailingZeros = fraction == 0 ? mantissa.Split('.')[0].Reverse().TakeWhile(digit => digit == '0').Count() : 0;
+        return HasNonZeroDigit(mantissa) && fraction - trailingZeros - exponent > maxDecimals;
     }
+
+    private static bool IsNegative(string number) => number.TrimStart().StartsWith('-') && HasNonZeroDigit(SplitExponent(number).Mantissa);
+
+    private static bool HasNonZeroDigit(string mantissa) => mantissa.AsSpan().ContainsAnyInRange('1', '9');
+
+    private static (string Mantissa, double Exponent) SplitExponent(string number) => number.Split('e', 'E') switch
+    {
+        [var mantissa, var exponent] => (mantissa, double.Parse(exponent, CultureInfo.InvariantCulture)),
+        _ => (number, 0),
+    };
 
     // JsonElement.GetString throws for an unpaired surrogate. An exception for each line would make large inputs too slow.
     private static bool HasUnpairedSurrogate(ReadOnlySpan<byte> raw)

@@ -122,14 +122,15 @@ public sealed class NativeFormat(long organisationId, IEnumerable<Space> spaces,
             return null;
         }
 
-        decimal? score = field.TryGetDecimal(out var number) ? number : null;
+        var text = field.GetRawText();
+        var score = JsonText.ParseDecimal(text);
         var error = !isCall ? "success_score is only for calls."
             : score is not (>= 0 and <= SuccessScore.Max) ? $"success_score must be 0 to {SuccessScore.Max}."
-            : score * 100 % 1 != 0 || JsonText.LosesPrecision(field) ? "success_score must have at most two decimals."
+            : JsonText.HasMoreDecimals(text, maxDecimals: 2) ? "success_score must have at most two decimals."
             : null;
         if (error is null)
         {
-            return SuccessScore.ToHundredths(number);
+            return SuccessScore.ToHundredths(score!.Value);
         }
 
         validator.Reject(error);
@@ -143,7 +144,7 @@ public sealed class NativeFormat(long organisationId, IEnumerable<Space> spaces,
             return null;
         }
 
-        if (field.TryGetDecimal(out var seconds) && CallDuration.IsValid(seconds))
+        if (JsonText.ParseDecimal(field.GetRawText()) is { } seconds && CallDuration.IsValid(seconds))
         {
             return CallDuration.ToMilliseconds(seconds);
         }

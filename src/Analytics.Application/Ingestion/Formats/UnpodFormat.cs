@@ -136,7 +136,7 @@ public sealed class UnpodFormat(IEnumerable<Space> spaces, string productId, lon
 
     private static decimal? ReadNumber(JsonElement field) => field.ValueKind switch
     {
-        JsonValueKind.Number => field.TryGetDecimal(out var number) ? number : null,
+        JsonValueKind.Number => JsonText.ParseDecimal(field.GetRawText()),
         JsonValueKind.String => JsonText.ParseDecimal(field.GetStringOrInvalid()),
         JsonValueKind.Object => ReadExtendedNumber(field),
         _ => null,
@@ -152,15 +152,15 @@ public sealed class UnpodFormat(IEnumerable<Space> spaces, string productId, lon
     private static Timestamp? ReadTime(JsonElement field)
     {
         var date = field.ValueKind == JsonValueKind.Object ? GetField(field, "$date") : field;
-        var milliseconds = ReadText(GetField(date, "$numberLong"));
-        return long.TryParse(milliseconds, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number)
-            ? new Timestamp(number)
+        return ReadText(GetField(date, "$numberLong")) is { } number && JsonText.ParseInt64(number) is { } milliseconds
+            ? new Timestamp(milliseconds)
             : ReadText(date) is { } text ? JsonText.ParseTime(text) : null;
     }
 
     // The first four bytes of an ObjectId are its creation time in seconds.
     private static Timestamp? ReadObjectIdTime(JsonElement id) =>
         ReadText(GetField(id, "$oid")) is { Length: 24 } hex
+        && hex.All(char.IsAsciiHexDigit)
         && uint.TryParse(hex.AsSpan(0, 8), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var seconds)
             ? new Timestamp(seconds * 1000L)
             : null;

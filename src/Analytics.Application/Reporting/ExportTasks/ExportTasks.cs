@@ -10,12 +10,17 @@ using FluentValidation.Results;
 namespace Analytics.Application.Reporting.ExportTasks;
 
 /// <summary>Streams all matching tasks, newest first, in one consistent state.</summary>
-public sealed record ExportTasksQuery(OrganisationScope Scope, RawQuery RawQuery, QuarterHour Now, string Representation)
+/// <remarks>No record: a copy by <c>with</c> would keep the plan of the original's parameters.</remarks>
+public sealed class ExportTasksQuery(OrganisationScope scope, RawQuery rawQuery, QuarterHour now, string representation)
     : IOrganisationQuery<TaskExport>
 {
+    public OrganisationScope Scope => scope;
+
+    public string Representation => representation;
+
     public IReadOnlyList<ValidationFailure> Errors => Parsed.Errors;
 
-    internal ParseResult<TaskListQuery> Parsed => field ??= TaskListQuery.Parse(RawQuery, Now, Scope.Product, isExport: true);
+    internal ParseResult<TaskListQuery> Parsed => field ??= TaskListQuery.Parse(rawQuery, now, scope.Product, isExport: true);
 
     public string CacheKey => Parsed.Value!.CacheKey;
 

@@ -7,9 +7,12 @@ using FluentValidation.Results;
 namespace Analytics.Application.Reporting.GetAnalytics;
 
 /// <summary>Reads the metrics of an organisation, in one contact space or all of them.</summary>
-public sealed record GetAnalyticsQuery(OrganisationScope Scope, RawQuery RawQuery, QuarterHour Now)
+/// <remarks>No record: a copy by <c>with</c> would keep the plan of the original's parameters.</remarks>
+public sealed class GetAnalyticsQuery(OrganisationScope scope, RawQuery rawQuery, QuarterHour now)
     : IOrganisationQuery<GetAnalyticsResponse>
 {
+    public OrganisationScope Scope => scope;
+
     public ResponseFormat Format { get; init; } = ResponseFormat.Json;
 
     /// <summary>Server-sent events are JSON only, and a stream rejects unknown parameters.</summary>
@@ -17,14 +20,14 @@ public sealed record GetAnalyticsQuery(OrganisationScope Scope, RawQuery RawQuer
 
     public IReadOnlyList<ValidationFailure> Errors => (Parsed.Value, IsStreaming) switch
     {
-        (_, true) => [.. Parsed.Errors, .. AnalyticsQueryParser.ValidateStream(RawQuery)],
+        (_, true) => [.. Parsed.Errors, .. AnalyticsQueryParser.ValidateStream(rawQuery)],
         ({ } plan, false) when AnalyticsQueryParser.ValidateTabular(plan, Format) is { } error => [error],
         _ => Parsed.Errors,
     };
 
     public string Representation => Format.ToSnakeCase();
 
-    public ParseResult<AnalyticsQueryPlan> Parsed => field ??= AnalyticsQueryParser.Parse(RawQuery, Now);
+    public ParseResult<AnalyticsQueryPlan> Parsed => field ??= AnalyticsQueryParser.Parse(rawQuery, now);
 
     /// <summary>Available once validation has succeeded.</summary>
     public AnalyticsQueryPlan Plan => Parsed.Value!;

@@ -12,12 +12,14 @@ using FluentValidation.Results;
 namespace Analytics.Application.Reporting.ListTasks;
 
 /// <summary>Reads a page of the tasks that the metrics count, newest first.</summary>
-public sealed record ListTasksQuery(OrganisationScope Scope, RawQuery RawQuery, QuarterHour Now)
-    : IOrganisationQuery<ListTasksResponse>
+/// <remarks>No record: a copy by <c>with</c> would keep the plan of the original's parameters.</remarks>
+public sealed class ListTasksQuery(OrganisationScope scope, RawQuery rawQuery, QuarterHour now) : IOrganisationQuery<ListTasksResponse>
 {
+    public OrganisationScope Scope => scope;
+
     public IReadOnlyList<ValidationFailure> Errors => Parsed.Errors;
 
-    internal ParseResult<TaskListQuery> Parsed => field ??= TaskListQuery.Parse(RawQuery, Now, Scope.Product, isExport: false);
+    internal ParseResult<TaskListQuery> Parsed => field ??= TaskListQuery.Parse(rawQuery, now, scope.Product, isExport: false);
 
     public string CacheKey => Parsed.Value!.CacheKey;
 

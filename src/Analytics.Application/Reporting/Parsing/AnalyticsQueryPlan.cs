@@ -6,7 +6,8 @@ using NodaTime;
 namespace Analytics.Application.Reporting.Parsing;
 
 /// <summary>A parsed and validated analytics query: relative ranges are resolved, buckets and comparison windows are computed.</summary>
-public sealed record AnalyticsQueryPlan
+/// <remarks>No record: a copy by <c>with</c> would keep the cache key of the original.</remarks>
+public sealed class AnalyticsQueryPlan
 {
     private static readonly JsonSerializerOptions OmitNulls = new() { DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull };
 

@@ -29,8 +29,11 @@ internal sealed class QueryParameterReader(RawQuery query, QuarterHour now)
     public void AddError(RequestParameter parameter, string rule) => Errors.Add(new(parameter.Name, $"{parameter.Name} {rule}"));
 
     public ParseResult<T> ToResult<T>(T value)
-        where T : class =>
-        new(Errors.Count == 0 ? value : null, Errors);
+        where T : class
+    {
+        RejectControlCharacters();
+        return new(Errors.Count == 0 ? value : null, Errors);
+    }
 
     public void RejectUnknown(IReadOnlyList<RequestParameter> known)
     {
@@ -180,6 +183,18 @@ internal sealed class QueryParameterReader(RawQuery query, QuarterHour now)
 
         AddError(parameter, $"must be 1-{parameter.MaxLength} characters without control characters.");
         return null;
+    }
+
+    // Also of unknown parameters. White space includes control characters, and .NET ignores NULs after a number.
+    private void RejectControlCharacters()
+    {
+        Errors.AddRange(query.Names
+            .Where(name => query[name].Append(name).Any(text => StringRules.HasControlCharacters(text!)))
+            .Except(Errors.Select(error => error.PropertyName))
+            .Order(StringComparer.Ordinal)
+            .Take(MaxReported)
+            .Select(name => new ValidationFailure(name, $"{name} must not have control characters."))
+            .ToList());
     }
 
     private RequestedRange CreateRange(Boundary? start, Boundary? end, DateTimeZone zone)

@@ -222,7 +222,7 @@ internal static class UnpodExportCases
         }
 
         foreach (var id in new[] { "null", "\"690500001234567890abcdef\"", """{"$oid":"6905"}""", """{"$oid":"zz0500001234567890abcdef"}""",
-            """{"$oid":17}""", "" })
+            "{\"$oid\":\"690500\\u0000\\u00001234567890abcdef\"}", """{"$oid":17}""", "" })
         {
             yield return Accepted($"no created, and _id is {id}: the time of receipt", CreateDocument(("created", "null"), ("_id", id)),
                 ValidTask with { CreatedAt = ReceivedAt });
@@ -245,7 +245,7 @@ internal static class UnpodExportCases
         foreach (var (given, milliseconds) in new (string, long)[]
         {
             ("0", 0), ("-0.0", 0), ("\"61.5\"", 61_500), ("\" 61.5 \"", 61_500), ("\"6.15e1\"", 61_500), ("61", 61_000), ("0.0005", 1),
-            ("0.00049", 0), ("1000000000", 1_000_000_000_000),
+            ("0.00049", 0), ("604800", 604_800_000), ("1e-2147483648", 0),
             ("""{"$numberInt":"61"}""", 61_000), ("""{"$numberLong":"61"}""", 61_000), ("""{"$numberDecimal":"61.5"}""", 61_500),
         })
         {
@@ -253,7 +253,8 @@ internal static class UnpodExportCases
         }
 
         foreach (var missing in new[] { "null", "", "{}", "[]", "true", "\"\"", "\"00:01:01\"", "\"NaN\"", """{"$numberDouble":"NaN"}""",
-            """{"$numberDouble":"Infinity"}""", "-1", "-0.001", "1000000000.001", "1e400", "\"61,5\"", "\"a minute\"" })
+            """{"$numberDouble":"Infinity"}""", "-1", "-0.001", "-1e-30", "\"-1e-30\"", "604800.001", "1e400",
+            "\"61\\u0000\"", "\"61\\t\"", "\"61,5\"", "\"a minute\"" })
         {
             yield return Accepted(
                 $"duration {missing}: not timed", WithOutputField("duration", missing), ValidTask with { Duration = null });
@@ -273,7 +274,7 @@ internal static class UnpodExportCases
         }
 
         foreach (var none in new[] {
-            "null", "\"\"", "\"high\"", "0", "0.99", "10.01", "-7", "70", "true", "[7]", "{\"score\":7}", "1e400" })
+            "null", "\"\"", "\"high\"", "0", "0.99", "10.01", "-7", "70", "\"7\\u0000\"", "true", "[7]", "{\"score\":7}", "1e400" })
         {
             yield return Accepted($"score {none}: not scored", WithPostCall(
                 $$"""{"summary":{"status":"Interested"},"success_evaluator":{{none}}}"""), ValidTask with { SuccessScore = null });

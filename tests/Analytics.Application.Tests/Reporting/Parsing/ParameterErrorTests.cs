@@ -137,7 +137,16 @@ internal sealed class ParameterErrorTests
         Assert.That(TestQuery.ParseErrors($"{name}=&{name}="), Is.EqualTo(new[] { (name, $"{name} must be given only once.") }));
 
     [TestCaseSource(nameof(SingleValueParameters))]
-    public void Blank_parameter_is_treated_as_absent(string name) => Assert.That(TestQuery.Parse($"{name}=%20%09").Errors, Is.Empty);
+    public void Blank_parameter_is_treated_as_absent(string name) => Assert.That(TestQuery.Parse($"{name}=%20%20").Errors, Is.Empty);
+
+    [TestCaseSource(nameof(SingleValueParameters))]
+    public void Control_character_in_a_blank_parameter_is_rejected(string name) =>
+        Assert.That(TestQuery.ParseErrors($"{name}=%20%09"), Is.EqualTo(new[] { (name, $"{name} must not have control characters.") }));
+
+    [TestCase("limit=5%00", "limit"), TestCase("limit=5%00x", "limit"), TestCase("x=a%01", "x"), TestCase("a\0=1", "a\0")]
+    [TestCase("x=1&x=%7F", "x"), TestCase("x=%C2%85", "x")]
+    public void Control_character_in_any_parameter_is_rejected(string query, string name) =>
+        Assert.That(TestQuery.ParseErrors(query).Select(error => error.Item1), Is.EqualTo(new[] { name }));
 
     [Test]
     public void All_invalid_parameters_are_reported() =>
