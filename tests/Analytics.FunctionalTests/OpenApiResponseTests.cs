@@ -20,6 +20,7 @@ internal sealed class OpenApiResponseTests : OpenApiFixture
         (TasksPath, "execution_type=email"),
         (TasksPath, "limit=2&include=total"),
         (TasksPath, "agent=nobody"),
+        (TasksPath, "execution_type=fax&include=total"),
         (DefinitionsPath, ""),
         ("/health/live", ""),
         ("/health/ready", ""),

@@ -6,9 +6,9 @@ namespace Analytics.SqlServer.Tests;
 /// <summary>Every statement names only tables, columns and types of the schema.</summary>
 internal sealed class SchemaModelTests
 {
-    // Excluded is the statement that queries a system view: no package has a model of those.
+    // Statements that query a system view are excluded: no package has a model of those.
     private static readonly List<SentStatement> CheckedStatements =
-        [.. SentStatements.All.Where(statement => statement.Name != "SqlServerMigrations.SnapshotSql")];
+        [.. SentStatements.All.Where(statement => !statement.Sql.Contains("sys.databases", StringComparison.Ordinal))];
 
     private readonly TSqlModel _model = new(SqlServerVersion.Sql150, new TSqlModelOptions());
 

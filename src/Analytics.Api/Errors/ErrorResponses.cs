@@ -1,4 +1,3 @@
-using System.Data.Common;
 using Analytics.Api.Telemetry;
 using Analytics.Application.Concurrency;
 using Microsoft.AspNetCore.Diagnostics;
@@ -39,8 +38,8 @@ internal static class ErrorResponses
         var (method, route, requestId) = (context.Request.GetKnownMethod(), context.GetRouteTemplate(), context.TraceIdentifier);
         return exception =>
         {
-            // The request ended because it was cancelled. Drivers throw different exceptions when a command is cancelled.
-            if (exception is not (OperationCanceledException or DbException)
+            // The request ended because it was cancelled. What drivers throw then counts as transient.
+            if (exception is not OperationCanceledException
                 && ErrorTable.GetError(exception).StatusCode == StatusCodes.Status500InternalServerError)
             {
                 logger.LogError(

@@ -29,8 +29,11 @@ internal static class SqlServerStatements
     // A pooled connection keeps its isolation level.
     public const string EndSnapshot =
         """
-        IF @@TRANCOUNT > 0 ROLLBACK TRANSACTION;
-        SET TRANSACTION ISOLATION LEVEL READ COMMITTED;
+        IF @@TRANCOUNT > 0
+        BEGIN
+            ROLLBACK TRANSACTION;
+            SET TRANSACTION ISOLATION LEVEL READ COMMITTED;
+        END
         """;
 
     public const string UpdateTasks =

@@ -1,4 +1,5 @@
 using Analytics.Application.Demo;
+using Analytics.Application.Reporting.ListTasks;
 using Analytics.Infrastructure.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Time.Testing;
@@ -17,10 +18,14 @@ internal static class DocumentedDemo
     // The documented request without its path and query.
     public static AnalyticsRequest Request { get; } = new() { Handle = DemoData.Handle, Authorization = $"jwt {Token}" };
 
+    // A total that would need more than 400 tasks to be examined is null; no documented response does.
     public static async Task<AnalyticsService> StartAsync()
     {
         var service = await AnalyticsService.StartAsync(
-            DatabaseEngine.Sqlite, services => services.AddSingleton<TimeProvider>(new FakeTimeProvider(DocumentedTime)));
+            DatabaseEngine.Sqlite,
+            services => services
+                .AddSingleton<TimeProvider>(new FakeTimeProvider(DocumentedTime))
+                .AddSingleton(new ExaminationLimit(400)));
         await service.Services.GetRequiredService<DemoData>().LoadAsync(CancellationToken.None);
         return service;
     }

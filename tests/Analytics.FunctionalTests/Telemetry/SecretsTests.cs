@@ -69,7 +69,7 @@ internal sealed class SecretsTests(DatabaseEngine engine)
 
         var failed = await SendAsync(ServiceProcess.ParseAddress(start), ValidRequest with {
             Query = $"agent={Uri.EscapeDataString(UnpodExportCases.PersonalName)}", Headers = [("X-Request-Id", ControlRequestId)] });
-        Assert.That(failed.Status, Is.EqualTo(503));
+        Assert.That(failed.Status, Is.EqualTo(500));
         Capture(database.Folder);
         await service.TerminateAsync();
         var end = await service.WaitForExitAsync();
