@@ -140,8 +140,9 @@ internal sealed class PostgresFaultTests
     {
         var waiting = await WithLockAsync("LOCK TABLE organisation_versions", async () =>
         {
+            // Not more than the resolutions that run at once: the others would not be in flight.
             Task<Reply>[] requests =
-                [.. Enumerable.Range(0, 8).Select(_ => _service.SendAsync()), _ledger.PushNextAsync(_service.Address, writer: 10)];
+                [.. Enumerable.Range(0, 3).Select(_ => _service.SendAsync()), _ledger.PushNextAsync(_service.Address, writer: 10)];
             await _server.WaitUntilBlockedAsync("Lock", requests.Length);
             return requests;
         }, isServerLost: true);
