@@ -8,7 +8,8 @@ namespace Analytics.Application.Behaviors;
 /// the user is authorized: an organisation has only a part of the permits and of the queue, and a non-member must neither fill
 /// that part nor learn from a wait that the organisation exists.
 /// </summary>
-internal sealed class ConcurrencyLimitBehavior<TRequest, TResponse>(DatabaseConcurrencyLimiter limiter, CurrentOrganisation organisation)
+internal sealed class ConcurrencyLimitBehavior<TRequest, TResponse>(
+    DatabaseConcurrencyLimiter limiter, RequestDeadline deadline, CurrentOrganisation organisation)
     : IPipelineBehavior<TRequest, TResponse>
     where TRequest : IOrganisationRequest
 {
@@ -20,6 +21,7 @@ internal sealed class ConcurrencyLimitBehavior<TRequest, TResponse>(DatabaseConc
             IOrganisationQuery { IsStreaming: true } => await limiter.AcquireStreamAsync(organisation.Id, cancellationToken),
             _ => await limiter.AcquireReadAsync(organisation.Id, cancellationToken),
         };
+        deadline.ThrowIfTooLateToStart();
         return await next();
     }
 }

@@ -9,7 +9,11 @@ namespace Analytics.Application.Behaviors;
 /// non-member cause the same statements and the same 404.
 /// </summary>
 internal sealed class OrganisationResolutionBehavior<TRequest, TResponse>(
-    DbDataSource database, DatabaseConcurrencyLimiter limiter, HandleCache handleCache, CurrentOrganisation current)
+    DbDataSource database,
+    DatabaseConcurrencyLimiter limiter,
+    RequestDeadline deadline,
+    HandleCache handleCache,
+    CurrentOrganisation current)
     : IPipelineBehavior<TRequest, TResponse>
     where TRequest : IOrganisationRequest
 {
@@ -26,6 +30,7 @@ internal sealed class OrganisationResolutionBehavior<TRequest, TResponse>(
         using var lease = request is IOrganisationQuery { IsStreaming: true }
             ? await limiter.AcquireStreamLookupAsync(cancellationToken)
             : await limiter.AcquireLookupAsync(cancellationToken);
+        deadline.ThrowIfTooLateToStart();
         return await FindAsync(request.Scope, cancellationToken);
     }
 

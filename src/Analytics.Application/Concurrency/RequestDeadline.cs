@@ -6,6 +6,9 @@ namespace Analytics.Application.Concurrency;
 /// </summary>
 public sealed class RequestDeadline
 {
+    // Less than a typical statement needs.
+    private const long MinStartMilliseconds = 300;
+
     private long? _ticks;
     private Action<Exception>? _logLateFailure;
 
@@ -13,6 +16,18 @@ public sealed class RequestDeadline
     /// <param name="logLateFailure">Called with what the work throws after the request has ended.</param>
     public void Set(TimeSpan timeout, Action<Exception> logLateFailure) =>
         (_ticks, _logLateFailure) = (Environment.TickCount64 + (long)timeout.TotalMilliseconds, logLateFailure);
+
+    /// <summary>
+    /// Ends a request that has waited for its permit until just before its deadline. Its statement would be cancelled at once, and
+    /// where the server does not respond each cancellation blocks a thread.
+    /// </summary>
+    internal void ThrowIfTooLateToStart()
+    {
+        if (_ticks - Environment.TickCount64 < MinStartMilliseconds)
+        {
+            throw new RequestTimedOutException();
+        }
+    }
 
     internal void LogLateFailure(Exception exception) => _logLateFailure?.Invoke(exception);
 

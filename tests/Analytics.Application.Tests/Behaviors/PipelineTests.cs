@@ -100,7 +100,7 @@ internal sealed class PipelineTests
         {
             var organisation = new CurrentOrganisation();
             organisation.Set(new ResolvedOrganisation { Id = organisationId });
-            return new ConcurrencyLimitBehavior<WriteCommand, int>(limiter, organisation).Handle(
+            return new ConcurrencyLimitBehavior<WriteCommand, int>(limiter, new RequestDeadline(), organisation).Handle(
                 new WriteCommand(Scope, []), CancellationToken.None, async () =>
             {
                 await handled.Task;
