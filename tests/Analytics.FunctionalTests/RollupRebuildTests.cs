@@ -204,7 +204,7 @@ internal sealed class RollupRebuildTests(DatabaseEngine engine)
         _service.Services.GetRequiredService<RowLimit>(),
         TimeProvider.System);
 
-    private Task MarkStaleAsync() => _service.ExecuteAsync("UPDATE organisation_versions SET revision = revision + 1 WHERE organisation_id = 1");
+    private Task<int> MarkStaleAsync() => _service.ExecuteAsync("UPDATE organisation_versions SET revision = revision + 1 WHERE organisation_id = 1");
 
     private Task<long> ReadRevisionAsync() => ScalarAsync<long>("SELECT revision FROM organisation_versions WHERE organisation_id = 1");
 

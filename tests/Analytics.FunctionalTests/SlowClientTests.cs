@@ -128,7 +128,7 @@ internal sealed partial class SlowClientTests
         ChunkBoundary().Replace(response, "").Split('\n').Count(line => line.Contains(",SALES,", StringComparison.Ordinal));
 
     // No row consists of hexadecimal digits only.
-    [GeneratedRegex("\r\n[0-9a-fA-F]+\r\n")]
+    [GeneratedRegex("\r\n[0-9a-fA-F]+\r\n", RegexOptions.None, matchTimeoutMilliseconds: 10_000)]
     private static partial Regex ChunkBoundary();
 
     private static async Task<AnalyticsService> StartWithTasksAsync(
