@@ -46,7 +46,8 @@ internal static class BenchCommand
         SetAction(overloading, arguments => LoadPlanOf(arguments, whole => whole), overload);
         root.Add(overloading);
 
-        var fair = new Command("fairness", "Measures other tenants' requests beside a tenant that scans, exports, imports and verifies.") { Quick };
+        var fair = new Command(
+            "fairness", "Measures other tenants' requests beside a tenant that scans, exports, imports and verifies.") { Quick };
         SetAction(fair, arguments => LoadPlanOf(arguments, whole => whole), fairness);
         root.Add(fair);
         return root;

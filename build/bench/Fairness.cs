@@ -3,7 +3,7 @@ using Analytics.Bench.Traffic;
 namespace Analytics.Bench;
 
 /// <summary>
-/// Other tenants' reads and pushes, alone and beside a heavy tenant in turns; and, for comparison, beside threads that only use the
+/// Other tenants' reads and pushes, alone and beside a heavy tenant, alternately; and, for comparison, beside threads that only use the
 /// processors. Nothing of theirs may be rejected.
 /// </summary>
 internal static class Fairness
@@ -20,7 +20,8 @@ internal static class Fairness
         {
             var round = new Round(
                 await MeasureAsync(service, plan, number, "alone", static (_, _) => Task.CompletedTask, cancellationToken),
-                await MeasureAsync(service, plan, number, "beside busy processors", (_, stop) => UseProcessorsAsync(stop), cancellationToken),
+                await MeasureAsync(
+                    service, plan, number, "beside busy processors", (_, stop) => UseProcessorsAsync(stop), cancellationToken),
                 await MeasureAsync(
                     service, plan, number, "beside a heavy tenant",
                     (heavy, stop) => HeavyTenant.RunAsync(heavy.Server, heavy.Database, stop), cancellationToken));
@@ -41,7 +42,8 @@ internal static class Fairness
                 TimeSpan.FromMilliseconds(MedianOf(round => round.Heavy.Pushes.Percentile(RequestOutcome.Served, 0.99))), MaxPushTime),
             Result.None(
                 "other tenants' requests rejected or not sent", service.Tasks,
-                rounds.Sum(round => round.Heavy.Count - round.Heavy.CountOf(RequestOutcome.Served)), rounds.Sum(round => round.Heavy.Count)),
+                rounds.Sum(round => round.Heavy.Count - round.Heavy.CountOf(RequestOutcome.Served)),
+                rounds.Sum(round => round.Heavy.Count)),
             await service.VerifyAsync(cancellationToken),
         ];
     }

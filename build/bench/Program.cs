@@ -31,7 +31,8 @@ static async Task<int> MeasureAsync(Plan plan, CancellationToken cancellationTok
 }
 
 static Func<LoadPlan, CancellationToken, Task<int>> LoadWith(
-    IEnumerable<long> organisationIds, Func<LoadedService, LoadPlan, CancellationToken, Task<IEnumerable<Result>>> measureAsync) => async (plan, cancellationToken) =>
+    IEnumerable<long> organisationIds, Func<LoadedService, LoadPlan, CancellationToken, Task<IEnumerable<Result>>> measureAsync) =>
+        async (plan, cancellationToken) =>
 {
     await Console.Out.WriteLineAsync($"{Mix.Description}:{Environment.NewLine}");
     var report = await Report.BeginAsync("p50 and p99, ms");

@@ -71,7 +71,7 @@ public sealed class FieldValidator(string? error = null)
         return id;
     }
 
-    /// <summary>Trims the blanks. An id that looks damaged is valid only if the caller says that ids are literal.</summary>
+    /// <summary>Trims the blanks. An id that looks altered is valid only if the caller says that ids are literal.</summary>
     public string UserId(string field, string? value, bool isLiteral)
     {
         RejectControlCharacters(field, value ?? "");
@@ -80,7 +80,7 @@ public sealed class FieldValidator(string? error = null)
         {
             Reject($"{field} {Organisations.UserId.ValidationMessage}");
         }
-        else if (!isLiteral && Organisations.UserId.LooksDamaged(userId))
+        else if (!isLiteral && Organisations.UserId.LooksAltered(userId))
         {
             Reject($"{field} looks changed by a spreadsheet or a script, like 7.0, 1.23E+15 or nan: correct the file, or give --literal-ids.");
         }

@@ -20,4 +20,7 @@ public static class DatabaseErrors
         SqlException sqlServer => SqlServerErrors.IsTransient(sqlServer),
         _ => exception.IsTransient,
     };
+
+    /// <summary>SqlClient reports a cancelled command as an error 0, as it does other errors.</summary>
+    public static bool IsCancellation(Exception exception) => exception is SqlException { Number: 0 };
 }

@@ -265,7 +265,7 @@ internal sealed class AnalyticsStreamTests(DatabaseEngine engine)
 internal sealed class LiveDelayTests(DatabaseEngine engine)
 {
     [Test]
-    public async Task AWriteArrivesWithinTwoSeconds()
+    public async Task Write_arrives_within_two_seconds()
     {
         await using var service = await Acme.StartServiceAsync(engine);
         using var stream = await service.OpenStreamAsync();

@@ -111,7 +111,7 @@ internal sealed class CatalogueImportTests(DatabaseEngine engine) : DatabaseFixt
 
         var (changes, _) = await ImportMembersAsync(ReplaceAnyway, ("1", "7", "owner"), ("1", " 8 ", "editor"), ("1", "10", "viewer"));
 
-        Assert.That(changes.Single() is { OrganisationId: 1, Unchanged: 1, RetainedDueToRejects: 0, Refusal: null });
+        Assert.That(changes.Single() is { OrganisationId: 1, Unchanged: 1, RetainedDueToRejects: 0, RejectionReason: null });
         Assert.That((changes.Single().Added, changes.Single().Changed, changes.Single().Removed),
             Is.EqualTo((new[] { "10" }, new[] { "8" }, new[] { "9" })));
         Assert.That(await ReadMembersAsync(2), Is.EqualTo(new[] { ("7", "viewer") }));
@@ -141,11 +141,11 @@ internal sealed class CatalogueImportTests(DatabaseEngine engine) : DatabaseFixt
             Replace,
             [("1", "new", "viewer"), ("2", "new", "viewer"), .. CreateMembers(1, 0, 8), .. CreateMembers(2, 0, 7)]);
 
-        Assert.That(changes.Select(change => (change.Removed.Count, change.Refusal)),
+        Assert.That(changes.Select(change => (change.Removed.Count, change.RejectionReason)),
             Is.EqualTo([(2, null), (0, "would remove 3 of its 10 members")]));
         Assert.That(await ReadMembersAsync(2), Is.EquivalentTo(CreateMembers(2, 0, 10).Select(member => (member.User, member.Role))));
         var (forced, _) = await ImportMembersAsync(ReplaceAnyway, CreateMembers(2, 0, 7));
-        Assert.That(forced.Single() is { Removed.Count: 3, Refusal: null });
+        Assert.That(forced.Single() is { Removed.Count: 3, RejectionReason: null });
     }
 
     [TestCase("viewer"), TestCase("Owner ")]
@@ -156,7 +156,7 @@ internal sealed class CatalogueImportTests(DatabaseEngine engine) : DatabaseFixt
         var (changes, _) = await ImportMembersAsync(Replace, [("1", "new", otherRole), .. CreateMembers(1, 1, 9)]);
 
         var keepsAnOwner = otherRole != "viewer";
-        Assert.That((changes.Single().Removed.Count, changes.Single().Refusal),
+        Assert.That((changes.Single().Removed.Count, changes.Single().RejectionReason),
             Is.EqualTo(keepsAnOwner ? (1, null) : (0, "would leave it without an owner")));
         Assert.That((await ReadMembersAsync(1)).Contains(("member 0", "owner")), Is.EqualTo(!keepsAnOwner));
     }
@@ -164,7 +164,7 @@ internal sealed class CatalogueImportTests(DatabaseEngine engine) : DatabaseFixt
     [TestCase("7.0"), TestCase("7,00"), TestCase("7."), TestCase("1.23E+15"), TestCase("1e5"), TestCase("1,23e-4"), TestCase("nan")]
     [TestCase("NaN"), TestCase(" None ")]
     [TestCase("NULL"), TestCase("\\N"), TestCase("#N/A"), TestCase("n/a"), TestCase("#REF!"), TestCase("#NAME?"), TestCase("####")]
-    public async Task Damaged_user_id_is_rejected_unless_ids_are_literal(string userId)
+    public async Task Altered_user_id_is_rejected_unless_ids_are_literal(string userId)
     {
         await Database.AddOrganisationAsync(1);
 

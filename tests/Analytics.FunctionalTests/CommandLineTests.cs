@@ -173,8 +173,8 @@ internal sealed class CommandLineTests(DatabaseEngine engine) : DatabaseFixture(
             " Role ,USER_ID,organization_id\nowner,8,1\n");
 
         Assert.That((output.ExitCode, await ScalarAsync("SELECT COUNT(*) FROM members")), Is.EqualTo((exitCode, (long)members)));
-        const string Refusal = "organisation 1: nothing was changed, because --replace would remove 1 of its 1 members";
-        Assert.That(output.StandardError.Contains(Refusal, StringComparison.Ordinal), Is.EqualTo(exitCode == 1));
+        const string RejectionReason = "organisation 1: nothing was changed, because --replace would remove 1 of its 1 members";
+        Assert.That(output.StandardError.Contains(RejectionReason, StringComparison.Ordinal), Is.EqualTo(exitCode == 1));
     }
 
     [TestCase("1,7,owner\n1,8,viewer", "The file is cut"), TestCase("1,7,owner\n1,8\n", "The file is cut")]

@@ -68,7 +68,8 @@ internal sealed class MigrationTests(DatabaseEngine engine)
 
         await migrator.MigrateAsync(CancellationToken.None);
 
-        Assert.That(await connection.ExecuteScalarAsync<bool>("SELECT to_regclass('half_built') IS NULL AND to_regclass('tasks_by_time') IS NOT NULL"));
+        Assert.That(await connection.ExecuteScalarAsync<bool>(
+            "SELECT to_regclass('half_built') IS NULL AND to_regclass('tasks_by_time') IS NOT NULL"));
     }
 
     [Test]

@@ -269,7 +269,7 @@ internal sealed class PushBodyTests : AcmeFixture
 internal sealed class PushBodyMemoryTests : AcmeFixture
 {
     [Test]
-    public async Task ABodyThatGrowsWithoutEndCostsNothing()
+    public async Task Endless_body_does_not_grow_memory()
     {
         var bomb = new PushRequest { Body = PushRequest.Compress(new byte[512 * 1024 * 1024]), ContentEncoding = "gzip" };
         var before = GC.GetTotalAllocatedBytes();

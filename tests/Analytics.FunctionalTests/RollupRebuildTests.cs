@@ -72,7 +72,8 @@ internal sealed class RollupRebuildTests(DatabaseEngine engine)
         }
 
         Assert.That(kills, Is.GreaterThan(2));
-        Assert.That(statuses, Has.Some.Matches<int[]>(seen => seen.Contains(200) && seen.Contains(503)), "the newest times are available first");
+        Assert.That(statuses, Has.Some.Matches<int[]>(seen => seen.Contains(200) && seen.Contains(503)),
+            "the newest times are available first");
         Assert.That(await AssertRightOrUnavailableAsync(), Is.All.EqualTo(200));
         Assert.That(await _service.VerifyAsync(), Is.Not.Empty.And.All.Property("IsClean").True);
     }
@@ -169,7 +170,8 @@ internal sealed class RollupRebuildTests(DatabaseEngine engine)
         var statuses = new List<int>();
         foreach (var day in new[] { 1, 6, 11, 16, 21, 26, 31 })
         {
-            foreach (var (zone, offset, options) in new[] { ("UTC", 0.0, "&interval=day"), ("Asia/Kolkata", 5.5, ""), ("UTC", 0.0, "&group_by=agent") })
+            foreach (var (zone, offset, options) in new[] {
+                ("UTC", 0.0, "&interval=day"), ("Asia/Kolkata", 5.5, ""), ("UTC", 0.0, "&group_by=agent") })
             {
                 var from = January.AddDays(day - 1).AddHours(-offset);
                 var to = January.AddDays(31).AddHours(-offset);
@@ -185,7 +187,8 @@ internal sealed class RollupRebuildTests(DatabaseEngine engine)
                 }
 
                 Assert.That(reply.Status, Is.EqualTo(200));
-                Assert.That(ResponseRows.GetTotalTasks(reply), Is.EqualTo(_tasks.Values.Count(at => at >= from && at < to)), $"{day}, {zone}{options}");
+                Assert.That(ResponseRows.GetTotalTasks(reply), Is.EqualTo(_tasks.Values.Count(at => at >= from && at < to)),
+                    $"{day}, {zone}{options}");
                 foreach (var section in new[] { "series", "groups" }.Where(section => reply.Json["data"]![section] is not null))
                 {
                     var sum = reply.Json["data"]!.GetRows(section).Sum(row => row.GetNumber("call_status", "total_tasks"));
@@ -204,7 +207,8 @@ internal sealed class RollupRebuildTests(DatabaseEngine engine)
         _service.Services.GetRequiredService<RowLimit>(),
         TimeProvider.System);
 
-    private Task<int> MarkStaleAsync() => _service.ExecuteAsync("UPDATE organisation_versions SET revision = revision + 1 WHERE organisation_id = 1");
+    private Task<int> MarkStaleAsync() =>
+        _service.ExecuteAsync("UPDATE organisation_versions SET revision = revision + 1 WHERE organisation_id = 1");
 
     private Task<long> ReadRevisionAsync() => ScalarAsync<long>("SELECT revision FROM organisation_versions WHERE organisation_id = 1");
 

@@ -88,10 +88,12 @@ internal sealed class RollupVerificationTests(DatabaseEngine engine)
     public async Task Verify_does_not_wait_for_a_writer(CancellationToken cancellationToken)
     {
         await using var writer = await _service.Services.GetRequiredService<ITaskStore>().BeginAsync(cancellationToken);
-        await writer.ExecuteAsync("UPDATE organisation_versions SET revision = revision WHERE organisation_id = 1", new { }, cancellationToken);
+        await writer.ExecuteAsync(
+            "UPDATE organisation_versions SET revision = revision WHERE organisation_id = 1", new { }, cancellationToken);
 
         var verifier = _service.Services.GetRequiredService<RollupVerifier>();
-        Assert.That(await verifier.RunAsync(repair: false, cancellationToken).ToListAsync(cancellationToken), Has.One.Property("IsClean").True);
+        Assert.That(await verifier.RunAsync(repair: false, cancellationToken).ToListAsync(cancellationToken),
+            Has.One.Property("IsClean").True);
     }
 
     [Test]
@@ -118,7 +120,8 @@ internal sealed class RollupVerificationTests(DatabaseEngine engine)
     public async Task Repair_increments_the_version_for_each_day()
     {
         var revision = await ReadRevisionAsync();
-        await _service.ExecuteAsync("UPDATE task_rollups SET completed = completed + 1 WHERE granularity = 1 AND space_id > 0 AND product_id = 'unpod.dev'");
+        await _service.ExecuteAsync(
+            "UPDATE task_rollups SET completed = completed + 1 WHERE granularity = 1 AND space_id > 0 AND product_id = 'unpod.dev'");
 
         await _service.VerifyAsync(repair: true);
 

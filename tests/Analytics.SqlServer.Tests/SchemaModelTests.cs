@@ -19,7 +19,8 @@ internal sealed class SchemaModelTests
     [OneTimeSetUp]
     public void ValidateSchemaAndStatements()
     {
-        _model.AddObjects(string.Join("\nGO\n", [.. Schema.Statements.Where(IsDefinition).Select(statement => statement.ToSql()), .. CreateStandInTables()]));
+        _model.AddObjects(string.Join(
+            "\nGO\n", [.. Schema.Statements.Where(IsDefinition).Select(statement => statement.ToSql()), .. CreateStandInTables()]));
         _schemaMessages = Validate();
         foreach (var statement in CheckedStatements)
         {

@@ -29,7 +29,8 @@ internal static class HeavyTenant
         }
 
         var work = Enumerable.Range(0, Connections)
-            .Select(number => RepeatAsync(() => ScanAsync(client, new(service.Address, Scans[number % Scans.Length]), cancellationToken), cancellationToken))
+            .Select(number => RepeatAsync(
+                () => ScanAsync(client, new(service.Address, Scans[number % Scans.Length]), cancellationToken), cancellationToken))
             .Append(RepeatAsync(() => DownloadSlowlyAsync(client, service, cancellationToken), cancellationToken))
             .Append(RepeatAsync(() => ImportAsync(database, cancellationToken), cancellationToken))
             .Append(RepeatAsync(() => VerifyAsync(database, cancellationToken), cancellationToken));
@@ -89,7 +90,8 @@ internal static class HeavyTenant
     {
         await foreach (var result in database.Get<RollupVerifier>().RunAsync(repair: false, cancellationToken))
         {
-            _ = result.IsClean ? true : throw new InvalidOperationException($"{result.Handle}: the rollups are inconsistent with the tasks.");
+            _ = result.IsClean ? true
+                : throw new InvalidOperationException($"{result.Handle}: the rollups are inconsistent with the tasks.");
         }
     }
 }

@@ -5,7 +5,7 @@ namespace Analytics.Api.Errors;
 /// <summary>The one body of every error.</summary>
 public sealed record ApiError
 {
-    /// <summary>The HTTP status, again.</summary>
+    /// <summary>Equals the HTTP status.</summary>
     public required int StatusCode { get; init; }
 
     /// <summary>One sentence for people.</summary>

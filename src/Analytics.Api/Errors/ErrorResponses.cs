@@ -1,5 +1,6 @@
 using Analytics.Api.Telemetry;
 using Analytics.Application.Concurrency;
+using Analytics.Infrastructure;
 using Microsoft.AspNetCore.Diagnostics;
 using Microsoft.AspNetCore.Http.Features;
 
@@ -38,8 +39,9 @@ internal static class ErrorResponses
         var (method, route, requestId) = (context.Request.GetKnownMethod(), context.GetRouteTemplate(), context.TraceIdentifier);
         return exception =>
         {
-            // The request ended because it was cancelled. What drivers throw then counts as transient.
+            // The request ended because it was cancelled. What drivers throw then is transient, or has a number of its own.
             if (exception is not OperationCanceledException
+                && !DatabaseErrors.IsCancellation(exception)
                 && ErrorTable.GetError(exception).StatusCode == StatusCodes.Status500InternalServerError)
             {
                 logger.LogError(

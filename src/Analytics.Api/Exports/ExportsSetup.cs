@@ -5,6 +5,9 @@ namespace Analytics.Api.Exports;
 
 internal static class ExportsSetup
 {
+    // Their connections are part of the reserved ones.
+    private const int MaxConcurrent = 8;
+
     public static IServiceCollection AddExports(this IServiceCollection services, IConfiguration configuration)
     {
         var defaults = new ExportSettings();
@@ -12,7 +15,7 @@ internal static class ExportsSetup
         {
             SpoolFolder = configuration[ExportSettings.SpoolFolderKey] is { Length: > 0 } folder ? folder : defaults.SpoolFolder,
             MaxSpoolBytes = configuration.GetInt64(ExportSettings.MaxSpoolBytesKey, defaults.MaxSpoolBytes, min: 1, long.MaxValue),
-            MaxConcurrent = configuration.GetInt32("Exports:MaxConcurrent", defaults.MaxConcurrent, min: 1, max: 100),
+            MaxConcurrent = configuration.GetInt32("Exports:MaxConcurrent", defaults.MaxConcurrent, min: 1, MaxConcurrent),
             MaxDownloadMinutes = configuration.GetInt32("Exports:MaxDownloadMinutes", defaults.MaxDownloadMinutes, min: 1, max: 1440),
         };
         var folderOfSpools = new ExportSpoolFolder(settings);

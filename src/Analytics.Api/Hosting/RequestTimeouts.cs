@@ -9,7 +9,7 @@ namespace Analytics.Api.Hosting;
 /// <summary>Cancels a request after <c>Timeouts:RequestSeconds</c> and responds with 503.</summary>
 internal static class RequestTimeouts
 {
-    // The request's deadline is later than the middleware's timeout, which also logs and is the usual one.
+    // Normally the middleware times out first, and logs. The deadline follows, in case a driver blocks the cancellation.
     private static readonly TimeSpan GracePeriod = TimeSpan.FromMilliseconds(100);
 
     public static IServiceCollection AddRequestTimeoutPolicy(this IServiceCollection services, IConfiguration configuration)
@@ -56,7 +56,7 @@ internal static class RequestTimeouts
         });
     }
 
-    // For streams and exports, whose duration depends on the client.
+    // For streams, whose duration depends on the client, and exports, which have a limit of their own.
     public static void DisableRequestTimeout(this HttpContext context) =>
         context.Features.Get<IHttpRequestTimeoutFeature>()?.DisableTimeout();
 }

@@ -43,7 +43,8 @@ public sealed class PurgeTasks(DbDataSource database, TaskWriter taskWriter, Row
     {
         var sql = rowLimit switch { RowLimit.Limit => BatchWithLimit, RowLimit.FetchNext => BatchWithTop };
         await using var connection = await database.OpenConnectionAsync(cancellationToken);
-        foreach (var productId in await new TaskReader(connection, transaction: null, organisationId).ReadProductIdsAsync(cancellationToken))
+        foreach (var productId in await new TaskReader(connection, transaction: null, organisationId).ReadProductIdsAsync(
+            cancellationToken))
         {
             // The times are whole milliseconds.
             var last = new TaskRow("", UpdatedAt: 0, CreatedAt: (before?.UnixMilliseconds ?? long.MaxValue) - 1);
@@ -51,7 +52,8 @@ public sealed class PurgeTasks(DbDataSource database, TaskWriter taskWriter, Row
             {
                 last = next;
                 var now = Timestamp.Now(clock);
-                yield return await taskWriter.WriteAsync(organisationId, [.. batch.Select(task => CreateDeletion(task, now))], cancellationToken);
+                yield return await taskWriter.WriteAsync(
+                    organisationId, [.. batch.Select(task => CreateDeletion(task, now))], cancellationToken);
             }
         }
 

@@ -21,6 +21,7 @@ internal sealed class ETagBehavior<TRequest, TResponse>(CurrentOrganisation orga
         }
 
         // A write may be committed between resolution and the read, so the ETag is of the version that was read with the data.
+        // The copy below shares the serialised body with the cached response.
         Versioned response = await next();
         return (TResponse)(response with
         {

@@ -48,7 +48,8 @@ public sealed class TaskWriter(WriteTransactionRunner transactions, ITaskStore s
             var rollupState = await RollupState.ReadAsync(transaction, organisationId, cancellationToken);
             var isUpdate = changed.ToLookup(task => before.ContainsKey(task.TaskId));
 
-            // Aggregates while the database writes the tasks. A rebuild that has not come to a time yet computes its rollups from the tasks.
+            // Aggregates while the database writes the tasks. Tasks before the watermark are skipped: the running
+            // rebuild will compute their rollups.
             var rollupDeltas = deltas.Where(delta => delta.Task.CreatedAt >= rollupState.From);
             var aggregation = Task.Run(
                 () => (RollupDelta.ToTotals(deltas), RollupDelta.ToRollups(rollupDeltas, rollupState.CountedSpaceIds)),

@@ -18,7 +18,7 @@ public interface IOrganisationCommand : IOrganisationRequest
     IReadOnlyCollection<string> TokenScopes { get; }
 }
 
-/// <summary>A request that reads. The pipeline also adds the ETag, answers 304, and caches the response.</summary>
+/// <summary>A request that reads. The pipeline also adds the ETag, responds with 304, and caches the response.</summary>
 public interface IOrganisationQuery<T> : IOrganisationQuery, IRequest<Versioned<T>>;
 
 /// <summary>What the behaviors need of a query: MediatR's open behaviors cannot name the <c>T</c> of its response.</summary>

@@ -50,7 +50,8 @@ internal sealed class DayRecount(
         yield return new RecountedRollups(WholeDay, day, dayEnd, daySums);
     }
 
-    private async Task<IReadOnlyDictionary<RollupKey, Measures>> SumAsync(Timestamp start, Timestamp end, CancellationToken cancellationToken)
+    private async Task<IReadOnlyDictionary<RollupKey, Measures>> SumAsync(
+        Timestamp start, Timestamp end, CancellationToken cancellationToken)
     {
         var sums = new RollupAccumulator();
         await foreach (var row in tasks.ReadAsync(productId, start, end).WithCancellation(cancellationToken))

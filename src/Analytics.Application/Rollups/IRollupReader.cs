@@ -1,6 +1,6 @@
 namespace Analytics.Application.Rollups;
 
-/// <summary>Sums many ranges of rollups by one statement; one implementation per database engine.</summary>
+/// <summary>Sums many ranges of rollups in as few statements as the engine allows; one implementation per database engine.</summary>
 public interface IRollupReader
 {
     /// <summary>Sums every bucket of every range. A bucket may be returned in several parts, or not at all if it has no rows.</summary>

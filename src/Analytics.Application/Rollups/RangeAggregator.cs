@@ -1,6 +1,6 @@
 namespace Analytics.Application.Rollups;
 
-/// <summary>Sums many time ranges by one statement. Each rollup is read once, even if several ranges include it.</summary>
+/// <summary>Sums many time ranges. Each rollup is read once, even if several ranges include it.</summary>
 internal sealed class RangeAggregator(
     IRollupReader reader, DbConnection connection, long organisationId, string productId, TaskFilter filter)
 {

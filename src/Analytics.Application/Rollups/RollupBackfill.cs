@@ -6,7 +6,7 @@ namespace Analytics.Application.Rollups;
 /// <summary>
 /// Rebuilds rollups from the tasks, newest first. Each chunk is one short transaction under the organisation's lock, which moves the
 /// watermark of <see cref="RollupState"/>: writers add to the finished side only, and queries read only that. An interrupted rebuild
-/// goes on where it ended.
+/// continues where it ended.
 /// </summary>
 public sealed class RollupBackfill(
     DbDataSource database, WriteTransactionRunner transactions, ITaskStore store, RowLimit rowLimit, TimeProvider clock)

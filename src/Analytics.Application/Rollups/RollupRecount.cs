@@ -26,7 +26,8 @@ internal sealed class RollupRecount(
     }
 
     /// <summary>The number of rollups of a month that are not the sum of the month's days.</summary>
-    public async Task<int> CountMonthDifferencesAsync(Timestamp month, IEnumerable<long> storedSpaceIds, CancellationToken cancellationToken)
+    public async Task<int> CountMonthDifferencesAsync(
+        Timestamp month, IEnumerable<long> storedSpaceIds, CancellationToken cancellationToken)
     {
         var end = Granularities.EndOf(Granularity.AgentMonth, month);
         var width = end.UnixMilliseconds - month.UnixMilliseconds;

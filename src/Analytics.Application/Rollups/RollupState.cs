@@ -53,7 +53,8 @@ internal sealed record RollupState(bool IsStale, Timestamp From, IReadOnlySet<lo
             ReadSql, parameters, transaction, WriteTransaction.CommandTimeoutSeconds, cancellationToken: cancellationToken))).AsList();
         return rows.Count == 0
             ? throw new OrganisationNotFoundException()
-            : new RollupState(rows[0].IsStale == 1, new Timestamp(rows[0].From), rows.Select(row => row.SpaceId).OfType<long>().ToHashSet());
+            : new RollupState(
+                rows[0].IsStale == 1, new Timestamp(rows[0].From), rows.Select(row => row.SpaceId).OfType<long>().ToHashSet());
     }
 
     /// <summary>Whether rollups with this watermark contain all tasks of the range.</summary>

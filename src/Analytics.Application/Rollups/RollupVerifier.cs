@@ -72,7 +72,8 @@ public sealed class RollupVerifier(
     }
 
     // Null if the organisation was erased since the list was read.
-    private async Task<VerificationResult?> TryRunAsync(long organisationId, string handle, bool repair, CancellationToken cancellationToken)
+    private async Task<VerificationResult?> TryRunAsync(
+        long organisationId, string handle, bool repair, CancellationToken cancellationToken)
     {
         try
         {
@@ -260,12 +261,14 @@ public sealed class RollupVerifier(
     {
         public TaskReader Tasks => new(Connection, Transaction, OrganisationId);
 
-        public RollupRecount Rollups(IRollupReader reader, string productId) => new(reader, Connection, Transaction, OrganisationId, productId);
+        public RollupRecount Rollups(IRollupReader reader, string productId) =>
+            new(reader, Connection, Transaction, OrganisationId, productId);
     }
 
     /// <summary>What the sums of the days lack because rollups of this day are wrong. Writes do not change it.</summary>
     private sealed record DayFindings(
-        bool IsComparable, long Tasks, long OutcomeMismatches, long DifferentRollups, IReadOnlyList<(TotalsKey Key, Measures Missing)> Corrections)
+        bool IsComparable, long Tasks, long OutcomeMismatches, long DifferentRollups,
+        IReadOnlyList<(TotalsKey Key, Measures Missing)> Corrections)
     {
         public bool IsWrong => DifferentRollups + OutcomeMismatches > 0;
     }

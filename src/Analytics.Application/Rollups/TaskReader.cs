@@ -45,7 +45,8 @@ internal sealed class TaskReader(DbConnection connection, DbTransaction? transac
     /// <summary>The time of the newest task that was created before this.</summary>
     public async Task<Timestamp?> FindLastAsync(string productId, Timestamp before, CancellationToken cancellationToken) =>
         await ScalarAsync<long?>(
-            LastBeforeSql, new { OrganisationId = organisationId, ProductId = productId, Before = before.UnixMilliseconds }, cancellationToken)
+            LastBeforeSql, new { OrganisationId = organisationId, ProductId = productId, Before = before.UnixMilliseconds },
+            cancellationToken)
             is { } last ? new Timestamp(last) : null;
 
     public Task<long> CountAsync(string productId, Timestamp from, Timestamp before, CancellationToken cancellationToken) =>
@@ -57,7 +58,8 @@ internal sealed class TaskReader(DbConnection connection, DbTransaction? transac
 
     private Task<T?> ScalarAsync<T>(string sql, object parameters, CancellationToken cancellationToken) =>
         connection.ExecuteScalarAsync<T>(
-            new CommandDefinition(sql, parameters, transaction, WriteTransaction.CommandTimeoutSeconds, cancellationToken: cancellationToken));
+            new CommandDefinition(
+                sql, parameters, transaction, WriteTransaction.CommandTimeoutSeconds, cancellationToken: cancellationToken));
 
     private object CreateParameters(string productId, Timestamp from, Timestamp before) =>
         new { OrganisationId = organisationId, ProductId = productId, From = from.UnixMilliseconds, Before = before.UnixMilliseconds };

@@ -13,12 +13,13 @@ internal static class ImportMembersCommand
 
     private static readonly Option<bool> Yes = new("--yes")
     {
-        Description = "With --replace: also where that removes more than a fifth of an organisation's members, or leaves it without an owner.",
+        Description =
+            "With --replace: also where that removes more than a fifth of an organisation's members, or leaves it without an owner.",
     };
 
     private static readonly Option<bool> LiteralIds = new("--literal-ids")
     {
-        Description = "Accepts user ids such as 7.0 or 1.23E+15, which otherwise count as damaged by a spreadsheet.",
+        Description = "Accepts user ids such as 7.0 or 1.23E+15, which are otherwise rejected as altered by a spreadsheet.",
     };
 
     public static Command Create() => new Command("members", "Adds members and changes roles.")
@@ -42,7 +43,7 @@ internal static class ImportMembersCommand
             var changes = new List<MemberChanges>();
             var rejected = await run.Get<MemberImporter>().RunAsync(rows, options, run.Reject, Report, cancellationToken);
             var exitCode = run.PrintSummary(Describe([.. changes]), rejected);
-            return changes.Exists(change => change.Refusal is not null) ? ExitCode.Failed : exitCode;
+            return changes.Exists(change => change.RejectionReason is not null) ? ExitCode.Failed : exitCode;
 
             // Each organisation when it is committed, because a stopped import keeps what was committed.
             void Report(MemberChanges change)
@@ -73,10 +74,10 @@ internal static class ImportMembersCommand
                 $"organisation {change.OrganisationId}: {change.RetainedDueToRejects} members that the file does not name stay, since some of its rows were rejected");
         }
 
-        if (change.Refusal is not null)
+        if (change.RejectionReason is not null)
         {
             context.Error.WriteLine(
-                $"organisation {change.OrganisationId}: nothing was changed, because --replace {change.Refusal}: check the file, then add --yes.");
+                $"organisation {change.OrganisationId}: nothing was changed, because --replace {change.RejectionReason}: check the file, then add --yes.");
         }
     }
 }

@@ -15,11 +15,11 @@ public static partial class UserId
     /// Whether a spreadsheet or a script seems to have replaced the id: <c>7.0</c>, <c>1.23E+15</c>, <c>nan</c>, <c>None</c>,
     /// <c>#REF!</c>.
     /// </summary>
-    public static bool LooksDamaged(string userId) => DamagedId().IsMatch(userId);
+    public static bool LooksAltered(string userId) => AlteredId().IsMatch(userId);
 
     [GeneratedRegex(
         @"^([+-]?[0-9]+[.,]0*|[+-]?[0-9]+([.,][0-9]+)?E[+-]?[0-9]+|nan|none|null|nil|undefined|\\N|#?n/a|#[a-z0-9/]+[!?]|#+)$",
         RegexOptions.IgnoreCase | RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture,
         matchTimeoutMilliseconds: 1000)]
-    private static partial Regex DamagedId();
+    private static partial Regex AlteredId();
 }

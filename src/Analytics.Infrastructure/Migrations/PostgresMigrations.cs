@@ -34,7 +34,8 @@ internal sealed class PostgresMigrations(DatabaseSettings database) : EngineMigr
     {
         var connection = OpenOrThrow(CreateConnection());
         while (!await connection.ExecuteScalarAsync<bool>(
-            new CommandDefinition("SELECT pg_try_advisory_lock(@MigrationLockKey)", new { MigrationLockKey }, cancellationToken: cancellationToken)))
+            new CommandDefinition(
+                "SELECT pg_try_advisory_lock(@MigrationLockKey)", new { MigrationLockKey }, cancellationToken: cancellationToken)))
         {
             await Task.Delay(LockRetryInterval, cancellationToken);
         }

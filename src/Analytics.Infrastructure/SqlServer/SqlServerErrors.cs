@@ -13,8 +13,8 @@ internal static class SqlServerErrors
 
     internal static bool IsTransient(int number) => number switch
     {
-        // A cancelled command, timeout, deadlock, lock timeout.
-        0 or -2 or 1205 or 1222 => true,
+        // Timeout, deadlock, lock timeout.
+        -2 or 1205 or 1222 => true,
 
         // The network.
         -1 or 2 or 20 or 53 or 64 or 121 or 233 or 258 or 10053 or 10054 or 10060 or 10061 or 11001 => true,

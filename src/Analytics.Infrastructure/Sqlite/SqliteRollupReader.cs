@@ -53,7 +53,7 @@ internal sealed class SqliteRollupReader : IRollupReader
         return Task.FromResult<IReadOnlyList<RollupSum>>(sums);
     }
 
-    // Not a transaction of the driver's: commands that were prepared before it refuse to run in it.
+    // Not a transaction of the driver's: commands that were prepared before it fail in it.
     public async Task<IAsyncDisposable?> BeginSnapshotAsync(DbConnection connection, CancellationToken cancellationToken)
     {
         await connection.ExecuteAsync(new CommandDefinition("BEGIN TRANSACTION", cancellationToken: cancellationToken));

@@ -8,7 +8,7 @@ namespace Analytics.Infrastructure.Sqlite;
 
 /// <summary>
 /// Writes to SQLite, which allows one writer at a time. Within the process writers queue without holding a thread;
-/// across processes they take turns, and SQLite's busy_timeout makes the one whose turn it is wait.
+/// across processes they queue for a file lock, and SQLite's busy_timeout makes the one that holds it wait.
 /// </summary>
 internal sealed class SqliteTaskStore(DbDataSource database) : ITaskStore, IDisposable
 {
@@ -33,7 +33,7 @@ internal sealed class SqliteTaskStore(DbDataSource database) : ITaskStore, IDisp
         SqliteConnection? connection = null;
         try
         {
-            using var turn = await SqliteWriterTurn.AcquireAsync(_file, cancellationToken);
+            using var nextWriter = await SqliteNextWriterLock.AcquireAsync(_file, cancellationToken);
             connection = await OpenAsync(cancellationToken);
             await connection.ExecuteAsync(new CommandDefinition(WriterPragmas, cancellationToken: cancellationToken));
 

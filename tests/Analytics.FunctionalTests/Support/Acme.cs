@@ -37,7 +37,7 @@ internal static class Acme
         await service.AddSpaceAsync(Id, SalesSpaceId, SalesToken);
     }
 
-    // A database with the organisation and its editor that no process holds open, so that several services can use it in turn.
+    // A database with the organisation and its editor that no process holds open, so that several services can use it one after another.
     public static async Task<ScratchDatabase> CreateDatabaseAsync(DatabaseEngine engine)
     {
         var database = await ScratchDatabase.CreateAsync(engine);

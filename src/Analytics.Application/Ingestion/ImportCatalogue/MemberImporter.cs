@@ -16,14 +16,14 @@ public sealed record MemberImportOptions
     /// <summary>Also where that removes many members, or every owner.</summary>
     public bool AllowLargeRemovals { get; init; }
 
-    /// <summary>Accepts user ids that look damaged by a spreadsheet.</summary>
+    /// <summary>Accepts user ids that look altered by a spreadsheet.</summary>
     public bool LiteralIds { get; init; }
 }
 
 /// <summary>What an import changed in one organisation.</summary>
 /// <remarks>
 /// <c>RetainedDueToRejects</c> counts members that a replacement would remove but that stay, because rows were rejected.
-/// <c>Refusal</c> says why nothing was changed; otherwise it is null.
+/// <c>RejectionReason</c> says why nothing was changed; otherwise it is null.
 /// </remarks>
 public sealed record MemberChanges(
     long OrganisationId,
@@ -32,7 +32,7 @@ public sealed record MemberChanges(
     IReadOnlyList<string> Changed,
     int Unchanged,
     int RetainedDueToRejects,
-    string? Refusal = null);
+    string? RejectionReason = null);
 
 /// <summary>
 /// Adds or replaces the members of every organisation that the file names. A change applies to the next request, because
@@ -40,7 +40,7 @@ public sealed record MemberChanges(
 /// </summary>
 public sealed class MemberImporter(DbDataSource database, WriteTransactionRunner transactions, TimeProvider clock)
 {
-    // A replacement that removes a larger share is refused: the file is more likely to be incomplete than right.
+    // A replacement that removes a larger share is rejected: the file is more likely to be incomplete than right.
     private const double MaxRemovedShare = 0.2;
 
     // Each organisation is one transaction; cancellation takes effect between two of them.
@@ -121,9 +121,9 @@ public sealed class MemberImporter(DbDataSource database, WriteTransactionRunner
             .Select(userId => new Member(organisationId, userId, before[userId]))
             .ToList();
         var removed = options.Replace && !retainMissing ? missing : [];
-        if (!options.AllowLargeRemovals && FindRefusal(before, after, removed.Count) is { } refusal)
+        if (!options.AllowLargeRemovals && FindRejectionReason(before, after, removed.Count) is { } reason)
         {
-            return new MemberChanges(organisationId, [], [], [], Unchanged: 0, RetainedDueToRejects: 0, refusal);
+            return new MemberChanges(organisationId, [], [], [], Unchanged: 0, RetainedDueToRejects: 0, reason);
         }
 
         // Dapper executes a statement once for each member.
@@ -144,7 +144,7 @@ public sealed class MemberImporter(DbDataSource database, WriteTransactionRunner
             RetainedDueToRejects: options.Replace && retainMissing ? missing.Count : 0);
     }
 
-    private static string? FindRefusal(Dictionary<string, string> before, List<Member> after, int removed)
+    private static string? FindRejectionReason(Dictionary<string, string> before, List<Member> after, int removed)
     {
         if (removed > before.Count * MaxRemovedShare)
         {

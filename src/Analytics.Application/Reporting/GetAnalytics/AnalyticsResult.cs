@@ -77,7 +77,7 @@ internal sealed class AnalyticsReader(IRollupReader rollupReader, ConsistentRead
         };
     }
 
-    // One statement sums all ranges. The totals of a series are the sum of its buckets.
+    // The totals of a series are the sum of its buckets.
     private static async Task<(Measures Totals, IReadOnlyList<Measures> Buckets, (Measures, Measures)? Comparison)> SumAsync(
         AnalyticsQueryPlan plan, ReadContext context, CancellationToken cancellationToken)
     {

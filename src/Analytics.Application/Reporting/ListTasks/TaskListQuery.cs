@@ -43,7 +43,7 @@ internal sealed record TaskListQuery
         _ => AccessPath.Time,
     };
 
-    /// <summary>The number of tasks, from measures with the same window and filter; null if the rollups cannot answer the query.</summary>
+    /// <summary>The number of tasks, from measures with the same window and filter; null if the rollups do not contain the count.</summary>
     public long? TryCountFromRollup(Measures totals) => this switch
     {
         { RunId: not null } or { Status: not null } => null,
