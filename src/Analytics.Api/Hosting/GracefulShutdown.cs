@@ -21,7 +21,7 @@ internal static class GracefulShutdown
 
 /// <summary>
 /// On shutdown, readiness fails and streams end at once. The service then accepts requests for <c>Shutdown:DrainSeconds</c>,
-/// until load balancers have noticed, and completes those in flight.
+/// until load balancers send no more, and completes those in flight.
 /// </summary>
 internal sealed class DrainService(TimeSpan drain, IHostApplicationLifetime lifetime, TimeProvider clock) : IHostedLifecycleService
 {
