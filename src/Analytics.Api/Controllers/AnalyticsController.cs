@@ -31,18 +31,53 @@ public sealed class AnalyticsController(IMediator mediator, TimeProvider clock, 
         }
 
         SetCacheHeaders(response);
+        var optionalProperties = GetOptionalProperties(request.Plan);
         return value switch
         {
-            { Series: { } series } => ToFile(series, format),
-            { Groups: { } groups } => ToFile(groups, format),
-            _ => ToFile([value], format),
+            { Series: { } series } => ToFile(series, format, optionalProperties),
+            { Groups: { } groups } => ToFile(groups, format, optionalProperties),
+            _ => ToFile([value], format, optionalProperties),
         };
     }
 
-    private FileContentResult ToFile<T>(IReadOnlyList<T> rows, ResponseFormat format)
+    // The properties of a row that depend on the request.
+    private static List<string> GetOptionalProperties(AnalyticsQueryPlan plan)
+    {
+        List<string> names = [.. plan.GroupBy.Select(GetPropertyName)];
+        if (plan.GroupBy.Contains(Dimension.Space))
+        {
+            names.Add("space_name");
+        }
+
+        if (plan.GroupBy.Count > 0)
+        {
+            names.Add("other");
+        }
+
+        if (plan.Include.HasFlag(IncludeOptions.Reconciliation))
+        {
+            names.Add("reconciliation");
+        }
+
+        if (plan.Include.HasFlag(IncludeOptions.Components))
+        {
+            names.Add("components");
+        }
+
+        return names;
+    }
+
+    private static string GetPropertyName(Dimension dimension) => dimension switch
+    {
+        Dimension.Space => "space_token",
+        Dimension.Agent => "agent",
+        Dimension.Direction => "direction",
+    };
+
+    private FileContentResult ToFile<T>(IReadOnlyList<T> rows, ResponseFormat format, List<string> optionalProperties)
         where T : class
     {
-        using var writer = RowWriterFactory.Create(format, rows, json.Value.JsonSerializerOptions);
+        using var writer = RowWriterFactory.Create<T>(format, optionalProperties, json.Value.JsonSerializerOptions);
         foreach (var row in rows)
         {
             writer.Write(row);

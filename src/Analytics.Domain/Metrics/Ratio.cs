@@ -12,4 +12,11 @@ public static class Ratio
         denominator == 0 ? null : Math.Round(numerator / denominator, 2, MidpointRounding.AwayFromZero) / TrailingZeroStripper;
 
     public static decimal? ChangePercent(decimal current, decimal previous) => DivideOrNull((current - previous) * 100, previous);
+
+    /// <summary>Of two exact quotients: rounded ones may be equal while the quotients differ. One over zero is 0, as in <see cref="Divide"/>.</summary>
+    public static decimal? ChangePercent(
+        (decimal Numerator, decimal Denominator) current, (decimal Numerator, decimal Denominator) previous) =>
+        previous.Denominator == 0 ? null
+        : current.Denominator == 0 ? ChangePercent(0, previous.Numerator)
+        : ChangePercent(current.Numerator * previous.Denominator, previous.Numerator * current.Denominator);
 }

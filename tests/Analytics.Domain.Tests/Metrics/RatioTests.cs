@@ -21,4 +21,19 @@ internal sealed class RatioTests
     [TestCase("1", "0", null)]
     public void Change_is_in_percent_of_the_previous_value(decimal current, decimal previous, decimal? expected) =>
         Assert.That(Ratio.ChangePercent(current, previous), Is.EqualTo(expected));
+
+    [TestCase(2, 15_000, 1, 15_000, "100", Description = "both are 0.01 percent when rounded")]
+    [TestCase(2, 30_000, 1, 30_000, "100", Description = "both are 0 when rounded")]
+    [TestCase(1, 3, 1, 3, "0")]
+    [TestCase(1, 3, 1, 2, "-33.33")]
+    [TestCase(0, 0, 1, 2, "-100")]
+    [TestCase(1, 2, 0, 2, null)]
+    [TestCase(1, 2, 0, 0, null)]
+    public void Change_of_quotients_is_computed_before_rounding(
+        long numerator, long denominator, long previousNumerator, long previousDenominator, decimal? expected) =>
+        Assert.That(Ratio.ChangePercent((numerator, denominator), (previousNumerator, previousDenominator)), Is.EqualTo(expected));
+
+    [Test]
+    public void Change_of_the_largest_quotients_does_not_overflow() =>
+        Assert.That(Ratio.ChangePercent((2e14m, 2e9m), (1e14m, 2e9m)), Is.EqualTo(100));
 }

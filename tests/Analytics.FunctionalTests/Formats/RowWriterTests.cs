@@ -19,22 +19,30 @@ internal sealed class RowWriterTests
         "starts_at,inner_block_mean,inner_block_complete,inner_block_note\r\n2026-01-01T00:00:00+05:30,1234567.5,true,\r\n"));
 
     [Test]
-    public void Csv_keeps_optional_column_that_any_row_has() => Assert.That(
-        Csv(new Row { InnerBlock = new() }, new Row { InnerBlock = new(), Extra = new() { Count = 3 } }),
-        Is.EqualTo("starts_at,inner_block_mean,inner_block_complete,inner_block_note,extra_count\r\n,0,false,,\r\n,0,false,,3\r\n"));
+    public void Csv_has_requested_optional_columns_whatever_the_rows_are()
+    {
+        const string Header = "starts_at,inner_block_mean,inner_block_complete,inner_block_note,extra_count\r\n";
+        Row[] rows = [new() { InnerBlock = new() }, new() { InnerBlock = new(), Extra = new() { Count = 3 } }];
+
+        Assert.That(Csv(rows, "extra"), Is.EqualTo($"{Header},0,false,,\r\n,0,false,,3\r\n"));
+        Assert.That(Csv<Row>([], "extra"), Is.EqualTo(Header));
+    }
 
     [Test]
     public void Csv_without_rows_has_a_header() =>
-        Assert.That(Csv<Row>(), Is.EqualTo("starts_at,inner_block_mean,inner_block_complete,inner_block_note\r\n"));
+        Assert.That(Csv<Row>([]), Is.EqualTo("starts_at,inner_block_mean,inner_block_complete,inner_block_note\r\n"));
 
     [Test, SetCulture("de-DE")]
     public void Csv_numbers_ignore_the_current_culture() =>
         Assert.That(Csv(new Inner { Mean = 1234.50m }), Is.EqualTo("mean,complete,note\r\n1234.50,false,\r\n"));
 
     [TestCase("=1"), TestCase("+1"), TestCase("-1"), TestCase("@a"), TestCase("\ta"), TestCase("\ra")]
+    [TestCase("\uFF1D1"), TestCase("\uFF0B1"), TestCase("\uFF0D1"), TestCase("\uFF20a"), TestCase("\uFE661"), TestCase(" =1"),
+        TestCase("\u00A0\u3000+1"), TestCase("\u200B\uFEFF-1"), TestCase("\u00AD@a"), TestCase("\u3164=1"), TestCase("\uFE0F=1"),
+        TestCase("\U000E0020=1"), TestCase(" \u2060\uFF1D1"), TestCase("\u2800=1")]
     public void Csv_escapes_spreadsheet_formulas(string note) => Assert.That(Csv(new Inner { Note = note }), Does.Contain($"'{note}"));
 
-    [TestCase("a=1"), TestCase(" a"), TestCase("'a")]
+    [TestCase("a=1"), TestCase(" a"), TestCase("'a"), TestCase("\u200Ba=1"), TestCase("\u00E9=1"), TestCase("\U0001F600=1"), TestCase("")]
     public void Csv_leaves_other_text_unchanged(string note) =>
         Assert.That(Csv(new Inner { Note = note }), Does.Contain($",{note}\r\n").Or.Contain($",\"{note}\"\r\n"));
 
@@ -50,10 +58,14 @@ internal sealed class RowWriterTests
         Assert.That(writer.Pending, Is.Zero);
     }
 
-    private static string Csv<T>(params T[] rows)
+    private static string Csv<T>(T row)
+        where T : class =>
+        Csv<T>([row]);
+
+    private static string Csv<T>(T[] rows, params string[] optionalProperties)
         where T : class
     {
-        using var writer = new CsvRowWriter<T>(Column.ForRows(rows, Json));
+        using var writer = new CsvRowWriter<T>(Column.ForType<T>(Json, optionalProperties));
         foreach (var row in rows)
         {
             writer.Write(row);

@@ -107,9 +107,22 @@ internal sealed class ReferenceResponse(RandomRequest request, ReferenceWindows 
     private JsonObject CreateComparison(List<TaskContent> earlier, List<TaskContent> current)
     {
         var (earlierSections, currentSections) = (CreateSections(earlier), CreateSections(current));
+        decimal? GetChangeOfMean(Func<List<TaskContent>, List<int>> getValues)
+        {
+            var (old, values) = (getValues(earlier), getValues(current));
+            var oldSum = (decimal)old.Sum() * Math.Max(values.Count, 1);
+            return DivideAndRound((((decimal)values.Sum() * old.Count) - oldSum) * 100, oldSum);
+        }
+
         JsonObject GetChanges(string section) => new(earlierSections[section]!.AsObject().Select(number =>
-            KeyValuePair.Create(number.Key, (JsonNode?)DivideAndRound(
-                ((decimal)currentSections[section]![number.Key]! - (decimal)number.Value!) * 100, (decimal)number.Value!))));
+            KeyValuePair.Create(number.Key, (JsonNode?)(number.Key switch
+            {
+                "avg_success_score" => GetChangeOfMean(
+                    tasks => [.. tasks.Where(task => task.ExecutionType == "call").Select(call => call.SuccessScore).OfType<int>()]),
+                "success_rate" => GetChangeOfMean(tasks => [.. tasks.Select(task => task.Status == "completed" ? 1 : 0)]),
+                _ => DivideAndRound(
+                    ((decimal)currentSections[section]![number.Key]! - (decimal)number.Value!) * 100, (decimal)number.Value!),
+            }))));
         return new()
         {
             ["start"] = windows.FormatLocal(windows.Earlier.From),

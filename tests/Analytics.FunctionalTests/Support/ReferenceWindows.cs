@@ -86,7 +86,9 @@ internal sealed class ReferenceWindows
         _ => (range.From, range.To),
     };
 
-    private Timestamp StartOfNextDay(DateTime day) => ReferenceClock.StartOfDay(day.AddDays(1), _zone);
+    private Timestamp StartOfDay(DateTime day) => ReferenceClock.StartOfDay(day, _zone);
+
+    private Timestamp StartOfNextDay(DateTime day) => StartOfDay(day.AddDays(1));
 
     private IEnumerable<(string, string)> FindErrors(RandomRequest request)
     {
@@ -132,32 +134,42 @@ internal sealed class ReferenceWindows
     private ((Timestamp, Timestamp) Earlier, (Timestamp, Timestamp) Current) GetComparisonWindows(string compare)
     {
         var (from, to) = (From!.Value, To!.Value);
+        var length = ToDateTimeOffset(to) - ToDateTimeOffset(from);
+        var earlierFirst = (compare, _days) switch
+        {
+            (_, null) => default,
+            ("previous_period", (var first, _, { } months)) => first.AddMonths(-months),
+            ("previous_period", var (first, last, _)) => first - (last.AddDays(1) - first),
+            (_, var (first, _, _)) => first.AddYears(-1),
+        };
         var (earlierFrom, earlierTo) = (compare, _days) switch
         {
-            ("previous_period", (var first, _, { } months)) => (ReferenceClock.StartOfDay(first.AddMonths(-months), _zone), from),
-            ("previous_period", (var first, var last, _)) => (ReferenceClock.StartOfDay(first - (last.AddDays(1) - first), _zone), from),
-            ("previous_period", _) => (from - (ToDateTimeOffset(to) - ToDateTimeOffset(from)), from),
-            (_, (var first, var last, _)) => (ReferenceClock.StartOfDay(first.AddYears(-1), _zone), StartOfNextDay(last.AddYears(-1))),
-            _ => (SubtractLocalYear(from), SubtractLocalYear(to)),
+            ("previous_period", null) => (from - length, from),
+            (_, null) => (SubtractLocalYear(from), SubtractLocalYear(from) + length),
+            (_, (_, _, { } months)) => (StartOfDay(earlierFirst), StartOfDay(earlierFirst.AddMonths(months))),
+            (_, var (first, last, _)) => (StartOfDay(earlierFirst), StartOfNextDay(earlierFirst + (last - first))),
         };
-        if (earlierTo < earlierFrom)
-        {
-            earlierTo = earlierFrom;
-        }
-
-        if (from > _quarterHourStart || to <= _quarterHourStart)
+        if (from > _quarterHourStart || to <= QuarterHourEnd)
         {
             return ((earlierFrom, earlierTo), (from, to));
         }
 
-        var elapsed = ToDateTimeOffset(QuarterHourEnd) - ToDateTimeOffset(from);
-        return ((earlierFrom, earlierFrom + elapsed < earlierTo ? earlierFrom + elapsed : earlierTo), (from, QuarterHourEnd));
+        var correspondingTime = (compare, _days) switch
+        {
+            ("previous_period", null) => _quarterHourStart - length,
+            ("previous_period", var (first, _, _)) =>
+                ToInstant(ReferenceClock.ToLocalTime(_quarterHourStart, _zone) - (first - earlierFirst)),
+            _ => SubtractLocalYear(_quarterHourStart),
+        };
+        Timestamp[] sorted = [.. new[] { earlierFrom, correspondingTime + QuarterHourLength, earlierTo }.Order()];
+        return ((earlierFrom, sorted[1]), (from, QuarterHourEnd));
     }
 
-    // The first time at which the clock showed the same a year before; for a skipped local time, as if the clock had not changed yet.
-    private Timestamp SubtractLocalYear(Timestamp instant)
+    private Timestamp SubtractLocalYear(Timestamp instant) => ToInstant(ReferenceClock.ToLocalTime(instant, _zone).AddYears(-1));
+
+    // The first time at which the clock showed this; for a skipped local time, as if the clock had not changed yet.
+    private Timestamp ToInstant(DateTime localTime)
     {
-        var localTime = ReferenceClock.ToLocalTime(instant, _zone).AddYears(-1);
         var utc = Timestamp.From(new DateTimeOffset(localTime, TimeSpan.Zero));
         var firstQuarterHour = ReferenceClock.GetQuarterHours(utc - TimeSpan.FromHours(15), utc + TimeSpan.FromHours(49))
             .First(quarterHour => ReferenceClock.ToLocalTime(quarterHour, _zone) >= localTime);

@@ -44,7 +44,8 @@ internal sealed class AnalyticsResponseBuilder(AnalyticsQueryPlan plan, IMapper 
                 NotInterested = Ratio.ChangePercent(current.NotInterested, earlier.NotInterested),
                 NotConnected = Ratio.ChangePercent(current.NotConnected, earlier.NotConnected),
                 Failed = Ratio.ChangePercent(current.CallsFailed, earlier.CallsFailed),
-                AvgSuccessScore = Ratio.ChangePercent(current.AverageSuccessScore, earlier.AverageSuccessScore),
+                AvgSuccessScore = Ratio.ChangePercent(
+                    (current.ScoreSum, current.ScoredCalls), (earlier.ScoreSum, earlier.ScoredCalls)),
             },
             CallStatus = new CallStatusChange
             {
@@ -53,7 +54,8 @@ internal sealed class AnalyticsResponseBuilder(AnalyticsQueryPlan plan, IMapper 
                 Failed = Ratio.ChangePercent(current.TasksFailed, earlier.TasksFailed),
                 Pending = Ratio.ChangePercent(current.Pending, earlier.Pending),
                 InProgress = Ratio.ChangePercent(current.InProgress, earlier.InProgress),
-                SuccessRate = Ratio.ChangePercent(current.SuccessRate, earlier.SuccessRate),
+                SuccessRate = Ratio.ChangePercent(
+                    (current.Completed, current.TotalTasks), (earlier.Completed, earlier.TotalTasks)),
             },
         },
     };

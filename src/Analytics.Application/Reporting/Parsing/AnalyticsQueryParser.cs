@@ -14,13 +14,21 @@ public static class AnalyticsQueryParser
         ? Unfiltered
         : QueryPlanCache.Get(query, now) ?? QueryPlanCache.Add(query, now, ParseUncached(query, now));
 
-    /// <summary>CSV and NDJSON have one table, so that a series and groups exclude each other.</summary>
-    public static ValidationFailure? ValidateTabular(AnalyticsQueryPlan plan, ResponseFormat format) =>
-        format != ResponseFormat.Json && plan is { Interval: not null, GroupBy.Count: > 0 }
-            ? new(
-                QueryParameters.Format.Name,
-                "format must be json where both interval and group_by are given: csv and ndjson hold one table.")
-            : null;
+    /// <summary>CSV and NDJSON have one table: the rows of a series, or of groups, or the totals.</summary>
+    public static ValidationFailure? ValidateTabular(AnalyticsQueryPlan plan, ResponseFormat format)
+    {
+        var conflict = plan switch
+        {
+            _ when format == ResponseFormat.Json => null,
+            { Interval: not null, GroupBy.Count: > 0 } => "both interval and group_by are given",
+            { Comparison: not null } => "compare is given",
+            _ when plan.Include.HasFlag(IncludeOptions.Meta) => "include holds meta",
+            _ => null,
+        };
+        return conflict is null
+            ? null
+            : new(QueryParameters.Format.Name, $"format must be json where {conflict}: csv and ndjson hold one table.");
+    }
 
     /// <summary>Unlike a plain request, a stream rejects unknown parameters.</summary>
     internal static IReadOnlyList<ValidationFailure> ValidateStream(RawQuery query)
@@ -65,6 +73,7 @@ public static class AnalyticsQueryParser
             reader.Errors.Add(error);
         }
 
+        reader.RejectMisspelt(QueryParameters.OfAnalytics);
         return reader.ToResult(plan);
     }
 

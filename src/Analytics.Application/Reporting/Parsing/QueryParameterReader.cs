@@ -42,6 +42,16 @@ internal sealed class QueryParameterReader(RawQuery query, QuarterHour now)
             .Select(name => new ValidationFailure(name, $"{name} is not known here; known are {names}.")));
     }
 
+    /// <summary>A misspelt parameter must not be ignored: the response would answer another query than the one that was meant.</summary>
+    public void RejectMisspelt(IReadOnlyList<RequestParameter> known) => Errors.AddRange(
+        FindUnknown(known)
+            .Where(name => !StringRules.HasControlCharacters(name))
+            .Select(name => (Name: name, Meant: known.FirstOrDefault(parameter => SpellingRules.IsMisspelling(name, parameter.Name))))
+            .Where(misspelt => misspelt.Meant is not null)
+            .Take(MaxReported)
+            .Select(misspelt => new ValidationFailure(
+                misspelt.Name, $"{misspelt.Name} is not known here: did you mean {misspelt.Meant!.Name}?")));
+
     public IEnumerable<string> FindUnknown(IReadOnlyList<RequestParameter> known) =>
         query.Names.Except(known.Select(parameter => parameter.Name)).Order(StringComparer.Ordinal);
 

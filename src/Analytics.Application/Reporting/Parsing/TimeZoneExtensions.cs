@@ -22,9 +22,11 @@ internal static class TimeZoneExtensions
     public static TimeRange RangeOf(this DateTimeZone zone, DateInterval days) =>
         new(zone.StartOf(days.Start), zone.StartOf(days.End.PlusDays(1)));
 
-    /// <summary>A year earlier in local time: the earlier of two ambiguous times, and a skipped time is shifted forward.</summary>
-    public static Timestamp YearBefore(this DateTimeZone zone, Timestamp time) =>
-        ToTimestamp(zone.AtLeniently(zone.At(time).PlusYears(-1)).ToInstant());
+    /// <summary>The earlier of two ambiguous times, and a skipped time is shifted forward.</summary>
+    public static Timestamp FromLocal(this DateTimeZone zone, LocalDateTime time) => ToTimestamp(zone.AtLeniently(time).ToInstant());
+
+    /// <summary>A year earlier in local time; 29 February becomes the 28th.</summary>
+    public static Timestamp YearBefore(this DateTimeZone zone, Timestamp time) => zone.FromLocal(zone.At(time).PlusYears(-1));
 
     public static bool IsQuarterHourAligned(Timestamp? boundary) =>
         (boundary?.UnixMilliseconds ?? 0) % QuarterHour.Milliseconds == 0;

@@ -109,6 +109,17 @@ internal sealed class ParameterErrorTests
         "format must be json where both interval and group_by are given: csv and ndjson hold one table.")]
     [TestCase("format=ndjson&interval=day&group_by=agent&date_range=7d",
         "format must be json where both interval and group_by are given: csv and ndjson hold one table.")]
+    [TestCase("format=csv&compare=previous_year&date_range=7d",
+        "format must be json where compare is given: csv and ndjson hold one table.")]
+    [TestCase("format=ndjson&include=components,meta", "format must be json where include holds meta: csv and ndjson hold one table.")]
+    [TestCase("Timezone=UTC", "Timezone is not known here: did you mean timezone?")]
+    [TestCase("date_rang=7d", "date_rang is not known here: did you mean date_range?")]
+    [TestCase("dateRange=7d", "dateRange is not known here: did you mean date_range?")]
+    [TestCase("groupby=agent", "groupby is not known here: did you mean group_by?")]
+    [TestCase("intervals=day&formt=csv", "formt is not known here: did you mean format?",
+        "intervals is not known here: did you mean interval?")]
+    [TestCase("timezne=UTC&tmezne=UTC", "timezne is not known here: did you mean timezone?",
+        "tmezne is not known here: did you mean timezone?")]
     [TestCase("direction=Inbound", "direction must be inbound, outbound or blank.")]
     [TestCase("direction=none", "direction must be inbound, outbound or blank.")]
     [TestCase("agent=a&agent=b%0Ac", "agent has a control character in it.")]
@@ -173,10 +184,14 @@ internal sealed class ParameterErrorTests
     [TestCase(ResponseFormat.Json, "date_range=7d&interval=day&group_by=agent", false)]
     [TestCase(ResponseFormat.Csv, "date_range=7d&interval=day&group_by=agent", true)]
     [TestCase(ResponseFormat.Ndjson, "date_range=7d&interval=day&group_by=agent", true)]
+    [TestCase(ResponseFormat.Csv, "date_range=7d&compare=previous_year", true)]
+    [TestCase(ResponseFormat.Ndjson, "include=meta", true)]
+    [TestCase(ResponseFormat.Json, "date_range=7d&compare=previous_year&include=meta", false)]
+    [TestCase(ResponseFormat.Csv, "include=components,reconciliation", false)]
     [TestCase(ResponseFormat.Csv, "date_range=7d&interval=day", false)]
     [TestCase(ResponseFormat.Csv, "date_range=7d&group_by=agent", false)]
     [TestCase(ResponseFormat.Csv, "", false)]
-    public void Tabular_format_with_both_interval_and_group_by_is_rejected(ResponseFormat format, string query, bool isRejected) =>
+    public void Tabular_format_with_more_than_one_table_is_rejected(ResponseFormat format, string query, bool isRejected) =>
         Assert.That(AnalyticsQueryParser.ValidateTabular(TestQuery.ParsePlan(query), format)?.PropertyName,
             Is.EqualTo(isRejected ? "format" : null));
 }
