@@ -9,10 +9,8 @@ namespace Analytics.Application.Reporting.Parsing;
 public static class QueryParameters
 {
     public const int DefaultLimit = 100;
-    public const int MaxIdLength = 128;
 
     private const int MaxLimit = 1000;
-    private const int MaxStringLength = 100;
 
     public static RequestParameter SpaceToken { get; } = new(
         "space_token",
@@ -46,7 +44,7 @@ public static class QueryParameters
     public static RequestParameter Agent { get; } = new(
         "agent",
         "Only tasks of this agent, such as `asha`, case-sensitive. Can be repeated: tasks of any of them. Blank: tasks without an agent.")
-    { Kind = ParameterKind.RepeatedText, MaxLength = MaxIdLength };
+    { Kind = ParameterKind.RepeatedText, MaxLength = FieldValidator.MaxIdLength };
 
     public static RequestParameter Direction { get; } = new(
         "direction", "Only tasks of this direction. Blank: tasks without a direction.")
@@ -94,18 +92,18 @@ public static class QueryParameters
 
     public static RequestParameter Status { get; } = new(
         "status", "Only tasks with this status, such as `completed`; ignores letter case and surrounding spaces.")
-    { MaxLength = MaxStringLength };
+    { MaxLength = FieldValidator.MaxStringLength };
 
     public static RequestParameter ExecutionType { get; } = new(
         "execution_type", "Only tasks of this type, such as `call`; ignores letter case and surrounding spaces.")
-    { MaxLength = MaxStringLength };
+    { MaxLength = FieldValidator.MaxStringLength };
 
-    public static RequestParameter RunId { get; } = new("run_id", "Only tasks of this run, case-sensitive.") { MaxLength = MaxIdLength };
+    public static RequestParameter RunId { get; } = new("run_id", "Only tasks of this run, case-sensitive.") { MaxLength = FieldValidator.MaxIdLength };
 
     public static RequestParameter TaskLimit { get; } = new(
         "limit",
-        "The maximum number of tasks on a page. A page can have fewer, or none, while `has_more` is true: it examines at most 10,000 "
-        + $"tasks. Default: `{DefaultLimit}`.")
+        "The maximum number of tasks on a page. A page can have fewer, or none, while `has_more` is true: it examines at most "
+        + $"{ExaminationLimit.Default} tasks. Default: `{DefaultLimit}`.")
     { Key = "tasks.limit", Kind = ParameterKind.Number, Maximum = MaxLimit };
 
     public static RequestParameter Cursor { get; } = new(
@@ -113,7 +111,7 @@ public static class QueryParameters
 
     public static EnumParameter<IncludeOptions> TaskInclude { get; } = new(
         "include",
-        "Adds `total`: the number of tasks on all pages, or null if counting them would examine more than 10,000 tasks.",
+        $"Adds `total`: the number of tasks on all pages, or null if counting them would examine more than {ExaminationLimit.Default} tasks.",
         IncludeOptions.Total)
     { Key = "tasks.include", Kind = ParameterKind.CommaSeparatedList };
 

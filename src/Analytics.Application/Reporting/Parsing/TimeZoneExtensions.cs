@@ -29,7 +29,7 @@ internal static class TimeZoneExtensions
     public static Timestamp YearBefore(this DateTimeZone zone, Timestamp time) => zone.FromLocal(zone.At(time).PlusYears(-1));
 
     public static bool IsQuarterHourAligned(Timestamp? boundary) =>
-        (boundary?.UnixMilliseconds ?? 0) % QuarterHour.Milliseconds == 0;
+        boundary is not { } time || QuarterHour.Containing(time).Start == time;
 
     public static Instant ToInstant(Timestamp time) => Instant.FromUnixTimeMilliseconds(time.UnixMilliseconds);
 
