@@ -26,6 +26,7 @@ internal sealed partial class OpenApiPushTests : OpenApiFixture
         ["WriteForbidden"] = push => push with { Authorization = Tokens.CreateAuthorization("viewer") },
         ["ParameterUnknown"] = push => push with { Target = $"{PushRequest.Path}?interval=day" },
         ["BodyNotGzip"] = push => push with { ContentEncoding = "gzip" },
+        ["BodyNotArray"] = push => push with { ContentType = "application/json" },
         ["BodyNotUtf8"] = push => push with { Body = new byte[] { 0xFF } },
         ["BodyTooLarge"] = push => push with { Body = Encoding.UTF8.GetBytes(string.Concat(Enumerable.Repeat("{}\n", 10_001))) },
         ["UnsupportedMediaType"] = push => push with { ContentType = "text/csv" },

@@ -17,7 +17,9 @@ internal sealed class PushBodyTests : AcmeFixture
     private const int MaxBytes = 16 * 1024 * 1024;
     private const int MaxServerBytes = MaxBytes + (64 * 1024);
     private const string TooLarge = "The body must be at most 10,000 lines and 16 MB, decompressed: send the rest in another request.";
-    private const string UnsupportedMediaType = "The body must be application/x-ndjson, in UTF-8.";
+    private const string UnsupportedMediaType = "Send application/x-ndjson, one object a line, or application/json, an array.";
+    private const string InvalidArray =
+        "body must be one JSON array of task objects; one object a line is sent as application/x-ndjson.";
     private const string UnsupportedEncoding = "Content-Encoding must be gzip, or absent.";
     private const string InvalidGzip = "body must be whole gzip, as Content-Encoding says.";
 
@@ -32,7 +34,20 @@ internal sealed class PushBodyTests : AcmeFixture
         yield return RejectedPush("no type", ValidPush with { ContentType = null }, 415, UnsupportedMediaType);
         yield return RejectedPush(
             "a form", ValidPush with { ContentType = "application/x-www-form-urlencoded" }, 415, UnsupportedMediaType);
-        yield return RejectedPush("JSON", ValidPush with { ContentType = "application/json" }, 415, UnsupportedMediaType);
+        yield return RejectedPush("JSON of another charset",
+            ValidPush with { ContentType = "application/json; charset=utf-16" }, 415, UnsupportedMediaType);
+        yield return RejectedPush("an object as JSON", ValidPush with { ContentType = "application/json" }, 400, InvalidArray);
+        yield return RejectedPush("nothing as JSON", CreateArrayPush(""), 400, InvalidArray);
+        yield return RejectedPush("a truncated array", CreateArrayPush("""[{"task_id":"a"}"""), 400, InvalidArray);
+        yield return RejectedPush("an array and something after it", CreateArrayPush("[]]"), 400, InvalidArray);
+        yield return RejectedPush("two arrays", CreateArrayPush("[][]"), 400, InvalidArray);
+        yield return RejectedPush("an array with a comma too many", CreateArrayPush("[{},]"), 400, InvalidArray);
+        yield return RejectedPush("an array that is not UTF-8",
+            CreateArrayPush("") with { Body = (byte[])[.. "[\""u8, 0xC3, .. "\"]"u8] }, 400, "body must be UTF-8.");
+        yield return RejectedPush("one item too many", CreateArrayPush($"[{string.Join(',', Enumerable.Repeat("{}", MaxLines + 1))}]"),
+            413, TooLarge);
+        yield return RejectedPush("one byte too many, as an array",
+            CreatePaddedPush(MaxBytes + 1).WithGzip() with { ContentType = "application/json" }, 413, TooLarge);
         yield return RejectedPush(
             "a type twice", ValidPush with { Headers = [("Content-Type", "application/x-ndjson")] }, 415, UnsupportedMediaType);
         yield return RejectedPush(
@@ -125,6 +140,29 @@ internal sealed class PushBodyTests : AcmeFixture
         }
 
         Assert.That(statuses, Is.EqualTo(new[] { 400, 400, 400, 200, 200, 503 }), "Only the last one waits for another transaction");
+    }
+
+    [TestCase("text/csv", null, "Accept", "application/x-ndjson, application/json")]
+    [TestCase("application/json", "br", "Accept-Encoding", "gzip")]
+    public async Task Unsupported_body_is_told_what_is_accepted(string type, string? encoding, string header, string accepted)
+    {
+        var reply = await Service.PushAsync(ValidPush with { ContentType = type, ContentEncoding = encoding });
+
+        Assert.That((reply.Status, reply[header]), Is.EqualTo((415, accepted)));
+    }
+
+    // Like most clients, this one reads the response only after it has sent the whole body.
+    [TestCase(MaxBytes + 1), TestCase(MaxServerBytes + 1), TestCase(4 * MaxServerBytes)]
+    [CancelAfter(60_000)]
+    public async Task Client_that_sends_an_oversized_body_receives_the_413(int length, CancellationToken cancellationToken)
+    {
+        var push = ValidPush with { Body = new byte[length] };
+        using var client = await BeginUploadAsync(Service, push, length, cancellationToken);
+
+        using var reader = new StreamReader(client.GetStream());
+        var reply = Reply.Parse(await reader.ReadToEndAsync(cancellationToken));
+
+        Assert.That((reply.Status, reply.Message), Is.EqualTo((413, TooLarge)));
     }
 
     [TestCase("GET"), TestCase("PUT"), TestCase("DELETE"), TestCase("HEAD")]
@@ -252,6 +290,8 @@ internal sealed class PushBodyTests : AcmeFixture
     private static string CreateLines(int count) => string.Join('\n', Enumerable.Repeat("{}", count));
 
     private static PushRequest CreatePaddedPush(int bytes) => PushRequest.FromText(new string(' ', bytes - 2) + "{}");
+
+    private static PushRequest CreateArrayPush(string text) => PushRequest.FromText(text) with { ContentType = "application/json" };
 
     private static byte[] FlipByte(ReadOnlyMemory<byte> bytes, Index index)
     {

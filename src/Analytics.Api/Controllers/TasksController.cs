@@ -13,8 +13,8 @@ public sealed class TasksController(IMediator mediator) : OrganisationController
 
     /// <summary>Push Tasks</summary>
     /// <remarks>
-    /// Writes tasks, one JSON object per line. All valid lines are written in one transaction, which is durable and visible
-    /// to every read before the response is sent. A line is the whole task and idempotent. Requires a member with the role
+    /// Writes tasks: one JSON object per line, or a JSON array. All valid tasks are written in one transaction, which is durable
+    /// and visible to every read before the response is sent. A write is the whole task and idempotent. Requires a member with the role
     /// owner or editor, or a member's token with the scope tasks:write.
     /// </remarks>
     /// <param name="query">The query, which must be empty.</param>

@@ -68,6 +68,11 @@ internal static class ErrorResponses
                 context.Request.GetKnownMethod(), context.GetRouteTemplate(), error.StatusCode, context.TraceIdentifier);
         }
 
+        if (exception is RejectedBodyException { Accepted: var (name, value) })
+        {
+            context.Response.Headers[name] = value;
+        }
+
         return WriteAsync(context, error);
     }
 

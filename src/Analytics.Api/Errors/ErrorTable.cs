@@ -62,4 +62,7 @@ internal static class ErrorTable
 internal sealed class RejectedBodyException(int statusCode, string message) : Exception(message)
 {
     public int StatusCode => statusCode;
+
+    /// <summary>The response header that says what is accepted instead.</summary>
+    public (string Name, string Value)? Accepted { get; init; }
 }

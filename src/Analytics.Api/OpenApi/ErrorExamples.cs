@@ -121,6 +121,7 @@ internal static class ErrorExamples
     [
         .. ScopeErrors,
         ParametersUnknown,
+        Thrown("BodyNotArray", "Content-Type is application/json, but the body is not an array", PushBody.InvalidArray),
         Thrown("BodyNotGzip", "Content-Encoding is gzip, but the body is not", PushBody.InvalidGzip),
         Thrown("BodyNotUtf8", "The body is not UTF-8", PushBody.InvalidUtf8),
         Thrown(

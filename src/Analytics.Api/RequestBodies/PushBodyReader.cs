@@ -14,15 +14,20 @@ namespace Analytics.Api.RequestBodies;
 internal static class PushBodyReader
 {
     public const string MediaType = ContentNegotiation.Ndjson;
+    public const string ArrayMediaType = "application/json";
     public const string Gzip = "gzip";
 
     private const int BufferSize = 64 * 1024;
 
     public static RejectedBodyException UnsupportedMediaType =>
-        new(StatusCodes.Status415UnsupportedMediaType, $"The body must be {MediaType}, in UTF-8.");
+        new(
+            StatusCodes.Status415UnsupportedMediaType,
+            $"Send {MediaType}, one object a line, or {ArrayMediaType}, an array.")
+        { Accepted = (HeaderNames.Accept, $"{MediaType}, {ArrayMediaType}") };
 
     public static RejectedBodyException UnsupportedEncoding =>
-        new(StatusCodes.Status415UnsupportedMediaType, $"Content-Encoding must be {Gzip}, or absent.");
+        new(StatusCodes.Status415UnsupportedMediaType, $"Content-Encoding must be {Gzip}, or absent.")
+        { Accepted = (HeaderNames.AcceptEncoding, Gzip) };
 
     public static RejectedBodyException TooLarge => new(
         StatusCodes.Status413PayloadTooLarge,
@@ -34,25 +39,27 @@ internal static class PushBodyReader
     public static PushBodySource CreateSource(HttpRequest request)
     {
         var hasBody = request.HttpContext.Features.GetRequiredFeature<IHttpRequestBodyDetectionFeature>().CanHaveBody;
-        if (hasBody || request.ContentType is not null)
+        var format = hasBody || request.ContentType is not null ? GetFormat(request.ContentType) : PushFormat.Lines;
+        var isCompressed = IsCompressed(request.Headers.ContentEncoding.ToString());
+        if (request.ContentLength > PushBody.MaxBytes)
         {
-            RequireMediaType(request.ContentType);
+            // Many clients read the response only after they have sent the body. Over its own limit the server would not receive the
+            // rest of it, and would reset the connection. Without a limit it does, for at most 5 seconds.
+            request.HttpContext.Features.GetRequiredFeature<IHttpMaxRequestBodySizeFeature>().MaxRequestBodySize = null;
+            throw TooLarge;
         }
 
-        var isCompressed = IsCompressed(request.Headers.ContentEncoding.ToString());
-        return request.ContentLength > PushBody.MaxBytes
-            ? throw TooLarge
-            : (memory, cancellationToken) => ReadAsync(request.Body, isCompressed, memory, cancellationToken);
+        return (memory, cancellationToken) => ReadAsync(request.Body, format, isCompressed, memory, cancellationToken);
     }
 
     private static async Task<PushBody> ReadAsync(
-        Stream stream, bool isCompressed, BodyMemoryBudget.Reservation reservation, CancellationToken cancellationToken)
+        Stream stream, PushFormat format, bool isCompressed, BodyMemoryBudget.Reservation reservation, CancellationToken cancellationToken)
     {
         var body = await ReceiveAsync(stream, reservation, cancellationToken);
         try
         {
             var content = isCompressed && body.Count > 0 ? await DecompressAsync(body, reservation, cancellationToken) : body;
-            return PushBody.ExceedsMaxLines(content) ? throw TooLarge : PushBody.Create(content);
+            return PushBody.TryCreate(content, format) ?? throw TooLarge;
         }
         catch (InvalidDataException)
         {
@@ -60,15 +67,16 @@ internal static class PushBodyReader
         }
     }
 
-    private static void RequireMediaType(string? contentType)
+    private static PushFormat GetFormat(string? contentType)
     {
-        var isAccepted = MediaTypeHeaderValue.TryParse(contentType, out var type)
-            && type.MediaType.Equals(MediaType, StringComparison.OrdinalIgnoreCase)
+        var isUtf8 = MediaTypeHeaderValue.TryParse(contentType, out var type)
             && (!type.Charset.HasValue || HeaderUtilities.RemoveQuotes(type.Charset).Equals("utf-8", StringComparison.OrdinalIgnoreCase));
-        if (!isAccepted)
+        return type?.MediaType.ToString().ToLowerInvariant() switch
         {
-            throw UnsupportedMediaType;
-        }
+            MediaType when isUtf8 => PushFormat.Lines,
+            ArrayMediaType when isUtf8 => PushFormat.Array,
+            _ => throw UnsupportedMediaType,
+        };
     }
 
     private static bool IsCompressed(string contentEncoding) => contentEncoding.Trim().ToLowerInvariant() switch

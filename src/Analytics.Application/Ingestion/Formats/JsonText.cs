@@ -7,11 +7,13 @@ namespace Analytics.Application.Ingestion.Formats;
 /// <summary>JSON parsing that both formats share.</summary>
 internal static class JsonText
 {
+    // MongoDB allows 100 levels, in fields that are not read here too.
+    public const int MaxDepth = 256;
+
     // Replaces a string that contains an unpaired surrogate, so that the field's own validation rejects it.
     private const string UnpairedSurrogate = "\uD800";
 
-    // MongoDB allows 100 levels, in fields that are not read here too.
-    private static readonly JsonDocumentOptions Options = new() { MaxDepth = 256 };
+    private static readonly JsonDocumentOptions Options = new() { MaxDepth = MaxDepth };
 
     private static readonly string[] IsoTimeFormats =
     [

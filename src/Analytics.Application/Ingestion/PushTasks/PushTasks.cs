@@ -36,7 +36,7 @@ internal sealed class PushTasksHandler(
         // A commit cannot be cancelled. At the deadline the client gets an error and the outcome is unknown; a retry is idempotent.
         var counts = await WriteAsync(command, organisation.Id, writes, rejected.Count, writeCancellation.Token);
         AnalyticsMetrics.RecordRejectedLines(rejected.Count);
-        return PushTasksResponse.From(counts, rejected);
+        return PushTasksResponse.From(counts, rejected, body.Value.Format);
     }
 
     private async Task<(List<TaskWrite> Writes, List<RejectedLine> Rejected)> ReadAsync(
@@ -44,13 +44,14 @@ internal sealed class PushTasksHandler(
     {
         var writes = new List<TaskWrite>();
         var rejected = new List<RejectedLine>();
-        await foreach (var line in LineReader.ReadAsync(body.Open(), cancellationToken))
+        await foreach (var (number, content) in body.ReadAsync(cancellationToken))
         {
             cancellationToken.ThrowIfCancellationRequested();
-            switch (format.Read(line.Content, Timestamp.Now(clock)))
+            switch (format.Read(content, Timestamp.Now(clock)))
             {
                 case TaskLine.Rejected(var taskId, var reason):
-                    rejected.Add(new RejectedLine(line.Number, taskId, reason));
+                    var hint = rejected.Count < PushTasksResponse.MaxErrors ? PushHints.Find(content.Span, body.Format) : null;
+                    rejected.Add(new RejectedLine(number, taskId, hint ?? reason));
                     break;
 
                 case TaskLine.Accepted(_, var write):

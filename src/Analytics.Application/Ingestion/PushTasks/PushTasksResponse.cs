@@ -1,8 +1,9 @@
+using System.Text.Json.Serialization;
 using Analytics.Application.Ingestion.ImportTasks;
 
 namespace Analytics.Application.Ingestion.PushTasks;
 
-/// <summary>The number of lines by result. The four counts add up to all lines that are not blank.</summary>
+/// <summary>The number of tasks by result. The four counts add up to all tasks of the body.</summary>
 public sealed record PushTasksResponse
 {
     /// <summary>The maximum number of <see cref="Errors"/>.</summary>
@@ -14,16 +15,16 @@ public sealed record PushTasksResponse
     /// <summary>Existing tasks that were changed or deleted.</summary>
     public required long Updated { get; init; }
 
-    /// <summary>Lines without effect: the stored task is equal or newer.</summary>
+    /// <summary>Tasks without effect: the stored task is equal or newer.</summary>
     public required long Unchanged { get; init; }
 
-    /// <summary>Invalid lines. All other lines are written.</summary>
+    /// <summary>Invalid tasks. All other tasks are written.</summary>
     public required long Rejected { get; init; }
 
-    /// <summary>The first rejected lines, in the order of the body.</summary>
+    /// <summary>The first rejected tasks, in the order of the body.</summary>
     public required IReadOnlyList<RejectedTask> Errors { get; init; }
 
-    internal static PushTasksResponse From(ImportCounts counts, IEnumerable<RejectedLine> rejected) => new()
+    internal static PushTasksResponse From(ImportCounts counts, IEnumerable<RejectedLine> rejected, PushFormat format) => new()
     {
         Inserted = counts.Written.Inserted,
         Updated = counts.Written.Updated,
@@ -31,16 +32,27 @@ public sealed record PushTasksResponse
         Rejected = counts.Rejected,
         Errors =
         [
-            .. rejected.Take(MaxErrors).Select(line => new RejectedTask { Line = line.Number, TaskId = line.Id, Message = line.Reason }),
+            .. rejected.Take(MaxErrors).Select(task => new RejectedTask
+            {
+                Line = format == PushFormat.Lines ? task.Number : null,
+                Index = format == PushFormat.Array ? task.Number : null,
+                TaskId = task.Id,
+                Message = task.Reason,
+            }),
         ],
     };
 }
 
-/// <summary>An invalid line, which was not written.</summary>
+/// <summary>An invalid task, which was not written.</summary>
 public sealed record RejectedTask
 {
-    /// <summary>The line number, from 1. Blank lines count.</summary>
-    public required long Line { get; init; }
+    /// <summary>The line number, from 1, if the body is NDJSON. Blank lines count.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public long? Line { get; init; }
+
+    /// <summary>The index in the array, from 0, if the body is a JSON array.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public long? Index { get; init; }
 
     /// <summary>The id of the task; null if it is missing or invalid.</summary>
     public required string? TaskId { get; init; }
