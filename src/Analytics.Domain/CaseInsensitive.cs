@@ -1,8 +1,10 @@
 namespace Analytics.Domain;
 
-/// <summary>Comparison of statuses, content types, execution types, labels and roles. They are stored as received.</summary>
+/// <summary>
+/// The one rule by which statuses, content types, execution types, labels and roles are compared. They are stored as received, and
+/// what SQL compares also normalised: engines lower and trim letters beyond ASCII differently.
+/// </summary>
 public static class CaseInsensitive
 {
-    // The same as LOWER(TRIM(…)) in SQL, which trims spaces only.
-    public static string Normalize(string value) => value.Trim(' ').ToLowerInvariant();
+    public static string Normalize(string value) => value.Trim().ToLowerInvariant();
 }

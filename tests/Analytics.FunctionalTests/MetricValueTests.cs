@@ -47,7 +47,7 @@ internal sealed class MetricValueTests(DatabaseEngine engine)
     }
 
     [TestCase("contact", "active", 1), TestCase("Contact", "Active", 1), TestCase("CONTACT", "ACTIVE", 1),
-        TestCase(" contact ", " active ", 1)]
+        TestCase(" contact ", " active ", 1), TestCase("\u2003CONTACT\u3000", "\u00A0Active", 1)]
     [TestCase("general", "active", 0), TestCase("contacts", "active", 0), TestCase("", "active", 0)]
     [TestCase("contact", "inactive", 0), TestCase("contact", "archived", 0), TestCase("contact", "", 0)]
     public async Task Only_active_contact_spaces_are_counted(string contentType, string status, int tasks)
@@ -112,7 +112,8 @@ internal sealed class MetricValueTests(DatabaseEngine engine)
     }
 
     [TestCase("pending", "pending"), TestCase("in_progress", "in_progress"), TestCase("completed", "completed"),
-        TestCase("failed", "failed"), TestCase(" Completed ", "completed")]
+        TestCase("failed", "failed"), TestCase(" Completed ", "completed"),
+        TestCase("\u2003COMPLETED\u3000", "completed")]
     [TestCase("hold", null), TestCase("partially_completed", null), TestCase("processing", null), TestCase("scheduled", null),
         TestCase("in progress", null), TestCase("anything", null)]
     public async Task Status_is_counted_in_its_category_or_only_in_the_total(string status, string? counted)

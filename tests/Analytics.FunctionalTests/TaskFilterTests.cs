@@ -17,8 +17,9 @@ namespace Analytics.FunctionalTests;
 internal sealed class TaskFilterTests(DatabaseEngine engine)
 {
     private static readonly string[] Agents = ["", "a", "A", "b", "a b", "100%", "_", "'", "<a>", "\u00E9", "\U0001F600", "a&b=c"];
-    private static readonly string[] Statuses = ["completed", " Completed ", "FAILED", "hold", "H\u00C9", "pending"];
-    private static readonly string[] Types = ["call", "Call ", "email", "E_MAIL"];
+    private static readonly string[] Statuses = ["completed", " Completed ", "FAILED", "hold", "H\u00C9", "pending",
+        "\u2003Completed\u3000", "\u00A0HOLD", "\u212A\u0130"];
+    private static readonly string[] Types = ["call", "Call ", "email", "E_MAIL", "\u3000CALL", "\u0130MAIL"];
     private static readonly string[] Runs = ["", "r", "R", "r1", "r-\u00E9"];
     private static readonly string?[] Labels = ["Interested", "call_back", "Voicemail", null];
     private static readonly string[] Products = ["unpod.dev", "unpod.tv"];
@@ -63,8 +64,8 @@ internal sealed class TaskFilterTests(DatabaseEngine engine)
         from agents in Gen.OneOf(Agents).Array[1, 3].Null(0.4)
         from direction in Gen.Nullable(Gen.Enum<Direction>(), 0.75)
         from outcome in Gen.Nullable(Gen.Enum<Outcome>(), 0.75)
-        from status in GenerateOptional("COMPLETED", "failed", " hold", "h\u00C9", "h\u00E9")
-        from type in GenerateOptional("call", " CALL", "e_mail")
+        from status in GenerateOptional("COMPLETED", "failed", " hold", "h\u00C9", "h\u00E9", "k\u0130")
+        from type in GenerateOptional("call", " CALL", "e_mail", "\u0130mail\u2003")
         from run in GenerateOptional("r", "R", "r-\u00E9", "r ")
         from dates in Gen.OneOf(("", null, null), ("date_range=all", null, null), ("start_date=2026-01-02&end_date=2026-01-02", 2L, 4L),
             ("start_date=2026-01-01T12:00:00Z&end_date=2026-01-02T12:00:00Z", 1L, 3L), ("end_date=2026-01-01", (long?)null, (long?)2L))
@@ -163,15 +164,14 @@ internal sealed class TaskFilterTests(DatabaseEngine engine)
             where Agents is null || Agents.Contains(content.Agent)
             where Direction is null || content.Direction == Direction
             where Outcome is null || content.Outcome == Outcome
-            where Status is null || NormalizeAscii(content.Status) == NormalizeAscii(Status)
-            where Type is null || NormalizeAscii(content.ExecutionType) == NormalizeAscii(Type)
+            where Status is null || Normalize(content.Status) == Normalize(Status)
+            where Type is null || Normalize(content.ExecutionType) == Normalize(Type)
             where Run is null || content.RunId == Run
             where !(halfDay < FromHalfDay) && !(halfDay >= ToHalfDay)
             select task;
 
         private static string FormatParameter(string name, string? value) => value is null ? "" : $"{name}={Uri.EscapeDataString(value)}";
 
-        private static string NormalizeAscii(string text) =>
-            string.Concat(text.Trim(' ').Select(letter => letter is >= 'A' and <= 'Z' ? (char)(letter + 32) : letter));
+        private static string Normalize(string text) => text.Trim().ToLowerInvariant();
     }
 }

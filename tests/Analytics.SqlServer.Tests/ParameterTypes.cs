@@ -41,6 +41,8 @@ internal static class ParameterTypes
         ["@MaxExamined"] = BigInt,
         ["@MaxTimes"] = BigInt,
         ["@Name"] = NVarChar,
+        ["@NormalizedContentType"] = NVarChar,
+        ["@NormalizedStatus"] = NVarChar,
         ["@Now"] = BigInt,
         ["@OrganisationId"] = BigInt,
         ["@Outcome"] = NVarChar,

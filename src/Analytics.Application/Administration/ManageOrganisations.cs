@@ -10,7 +10,11 @@ public sealed class ManageOrganisations(DbDataSource database, WriteTransactionR
     private const string ListSql = "SELECT id AS Id, handle AS Handle, status AS Status, name AS Name FROM organisations ORDER BY id";
 
     private const string ArchiveSql =
-        "UPDATE organisations SET status = @Archived WHERE id = @OrganisationId AND LOWER(TRIM(status)) <> @Archived";
+        """
+        UPDATE organisations
+           SET status = @Archived, normalized_status = @Archived
+         WHERE id = @OrganisationId AND normalized_status <> @Archived
+        """;
 
     public Task<IReadOnlyList<ListedOrganisation>> ListAsync(CancellationToken cancellationToken) =>
         database.QueryAsync<ListedOrganisation>(ListSql, parameters: null, cancellationToken);

@@ -18,7 +18,12 @@ public sealed class ManageSpaces(DbDataSource database, WriteTransactionRunner t
 
     private const string StatusSql = "SELECT status FROM spaces WHERE organisation_id = @OrganisationId AND token = @Token";
 
-    private const string ArchiveSql = "UPDATE spaces SET status = @Archived WHERE organisation_id = @OrganisationId AND token = @Token";
+    private const string ArchiveSql =
+        """
+        UPDATE spaces
+           SET status = @Archived, normalized_status = @Archived
+         WHERE organisation_id = @OrganisationId AND token = @Token
+        """;
 
     public Task<IReadOnlyList<ListedSpace>> ListAsync(long organisationId, CancellationToken cancellationToken) =>
         database.QueryAsync<ListedSpace>(ListSql, new { OrganisationId = organisationId }, cancellationToken);

@@ -18,7 +18,7 @@ internal static class OrganisationResolutionSql
           JOIN organisations o ON o.id = v.organisation_id
          WHERE v.organisation_id = @OrganisationId
            AND o.handle = @Handle
-           AND LOWER(TRIM(o.status)) = @Active
+           AND o.normalized_status = @Active
            AND CONCAT(m.user_id, '.') = CONCAT(@UserId, '.')
         """;
 }

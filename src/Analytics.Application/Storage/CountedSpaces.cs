@@ -4,5 +4,5 @@ namespace Analytics.Application.Storage;
 public static class CountedSpaces
 {
     // Its parameters are ContentTypes.Contact and StatusNames.Active.
-    public const string Predicate = "LOWER(TRIM(s.content_type)) = @Contact AND LOWER(TRIM(s.status)) = @Active";
+    public const string Predicate = "s.normalized_content_type = @Contact AND s.normalized_status = @Active";
 }

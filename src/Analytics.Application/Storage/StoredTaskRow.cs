@@ -20,6 +20,11 @@ public sealed record StoredTaskRow
     public long? Duration { get; init; }
     public long? CreatedAt { get; init; }
 
+    // Computed only here, so that all engines store the same.
+    public string? NormalizedExecutionType => ExecutionType is null ? null : CaseInsensitive.Normalize(ExecutionType);
+    public string? NormalizedStatus => Status is null ? null : CaseInsensitive.Normalize(Status);
+    public string? NormalizedLabel => Label is null ? null : Outcomes.NormalizeLabel(Label);
+
     public static StoredTaskRow From(StoredTask task) => new()
     {
         TaskId = task.TaskId,
@@ -42,7 +47,7 @@ public sealed record StoredTaskRow
     public object?[] GetValues() =>
     [
         TaskId, UpdatedAt, SpaceId, ProductId, RunId, Agent, Direction, ExecutionType, Status, Label, Outcome, SuccessScore, Duration,
-        CreatedAt,
+        CreatedAt, NormalizedExecutionType, NormalizedStatus, NormalizedLabel,
     ];
 
     public StoredTask ToTask() => new(TaskId, new Timestamp(UpdatedAt), SpaceId is not { } spaceId ? null : new TaskContent

@@ -38,6 +38,9 @@ public static class Outcomes
     public static Outcome? Parse(string? name) =>
         Enum.GetValues<Outcome>().Cast<Outcome?>().FirstOrDefault(outcome => Name(outcome!.Value) == name);
 
+    /// <summary>Underscores count as spaces.</summary>
+    public static string NormalizeLabel(string? label) => CaseInsensitive.Normalize((label ?? "").Replace('_', ' '));
+
     private static Outcome ClassifyCall(StatusCategory category, string? label) => (NormalizeLabel(label), category) switch
     {
         ("interested" or "interestedin", _) => Outcome.Interested,
@@ -49,6 +52,4 @@ public static class Outcomes
         ("" or "error" or "unknown" or "failed", StatusCategory.Completed) => Outcome.Failed,
         (_, StatusCategory.Completed or StatusCategory.Pending or StatusCategory.InProgress or StatusCategory.Other) => Outcome.Other,
     };
-
-    private static string NormalizeLabel(string? label) => CaseInsensitive.Normalize((label ?? "").Replace('_', ' '));
 }

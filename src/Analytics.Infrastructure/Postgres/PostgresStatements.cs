@@ -25,7 +25,8 @@ internal static class PostgresStatements
            SET {TaskColumns.SetNew}
           FROM unnest(
                @TaskIds, @UpdatedAts, @SpaceIds, @ProductIds, @RunIds, @Agents, @Directions, @ExecutionTypes,
-               @Statuses, @Labels, @Outcomes, @SuccessScores, @Durations, @CreatedAts)
+               @Statuses, @Labels, @Outcomes, @SuccessScores, @Durations, @CreatedAts,
+               @NormalizedExecutionTypes, @NormalizedStatuses, @NormalizedLabels)
             AS n ({TaskColumns.Names})
          WHERE t.organisation_id = @OrganisationId
            AND t.task_id = n.task_id

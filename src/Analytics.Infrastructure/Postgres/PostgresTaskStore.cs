@@ -121,6 +121,9 @@ internal sealed class PostgresTaskStore(DbDataSource database) : ITaskStore, IDi
             SuccessScores = Column(rows, row => row.SuccessScore),
             Durations = Column(rows, row => row.Duration),
             CreatedAts = Column(rows, row => row.CreatedAt),
+            NormalizedExecutionTypes = Column(rows, row => row.NormalizedExecutionType),
+            NormalizedStatuses = Column(rows, row => row.NormalizedStatus),
+            NormalizedLabels = Column(rows, row => row.NormalizedLabel),
         };
     }
 

@@ -25,6 +25,7 @@ internal sealed class SqlServerTaskStore(DbDataSource database) : ITaskStore, ID
             Text("agent", 128),
             Text("direction", 20), Text("execution_type", 100), Text("status", 100), Text("label", 100), Text("outcome", 20),
             new("success_score", SqlDbType.Int), Number("duration"), Number("created_at"),
+            Text("normalized_execution_type", 100), Text("normalized_status", 100), Text("normalized_label", 100),
         ]);
 
     private static readonly SqlMetaData[] MeasureNumbers = [.. Measures.Zero.Columns.Select(column => Number(column.Name))];

@@ -20,9 +20,18 @@ public sealed class OrganisationImporter(WriteTransactionRunner transactions, Ti
 
     private const string ReadIdsSql = "SELECT id FROM organisations";
 
-    private const string InsertSql = "INSERT INTO organisations (id, handle, name, status) VALUES (@Id, @Handle, @Name, @Status)";
+    private const string InsertSql =
+        """
+        INSERT INTO organisations (id, handle, name, status, normalized_status)
+        VALUES (@Id, @Handle, @Name, @Status, @NormalizedStatus)
+        """;
 
-    private const string UpdateSql = "UPDATE organisations SET handle = @Handle, name = @Name, status = @Status WHERE id = @Id";
+    private const string UpdateSql =
+        """
+        UPDATE organisations
+           SET handle = @Handle, name = @Name, status = @Status, normalized_status = @NormalizedStatus
+         WHERE id = @Id
+        """;
 
     public async Task<CatalogueCounts> RunAsync(
         IEnumerable<OrganisationRow> rows,
@@ -99,5 +108,8 @@ public sealed class OrganisationImporter(WriteTransactionRunner transactions, Ti
         return WriteEffect.Updated;
     }
 
-    private sealed record Organisation(long Id, string Handle, string Name, string Status);
+    private sealed record Organisation(long Id, string Handle, string Name, string Status)
+    {
+        public string NormalizedStatus => CaseInsensitive.Normalize(Status);
+    }
 }

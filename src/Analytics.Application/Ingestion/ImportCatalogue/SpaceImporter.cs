@@ -34,14 +34,16 @@ public sealed class SpaceImporter(DbDataSource database, WriteTransactionRunner 
 
     private const string InsertSql =
         """
-        INSERT INTO spaces (organisation_id, id, token, name, content_type, status)
-        VALUES (@OrganisationId, @Id, @Token, @Name, @ContentType, @Status)
+        INSERT INTO spaces (
+               organisation_id, id, token, name, content_type, status, normalized_content_type, normalized_status)
+        VALUES (@OrganisationId, @Id, @Token, @Name, @ContentType, @Status, @NormalizedContentType, @NormalizedStatus)
         """;
 
     private const string UpdateSql =
         """
         UPDATE spaces
-           SET token = @Token, name = @Name, content_type = @ContentType, status = @Status
+           SET token = @Token, name = @Name, content_type = @ContentType, status = @Status,
+               normalized_content_type = @NormalizedContentType, normalized_status = @NormalizedStatus
          WHERE organisation_id = @OrganisationId AND id = @Id
         """;
 
@@ -170,5 +172,9 @@ public sealed class SpaceImporter(DbDataSource database, WriteTransactionRunner 
     private sealed record RowResult(SpaceRow Row, StoredSpace Space, WriteEffect Effect, string? Error);
 
     private sealed record StoredSpace(
-        long Id, long OrganisationId, string Token, string Name, string ContentType, string Status);
+        long Id, long OrganisationId, string Token, string Name, string ContentType, string Status)
+    {
+        public string NormalizedContentType => CaseInsensitive.Normalize(ContentType);
+        public string NormalizedStatus => CaseInsensitive.Normalize(Status);
+    }
 }

@@ -51,7 +51,7 @@ internal static class ListTasksSql
         $"""
 
                SELECT t.organisation_id, t.task_id, t.run_id, t.agent, t.direction, t.execution_type, t.status, t.outcome, t.label,
-                      t.success_score, t.duration, t.created_at, t.updated_at,
+                      t.success_score, t.duration, t.created_at, t.updated_at, t.normalized_execution_type, t.normalized_status,
                       CASE WHEN {CountedSpaces.Predicate} THEN s.token END AS token
                  FROM tasks t
                  LEFT JOIN spaces s
@@ -83,8 +83,8 @@ internal static class ListTasksSql
                   AND (@Agents IS NULL OR REPLACE(@Agents, CONCAT(@AgentBegins, t.agent, @AgentEnds), '') <> @Agents)
                   AND (@Direction IS NULL OR t.direction = @Direction)
                   AND (@Outcome IS NULL OR t.outcome = @Outcome)
-                  AND (@Status IS NULL OR LOWER(TRIM(t.status)) = @Status)
-                  AND (@ExecutionType IS NULL OR LOWER(TRIM(t.execution_type)) = @ExecutionType)
+                  AND (@Status IS NULL OR t.normalized_status = @Status)
+                  AND (@ExecutionType IS NULL OR t.normalized_execution_type = @ExecutionType)
                   AND (@RunId IS NULL OR CASE WHEN CONCAT(t.run_id, '.') = CONCAT(@RunId, '.') THEN 1 ELSE 0 END <> 0)
         """;
 
@@ -106,9 +106,8 @@ internal static class ListTasksSql
 
     private const string AndOutcome = "\n          AND t.outcome = @Outcome";
 
-    // Repeats the expression and the condition of the partial index tasks_by_status.
-    private const string AndStatus =
-        "\n          AND LOWER(TRIM(t.status)) = @Status AND LOWER(TRIM(t.status)) <> 'completed'";
+    // Repeats the condition of the partial index tasks_by_status.
+    private const string AndStatus = "\n          AND t.normalized_status = @Status AND t.normalized_status <> 'completed'";
 
     private const string AndSpace =
         "\n          AND t.space_id = (SELECT i.id FROM spaces i WHERE i.organisation_id = @OrganisationId AND i.token = @SpaceToken)";

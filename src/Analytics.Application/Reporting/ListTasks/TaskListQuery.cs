@@ -17,10 +17,10 @@ internal sealed record TaskListQuery
     public required TaskFilter Filter { get; init; }
     public required Outcome? Outcome { get; init; }
 
-    /// <summary>Normalised like the stored column: trimmed, ASCII lower case.</summary>
+    /// <summary>Normalised, as the column that it is compared with.</summary>
     public required string? Status { get; init; }
 
-    /// <summary>Normalised like the stored column: trimmed, ASCII lower case.</summary>
+    /// <summary>Normalised, as the column that it is compared with.</summary>
     public required string? ExecutionType { get; init; }
     public required string? RunId { get; init; }
     public required int Limit { get; init; }
@@ -112,10 +112,7 @@ internal sealed record TaskListQuery
         return null;
     }
 
-    // Only ASCII, like LOWER under a binary collation in most engines.
-    private static string? Normalize(string? text) => text is null
-        ? null
-        : string.Concat(text.Trim(' ').Select(letter => char.IsAsciiLetterUpper(letter) ? char.ToLowerInvariant(letter) : letter));
+    private static string? Normalize(string? text) => text is null ? null : CaseInsensitive.Normalize(text);
 
     private static string ComputeFingerprint(RawQuery query, string product)
     {

@@ -1,10 +1,12 @@
 -- Instants are milliseconds since 1970-01-01T00:00:00Z. Texts compare by code point (Latin1_General_100_BIN2).
+-- A normalized_ column is the text of another one, trimmed and lowered by the service: every engine would do it differently.
 
 CREATE TABLE organisations (
     id              bigint NOT NULL PRIMARY KEY,
     handle          nvarchar(99) COLLATE Latin1_General_100_BIN2 NOT NULL UNIQUE,
     name            nvarchar(255) COLLATE Latin1_General_100_BIN2 NOT NULL,
-    status          nvarchar(100) COLLATE Latin1_General_100_BIN2 NOT NULL
+    status          nvarchar(100) COLLATE Latin1_General_100_BIN2 NOT NULL,
+    normalized_status nvarchar(100) COLLATE Latin1_General_100_BIN2 NOT NULL
 );
 
 -- One row for each organisation. A writer updates it first: the row lock queues the organisation's writers, and the new
@@ -27,6 +29,8 @@ CREATE TABLE spaces (
     name            nvarchar(255) COLLATE Latin1_General_100_BIN2 NOT NULL,
     content_type    nvarchar(100) COLLATE Latin1_General_100_BIN2 NOT NULL,
     status          nvarchar(100) COLLATE Latin1_General_100_BIN2 NOT NULL,
+    normalized_content_type nvarchar(100) COLLATE Latin1_General_100_BIN2 NOT NULL,
+    normalized_status nvarchar(100) COLLATE Latin1_General_100_BIN2 NOT NULL,
     PRIMARY KEY (organisation_id, id),
     UNIQUE (organisation_id, token)
 );
@@ -58,8 +62,9 @@ CREATE TABLE tasks (
     success_score   int NULL,
     duration        bigint NULL,
     created_at      bigint NULL,
-    -- SQL Server indexes an expression only as a computed column; a statement with the same expression uses the index.
-    normalized_status AS LOWER(TRIM(status)),
+    normalized_execution_type nvarchar(100) COLLATE Latin1_General_100_BIN2 NULL,
+    normalized_status nvarchar(100) COLLATE Latin1_General_100_BIN2 NULL,
+    normalized_label nvarchar(100) COLLATE Latin1_General_100_BIN2 NULL,
     PRIMARY KEY (organisation_id, task_id)
 );
 
@@ -142,7 +147,10 @@ CREATE TYPE task_rows AS TABLE (
     outcome         nvarchar(20) COLLATE Latin1_General_100_BIN2 NULL,
     success_score   int NULL,
     duration        bigint NULL,
-    created_at      bigint NULL
+    created_at      bigint NULL,
+    normalized_execution_type nvarchar(100) COLLATE Latin1_General_100_BIN2 NULL,
+    normalized_status nvarchar(100) COLLATE Latin1_General_100_BIN2 NULL,
+    normalized_label nvarchar(100) COLLATE Latin1_General_100_BIN2 NULL
 );
 
 CREATE TYPE total_rows AS TABLE (
@@ -213,7 +221,8 @@ CREATE INDEX tasks_by_time ON tasks (organisation_id, product_id, created_at DES
 CREATE INDEX tasks_by_run ON tasks (organisation_id, product_id, run_id, created_at DESC, task_id);
 CREATE INDEX tasks_by_agent ON tasks (organisation_id, product_id, agent, created_at DESC, task_id);
 CREATE INDEX tasks_by_outcome ON tasks (organisation_id, product_id, outcome, created_at DESC, task_id);
-CREATE INDEX tasks_by_status ON tasks (organisation_id, product_id, normalized_status, created_at DESC, task_id);
+CREATE INDEX tasks_by_status ON tasks (organisation_id, product_id, normalized_status, created_at DESC, task_id)
+    WHERE normalized_status <> 'completed';
 CREATE INDEX tasks_by_space ON tasks (organisation_id, product_id, space_id, created_at DESC, task_id);
 
 -- The service reads which migrations are applied, and may not change that. build/roles/sqlserver.sql denies the same where the

@@ -1,10 +1,12 @@
 -- Instants are milliseconds since 1970-01-01T00:00:00Z. Texts compare by code point (BINARY, the default).
+-- A normalized_ column is the text of another one, trimmed and lowered by the service: every engine would do it differently.
 
 CREATE TABLE organisations (
     id     INTEGER NOT NULL PRIMARY KEY,
     handle TEXT    NOT NULL UNIQUE,
     name   TEXT    NOT NULL,
-    status TEXT    NOT NULL
+    status TEXT    NOT NULL,
+    normalized_status TEXT NOT NULL
 ) STRICT;
 
 -- One row for each organisation. A writer updates it first: the row lock queues the organisation's writers, and the new
@@ -27,6 +29,8 @@ CREATE TABLE spaces (
     name            TEXT    NOT NULL,
     content_type    TEXT    NOT NULL,
     status          TEXT    NOT NULL,
+    normalized_content_type TEXT NOT NULL,
+    normalized_status TEXT  NOT NULL,
     PRIMARY KEY (organisation_id, id),
     UNIQUE (organisation_id, token)
 ) STRICT, WITHOUT ROWID;
@@ -59,6 +63,9 @@ CREATE TABLE tasks (
     success_score   INTEGER,
     duration        INTEGER,
     created_at      INTEGER,
+    normalized_execution_type TEXT,
+    normalized_status TEXT,
+    normalized_label TEXT,
     PRIMARY KEY (organisation_id, task_id)
 ) STRICT;
 
@@ -123,6 +130,6 @@ CREATE INDEX tasks_by_time ON tasks (organisation_id, product_id, created_at DES
 CREATE INDEX tasks_by_run ON tasks (organisation_id, product_id, run_id, created_at DESC, task_id);
 CREATE INDEX tasks_by_agent ON tasks (organisation_id, product_id, agent, created_at DESC, task_id);
 CREATE INDEX tasks_by_outcome ON tasks (organisation_id, product_id, outcome, created_at DESC, task_id);
-CREATE INDEX tasks_by_status ON tasks (organisation_id, product_id, LOWER(TRIM(status)), created_at DESC, task_id)
-    WHERE LOWER(TRIM(status)) <> 'completed';
+CREATE INDEX tasks_by_status ON tasks (organisation_id, product_id, normalized_status, created_at DESC, task_id)
+    WHERE normalized_status <> 'completed';
 CREATE INDEX tasks_by_space ON tasks (organisation_id, product_id, space_id, created_at DESC, task_id);
