@@ -4,7 +4,9 @@ using Analytics.Infrastructure.Configuration;
 
 namespace Analytics.FunctionalTests;
 
-/// <summary>A push as a JSON array means the same as one of lines. Whatever a tool did to line breaks, its user learns what to change.</summary>
+/// <summary>
+/// A push as a JSON array means the same as one of lines. Whatever a tool did to line breaks, its user learns what to change.
+/// </summary>
 [TestFixtureSource(typeof(TestEngines), nameof(TestEngines.All))]
 internal sealed class PushArrayTests(DatabaseEngine engine)
 {

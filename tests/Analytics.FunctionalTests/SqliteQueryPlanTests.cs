@@ -76,7 +76,7 @@ internal sealed partial class SqliteQueryPlanTests
     [TestCase(AccessPath.Run, "tasks_by_run", "run_id=? AND ")]
     [TestCase(AccessPath.Agent, "tasks_by_agent", "agent=? AND ")]
     [TestCase(AccessPath.Outcome, "tasks_by_outcome", "outcome=? AND ")]
-    [TestCase(AccessPath.Status, "tasks_by_status", "<expr>=? AND ")]
+    [TestCase(AccessPath.Status, "tasks_by_status", "normalized_status=? AND ")]
     [TestCase(AccessPath.Space, "tasks_by_space", "space_id=? AND ")]
     public async Task Task_list_is_read_in_index_order_without_sorting(AccessPath path, string index, string columns)
     {

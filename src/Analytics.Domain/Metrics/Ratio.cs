@@ -13,7 +13,9 @@ public static class Ratio
 
     public static decimal? ChangePercent(decimal current, decimal previous) => DivideOrNull((current - previous) * 100, previous);
 
-    /// <summary>Of two exact quotients: rounded ones may be equal while the quotients differ. One over zero is 0, as in <see cref="Divide"/>.</summary>
+    /// <summary>
+    /// Of two exact quotients: rounded ones may be equal while the quotients differ. One over zero is 0, as in <see cref="Divide"/>.
+    /// </summary>
     public static decimal? ChangePercent(
         (decimal Numerator, decimal Denominator) current, (decimal Numerator, decimal Denominator) previous) =>
         previous.Denominator == 0 ? null

@@ -98,7 +98,8 @@ public static class QueryParameters
         "execution_type", "Only tasks of this type, such as `call`; ignores letter case and surrounding spaces.")
     { MaxLength = FieldValidator.MaxStringLength };
 
-    public static RequestParameter RunId { get; } = new("run_id", "Only tasks of this run, case-sensitive.") { MaxLength = FieldValidator.MaxIdLength };
+    public static RequestParameter RunId { get; } =
+        new("run_id", "Only tasks of this run, case-sensitive.") { MaxLength = FieldValidator.MaxIdLength };
 
     public static RequestParameter TaskLimit { get; } = new(
         "limit",
