@@ -18,13 +18,14 @@ internal static class PushBodyReader
     private const int BufferSize = 64 * 1024;
 
     public static RejectedBodyException UnsupportedMediaType =>
-        new(StatusCodes.Status415UnsupportedMediaType, $"The body must be {MediaType}, in UTF-8.");
+        new(StatusCodes.Status415UnsupportedMediaType, ErrorCode.UnsupportedMediaType, $"The body must be {MediaType}, in UTF-8.");
 
     public static RejectedBodyException UnsupportedEncoding =>
-        new(StatusCodes.Status415UnsupportedMediaType, $"Content-Encoding must be {Gzip}, or absent.");
+        new(StatusCodes.Status415UnsupportedMediaType, ErrorCode.UnsupportedEncoding, $"Content-Encoding must be {Gzip}, or absent.");
 
     public static RejectedBodyException TooLarge => new(
         StatusCodes.Status413PayloadTooLarge,
+        ErrorCode.BodyTooLarge,
         string.Create(
             CultureInfo.InvariantCulture,
             $"The body must be at most {PushBody.MaxLines:N0} lines and {PushBody.MaxBytes / 1024 / 1024} MB, decompressed: send the rest in another request."));
