@@ -91,6 +91,8 @@ internal sealed class OpenApiTests : OpenApiFixture
         var enums = FindEnums(document.RootElement, "").ToList();
 
         Assert.That(enums.Select(value => value.Path), Has.All.Match("^/components/schemas/[A-Za-z]+$"));
+        Assert.That(Document.Components!.Schemas!.Values.Where(schema => schema.Enum is { Count: > 0 }).Select(schema => schema.Type),
+            Has.All.EqualTo(JsonSchemaType.String));
         Assert.That(enums.SelectMany(value => value.Values), Has.All.Not.Empty.And.All.Not.Null);
     }
 

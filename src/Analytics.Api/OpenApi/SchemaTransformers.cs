@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization.Metadata;
+using Analytics.Api.Errors;
 using Analytics.Application.Reporting.GetDefinitions;
 using Analytics.Application.Reporting.ListTasks;
 using Analytics.Application.Reporting.Parsing;
@@ -35,6 +36,9 @@ internal static class SchemaTransformers
     {
         SetEnum(document, nameof(ListedTask), QueryParameters.Outcome);
         SetEnum(document, SchemaNames.QueryMeta, QueryParameters.Interval);
+
+        // Without a type, NSwag would read the names as numbers.
+        ((OpenApiSchema)document.Components!.Schemas![nameof(ErrorCode)]).Type = JsonSchemaType.String;
         return Task.CompletedTask;
     }
 
