@@ -15,6 +15,8 @@ internal static class Fairness
 
     public static async Task<IEnumerable<Result>> MeasureAsync(LoadedService service, LoadPlan plan, CancellationToken cancellationToken)
     {
+        // Tiered compilation and the first connections would count for the first phase only.
+        await service.Generator.SendAsync(RequestsPerSecond, plan.Peak, cancellationToken);
         var rounds = new List<Round>();
         for (var number = 1; number <= plan.Rounds; number++)
         {

@@ -9,6 +9,7 @@ using Analytics.Application.Ingestion.ImportTasks;
 using Analytics.Application.Ingestion.PushTasks;
 using Analytics.Application.Observability;
 using Analytics.Application.Organisations;
+using Analytics.Application.Reporting;
 using Analytics.Application.Reporting.ExportTasks;
 using Analytics.Application.Reporting.GetAnalytics;
 using Analytics.Application.Reporting.GetDefinitions;

@@ -6,8 +6,9 @@ namespace Analytics.Domain;
 /// <summary>Validates the fields of one input line, whatever its format, and records the first error.</summary>
 public sealed class FieldValidator(string? error = null)
 {
-    private const int MaxIdLength = 128;
-    private const int MaxStringLength = 100;
+    public const int MaxIdLength = 128;
+    public const int MaxStringLength = 100;
+
     private const int MaxNameLength = 255;
     private static readonly TimeSpan MaxFuture = TimeSpan.FromHours(24);
 

@@ -1,4 +1,4 @@
-using Analytics.Application.Reporting.ListTasks;
+using Analytics.Application.Reporting;
 using Analytics.FunctionalTests.Support;
 using Analytics.Infrastructure.Configuration;
 using Microsoft.Extensions.DependencyInjection;

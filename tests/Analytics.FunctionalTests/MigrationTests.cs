@@ -52,27 +52,6 @@ internal sealed class MigrationTests(DatabaseEngine engine)
             Throws.TypeOf<ConfigurationException>().With.Message.Contains("analytics migrate"));
 
     [Test]
-    public async Task Invalid_index_of_an_interrupted_migration_is_dropped()
-    {
-        if (engine != DatabaseEngine.Postgres)
-        {
-            Assert.Pass("Only PostgreSQL leaves an index behind.");
-        }
-
-        var migrator = new Migrator(_database.Settings);
-        await migrator.MigrateAsync(CancellationToken.None);
-        await using var services = new ServiceCollection().AddDatabase(_database.Settings).BuildServiceProvider();
-        await using var connection = await services.GetRequiredService<DbDataSource>().OpenConnectionAsync();
-        await connection.ExecuteAsync(
-            "CREATE INDEX half_built ON tasks (label); UPDATE pg_index SET indisvalid = false WHERE indexrelid = 'half_built'::regclass");
-
-        await migrator.MigrateAsync(CancellationToken.None);
-
-        Assert.That(await connection.ExecuteScalarAsync<bool>(
-            "SELECT to_regclass('half_built') IS NULL AND to_regclass('tasks_by_time') IS NOT NULL"));
-    }
-
-    [Test]
     public async Task Database_of_an_earlier_build_is_rejected_with_one_sentence()
     {
         var migrator = new Migrator(_database.Settings);
@@ -87,5 +66,34 @@ internal sealed class MigrationTests(DatabaseEngine engine)
         Assert.That(migrator.RequireCurrent, Throws.TypeOf<ConfigurationException>().With.Message.Matches(Sentence));
         Assert.That(() => migrator.MigrateAsync(CancellationToken.None),
             Throws.TypeOf<ConfigurationException>().With.Message.Matches(Sentence));
+    }
+}
+
+/// <summary>Only PostgreSQL leaves an index behind when its creation is interrupted.</summary>
+[TestFixtureSource(typeof(TestEngines), nameof(TestEngines.Postgres))]
+internal sealed class InterruptedMigrationTests(DatabaseEngine engine)
+{
+    private ScratchDatabase _database = null!;
+
+    [SetUp]
+    public async Task CreateDatabase() => _database = await ScratchDatabase.CreateEmptyAsync(engine);
+
+    [TearDown]
+    public async Task DropDatabase() => await _database.DisposeAsync();
+
+    [Test]
+    public async Task Invalid_index_of_an_interrupted_migration_is_dropped()
+    {
+        var migrator = new Migrator(_database.Settings);
+        await migrator.MigrateAsync(CancellationToken.None);
+        await using var services = new ServiceCollection().AddDatabase(_database.Settings).BuildServiceProvider();
+        await using var connection = await services.GetRequiredService<DbDataSource>().OpenConnectionAsync();
+        await connection.ExecuteAsync(
+            "CREATE INDEX half_built ON tasks (label); UPDATE pg_index SET indisvalid = false WHERE indexrelid = 'half_built'::regclass");
+
+        await migrator.MigrateAsync(CancellationToken.None);
+
+        Assert.That(await connection.ExecuteScalarAsync<bool>(
+            "SELECT to_regclass('half_built') IS NULL AND to_regclass('tasks_by_time') IS NOT NULL"));
     }
 }

@@ -1,4 +1,5 @@
 using System.Data.Common;
+using Analytics.Application.Reporting;
 using Analytics.Application.Reporting.ListTasks;
 using Analytics.Application.Reporting.Parsing;
 using Analytics.Application.Requests;

@@ -225,9 +225,9 @@ internal sealed class PushBodyTests : AcmeFixture
             using var second = budget.Reserve(2);
             using var third = budget.Reserve(3);
 
-            first.Grow(BodyMemoryBudget.MaxBytesPerOrganisation);
+            first.Grow(OrganisationShare.Of(BodyMemoryBudget.MaxTotalBytes));
             Assert.Throws<OverloadedException>(() => otherOfFirst.Grow(1), "One organisation gets no more");
-            second.Grow(BodyMemoryBudget.MaxTotalBytes - BodyMemoryBudget.MaxBytesPerOrganisation);
+            second.Grow(BodyMemoryBudget.MaxTotalBytes - OrganisationShare.Of(BodyMemoryBudget.MaxTotalBytes));
             Assert.Throws<OverloadedException>(() => third.Grow(1), "All organisations together get no more");
         }
     }

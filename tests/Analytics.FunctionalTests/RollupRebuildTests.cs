@@ -225,6 +225,8 @@ internal sealed class RollupRebuildTests(DatabaseEngine engine)
     /// <summary>Runs a callback before each transaction.</summary>
     private sealed class InterceptedStore(ITaskStore store, Func<Task> beforeTransaction) : ITaskStore
     {
+        public int BatchSize => store.BatchSize;
+
         public async Task<WriteTransaction> BeginAsync(CancellationToken cancellationToken)
         {
             await beforeTransaction();

@@ -1,5 +1,6 @@
 using System.Text.RegularExpressions;
 using Analytics.Application.Behaviors;
+using Analytics.Application.Organisations;
 using Analytics.Application.Reporting.GetAnalytics;
 using Analytics.Application.Reporting.ListTasks;
 using Analytics.Application.Storage;
@@ -52,7 +53,7 @@ internal sealed partial class SqliteQueryPlanTests
 
     [Test]
     public async Task Organisation_is_found_by_the_handle_index() =>
-        Assert.That(await GetTableAccessesAsync(OrganisationResolutionSql.SelectIdByHandle), Is.EqualTo(new[]
+        Assert.That(await GetTableAccessesAsync(OrganisationSql.SelectIdByHandle), Is.EqualTo(new[]
         {
             "SEARCH organisations USING COVERING INDEX sqlite_autoindex_organisations_1 (handle=?)",
         }));

@@ -1,5 +1,5 @@
 using Analytics.Application.Ingestion;
-using Analytics.Application.Reporting.ListTasks;
+using Analytics.Application.Reporting;
 using Analytics.Domain;
 using Analytics.Domain.Tasks;
 using Analytics.FunctionalTests.Support;

@@ -1,15 +1,10 @@
 using System.Net.Http.Headers;
-using Analytics.Application.Ingestion.Formats;
-using Analytics.Application.Ingestion.ImportTasks;
-using Analytics.Application.Organisations;
-using Analytics.Application.Rollups;
-using Analytics.Domain.Organisations;
 
 namespace Analytics.Bench.Traffic;
 
 /// <summary>
 /// The measured organisation, which has half of all tasks, uses everything at once: lists that few tasks match over many connections, a
-/// slow download, and in another process than the service an import and a verification.
+/// slow download, and in processes of their own an import and a verification.
 /// </summary>
 internal static class HeavyTenant
 {
@@ -79,19 +74,28 @@ internal static class HeavyTenant
         const int pushes = 1_000;
         var calls = new OngoingCalls(Catalogue.MeasuredOrganisation, $"{Guid.NewGuid():N}");
         var random = new Random(1);
-        var spaces = await database.Get<SpaceReader>().ReadAsync(Catalogue.MeasuredOrganisation, cancellationToken);
-        using var file = new MemoryStream([.. Enumerable.Range(0, pushes).SelectMany(_ => calls.NextPush(random))]);
-        await database.Get<TaskImporter>().RunAsync(
-            file, new NativeFormat(Catalogue.MeasuredOrganisation, spaces, Product.Default), Catalogue.Fail, (_, _) => { }, _ => { },
-            cancellationToken);
-    }
-
-    private static async Task VerifyAsync(Database database, CancellationToken cancellationToken)
-    {
-        await foreach (var result in database.Get<RollupVerifier>().RunAsync(repair: false, cancellationToken))
+        var file = Path.GetTempFileName();
+        try
         {
-            _ = result.IsClean ? true
-                : throw new InvalidOperationException($"{result.Handle}: the rollups are inconsistent with the tasks.");
+            await using (var stream = File.OpenWrite(file))
+            {
+                for (var i = 0; i < pushes; i++)
+                {
+                    await stream.WriteAsync(calls.NextPush(random), cancellationToken);
+                }
+            }
+
+            await OperatorCommand.RunAsync(
+                database.Settings,
+                ["import", "tasks", file, "--format", "native", "--organisation", Catalogue.HandleOf(Catalogue.MeasuredOrganisation)],
+                cancellationToken);
+        }
+        finally
+        {
+            File.Delete(file);
         }
     }
+
+    private static Task VerifyAsync(Database database, CancellationToken cancellationToken) =>
+        OperatorCommand.RunAsync(database.Settings, ["verify"], cancellationToken);
 }

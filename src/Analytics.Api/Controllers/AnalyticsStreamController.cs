@@ -1,5 +1,6 @@
 using System.Net.ServerSentEvents;
 using Analytics.Api.Authentication;
+using Analytics.Api.Errors;
 using Analytics.Api.Hosting;
 using Analytics.Api.RateLimiting;
 using Analytics.Api.Streaming;
@@ -42,10 +43,11 @@ public sealed class AnalyticsStreamController(
         }
 
         var scope = Scope;
-        AnalyticsQueryFactory createQuery = (ifNoneMatch, quarterHour) =>
-            new GetAnalyticsQuery(scope with { IfNoneMatch = ifNoneMatch }, query, quarterHour) { IsStreaming = true };
+        var streamQuery = new StreamQuery(
+            (ifNoneMatch, quarterHour) => new(scope with { IfNoneMatch = ifNoneMatch }, query, quarterHour) { IsStreaming = true },
+            ErrorResponses.CreateLateFailureLog(HttpContext));
         var lastETags = Request.Headers[ParameterNames.LastEventId].Select(ToETag).ToList();
-        var initialState = await stream.QueryAsync(createQuery, lastETags, cancellationToken);
+        var initialState = await stream.QueryAsync(streamQuery, lastETags, cancellationToken);
 
         using var globalLease = limiter.AcquireGlobal();
         if (!globalLease.IsAcquired)
@@ -57,7 +59,7 @@ public sealed class AnalyticsStreamController(
         HttpContext.DisableRequestTimeout();
 
         // Executed here, because MVC would execute the result after the leases are disposed of.
-        var responses = stream.StreamAsync(createQuery, initialState, HttpContext.GetTokenExpiry(), cancellationToken);
+        var responses = stream.StreamAsync(streamQuery, initialState, HttpContext.GetTokenExpiry(), cancellationToken);
         await TypedResults.ServerSentEvents(EventsAsync(responses)).ExecuteAsync(HttpContext);
         return TypedResults.Empty;
     }

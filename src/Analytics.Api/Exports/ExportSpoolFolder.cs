@@ -67,7 +67,7 @@ public sealed class ExportSpoolFolder(ExportSettings settings)
         lock (_lock)
         {
             return _bytes + bytes <= settings.MaxSpoolBytes
-                && _bytesByOrganisation.GetValueOrDefault(organisationId) + bytes <= settings.MaxSpoolBytes / 2;
+                && _bytesByOrganisation.GetValueOrDefault(organisationId) + bytes <= OrganisationShare.Of(settings.MaxSpoolBytes);
         }
     }
 

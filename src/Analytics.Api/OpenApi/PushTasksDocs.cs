@@ -3,7 +3,7 @@ using Analytics.Api.Controllers;
 using Analytics.Api.RequestBodies;
 using Analytics.Application.Demo;
 using Analytics.Application.Ingestion.PushTasks;
-using Analytics.Application.Reporting.Parsing;
+using Analytics.Domain;
 using Analytics.Domain.Organisations;
 using Analytics.Domain.Tasks;
 using Microsoft.OpenApi;
@@ -62,15 +62,15 @@ internal static class PushTasksDocs
             {
                 Type = JsonSchemaType.String,
                 MinLength = 1,
-                MaxLength = QueryParameters.MaxIdLength,
+                MaxLength = FieldValidator.MaxIdLength,
                 Description = "Unique within the organisation.",
             },
             ["space_token"] = CreateString("One of the organisation's spaces; required unless `deleted`.", SpaceToken.MaxLength),
             ["status"] = CreateString("`pending`, `in_progress`, `completed`, `failed` or any other; required unless `deleted`."),
             ["execution_type"] = CreateString("Default: `call`."),
             ["product_id"] = CreateString("Default: the header `Product-Id`.", Product.MaxLength),
-            ["run_id"] = CreateString("The run (batch) of the task.", QueryParameters.MaxIdLength),
-            ["agent"] = CreateString("The assigned voice agent.", QueryParameters.MaxIdLength),
+            ["run_id"] = CreateString("The run (batch) of the task.", FieldValidator.MaxIdLength),
+            ["agent"] = CreateString("The assigned voice agent.", FieldValidator.MaxIdLength),
             ["direction"] = CreateString("`inbound` or `outbound`."),
             ["outcome"] = CreateString("A call's label, such as `Interested`."),
             ["success_score"] = CreateNumber("Of a call; at most two decimals.", SuccessScore.Max),
@@ -115,7 +115,7 @@ internal static class PushTasksDocs
         },
     };
 
-    private static OpenApiSchema CreateString(string description, int maxLength = QueryParameters.MaxStringLength) =>
+    private static OpenApiSchema CreateString(string description, int maxLength = FieldValidator.MaxStringLength) =>
         new() { Type = JsonSchemaType.String | JsonSchemaType.Null, MaxLength = maxLength, Description = description };
 
     private static OpenApiSchema CreateNumber(string description, decimal maximum) =>

@@ -3,6 +3,7 @@ using System.Buffers.Binary;
 using System.IO.Compression;
 using System.IO.Hashing;
 using Analytics.Api.Errors;
+using Analytics.Api.Formats;
 using Analytics.Application.Concurrency;
 using Analytics.Application.Ingestion.PushTasks;
 using Microsoft.AspNetCore.Http.Features;
@@ -12,7 +13,7 @@ namespace Analytics.Api.RequestBodies;
 /// <summary>Reads a push body completely. Decompression stops at the size limit.</summary>
 internal static class PushBodyReader
 {
-    public const string MediaType = "application/x-ndjson";
+    public const string MediaType = ContentNegotiation.Ndjson;
     public const string Gzip = "gzip";
 
     private const int BufferSize = 64 * 1024;

@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using Analytics.Api.Errors;
+using Analytics.Application.Concurrency;
 using Analytics.Application.Organisations;
 using Analytics.Application.Reporting.GetAnalytics;
 using Analytics.Application.Reporting.Parsing;
@@ -9,6 +10,10 @@ namespace Analytics.Api.Streaming;
 
 /// <summary>Creates the query of a stream for the ETags that the client has and the current quarter hour.</summary>
 public delegate GetAnalyticsQuery AnalyticsQueryFactory(IReadOnlyCollection<string> ifNoneMatch, QuarterHour quarterHour);
+
+/// <param name="Create">Creates the query.</param>
+/// <param name="LogLateFailure">Called with what a query throws after the client has left.</param>
+public sealed record StreamQuery(AnalyticsQueryFactory Create, Action<Exception> LogLateFailure);
 
 /// <param name="OrganisationId">The organisation at the time of the query.</param>
 /// <param name="Response">The last response; without a value if the client has it already.</param>
@@ -40,14 +45,15 @@ public sealed class AnalyticsStreamService(
     public static readonly TimeSpan MinInterval = TimeSpan.FromSeconds(1);
 
     public async Task<StreamState> QueryAsync(
-        AnalyticsQueryFactory createQuery, IReadOnlyCollection<string> ifNoneMatch, CancellationToken cancellationToken)
+        StreamQuery query, IReadOnlyCollection<string> ifNoneMatch, CancellationToken cancellationToken)
     {
         var (quarterHour, queriedAt) = (QuarterHour.Current(clock), clock.GetTimestamp());
 
         // A scope per query, because CurrentOrganisation is set once per scope.
         await using var scope = scopeFactory.CreateAsyncScope();
+        scope.ServiceProvider.GetRequiredService<RequestDeadline>().Set(timeout: null, query.LogLateFailure);
         var mediator = scope.ServiceProvider.GetRequiredService<IMediator>();
-        var response = await mediator.Send(createQuery(ifNoneMatch, quarterHour), cancellationToken);
+        var response = await mediator.Send(query.Create(ifNoneMatch, quarterHour), cancellationToken);
         return new StreamState(scope.ServiceProvider.GetRequiredService<CurrentOrganisation>().Id, response, quarterHour, queriedAt);
     }
 
@@ -56,7 +62,7 @@ public sealed class AnalyticsStreamService(
     /// Ends at <paramref name="until"/>, on disconnect, on shutdown, and when the user loses access.
     /// </summary>
     public async IAsyncEnumerable<Versioned<GetAnalyticsResponse>> StreamAsync(
-        AnalyticsQueryFactory createQuery,
+        StreamQuery query,
         StreamState initialState,
         DateTimeOffset until,
         [EnumeratorCancellation] CancellationToken cancellationToken)
@@ -74,7 +80,7 @@ public sealed class AnalyticsStreamService(
             var untilHeartbeat = HeartbeatInterval - clock.GetElapsedTime(lastHeartbeat);
             if (untilQuery <= TimeSpan.Zero)
             {
-                if (await RefreshAsync(createQuery, last, cancellationToken) is not { } next)
+                if (await RefreshAsync(query, last, cancellationToken) is not { } next)
                 {
                     yield break;
                 }
@@ -113,11 +119,11 @@ public sealed class AnalyticsStreamService(
 
     // Returns null if the user has no access any more.
     private async Task<StreamState?> RefreshAsync(
-        AnalyticsQueryFactory createQuery, StreamState last, CancellationToken cancellationToken)
+        StreamQuery query, StreamState last, CancellationToken cancellationToken)
     {
         try
         {
-            var next = await QueryAsync(createQuery, [last.Response.ETag], cancellationToken);
+            var next = await QueryAsync(query, [last.Response.ETag], cancellationToken);
             return next.OrganisationId == last.OrganisationId ? next : null;
         }
         catch (Exception exception) when (ErrorTable.GetError(exception).StatusCode < StatusCodes.Status500InternalServerError)

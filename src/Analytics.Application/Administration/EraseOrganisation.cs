@@ -1,4 +1,3 @@
-using Analytics.Application.Ingestion;
 using Analytics.Application.Organisations;
 using Analytics.Application.Rollups;
 using Analytics.Application.Storage;
@@ -20,6 +19,7 @@ public sealed record OrganisationRowCounts
 public sealed class EraseOrganisation(
     DbDataSource database,
     WriteTransactionRunner transactions,
+    ITaskStore store,
     RowLimit rowLimit,
     ManageOrganisations organisations,
     PurgeTasks purgeTasks,
@@ -90,17 +90,17 @@ public sealed class EraseOrganisation(
         for (var after = ""; after is not null;)
         {
             var next = after;
-            after = await RunLockedAsync((transaction, token) => DeleteTombstonesAsync(transaction, organisationId, next, token));
+            after = await RunWithNewVersionAsync((transaction, token) => DeleteTombstonesAsync(transaction, organisationId, next, token));
         }
 
-        while (await RunLockedAsync((transaction, token) => DeleteRollupsAsync(transaction, organisationId, token)))
+        while (await RunWithNewVersionAsync((transaction, token) => DeleteRollupsAsync(transaction, organisationId, token)))
         {
         }
 
-        await RunLockedAsync((transaction, token) => DeleteRemainingAsync(transaction, organisationId, token));
+        await RunWithNewVersionAsync((transaction, token) => DeleteRemainingAsync(transaction, organisationId, token));
 
-        Task<T> RunLockedAsync<T>(Func<WriteTransaction, CancellationToken, Task<T>> write) =>
-            transactions.RunLockedAsync(organisationId, clock, write, cancellationToken);
+        Task<T> RunWithNewVersionAsync<T>(Func<WriteTransaction, CancellationToken, Task<T>> write) =>
+            transactions.RunWithNewVersionAsync(organisationId, clock, write, cancellationToken);
     }
 
     // By ranges of ids: PostgreSQL would otherwise scan the dead rows of all earlier batches again each time.
@@ -108,7 +108,7 @@ public sealed class EraseOrganisation(
         WriteTransaction transaction, long organisationId, string after, CancellationToken cancellationToken)
     {
         var sql = rowLimit switch { RowLimit.Limit => LastOfBatchWithLimit, RowLimit.FetchNext => LastOfBatchWithTop };
-        var batch = new { OrganisationId = organisationId, After = after, BatchSize = (long)TaskWriter.MaxBatchSize };
+        var batch = new { OrganisationId = organisationId, After = after, BatchSize = (long)store.BatchSize };
         if ((await transaction.QueryAsync<string?>(sql, batch, cancellationToken)).Single() is not { } last)
         {
             return null;
@@ -122,7 +122,7 @@ public sealed class EraseOrganisation(
 
     private async Task<bool> DeleteRollupsAsync(WriteTransaction transaction, long organisationId, CancellationToken cancellationToken)
     {
-        if (await RollupDeletion.DeleteBatchAsync(transaction, organisationId, rowLimit, cancellationToken) == 0)
+        if (await RollupDeletion.DeleteBatchAsync(transaction, organisationId, rowLimit, store.BatchSize, cancellationToken) == 0)
         {
             return false;
         }

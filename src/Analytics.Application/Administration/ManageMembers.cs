@@ -13,7 +13,7 @@ public sealed class ManageMembers(DbDataSource database, WriteTransactionRunner 
 
     // Without a role, a new member gets DefaultRole and an existing member's role does not change.
     public Task<WriteEffect> AddAsync(long organisationId, string userId, string? role, CancellationToken cancellationToken) =>
-        transactions.RunLockedAsync(
+        transactions.RunWithNewVersionAsync(
             organisationId,
             clock,
             async (transaction, token) =>
@@ -33,7 +33,7 @@ public sealed class ManageMembers(DbDataSource database, WriteTransactionRunner 
 
     // Returns whether the user was a member.
     public Task<bool> RemoveAsync(long organisationId, string userId, CancellationToken cancellationToken) =>
-        transactions.RunLockedAsync(
+        transactions.RunWithNewVersionAsync(
             organisationId,
             clock,
             (transaction, token) =>

@@ -17,7 +17,7 @@ public sealed class ManageOrganisations(DbDataSource database, WriteTransactionR
 
     // An archived organisation is not found by any request, but its data stays. Returns whether it was still active.
     public Task<bool> ArchiveAsync(long organisationId, CancellationToken cancellationToken) =>
-        transactions.RunLockedAsync(
+        transactions.RunWithNewVersionAsync(
             organisationId,
             clock,
             (transaction, token) =>

@@ -26,7 +26,7 @@ public sealed class ManageSpaces(DbDataSource database, WriteTransactionRunner t
     // The tasks of an archived space stay but no longer count. Returns null if the organisation has no such space.
     public async Task<WriteEffect?> ArchiveAsync(long organisationId, string spaceToken, CancellationToken cancellationToken)
     {
-        var (effect, rebuilds) = await transactions.RunLockedAsync(
+        var (effect, rebuilds) = await transactions.RunWithNewVersionAsync(
             organisationId,
             clock,
             (transaction, token) => ArchiveAsync(transaction, organisationId, spaceToken, token),

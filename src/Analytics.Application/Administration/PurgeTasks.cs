@@ -9,7 +9,7 @@ namespace Analytics.Application.Administration;
 /// <summary>
 /// Deletes an organisation's tasks through <see cref="TaskWriter"/>, which updates the rollups too. An interrupted purge can be run again.
 /// </summary>
-public sealed class PurgeTasks(DbDataSource database, TaskWriter taskWriter, RowLimit rowLimit, TimeProvider clock)
+public sealed class PurgeTasks(DbDataSource database, TaskWriter taskWriter, ITaskStore store, RowLimit rowLimit, TimeProvider clock)
 {
     private const string BatchWithLimit =
         """
@@ -65,7 +65,7 @@ public sealed class PurgeTasks(DbDataSource database, TaskWriter taskWriter, Row
                 ProductId = productId,
                 last.CreatedAt,
                 last.TaskId,
-                BatchSize = (long)TaskWriter.MaxBatchSize,
+                BatchSize = (long)store.BatchSize,
             };
             return (await connection.QueryAsync<TaskRow>(new CommandDefinition(
                 sql, parameters, commandTimeout: WriteTransaction.CommandTimeoutSeconds, cancellationToken: cancellationToken))).AsList();

@@ -45,7 +45,7 @@ internal sealed class OrganisationResolutionBehavior<TRequest, TResponse>(
 
         // Also reads with the nonexistent id: otherwise the response time would reveal whether the handle exists.
         var id = await connection.QuerySingleOrDefaultAsync<long?>(new CommandDefinition(
-            OrganisationResolutionSql.SelectIdByHandle, new { scope.Handle }, cancellationToken: cancellationToken)) ?? NonexistentId;
+            OrganisationSql.SelectIdByHandle, new { scope.Handle }, cancellationToken: cancellationToken)) ?? NonexistentId;
         var resolved = await FindAsync(connection, scope, id, cancellationToken);
         if (resolved is not null)
         {

@@ -6,8 +6,6 @@ namespace Analytics.Application.Behaviors;
 /// </summary>
 internal static class OrganisationResolutionSql
 {
-    public const string SelectIdByHandle = "SELECT id FROM organisations WHERE handle = @Handle";
-
     // CONCAT, because SQL Server ignores trailing spaces in comparisons: 'a' = 'a '.
     public const string SelectForMember =
         """

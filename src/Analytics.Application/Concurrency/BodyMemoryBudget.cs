@@ -9,13 +9,14 @@ namespace Analytics.Application.Concurrency;
 public sealed class BodyMemoryBudget : IDisposable
 {
     public const int MaxTotalBytes = 256 * 1024 * 1024;
-    public const int MaxBytesPerOrganisation = MaxTotalBytes / 2;
+
+    private static readonly ConcurrencyLimit Limit = new(MaxTotalBytes, QueueLimit: 0);
 
     private readonly PartitionedRateLimiter<long> _organisations = PartitionedRateLimiter.Create<long, long>(organisationId =>
         RateLimitPartition.GetConcurrencyLimiter(
-            organisationId, _ => new ConcurrencyLimit(MaxBytesPerOrganisation, QueueLimit: 0).ToOptions()));
+            organisationId, _ => Limit.ShareOfOrganisation.ToOptions()));
 
-    private readonly ConcurrencyLimiter _total = new ConcurrencyLimit(MaxTotalBytes, QueueLimit: 0).ToLimiter();
+    private readonly ConcurrencyLimiter _total = Limit.ToLimiter();
 
     // Starts empty; disposing of it releases its bytes.
     public Reservation Reserve(long organisationId) => new(this, organisationId);

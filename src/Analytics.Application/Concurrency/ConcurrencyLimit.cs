@@ -4,8 +4,7 @@ namespace Analytics.Application.Concurrency;
 
 public sealed record ConcurrencyLimit(int PermitLimit, int QueueLimit)
 {
-    /// <summary>At most half of the permits, and at least one.</summary>
-    internal int HalfOfPermits => Math.Max(1, PermitLimit / 2);
+    internal ConcurrencyLimit ShareOfOrganisation => new(OrganisationShare.Of(PermitLimit), OrganisationShare.Of(QueueLimit));
 
     internal ConcurrencyLimiterOptions ToOptions() =>
         new() { PermitLimit = PermitLimit, QueueLimit = QueueLimit, QueueProcessingOrder = QueueProcessingOrder.OldestFirst };

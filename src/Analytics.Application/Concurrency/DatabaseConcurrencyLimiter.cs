@@ -43,9 +43,9 @@ public sealed class DatabaseConcurrencyLimiter : IDisposable
         // Separate, so that other requests do not wait behind the queries of all streams.
         _streamLookups = (StreamLimit with { PermitLimit = MaxConcurrentLookups }).ToLimiter();
         _polls = (StreamLimit with { PermitLimit = MaxConcurrentPolls }).ToLimiter();
-        _reads = new(readLimit, readLimit.HalfOfPermits);
-        _streams = new(StreamLimit, StreamLimit.HalfOfPermits);
-        _writes = new(writeLimit, MaxWritesPerOrganisation);
+        _reads = new(readLimit, readLimit.ShareOfOrganisation);
+        _streams = new(StreamLimit, StreamLimit.ShareOfOrganisation);
+        _writes = new(writeLimit, writeLimit.ShareOfOrganisation with { PermitLimit = MaxWritesPerOrganisation });
         _trackQueued = trackQueued;
     }
 

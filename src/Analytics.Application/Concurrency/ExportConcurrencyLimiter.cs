@@ -8,12 +8,12 @@ namespace Analytics.Application.Concurrency;
 /// </summary>
 public sealed class ExportConcurrencyLimiter(int maxConcurrent) : IDisposable
 {
-    private static readonly ConcurrencyLimiterOptions OnePerOrganisation = new() { PermitLimit = 1, QueueLimit = 0 };
+    private static readonly ConcurrencyLimit OnePerOrganisation = new(PermitLimit: 1, QueueLimit: 0);
 
     private readonly PartitionedRateLimiter<long> _organisations = PartitionedRateLimiter.Create<long, long>(
-        organisationId => RateLimitPartition.GetConcurrencyLimiter(organisationId, _ => OnePerOrganisation));
+        organisationId => RateLimitPartition.GetConcurrencyLimiter(organisationId, _ => OnePerOrganisation.ToOptions()));
 
-    private readonly ConcurrencyLimiter _all = new(new ConcurrencyLimiterOptions { PermitLimit = maxConcurrent, QueueLimit = 0 });
+    private readonly ConcurrencyLimiter _all = new ConcurrencyLimit(maxConcurrent, QueueLimit: 0).ToLimiter();
 
     /// <exception cref="ExportInProgressException">The organisation has an export in progress.</exception>
     /// <exception cref="OverloadedException">The instance has <c>Exports:MaxConcurrent</c> exports in progress.</exception>
@@ -26,29 +26,24 @@ public sealed class ExportConcurrencyLimiter(int maxConcurrent) : IDisposable
             throw new ExportInProgressException();
         }
 
-        var lease = _all.AttemptAcquire();
-        if (!lease.IsAcquired)
+        var lease = new CombinedLease();
+        try
         {
-            organisationLease.Dispose();
-            throw new OverloadedException();
+            lease.Add(organisationLease);
+            lease.Add(_all.AttemptAcquire());
+            return lease;
         }
-
-        return new Lease(organisationLease, lease);
+        catch
+        {
+            lease.Dispose();
+            throw;
+        }
     }
 
     public void Dispose()
     {
         _organisations.Dispose();
         _all.Dispose();
-    }
-
-    private sealed class Lease(IDisposable organisationLease, IDisposable lease) : IDisposable
-    {
-        public void Dispose()
-        {
-            lease.Dispose();
-            organisationLease.Dispose();
-        }
     }
 }
 

@@ -2,22 +2,14 @@ using System.Threading.RateLimiting;
 
 namespace Analytics.Application.Concurrency;
 
-/// <summary>
-/// Limits concurrent work of all organisations, and of each. One organisation occupies at most half of the queue, so that it
-/// cannot starve the others.
-/// </summary>
-/// <param name="limit">The limit of all organisations together.</param>
-/// <param name="maxPermitsPerOrganisation">The permits that one organisation can hold.</param>
-internal sealed class OrganisationConcurrencyLimiter(ConcurrencyLimit limit, int maxPermitsPerOrganisation) : IDisposable
+/// <summary>Limits concurrent work of all organisations, and of each.</summary>
+internal sealed class OrganisationConcurrencyLimiter(ConcurrencyLimit limit, ConcurrencyLimit limitPerOrganisation) : IDisposable
 {
-    private const int MinOrganisationsToFillQueue = 2;
-
     // Most requests queue for their organisation's permit. This limits their number over all organisations.
     private readonly ConcurrencyLimiter _admitted = new ConcurrencyLimit(limit.PermitLimit + limit.QueueLimit, QueueLimit: 0).ToLimiter();
 
     private readonly PartitionedRateLimiter<long> _organisations = PartitionedRateLimiter.Create<long, long>(organisationId =>
-        RateLimitPartition.GetConcurrencyLimiter(organisationId, _ => new ConcurrencyLimit(
-            maxPermitsPerOrganisation, limit.QueueLimit / MinOrganisationsToFillQueue).ToOptions()));
+        RateLimitPartition.GetConcurrencyLimiter(organisationId, _ => limitPerOrganisation.ToOptions()));
 
     private readonly ConcurrencyLimiter _permits = limit.ToLimiter();
 

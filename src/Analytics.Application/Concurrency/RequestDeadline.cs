@@ -1,8 +1,7 @@
 namespace Analytics.Application.Concurrency;
 
 /// <summary>
-/// The time until which the current request waits for its work. Without <see cref="Set"/> there is none, as for a stream's
-/// query.
+/// The time until which the current request waits for its work.
 /// </summary>
 public sealed class RequestDeadline
 {
@@ -12,10 +11,10 @@ public sealed class RequestDeadline
     private long? _ticks;
     private Action<Exception>? _logLateFailure;
 
-    /// <param name="timeout">From now on.</param>
+    /// <param name="timeout">From now on; null for a stream's query.</param>
     /// <param name="logLateFailure">Called with what the work throws after the request has ended.</param>
-    public void Set(TimeSpan timeout, Action<Exception> logLateFailure) =>
-        (_ticks, _logLateFailure) = (Environment.TickCount64 + (long)timeout.TotalMilliseconds, logLateFailure);
+    public void Set(TimeSpan? timeout, Action<Exception> logLateFailure) =>
+        (_ticks, _logLateFailure) = (Environment.TickCount64 + (long?)timeout?.TotalMilliseconds, logLateFailure);
 
     /// <summary>
     /// Ends a request that has waited for its permit until just before its deadline. Its statement would be cancelled at once, and

@@ -20,7 +20,7 @@ public sealed class TaskWriter(WriteTransactionRunner transactions, ITaskStore s
         ArgumentOutOfRangeException.ThrowIfGreaterThan(writes.Count, MaxBatchSize, nameof(writes));
         try
         {
-            var counts = await transactions.RunLockedAsync(
+            var counts = await transactions.RunWithNewVersionAsync(
                 organisationId, clock, (transaction, token) => WriteAsync(transaction, organisationId, writes, token), cancellationToken);
             AnalyticsMetrics.RecordRows(counts.Inserted, counts.Updated, counts.Unchanged);
             return counts;

@@ -10,7 +10,7 @@ public sealed record OrganisationScope(
 {
     public string Handle => Domain.Organisations.Handle.Normalize(OrgHandle.ToString());
 
-    public string Product => ProductId.IsNullOrWhiteSpace()
+    public string Product => ProductId.IsBlank()
         ? Domain.Organisations.Product.Default
         : ProductId.ToString().Trim(' ');
 }

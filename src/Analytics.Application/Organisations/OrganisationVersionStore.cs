@@ -36,9 +36,12 @@ public static class OrganisationVersionStore
         return new OrganisationVersion(revision, stamp);
     }
 
-    /// <summary>Runs a write under the organisation's lock. The callback commits; otherwise its transaction is rolled back.</summary>
+    /// <summary>
+    /// Runs a write under the organisation's lock, in a transaction whose version is already incremented. The callback commits;
+    /// otherwise the transaction is rolled back.
+    /// </summary>
     /// <exception cref="OrganisationNotFoundException">The organisation was erased after its id was read.</exception>
-    public static Task<T> RunLockedAsync<T>(
+    public static Task<T> RunWithNewVersionAsync<T>(
         this WriteTransactionRunner transactions,
         long organisationId,
         TimeProvider clock,

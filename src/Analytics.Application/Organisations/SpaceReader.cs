@@ -4,8 +4,6 @@ namespace Analytics.Application.Organisations;
 
 public sealed class SpaceReader(DbDataSource database)
 {
-    private const string OrganisationIdSql = "SELECT id FROM organisations WHERE handle = @Handle";
-
     private const string AllSpacesSql = "SELECT organisation_id AS OrganisationId, id AS Id, token AS Token FROM spaces";
 
     private const string SpacesSql = AllSpacesSql + " WHERE organisation_id = @OrganisationId";
@@ -13,7 +11,7 @@ public sealed class SpaceReader(DbDataSource database)
     // Also finds inactive organisations.
     public async Task<long?> FindOrganisationIdAsync(string handle, CancellationToken cancellationToken) =>
         (await database.QueryAsync<long?>(
-            OrganisationIdSql, new { Handle = Handle.Normalize(handle) }, cancellationToken)).SingleOrDefault();
+            OrganisationSql.SelectIdByHandle, new { Handle = Handle.Normalize(handle) }, cancellationToken)).SingleOrDefault();
 
     public Task<IReadOnlyList<Space>> ReadAllAsync(CancellationToken cancellationToken) =>
         database.QueryAsync<Space>(AllSpacesSql, parameters: null, cancellationToken);

@@ -12,10 +12,11 @@ internal record VersionedRow
     public OrganisationVersion Version => new(Revision, Stamp);
 
     /// <summary>Without a row there is no organisation, and without a space the token is that of none.</summary>
-    public static OrganisationVersion GetVersion(VersionedRow? row, string? spaceToken) => row switch
+    public static T Require<T>(T? row, string? spaceToken)
+        where T : VersionedRow => row switch
     {
         null => throw new OrganisationNotFoundException(),
         { Spaces: 0 } when spaceToken is not null => throw new SpaceNotFoundException(),
-        _ => row.Version,
+        _ => row,
     };
 }

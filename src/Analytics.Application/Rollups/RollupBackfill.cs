@@ -6,14 +6,11 @@ namespace Analytics.Application.Rollups;
 /// <summary>
 /// Rebuilds rollups from the tasks, newest first. Each chunk is one short transaction under the organisation's lock, which moves the
 /// watermark of <see cref="RollupState"/>: writers add to the finished side only, and queries read only that. An interrupted rebuild
-/// continues where it ended.
+/// continues where it ended. Tasks of one instant are one chunk, however many.
 /// </summary>
 public sealed class RollupBackfill(
     DbDataSource database, WriteTransactionRunner transactions, ITaskStore store, RowLimit rowLimit, TimeProvider clock)
 {
-    // Limits how long a chunk delays the organisation's writers. More tasks of one instant are one chunk all the same.
-    private const int MaxChunkSize = 10_000;
-
     private const string UnfinishedSql =
         "SELECT organisation_id FROM organisation_versions WHERE rollups_revision <> revision OR rollups_from > 0 ORDER BY organisation_id";
 
@@ -88,7 +85,7 @@ public sealed class RollupBackfill(
     {
         if (state.From == RollupState.Nothing)
         {
-            if (await RollupDeletion.DeleteBatchAsync(transaction, organisationId, rowLimit, cancellationToken) > 0)
+            if (await RollupDeletion.DeleteBatchAsync(transaction, organisationId, rowLimit, store.BatchSize, cancellationToken) > 0)
             {
                 return RollupState.Nothing;
             }
@@ -130,19 +127,19 @@ public sealed class RollupBackfill(
                 OrganisationId = organisationId,
                 ProductId = productId,
                 Before = before.UnixMilliseconds,
-                MaxTimes = MaxChunkSize + 1L,
+                MaxTimes = store.BatchSize + 1L,
             };
             times.AddRange(await transaction.QueryAsync<long>(sql, parameters, cancellationToken));
         }
 
-        if (times.Count <= MaxChunkSize)
+        if (times.Count <= store.BatchSize)
         {
             return RollupState.Complete;
         }
 
         // Later than the first task that is too many, unless all tasks of the chunk have its time.
         times.Sort((left, right) => right.CompareTo(left));
-        var excess = times[MaxChunkSize];
+        var excess = times[store.BatchSize];
         return new Timestamp(times[0] == excess ? excess : excess + 1);
     }
 }

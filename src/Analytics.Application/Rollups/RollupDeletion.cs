@@ -7,8 +7,6 @@ internal static class RollupDeletion
 {
     public const string DeleteRemainingSql = "DELETE FROM task_rollups WHERE organisation_id = @OrganisationId";
 
-    private const long BatchSize = 10_000;
-
     // One range of the primary key, whatever row counts the planner estimates. Leaves a last smaller batch.
     private const string DeleteWithLimit =
         """
@@ -26,9 +24,9 @@ internal static class RollupDeletion
 
     /// <summary>Returns the number of deleted rows: none if at most a last smaller batch is left.</summary>
     public static Task<int> DeleteBatchAsync(
-        WriteTransaction transaction, long organisationId, RowLimit rowLimit, CancellationToken cancellationToken)
+        WriteTransaction transaction, long organisationId, RowLimit rowLimit, long batchSize, CancellationToken cancellationToken)
     {
         var sql = rowLimit switch { RowLimit.Limit => DeleteWithLimit, RowLimit.FetchNext => DeleteWithTop };
-        return transaction.ExecuteAsync(sql, new { OrganisationId = organisationId, BatchSize }, cancellationToken);
+        return transaction.ExecuteAsync(sql, new { OrganisationId = organisationId, BatchSize = batchSize }, cancellationToken);
     }
 }

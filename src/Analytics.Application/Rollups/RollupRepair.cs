@@ -115,7 +115,7 @@ public sealed class RollupRepair(WriteTransactionRunner transactions, ITaskStore
     // A rebuild that has started since writes right rollups itself.
     private Task<bool> RunAsync(
         long organisationId, Func<WriteTransaction, RollupState, CancellationToken, Task> write, CancellationToken cancellationToken) =>
-        transactions.RunLockedAsync(
+        transactions.RunWithNewVersionAsync(
             organisationId,
             clock,
             async (transaction, token) =>

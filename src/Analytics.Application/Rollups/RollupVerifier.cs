@@ -4,19 +4,6 @@ using Analytics.Application.Storage;
 
 namespace Analytics.Application.Rollups;
 
-/// <summary>A measure whose stored total differs from the recounted one.</summary>
-public sealed record Difference(long SpaceId, string ProductId, string Measure, long Stored, long Recounted);
-
-/// <summary>
-/// The result for one organisation. <c>OutcomeMismatches</c> counts the tasks stored with another outcome than the rules give;
-/// <c>DifferentRollups</c> is null while the rollups are stale or being rebuilt, and the totals are then not compared.
-/// </summary>
-public sealed record VerificationResult(
-    long OrganisationId, string Handle, long Tasks, long OutcomeMismatches, IReadOnlyList<Difference> Differences, long? DifferentRollups)
-{
-    public bool IsClean => OutcomeMismatches == 0 && Differences.Count == 0 && DifferentRollups == 0;
-}
-
 /// <summary>
 /// Recounts rollups from the tasks, a day at a time, and compares months and totals with the sums of the days. Each comparison reads a
 /// snapshot of its own, so that writers do not wait. Only a repair locks the organisation, for a day at a time.
@@ -37,24 +24,6 @@ public sealed class RollupVerifier(
         SELECT DISTINCT r.product_id AS ProductId, r.starts_at - r.starts_at % 86400000 AS Day, r.space_id AS SpaceId
           FROM task_rollups r
          WHERE r.organisation_id = @OrganisationId
-        """;
-
-    // One statement, so that no write comes between its two halves.
-    private const string TotalsSql =
-        $"""
-        SELECT CAST(0 AS BIGINT) AS IsSum, r.space_id AS SpaceId, r.product_id AS ProductId,
-               {MeasureColumns.RollupSums}
-          FROM task_totals r
-         WHERE r.organisation_id = @OrganisationId
-         GROUP BY r.space_id, r.product_id
-         UNION ALL
-        SELECT CAST(1 AS BIGINT) AS IsSum, r.space_id AS SpaceId, r.product_id AS ProductId,
-               {MeasureColumns.RollupSums}
-          FROM task_rollups r
-         WHERE r.organisation_id = @OrganisationId
-           AND r.space_id <> @AllSpaces
-           AND r.granularity = @Days
-         GROUP BY r.space_id, r.product_id
         """;
 
     /// <summary>Verifies every organisation; <paramref name="repair"/> re-applies the outcome rules and rewrites what differs.</summary>
@@ -165,13 +134,13 @@ public sealed class RollupVerifier(
         long organisationId, bool repair, Findings findings, CancellationToken cancellationToken)
     {
         var (stored, recounted) = await ReadAsync(
-            organisationId, (source, state) => ReadTotalsAsync(source, state, cancellationToken), cancellationToken);
+            organisationId, (source, state) => source.Totals.ReadAsync(state, cancellationToken), cancellationToken);
         foreach (var (key, missing) in findings.Corrections)
         {
             recounted[key] = recounted.GetValueOrDefault(key, Measures.Zero) + missing;
         }
 
-        var differences = findings.AreComparable ? Compare(stored, recounted) : [];
+        var differences = findings.AreComparable ? TotalsRecount.Compare(stored, recounted) : [];
         if (differences.Count > 0 && repair)
         {
             await rollupRepair.ReplaceTotalsAsync(organisationId, cancellationToken);
@@ -216,7 +185,7 @@ public sealed class RollupVerifier(
         await using var snapshot = await reader.BeginSnapshotAsync(connection, cancellationToken);
         return snapshot is not null
             ? await ReadFromAsync(connection, transaction: null, cancellationToken)
-            : await transactions.RunLockedAsync(
+            : await transactions.RunWithNewVersionAsync(
                 organisationId,
                 clock,
                 (transaction, token) => ReadFromAsync(transaction.Connection, transaction.Transaction, token),
@@ -229,37 +198,12 @@ public sealed class RollupVerifier(
         }
     }
 
-    // Both empty while the rollups are incomplete, as nothing can be compared.
-    private static async Task<(Dictionary<TotalsKey, Measures> Stored, Dictionary<TotalsKey, Measures> Recounted)> ReadTotalsAsync(
-        Source source, RollupState state, CancellationToken cancellationToken)
-    {
-        if (!state.IsComplete)
-        {
-            return ([], []);
-        }
-
-        var parameters = new { source.OrganisationId, RollupKey.AllSpaces, Days = (int)Granularity.Day };
-        var command = new CommandDefinition(
-            TotalsSql, parameters, source.Transaction, WriteTransaction.CommandTimeoutSeconds, cancellationToken: cancellationToken);
-        var totals = (await source.Connection.QueryAsync<TotalsRow, Measures, (TotalsRow Row, Measures Measures)>(
-            command, (row, measures) => (row, measures), splitOn: nameof(Measures.Interested)))
-            .ToLookup(total => total.Row.IsSum, total => (new TotalsKey(total.Row.SpaceId, total.Row.ProductId), total.Measures));
-        return (totals[0].ToDictionary(), totals[1].ToDictionary());
-    }
-
-    private static List<Difference> Compare(Dictionary<TotalsKey, Measures> stored, Dictionary<TotalsKey, Measures> recounted) =>
-    [
-        .. from key in stored.Keys.Union(recounted.Keys).OrderBy(key => key.SpaceId).ThenBy(key => key.ProductId, StringComparer.Ordinal)
-           let columns = stored.GetValueOrDefault(key, Measures.Zero).Columns.Zip(recounted.GetValueOrDefault(key, Measures.Zero).Columns)
-           from column in columns
-           where column.First.Value != column.Second.Value
-           select new Difference(key.SpaceId, key.ProductId, column.First.Name, column.First.Value, column.Second.Value),
-    ];
-
     /// <summary>One state of an organisation's data.</summary>
     private sealed record Source(DbConnection Connection, DbTransaction? Transaction, long OrganisationId)
     {
         public TaskReader Tasks => new(Connection, Transaction, OrganisationId);
+
+        public TotalsRecount Totals => new(Connection, Transaction, OrganisationId);
 
         public RollupRecount Rollups(IRollupReader reader, string productId) =>
             new(reader, Connection, Transaction, OrganisationId, productId);
@@ -302,14 +246,5 @@ public sealed class RollupVerifier(
             Months.TryAdd(month, []);
             Months[month].UnionWith(spaceIds);
         }
-    }
-
-    private sealed record TotalsRow
-    {
-        public long IsSum { get; init; }
-
-        public long SpaceId { get; init; }
-
-        public string ProductId { get; init; } = "";
     }
 }

@@ -3,6 +3,11 @@ namespace Analytics.Application.Storage;
 /// <summary>The statements of a write that differ between database engines.</summary>
 public interface ITaskStore
 {
+    /// <summary>
+    /// How many tasks or rollups one transaction of a command changes: few where it makes the writers of all organisations wait.
+    /// </summary>
+    int BatchSize { get; }
+
     /// <summary>Acquires the engine's writer lease, if it has one, and begins a transaction.</summary>
     Task<WriteTransaction> BeginAsync(CancellationToken cancellationToken);
 

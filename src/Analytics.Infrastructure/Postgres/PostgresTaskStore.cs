@@ -1,3 +1,4 @@
+using Analytics.Application.Ingestion;
 using Analytics.Application.Storage;
 using Npgsql;
 
@@ -8,6 +9,8 @@ namespace Analytics.Infrastructure.Postgres;
 /// </summary>
 internal sealed class PostgresTaskStore(DbDataSource database) : ITaskStore, IDisposable
 {
+    public int BatchSize => TaskWriter.MaxBatchSize;
+
     public Task<WriteTransaction> BeginAsync(CancellationToken cancellationToken) =>
         WriteTransaction.BeginAsync(database, cancellationToken);
 

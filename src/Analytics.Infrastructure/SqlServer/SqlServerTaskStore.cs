@@ -1,3 +1,4 @@
+using Analytics.Application.Ingestion;
 using System.Data;
 using Analytics.Application.Storage;
 using Microsoft.Data.SqlClient;
@@ -36,6 +37,8 @@ internal sealed class SqlServerTaskStore(DbDataSource database) : ITaskStore, ID
             Number("space_id"), Text("product_id", 100), new("granularity", SqlDbType.Int), Number("starts_at"), Text("agent", 128),
             Text("direction", 20), .. MeasureNumbers,
         ]);
+
+    public int BatchSize => TaskWriter.MaxBatchSize;
 
     public Task<WriteTransaction> BeginAsync(CancellationToken cancellationToken) =>
         WriteTransaction.BeginAsync(database, cancellationToken);

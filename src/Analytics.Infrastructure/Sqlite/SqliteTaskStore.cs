@@ -22,6 +22,9 @@ internal sealed class SqliteTaskStore(DbDataSource database) : ITaskStore, IDisp
     private readonly SemaphoreSlim _writers = new(1, 1);
     private readonly string _file = SqliteDatabase.GetFile(database.ConnectionString);
 
+    // About a tenth of a second: SQLite has one writer.
+    public int BatchSize => 500;
+
     public async Task<WriteTransaction> BeginAsync(CancellationToken cancellationToken)
     {
         using (AnalyticsMetrics.TrackQueued("sqlite_writer"))

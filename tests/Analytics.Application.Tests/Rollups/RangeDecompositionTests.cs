@@ -1,5 +1,4 @@
 using System.Globalization;
-using Analytics.Application.Reporting.Parsing;
 using Analytics.Application.Rollups;
 using Analytics.Domain;
 using Analytics.Domain.Metrics;
@@ -10,6 +9,7 @@ namespace Analytics.Application.Tests.Rollups;
 internal sealed class RangeDecompositionTests
 {
     private const int QuarterHours = 3 * 31 * 96;
+    private const long QuarterHourMilliseconds = 15 * 60 * 1000;
 
     private static readonly Timestamp Start = Parse("2026-01-01T00:00:00Z");
 
@@ -63,7 +63,7 @@ internal sealed class RangeDecompositionTests
 
     private static Timestamp Parse(string text) => Timestamp.From(DateTimeOffset.Parse(text, CultureInfo.InvariantCulture));
 
-    private static Timestamp ToTimestamp(int quarterHour) => new(Start.UnixMilliseconds + (quarterHour * QuarterHour.Milliseconds));
+    private static Timestamp ToTimestamp(int quarterHour) => new(Start.UnixMilliseconds + (quarterHour * QuarterHourMilliseconds));
 
-    private static int ToQuarterHour(Timestamp at) => (int)((at.UnixMilliseconds - Start.UnixMilliseconds) / QuarterHour.Milliseconds);
+    private static int ToQuarterHour(Timestamp at) => (int)((at.UnixMilliseconds - Start.UnixMilliseconds) / QuarterHourMilliseconds);
 }

@@ -110,7 +110,7 @@ internal sealed class FairnessTests(DatabaseEngine engine)
         var push = PushRequest.Create(new NativeTask("a"));
         using (var memory = _service.Services.GetRequiredService<BodyMemoryBudget>().Reserve(Acme.Id))
         {
-            memory.Grow(BodyMemoryBudget.MaxBytesPerOrganisation);
+            memory.Grow(OrganisationShare.Of(BodyMemoryBudget.MaxTotalBytes));
 
             var own = await _service.PushAsync(push);
             var other = await _service.PushAsync(push with { Handle = OtherRequest.Handle });

@@ -88,8 +88,8 @@ internal sealed class RequestTimeoutTests
         Assert.That(warnings.Entries.Skip(before), Has.None.Matches<(LogLevel Level, string)>(entry => entry.Level > LogLevel.Warning));
     }
 
-    [Test]
-    public async Task Exception_of_an_abandoned_request_is_logged_once_with_its_stack([Values] bool isPush)
+    [TestCase(AnalyticsRequest.AnalyticsPath), TestCase(EventStream.Path), TestCase(PushRequest.Path)]
+    public async Task Exception_of_an_abandoned_request_is_logged_once_with_its_stack(string path)
     {
         using var warnings = new LogRecorder();
         var gate = new HandlerGate();
@@ -103,14 +103,17 @@ internal sealed class RequestTimeoutTests
             ("Timeouts:RequestSeconds", "1"));
         gate.HeldHandle = Acme.Handle;
 
-        var reply = isPush ? await service.PushAsync(new NativeTask("a")) : await service.SendAsync();
+        var isPush = path == PushRequest.Path;
+        var reply = isPush
+            ? await service.PushAsync(new NativeTask("a"))
+            : await service.SendAsync(new AnalyticsRequest { Path = path });
         Assert.That((reply.Status, warnings.Exceptions), Is.EqualTo((503, Array.Empty<Exception>())));
         gate.Fail(new InvalidOperationException("late"));
         await Eventually.TrueAsync(() => warnings.Exceptions.Any());
 
         Assert.That(warnings.Exceptions.Single().StackTrace, Does.Contain(nameof(HandlerGate)));
         Assert.That(warnings.Entries.Last(), Is.EqualTo((LogLevel.Error,
-            $"{(isPush ? "POST" : "GET")} {(isPush ? PushRequest.Path : AnalyticsRequest.AnalyticsPath).Trim('/')} failed after the request had ended, request {reply["X-Request-Id"]}")));
+            $"{(isPush ? "POST" : "GET")} {path.Trim('/')} failed after the request had ended, request {reply["X-Request-Id"]}")));
     }
 
     [Test]

@@ -1,5 +1,5 @@
 using Analytics.Application.Demo;
-using Analytics.Application.Reporting.ListTasks;
+using Analytics.Application.Reporting;
 using Analytics.Infrastructure.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Time.Testing;

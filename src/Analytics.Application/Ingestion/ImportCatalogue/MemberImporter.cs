@@ -78,7 +78,7 @@ public sealed class MemberImporter(DbDataSource database, WriteTransactionRunner
         {
             // A rejected row may be that of an existing member, who must not lose access because of an error in the file.
             var retainMissing = hasUnreadableOrganisation || organisationsWithRejects.Contains(organisation.Key);
-            onChanged(await transactions.RunLockedAsync(
+            onChanged(await transactions.RunWithNewVersionAsync(
                 organisation.Key,
                 clock,
                 (transaction, token) => WriteAsync(transaction, organisation.Key, organisation, options, retainMissing, token),

@@ -75,7 +75,7 @@ public sealed class SpaceImporter(DbDataSource database, WriteTransactionRunner 
 
         foreach (var organisation in accepted.GroupBy(pair => pair.Space.OrganisationId))
         {
-            var (results, rebuilds) = await transactions.RunLockedAsync(
+            var (results, rebuilds) = await transactions.RunWithNewVersionAsync(
                 organisation.Key,
                 clock,
                 (transaction, token) => WriteAsync(transaction, organisation.Key, organisation, token),

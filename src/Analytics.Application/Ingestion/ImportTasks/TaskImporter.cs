@@ -1,6 +1,7 @@
 using System.Runtime.InteropServices;
 using Analytics.Application.Ingestion.Formats;
 using Analytics.Application.Observability;
+using Analytics.Application.Storage;
 
 namespace Analytics.Application.Ingestion.ImportTasks;
 
@@ -15,10 +16,10 @@ public sealed record ImportCounts(WriteCounts Written, long Rejected)
 /// Imports a file in whole batches, so that an import that was interrupted can be run again. The next batch is read while the
 /// previous one is written. Memory does not grow with the file.
 /// </summary>
-public sealed class TaskImporter(TaskWriter taskWriter, TimeProvider clock)
+public sealed class TaskImporter(TaskWriter taskWriter, ITaskStore store, TimeProvider clock)
 {
     // Each organisation has its own batch. This limits the sum of the batches when a file alternates between organisations.
-    private const int MaxBufferedWrites = 3 * TaskWriter.MaxBatchSize;
+    private readonly int _maxBufferedWrites = 3 * store.BatchSize;
 
     public async Task<ImportCounts> RunAsync(
         Stream file,
@@ -48,7 +49,7 @@ public sealed class TaskImporter(TaskWriter taskWriter, TimeProvider clock)
                         var batch = CollectionsMarshal.GetValueRefOrAddDefault(buffered, organisationId, out _) ??= [];
                         batch.Add(write);
                         bufferedWrites++;
-                        if (batch.Count == TaskWriter.MaxBatchSize || bufferedWrites == MaxBufferedWrites)
+                        if (batch.Count == store.BatchSize || bufferedWrites == _maxBufferedWrites)
                         {
                             var (largestId, largest) = buffered.MaxBy(other => other.Value.Count);
                             buffered.Remove(largestId);

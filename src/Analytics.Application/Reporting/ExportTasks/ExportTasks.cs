@@ -100,7 +100,7 @@ internal sealed class ExportTasksHandler(
             // An empty export has no row with the version; a page has.
             var page = ListTasksSql.SelectPage(listQuery.Path, KeyRange.Earlier, rowLimit);
             var firstRow = await ReadFirstAsync(page, parameters, cancellationToken);
-            var version = VersionedRow.GetVersion(firstRow, listQuery.Filter.SpaceToken);
+            var version = VersionedRow.Require(firstRow, listQuery.Filter.SpaceToken).Version;
             if (firstRow?.Task is null)
             {
                 return new(version, new TaskExport(organisation.Id, rows: null, lease));

@@ -66,6 +66,6 @@ internal sealed class GetAnalyticsHandler(DbDataSource database, CurrentOrganisa
         await using var connection = await database.OpenConnectionAsync(cancellationToken);
         var (row, totals) = (await connection.QueryAsync<VersionedRow, Measures, (VersionedRow?, Measures)>(
             command, (row, measures) => (row, measures), splitOn: nameof(Measures.Interested))).SingleOrDefault();
-        return new(VersionedRow.GetVersion(row, query.Plan.Filter.SpaceToken), mapper.Map<GetAnalyticsResponse>(totals));
+        return new(VersionedRow.Require(row, query.Plan.Filter.SpaceToken).Version, mapper.Map<GetAnalyticsResponse>(totals));
     }
 }

@@ -34,7 +34,7 @@ internal sealed record Cursor(TimeRange Window, string Fingerprint, KeysetPositi
                 && TryParseInt64(createdAt, out var time)
                 && new TimeRange(first, end) is var window
                 && window.Contains(new Timestamp(time))
-                && taskId.Length <= QueryParameters.MaxIdLength
+                && taskId.Length <= FieldValidator.MaxIdLength
                 && StringRules.IsStorable(taskId)
                 && new Cursor(window, fingerprint, new KeysetPosition(time, taskId)) is var cursor
                 && cursor.ToString() == text

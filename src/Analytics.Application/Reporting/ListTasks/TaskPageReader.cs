@@ -3,12 +3,6 @@ using Analytics.Application.Storage;
 
 namespace Analytics.Application.Reporting.ListTasks;
 
-/// <summary>The number of tasks that a page may examine, whether or not they match the filters.</summary>
-internal sealed record ExaminationLimit(long MaxTasks)
-{
-    public static ExaminationLimit Default { get; } = new(10_000);
-}
-
 /// <param name="Version">The version that the first statement read.</param>
 /// <param name="Tasks">The matching tasks.</param>
 /// <param name="Next">The task that the next page starts after; null if no task remains.</param>
@@ -40,7 +34,7 @@ internal sealed class TaskPageReader(
             await AddRowsAsync(rows, KeyRange.Earlier, examinationLimit.MaxTasks - examined, cancellationToken);
         }
 
-        var version = VersionedRow.GetVersion(rows.FirstOrDefault(), _query.Filter.SpaceToken);
+        var version = VersionedRow.Require(rows.FirstOrDefault(), _query.Filter.SpaceToken).Version;
         List<ListedTaskRow> tasks = [.. WithTask(rows).Take(_query.Limit)];
         return IsFull(rows)
             ? new(version, tasks, new(tasks[^1].CreatedAt, tasks[^1].TaskId!), IsFull: true)

@@ -8,17 +8,11 @@ namespace Analytics.Application.Reporting.Parsing;
 /// </summary>
 public readonly record struct QuarterHour(Timestamp Start)
 {
-    public const long Milliseconds = 15 * 60 * 1000;
-
-    public Timestamp End => new(Start.UnixMilliseconds + Milliseconds);
+    public Timestamp End => Granularities.EndOf(Granularity.QuarterHour, Start);
 
     public static QuarterHour Current(TimeProvider clock) => Containing(Timestamp.Now(clock));
 
-    public static QuarterHour Containing(Timestamp time)
-    {
-        var remainder = time.UnixMilliseconds % Milliseconds;
-        return new(new Timestamp(time.UnixMilliseconds - (remainder < 0 ? remainder + Milliseconds : remainder)));
-    }
+    public static QuarterHour Containing(Timestamp time) => new(Granularities.StartOf(Granularity.QuarterHour, time));
 
     public LocalDate DayIn(DateTimeZone zone) => zone.At(Start).Date;
 }

@@ -110,8 +110,8 @@ internal sealed class QueryParameterReader(RawQuery query, QuarterHour now)
             AddError(QueryParameters.DateRange, QueryParameters.DateRange.ValuesMessage);
         }
 
-        var hasDates = !query[QueryParameters.StartDate.Name].IsNullOrWhiteSpace()
-            || !query[QueryParameters.EndDate.Name].IsNullOrWhiteSpace();
+        var hasDates = !query[QueryParameters.StartDate.Name].IsBlank()
+            || !query[QueryParameters.EndDate.Name].IsBlank();
         if (rangeName is not null && hasDates)
         {
             AddError(QueryParameters.DateRange, "must not be given together with start_date or end_date.");
@@ -258,9 +258,10 @@ internal sealed class QueryParameterReader(RawQuery query, QuarterHour now)
 
     private Boundary? CreateInstantBoundary(RequestParameter parameter, Instant time)
     {
-        if (time.ToUnixTimeTicks() % (QuarterHour.Milliseconds * NodaConstants.TicksPerMillisecond) == 0)
+        var boundary = new Timestamp(time.ToUnixTimeMilliseconds());
+        if (TimeZoneExtensions.ToInstant(boundary) == time && TimeZoneExtensions.IsQuarterHourAligned(boundary))
         {
-            return new(null, new Timestamp(time.ToUnixTimeMilliseconds()));
+            return new(null, boundary);
         }
 
         AddError(parameter, "must be on a 15-minute mark of UTC.");

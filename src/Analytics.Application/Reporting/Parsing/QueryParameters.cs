@@ -6,12 +6,10 @@ namespace Analytics.Application.Reporting.Parsing;
 public static class QueryParameters
 {
     public const int DefaultLimit = 100;
-    public const int MaxIdLength = 128;
 
     public const string ExampleCursor = "CgpYaWEtR1RqcDUxNldSaE9wCjE3OTQxMDI5NjIyOTIKZGVtby1zdXBwb3J0LTAwMTcKa09Ha0FTTHY";
 
     private const int MaxLimit = 1000;
-    public const int MaxStringLength = 100;
 
     private static readonly string[] DirectionNames =
         [.. Enum.GetValues<Direction>().Where(direction => direction != Domain.Tasks.Direction.None).Select(Directions.Name)];
@@ -49,7 +47,7 @@ public static class QueryParameters
     public static RequestParameter Agent { get; } = new(
         "agent",
         "Only tasks of this agent, such as `asha`, case-sensitive. Can be repeated: tasks of any of them. Blank: tasks without an agent.")
-    { Kind = ParameterKind.RepeatedText, MaxLength = MaxIdLength, Example = "asha" };
+    { Kind = ParameterKind.RepeatedText, MaxLength = FieldValidator.MaxIdLength, Example = "asha" };
 
     public static RequestParameter Direction { get; } = new(
         "direction", "Only tasks of this direction. Blank: tasks without a direction.")
@@ -102,19 +100,19 @@ public static class QueryParameters
 
     public static RequestParameter Status { get; } = new(
         "status", "Only tasks with this status, such as `completed`; ignores letter case and surrounding spaces.")
-    { MaxLength = MaxStringLength, Example = "completed" };
+    { MaxLength = FieldValidator.MaxStringLength, Example = "completed" };
 
     public static RequestParameter ExecutionType { get; } = new(
         "execution_type", "Only tasks of this type, such as `call`; ignores letter case and surrounding spaces.")
-    { MaxLength = MaxStringLength, Example = "call" };
+    { MaxLength = FieldValidator.MaxStringLength, Example = "call" };
 
     public static RequestParameter RunId { get; } = new("run_id", "Only tasks of this run, case-sensitive.")
-    { MaxLength = MaxIdLength, Example = "demo-run-1" };
+    { MaxLength = FieldValidator.MaxIdLength, Example = "demo-run-1" };
 
     public static RequestParameter TaskLimit { get; } = new(
         "limit",
-        "The maximum number of tasks on a page. A page can have fewer, or none, while `has_more` is true: it examines at most 10,000 "
-        + $"tasks. Default: `{DefaultLimit}`.")
+        "The maximum number of tasks on a page. A page can have fewer, or none, while `has_more` is true: it examines at most "
+        + $"{ExaminationLimit.Default} tasks. Default: `{DefaultLimit}`.")
     { Key = "tasks.limit", Kind = ParameterKind.Number, Maximum = MaxLimit, Example = "10" };
 
     public static RequestParameter Cursor { get; } = new(
@@ -123,7 +121,7 @@ public static class QueryParameters
 
     public static EnumParameter<IncludeOptions> TaskInclude { get; } = new(
         "include",
-        "Adds `total`: the number of tasks on all pages, or null if counting them would examine more than 10,000 tasks.",
+        $"Adds `total`: the number of tasks on all pages, or null if counting them would examine more than {ExaminationLimit.Default} tasks.",
         IncludeOptions.Total)
     { Key = "tasks.include", Kind = ParameterKind.CommaSeparatedList, EnumName = "TaskListInclude", Example = "total" };
 

@@ -27,7 +27,7 @@ internal static class TimeZoneExtensions
         ToTimestamp(zone.AtLeniently(zone.At(time).PlusYears(-1)).ToInstant());
 
     public static bool IsQuarterHourAligned(Timestamp? boundary) =>
-        (boundary?.UnixMilliseconds ?? 0) % QuarterHour.Milliseconds == 0;
+        boundary is not { } time || QuarterHour.Containing(time).Start == time;
 
     public static Instant ToInstant(Timestamp time) => Instant.FromUnixTimeMilliseconds(time.UnixMilliseconds);
 

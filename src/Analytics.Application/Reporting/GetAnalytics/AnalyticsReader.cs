@@ -1,0 +1,141 @@
+using Analytics.Application.Organisations;
+using Analytics.Application.Reporting.Parsing;
+using Analytics.Application.Rollups;
+
+namespace Analytics.Application.Reporting.GetAnalytics;
+
+/// <summary>
+/// Reads the included spaces, then their rollups, and finally the version again to detect a concurrent change.
+/// </summary>
+internal sealed class AnalyticsReader(IRollupReader rollupReader, ConsistentReader consistentReader, CurrentOrganisation organisation)
+{
+    public Task<AnalyticsResult> ReadAsync(AnalyticsQueryPlan plan, string productId, CancellationToken cancellationToken) =>
+        consistentReader.ReadAsync(connection => TryReadAsync(connection, plan, productId, cancellationToken), cancellationToken);
+
+    /// <summary>
+    /// Null if a write or a chunk of a rebuild committed between the statements, since all measures must belong to one state.
+    /// </summary>
+    public async Task<AnalyticsResult?> TryReadAsync(
+        DbConnection connection, AnalyticsQueryPlan plan, string productId, CancellationToken cancellationToken)
+    {
+        var (version, spaces) = await ReadSpacesAsync(connection, plan, productId, cancellationToken);
+        var context = new ReadContext(plan, new RangeAggregator(rollupReader, connection, organisation.Id, productId, plan.Filter), spaces);
+        if (context.NeedsRollups && !context.AreContainedIn(new Timestamp(version.RollupsFrom)))
+        {
+            throw new RollupsNotReadyException();
+        }
+
+        var (totals, buckets, comparisonMeasures) = await SumAsync(plan, context, cancellationToken);
+        var groups = plan.GroupBy.Count == 0 ? [] : await GroupAsync(plan, context, cancellationToken);
+        var command = new CommandDefinition(
+            GetAnalyticsSql.SelectVersion, new { OrganisationId = organisation.Id }, cancellationToken: cancellationToken);
+        var (revision, stamp, rollupsFrom) = await connection.QuerySingleOrDefaultAsync<(long, string, long)>(command);
+        return new OrganisationVersion(revision, stamp) == version.Version && rollupsFrom == version.RollupsFrom
+            ? new(version.Version, new Timestamp(version.ChangedAt), totals, buckets, comparisonMeasures, groups)
+            : null;
+    }
+
+    private async Task<(VersionedSpaceRow Version, IReadOnlyList<IncludedSpace> Spaces)> ReadSpacesAsync(
+        DbConnection connection, AnalyticsQueryPlan plan, string productId, CancellationToken cancellationToken)
+    {
+        var parameters = new
+        {
+            OrganisationId = organisation.Id,
+            SpaceToken = plan.Filter.SpaceToken ?? "",
+            ProductId = productId,
+            ContentTypes.Contact,
+            StatusNames.Active,
+        };
+        var command = new CommandDefinition(GetAnalyticsSql.SelectSpaces, parameters, cancellationToken: cancellationToken);
+        var rows = (await connection.QueryAsync<VersionedSpaceRow, Measures, (VersionedSpaceRow Space, Measures Totals)>(
+            command, (space, totals) => (space, totals), splitOn: nameof(Measures.Interested))).ToList();
+        List<IncludedSpace> spaces =
+        [
+            .. from row in rows
+               where row.Space.SpaceId is not null
+               select new IncludedSpace(row.Space.SpaceId!.Value, row.Space.SpaceToken, row.Space.SpaceName, row.Totals),
+        ];
+        var first = rows.Count == 0 ? null : rows[0].Space with { Spaces = spaces.Count };
+        return (VersionedRow.Require(first, plan.Filter.SpaceToken), spaces);
+    }
+
+    // The totals of a series are the sum of its buckets.
+    private static async Task<(Measures Totals, IReadOnlyList<Measures> Buckets, (Measures, Measures)? Comparison)> SumAsync(
+        AnalyticsQueryPlan plan, ReadContext context, CancellationToken cancellationToken)
+    {
+        if (context.UsesTotals)
+        {
+            return (context.Spaces.Aggregate(Measures.Zero, (sum, space) => sum + space.Totals), [], null);
+        }
+
+        var isSeries = plan.Interval is not null;
+        List<TimeRange> ranges =
+        [
+            .. isSeries ? plan.Buckets.Select(bucket => new TimeRange(bucket.From, bucket.To)) : [plan.Window],
+            .. plan.Comparison is { } comparison ? [comparison.Earlier, comparison.Current] : Array.Empty<TimeRange>(),
+        ];
+        var sums = await context.Aggregator.SumAsync(context.CombinedSpaceIds, ranges, context.RollupGranularities, cancellationToken);
+        var requested = sums.Take(ranges.Count - (plan.Comparison is null ? 0 : 2)).ToList();
+        return (
+            requested.Aggregate(Measures.Zero, (sum, measures) => sum + measures),
+            isSeries ? requested : [],
+            plan.Comparison is null ? null : (sums[^2], sums[^1]));
+    }
+
+    private static async Task<IReadOnlyList<Group>> GroupAsync(
+        AnalyticsQueryPlan plan, ReadContext context, CancellationToken cancellationToken)
+    {
+        var bySpace = plan.GroupBy.Contains(Dimension.Space);
+        var byAgent = plan.GroupBy.Contains(Dimension.Agent);
+        var byDirection = plan.GroupBy.Contains(Dimension.Direction);
+        if (context.UsesTotals && !byAgent && !byDirection)
+        {
+            return [.. context.Spaces.Select(space => new Group(space, Agent: null, Direction: null, space.Totals))];
+        }
+
+        var spaces = context.Spaces.ToDictionary(space => space.Id);
+        var granularities = byAgent || byDirection ? Granularities.PerAgent : context.RollupGranularities;
+        var sums = await context.Aggregator.GroupAsync(spaces.Keys, plan.Window, granularities, byAgent || byDirection, cancellationToken);
+        return
+        [
+            .. from sum in sums
+               group sum.Value by (
+                   Space: bySpace ? spaces[sum.Key.SpaceId] : null,
+                   Agent: byAgent ? sum.Key.Agent : null,
+                   Direction: byDirection ? sum.Key.Direction : null) into measures
+               select new Group(
+                   measures.Key.Space, measures.Key.Agent, measures.Key.Direction, measures.Aggregate((left, right) => left + right)),
+        ];
+    }
+
+    private sealed record ReadContext(AnalyticsQueryPlan Plan, RangeAggregator Aggregator, IReadOnlyList<IncludedSpace> Spaces)
+    {
+        public bool IsFiltered => Plan.Filter.Agents is not null || Plan.Filter.Direction is not null;
+
+        // The all-time totals of the spaces suffice.
+        public bool UsesTotals => !IsFiltered && Plan.Window == TimeRange.All;
+
+        public bool NeedsRollups => !UsesTotals || Plan.GroupBy.Any(dimension => dimension is not Dimension.Space);
+
+        // Rollups outside of the requested times may be read too, but only to subtract them from coarser ones.
+        public bool AreContainedIn(Timestamp watermark) =>
+            new[] { Plan.Window, Plan.Comparison?.Earlier, Plan.Comparison?.Current }
+                .OfType<TimeRange>()
+                .All(range => RollupState.Contain(watermark, range));
+
+        public IReadOnlyList<Granularity> RollupGranularities => IsFiltered ? Granularities.PerAgent : Granularities.Combined;
+
+        // Rollups over all spaces exist only for all agents combined.
+        public IReadOnlyCollection<long> CombinedSpaceIds =>
+            IsFiltered || Plan.Filter.SpaceToken is not null ? [.. Spaces.Select(space => space.Id)] : [RollupKey.AllSpaces];
+    }
+
+    private sealed record VersionedSpaceRow : VersionedRow
+    {
+        public long ChangedAt { get; init; }
+        public long RollupsFrom { get; init; }
+        public long? SpaceId { get; init; }
+        public string SpaceToken { get; init; } = "";
+        public string SpaceName { get; init; } = "";
+    }
+}
