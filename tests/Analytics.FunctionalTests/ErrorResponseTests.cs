@@ -15,18 +15,25 @@ internal sealed class ErrorResponseTests : AcmeFixture
 
     private static IEnumerable<TestCaseData> ErrorCases()
     {
-        yield return CreateCase("unknown route", new() { Path = "/api/v2/platform/organisation/nothing/" }, 404, "not_found", "Not found.");
+        yield return CreateCase(
+            "unknown route", new() { Path = "/api/v2/platform/organisation/nothing/" }, 404, "not_found", "Not found.");
         yield return CreateCase("other method", new() { Method = "POST" }, 405, "method_not_allowed", "Method not allowed.");
         yield return CreateCase("no Authorization", new() { Authorization = null }, 401, "authentication_required", CredentialsMissing);
         yield return CreateCase(
             "another scheme", new() { Authorization = "Basic YTpi" }, 401, "authentication_required", CredentialsMissing);
-        yield return CreateCase("neither a scheme nor a token", new() { Authorization = "a.b" }, 401, "authentication_required", CredentialsMissing);
         yield return CreateCase(
-            "a token without a scheme", new() { Authorization = Tokens.Create(Acme.MemberUserId) }, 401, "scheme_missing", CredentialsMissing,
+            "neither a scheme nor a token", new() { Authorization = "a.b" }, 401, "authentication_required", CredentialsMissing);
+        yield return CreateCase(
+            "a token without a scheme",
+            new() { Authorization = Tokens.Create(Acme.MemberUserId) },
+            401,
+            "scheme_missing",
+            CredentialsMissing,
             ("Authorization", "Send the scheme, a space and the token: Authorization: jwt <token>, or Bearer <token>."));
         yield return CreateCase("the scheme without a token", new() { Authorization = "jwt" }, 401, "token_invalid", TokenInvalid);
         yield return CreateCase("a malformed token", new() { Authorization = "jwt nonsense" }, 401, "token_invalid", TokenInvalid);
-        yield return CreateCase("Org-Handle missing", new() { Handle = null }, 400, "org_handle_required", "Org-Handle header is required.", "Org-Handle");
+        yield return CreateCase(
+            "Org-Handle missing", new() { Handle = null }, 400, "org_handle_required", "Org-Handle header is required.", "Org-Handle");
         yield return CreateCase("Org-Handle broken", new() { Handle = "a b" }, 400, "invalid_parameter",
             "Org-Handle must be 1-99 ASCII letters, digits, '.', '-' or '_'.", "Org-Handle");
         yield return CreateCase("Product-Id broken", new() { Product = "a b" }, 400, "invalid_parameter",
@@ -34,7 +41,8 @@ internal sealed class ErrorResponseTests : AcmeFixture
         yield return CreateCase(
             "space_token broken", new() { SpaceToken = "a-b" }, 400, "invalid_parameter",
             "space_token must be 1-30 ASCII letters or digits.", "space_token");
-        yield return CreateCase("handle unknown", new() { Handle = "nobody.example" }, 404, "organization_not_found", "Organization not found.");
+        yield return CreateCase(
+            "handle unknown", new() { Handle = "nobody.example" }, 404, "organization_not_found", "Organization not found.");
         yield return CreateCase("space unknown", new() { SpaceToken = "NOWHERE" }, 404, "space_not_found", "Space not found.");
     }
 

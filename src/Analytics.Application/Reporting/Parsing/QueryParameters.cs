@@ -17,7 +17,12 @@ public static class QueryParameters
     public static RequestParameter SpaceToken { get; } = new(
         "space_token",
         "Space token to filter by specific space, case-sensitive. If not provided, or blank, fetches all contact spaces. Given twice: 400.")
-    { Characters = "A-Za-z0-9", MaxLength = Domain.Organisations.SpaceToken.MaxLength, Example = "F1O3QJM1Y7Q1AVVUYNV4VPRB", IsExampleSent = true };
+    {
+        Characters = "A-Za-z0-9",
+        MaxLength = Domain.Organisations.SpaceToken.MaxLength,
+        Example = "F1O3QJM1Y7Q1AVVUYNV4VPRB",
+        IsExampleSent = true,
+    };
 
     public static RequestParameter DateRange { get; } = new(
         "date_range",
