@@ -5,7 +5,7 @@
 set -euo pipefail
 cd "$(dirname "$0")/openapi"
 export DOTNET_CLI_UI_LANGUAGE=en DOTNET_NOLOGO=1 DOTNET_CLI_TELEMETRY_OPTOUT=1
-export KIOTA_CLI_TELEMETRY_OPTOUT=true KIOTA_Update__Disabled=true REDOCLY_TELEMETRY=off REDOCLY_SUPPRESS_UPDATE_NOTICE=true
+export KIOTA_CLI_TELEMETRY_OPTOUT=true REDOCLY_TELEMETRY=off REDOCLY_SUPPRESS_UPDATE_NOTICE=true
 
 document=../openapi.json
 url=http://127.0.0.1:8017
@@ -20,10 +20,10 @@ npx tsc
 dotnet tool restore
 dotnet nswag openapi2csclient "/input:$document" /output:generated/nswag/Client.cs /namespace:Analytics.Clients.NSwag \
   /className:AnalyticsClient /jsonLibrary:SystemTextJson /operationGenerationMode:SingleClientFromOperationId \
-  /generateNullableReferenceTypes:true /generateOptionalParameters:true /useBaseUrl:false > generated/nswag/log \
+  /generateNullableReferenceTypes:true /generateOptionalParameters:true /generateOptionalPropertiesAsNullable:true /useBaseUrl:false > generated/nswag/log \
   || { cat generated/nswag/log; exit 1; }
 dotnet kiota generate --openapi "$document" --language CSharp --class-name AnalyticsClient \
-  --namespace-name Analytics.Clients.Kiota --output generated/kiota --exclude-backward-compatible --log-level Warning
+  --namespace-name Analytics.Clients.Kiota --output generated/kiota --exclude-backward-compatible --log-level Error
 dotnet build Clients.csproj -v quiet
 
 source=$(realpath ../../src)

@@ -79,7 +79,11 @@ internal sealed partial class OpenApiPushTests : OpenApiFixture
         var rows = Documented.RequestBody!.Description!.Split('\n').Where(line => line.StartsWith("| `", StringComparison.Ordinal))
             .Select(line => line.Split('|')[1]);
         Assert.That(rows.SelectMany(cell => KeyPattern().Matches(cell)).Select(name => name.Value), Is.EquivalentTo(known));
-        Assert.That(Document.Components!.Schemas!["PushedTask"].Properties!.Keys, Is.EquivalentTo(known));
+
+        var task = Document.Components!.Schemas!["PushedTask"];
+        Assert.That(task.Properties!.Keys, Is.EquivalentTo(known));
+        Assert.That(task.Properties.Where(property => property.Value.Type!.Value.HasFlag(JsonSchemaType.Null)).Select(property => property.Key),
+            Is.EquivalentTo(known.Except(task.Required!)), "Clients send null for what they do not set");
     }
 
     [Test]

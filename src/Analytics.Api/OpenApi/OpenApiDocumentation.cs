@@ -19,9 +19,9 @@ internal static class OpenApiDocumentation
             options
                 .AddSchemaTransformer(SchemaTransformers.SetRanges)
                 .AddOperationTransformer<OperationTransformer>()
-                .AddDocumentTransformer(DocumentTransformer.TransformAsync)
                 .AddDocumentTransformer(SchemaTransformers.SetEnums)
-                .AddDocumentTransformer(SchemaTransformers.SetNullability);
+                .AddDocumentTransformer(SchemaTransformers.SetNullability)
+                .AddDocumentTransformer(DocumentTransformer.TransformAsync);
         });
 
     public static void MapDocumentation(this WebApplication app)
