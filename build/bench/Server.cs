@@ -55,7 +55,7 @@ internal sealed class Server : IAsyncDisposable
     public static Task<Server> StartServiceAsync(
         DatabaseSettings database, IEnumerable<(string Key, string Value)> settings, CancellationToken cancellationToken) =>
         StartAsync(
-            [typeof(ApiError).Assembly.Location],
+            [typeof(ErrorResponse).Assembly.Location],
             ServicePath,
             [(DatabaseSettings.EngineKey, database.Engine.ToString()), (DatabaseSettings.ConnectionStringKey, database.ConnectionString),
                 .. settings],

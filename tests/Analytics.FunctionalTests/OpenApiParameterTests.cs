@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using Analytics.Application.Demo;
 using Analytics.Domain.Organisations;
@@ -106,11 +107,14 @@ internal sealed partial class OpenApiParameterTests : OpenApiFixture
     public async Task List_parameters_are_parsed_as_documented(string path)
     {
         var lists = GetQueryParameters(path).Where(parameter => parameter.Schema!.Type == JsonSchemaType.Array).ToList();
-        Assert.That(lists.Where(list => list.Explode).Select(list => list.Name), Is.EqualTo(["agent"]));
-        foreach (var list in lists.Where(list => !list.Explode))
+        Assert.That(lists.All(list => list.Explode));
+        foreach (var list in lists.Where(list => list.Name != "agent" && GetEnumValues(list)!.Length > 1))
         {
             var values = GetEnumValues(list)!;
-            await AssertStatusesAsync(path, list.Name!, ($"{values[0]},{values[^1]}", 200), ($"{values[0]}&{list.Name}={values[^1]}", 400));
+            var commas = await SendAsync(path, $"{list.Name}={values[0]},{values[1]}");
+            var repeats = await SendAsync(path, $"{list.Name}={values[0]}&{list.Name}=&{list.Name}={values[1]}");
+
+            Assert.That((repeats.Status, repeats["ETag"], repeats.Body), Is.EqualTo((200, commas["ETag"], commas.Body)), list.Name);
         }
 
         Assert.That(await CountTasksAsync("agent=asha&agent=ben"),
@@ -138,9 +142,11 @@ internal sealed partial class OpenApiParameterTests : OpenApiFixture
     [TestCase(AnalyticsPath), TestCase(TasksPath), TestCase(StreamPath)]
     public void Parameter_examples_form_the_documented_request(string path)
     {
-        // The documentation page sends examples and defaults.
-        var sent = GetOperation(path).Parameters!.Where(parameter => (parameter.Example ?? parameter.Schema!.Default) is not null)
-            .ToDictionary(parameter => parameter.Name!, parameter => $"{parameter.Example}", StringComparer.Ordinal);
+        // The documentation page sends examples that are not disabled, and defaults.
+        var sent = GetOperation(path).Parameters!
+            .Select(parameter => (parameter.Name, Example: parameter.Examples!.Values.Single()))
+            .Where(parameter => parameter.Example.Extensions?.ContainsKey("x-disabled") != true)
+            .ToDictionary(parameter => parameter.Name!, parameter => $"{parameter.Example.Value}", StringComparer.Ordinal);
 
         Assert.That(sent, Is.EquivalentTo(new Dictionary<string, string>(StringComparer.Ordinal)
         {
@@ -148,6 +154,45 @@ internal sealed partial class OpenApiParameterTests : OpenApiFixture
             ["Org-Handle"] = DemoData.Handle,
             ["Product-Id"] = Product.Default,
         }));
+    }
+
+    [TestCase(AnalyticsPath), TestCase(TasksPath), TestCase(StreamPath), TestCase(PushRequest.Path)]
+    public void Parameters_and_response_headers_are_described(string path)
+    {
+        var operation = GetOperation(path, path == PushRequest.Path ? HttpMethod.Post : HttpMethod.Get);
+
+        Assert.That(operation.Parameters!.Where(parameter => string.IsNullOrEmpty(parameter.Description)), Is.Empty);
+        Assert.That(operation.Responses!.Values.SelectMany(response => response.Headers!.Values)
+            .Where(header => string.IsNullOrEmpty(header.Description)), Is.Empty);
+    }
+
+    [TestCase(AnalyticsPath), TestCase(TasksPath)]
+    public async Task Example_of_every_parameter_is_accepted(string path)
+    {
+        foreach (var parameter in GetQueryParameters(path).Where(parameter => parameter.Name != "cursor"))
+        {
+            var example = parameter.Examples!.Values.Single().Value!;
+            var values = example is JsonArray items ? items.Select(item => $"{item}") : [$"{example}"];
+            var query = string.Join('&', values.Select(value => $"{parameter.Name}={value}"));
+            var range = parameter.Name is "date_range" or "start_date" or "end_date" ? "" : "&date_range=7d";
+
+            Assert.That((await SendAsync(path, query + range)).Status, Is.EqualTo(200), query);
+        }
+    }
+
+    [TestCase("2026-11-01", true), TestCase("2026-11-01T00:00Z", true), TestCase("2026-11-01T00:00:00-05:30", true)]
+    [TestCase("2026-11-01T00:00:00.000Z", true), TestCase("2026-11-01T00:00:00.0000000Z", true)]
+    [TestCase("2026-11-01T00:00:00.00000000Z", false), TestCase("2026-11-01T00:00:00", false), TestCase("2026-11-01T00:00:00+0530", false)]
+    [TestCase("2026-11", false), TestCase("2026-11-01T00Z", false)]
+    public async Task Documented_pattern_of_a_date_matches_the_validation(string date, bool isValid)
+    {
+        foreach (var name in new[] { "start_date", "end_date" })
+        {
+            var schema = GetQueryParameters(AnalyticsPath).Single(parameter => parameter.Name == name).Schema!;
+
+            Assert.That(Regex.IsMatch(date, schema.Pattern!, RegexOptions.None, TimeSpan.FromSeconds(1)), Is.EqualTo(isValid));
+            await AssertStatusesAsync(AnalyticsPath, name, (Uri.EscapeDataString(date), isValid ? 200 : 400));
+        }
     }
 
     private static string[]? GetEnumValues(IOpenApiParameter parameter) =>

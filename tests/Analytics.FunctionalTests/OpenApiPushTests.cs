@@ -21,6 +21,7 @@ internal sealed partial class OpenApiPushTests : OpenApiFixture
         ["OrgHandleMissing"] = push => push with { Handle = null },
         ["ProductIdInvalid"] = push => push with { Product = "unpod dev" },
         ["CredentialsMissing"] = push => push with { Authorization = null },
+        ["SchemeMissing"] = push => push with { Authorization = Tokens.Create(DemoData.UserId) },
         ["TokenInvalid"] = push => push with { Authorization = "jwt of nobody" },
         ["OrganizationNotFound"] = push => push with { Handle = "nobody.example" },
         ["WriteForbidden"] = push => push with { Authorization = Tokens.CreateAuthorization("viewer") },
@@ -33,7 +34,7 @@ internal sealed partial class OpenApiPushTests : OpenApiFixture
         ["UnsupportedEncoding"] = push => push with { ContentEncoding = "br" },
     };
 
-    private OpenApiOperation Documented => Document.Paths[PushRequest.Path].Operations![HttpMethod.Post];
+    private OpenApiOperation Documented => GetOperation(PushRequest.Path, HttpMethod.Post);
 
     private PushRequest Example =>
         PushRequest.FromText(Documented.RequestBody!.Content!["application/x-ndjson"].Example!.GetValue<string>()) with {
@@ -79,6 +80,22 @@ internal sealed partial class OpenApiPushTests : OpenApiFixture
         var rows = Documented.RequestBody!.Description!.Split('\n').Where(line => line.StartsWith("| `", StringComparison.Ordinal))
             .Select(line => line.Split('|')[1]);
         Assert.That(rows.SelectMany(cell => KeyPattern().Matches(cell)).Select(name => name.Value), Is.EquivalentTo(known));
+
+        var task = Document.Components!.Schemas!["PushedTask"];
+        Assert.That(task.Properties!.Keys, Is.EquivalentTo(known));
+        Assert.That(task.Properties.Where(property => property.Value.Type!.Value.HasFlag(JsonSchemaType.Null)).Select(property => property.Key),
+            Is.EquivalentTo(known.Except(task.Required!)), "Clients send null for what they do not set");
+    }
+
+    [Test]
+    public void Documented_bodies_match_the_schema_of_a_task()
+    {
+        var content = Documented.RequestBody!.Content!;
+        var tasks = content["application/x-ndjson"].Example!.GetValue<string>().Split('\n', StringSplitOptions.RemoveEmptyEntries)
+            .Select(line => JsonNode.Parse(line)).ToArray();
+
+        Assert.That(content[Json].Example!.ToJsonString(), Is.EqualTo(new JsonArray(tasks).ToJsonString()));
+        Assert.That(new SchemaValidator().Validate(content[Json].Schema!, content[Json].Example), Is.Empty);
     }
 
     private static async Task<AnalyticsService> StartAsync(string? viewer)

@@ -102,14 +102,14 @@ internal sealed class OpenApiResponseTests : OpenApiFixture
             {"task_id":"a"}
             """) with { Handle = DocumentedDemo.Request.Handle, Authorization = DocumentedDemo.Request.Authorization });
         Assert.That(validator.Validate(
-            Document.Paths[PushRequest.Path].Operations![HttpMethod.Post].Responses!["200"].Content![Json].Schema!, rejected.Json),
+            GetOperation(PushRequest.Path, HttpMethod.Post).Responses!["200"].Content![Json].Schema!, rejected.Json),
             Is.Empty);
 
-        Assert.That(validator.FindUncoveredProperties(Document.Components!.Schemas!), Is.Empty,
+        Assert.That(validator.FindUncoveredProperties(Document.Components!.Schemas!.Where(schema => schema.Key != "PushedTask")), Is.Empty,
             "Some response has every property, and null for every nullable one");
     }
 
-    [TestCase(AnalyticsPath, "format=ndjson", "GetAnalyticsResponse")]
+    [TestCase(AnalyticsPath, "format=ndjson", "AnalyticsData")]
     [TestCase(AnalyticsPath, "date_range=7d&interval=day&include=components&format=ndjson", "SeriesRow")]
     [TestCase(AnalyticsPath, "group_by=space,direction&include=reconciliation&format=ndjson", "GroupRow")]
     [TestCase(TasksPath, "date_range=7d&format=ndjson", "ListedTask")]

@@ -1,7 +1,9 @@
 using System.Net;
+using System.Text.Json;
 using System.Text.RegularExpressions;
 using Analytics.FunctionalTests.Support;
 using Analytics.Infrastructure.Configuration;
+using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Mvc.Controllers;
 using Microsoft.AspNetCore.OpenApi;
 using Microsoft.AspNetCore.Routing;
@@ -60,16 +62,38 @@ internal sealed class OpenApiTests : OpenApiFixture
     public void Every_action_is_documented_with_a_unique_operation_id()
     {
         var documented =
-            Document.Paths.SelectMany(path => path.Value.Operations!, (path, operation) => $"{operation.Key} {path.Key.TrimEnd('/')}");
+            Document.Paths.SelectMany(path => path.Value.Operations!, (path, operation) => $"{operation.Key} {path.Key}");
         var routed = from endpoint in Service.Services.GetServices<EndpointDataSource>().SelectMany(source => source.Endpoints)
             .OfType<RouteEndpoint>()
                      where endpoint.Metadata.GetMetadata<ControllerActionDescriptor>() is not null
                      from method in endpoint.Metadata.GetRequiredMetadata<HttpMethodMetadata>().HttpMethods
+                     where method != HttpMethods.Head
                      select $"{method} /{endpoint.RoutePattern.RawText}";
 
         Assert.That(documented, Is.EquivalentTo(routed.Distinct(StringComparer.Ordinal)));
         Assert.That(Document.Paths.Values.SelectMany(path => path.Operations!.Values).Select(operation => operation.OperationId),
             Is.Unique.And.All.Not.Empty);
+    }
+
+    [Test]
+    public void Only_anonymous_operations_have_no_security_requirement()
+    {
+        var anonymous = Document.Paths.Where(path => path.Value.Operations!.Values.Any(operation => operation.Security is { Count: 0 }));
+
+        Assert.That(anonymous.Select(path => path.Key), Is.EquivalentTo(["/health/live", "/health/ready"]));
+        Assert.That(Document.Security, Has.Count.EqualTo(2));
+    }
+
+    [Test]
+    public void Enums_are_named_and_have_no_empty_value()
+    {
+        using var document = JsonDocument.Parse(ServedJson);
+        var enums = FindEnums(document.RootElement, "").ToList();
+
+        Assert.That(enums.Select(value => value.Path), Has.All.Match("^/components/schemas/[A-Za-z]+$"));
+        Assert.That(Document.Components!.Schemas!.Values.Where(schema => schema.Enum is { Count: > 0 }).Select(schema => schema.Type),
+            Has.All.EqualTo(JsonSchemaType.String));
+        Assert.That(enums.SelectMany(value => value.Values), Has.All.Not.Empty.And.All.Not.Null);
     }
 
     [Test]
@@ -89,6 +113,17 @@ internal sealed class OpenApiTests : OpenApiFixture
                 "With nosniff a script needs its content type");
         }
     }
+
+    private static IEnumerable<(string Path, IEnumerable<string?> Values)> FindEnums(JsonElement element, string path) =>
+        element.ValueKind switch
+        {
+            JsonValueKind.Object => element.EnumerateObject().SelectMany(member =>
+                member.Name == "enum" && member.Value.ValueKind == JsonValueKind.Array
+                    ? [(path, member.Value.EnumerateArray().Select(value => value.GetString()).ToList())]
+                    : FindEnums(member.Value, $"{path}/{member.Name}")),
+            JsonValueKind.Array => element.EnumerateArray().SelectMany(item => FindEnums(item, path)),
+            _ => [],
+        };
 
     private static string GetCommittedFilePath()
     {

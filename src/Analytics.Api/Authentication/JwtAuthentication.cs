@@ -2,6 +2,7 @@ using System.Security.Claims;
 using Analytics.Api.Errors;
 using Analytics.Infrastructure.Configuration;
 using Microsoft.AspNetCore.Authentication.JwtBearer;
+using Microsoft.Extensions.Primitives;
 using Microsoft.IdentityModel.JsonWebTokens;
 using Microsoft.IdentityModel.Tokens;
 
@@ -106,9 +107,15 @@ internal static class JwtAuthentication
 
         AuthenticationFailure.Record(context.AuthenticateFailure);
         context.Response.Headers.Append(HeaderNames.WWWAuthenticate, Challenges.ToArray());
-        await ErrorResponses.WriteAsync(
-            context.HttpContext, context.AuthenticateFailure is null ? ErrorTable.CredentialsMissing : ErrorTable.TokenInvalid);
+        var error = context.AuthenticateFailure is not null ? ErrorTable.TokenInvalid
+            : IsTokenWithoutScheme(context.Request.Headers.Authorization) ? ErrorTable.SchemeMissing
+            : ErrorTable.CredentialsMissing;
+        await ErrorResponses.WriteAsync(context.HttpContext, error);
     }
+
+    // A frequent mistake. Every other value may belong to a scheme that is not ours.
+    private static bool IsTokenWithoutScheme(StringValues authorization) =>
+        authorization is [{ } value] && new JsonWebTokenHandler().CanReadToken(value.Trim());
 
     /// <summary>Without the issuer's keys no token can be validated, which is not the client's fault.</summary>
     public static async Task<bool> IsIssuerAvailableAsync(HttpContext context)

@@ -5,9 +5,10 @@ using Analytics.Application.Reporting.Parsing;
 namespace Analytics.Api.Controllers;
 
 /// <summary>Metrics of an organisation's calls and tasks.</summary>
-[Route("api/v2/platform/organisation/analytics")]
+[Route(RouteTemplate)]
 public sealed class AnalyticsController(IMediator mediator, TimeProvider clock, IOptions<JsonOptions> json) : OrganisationController
 {
+    internal const string RouteTemplate = "api/v2/platform/organisation/analytics";
     internal const string SuccessMessage = "Analytics fetched successfully";
 
     /// <summary>Get Analytics</summary>

@@ -18,7 +18,7 @@ public sealed class HealthController : ControllerBase
     /// <remarks>Whether the database responds (checked at most once a second) and the service is not shutting down.</remarks>
     [HttpGet("ready"), HttpHead("ready")]
     [ProducesResponseType<HealthResponse>(StatusCodes.Status200OK)]
-    [ProducesResponseType<ApiError>(StatusCodes.Status503ServiceUnavailable)]
+    [ProducesResponseType<ErrorResponse>(StatusCodes.Status503ServiceUnavailable)]
     public async Task<IActionResult> Ready(
         [FromServices] DatabaseReadiness database, [FromServices] IHostApplicationLifetime lifetime, CancellationToken cancellationToken) =>
         !lifetime.ApplicationStopping.IsCancellationRequested && await database.IsReadyAsync(cancellationToken)

@@ -17,7 +17,7 @@ internal static class ErrorResponses
             new ExceptionHandlerOptions { ExceptionHandler = HandleExceptionAsync, SuppressDiagnosticsCallback = _ => true })
         .UseStatusCodePages(context => WriteAsync(context.HttpContext, ErrorTable.GetError(context.HttpContext.Response.StatusCode)));
 
-    public static Task WriteAsync(HttpContext context, ApiError error, int retryAfterSeconds = RetryAfterSeconds)
+    public static Task WriteAsync(HttpContext context, ErrorResponse error, int retryAfterSeconds = RetryAfterSeconds)
     {
         context.Response.StatusCode = error.StatusCode;
         if (error.StatusCode is StatusCodes.Status429TooManyRequests or StatusCodes.Status503ServiceUnavailable)

@@ -1,4 +1,6 @@
+using Analytics.Api.Controllers;
 using Analytics.Api.Errors;
+using Analytics.Application.Demo;
 using Microsoft.AspNetCore.OpenApi;
 using Microsoft.OpenApi;
 
@@ -12,12 +14,47 @@ internal static class DocumentTransformer
         $$"""
         The Analytics API lets you fetch call analytics and task status for an organization.
 
-        **Parameters**: without any, Get Analytics covers all time. A blank parameter is treated as absent, except `agent` and
-        `direction`; any parameter but `agent` given twice is 400. An unknown parameter is 400, except that Get Analytics ignores it
-        and lists it in `meta.ignored`.
+        ## Quick start
 
-        **Errors** have one body: `{"status_code":401,"message":"…"}`, then `request_id` and, on 400, `errors` (each invalid input
-        with its messages). An unknown route returns 404 `{{ErrorTable.GetError(StatusCodes.Status404NotFound).Message}}`,
+        1. **Get a token.** Your platform's login issues it: the token of the front end works here too. On the machine of a demo or a test
+           installation, the operator's command `analytics token --user 1` prints one.
+        2. **Paste it** on this page under Authentication, as it is. In a request, send its scheme too:
+           `Authorization: jwt <token>` or `Authorization: Bearer <token>`.
+        3. **Name the organisation** by its handle in `Org-Handle`. You must be a member of it.
+
+        ```sh
+        curl "$SERVICE/{{AnalyticsController.RouteTemplate}}/?date_range=7d&timezone=Asia/Kolkata" \
+          -H "Authorization: jwt $TOKEN" -H "Org-Handle: {{DemoData.Handle}}"
+        ```
+
+        ## Queries
+
+        | query | parameters of Get Analytics |
+        |---|---|
+        | Today | `date_range=today&timezone=Asia/Kolkata` |
+        | The last seven days, compared with the seven before | `date_range=7d&compare=previous_period` |
+        | This month, compared with the same month a year ago | `date_range=month&compare=previous_year` |
+        | Each hour of yesterday | `date_range=yesterday&interval=hour` |
+        | Each day since 1 September, in New York | `start_date=2026-09-01&interval=day&timezone=America/New_York` |
+        | By agent | `date_range=28d&group_by=agent` |
+        | By space and direction | `group_by=space,direction` |
+        | One agent, month by month | `date_range=12mo&interval=month&agent=asha` |
+        | What the outcomes and statuses leave out | `include=reconciliation` |
+        | The resolved range and the data's age | `date_range=7d&include=meta` |
+        | As CSV | `date_range=28d&interval=day&format=csv` |
+
+        List Tasks returns the calls behind each number, with the same parameters.
+
+        ## Rules
+
+        **Parameters**: without any, Get Analytics covers all time. A blank parameter is treated as absent, except `agent` and
+        `direction`; any parameter but `agent`, `group_by` and `include` given twice is 400. An unknown parameter is 400, except that
+        Get Analytics ignores it and lists it in `meta.ignored`.
+
+        **Paths** are accepted with and without a final slash.
+
+        **Errors** have one body: `{"status_code":401,"message":"…","code":"token_invalid"}`, then `errors` on 400 and 401 (each invalid
+        input with its messages), and `request_id`. Programs should use `code`. An unknown route returns 404 `{{ErrorTable.GetError(StatusCodes.Status404NotFound).Message}}`,
         and another method 405 `{{ErrorTable.GetError(StatusCodes.Status405MethodNotAllowed).Message}}` with the allowed methods in `Allow`.
 
         **Freshness**: an acknowledged write is visible to the next read. Send the `ETag` of your cached response as
@@ -34,8 +71,9 @@ internal static class DocumentTransformer
     {
         document.Info = new OpenApiInfo { Title = Title, Version = "1.0.0", Description = Description };
 
-        // The default is the request's host. Without it clients use the document's address, and the cached document is always valid.
-        document.Servers = null;
+        // The default is the request's host. Relative to the document's address, the cached document is always valid.
+        document.Servers = [new() { Url = "/" }];
+        document.Security = SecuritySchemes.CreateRequirements(document);
 
         document.Tags = new HashSet<OpenApiTag>
         {
@@ -46,17 +84,20 @@ internal static class DocumentTransformer
 
         var components = document.Components ??= new OpenApiComponents();
         components.SecuritySchemes = SecuritySchemes.All;
-        components.Parameters = ParameterDocs.All;
+        components.Parameters = ParameterDocs.Create(document);
         components.Headers = ResponseHeaderDocs.Headers;
-
-        // The routes match with and without a trailing slash; the contract documents the form with it.
-        var paths = new OpenApiPaths();
-        foreach (var (path, item) in document.Paths)
+        components.Schemas![SchemaNames.PushedTask] = PushTasksDocs.TaskSchema;
+        foreach (var (name, schema) in ParameterDocs.CreateEnums())
         {
-            paths.Add(path.StartsWith("/api/", StringComparison.Ordinal) ? $"{path}/" : path, item);
+            components.Schemas[name] = schema;
         }
 
-        document.Paths = paths;
+        // HEAD is the same without a body, which HTTP says already. A generated client has no use for it.
+        foreach (var path in document.Paths.Values)
+        {
+            path.Operations!.Remove(HttpMethod.Head);
+        }
+
         return Task.CompletedTask;
     }
 }

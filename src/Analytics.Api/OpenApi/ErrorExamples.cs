@@ -17,7 +17,7 @@ using Microsoft.Extensions.Primitives;
 
 namespace Analytics.Api.OpenApi;
 
-internal sealed record ErrorExample(string Name, string When, ApiError Body);
+internal sealed record ErrorExample(string Name, string When, ErrorResponse Body);
 
 /// <summary>The documented errors, produced by the service's own validation and error table.</summary>
 internal static class ErrorExamples
@@ -37,6 +37,7 @@ internal static class ErrorExamples
     private static readonly ErrorExample[] AuthenticationErrors =
     [
         new("CredentialsMissing", "No Authorization, or another scheme", ErrorTable.CredentialsMissing),
+        new("SchemeMissing", "Authorization is a token without its scheme", ErrorTable.SchemeMissing),
         new("TokenInvalid", "The token is malformed, has an invalid signature, is expired or has no user id", ErrorTable.TokenInvalid),
         new("AnonymousRateLimitExceeded", "Your address sent too many requests without a valid token", ErrorTable.TooManyRequests),
         new("UserRateLimitExceeded", "You sent too many requests", ErrorTable.TooManyRequests),
@@ -108,7 +109,7 @@ internal static class ErrorExamples
         InvalidPage(
             "CursorMismatch",
             "cursor is sent with other parameters than those of its page",
-            $"cursor={ResponseExamples.Cursor}&agent=asha"),
+            $"cursor={QueryParameters.ExampleCursor}&agent=asha"),
         new("ExportInProgress", "The organisation has an export in progress", ErrorTable.TooManyRequests),
         new("ExportLimitOfService", "The service has too many exports in progress, or no space for a further one", ErrorTable.Unavailable),
         Invalid(
@@ -135,7 +136,10 @@ internal static class ErrorExamples
 
     public static IReadOnlyList<ErrorExample> OfDefinitions { get; } = [.. AuthenticationErrors, ParametersUnknown, IssuerUnavailable];
 
-    public static IReadOnlyList<ErrorExample> OfReadiness { get; } = [Unavailable];
+    public static IReadOnlyList<ErrorExample> OfLiveness { get; } =
+        [new("MethodNotAllowed", "The method is neither GET nor HEAD", ErrorTable.GetError(StatusCodes.Status405MethodNotAllowed))];
+
+    public static IReadOnlyList<ErrorExample> OfReadiness { get; } = [.. OfLiveness, Unavailable];
 
     public static ErrorExample InternalError { get; } =
         new("InternalError", "An unexpected error", ErrorTable.GetError(StatusCodes.Status500InternalServerError));

@@ -13,11 +13,16 @@ internal static class OpenApiDocumentation
     public static IServiceCollection AddDocumentation(this IServiceCollection services) => services
         .Configure<MvcOptions>(mvc => mvc.Conventions.Add(new IncludeAllControllers()))
         .AddSingleton<CachedDocument>()
-        .AddOpenApi(CachedDocument.DocumentName, options => options
-            .AddSchemaTransformer(SchemaTransformers.SetRanges)
-            .AddOperationTransformer<OperationTransformer>()
-            .AddDocumentTransformer(DocumentTransformer.TransformAsync)
-            .AddDocumentTransformer(SchemaTransformers.SetNullability));
+        .AddOpenApi(CachedDocument.DocumentName, options =>
+        {
+            options.CreateSchemaReferenceId = SchemaNames.Get;
+            options
+                .AddSchemaTransformer(SchemaTransformers.SetRanges)
+                .AddOperationTransformer<OperationTransformer>()
+                .AddDocumentTransformer(SchemaTransformers.SetEnums)
+                .AddDocumentTransformer(SchemaTransformers.SetNullability)
+                .AddDocumentTransformer(DocumentTransformer.TransformAsync);
+        });
 
     public static void MapDocumentation(this WebApplication app)
     {
@@ -33,9 +38,8 @@ internal static class OpenApiDocumentation
             .HideDeveloperTools()
             .PreserveSchemaPropertyOrder()
             .DisableRequiredPropertiesFirst()
-            .AddPreferredSecuritySchemes(SecuritySchemes.Jwt)
-            // Prefix for the pasted token. Requests go to the origin of the page.
-            .AddApiKeyAuthentication(SecuritySchemes.Jwt, scheme => scheme.Value = "jwt ")
+            // Takes the pasted token without a scheme, and sends it as Bearer. Requests go to the origin of the page.
+            .AddPreferredSecuritySchemes(SecuritySchemes.Bearer)
             .AddServer("/")
             .WithDynamicBaseServerUrl());
     }

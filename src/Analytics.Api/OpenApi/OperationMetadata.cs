@@ -6,14 +6,16 @@ using Analytics.Application.Reporting.Parsing;
 namespace Analytics.Api.OpenApi;
 
 /// <summary>The parts of an operation that the generator cannot infer from the action's signature.</summary>
-internal sealed record OperationMetadata
+internal sealed record OperationMetadata(string Id)
 {
+    public const string GetDefinitions = "getDefinitions";
+
     private static readonly string[] ScopeHeaders = [ParameterNames.OrgHandle, ParameterNames.ProductId];
 
     private static readonly string[] TableMediaTypes =
         [ResponseHeaderDocs.JsonMediaType, ContentNegotiation.Csv, ContentNegotiation.Ndjson];
 
-    private static readonly OperationMetadata Analytics = new()
+    private static readonly OperationMetadata Analytics = new("getAnalytics")
     {
         Parameters = [.. KeysOf(QueryParameters.OfAnalytics), .. ScopeHeaders, HeaderNames.IfNoneMatch, ResponseHeaders.RequestId],
         MediaTypes = TableMediaTypes,
@@ -23,15 +25,16 @@ internal sealed record OperationMetadata
         ResponseHeaderNames = [HeaderNames.ContentDisposition],
     };
 
-    private static readonly OperationMetadata Stream = new()
+    private static readonly OperationMetadata Stream = new("streamAnalytics")
     {
         Parameters = [.. KeysOf(QueryParameters.OfStream), .. ScopeHeaders, ParameterNames.LastEventId, ResponseHeaders.RequestId],
         MediaTypes = [AnalyticsStreamController.MediaType],
         Errors = ErrorExamples.OfStream,
         RequiresToken = true,
+        ResponseHeaderNames = [ResponseHeaderDocs.AccelBuffering],
     };
 
-    private static readonly OperationMetadata Tasks = new()
+    private static readonly OperationMetadata Tasks = new("listTasks")
     {
         Parameters = [.. KeysOf(QueryParameters.OfTaskList), .. ScopeHeaders, HeaderNames.IfNoneMatch, ResponseHeaders.RequestId],
         MediaTypes = TableMediaTypes,
@@ -41,20 +44,24 @@ internal sealed record OperationMetadata
         ResponseHeaderNames = [HeaderNames.Link, HeaderNames.ContentDisposition],
     };
 
-    private static readonly OperationMetadata Push = new()
+    private static readonly OperationMetadata Push = new("pushTasks")
     {
         Parameters = [.. ScopeHeaders, HeaderNames.ContentEncoding, ResponseHeaders.RequestId],
-        Body = PushTasksDocs.Body,
+        HasBody = true,
         Errors = ErrorExamples.OfPush,
         RequiresToken = true,
     };
 
-    private static readonly OperationMetadata Definitions = new() { Errors = ErrorExamples.OfDefinitions, RequiresToken = true };
+    private static readonly OperationMetadata Definitions =
+        new(GetDefinitions) { Errors = ErrorExamples.OfDefinitions, RequiresToken = true };
+
+    private static readonly OperationMetadata Liveness = new("getLiveness") { Errors = ErrorExamples.OfLiveness };
+    private static readonly OperationMetadata Readiness = new("getReadiness") { Errors = ErrorExamples.OfReadiness };
 
     /// <summary>Keys of the document's parameter components.</summary>
     public IReadOnlyList<string> Parameters { get; private init; } = [ResponseHeaders.RequestId];
 
-    public BodyExample? Body { get; private init; }
+    public bool HasBody { get; private init; }
     public IReadOnlyList<string> MediaTypes { get; private init; } = [ResponseHeaderDocs.JsonMediaType];
     public IReadOnlyList<ErrorExample> Errors { get; private init; } = [];
     public bool RequiresToken { get; private init; }
@@ -71,8 +78,9 @@ internal sealed record OperationMetadata
         "AnalyticsTasks" => Tasks,
         "AnalyticsDefinitions" => Definitions,
         "Tasks" => Push,
-        "HealthReady" => new() { Errors = ErrorExamples.OfReadiness },
-        _ => new(),
+        "HealthLive" => Liveness,
+        "HealthReady" => Readiness,
+        _ => throw new ArgumentOutOfRangeException(nameof(name), name, "The action has no metadata."),
     };
 
     private static IEnumerable<string> KeysOf(IEnumerable<RequestParameter> parameters) => parameters.Select(parameter => parameter.Key);

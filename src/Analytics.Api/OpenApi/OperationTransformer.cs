@@ -1,6 +1,6 @@
 using System.Text.Json.Nodes;
 using Analytics.Api.Errors;
-using Analytics.Api.RequestBodies;
+using Analytics.Api.Formats;
 using Microsoft.AspNetCore.Mvc.Controllers;
 using Microsoft.AspNetCore.OpenApi;
 using Microsoft.OpenApi;
@@ -15,48 +15,22 @@ internal sealed class OperationTransformer(IOptions<JsonOptions> json) : IOpenAp
     {
         var document = context.Document!;
         var action = (ControllerActionDescriptor)context.Description.ActionDescriptor;
-        var method = context.Description.HttpMethod!;
-        var name = GetOperationName(action);
-        var metadata = OperationMetadata.Get(name);
+        var metadata = OperationMetadata.Get(GetActionName(action));
 
-        operation.OperationId = method.ToLowerInvariant() + name;
-        operation.Security = SecuritySchemes.GetRequirements(action.EndpointMetadata, document);
+        operation.OperationId = metadata.Id;
+        operation.Security = SecuritySchemes.GetRequirements(action.EndpointMetadata);
         operation.Parameters =
         [
             .. operation.Parameters ?? [],
             .. metadata.Parameters.Select(parameter => new OpenApiParameterReference(parameter, document)),
         ];
-        operation.RequestBody = metadata.Body is { } body ? CreateRequestBody(body) : null;
-        operation.Responses = CreateResponses(operation.Responses!, [.. ResponseExamples.Get(name)], metadata, document);
-
-        if (HttpMethods.IsHead(method))
-        {
-            operation.Summary += " (headers only)";
-            foreach (var response in operation.Responses.Values.OfType<OpenApiResponse>())
-            {
-                response.Content = null;
-            }
-        }
-
+        operation.RequestBody = metadata.HasBody ? PushTasksDocs.CreateRequestBody(document) : null;
+        operation.Responses = CreateResponses(operation.Responses!, [.. ResponseExamples.Get(metadata.Id)], metadata, document);
         return Task.CompletedTask;
     }
 
-    private static string GetOperationName(ControllerActionDescriptor action) =>
+    private static string GetActionName(ControllerActionDescriptor action) =>
         action.ActionName is "Get" or "Post" ? action.ControllerName : action.ControllerName + action.ActionName;
-
-    private static OpenApiRequestBody CreateRequestBody(BodyExample body) => new()
-    {
-        Required = true,
-        Description = body.Rules,
-        Content = new Dictionary<string, OpenApiMediaType>(StringComparer.Ordinal)
-        {
-            [PushBodyReader.MediaType] = new()
-            {
-                Schema = new OpenApiSchema { Type = JsonSchemaType.String },
-                Example = JsonValue.Create(body.Text),
-            },
-        },
-    };
 
     private OpenApiResponses CreateResponses(
         OpenApiResponses generated, IReadOnlyList<ResponseExample> examples, OperationMetadata metadata, OpenApiDocument document)
@@ -87,17 +61,27 @@ internal sealed class OperationTransformer(IOptions<JsonOptions> json) : IOpenAp
         return result;
     }
 
-    // The generator provides the JSON schema; other formats are documented as strings.
+    // The generator provides the JSON schema. A binary stream has no end that a generated client would wait for.
     private OpenApiMediaType CreateResponseContent(string type, IEnumerable<ResponseExample> examples, OpenApiResponse generated)
     {
         var content = type == ResponseHeaderDocs.JsonMediaType
             ? generated.Content![type]
-            : new OpenApiMediaType { Schema = new OpenApiSchema { Type = JsonSchemaType.String } };
+            : new OpenApiMediaType { Schema = CreateTextSchema(type) };
         content.Examples = examples
             .Where(example => example.MediaType == type)
             .ToDictionary(example => example.Name, ToOpenApiExample, StringComparer.Ordinal);
         return content;
     }
+
+    private static OpenApiSchema CreateTextSchema(string mediaType) => mediaType switch
+    {
+        ContentNegotiation.Csv => CreateTextSchema("A header of names, then one line for each row.", format: null),
+        ContentNegotiation.Ndjson => CreateTextSchema("One JSON object a line for each row, as in the JSON response.", format: null),
+        _ => CreateTextSchema("Events without end: `id`, `data` and a blank line each. Comments begin with `:`.", "binary"),
+    };
+
+    private static OpenApiSchema CreateTextSchema(string description, string? format) =>
+        new() { Type = JsonSchemaType.String, Format = format, Description = description };
 
     private OpenApiResponse CreateErrorResponse(IReadOnlyList<ErrorExample> errors, OpenApiDocument document) => new()
     {
@@ -106,7 +90,7 @@ internal sealed class OperationTransformer(IOptions<JsonOptions> json) : IOpenAp
         {
             [ResponseHeaderDocs.JsonMediaType] = new()
             {
-                Schema = new OpenApiSchemaReference(nameof(ApiError), document),
+                Schema = new OpenApiSchemaReference(nameof(ErrorResponse), document),
                 Examples = errors.ToDictionary(error => error.Name, ToOpenApiExample, StringComparer.Ordinal),
             },
         },

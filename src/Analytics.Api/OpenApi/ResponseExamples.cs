@@ -3,6 +3,7 @@ using Analytics.Api.Controllers;
 using Analytics.Api.Formats;
 using Analytics.Application.Demo;
 using Analytics.Application.Reporting.GetDefinitions;
+using Analytics.Application.Reporting.Parsing;
 
 namespace Analytics.Api.OpenApi;
 
@@ -10,15 +11,13 @@ internal sealed record ResponseExample(
     string Name, string Summary, string? Query, object Body, string MediaType = ResponseHeaderDocs.JsonMediaType);
 
 /// <summary>
-/// Responses of the demo at a fixed time, in <c>ResponseExamples.json</c> by operation; a body that is not JSON is an array of
+/// Responses of the demo at a fixed time, in <c>ResponseExamples.json</c> by operation id; a body that is not JSON is an array of
 /// lines. The tests send the same requests and compare.
 /// </summary>
 internal static class ResponseExamples
 {
-    public const string Cursor = "CgpYaWEtR1RqcDUxNldSaE9wCjE3OTQxMDI5NjIyOTIKZGVtby1zdXBwb3J0LTAwMTcKa09Ha0FTTHY";
-
     public const string NextPageLink =
-        $"</api/v2/platform/organisation/analytics/tasks/?space_token={DemoData.SpaceToken}&outcome=interested&limit=2&cursor={Cursor}>; "
+        $"</api/v2/platform/organisation/analytics/tasks/?space_token={DemoData.SpaceToken}&outcome=interested&limit=2&cursor={QueryParameters.ExampleCursor}>; "
         + "rel=\"next\"";
 
     private static readonly JsonObject Examples = Load();
@@ -26,9 +25,9 @@ internal static class ResponseExamples
     private static readonly ApiResponse<DefinitionsResponse> Definitions =
         ApiResponse.Create(AnalyticsDefinitionsController.SuccessMessage, DefinitionsResponse.All);
 
-    public static IEnumerable<ResponseExample> Get(string operation) => operation == "AnalyticsDefinitions"
+    public static IEnumerable<ResponseExample> Get(string operationId) => operationId == OperationMetadata.GetDefinitions
         ? [new("Definitions", "All definitions", null, Definitions)]
-        : Examples[operation]?.AsArray().Select(example => ToExample(example!)) ?? [];
+        : Examples[operationId]?.AsArray().Select(example => ToExample(example!)) ?? [];
 
     private static JsonObject Load()
     {

@@ -14,6 +14,8 @@ internal static class ResponseHeaderDocs
 
     public const string JsonMediaType = "application/json";
 
+    public const string AccelBuffering = "X-Accel-Buffering";
+
     private const string NoStore = "No-Store";
 
     // By the key of the document's header components.
@@ -21,6 +23,9 @@ internal static class ResponseHeaderDocs
     {
         [ResponseHeaders.RequestId] = CreateHeader(
             "The id of the request, also in the log: yours if it is valid, else a new one.", ExampleRequestId),
+        [HeaderNames.XContentTypeOptions] = CreateHeader("Browsers use `Content-Type` as it is.", "nosniff"),
+        [AccelBuffering] = CreateHeader("Proxies forward events at once.", "no"),
+        [HeaderNames.Allow] = CreateHeader("The allowed methods.", "GET, HEAD"),
         [HeaderNames.ETag] = CreateHeader("Strong entity tag: equal for responses that are equal byte for byte.", ExampleETag),
         [HeaderNames.CacheControl] = CreateHeader(
             "Only your own cache may store the response, and must revalidate it before each use.", OrganisationController.CacheControl),
@@ -53,11 +58,12 @@ internal static class ResponseHeaderDocs
         var others = status switch
         {
             StatusCodes.Status200OK => metadata.ResponseHeaderNames,
+            StatusCodes.Status405MethodNotAllowed => [HeaderNames.Allow],
             StatusCodes.Status401Unauthorized => [HeaderNames.WWWAuthenticate],
             StatusCodes.Status429TooManyRequests or StatusCodes.Status503ServiceUnavailable => [HeaderNames.RetryAfter],
             _ => [],
         };
-        string[] names = [ResponseHeaders.RequestId, .. rateLimits, .. etag, .. cacheControl, .. others];
+        string[] names = [ResponseHeaders.RequestId, HeaderNames.XContentTypeOptions, .. rateLimits, .. etag, .. cacheControl, .. others];
         return names.ToDictionary(
             name => name,
             IOpenApiHeader (name) => new OpenApiHeaderReference(

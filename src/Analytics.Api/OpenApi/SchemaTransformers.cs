@@ -1,6 +1,7 @@
-using System.Text.Json.Nodes;
 using System.Text.Json.Serialization.Metadata;
+using Analytics.Api.Errors;
 using Analytics.Application.Reporting.GetDefinitions;
+using Analytics.Application.Reporting.ListTasks;
 using Analytics.Application.Reporting.Parsing;
 using Analytics.Domain.Tasks;
 using Microsoft.AspNetCore.OpenApi;
@@ -21,13 +22,23 @@ internal static class SchemaTransformers
             var (minimum, maximum) = GetRange(name);
             schema.Minimum = minimum is null ? null : $"{minimum}";
             schema.Maximum = maximum is null ? null : $"{maximum}";
-            schema.Enum = GetEnumValues(name) is { } enumValues ? [.. enumValues.Select(value => JsonValue.Create(value))] : null;
             if (name is "listed_task.created_at" or "listed_task.updated_at" or "meta.data_through")
             {
                 schema.Format = "date-time";
             }
         }
 
+        return Task.CompletedTask;
+    }
+
+    // A direction is not one of them, because it is empty for tasks without one.
+    public static Task SetEnums(OpenApiDocument document, OpenApiDocumentTransformerContext context, CancellationToken cancellationToken)
+    {
+        SetEnum(document, nameof(ListedTask), QueryParameters.Outcome);
+        SetEnum(document, SchemaNames.QueryMeta, QueryParameters.Interval);
+
+        // Without a type, NSwag would read the names as numbers.
+        ((OpenApiSchema)document.Components!.Schemas![nameof(ErrorCode)]).Type = JsonSchemaType.String;
         return Task.CompletedTask;
     }
 
@@ -42,10 +53,6 @@ internal static class SchemaTransformers
                 if (body.Required?.Contains(name) != true && name != "total")
                 {
                     body.Properties![name] = MakeNonNullable(schema);
-                }
-                else if (schema is { Type: { } type, Enum: { } enumValues } && type.HasFlag(JsonSchemaType.Null))
-                {
-                    enumValues.Add(JsonNullSentinel.JsonNull);
                 }
             }
         }
@@ -71,13 +78,20 @@ internal static class SchemaTransformers
             : default,
     };
 
-    private static IReadOnlyList<string>? GetEnumValues(string name) => name switch
+    // The property has the name of the parameter, and may be null.
+    private static void SetEnum(OpenApiDocument document, string schemaName, RequestParameter parameter)
     {
-        "listed_task.outcome" => QueryParameters.Outcome.Values,
-        "listed_task.direction" or "group_row.direction" => QueryParameters.Direction.Values,
-        "meta.interval" => QueryParameters.Interval.Values,
-        _ => null,
-    };
+        var properties = document.Components!.Schemas![schemaName].Properties!;
+        properties[parameter.Name] = new OpenApiSchema
+        {
+            Description = properties[parameter.Name].Description,
+            OneOf =
+            [
+                new OpenApiSchema { Type = JsonSchemaType.Null },
+                new OpenApiSchemaReference(parameter.EnumName!, document),
+            ],
+        };
+    }
 
     private static IOpenApiSchema MakeNonNullable(IOpenApiSchema schema)
     {

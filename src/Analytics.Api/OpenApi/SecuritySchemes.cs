@@ -6,7 +6,7 @@ namespace Analytics.Api.OpenApi;
 internal static class SecuritySchemes
 {
     public const string Jwt = "jwt";
-    private const string Bearer = "bearer";
+    public const string Bearer = "bearer";
 
     public static Dictionary<string, IOpenApiSecurityScheme> All => new(StringComparer.Ordinal)
     {
@@ -26,9 +26,13 @@ internal static class SecuritySchemes
         },
     };
 
-    // Either scheme is accepted.
-    public static IList<OpenApiSecurityRequirement>? GetRequirements(IList<object> endpointMetadata, OpenApiDocument document) =>
-        endpointMetadata.OfType<IAuthorizeData>().Any() ? [CreateRequirement(Jwt, document), CreateRequirement(Bearer, document)] : null;
+    // Either scheme is accepted. Generators for clients use the first.
+    public static IList<OpenApiSecurityRequirement> CreateRequirements(OpenApiDocument document) =>
+        [CreateRequirement(Bearer, document), CreateRequirement(Jwt, document)];
+
+    /// <summary>None for an anonymous route; null if those of the document apply.</summary>
+    public static IList<OpenApiSecurityRequirement>? GetRequirements(IList<object> endpointMetadata) =>
+        endpointMetadata.OfType<IAuthorizeData>().Any() ? null : [];
 
     private static OpenApiSecurityRequirement CreateRequirement(string scheme, OpenApiDocument document) =>
         new() { [new OpenApiSecuritySchemeReference(scheme, document)] = [] };

@@ -22,15 +22,17 @@ internal static class PushBodyReader
     public static RejectedBodyException UnsupportedMediaType =>
         new(
             StatusCodes.Status415UnsupportedMediaType,
+            ErrorCode.UnsupportedMediaType,
             $"Send {MediaType}, one object a line, or {ArrayMediaType}, an array.")
         { Accepted = (HeaderNames.Accept, $"{MediaType}, {ArrayMediaType}") };
 
     public static RejectedBodyException UnsupportedEncoding =>
-        new(StatusCodes.Status415UnsupportedMediaType, $"Content-Encoding must be {Gzip}, or absent.")
+        new(StatusCodes.Status415UnsupportedMediaType, ErrorCode.UnsupportedEncoding, $"Content-Encoding must be {Gzip}, or absent.")
         { Accepted = (HeaderNames.AcceptEncoding, Gzip) };
 
     public static RejectedBodyException TooLarge => new(
         StatusCodes.Status413PayloadTooLarge,
+        ErrorCode.BodyTooLarge,
         string.Create(
             CultureInfo.InvariantCulture,
             $"The body must be at most {PushBody.MaxLines:N0} lines and {PushBody.MaxBytes / 1024 / 1024} MB, decompressed: send the rest in another request."));

@@ -18,7 +18,10 @@ public record RequestParameter(string Name, string Description)
     public string Key { get; init; } = Name;
     public ParameterKind Kind { get; init; }
     public bool IsRequired { get; init; }
-    public string? Example { get; init; }
+    public required string Example { get; init; }
+
+    /// <summary>Whether the documentation page sends the example unless its user disables the parameter.</summary>
+    public bool IsExampleSent { get; init; }
     public string? Default { get; init; }
 
     /// <summary>The allowed characters, as in a regular expression.</summary>
@@ -28,6 +31,9 @@ public record RequestParameter(string Name, string Description)
     /// <summary>The maximum of a number; its minimum is 1.</summary>
     public int? Maximum { get; init; }
     public int? MaxItems { get; init; }
+
+    /// <summary>The name of the allowed values among the document's schemas.</summary>
+    public string? EnumName { get; init; }
 
     /// <summary>The allowed values; empty if the parameter allows others.</summary>
     public IReadOnlyList<string> Values { get; init; } = [];
@@ -47,6 +53,7 @@ public sealed record EnumParameter<T> : RequestParameter
         : base(name, description)
     {
         Options = options.Count > 0 ? options : Enum.GetValues<T>();
+        EnumName = typeof(T).Name;
         Values = [.. Options.Select(option => option.ToSnakeCase())];
     }
 

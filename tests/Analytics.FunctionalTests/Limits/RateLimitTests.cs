@@ -90,7 +90,7 @@ internal sealed class RateLimitTests
         using (Assert.EnterMultipleScope())
         {
             Assert.That((overLimit.Status, overLimit.Body), Is.EqualTo(
-                (429, """{"status_code":429,"message":"Too many requests.","request_id":"a"}""")),
+                (429, """{"status_code":429,"message":"Too many requests.","code":"rate_limited","request_id":"a"}""")),
                 "Whatever the results were, and before any other error");
             Assert.That((overLimit["Retry-After"], overLimit["RateLimit"], overLimit["Cache-Control"],
                 overLimit["Access-Control-Allow-Origin"]), Is.EqualTo(("45", "\"reads\";r=0;t=45", "no-store", Origin)));

@@ -12,12 +12,12 @@ internal sealed class SchemaValidator
     private readonly HashSet<string> _propertiesWithNull = new(StringComparer.Ordinal);
 
     // The properties that no body had, and the nullable ones that were never null.
-    public IEnumerable<string> FindUncoveredProperties(IDictionary<string, IOpenApiSchema> schemas) =>
+    public IEnumerable<string> FindUncoveredProperties(IEnumerable<KeyValuePair<string, IOpenApiSchema>> schemas) =>
         from schema in schemas
-        from property in schema.Value.Properties!
+        from property in schema.Value.Properties ?? new Dictionary<string, IOpenApiSchema>(StringComparer.Ordinal)
         let name = $"{schema.Key}.{property.Key}"
         from missing in new[] { _propertiesWithValue.Contains(name) ? null : name,
-            property.Value.Type?.HasFlag(JsonSchemaType.Null) != true || _propertiesWithNull.Contains(name) ? null : $"{name}: null" }
+            !IsNullable(property.Value) || _propertiesWithNull.Contains(name) ? null : $"{name}: null" }
         where missing is not null
         select missing;
 
@@ -26,6 +26,8 @@ internal sealed class SchemaValidator
     [
         .. schema.Type is { } type && !Allows(type, body) ? [$"{path} is {body?.ToJsonString() ?? "null"}, and no {type}"]
             : Array.Empty<string>(),
+        .. schema.OneOf is { Count: > 0 } choices && !choices.Any(choice => Validate(choice, body, path).Count == 0)
+            ? [$"{path} is {ToText(body)}, which matches no schema"] : Array.Empty<string>(),
         .. schema.Enum is { Count: > 0 } allowedValues && !allowedValues.Any(allowedValue => ToText(allowedValue) == ToText(body))
             ? [$"{path} is {ToText(body)}, which is not one of its values"] : Array.Empty<string>(),
         .. schema.Format == "date-time" && body is not null && !DateTimeOffset.TryParse(ToText(body), CultureInfo.InvariantCulture, out _)
@@ -39,6 +41,9 @@ internal sealed class SchemaValidator
             _ => [],
         },
     ];
+
+    private static bool IsNullable(IOpenApiSchema schema) =>
+        schema.Type?.HasFlag(JsonSchemaType.Null) == true || (schema.OneOf ?? []).Any(IsNullable);
 
     private static bool Allows(JsonSchemaType type, JsonNode? body) => body?.GetValueKind() switch
     {

@@ -76,10 +76,9 @@ internal sealed class QueryParameterReader(RawQuery query, QuarterHour now)
     public IReadOnlyList<T> ParseEnums<T>(EnumParameter<T> parameter)
         where T : struct, Enum
     {
-        var text = GetSingle(parameter);
-        string[] names = parameter.Kind == ParameterKind.CommaSeparatedList
-            ? text?.Split(',', StringSplitOptions.TrimEntries) ?? []
-            : text is null ? [] : [text];
+        string[] names = parameter.Kind == ParameterKind.CommaSeparatedList ? GetList(parameter)
+            : GetSingle(parameter) is { } text ? [text]
+            : [];
         if (names.All(parameter.Values.Contains))
         {
             return [.. names.Select(name => parameter.Options.First(option => option.ToSnakeCase() == name))];
@@ -278,6 +277,13 @@ internal sealed class QueryParameterReader(RawQuery query, QuarterHour now)
         AddError(parameter, "must be on a 15-minute mark of UTC.");
         return null;
     }
+
+    // Repeated and separated by commas mean the same, because generated clients send either.
+    private string[] GetList(RequestParameter parameter) =>
+    [
+        .. query[parameter.Name].OfType<string>().Where(text => !string.IsNullOrWhiteSpace(text))
+            .SelectMany(text => text.Split(',', StringSplitOptions.TrimEntries)),
+    ];
 
     private string? ParseSpaceToken()
     {

@@ -3,7 +3,7 @@ using System.Text.Json.Serialization;
 namespace Analytics.Api.Errors;
 
 /// <summary>The one body of every error.</summary>
-public sealed record ApiError
+public sealed record ErrorResponse
 {
     /// <summary>Equals the HTTP status.</summary>
     public required int StatusCode { get; init; }
@@ -11,7 +11,10 @@ public sealed record ApiError
     /// <summary>One sentence for people.</summary>
     public required string Message { get; init; }
 
-    /// <summary>On 400: each input as the caller spells it, with the rules that it breaks.</summary>
+    /// <summary>The reason, for machines.</summary>
+    public required ErrorCode Code { get; init; }
+
+    /// <summary>On 400 and 401: each input as the caller spells it, with the rules that it breaks.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public IReadOnlyDictionary<string, string[]>? Errors { get; init; }
 
