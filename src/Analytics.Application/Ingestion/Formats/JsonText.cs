@@ -151,7 +151,8 @@ internal static class JsonText
     {
         const int MaxFractionDigits = 7;
         var length = time.IndexOf('.', StringComparison.Ordinal) + 1 + MaxFractionDigits;
-        return time.Contains('.', StringComparison.Ordinal) && time.Length > length && !time.AsSpan(length).ContainsAnyExceptInRange('0', '9')
+        return time.Contains('.', StringComparison.Ordinal) && time.Length > length
+            && !time.AsSpan(length).ContainsAnyExceptInRange('0', '9')
             ? time[..length]
             : time;
     }
