@@ -298,10 +298,12 @@ internal sealed class CommandLineTests(DatabaseEngine engine) : DatabaseFixture(
             await killed.WaitForExitAsync(cancellationToken);
         }
 
-        Assert.That(await ScalarAsync("SELECT COUNT(*) FROM tasks"), Is.EqualTo(20_000));
+        // SQLite's batches are smaller, so that some of them can be written before the process ends.
+        var committed = await ScalarAsync("SELECT COUNT(*) FROM tasks");
+        Assert.That((committed >= 20_000, committed % 500), Is.EqualTo((true, 0L)));
         Assert.That((await Database.VerifyAsync()).Single().IsClean);
         AssertOutput(await _commandLine.RunAsync(["import", "tasks", "-"], CreateTaskLines(0, 25_000)),
-            "inserted 5000, updated 0, unchanged 20000, rejected 0");
+            $"inserted {25_000 - committed}, updated 0, unchanged {committed}, rejected 0");
         Assert.That(await ScalarAsync("SELECT completed FROM task_totals"), Is.EqualTo(25_000));
         Assert.That((await Database.VerifyAsync()).Single().IsClean);
     }
