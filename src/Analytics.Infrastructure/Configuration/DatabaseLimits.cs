@@ -22,10 +22,10 @@ public sealed record DatabaseLimits
 
     /// <summary>
     /// Queries that run at once, and that wait (<c>Database:MaxConcurrentReads</c>, <c>Database:ReadQueueLimit</c>).
-    /// Each has a connection; the server's own limit is shared by all instances. On SQLite each blocks a thread, so the
-    /// default is twice the number of processors: one organisation, which has half of them, can still use all processors.
+    /// About twice the processors of the database: more do not finish sooner, and one organisation, which has half of them,
+    /// would slow down all others. On SQLite the database has this process's processors; of a server they are not known.
     /// </summary>
-    public ConcurrencyLimit Reads { get; init; } = new(32, DefaultQueueLimit);
+    public ConcurrencyLimit Reads { get; init; } = new(8, DefaultQueueLimit);
 
     /// <summary>
     /// Writes that run at once, and that wait (<c>Database:MaxConcurrentWrites</c>, <c>Database:WriteQueueLimit</c>).

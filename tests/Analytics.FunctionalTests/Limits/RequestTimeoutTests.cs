@@ -167,7 +167,7 @@ internal sealed class RequestTimeoutTests
         Assert.That((await service.SendAsync()).Status, Is.EqualTo(200));
     }
 
-    [TestCase(DatabaseEngine.Postgres, 32), TestCase(DatabaseEngine.SqlServer, 32), TestCase(DatabaseEngine.Sqlite, null)]
+    [TestCase(DatabaseEngine.Postgres, 8), TestCase(DatabaseEngine.SqlServer, 8), TestCase(DatabaseEngine.Sqlite, null)]
     public void Default_limits_match_the_documentation(DatabaseEngine engine, int? maxConcurrentReads)
     {
         var limits = DatabaseLimits.From(engine, new ConfigurationBuilder().Build());
