@@ -21,8 +21,13 @@ internal static class CsvRows
         {
             throw new UsageException("The file is not UTF-8.");
         }
+        catch (InvalidDataException exception)
+        {
+            throw new UsageException($"{exception.Message} Nothing was changed.");
+        }
         catch (BadDataException exception)
         {
+            RejectOtherSeparator(exception.RawRecord, columns);
             throw new UsageException(
                 $"Line {exception.Context?.Parser?.RawRow} is not CSV: a quote stands inside a field that is not quoted.");
         }
@@ -50,6 +55,7 @@ internal static class CsvRows
 
         if (columns.FirstOrDefault(column => !header.Contains(column)) is { } missing)
         {
+            RejectOtherSeparator(csv.Parser.RawRecord, columns);
             throw new UsageException(
                 $"The file has no column {missing}: its first line must name the columns {string.Join(", ", columns)}.");
         }
@@ -73,6 +79,19 @@ internal static class CsvRows
         if (mustBeComplete && !isLastComplete)
         {
             throw new UsageException("The file is cut: its last line lacks fields or the line end. Nothing was changed.");
+        }
+    }
+
+    // Spreadsheets of some languages separate by semicolons.
+    private static void RejectOtherSeparator(string record, string[] columns)
+    {
+        foreach (var (separator, name) in new[] { (';', "semicolons"), ('\t', "tabs") })
+        {
+            if (columns.All(column => Array.Exists(
+                record.Split(separator), field => field.Trim(' ', '"', '\r', '\n').Equals(column, StringComparison.OrdinalIgnoreCase))))
+            {
+                throw new UsageException($"The columns are separated by {name}: save the file with commas between them.");
+            }
         }
     }
 }

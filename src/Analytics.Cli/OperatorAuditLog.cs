@@ -36,6 +36,8 @@ internal sealed class OperatorAuditLog : ILogger<AuditLog>
     {
         private readonly SortedDictionary<long, WriteCounts> _written = [];
 
+        public WriteCounts Total => _written.Values.Aggregate(WriteCounts.None, (total, counts) => total + counts);
+
         public void Add(long organisationId, WriteCounts counts) =>
             _written[organisationId] = _written.GetValueOrDefault(organisationId, WriteCounts.None) + counts;
 

@@ -26,7 +26,7 @@ internal sealed class CommandLineTests(DatabaseEngine engine) : DatabaseFixture(
             "\uFEFFid,space_organization_id,name,token,slug,content_type,status\n71,5,\"Calls, all\",S71,calls,Contact,active\n");
         var members = await WriteFileAsync("members.csv", "role,user_id,organization_id\nowner,7,5\n");
         // Which times are too far ahead depends on when the test runs.
-        var lines = UnpodExportCases.Cases.Where(line => !line.Name.StartsWith("modified", StringComparison.Ordinal)).ToList();
+        var lines = UnpodExportCases.Cases.Where(line => line.Name is not ("modified a day ahead" or "modified far ahead")).ToList();
         var messy = lines.Select((line, i) => line.Text.Replace("\"T1\"", $"\"T{i}\"", StringComparison.Ordinal)).ToList();
         var accepted = lines.Count(line => line.Expected is not null);
 
@@ -43,8 +43,10 @@ internal sealed class CommandLineTests(DatabaseEngine engine) : DatabaseFixture(
         var rejects = await File.ReadAllTextAsync(Database.GetFilePath("rejects.txt"));
 
         Assert.That(import.ExitCode, Is.EqualTo(2), import.StandardError);
+        Assert.That(import.StandardOutput, Does.Match("^ignored values: output [0-9]+, output.call_type [0-9]+, output.duration [0-9]+, "));
         Assert.That(import.StandardOutput,
-            Is.EqualTo($"inserted {accepted}, updated 0, unchanged 0, rejected {messy.Count - accepted}{Environment.NewLine}"));
+            Does.EndWith(
+                $"{Environment.NewLine}inserted {accepted}, updated 0, unchanged 0, rejected {messy.Count - accepted}{Environment.NewLine}"));
         Assert.That(rejects.Split(Environment.NewLine, StringSplitOptions.RemoveEmptyEntries),
             Has.Length.EqualTo(messy.Count - accepted).And.All.Match(@"^line \d+: "));
         Assert.That(rejects, Does.Match(@"line \d+: T\d+: run_id has blanks around it\."));
@@ -142,10 +144,65 @@ internal sealed class CommandLineTests(DatabaseEngine engine) : DatabaseFixture(
         Assert.That(output.StandardError, Does.Not.Contain("   at "));
     }
 
+    [Test]
+    public async Task Gzip_that_ends_wrongly_fails_the_import_and_reports_what_was_committed()
+    {
+        await Database.AddOrganisationAsync(1, 10);
+        var archive = PushRequest.Compress(Encoding.UTF8.GetBytes(CreateTaskLines(0, 10_001)));
+        await File.WriteAllBytesAsync(Database.GetFilePath("padded.gz"), [.. archive, .. new byte[512]]);
+
+        var output = await _commandLine.RunAsync(["import", "tasks", Database.GetFilePath("padded.gz")]);
+
+        Assert.That((output.ExitCode, output.StandardOutput), Is.EqualTo((1, "")));
+        Assert.That(output.StandardError, Does.Contain(
+            "Something that is not gzip follows the gzip data. Committed before: inserted 10000, updated 0, unchanged 0. Correct the file and import it again."));
+    }
+
+    [Test]
+    public async Task Members_of_a_gzip_file_are_all_imported()
+    {
+        await Database.AddOrganisationAsync(1, 10);
+        await File.WriteAllBytesAsync(Database.GetFilePath("two.gz"),
+        [
+            .. PushRequest.Compress(Encoding.UTF8.GetBytes(CreateTaskLines(0, 3))),
+            .. PushRequest.Compress(Encoding.UTF8.GetBytes(CreateTaskLines(3, 5))),
+        ]);
+
+        AssertOutput(
+            await _commandLine.RunAsync(["import", "tasks", Database.GetFilePath("two.gz")]),
+            "inserted 5, updated 0, unchanged 0, rejected 0");
+    }
+
+    [TestCase("tasks.json.gz", "{\"task_id\":\"a\"}", "The file is not gzip. Nothing was changed.")]
+    [TestCase("tasks.json", "\u001F\u008B\u0008\0\0\0\0\0",
+        "The file is compressed with gzip: decompress it, or give it a name that ends in .gz.")]
+    [TestCase("tasks.json", "\u0028\u00B5\u002F\u00FD\u0024", "The file is compressed with zstd: decompress it first, with zstd -d.")]
+    [TestCase("tasks.json", "\u00FF\u00FE{\0\"\0", "The file is UTF-16: convert it to UTF-8")]
+    [TestCase("tasks.json", "{\0\"\0t\0a\0", "The file is UTF-16: convert it to UTF-8")]
+    [TestCase("tasks.json", "\u00F0\0\0\0\u0002_id", "The file is binary: export text")]
+    [TestCase("tasks.json", "[{\"task_id\":\"a\"},\n", "The file is a JSON array: export it without --jsonArray")]
+    [TestCase("tasks.json", "\u00EF\u00BB\u00BF\n [", "The file is a JSON array: export it without --jsonArray")]
+    [TestCase("tasks.json", "{\r\n  \"task_id\": \"a\"\r\n}", "The file is pretty-printed JSON: export it without --pretty")]
+    public async Task File_of_another_kind_fails_the_import_with_one_sentence(string name, string content, string reason)
+    {
+        await Database.AddOrganisationAsync(1, 10);
+        await File.WriteAllBytesAsync(Database.GetFilePath(name), Encoding.Latin1.GetBytes(content));
+
+        var output = await _commandLine.RunAsync(["import", "tasks", Database.GetFilePath(name)]);
+
+        Assert.That((output.ExitCode, output.StandardOutput), Is.EqualTo((1, "")));
+        Assert.That(output.StandardError, Does.StartWith(reason));
+    }
+
     [TestCase("organization_id,user_id,role\n1,8,\"viewer\n1,9,viewer\n", 1, "the quotes do not pair.")]
     [TestCase("organization_id,user_id,role\n1,8,vi\"ew\"er\n", 1, "Line 2 is not CSV")]
     [TestCase("organization_id,user_id,role\n1,8,\u00FF\n", 1, "The file is not UTF-8.")]
     [TestCase("organization_id,user_id\n1,8\n", 1, "The file has no column role")]
+    [TestCase("organization_id;user_id;role\n1;8;viewer\n", 1, "The columns are separated by semicolons: save the file with commas")]
+    [TestCase("\"organization_id\";\"user_id\";\"role\"\n1;8;viewer\n", 1,
+        "The columns are separated by semicolons: save the file with commas")]
+    [TestCase("organization_id\tuser_id\trole\n1\t8\tviewer\n", 1, "The columns are separated by tabs: save the file with commas")]
+    [TestCase("\u00FF\u00FEo\0r\0g\0", 1, "The file is UTF-16")]
     [TestCase("organization_id,user_id,role,ROLE\n1,8,viewer,owner\n", 1, "The file has the column role more than once.")]
     [TestCase("organization_id,user_id,role\n1,8\n", 2, "line 2: The line has 2 fields, and the header 3.")]
     public async Task Invalid_members_file_removes_no_member(string text, int exitCode, string reason)
@@ -241,10 +298,12 @@ internal sealed class CommandLineTests(DatabaseEngine engine) : DatabaseFixture(
             await killed.WaitForExitAsync(cancellationToken);
         }
 
-        Assert.That(await ScalarAsync("SELECT COUNT(*) FROM tasks"), Is.EqualTo(20_000));
+        // SQLite's batches are smaller, so that some of them can be written before the process ends.
+        var committed = await ScalarAsync("SELECT COUNT(*) FROM tasks");
+        Assert.That((committed >= 20_000, committed % 500), Is.EqualTo((true, 0L)));
         Assert.That((await Database.VerifyAsync()).Single().IsClean);
         AssertOutput(await _commandLine.RunAsync(["import", "tasks", "-"], CreateTaskLines(0, 25_000)),
-            "inserted 5000, updated 0, unchanged 20000, rejected 0");
+            $"inserted {25_000 - committed}, updated 0, unchanged {committed}, rejected 0");
         Assert.That(await ScalarAsync("SELECT completed FROM task_totals"), Is.EqualTo(25_000));
         Assert.That((await Database.VerifyAsync()).Single().IsClean);
     }

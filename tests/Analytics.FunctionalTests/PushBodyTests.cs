@@ -69,6 +69,9 @@ internal sealed class PushBodyTests : AcmeFixture
             ValidGzipPush with { Body = (byte[])[.. ValidGzipPush.Body.Span, .. ValidPush.Body.Span] }, 400, InvalidGzip);
         yield return RejectedPush(
             "gzip and a byte after it", ValidGzipPush with { Body = (byte[])[.. ValidGzipPush.Body.Span, 7] }, 400, InvalidGzip);
+        yield return RejectedPush(
+            "gzip and eight zeros after it", ValidGzipPush with { Body = (byte[])[.. ValidGzipPush.Body.Span, .. new byte[8]] }, 400,
+            InvalidGzip);
         yield return RejectedPush("gzip and a truncated second member",
             ValidGzipPush with { Body = (byte[])[.. ValidGzipPush.Body.Span, .. ValidGzipPush.Body[..^9].Span] }, 400, InvalidGzip);
         yield return RejectedPush("not UTF-8", ValidPush with { Body = FlipByte(ValidPush.Body, 20) }, 400, "body must be UTF-8.");

@@ -17,7 +17,7 @@ namespace Analytics.FunctionalTests;
 internal sealed class TaskExportTests(DatabaseEngine engine) : AcmeFixture(engine)
 {
     private const string Header =
-        "task_id,run_id,space_token,agent,direction,execution_type,status,outcome,label,success_score,duration_seconds,created_at,updated_at";
+        "task_id,run_id,space_token,space_name,product_id,agent,direction,execution_type,status,outcome,label,success_score,duration_seconds,created_at,updated_at";
     private const int TaskCount = 20_000;
 
     [Test]
@@ -26,7 +26,7 @@ internal sealed class TaskExportTests(DatabaseEngine engine) : AcmeFixture(engin
         var reply = await Service.ListTasksAsync("run_id=shown&format=csv");
 
         Assert.That(reply.Body, Is.EqualTo(
-            $"{Header}\r\ncall,shown,SALES,\"A, \"\"B\"\"\",inbound,call,completed,interested,Interested,7.5,61.125,2026-03-01T12:00:00.123Z,2026-03-02T00:00:00.000Z\r\nmail,shown,SALES,,,email,hold,,,,,2026-02-01T00:00:00.000Z,2026-03-02T00:00:00.000Z\r\n"));
+            $"{Header}\r\ncall,shown,SALES,SALES,unpod.dev,\"A, \"\"B\"\"\",inbound,call,completed,interested,Interested,7.5,61.125,2026-03-01T12:00:00.123Z,2026-03-02T00:00:00.000Z\r\nmail,shown,SALES,SALES,unpod.dev,,,email,hold,,,,,2026-02-01T00:00:00.000Z,2026-03-02T00:00:00.000Z\r\n"));
         Assert.That((reply["Content-Type"], reply["Content-Disposition"]),
             Is.EqualTo(("text/csv; charset=utf-8", "attachment; filename=\"tasks.csv\"")));
     }
@@ -81,6 +81,38 @@ internal sealed class TaskExportTests(DatabaseEngine engine) : AcmeFixture(engin
         Assert.That((second.Status, second.Message, second["Retry-After"], page.Status), Is.EqualTo((429, "Too many requests.", "1", 200)));
         Assert.That((fifth.Status, fifth.Message, fifth["Retry-After"], later.Status),
             Is.EqualTo((503, "Service temporarily unavailable.", "1", 200)));
+    }
+
+    [Test]
+    public async Task Ndjson_imported_into_an_empty_database_gives_the_same_numbers_and_the_same_export()
+    {
+        const string Report = "include=reconciliation,components&group_by=agent,direction";
+        await using var source = await Acme.StartServiceAsync(Engine);
+        await source.AddSalesTasksAsync(
+        [
+            .. new[] { "Interested", "call_back", "Voicemail", " Not Connected", "failed", "other", "Интересно", null }
+                .SelectMany(label =>
+                    new[] { "completed", "Failed ", "pending", "hold" }.Select(status => new NativeTask($"{label}-{status}".Trim())
+                {
+                    Outcome = label, Status = status, Agent = "a\u200bé", Direction = "outbound", RunId = "r",
+                    CreatedAt = "2026-01-01T00:00:00.007Z",
+                    SuccessScore = 7.25m, DurationSeconds = 0.001m,
+                })),
+            new NativeTask(
+                "mail") { ExecutionType = " Email", DurationSeconds = 5, Outcome = "Interested", UpdatedAt = "2026-01-02T00:00:00Z" },
+            new NativeTask("gone") { Deleted = true },
+        ]);
+        var firstExport = await source.ListTasksAsync("format=ndjson");
+
+        await using var target = await AnalyticsService.StartAsync(Engine, _ => { });
+        await target.AddAcmeAsync();
+        await target.ImportTasksAsync(
+            Acme.Id, firstExport.Body.Split('\n', StringSplitOptions.RemoveEmptyEntries), (Acme.SalesSpaceId, Acme.SalesToken));
+
+        Assert.That(firstExport.Body.Count(character => character == '\n'), Is.EqualTo(34));
+        Assert.That((await target.ListTasksAsync("format=ndjson")).Body, Is.EqualTo(firstExport.Body));
+        Assert.That((await target.SendAsync(new AnalyticsRequest { Query = Report })).Body,
+            Is.EqualTo((await source.SendAsync(new AnalyticsRequest { Query = Report })).Body));
     }
 
     [Test]

@@ -26,8 +26,10 @@ internal static class PushTasksDocs
         | `execution_type` | default: `call`; at most 100 characters |
         | `product_id` | default: the header `Product-Id` |
         | `run_id`, `agent` | at most 128 characters |
-        | `direction` | `inbound` or `outbound` |
+        | `direction` | `inbound`, `outbound` or empty |
         | `outcome` | a call's label, such as `Interested`; at most 100 characters |
+        | `label` | the same, as in an export of tasks: where it occurs, also as `null`, `outcome` is ignored |
+        | `space_name` | ignored, as in an export of tasks |
         | `success_score` | of a call; 0 to 1000, at most two decimals |
         | `duration_seconds` | 0 to 604800 (7 days) |
         | `created_at` | ISO 8601, UTC without an offset; default: the stored value, or now |

@@ -1,10 +1,8 @@
 using System.Buffers;
-using System.Buffers.Binary;
-using System.IO.Compression;
-using System.IO.Hashing;
 using Analytics.Api.Errors;
 using Analytics.Api.Formats;
 using Analytics.Application.Concurrency;
+using Analytics.Application.Ingestion;
 using Analytics.Application.Ingestion.PushTasks;
 using Microsoft.AspNetCore.Http.Features;
 
@@ -110,17 +108,8 @@ internal static class PushBodyReader
     private static async Task<ArraySegment<byte>> DecompressAsync(
         ArraySegment<byte> body, BodyMemoryBudget.Reservation reservation, CancellationToken cancellationToken)
     {
-        await using var gzip = new GZipStream(new MemoryStream(body.Array!, body.Offset, body.Count), CompressionMode.Decompress);
-        var decompressed = await ReadAsync(gzip, reservation, cancellationToken);
-        return HasValidTrailer(body, decompressed) ? decompressed : throw new InvalidDataException();
-    }
-
-    // The trailer of gzip is the CRC and the length of the last member. GZipStream ignores bytes that follow it.
-    private static bool HasValidTrailer(ReadOnlySpan<byte> gzip, ReadOnlySpan<byte> decompressed)
-    {
-        var crc = BinaryPrimitives.ReadUInt32LittleEndian(gzip[^8..]);
-        var length = BinaryPrimitives.ReadUInt32LittleEndian(gzip[^4..]);
-        return length <= decompressed.Length && Crc32.HashToUInt32(decompressed[^(int)length..]) == crc;
+        await using var gzip = new GzipReadStream(new MemoryStream(body.Array!, body.Offset, body.Count));
+        return await ReadAsync(gzip, reservation, cancellationToken);
     }
 
     private static async Task<ArraySegment<byte>> ReadAsync(

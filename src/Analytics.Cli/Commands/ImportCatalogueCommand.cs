@@ -27,7 +27,7 @@ internal static class ImportCatalogueCommand
         Func<CommandRun, IReadOnlyList<TRow>, Action<long, WriteCounts>, CancellationToken, Task<CatalogueCounts>> import) =>
         new Command(name, $"Inserts and updates {name}.") { InputFile.CsvArgument(columns) }.WithDatabase(async (run, cancellationToken) =>
         {
-            using var file = InputFile.Open(run);
+            using var file = await InputFile.OpenAsync(run, cancellationToken);
             var rows = CsvRows.Read(file.Text, columns, toRow);
             using var audit = run.Audit.BeginImport($"{name} imported");
             var counts = await import(run, rows, audit.Add, cancellationToken);

@@ -34,7 +34,7 @@ internal static class ImportMembersCommand
                 AllowLargeRemovals = run.Arguments.GetValue(Yes),
                 LiteralIds = run.Arguments.GetValue(LiteralIds),
             };
-            using var file = InputFile.Open(run);
+            using var file = await InputFile.OpenAsync(run, cancellationToken);
             var rows = CsvRows.Read(
                 file.Text,
                 Columns,

@@ -37,17 +37,34 @@ internal static class ImportTasksCommand
         .WithDatabase(async (run, cancellationToken) =>
         {
             var format = await FormatAsync(run.Arguments, run.Get<SpaceReader>(), cancellationToken);
-            using var file = InputFile.Open(run);
+            using var file = await InputFile.OpenAsync(run, cancellationToken);
             using var rejects = RejectsFile.Open(run);
             var import = run.Get<TaskImporter>();
 
             // Also before the import, because a killed import writes no other record.
             run.Audit.Write("import started", $"format {run.Arguments.GetRequiredValue(Format)}");
             using var audit = run.Audit.BeginImport("tasks imported");
-            var counts = await ImportProgress.ShowAsync(
-                run.Context, file, onLine => import.RunAsync(file.Text, format, rejects.Write, audit.Add, onLine, cancellationToken));
-            return run.PrintSummary($"{counts.Written}", counts.Rejected);
+            try
+            {
+                var counts = await ImportProgress.ShowAsync(run.Context, file, onLine =>
+                    import.RunAsync(file.Text, format, rejects.Write, audit.Add, onLine, cancellationToken));
+                PrintIgnoredValues(run, format);
+                return run.PrintSummary($"{counts.Written}", counts.Rejected);
+            }
+            catch (Exception exception) when (exception is InvalidDataException or IOException)
+            {
+                throw new UsageException($"{exception.Message} Committed before: {audit.Total}. Correct the file and import it again.");
+            }
         });
+
+    // Language models write the content of output, so that its errors are counted instead of rejecting the line.
+    private static void PrintIgnoredValues(CommandRun run, ITaskFormat format)
+    {
+        if (format is UnpodFormat { IgnoredValues: { Count: > 0 } ignored })
+        {
+            run.Output.WriteLine("ignored values: " + string.Join(", ", ignored.Select(field => $"{field.Key} {field.Value}")));
+        }
+    }
 
     private static async Task<ITaskFormat> FormatAsync(ParseResult arguments, SpaceReader spaces, CancellationToken cancellationToken)
     {

@@ -15,12 +15,7 @@ internal static class JsonText
 
     private static readonly JsonDocumentOptions Options = new() { MaxDepth = MaxDepth };
 
-    private static readonly string[] IsoTimeFormats =
-    [
-        "yyyy-MM-dd'T'HH:mm:ss.FFFFFFFK", "yyyy-MM-dd' 'HH:mm:ss.FFFFFFFK",
-        "yyyy-MM-dd'T'HH:mmK", "yyyy-MM-dd' 'HH:mmK",
-        "yyyy-MM-dd",
-    ];
+    private static readonly string[] IsoTimeFormats = ["yyyy-MM-dd'T'HH:mm:ss.FFFFFFFK", "yyyy-MM-dd'T'HH:mmK", "yyyy-MM-dd"];
 
     public static string GetStringOrInvalid(this JsonElement text) =>
         HasUnpairedSurrogate(JsonMarshal.GetRawUtf8Value(text)) ? UnpairedSurrogate : text.GetString() ?? "";
@@ -35,6 +30,12 @@ internal static class JsonText
         if (!Utf8.IsValid(line.Span))
         {
             reason = "The line is not UTF-8.";
+            return null;
+        }
+
+        if (line.Span.StartsWith("\uFEFF"u8))
+        {
+            reason = "The line begins with a byte order mark, as where files were joined: remove it.";
             return null;
         }
 
@@ -61,7 +62,7 @@ internal static class JsonText
     public static Timestamp? ParseTime(string text) =>
         !StringRules.HasControlCharacters(text)
         && DateTimeOffset.TryParseExact(
-            TruncateFraction(text),
+            ToCanonicalTime(text),
             IsoTimeFormats,
             CultureInfo.InvariantCulture,
             DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal,
@@ -128,19 +129,33 @@ internal static class JsonText
         return isInPair;
     }
 
-    private static string TruncateFraction(string text)
+    // .NET reads neither a comma before the fraction, nor an offset without a colon or minutes, nor lower case.
+    private static string ToCanonicalTime(string text)
     {
-        const int MaxFractionDigits = 7;
-        var point = text.IndexOf('.', StringComparison.Ordinal);
-        if (point < 0)
+        const int DateLength = 10;
+        if (text.Length <= DateLength || text[DateLength] is not ('T' or 't' or ' '))
         {
             return text;
         }
 
-        var fraction = text.AsSpan(point + 1);
-        var digits = fraction.IndexOfAnyExceptInRange('0', '9') is >= 0 and var end ? end : fraction.Length;
-        return digits <= MaxFractionDigits
-            ? text
-            : string.Concat(text.AsSpan(0, point + 1), fraction[..MaxFractionDigits], fraction[digits..]);
+        var time = text[(DateLength + 1)..];
+        var zoneStart = time.AsSpan().IndexOfAny("Zz+-") is >= 0 and var index ? index : time.Length;
+        var zone = time[zoneStart..] switch
+        {
+            [('+' or '-'), _, _] hours => $"{hours}:00",
+            [('+' or '-'), _, _, not ':', _] offset => offset.Insert(3, ":"),
+            var other => other.ToUpperInvariant(),
+        };
+        return $"{text[..DateLength]}T{TruncateFraction(time[..zoneStart].Replace(',', '.'))}{zone}";
+    }
+
+    private static string TruncateFraction(string time)
+    {
+        const int MaxFractionDigits = 7;
+        var length = time.IndexOf('.', StringComparison.Ordinal) + 1 + MaxFractionDigits;
+        return time.Contains('.', StringComparison.Ordinal) && time.Length > length
+            && !time.AsSpan(length).ContainsAnyExceptInRange('0', '9')
+            ? time[..length]
+            : time;
     }
 }

@@ -13,6 +13,7 @@ public sealed class NativeFormat(long organisationId, IEnumerable<Space> spaces,
     {
         ["task_id"] = JsonValueKind.String,
         ["space_token"] = JsonValueKind.String,
+        ["space_name"] = JsonValueKind.String,
         ["status"] = JsonValueKind.String,
         ["execution_type"] = JsonValueKind.String,
         ["product_id"] = JsonValueKind.String,
@@ -20,6 +21,7 @@ public sealed class NativeFormat(long organisationId, IEnumerable<Space> spaces,
         ["agent"] = JsonValueKind.String,
         ["direction"] = JsonValueKind.String,
         ["outcome"] = JsonValueKind.String,
+        ["label"] = JsonValueKind.String,
         ["success_score"] = JsonValueKind.Number,
         ["duration_seconds"] = JsonValueKind.Number,
         ["created_at"] = JsonValueKind.String,
@@ -27,7 +29,7 @@ public sealed class NativeFormat(long organisationId, IEnumerable<Space> spaces,
         ["deleted"] = JsonValueKind.True,
     };
 
-    private static readonly string UnknownKeyError = $"The line has a key that is not one of {string.Join(", ", KeyKinds.Keys)}.";
+    private static readonly string KnownKeys = $"the keys are {string.Join(", ", KeyKinds.Keys)}.";
 
     private readonly Dictionary<string, Space> _spaces = spaces.ToDictionary(space => space.Token, StringComparer.Ordinal);
 
@@ -82,12 +84,19 @@ public sealed class NativeFormat(long organisationId, IEnumerable<Space> spaces,
             Direction = ReadDirection(ReadText(fields, "direction"), validator),
             ExecutionType = executionType,
             Status = validator.RequiredString("status", ReadText(fields, "status")),
-            Label = validator.OptionalString("outcome", ReadText(fields, "outcome")),
+            Label = ReadLabel(fields, validator),
             Outcome = null,
             SuccessScore = ReadScore(fields, ExecutionType.IsCall(executionType), validator),
             Duration = ReadDuration(fields, validator),
             CreatedAt = createdAt,
         };
+    }
+
+    // A task of an export has the classified outcome beside its label, which decides: also where it is null.
+    private static string? ReadLabel(Dictionary<string, JsonElement> fields, FieldValidator validator)
+    {
+        var key = fields.ContainsKey("label") ? "label" : "outcome";
+        return validator.OptionalString(key, ReadText(fields, key));
     }
 
     private long FindSpace(Dictionary<string, JsonElement> fields, FieldValidator validator)
@@ -106,7 +115,7 @@ public sealed class NativeFormat(long organisationId, IEnumerable<Space> spaces,
     {
         switch (direction)
         {
-            case null: return Direction.None;
+            case null or "": return Direction.None;
             case "inbound": return Direction.Inbound;
             case "outbound": return Direction.Outbound;
             default:
@@ -167,6 +176,16 @@ public sealed class NativeFormat(long organisationId, IEnumerable<Space> spaces,
     private static string? ReadText(Dictionary<string, JsonElement> fields, string key) =>
         fields.TryGetValue(key, out var field) && field.ValueKind == JsonValueKind.String ? field.GetStringOrInvalid() : null;
 
+    // A key that does not look like one may be personal data or a secret in the wrong place.
+    private static string DescribeUnknownKey(string name)
+    {
+        const int MaxNamedLength = 64;
+        return name.Length is > 0 and <= MaxNamedLength && name.All(character => char.IsAsciiLetterOrDigit(character) || character == '_')
+            ? $"{name} is not a known key: {KnownKeys}"
+            : $"The line has a key that is not known: {KnownKeys}";
+    }
+
+    // Without keys that are null, except the label.
     private static Dictionary<string, JsonElement> ReadFields(JsonElement task, FieldValidator validator)
     {
         var fields = new Dictionary<string, JsonElement>(StringComparer.Ordinal);
@@ -176,13 +195,13 @@ public sealed class NativeFormat(long organisationId, IEnumerable<Space> spaces,
             var name = field.GetName();
             if (!KeyKinds.TryGetValue(name, out var kind))
             {
-                validator.Reject(UnknownKeyError);
+                validator.Reject(DescribeUnknownKey(name));
             }
             else if (!seen.Add(name))
             {
                 validator.Reject($"{name} is given twice.");
             }
-            else if (field.Value.ValueKind == kind || (kind == JsonValueKind.True && field.Value.ValueKind == JsonValueKind.False))
+            else if (IsOfKind(field.Value, kind) || (name == "label" && field.Value.ValueKind == JsonValueKind.Null))
             {
                 fields[name] = field.Value;
             }
@@ -194,4 +213,7 @@ public sealed class NativeFormat(long organisationId, IEnumerable<Space> spaces,
 
         return fields;
     }
+
+    private static bool IsOfKind(JsonElement value, JsonValueKind kind) =>
+        value.ValueKind == kind || (kind == JsonValueKind.True && value.ValueKind == JsonValueKind.False);
 }

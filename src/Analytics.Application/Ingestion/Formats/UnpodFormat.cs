@@ -4,15 +4,18 @@ using Analytics.Application.Organisations;
 namespace Analytics.Application.Ingestion.Formats;
 
 /// <summary>
-/// A line of <c>mongoexport</c> (relaxed or canonical Extended JSON) of the platform's <c>tasks</c> collection. A field that is null
-/// or of another type counts as missing. Names, phone numbers and transcripts are not read.
+/// A line of <c>mongoexport</c> (relaxed, canonical or legacy Extended JSON) of the platform's <c>tasks</c> collection. A field that
+/// is null counts as missing. Names, phone numbers and transcripts are not read.
 /// </summary>
 public sealed class UnpodFormat(IEnumerable<Space> spaces, string productId, long? onlyOrganisationId = null) : ITaskFormat
 {
-    private static readonly string[] ExtendedNumberKinds = ["$numberInt", "$numberLong", "$numberDouble", "$numberDecimal"];
-
     private readonly Dictionary<string, Space> _spaces =
         spaces.ToDictionary(space => space.Id.ToString(CultureInfo.InvariantCulture), StringComparer.Ordinal);
+
+    private readonly SortedDictionary<string, long> _ignoredValues = new(StringComparer.Ordinal);
+
+    /// <summary>In how many of the accepted lines a field of <c>output</c> was ignored, because its value was unusable.</summary>
+    public IReadOnlyDictionary<string, long> IgnoredValues => _ignoredValues;
 
     public TaskLine Read(ReadOnlyMemory<byte> line, Timestamp receivedAt)
     {
@@ -20,55 +23,68 @@ public sealed class UnpodFormat(IEnumerable<Space> spaces, string productId, lon
         return document is null ? new TaskLine.Rejected(null, reason) : Read(document.RootElement, receivedAt);
     }
 
-    private TaskLine Read(JsonElement task, Timestamp receivedAt)
+    private TaskLine Read(JsonElement line, Timestamp receivedAt)
     {
         var validator = new FieldValidator();
-        var taskId = validator.CaptureId(validator.RequiredId("task_id", ReadText(GetField(task, "task_id"))));
+        var task = new ExportedObject(line, "", validator);
+        var idValidator = new FieldValidator();
+        var taskId = idValidator.RequiredId("task_id", ReadText(task, "task_id", idValidator));
+        if (idValidator.Error is { } idError)
+        {
+            return new TaskLine.Rejected(null, validator.Error ?? idError);
+        }
 
         var space = FindSpace(task, validator);
-        var executionType = validator.OptionalString("execution_type", ReadText(GetField(task, "execution_type"))) ?? ExecutionType.Call;
+        var executionType = validator.OptionalString("execution_type", ReadText(task, "execution_type", validator)) ?? ExecutionType.Call;
         var isCall = ExecutionType.IsCall(executionType);
-        var output = GetField(task, "output");
-        var postCall = GetField(output, "post_call_data");
+        var output = new UnpodOutput(task, validator);
+        var input = new ExportedObject(task["input"], "input", validator);
 
-        var created = ReadTime(GetField(task, "created")) ?? ReadObjectIdTime(GetField(task, "_id"));
-        var createdAt = validator.Time("created", created, receivedAt);
-        var updatedAt = validator.Time("modified", ReadTime(GetField(task, "modified")), receivedAt) ?? createdAt;
+        // The platform changes status and output without touching modified.
+        var createdAt = ReadTime(task, "created", validator, receivedAt)
+            ?? validator.Time("_id", ExportedObject.ReadObjectIdTime(task["_id"]), receivedAt);
+        var modifiedAt = ReadTime(task, "modified", validator, receivedAt);
+        var statusChangedAt = ReadTime(task, "last_status_change", validator, receivedAt);
+        var updatedAt = modifiedAt is null || statusChangedAt > modifiedAt ? statusChangedAt ?? createdAt : modifiedAt;
 
         var content = new TaskContent
         {
             SpaceId = space?.Id ?? 0,
             ProductId = productId,
-            RunId = validator.OptionalId("run_id", ReadText(GetField(task, "run_id"))),
-            Agent = validator.Agent("assignee", ReadText(GetField(task, "assignee"))),
-            Direction = ReadDirection(ReadText(GetField(output, "call_type"))),
+            RunId = validator.OptionalId("run_id", ReadText(task, "run_id", validator)),
+            Agent = validator.Agent("assignee", ReadText(task, "assignee", validator)),
+            Direction = ReadDirection(output.CallType, output.Type, ExportedObject.ReadText(input["call_type"])),
             ExecutionType = executionType,
-            Status = validator.RequiredString("status", ReadText(GetField(task, "status"))),
-            Label = validator.OptionalString(
-                "output.post_call_data.summary.status", ReadText(GetField(GetField(postCall, "summary"), "status"))),
+            Status = validator.RequiredString("status", ReadText(task, "status", validator)),
+            Label = validator.OptionalString(output.LabelPath, output.Label),
             Outcome = null,
-            SuccessScore = isCall && HasTranscript(output) ? ReadScore(ReadNumber(GetField(postCall, "success_evaluator"))) : null,
-            Duration = isCall && ReadNumber(GetField(output, "duration")) is { } seconds && CallDuration.IsValid(seconds)
-                ? CallDuration.ToMilliseconds(seconds)
-                : null,
+            SuccessScore = isCall ? output.Score : null,
+            Duration = isCall ? output.Duration : null,
             CreatedAt = createdAt ?? receivedAt,
         };
+        if (validator.Error is { } error)
+        {
+            return new TaskLine.Rejected(taskId, error);
+        }
 
-        return validator.Error is { } error
-            ? new TaskLine.Rejected(validator.RecordId, error)
-            : new TaskLine.Accepted(space!.OrganisationId, new TaskWrite
-            {
-                TaskId = taskId,
-                UpdatedAt = updatedAt ?? receivedAt,
-                HasUpdatedAt = updatedAt is not null,
-                Content = content.WithClassifiedOutcome(),
-                HasCreatedAt = createdAt is not null,
-            });
+        foreach (var field in output.Ignored)
+        {
+            _ignoredValues[field] = _ignoredValues.GetValueOrDefault(field) + 1;
+        }
+
+        return new TaskLine.Accepted(space!.OrganisationId, new TaskWrite
+        {
+            TaskId = taskId,
+            UpdatedAt = updatedAt ?? receivedAt,
+            HasUpdatedAt = updatedAt is not null,
+            Content = content.WithClassifiedOutcome(),
+            HasCreatedAt = createdAt is not null,
+        });
     }
 
-    private Space? FindSpace(JsonElement task, FieldValidator validator)
+    private Space? FindSpace(ExportedObject task, FieldValidator validator)
     {
-        var spaceId = validator.RequiredId("space_id", ReadText(GetField(task, "space_id")));
+        var spaceId = validator.RequiredId("space_id", ReadSpaceId(task["space_id"], validator));
         if (!_spaces.TryGetValue(spaceId, out var space))
         {
             validator.Reject("space_id names no known space: import its space first.");
@@ -80,11 +96,10 @@ public sealed class UnpodFormat(IEnumerable<Space> spaces, string productId, lon
             validator.Reject("space_id names a space of another organisation than the one that is imported.");
         }
 
-        var organisation = GetField(task, "user_org_id");
-        var isOtherOrganisation = ReadNumber(organisation) is { } organisationId
-            ? organisationId != space.OrganisationId
-            : !string.IsNullOrWhiteSpace(ReadText(organisation));
-        if (isOtherOrganisation)
+        var organisation = task["user_org_id"];
+        var isMissing = organisation.ValueKind == JsonValueKind.Undefined
+            || (ExportedObject.ReadText(organisation) is { } text && string.IsNullOrWhiteSpace(text));
+        if (!isMissing && ExportedObject.ReadNumber(organisation) != space.OrganisationId)
         {
             validator.Reject("user_org_id is not the organisation of the space that space_id names.");
         }
@@ -92,76 +107,56 @@ public sealed class UnpodFormat(IEnumerable<Space> spaces, string productId, lon
         return space;
     }
 
-    private static Direction ReadDirection(string? callType) => callType switch
+    private static string? ReadSpaceId(JsonElement field, FieldValidator validator)
     {
-        "inbound" or "inboundPhoneCall" => Direction.Inbound,
-        "outbound" or "outboundPhoneCall" => Direction.Outbound,
-        _ => Direction.None,
-    };
-
-    private static bool HasTranscript(JsonElement output)
-    {
-        var transcript = GetField(output, "transcript");
-        return transcript.ValueKind switch
+        if (field.ValueKind is JsonValueKind.Undefined or JsonValueKind.String)
         {
-            JsonValueKind.Array => transcript.GetArrayLength() > 0,
-            JsonValueKind.String => !transcript.ValueEquals(""),
-            _ => false,
-        };
-    }
-
-    // The evaluator's scale is 1 to 10. Any other value is no score.
-    private static int? ReadScore(decimal? score) =>
-        score is >= 1 and <= 10 ? SuccessScore.ToHundredths(score.Value) : null;
-
-    private static JsonElement GetField(JsonElement parent, string name)
-    {
-        if (parent.ValueKind != JsonValueKind.Object)
-        {
-            return default;
+            return ExportedObject.ReadText(field);
         }
 
-        try
+        if (ExportedObject.ReadNumber(field) is { } number && decimal.IsInteger(number))
         {
-            return parent.TryGetProperty(name, out var field) ? field : default;
+            return number.ToString("0", CultureInfo.InvariantCulture);
         }
-        catch (InvalidOperationException)
-        {
-            // TryGetProperty throws if another key contains an unpaired surrogate. Such a key is ignored.
-            return parent.EnumerateObject().LastOrDefault(property => property.GetName() == name).Value;
-        }
+
+        validator.Reject("space_id must be a string or an integer.");
+        return null;
     }
 
-    private static string? ReadText(JsonElement field) => field.ValueKind == JsonValueKind.String ? field.GetStringOrInvalid() : null;
-
-    private static decimal? ReadNumber(JsonElement field) => field.ValueKind switch
+    // The first of the three places that names a direction.
+    private static Direction ReadDirection(params ReadOnlySpan<string?> callTypes)
     {
-        JsonValueKind.Number => JsonText.ParseDecimal(field.GetRawText()),
-        JsonValueKind.String => JsonText.ParseDecimal(field.GetStringOrInvalid()),
-        JsonValueKind.Object => ReadExtendedNumber(field),
-        _ => null,
-    };
+        foreach (var callType in callTypes)
+        {
+            switch (callType)
+            {
+                case "inbound" or "inboundPhoneCall": return Direction.Inbound;
+                case "outbound" or "outboundPhoneCall": return Direction.Outbound;
+            }
+        }
 
-    private static decimal? ReadExtendedNumber(JsonElement field) =>
-        ExtendedNumberKinds
-            .Select(kind => ReadText(GetField(field, kind)))
-            .OfType<string>()
-            .Select(JsonText.ParseDecimal)
-            .FirstOrDefault();
-
-    private static Timestamp? ReadTime(JsonElement field)
-    {
-        var date = field.ValueKind == JsonValueKind.Object ? GetField(field, "$date") : field;
-        return ReadText(GetField(date, "$numberLong")) is { } number && JsonText.ParseInt64(number) is { } milliseconds
-            ? new Timestamp(milliseconds)
-            : ReadText(date) is { } text ? JsonText.ParseTime(text) : null;
+        return Direction.None;
     }
 
-    // The first four bytes of an ObjectId are its creation time in seconds.
-    private static Timestamp? ReadObjectIdTime(JsonElement id) =>
-        ReadText(GetField(id, "$oid")) is { Length: 24 } hex
-        && hex.All(char.IsAsciiHexDigit)
-        && uint.TryParse(hex.AsSpan(0, 8), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var seconds)
-            ? new Timestamp(seconds * 1000L)
-            : null;
+    private static string? ReadText(ExportedObject task, string name, FieldValidator validator)
+    {
+        var text = ExportedObject.ReadText(task[name]);
+        if (text is null && task[name].ValueKind != JsonValueKind.Undefined)
+        {
+            validator.Reject($"{name} must be a string.");
+        }
+
+        return text;
+    }
+
+    private static Timestamp? ReadTime(ExportedObject task, string name, FieldValidator validator, Timestamp receivedAt)
+    {
+        var time = ExportedObject.ReadTime(task[name]);
+        if (time is null && task[name].ValueKind != JsonValueKind.Undefined)
+        {
+            validator.Reject($"{name} must be an ISO 8601 time or a $date.");
+        }
+
+        return validator.Time(name, time, receivedAt);
+    }
 }

@@ -43,6 +43,12 @@ public sealed record ListedTask
     /// <summary>The token of the space.</summary>
     public required string SpaceToken { get; init; }
 
+    /// <summary>The name of the space.</summary>
+    public required string SpaceName { get; init; }
+
+    /// <summary>The product that the task belongs to.</summary>
+    public required string ProductId { get; init; }
+
     /// <summary>The assigned voice agent; empty if there is none.</summary>
     public required string Agent { get; init; }
 

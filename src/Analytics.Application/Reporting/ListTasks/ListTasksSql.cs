@@ -20,6 +20,8 @@ internal static class ListTasksSql
                p.task_id        AS TaskId,
                p.run_id         AS RunId,
                p.token          AS SpaceToken,
+               p.name           AS SpaceName,
+               p.product_id     AS ProductId,
                p.agent          AS Agent,
                p.direction      AS Direction,
                p.execution_type AS ExecutionType,
@@ -32,8 +34,8 @@ internal static class ListTasksSql
                p.updated_at     AS UpdatedAt
           FROM organisation_versions v
           LEFT JOIN (
-               SELECT t.organisation_id, t.task_id, t.run_id, t.token, t.agent, t.direction, t.execution_type, t.status,
-                      t.outcome, t.label, t.success_score, t.duration, t.created_at, t.updated_at
+               SELECT t.organisation_id, t.task_id, t.run_id, t.token, t.name, t.product_id, t.agent, t.direction, t.execution_type,
+                      t.status, t.outcome, t.label, t.success_score, t.duration, t.created_at, t.updated_at
                  FROM (
         """ + SelectExaminedTasks;
 
@@ -50,8 +52,9 @@ internal static class ListTasksSql
     private const string SelectExaminedTasks =
         $"""
 
-               SELECT t.organisation_id, t.task_id, t.run_id, t.agent, t.direction, t.execution_type, t.status, t.outcome, t.label,
-                      t.success_score, t.duration, t.created_at, t.updated_at, t.normalized_execution_type, t.normalized_status,
+               SELECT t.organisation_id, t.task_id, t.run_id, t.product_id, t.agent, t.direction, t.execution_type, t.status, t.outcome,
+                      t.label, t.success_score, t.duration, t.created_at, t.updated_at, t.normalized_execution_type,
+                      t.normalized_status, s.name,
                       CASE WHEN {CountedSpaces.Predicate} THEN s.token END AS token
                  FROM tasks t
                  LEFT JOIN spaces s
@@ -122,6 +125,8 @@ internal static class ListTasksSql
                t.task_id        AS TaskId,
                t.run_id         AS RunId,
                s.token          AS SpaceToken,
+               s.name           AS SpaceName,
+               t.product_id     AS ProductId,
                t.agent          AS Agent,
                t.direction      AS Direction,
                t.execution_type AS ExecutionType,

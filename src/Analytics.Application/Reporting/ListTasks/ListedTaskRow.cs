@@ -6,6 +6,8 @@ internal sealed record ListedTaskRow : VersionedRow
     public string? TaskId { get; init; }
     public string RunId { get; init; } = "";
     public string SpaceToken { get; init; } = "";
+    public string SpaceName { get; init; } = "";
+    public string ProductId { get; init; } = "";
     public string Agent { get; init; } = "";
     public string Direction { get; init; } = "";
     public string ExecutionType { get; init; } = "";
@@ -22,6 +24,8 @@ internal sealed record ListedTaskRow : VersionedRow
         TaskId = TaskId,
         RunId = RunId,
         SpaceToken = SpaceToken,
+        SpaceName = SpaceName,
+        ProductId = ProductId,
         Agent = Agent,
         Direction = Direction,
         ExecutionType = ExecutionType,

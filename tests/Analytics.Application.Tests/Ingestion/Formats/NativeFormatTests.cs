@@ -143,12 +143,22 @@ internal sealed class NativeFormatTests
         Assert.That(Read("""{"task_id":"T","space_token":"S1","status":"failed","status":"completed"}"""),
             Is.EqualTo(new TaskLine.Rejected("T", "status is given twice.")));
 
-    [TestCase("\"colour\":1")]
-    [TestCase("\"Status\":\"x\"")]
-    [TestCase("\"\\ud800\":1")]
-    public void Unknown_key_is_rejected(string field) =>
+    [TestCase("\"colour\":1", "colour is not a known key")]
+    [TestCase("\"Status\":\"x\"", "Status is not a known key")]
+    [TestCase("\"\\ud800\":1", "The line has a key that is not known")]
+    [TestCase("\"Zebulon Quixote\":1", "The line has a key that is not known")]
+    public void Unknown_key_is_named_if_it_looks_like_one(string field, string reason) =>
         Assert.That(((TaskLine.Rejected)Read("{\"task_id\":\"T\",\"space_token\":\"S1\",\"status\":\"completed\"," + field + "}")).Reason,
-            Does.StartWith("The line has a key that is not one of task_id, "));
+            Does.StartWith($"{reason}: the keys are task_id, "));
+
+    [TestCase("\"label\":\"Call Back\",\"outcome\":\"interested\"", "Call Back")]
+    [TestCase("\"outcome\":\"failed\",\"label\":null", null)]
+    [TestCase("\"outcome\":\"Call Back\"", "Call Back")]
+    public void Label_key_replaces_outcome_also_where_it_is_null(string fields, string? expected) =>
+        Assert.That(((TaskLine.Accepted)Read(
+            "{\"task_id\":\"T\",\"space_token\":\"S1\",\"status\":\"completed\",\"space_name\":\"Sales\",\"direction\":\"\"," + fields
+                + "}"))
+            .Write.Content!.Label, Is.EqualTo(expected));
 
     private static TaskLine Read(string line) => Format.Read(Encoding.UTF8.GetBytes(line), ReceivedAt);
 }

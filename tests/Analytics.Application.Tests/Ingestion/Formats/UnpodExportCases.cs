@@ -30,7 +30,11 @@ internal static class UnpodExportCases
     // The time in the ObjectId 69050000…
     private static readonly Timestamp ObjectIdTime = new(0x69050000L * 1000);
 
-    private static readonly string[] MissingValues = ["null", "", "{}", "[]", "true", "17", "{\"a\":1}"];
+    private static readonly string[] AbsentValues = ["null", ""];
+
+    private static readonly string[] ValuesOfOtherTypes = ["{}", "[]", "true", "17", "{\"a\":1}"];
+
+    private static readonly string[] MissingValues = [.. AbsentValues, .. ValuesOfOtherTypes];
 
     private static readonly Dictionary<string, string> ValidDocument = new(StringComparer.Ordinal)
     {
@@ -77,6 +81,7 @@ internal static class UnpodExportCases
     public static IReadOnlyList<UnpodExportCase> Cases { get; } =
     [
         .. GetDocumentCases(), .. GetIdCases(), .. GetSpaceCases(), .. GetStringCases(), .. GetTimeCases(), .. GetDurationCases(),
+        .. GetTimedCases(),
         .. GetScoreCases(), .. GetLabelCases(), .. GetDirectionCases(), .. GetOptionalFieldCases(),
     ];
 
@@ -87,7 +92,17 @@ internal static class UnpodExportCases
         yield return Accepted("a byte order of keys that differs",
             "{" + string.Join(",", ValidDocument.Append(new("output", CreateOutput())).Reverse().Select(FormatField)) + "}", ValidTask);
         yield return Accepted("blanks around", "  " + CreateDocument() + " \r", ValidTask);
-        yield return Accepted("a key twice, of which the last counts", CreateDocument().Insert(1, "\"status\":\"failed\","), ValidTask);
+        yield return Rejected("a key twice", CreateDocument().Insert(1, "\"status\":\"failed\","), "status is given twice.");
+        yield return Rejected("an unknown key twice", CreateDocument().Insert(1, $"\"{PersonalName}\":1,\"{PersonalName}\":2,"),
+            "A key of the line is given twice.");
+        yield return Rejected("a key of output twice", WithField("output", "{\"duration\":1,\"duration\":2}"),
+            "output.duration is given twice.");
+        yield return Rejected("a label twice", WithPostCall("""{"summary":{"status":"Error","status":"Interested"}}"""),
+            "output.post_call_data.summary.status is given twice.");
+        yield return Rejected("a key of input twice", WithField("input", $$"""{"{{PersonalName}}":1,"{{PersonalName}}":2}"""),
+            "A key of input is given twice.");
+        yield return Rejected("a byte order mark in the middle", "\uFEFF" + CreateDocument(),
+            "The line begins with a byte order mark, as where files were joined: remove it.");
         yield return Accepted("an unknown key with an unpaired surrogate", CreateDocument().Insert(1, "\"\\ud800\":1,"), ValidTask);
         yield return Accepted("a key with an unpaired surrogate before a missing one",
             WithField("run_id", "").Insert(1, "\"\\ud800aaaaaaaaaaaaaaaa\":1,"), ValidTask with { RunId = "" });
@@ -106,9 +121,17 @@ internal static class UnpodExportCases
 
     private static IEnumerable<UnpodExportCase> GetIdCases()
     {
-        foreach (var missing in MissingValues.Append("\"\"").Append("\"  \""))
+        foreach (var missing in AbsentValues.Append("\"\"").Append("\"  \""))
         {
             yield return Rejected($"task_id is {missing}", WithField("task_id", missing), "task_id is missing.");
+        }
+
+        foreach (var field in new[] { "task_id", "run_id", "assignee", "execution_type", "status" })
+        {
+            foreach (var other in ValuesOfOtherTypes)
+            {
+                yield return Rejected($"{field} is {other}", WithField(field, other), $"{field} must be a string.");
+            }
         }
 
         yield return Rejected("task_id with blanks", WithField("task_id", "\" T1\""), "task_id has blanks around it.");
@@ -132,10 +155,22 @@ internal static class UnpodExportCases
 
     private static IEnumerable<UnpodExportCase> GetSpaceCases()
     {
-        foreach (var missing in MissingValues.Append("\"\""))
+        foreach (var missing in AbsentValues.Append("\"\""))
         {
             yield return Rejected($"space_id is {missing}", WithField("space_id", missing), "space_id is missing.");
         }
+
+        foreach (var same in new[] { "71", "71.0", """{"$numberInt":"71"}""", """{"$numberLong":"71"}""" })
+        {
+            yield return Accepted($"space_id is {same}", WithField("space_id", same), ValidTask);
+        }
+
+        foreach (var other in new[] { "{}", "[]", "true", "71.5", "1e400" })
+        {
+            yield return Rejected($"space_id is {other}", WithField("space_id", other), "space_id must be a string or an integer.");
+        }
+
+        yield return Rejected("space_id is 17", WithField("space_id", "17"), "space_id names no known space: import its space first.");
 
         foreach (var unknown in new[] { "72", "0", "-71", "071", "71.0", "seventy-one", "\\u0667\\u0661" })
         {
@@ -149,12 +184,12 @@ internal static class UnpodExportCases
             yield return Accepted($"user_org_id is {same}", WithField("user_org_id", same), ValidTask);
         }
 
-        foreach (var missing in new[] { "null", "", "{}", "[]", "true", "\"\"" })
+        foreach (var missing in new[] { "null", "", "\"\"" })
         {
             yield return Accepted($"user_org_id is {missing}", WithField("user_org_id", missing), ValidTask);
         }
 
-        foreach (var other in new[] { "\"6\"", "6", """{"$numberLong":"6"}""", "\"five\"", "5.5" })
+        foreach (var other in new[] { "\"6\"", "6", """{"$numberLong":"6"}""", "\"five\"", "5.5", "{}", "[]", "true" })
         {
             yield return Rejected($"user_org_id is {other}", WithField("user_org_id", other),
                 "user_org_id is not the organisation of the space that space_id names.");
@@ -163,7 +198,7 @@ internal static class UnpodExportCases
 
     private static IEnumerable<UnpodExportCase> GetStringCases()
     {
-        foreach (var missing in MissingValues.Append("\" \""))
+        foreach (var missing in AbsentValues.Append("\" \""))
         {
             yield return Rejected($"status is {missing}", WithField("status", missing), "status is missing.");
         }
@@ -182,7 +217,7 @@ internal static class UnpodExportCases
         yield return Accepted(
             "status stored as received", WithField("status", "\" COMPLETED \""), ValidTask with { Status = " COMPLETED " });
 
-        foreach (var missing in MissingValues.Append("\"\"").Append("\" \""))
+        foreach (var missing in AbsentValues.Append("\"\"").Append("\" \""))
         {
             yield return Accepted($"execution_type is {missing}: a call", WithField("execution_type", missing), ValidTask);
         }
@@ -200,7 +235,8 @@ internal static class UnpodExportCases
         foreach (var same in new[]
         {
             """{"$date":"2026-11-01T08:30:00.250Z"}""", """{"$date":{"$numberLong":"1793521800250"}}""", "\"2026-11-01T08:30:00.25\"",
-            "\"2026-11-01 08:30:00.250\"",
+            "\"2026-11-01 08:30:00.250\"", """{"$date":1793521800250}""", "\"2026-11-01t08:30:00,250z\"",
+            "\"2026-11-01T13:30:00.250+05\"", "\"2026-11-01T14:00:00,250999999999+0530\"",
             "\"2026-11-01T14:00:00.250+05:30\"", "\"2026-11-01T08:30:00.250+0000\"", "\"2026-11-01T08:30:00.250999Z\"",
             "\"2026-11-01T08:30:00.250123456Z\"", "\"2026-11-01T08:30:00.250123456789+00:00\"",
         })
@@ -213,11 +249,21 @@ internal static class UnpodExportCases
         yield return Accepted(
             "created as a date", WithField("created", "\"2026-11-01\""), ValidTask with { CreatedAt = new Timestamp(1_793_491_200_000) });
 
-        foreach (var missing in MissingValues.Append("\"\"").Append("\"yesterday\"").Append("\"01/11/2026\"")
-            .Append("\"2026-13-01T00:00:00Z\"").Append("\"10:30\"")
-            .Append("""{"$date":null}""").Append("""{"$date":{"$numberLong":"soon"}}""").Append("""{"$date":{"$numberLong":17}}"""))
+        foreach (var field in new[] { "created", "modified", "last_status_change" })
         {
-            yield return Accepted($"created is {missing}: the time in the ObjectId", WithField("created", missing),
+            foreach (var unreadable in ValuesOfOtherTypes.Concat([
+                "\"\"", "\"yesterday\"", "\"01/11/2026\"", "\"2026-13-01T00:00:00Z\"", "\"10:30\"", "\"2026-11-01T08:30:00 +05:30\"",
+                "\"2026-11-01T08:30:00+5\"", "\"2026-11-01T08:30:00Z\\u0000\"", "1793521800250", """{"$date":null}""", """{"$date":1.5}""",
+                """{"$date":{"$numberLong":"soon"}}""", """{"$date":{"$numberLong":17}}"""]))
+            {
+                yield return Rejected(
+                    $"{field} is {unreadable}", WithField(field, unreadable), $"{field} must be an ISO 8601 time or a $date.");
+            }
+        }
+
+        foreach (var absent in AbsentValues)
+        {
+            yield return Accepted($"created is {absent}: the time in the ObjectId", WithField("created", absent),
                 ValidTask with { CreatedAt = ObjectIdTime });
         }
 
@@ -258,6 +304,27 @@ internal static class UnpodExportCases
         {
             yield return Accepted(
                 $"duration {missing}: not timed", WithOutputField("duration", missing), ValidTask with { Duration = null });
+        }
+    }
+
+    private static IEnumerable<UnpodExportCase> GetTimedCases()
+    {
+        foreach (var (duration, start, end, milliseconds) in new (string, string, string, long?)[]
+        {
+            ("", "\"2026-11-01T08:30:00Z\"", "\"2026-11-01T08:31:01.5Z\"", 61_500),
+            ("null", """{"$date":1793521800250}""", """{"$date":{"$numberLong":"1793521800250"}}""", 0),
+            ("\"a minute\"", "\"2026-11-01 08:30:00\"", "\"2026-11-01T14:00:30+0530\"", 30_000),
+            ("-1", "\"2026-11-01T08:30:00Z\"", "\"2026-11-01T08:30:01Z\"", 1_000),
+            ("61.5", "\"2026-11-01T08:30:00Z\"", "\"2026-11-01T08:30:01Z\"", 61_500),
+            ("", "\"2026-11-01T08:30:01Z\"", "\"2026-11-01T08:30:00Z\"", null),
+            ("", "\"2026-11-01T08:30:00Z\"", "\"2026-11-08T08:30:00.001Z\"", null),
+            ("", "\"soon\"", "\"2026-11-01T08:30:00Z\"", null),
+            ("", "", "\"2026-11-01T08:30:00Z\"", null),
+        })
+        {
+            yield return Accepted($"duration {duration}, start {start}, end {end}",
+                CreateDocument(("output", CreateOutput(("duration", duration), ("start_time", start), ("end_time", end)))),
+                ValidTask with { Duration = milliseconds });
         }
     }
 
@@ -331,14 +398,32 @@ internal static class UnpodExportCases
         {
             yield return Accepted($"call_type {given}", WithOutputField("call_type", given), ValidTask with { Direction = direction });
         }
+
+        foreach (var (callType, type, input, direction) in new[]
+        {
+            ("", "\"inboundPhoneCall\"", "\"outbound\"", Direction.Inbound), ("null", "7", "\"inbound\"", Direction.Inbound),
+            ("\"outbound\"", "\"inbound\"", "\"inbound\"", Direction.Outbound), ("\"webCall\"", "\"inbound\"", "", Direction.Inbound),
+            ("", "\"call\"", "\"outboundPhoneCall\"", Direction.Outbound), ("", "", "7", Direction.None),
+        })
+        {
+            yield return Accepted($"call_type {callType}, type {type}, input.call_type {input}",
+                CreateDocument(
+                    ("output", CreateOutput(("call_type", callType), ("type", type))),
+                    ("input", input.Length == 0 ? "{}" : $$"""{"call_type":{{input}}}""")),
+                ValidTask with { Direction = direction });
+        }
     }
 
     private static IEnumerable<UnpodExportCase> GetOptionalFieldCases()
     {
-        foreach (var missing in MissingValues)
+        foreach (var missing in AbsentValues)
         {
             yield return Accepted($"run_id is {missing}", WithField("run_id", missing), ValidTask with { RunId = "" });
             yield return Accepted($"assignee is {missing}", WithField("assignee", missing), ValidTask with { Agent = "" });
+        }
+
+        foreach (var missing in MissingValues)
+        {
             yield return Accepted($"output is {missing}", WithField("output", missing), ValidTaskWithoutOutput("completed"));
             yield return Accepted($"input is {missing}", WithField("input", missing), ValidTask);
         }
