@@ -341,7 +341,3 @@ internal sealed class QueryParameterReader(RawQuery query, QuarterHour now)
         public Timestamp? To(DateTimeZone zone) => Day is { } day ? zone.StartOf(day.PlusDays(1)) : Time;
     }
 }
-
-/// <summary>Either a value, or all errors of the parameters.</summary>
-public sealed record ParseResult<T>(T? Value, IReadOnlyList<ValidationFailure> Errors)
-    where T : class;
