@@ -8,8 +8,8 @@ public sealed class FieldValidator(string? error = null)
 {
     public const int MaxIdLength = 128;
     public const int MaxStringLength = 100;
+    public const int MaxNameLength = 255;
 
-    private const int MaxNameLength = 255;
     private static readonly TimeSpan MaxFuture = TimeSpan.FromHours(24);
 
     public string? Error { get; private set; } = error;

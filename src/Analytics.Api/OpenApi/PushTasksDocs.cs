@@ -12,8 +12,6 @@ namespace Analytics.Api.OpenApi;
 
 internal static class PushTasksDocs
 {
-    private const string Json = "application/json";
-
     private static readonly string Rules =
         $$"""
         One task a line, each a flat JSON object in UTF-8, or an array of such objects as `application/json`; at most {{PushBody.MaxLines}} tasks and {{PushBody.MaxBytes / 1024 / 1024}} MB, decompressed. `null` is treated as absent.
@@ -73,8 +71,10 @@ internal static class PushTasksDocs
             ["product_id"] = CreateString("Default: the header `Product-Id`.", Product.MaxLength),
             ["run_id"] = CreateString("The run (batch) of the task.", FieldValidator.MaxIdLength),
             ["agent"] = CreateString("The assigned voice agent.", FieldValidator.MaxIdLength),
-            ["direction"] = CreateString("`inbound` or `outbound`."),
+            ["direction"] = CreateString("`inbound`, `outbound` or empty."),
             ["outcome"] = CreateString("A call's label, such as `Interested`."),
+            ["label"] = CreateString("As in an export of tasks: where it occurs, also as null, `outcome` is ignored."),
+            ["space_name"] = CreateString("As in an export of tasks; ignored.", FieldValidator.MaxNameLength),
             ["success_score"] = CreateNumber("Of a call; at most two decimals.", SuccessScore.Max),
             ["duration_seconds"] = CreateNumber("In seconds.", CallDuration.MaxSeconds),
             ["created_at"] = CreateTime("Default: the stored value, or now."),
@@ -93,7 +93,7 @@ internal static class PushTasksDocs
         Description = Rules,
         Content = new Dictionary<string, OpenApiMediaType>(StringComparer.Ordinal)
         {
-            [Json] = new()
+            [PushBodyReader.ArrayMediaType] = new()
             {
                 Schema = new OpenApiSchema
                 {

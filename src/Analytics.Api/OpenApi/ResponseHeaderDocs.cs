@@ -3,6 +3,7 @@ using Analytics.Api.Controllers;
 using Analytics.Api.Errors;
 using Analytics.Api.Hosting;
 using Analytics.Api.RateLimiting;
+using Analytics.Api.RequestBodies;
 using Microsoft.OpenApi;
 
 namespace Analytics.Api.OpenApi;
@@ -25,6 +26,12 @@ internal static class ResponseHeaderDocs
             "The id of the request, also in the log: yours if it is valid, else a new one.", ExampleRequestId),
         [HeaderNames.XContentTypeOptions] = CreateHeader("Browsers use `Content-Type` as it is.", "nosniff"),
         [AccelBuffering] = CreateHeader("Proxies forward events at once.", "no"),
+        [HeaderNames.Accept] = CreateHeader(
+            "The accepted media types, if the body's is not one of them.",
+            $"{PushBodyReader.MediaType}, {PushBodyReader.ArrayMediaType}",
+            required: false),
+        [HeaderNames.AcceptEncoding] = CreateHeader(
+            "The accepted encodings, if the body's is not one of them.", PushBodyReader.Gzip, required: false),
         [HeaderNames.Allow] = CreateHeader("The allowed methods.", "GET, HEAD"),
         [HeaderNames.ETag] = CreateHeader("Strong entity tag: equal for responses that are equal byte for byte.", ExampleETag),
         [HeaderNames.CacheControl] = CreateHeader(
@@ -59,6 +66,7 @@ internal static class ResponseHeaderDocs
         {
             StatusCodes.Status200OK => metadata.ResponseHeaderNames,
             StatusCodes.Status405MethodNotAllowed => [HeaderNames.Allow],
+            StatusCodes.Status415UnsupportedMediaType => [HeaderNames.Accept, HeaderNames.AcceptEncoding],
             StatusCodes.Status401Unauthorized => [HeaderNames.WWWAuthenticate],
             StatusCodes.Status429TooManyRequests or StatusCodes.Status503ServiceUnavailable => [HeaderNames.RetryAfter],
             _ => [],
