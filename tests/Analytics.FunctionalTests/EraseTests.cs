@@ -1,5 +1,6 @@
 using System.Data.Common;
 using Analytics.Application.Organisations;
+using Analytics.Application.Storage;
 using Analytics.FunctionalTests.Support;
 using Analytics.Infrastructure.Configuration;
 using Dapper;
@@ -96,11 +97,13 @@ internal sealed class EraseTests(DatabaseEngine engine)
     public async Task Killed_erase_exposes_no_partial_organisation_and_completes_when_run_again(CancellationToken cancellationToken)
     {
         var begin = new DateTimeOffset(2024, 1, 1, 0, 0, 0, TimeSpan.Zero);
-        await _service.AddSalesTasksAsync(Enumerable.Range(0, 25_000)
+        var batchSize = _service.Services.GetRequiredService<ITaskStore>().BatchSize;
+        var taskCount = Math.Max(12_000, batchSize * 5 / 2);
+        await _service.AddSalesTasksAsync(Enumerable.Range(0, taskCount)
             .Select(i => new NativeTask($"t{i}") { CreatedAt = $"{begin.AddMinutes(15 * (i % TestDepth.Select(1_000, 8_000))):O}" }));
         using (var killed = _commandLine.Start(["organisations", "erase", "--organisation", Acme.Handle, "--yes"]))
         {
-            while (await CountLiveTasksAsync() > 15_001)
+            while (await CountLiveTasksAsync() > taskCount - batchSize + 1)
             {
                 Assert.That(killed.HasExited, Is.False);
                 cancellationToken.ThrowIfCancellationRequested();

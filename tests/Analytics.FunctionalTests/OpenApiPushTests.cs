@@ -76,7 +76,7 @@ internal sealed partial class OpenApiPushTests : OpenApiFixture
         await using var service = await StartAsync(viewer: null);
         var reply = await service.PushAsync(Example with { Body = "{\"made_up\":1}"u8.ToArray() });
 
-        var known = reply.GetErrors().Single().Message.TrimEnd('.').Split("one of ")[1].Split(", ");
+        var known = reply.GetErrors().Single().Message.TrimEnd('.').Split("the keys are ")[1].Split(", ");
         var rows = Documented.RequestBody!.Description!.Split('\n').Where(line => line.StartsWith("| `", StringComparison.Ordinal))
             .Select(line => line.Split('|')[1]);
         Assert.That(rows.SelectMany(cell => KeyPattern().Matches(cell)).Select(name => name.Value), Is.EquivalentTo(known));

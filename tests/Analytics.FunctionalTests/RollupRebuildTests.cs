@@ -17,20 +17,23 @@ internal sealed class RollupRebuildTests(DatabaseEngine engine)
 {
     private const int HourCount = 31 * 24;
     private const int TasksOfOneInstant = 10_500;
-    private const int TaskCount = 24_000;
 
     private static readonly DateTimeOffset January = new(2024, 1, 1, 0, 0, 0, TimeSpan.Zero);
     private static readonly DateTimeOffset Instant = January.AddDays(20).AddHours(7);
 
     private readonly ConcurrentDictionary<string, DateTimeOffset> _tasks = new(StringComparer.Ordinal);
     private AnalyticsService _service = null!;
+    private int _taskCount;
 
     [SetUp]
     public async Task StartAsync()
     {
         _service = await Acme.StartServiceAsync(engine);
         _tasks.Clear();
-        foreach (var i in Enumerable.Range(0, TaskCount))
+
+        // The tasks of one instant are one chunk, and the others two.
+        _taskCount = TasksOfOneInstant + (_service.Services.GetRequiredService<ITaskStore>().BatchSize * 5 / 4);
+        foreach (var i in Enumerable.Range(0, _taskCount))
         {
             _tasks[$"t{i}"] = i < TasksOfOneInstant ? Instant : January.AddHours(i % HourCount).AddMinutes(i % 60);
         }
@@ -131,7 +134,7 @@ internal sealed class RollupRebuildTests(DatabaseEngine engine)
             "UPDATE task_rollups SET completed = completed + 1 WHERE organisation_id = 1 AND space_id = 11 AND granularity = 4 AND starts_at = @start",
             new { start = Instant.ToUnixTimeMilliseconds() });
 
-        Assert.That((await _service.VerifyAsync()).Single() is { DifferentRollups: > 0, Tasks: TaskCount + 1 });
+        Assert.That((await _service.VerifyAsync()).Single() is { DifferentRollups: > 0, Tasks: var tasks } && tasks == _taskCount + 1);
         await _service.VerifyAsync(repair: true);
         Assert.That((await _service.VerifyAsync()).Single().IsClean);
     }
@@ -144,7 +147,7 @@ internal sealed class RollupRebuildTests(DatabaseEngine engine)
     {
         var random = new Random(round);
         var changes = Enumerable.Range(0, 50).Select(i => CreateTask($"new-{round}-{i}", January.AddHours(random.Next(HourCount))))
-            .Concat(Enumerable.Range(0, 50).Select(_ => CreateTask($"t{random.Next(TaskCount)}", January.AddHours(random.Next(HourCount)))))
+            .Concat(Enumerable.Range(0, 50).Select(_ => CreateTask($"t{random.Next(_taskCount)}", January.AddHours(random.Next(HourCount)))))
             .Concat(Enumerable.Range(0, 20).Select(i => new NativeTask($"t{(round * 1_000) + (i * 40)}") { Deleted = true }))
             .DistinctBy(task => task.TaskId)
             .ToList();

@@ -49,12 +49,15 @@ internal static class PushBodyReader
             throw TooLarge;
         }
 
-        return (memory, cancellationToken) => ReadAsync(request.Body, format, isCompressed, memory, cancellationToken);
+        // The request's features are gone when it ends, and a request that has ended may still reach this point.
+        var stream = request.Body;
+        return (memory, cancellationToken) => ReadAsync(stream, format, isCompressed, memory, cancellationToken);
     }
 
     private static async Task<PushBody> ReadAsync(
         Stream stream, PushFormat format, bool isCompressed, BodyMemoryBudget.Reservation reservation, CancellationToken cancellationToken)
     {
+        cancellationToken.ThrowIfCancellationRequested();
         var body = await ReceiveAsync(stream, reservation, cancellationToken);
         try
         {

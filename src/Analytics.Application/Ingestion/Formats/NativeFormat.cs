@@ -195,7 +195,8 @@ public sealed class NativeFormat(long organisationId, IEnumerable<Space> spaces,
             var name = field.GetName();
             if (!KeyKinds.TryGetValue(name, out var kind))
             {
-                validator.Reject(DescribeUnknownKey(name));
+                // Only the first error counts. A line can have thousands of unknown keys.
+                validator.Reject(validator.Error ?? DescribeUnknownKey(name));
             }
             else if (!seen.Add(name))
             {
