@@ -55,6 +55,7 @@ internal static class ErrorTable
         StatusCodes.Status401Unauthorized => CredentialsMissing,
         StatusCodes.Status404NotFound => Create(status, ErrorCode.NotFound, "Not found."),
         StatusCodes.Status405MethodNotAllowed => Create(status, ErrorCode.MethodNotAllowed, "Method not allowed."),
+        StatusCodes.Status413PayloadTooLarge => Create(status, ErrorCode.BodyTooLarge, "The request body is too large."),
         StatusCodes.Status429TooManyRequests => TooManyRequests,
         StatusCodes.Status503ServiceUnavailable => Unavailable,
         >= StatusCodes.Status400BadRequest and < StatusCodes.Status500InternalServerError =>

@@ -49,7 +49,7 @@ internal static class DocumentTransformer
 
         **Parameters**: without any, Get Analytics covers all time. A blank parameter is treated as absent, except `agent` and
         `direction`; any parameter but `agent`, `group_by` and `include` given twice is 400. An unknown parameter is 400, except that
-        Get Analytics ignores it and lists it in `meta.ignored`.
+        Get Analytics lists it in `meta.ignored`, unless it looks like a misspelt name: that is a 400 that suggests the right one.
 
         **Paths** are accepted with and without a final slash.
 

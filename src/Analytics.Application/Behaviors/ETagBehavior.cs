@@ -3,6 +3,7 @@ using System.Security.Cryptography;
 using System.Text;
 using Analytics.Application.Observability;
 using Analytics.Application.Organisations;
+using NodaTime;
 
 namespace Analytics.Application.Behaviors;
 
@@ -35,12 +36,16 @@ internal sealed class ETagBehavior<TRequest, TResponse>(CurrentOrganisation orga
 
 internal static class ETagGenerator
 {
+    // Increases with every release that writes other bytes for the same version and query.
+    private const int ResponseShapeVersion = 1;
+
     // A strong ETag: equal for responses that are equal byte for byte.
     public static string Create(long organisationId, OrganisationVersion version, string product, string cacheKey, string representation)
     {
         // No part can contain the separator: ids and revisions are numbers, the other parts have restricted alphabets.
         var parts = string.Join(
-            '\n', organisationId, version.Revision, version.Stamp, product, cacheKey, representation, MetricDefinitions.Version);
+            '\n', organisationId, version.Revision, version.Stamp, product, cacheKey, representation, MetricDefinitions.Version, ResponseShapeVersion,
+            DateTimeZoneProviders.Tzdb.VersionId);
         return $"\"{Base64Url.EncodeToString(SHA256.HashData(Encoding.UTF8.GetBytes(parts)).AsSpan(0, 18))}\"";
     }
 }

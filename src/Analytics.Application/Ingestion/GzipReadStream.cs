@@ -10,10 +10,14 @@ namespace Analytics.Application.Ingestion;
 /// </summary>
 public sealed class GzipReadStream(Stream source) : ReadOnlyStream
 {
+    // Each member costs a decompressor, and thousands of empty ones fit into a small file.
+    private const int MaxEmptyMembers = 1_000;
+
     private readonly Window _source = new(source);
     private readonly Crc32 _crc = new();
     private DeflateStream? _member;
     private uint _length;
+    private int _emptyMembers;
 
     /// <exception cref="InvalidDataException">The source is not gzip, or not whole.</exception>
     public override int Read(Span<byte> buffer)
@@ -29,6 +33,10 @@ public sealed class GzipReadStream(Stream source) : ReadOnlyStream
             }
 
             EndMember();
+            if (_length == 0 && ++_emptyMembers > MaxEmptyMembers)
+            {
+                throw new InvalidDataException($"The gzip data have more than {MaxEmptyMembers} empty members.");
+            }
         }
 
         return 0;

@@ -51,7 +51,7 @@ internal static class ImportTasksCommand
                 PrintIgnoredValues(run, format);
                 return run.PrintSummary($"{counts.Written}", counts.Rejected);
             }
-            catch (Exception exception) when (exception is InvalidDataException or IOException)
+            catch (InvalidDataException exception)
             {
                 throw new UsageException($"{exception.Message} Committed before: {audit.Total}. Correct the file and import it again.");
             }

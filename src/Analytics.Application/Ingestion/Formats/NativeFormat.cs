@@ -180,7 +180,8 @@ public sealed class NativeFormat(long organisationId, IEnumerable<Space> spaces,
     private static string DescribeUnknownKey(string name)
     {
         const int MaxNamedLength = 64;
-        return name.Length is > 0 and <= MaxNamedLength && name.All(character => char.IsAsciiLetterOrDigit(character) || character == '_')
+        return name is [(>= 'a' and <= 'z') or (>= 'A' and <= 'Z') or '_', ..] && name.Length <= MaxNamedLength
+            && name.All(character => char.IsAsciiLetterOrDigit(character) || character == '_')
             ? $"{name} is not a known key: {KnownKeys}"
             : $"The line has a key that is not known: {KnownKeys}";
     }

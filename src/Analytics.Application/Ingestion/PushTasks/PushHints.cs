@@ -12,6 +12,12 @@ internal static class PushHints
     /// <summary>Null if the text is a JSON object, so that the format's own message tells what is wrong.</summary>
     public static string? Find(ReadOnlySpan<byte> text, PushFormat format)
     {
+        // The format's own message names the byte order mark.
+        if (text.StartsWith("\uFEFF"u8))
+        {
+            return null;
+        }
+
         var first = ReadFirstValue(text, out var isFollowed);
         return (first, format) switch
         {

@@ -34,7 +34,7 @@ public sealed record Components
     public required decimal? AvgDurationSeconds { get; init; }
 }
 
-/// <summary>The metrics of an earlier window. If the requested window is not over, both end at the same elapsed time.</summary>
+/// <summary>The metrics of an earlier window. If the requested window is not over, the earlier one ends at the moment that corresponds to now.</summary>
 public sealed record ComparisonResult
 {
     /// <summary>The start of the earlier window, in the requested time zone.</summary>
@@ -49,7 +49,7 @@ public sealed record ComparisonResult
     /// <summary>Tasks by status.</summary>
     public required CallStatus CallStatus { get; init; }
 
-    /// <summary>The change from the earlier to the requested window, both up to the same elapsed time.</summary>
+    /// <summary>The change from the earlier to the requested window, both up to now and the moment that corresponds to it, from exact sums and counts.</summary>
     public required ChangePercent ChangePercent { get; init; }
 }
 

@@ -41,7 +41,7 @@ public sealed record DefinitionsResponse
     private static Definition CreateForChange(MetricDefinition metric)
     {
         var formula = $"({metric.Name} - comparison.{metric.Name}) / comparison.{metric.Name} × 100, "
-            + "both up to the same elapsed time, to two decimals, half away from zero";
+            + "both up to now and the moment that corresponds to it, from exact sums and counts, to two decimals, half away from zero";
         return Create($"{ChangePercentBlock}.{metric.Name}", formula, "percent") with { Minimum = -100 };
     }
 

@@ -78,7 +78,7 @@ public sealed record Bucket(Timestamp From, Timestamp To, bool IsComplete)
     public decimal Hours => (To.UnixMilliseconds - From.UnixMilliseconds) / 3_600_000m;
 }
 
-/// <summary>The two windows that are compared, both up to the same elapsed time if the current one is not over.</summary>
+/// <summary>The two windows that are compared, both up to now and the moment that corresponds to it if the current one is not over.</summary>
 public sealed record Comparison(TimeRange Earlier, TimeRange Current);
 
 // In snake case, the values of the enums below are those of query parameters.

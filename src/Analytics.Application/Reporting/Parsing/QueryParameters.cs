@@ -79,8 +79,9 @@ public static class QueryParameters
 
     public static EnumParameter<ComparisonKind> Compare { get; } = new(
         "compare",
-        "Adds `comparison`: with the same number of days, calendar months or hours directly before, or with the same dates a year "
-        + "earlier. Requires a lower bound. If the range is not over, both are compared up to the same elapsed time.")
+        "Adds `comparison`: with the same number of days, calendar months or hours directly before, or with the same length of time "
+        + "a year earlier. Requires a lower bound. If the range is not over, both are compared up to now and the moment that "
+        + "corresponds to it.")
     { Example = "previous_period" };
 
     public static EnumParameter<IncludeOptions> Include { get; } = new(
@@ -94,7 +95,7 @@ public static class QueryParameters
     public static EnumParameter<ResponseFormat> Format { get; } = new(
         "format",
         "The format of the response; overrides `Accept`. `csv` and `ndjson` contain one table: the rows of `series`, or of `groups`, "
-        + "or else the totals. Both `series` and `groups`: 400. Default: `json`.")
+        + "or else the totals. Both `series` and `groups`, `compare` or `include=meta`: 400. Default: `json`.")
     { Example = "json" };
 
     public static EnumParameter<ResponseFormat> StreamFormat { get; } = new(
