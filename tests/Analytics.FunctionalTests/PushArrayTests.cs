@@ -73,6 +73,7 @@ internal sealed class PushArrayTests(DatabaseEngine engine)
     [TestCase("[{},{}]", 1, "The line is a JSON array: send an array as application/json, or each of its tasks as one line.")]
     [TestCase("17", 1, "The line is not a JSON object: each line must hold one task.")]
     [TestCase("{}", 1, "task_id is missing.")]
+    [TestCase("\n\uFEFF{}", 1, "The line begins with a byte order mark, as where files were joined: remove it.")]
     public async Task Line_that_is_not_one_task_tells_how_to_send_it(string text, int rejected, string message)
     {
         var reply = await _service.PushAsync(PushRequest.FromText(text));

@@ -53,7 +53,7 @@ public sealed class GzipReadStream(Stream source) : ReadOnlyStream
         base.Dispose(disposing);
     }
 
-    private static InvalidDataException Damaged() => new("The gzip data are cut or corrupt.");
+    private static InvalidDataException Corrupt() => new("The gzip data are cut or corrupt.");
 
     private DeflateStream BeginMember()
     {
@@ -64,7 +64,7 @@ public sealed class GzipReadStream(Stream source) : ReadOnlyStream
 
         if (!_source.TrySkipHeader())
         {
-            throw Damaged();
+            throw Corrupt();
         }
 
         _length = 0;
@@ -79,7 +79,7 @@ public sealed class GzipReadStream(Stream source) : ReadOnlyStream
         }
         catch (InvalidDataException)
         {
-            throw Damaged();
+            throw Corrupt();
         }
     }
 
@@ -91,7 +91,7 @@ public sealed class GzipReadStream(Stream source) : ReadOnlyStream
         switch (_source.SkipTrailer(trailer))
         {
             case TrailerResult.Missing:
-                throw Damaged();
+                throw Corrupt();
             case TrailerResult.FollowedByOther:
                 throw new InvalidDataException("Something that is not gzip follows the gzip data.");
         }

@@ -52,6 +52,16 @@ internal sealed class GzipReadStreamTests
         Assert.That(() => Decompress([.. Archive, .. Enumerable.Repeat(value, count)]),
             Throws.TypeOf<InvalidDataException>().With.Message.EqualTo("Something that is not gzip follows the gzip data."));
 
+    [TestCase(1_000, null), TestCase(1_001, "The gzip data have more than 1000 empty members.")]
+    public void Number_of_empty_members_is_limited(int count, string? error)
+    {
+        byte[] archive = [.. Enumerable.Repeat(Compress([]), count).SelectMany(member => member), .. Compress("text"u8.ToArray())];
+
+        Assert.That(
+            () => Decompress(archive),
+            error is null ? Is.EqualTo("text"u8.ToArray()) : Throws.TypeOf<InvalidDataException>().With.Message.EqualTo(error));
+    }
+
     [Test]
     public void Text_is_not_gzip() => Assert.That(
         () => Decompress("text"u8.ToArray()), Throws.TypeOf<InvalidDataException>().With.Message.EqualTo("The file is not gzip."));

@@ -42,7 +42,7 @@ internal sealed class QueryParameterReader(RawQuery query, QuarterHour now)
             .Select(name => new ValidationFailure(name, $"{name} is not known here; known are {names}.")));
     }
 
-    /// <summary>A misspelt parameter must not be ignored: the response would answer another query than the one that was meant.</summary>
+    /// <summary>A misspelt parameter must not be ignored: the response would be that of another query than the one that was meant.</summary>
     public void RejectMisspelt(IReadOnlyList<RequestParameter> known) => Errors.AddRange(
         FindUnknown(known)
             .Where(name => !StringRules.HasControlCharacters(name))

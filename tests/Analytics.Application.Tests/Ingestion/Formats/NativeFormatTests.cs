@@ -147,6 +147,7 @@ internal sealed class NativeFormatTests
     [TestCase("\"Status\":\"x\"", "Status is not a known key")]
     [TestCase("\"\\ud800\":1", "The line has a key that is not known")]
     [TestCase("\"Zebulon Quixote\":1", "The line has a key that is not known")]
+    [TestCase("\"919876543210\":1", "The line has a key that is not known")]
     public void Unknown_key_is_named_if_it_looks_like_one(string field, string reason) =>
         Assert.That(((TaskLine.Rejected)Read("{\"task_id\":\"T\",\"space_token\":\"S1\",\"status\":\"completed\"," + field + "}")).Reason,
             Does.StartWith($"{reason}: the keys are task_id, "));
