@@ -30,12 +30,17 @@ internal static class BenchCommand
             Description = "The duration of the soak.", DefaultValueFactory = _ => (int)LoadPlan.Whole.Soak.TotalMinutes });
 
     public static RootCommand Create(
-        Func<Plan, CancellationToken, Task<int>> measure, Func<LoadPlan, CancellationToken, Task<int>> soak,
+        Func<Plan, CancellationToken, Task<int>> measure, Func<Plan, CancellationToken, Task<int>> bulk,
+        Func<LoadPlan, CancellationToken, Task<int>> soak,
         Func<LoadPlan, CancellationToken, Task<int>> overload, Func<LoadPlan, CancellationToken, Task<int>> fairness)
     {
         var root = new RootCommand("Compares the service with a minimal endpoint. The table contains only ratios.") {
             Sizes, Rounds, Seconds, Quick, Baseline.Command() };
         SetAction(root, PlanOf, measure);
+
+        var writing = new Command("bulk", "Measures bulk writes only: rows per second, as a share of a plain insert's.") { Quick };
+        SetAction(writing, arguments => arguments.GetValue(Quick) ? Plan.Quick : Plan.Whole, bulk);
+        root.Add(writing);
 
         var soaking = new Command("soak", "Loads the service with reads and writes at 70 % of its capacity.") { Minutes, Quick };
         SetAction(soaking, arguments =>

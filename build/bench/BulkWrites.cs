@@ -12,7 +12,7 @@ namespace Analytics.Bench;
 /// </summary>
 internal static class BulkWrites
 {
-    private const double MinShare = 0.15;
+    private const double MinShare = 0.30;
     private const int BatchesPerRound = 10;
 
     // The density of half of ten million tasks in a year. It determines how many rollup rows a batch changes.
@@ -20,18 +20,28 @@ internal static class BulkWrites
 
     private const string Same = "SELECT COUNT(*) FROM (SELECT * FROM tasks INTERSECT SELECT * FROM plain_tasks) AS same";
 
-    public static async Task<IEnumerable<Result>> MeasureAsync(IEngine engine, int rounds, CancellationToken cancellationToken)
+    public static async Task<IEnumerable<Result>> MeasureAsync(IEngine engine, int rounds, CancellationToken cancellationToken) =>
+    [
+        await MeasureAsync(engine, rounds, "campaigns", SampleTasks.Campaigns, MinShare, cancellationToken),
+        await MeasureAsync(engine, rounds, "random tasks", SampleTasks.Random, minShare: null, cancellationToken),
+        await MeasureAsync(
+            engine, rounds, "tasks of runs and labels of their own", SampleTasks.Distinct, minShare: null, cancellationToken),
+    ];
+
+    private static async Task<Result> MeasureAsync(
+        IEngine engine, int rounds, string name, Func<long, int, IEnumerable<TaskWrite>> generate, double? minShare,
+        CancellationToken cancellationToken)
     {
         await using var database = await Database.CreateAsync(engine, cancellationToken);
         await Catalogue.LoadAsync(database, cancellationToken);
         await database.ExecuteAsync(engine.CreatePlainTasks, cancellationToken);
 
-        await ProgressLog.WriteAsync(engine, "bulk writes");
+        await ProgressLog.WriteAsync(engine, $"bulk writes of {name}");
         var tasks = (1 + rounds) * BatchesPerRound * TaskWriter.MaxBatchSize;
         var shares = new List<double>();
 
         // Chunked, so that a round's rows are created before its time is measured.
-        foreach (var round in Batches(engine, tasks).Chunk(BatchesPerRound))
+        foreach (var round in Batches(engine, generate, tasks).Chunk(BatchesPerRound))
         {
             var plain = TimeSpan.Zero;
             var ours = TimeSpan.Zero;
@@ -51,11 +61,12 @@ internal static class BulkWrites
         }
 
         // The first round is the warm-up.
-        return [Result.Share("rows/s of bulk writes", Result.Number(tasks), Median.Of(shares.Skip(1)), "of the plain insert's", MinShare)];
+        return Result.Share(
+            $"rows/s of bulk writes, {name}", Result.Number(tasks), Median.Of(shares.Skip(1)), "of the plain insert's", minShare);
     }
 
-    private static IEnumerable<Batch> Batches(IEngine engine, int tasks) =>
-        SampleTasks.Of(Catalogue.MeasuredOrganisation, TasksPerYear)
+    private static IEnumerable<Batch> Batches(IEngine engine, Func<long, int, IEnumerable<TaskWrite>> generate, int tasks) =>
+        generate(Catalogue.MeasuredOrganisation, TasksPerYear)
             .Take(tasks)
             .Chunk(TaskWriter.MaxBatchSize)
             .Select(writes => new Batch(writes,

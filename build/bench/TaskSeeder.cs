@@ -12,7 +12,7 @@ internal static class TaskSeeder
         var write = database.Get<TaskWriter>();
         foreach (var organisationId in Catalogue.OrganisationIds)
         {
-            foreach (var batch in SampleTasks.Of(organisationId, TasksOf(organisationId, tasks)).Chunk(TaskWriter.MaxBatchSize))
+            foreach (var batch in SampleTasks.Campaigns(organisationId, TasksOf(organisationId, tasks)).Chunk(TaskWriter.MaxBatchSize))
             {
                 await write.WriteAsync(organisationId, batch, cancellationToken);
             }

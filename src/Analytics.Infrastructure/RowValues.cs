@@ -7,7 +7,8 @@ internal static class RowValues
 
     public static object?[] Of(RollupKey key, Measures measures) =>
     [
-        key.SpaceId, key.ProductId, (int)key.Granularity, key.Start.UnixMilliseconds, key.Agent, Directions.Name(key.Direction),
+        key.SpaceId, key.ProductId, (int)key.Granularity, key.Start.UnixMilliseconds, key.Member, key.Agent,
+        Directions.Name(key.Direction),
         .. Of(measures),
     ];
 

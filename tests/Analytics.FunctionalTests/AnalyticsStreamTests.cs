@@ -186,7 +186,8 @@ internal sealed class AnalyticsStreamTests(DatabaseEngine engine)
         using var otherUserStream =
             await _service.OpenStreamAsync(new AnalyticsRequest { Authorization = Tokens.CreateAuthorization("someone else") });
         Assert.That((sixth.Status, sixth["Retry-After"], otherUserStream.Status), Is.EqualTo((429, "1", 200)));
-        Assert.That(await sixth.ReadBodyAsync(), Does.StartWith("""{"status_code":429,"message":"Too many requests.","code":"rate_limited","request_id":"""));
+        Assert.That(await sixth.ReadBodyAsync(),
+            Does.StartWith("""{"status_code":429,"message":"Too many requests.","code":"rate_limited","request_id":"""));
 
         streams[0].Dispose();
         using var next = await OpenStreamWhenPermittedAsync();

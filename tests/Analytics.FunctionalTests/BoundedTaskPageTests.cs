@@ -46,7 +46,7 @@ internal sealed class BoundedTaskPageTests(DatabaseEngine engine) : AcmeFixture(
     }
 
     [TestCase("", "total\":81}"), TestCase("direction=inbound", "total\":1}"), TestCase("run_id=ten", "total\":10}"),
-        TestCase("run_id=ten&execution_type=fax", "total\":0}"), TestCase("run_id=times", "total\":null}"),
+        TestCase("run_id=ten&execution_type=fax", "total\":0}"), TestCase("run_id=times&status=completed", "total\":null}"),
         TestCase("status=completed", "total\":null}")]
     public async Task Total_is_null_if_counting_would_examine_too_many_tasks(string query, string end) =>
         Assert.That((await Service.ListTasksAsync($"include=total&{query}")).Body, Does.EndWith($",\"{end}}}"));

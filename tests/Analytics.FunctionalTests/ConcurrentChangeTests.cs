@@ -132,19 +132,34 @@ internal sealed class ConcurrentChangeTests(DatabaseEngine engine)
             return this;
         }
 
-        public async Task<IReadOnlyList<RollupSum>> SumAsync(
-            DbConnection connection, RollupQuery query, CancellationToken cancellationToken)
+        public async Task<RollupSums> SumAsync(DbConnection connection, RollupQuery query, CancellationToken cancellationToken)
+        {
+            await WriteIfToldAsync();
+            return await _reader.SumAsync(connection, query, cancellationToken);
+        }
+
+        public async Task<GroupSums> GroupAsync(
+            DbConnection connection, RollupQuery query, Grouping grouping, CancellationToken cancellationToken)
+        {
+            await WriteIfToldAsync();
+            return await _reader.GroupAsync(connection, query, grouping, cancellationToken);
+        }
+
+        public Task<IReadOnlyDictionary<string, string>> ReadSpellingsAsync(
+            DbConnection connection, long organisationId, string productId, IReadOnlyCollection<string> labels,
+            CancellationToken cancellationToken) =>
+            _reader.ReadSpellingsAsync(connection, organisationId, productId, labels, cancellationToken);
+
+        public Task<IAsyncDisposable?> BeginSnapshotAsync(DbConnection connection, CancellationToken cancellationToken) =>
+            _reader.BeginSnapshotAsync(connection, cancellationToken);
+
+        private async Task WriteIfToldAsync()
         {
             if (RemainingWrites > 0)
             {
                 RemainingWrites--;
                 await Write();
             }
-
-            return await _reader.SumAsync(connection, query, cancellationToken);
         }
-
-        public Task<IAsyncDisposable?> BeginSnapshotAsync(DbConnection connection, CancellationToken cancellationToken) =>
-            _reader.BeginSnapshotAsync(connection, cancellationToken);
     }
 }

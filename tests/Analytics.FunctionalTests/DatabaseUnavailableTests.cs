@@ -83,7 +83,8 @@ internal abstract class DatabaseUnavailableTests(bool isPooled)
         using (Assert.EnterMultipleScope())
         {
             Assert.That((reply.Status, reply.Body),
-                Is.EqualTo((503, """{"status_code":503,"message":"Service temporarily unavailable.","code":"unavailable","request_id":"a"}""")));
+                Is.EqualTo((503,
+                    """{"status_code":503,"message":"Service temporarily unavailable.","code":"unavailable","request_id":"a"}""")));
             Assert.That((reply["Retry-After"], ready["Retry-After"], ready.Status), Is.EqualTo(("1", "1", 503)));
             Assert.That(reply["ETag"], Is.Null);
         }

@@ -10,7 +10,7 @@ internal sealed class OpenApiErrorTests : OpenApiFixture
 {
     // Errors that no request causes by itself.
     private static readonly string[] EnvironmentErrors =
-        ["Unavailable", "Overloaded", "ConcurrentChange", "IssuerUnavailable", "ExportLimitOfService", "ExportInProgress",
+        ["Unavailable", "Overloaded", "ConcurrentChange", "TooManyRows", "IssuerUnavailable", "ExportLimitOfService", "ExportInProgress",
             "StreamLimitOfService", "StreamLimitOfUser", "AnonymousRateLimitExceeded", "UserRateLimitExceeded", "InternalError"];
 
     // The change of the documented request that causes each documented error.
@@ -35,6 +35,7 @@ internal sealed class OpenApiErrorTests : OpenApiFixture
         ["IntervalUnbounded"] = SetQuery("interval=day"),
         ["IntervalTooLong"] = SetQuery("interval=hour&date_range=91d"),
         ["GroupByInvalid"] = SetQuery("group_by=agent,agent"),
+        ["GroupByPairInvalid"] = SetQuery("group_by=label,agent"),
         ["TableWithSeriesAndGroups"] = SetQuery("format=csv&date_range=7d&interval=day&group_by=agent"),
         ["FormatOfStream"] = SetQuery("format=csv"),
         ["OutcomeUnknown"] = SetQuery("outcome=won"),

@@ -83,7 +83,8 @@ internal sealed partial class OpenApiPushTests : OpenApiFixture
 
         var task = Document.Components!.Schemas!["PushedTask"];
         Assert.That(task.Properties!.Keys, Is.EquivalentTo(known));
-        Assert.That(task.Properties.Where(property => property.Value.Type!.Value.HasFlag(JsonSchemaType.Null)).Select(property => property.Key),
+        Assert.That(task.Properties.Where(property => property.Value.Type!.Value.HasFlag(JsonSchemaType.Null))
+            .Select(property => property.Key),
             Is.EquivalentTo(known.Except(task.Required!)), "Clients send null for what they do not set");
     }
 

@@ -1,4 +1,5 @@
 using Analytics.Application.Ingestion;
+using Analytics.Application.Storage;
 using Analytics.Domain;
 using Analytics.Domain.Tasks;
 using Analytics.FunctionalTests.Support;
@@ -40,6 +41,7 @@ internal sealed class RandomWriteTests(DatabaseEngine engine)
         var recounts = await _database.VerifyAsync();
         Assert.That(recounts.Sum(recount => recount.Tasks), Is.Positive);
         Assert.That(recounts.Where(recount => !recount.IsClean), Is.Empty);
+        Assert.That(await CountEmptyRollupsAsync(), Is.Zero, "A rollup without tasks is deleted.");
     }
 
     [Test]
@@ -138,5 +140,11 @@ internal sealed class RandomWriteTests(DatabaseEngine engine)
         await using var connection = await _database.DataSource.OpenConnectionAsync();
         return await connection.QuerySingleAsync<(long, string)>(
             "SELECT revision, stamp FROM organisation_versions WHERE organisation_id = @organisation", new { organisation });
+    }
+
+    private async Task<long> CountEmptyRollupsAsync()
+    {
+        await using var connection = await _database.DataSource.OpenConnectionAsync();
+        return await connection.ExecuteScalarAsync<long>($"SELECT COUNT(*) FROM task_rollups r WHERE {RollupColumns.IsEmpty}");
     }
 }

@@ -131,7 +131,7 @@ internal sealed class RollupRebuildTests(DatabaseEngine engine)
     {
         await CreateBackfill(_service.Services.GetRequiredService<ITaskStore>()).RunAsync(CancellationToken.None);
         await _service.ExecuteAsync(
-            "UPDATE task_rollups SET completed = completed + 1 WHERE organisation_id = 1 AND space_id = 11 AND granularity = 4 AND starts_at = @start",
+            "UPDATE task_rollups SET completed = completed + 1 WHERE organisation_id = 1 AND space_id = 11 AND granularity = 6 AND starts_at = @start",
             new { start = Instant.ToUnixTimeMilliseconds() });
 
         Assert.That((await _service.VerifyAsync()).Single() is { DifferentRollups: > 0, Tasks: var tasks } && tasks == _taskCount + 1);
@@ -147,7 +147,8 @@ internal sealed class RollupRebuildTests(DatabaseEngine engine)
     {
         var random = new Random(round);
         var changes = Enumerable.Range(0, 50).Select(i => CreateTask($"new-{round}-{i}", January.AddHours(random.Next(HourCount))))
-            .Concat(Enumerable.Range(0, 50).Select(_ => CreateTask($"t{random.Next(_taskCount)}", January.AddHours(random.Next(HourCount)))))
+            .Concat(Enumerable.Range(0, 50)
+                .Select(_ => CreateTask($"t{random.Next(_taskCount)}", January.AddHours(random.Next(HourCount)))))
             .Concat(Enumerable.Range(0, 20).Select(i => new NativeTask($"t{(round * 1_000) + (i * 40)}") { Deleted = true }))
             .DistinctBy(task => task.TaskId)
             .ToList();

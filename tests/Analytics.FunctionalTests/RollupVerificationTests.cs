@@ -1,6 +1,7 @@
 using System.Data.Common;
 using Analytics.Application.Rollups;
 using Analytics.Application.Storage;
+using Analytics.Domain.Metrics;
 using Analytics.FunctionalTests.Support;
 using Analytics.Infrastructure.Configuration;
 using Dapper;
@@ -37,7 +38,7 @@ internal sealed class RollupVerificationTests(DatabaseEngine engine)
 
     private static IEnumerable<TestCaseData> Corruptions()
     {
-        foreach (var granularity in Enumerable.Range(1, 6))
+        foreach (var granularity in Enum.GetValues<Granularity>().Cast<int>())
         {
             yield return Corruption(
                 $"another number of granularity {granularity}",
@@ -52,7 +53,7 @@ internal sealed class RollupVerificationTests(DatabaseEngine engine)
                 InsertOrphanSql(granularity, space: 11, product: "nobody.has.it", start: 1_705_276_800_000));
         }
 
-        foreach (var granularity in Enumerable.Range(1, 3))
+        foreach (var granularity in Enum.GetValues<Granularity>().Where(Granularities.HasAllSpaces).Cast<int>())
         {
             yield return Corruption($"another number of all spaces of granularity {granularity}",
                 $"UPDATE task_rollups SET completed = completed + 1 WHERE granularity = {granularity} AND space_id = -1");
@@ -60,6 +61,8 @@ internal sealed class RollupVerificationTests(DatabaseEngine engine)
                 $"DELETE FROM task_rollups WHERE granularity = {granularity} AND space_id = -1 AND product_id = 'unpod.tv'");
         }
 
+        yield return Corruption("another run", "UPDATE task_rollups SET member = 'b' WHERE granularity = 6");
+        yield return Corruption("another label", "UPDATE task_rollups SET member = 'b' WHERE granularity = 8");
         yield return Corruption("another agent", "UPDATE task_rollups SET agent = 'b' WHERE granularity = 4 AND agent = 'a'");
         yield return Corruption(
             "another direction", "UPDATE task_rollups SET direction = 'outbound' WHERE granularity = 5 AND direction = 'inbound'");
@@ -154,7 +157,7 @@ internal sealed class RollupVerificationTests(DatabaseEngine engine)
     private static TestCaseData Corruption(string caseName, string sql) => new TestCaseData(sql).SetArgDisplayNames(caseName);
 
     private static string InsertOrphanSql(int granularity, long space, string product, long start) =>
-        $"INSERT INTO task_rollups VALUES (1, {space}, '{product}', {granularity}, {start}, '', '', 0, 0, 0, 0, 0, 0, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0)";
+        $"INSERT INTO task_rollups VALUES (1, {space}, '{product}', {granularity}, {start}, '', '', '', 0, 0, 0, 0, 0, 0, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0)";
 
     private async Task<long> ReadRevisionAsync()
     {
@@ -167,7 +170,7 @@ internal sealed class RollupVerificationTests(DatabaseEngine engine)
         await using var connection = await _service.Services.GetRequiredService<DbDataSource>().OpenConnectionAsync();
         var rows = await connection.QueryAsync<string>(
             """
-            SELECT CONCAT_WS(' ', space_id, product_id, granularity, starts_at, agent, direction, interested, completed, score_sum, scored_calls)
+            SELECT CONCAT_WS(' ', space_id, product_id, granularity, starts_at, member, agent, direction, interested, completed, score_sum, scored_calls)
               FROM task_rollups
              WHERE organisation_id = 1
             """);

@@ -3,6 +3,7 @@ using Analytics.Application.Behaviors;
 using Analytics.Application.Organisations;
 using Analytics.Application.Reporting.GetAnalytics;
 using Analytics.Application.Reporting.ListTasks;
+using Analytics.Application.Rollups;
 using Analytics.Application.Storage;
 using Analytics.FunctionalTests.Support;
 using Analytics.Infrastructure.Configuration;
@@ -46,10 +47,29 @@ internal sealed partial class SqliteQueryPlanTests
             Is.EqualTo(await GetTableAccessesAsync(GetAnalyticsSql.SelectTotals)));
     }
 
+    [TestCase(RollupIndex.Key,
+        "PRIMARY KEY (organisation_id=? AND space_id=? AND product_id=? AND granularity=? AND starts_at>? AND starts_at<?)")]
+    [TestCase(RollupIndex.ByAgent,
+        "INDEX task_rollups_by_agent (organisation_id=? AND product_id=? AND granularity=? AND agent=? AND starts_at>? AND starts_at<?)")]
+    [TestCase(RollupIndex.ByRun,
+        "INDEX task_rollups_by_run (organisation_id=? AND product_id=? AND granularity=? AND member=? AND starts_at>? AND starts_at<?)")]
+    public async Task Rollups_of_a_range_are_one_range_of_the_index(RollupIndex index, string access)
+    {
+        foreach (var statement in new[]
+        {
+            SqliteRollupStatements.Select(index),
+            SqliteRollupStatements.Group(index, isCompared: false),
+            SqliteRollupStatements.Group(index, isCompared: true),
+        })
+        {
+            Assert.That(await GetTableAccessesAsync(statement), Does.Contain($"SEARCH r USING {access}"), statement);
+        }
+    }
+
     [Test]
-    public async Task Rollup_query_is_one_range_seek_on_the_primary_key() =>
-        Assert.That(await GetTableAccessesAsync(SqliteStatements.ReadRollups), Does.Contain(
-            "SEARCH r USING PRIMARY KEY (organisation_id=? AND space_id=? AND product_id=? AND granularity=? AND starts_at>? AND starts_at<?)"));
+    public async Task Spelling_of_a_label_is_one_seek_in_the_index_of_labels() =>
+        Assert.That(await GetTableAccessesAsync(SqliteRollupStatements.ReadSpellings), Does.Contain(
+            "SEARCH t USING INDEX tasks_by_label (organisation_id=? AND product_id=? AND normalized_label=?)"));
 
     [Test]
     public async Task Organisation_is_found_by_the_handle_index() =>
@@ -75,6 +95,7 @@ internal sealed partial class SqliteQueryPlanTests
     [TestCase(AccessPath.Time, "tasks_by_time", "")]
     [TestCase(AccessPath.Run, "tasks_by_run", "run_id=? AND ")]
     [TestCase(AccessPath.Agent, "tasks_by_agent", "agent=? AND ")]
+    [TestCase(AccessPath.Label, "tasks_by_label", "normalized_label=? AND ")]
     [TestCase(AccessPath.Outcome, "tasks_by_outcome", "outcome=? AND ")]
     [TestCase(AccessPath.Status, "tasks_by_status", "normalized_status=? AND ")]
     [TestCase(AccessPath.Space, "tasks_by_space", "space_id=? AND ")]

@@ -21,7 +21,7 @@ internal sealed class TaskFilterTests(DatabaseEngine engine)
         "\u2003Completed\u3000", "\u00A0HOLD", "\u212A\u0130"];
     private static readonly string[] Types = ["call", "Call ", "email", "E_MAIL", "\u3000CALL", "\u0130MAIL"];
     private static readonly string[] Runs = ["", "r", "R", "r1", "r-\u00E9"];
-    private static readonly string?[] Labels = ["Interested", "call_back", "Voicemail", null];
+    private static readonly string?[] Labels = ["Interested", "call_back", "Call Back", "Voicemail", " VOICEMAIL_", "_", null];
     private static readonly string[] Products = ["unpod.dev", "unpod.tv"];
 
     // The last is archived, and the one before is not a contact space.
@@ -63,14 +63,17 @@ internal sealed class TaskFilterTests(DatabaseEngine engine)
         from space in GenerateOptional("S1", "S2")
         from agents in Gen.OneOf(Agents).Array[1, 3].Null(0.4)
         from direction in Gen.Nullable(Gen.Enum<Direction>(), 0.75)
-        from outcome in Gen.Nullable(Gen.Enum<Outcome>(), 0.75)
+        from outcomes in Gen.Enum<Outcome>().Array[1, 3].Null(0.75)
+        from label in GenerateOptional("", "CALL_BACK", "voicemail", "nobody's")
+        from id in Gen.Frequency((9, Gen.Const((string?)null)), (1, Gen.Int[0, 100].Select(id => (string?)$"t{id}")))
         from status in GenerateOptional("COMPLETED", "failed", " hold", "h\u00C9", "h\u00E9", "k\u0130")
         from type in GenerateOptional("call", " CALL", "e_mail", "\u0130mail\u2003")
-        from run in GenerateOptional("r", "R", "r-\u00E9", "r ")
+        from run in GenerateOptional("r", "R", "r-\u00E9", "r ", "")
         from dates in Gen.OneOf(("", null, null), ("date_range=all", null, null), ("start_date=2026-01-02&end_date=2026-01-02", 2L, 4L),
             ("start_date=2026-01-01T12:00:00Z&end_date=2026-01-02T12:00:00Z", 1L, 3L), ("end_date=2026-01-01", (long?)null, (long?)2L))
         from limit in Gen.Int[1, 7]
-        select new TaskFilter(product, space, agents, direction, outcome, status, type, run, dates.Item1, dates.Item2, dates.Item3, limit);
+        select new TaskFilter(
+            product, space, agents, direction, outcomes, status, type, run, label, id, dates.Item1, dates.Item2, dates.Item3, limit);
 
     private const int MaxExamined = 20;
 
@@ -136,8 +139,9 @@ internal sealed class TaskFilterTests(DatabaseEngine engine)
     private static Gen<string?> GenerateOptional(params string[] values) => Gen.OneOf(values).Null(0.6);
 
     private sealed record TaskFilter(
-        string Product, string? Space, string[]? Agents, Direction? Direction, Outcome? Outcome, string? Status, string? Type, string? Run,
-        string Dates, long? FromHalfDay, long? ToHalfDay, int Limit)
+        string Product, string? Space, string[]? Agents, Direction? Direction, Outcome[]? Outcomes, string? Status, string? Type,
+        string? Run,
+        string? Label, string? Id, string Dates, long? FromHalfDay, long? ToHalfDay, int Limit)
     {
         public string Query => string.Join('&', new[]
         {
@@ -145,10 +149,12 @@ internal sealed class TaskFilterTests(DatabaseEngine engine)
             FormatParameter("space_token", Space),
             Agents is null ? "" : string.Join('&', Agents.Select(agent => FormatParameter("agent", agent))),
             FormatParameter("direction", Direction is { } direction ? Directions.Name(direction) : null),
-            FormatParameter("outcome", Outcome is { } outcome ? Outcomes.Name(outcome) : null),
+            FormatParameter("outcome", Outcomes is null ? null : string.Join(',', Outcomes.Select(Domain.Tasks.Outcomes.Name))),
             FormatParameter("status", Status),
             FormatParameter("execution_type", Type),
             FormatParameter("run_id", Run),
+            FormatParameter("label", Label),
+            FormatParameter("task_id", Id),
         }.Where(pair => pair.Length > 0));
 
         public IEnumerable<StoredTask> Apply(IEnumerable<StoredTask> tasks) => SelectMatching(tasks)
@@ -163,7 +169,9 @@ internal sealed class TaskFilterTests(DatabaseEngine engine)
             where Space is null || content.SpaceId == (Space == "S1" ? 11 : 12)
             where Agents is null || Agents.Contains(content.Agent)
             where Direction is null || content.Direction == Direction
-            where Outcome is null || content.Outcome == Outcome
+            where Outcomes is null || (content.Outcome is { } outcome && Outcomes.Contains(outcome))
+            where Label is null || Normalize((content.Label ?? "").Replace('_', ' ')) == Normalize(Label.Replace('_', ' '))
+            where Id is null || task.TaskId == Id
             where Status is null || Normalize(content.Status) == Normalize(Status)
             where Type is null || Normalize(content.ExecutionType) == Normalize(Type)
             where Run is null || content.RunId == Run

@@ -2,8 +2,10 @@ using System.Reflection;
 using System.Text.RegularExpressions;
 using Analytics.Api.Health;
 using Analytics.Application.Reporting.ListTasks;
+using Analytics.Application.Rollups;
 using Analytics.Application.Storage;
 using Analytics.Infrastructure.Migrations;
+using Analytics.Infrastructure.SqlServer;
 using Mono.Cecil;
 using Mono.Cecil.Cil;
 
@@ -17,17 +19,20 @@ internal sealed record SentStatement(string Name, string Sql)
 
 /// <summary>
 /// Every statement that the code can send to SQL Server: the string literals of its compiled methods that begin like one, and the
-/// composed statements of the task list.
+/// composed statements of the task list and of rollups.
 /// </summary>
 internal static partial class SentStatements
 {
     private static readonly string[] OtherEngines = ["Sqlite", "Postgres"];
 
+    // Their literals are only parts of statements.
+    private static readonly string?[] Composing = [typeof(ListTasksSql).FullName, typeof(SqlServerRollupStatements).FullName];
+
     public static readonly Assembly[] Assemblies =
         [typeof(ITaskStore).Assembly, typeof(Migrator).Assembly, typeof(DatabaseReadiness).Assembly];
 
     public static readonly IReadOnlyList<SentStatement> All =
-        [.. Assemblies.SelectMany(FindStatements).Concat(ListTaskListStatements()).Distinct()];
+        [.. Assemblies.SelectMany(FindStatements).Concat(ListTaskListStatements()).Concat(ListRollupStatements()).Distinct()];
 
     // The other engines' statements are in their own dialects. Statements outside their folders are sent to every engine.
     public static bool BelongsToAnotherEngine(string fullName) =>
@@ -40,7 +45,7 @@ internal static partial class SentStatements
 
         // Asynchronous methods and lambdas are nested types, which GetTypes includes.
         var types = definition.MainModule.GetTypes().Where(type => !BelongsToAnotherEngine(GetOutermostType(type).FullName)
-            && type.FullName != typeof(ListTasksSql).FullName).ToList();
+            && !Composing.Contains(type.FullName)).ToList();
         var constants = types.SelectMany(type => type.Fields).Where(field => field.Constant is string)
             .ToLookup(field => (string)field.Constant, field => $"{field.DeclaringType.Name}.{field.Name}", StringComparer.Ordinal);
 
@@ -57,7 +62,17 @@ internal static partial class SentStatements
         ];
     }
 
-    // They are composed of constants, so that their literals are only parts of statements.
+    private static IEnumerable<SentStatement> ListRollupStatements() =>
+        from index in Enum.GetValues<RollupIndex>()
+        from statement in new[]
+        {
+            ("Sum", SqlServerRollupStatements.Sum(index)),
+            ("Group", SqlServerRollupStatements.Group(index, isCompared: false)),
+            ("Group compared", SqlServerRollupStatements.Group(index, isCompared: true)),
+            ("ReadSpellings", SqlServerRollupStatements.ReadSpellings),
+        }
+        select new SentStatement($"{nameof(SqlServerRollupStatements)}.{statement.Item1} by {index}", statement.Item2);
+
     private static IEnumerable<SentStatement> ListTaskListStatements() =>
         from path in Enum.GetValues<AccessPath>()
         from statement in Enum.GetValues<KeyRange>().SelectMany(range => new[]

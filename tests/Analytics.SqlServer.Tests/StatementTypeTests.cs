@@ -11,6 +11,7 @@ internal sealed class StatementTypeTests
     [
         SqlServerTaskStore.TaskIds, SqlServerTaskStore.TaskRows, SqlServerTaskStore.TotalRows, SqlServerTaskStore.RollupRows,
         SqlServerRollupReader.RollupRanges, SqlServerRollupReader.AgentNames,
+        SqlServerRollupReader.ExtraRows, SqlServerRollupReader.SpaceIds, SqlServerRollupReader.LabelNames,
     ];
 
     private static readonly ILookup<string, ColumnDefinition> Columns = Schema.Tables.Concat(Schema.TableTypes)

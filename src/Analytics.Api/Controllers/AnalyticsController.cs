@@ -73,6 +73,10 @@ public sealed class AnalyticsController(IMediator mediator, TimeProvider clock, 
         Dimension.Space => "space_token",
         Dimension.Agent => "agent",
         Dimension.Direction => "direction",
+        Dimension.Run => "run_id",
+        Dimension.Label => "label",
+        Dimension.DayOfWeek => "day_of_week",
+        Dimension.HourOfDay => "hour_of_day",
     };
 
     private FileContentResult ToFile<T>(IReadOnlyList<T> rows, ResponseFormat format, List<string> optionalProperties)

@@ -19,6 +19,7 @@ public enum ErrorCode
     InvalidParameter,
     OrganizationNotFound,
     SpaceNotFound,
+    TooManyRows,
     WriteForbidden,
     InvalidBody,
     InternalError,

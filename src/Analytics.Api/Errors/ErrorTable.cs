@@ -2,6 +2,7 @@ using System.Data.Common;
 using Analytics.Application.Behaviors;
 using Analytics.Application.Concurrency;
 using Analytics.Application.Organisations;
+using Analytics.Application.Rollups;
 using Analytics.Infrastructure;
 using FluentValidation;
 
@@ -41,6 +42,7 @@ internal static class ErrorTable
         OrganisationNotFoundException =>
             Create(StatusCodes.Status404NotFound, ErrorCode.OrganizationNotFound, exception.Message),
         SpaceNotFoundException => Create(StatusCodes.Status404NotFound, ErrorCode.SpaceNotFound, exception.Message),
+        TooManyRowsException => Create(StatusCodes.Status400BadRequest, ErrorCode.TooManyRows, exception.Message),
         ExportInProgressException => TooManyRequests,
         ForbiddenException => Create(StatusCodes.Status403Forbidden, ErrorCode.WriteForbidden, exception.Message),
         ConcurrentChangeException or RollupsNotReadyException or OverloadedException or RequestTimedOutException => Unavailable,

@@ -11,6 +11,7 @@ using Analytics.Application.Reporting.ExportTasks;
 using Analytics.Application.Reporting.GetAnalytics;
 using Analytics.Application.Reporting.ListTasks;
 using Analytics.Application.Reporting.Parsing;
+using Analytics.Application.Rollups;
 using FluentValidation;
 using FluentValidation.Results;
 using Microsoft.Extensions.Primitives;
@@ -78,6 +79,8 @@ internal static class ErrorExamples
         InvalidAnalytics("IntervalUnbounded", "interval or compare comes without a lower bound", "interval=day"),
         InvalidAnalytics("IntervalTooLong", "The range is too long for interval", "interval=hour&date_range=91d"),
         InvalidAnalytics("GroupByInvalid", "group_by is not one or two different values", "group_by=agent,agent"),
+        InvalidAnalytics("GroupByPairInvalid", "group_by combines what cannot be combined", "group_by=label,agent"),
+        Thrown("TooManyRows", "The request would read too many rollups", new TooManyRowsException()),
     ];
 
     public static IReadOnlyList<ErrorExample> OfAnalytics { get; } =

@@ -24,7 +24,8 @@ internal static class ParameterDocs
         new(
             ParameterNames.ProductId,
             "Product identifier, case-sensitive; only its tasks are counted. Blank: the default. For an unknown product all counts are 0. Given twice: 400.")
-        { Characters = IdCharacters, MaxLength = Product.MaxLength, Default = Product.Default, Example = Product.Default, IsExampleSent = true },
+        { Characters = IdCharacters, MaxLength = Product.MaxLength, Default = Product.Default, Example = Product.Default,
+            IsExampleSent = true },
         new(HeaderNames.ContentEncoding, "The compression of the body: `gzip`, or absent if uncompressed.")
         { EnumName = "ContentCoding", Values = [PushBodyReader.Gzip], Example = PushBodyReader.Gzip },
         new(

@@ -44,7 +44,8 @@ internal static class ETagGenerator
     {
         // No part can contain the separator: ids and revisions are numbers, the other parts have restricted alphabets.
         var parts = string.Join(
-            '\n', organisationId, version.Revision, version.Stamp, product, cacheKey, representation, MetricDefinitions.Version, ResponseShapeVersion,
+            '\n', organisationId, version.Revision, version.Stamp, product, cacheKey, representation, MetricDefinitions.Version,
+            ResponseShapeVersion,
             DateTimeZoneProviders.Tzdb.VersionId);
         return $"\"{Base64Url.EncodeToString(SHA256.HashData(Encoding.UTF8.GetBytes(parts)).AsSpan(0, 18))}\"";
     }

@@ -15,12 +15,12 @@ internal sealed class DayRecount(
 {
     /// <summary>The granularities whose buckets lie within a day, and those of whole days.</summary>
     public static readonly IReadOnlyList<Granularity> Daily =
-        [Granularity.QuarterHour, Granularity.Hour, Granularity.AgentQuarterHour, Granularity.Day, Granularity.AgentDay];
+        [.. Enum.GetValues<Granularity>().Where(granularity => !Granularities.IsMonth(granularity))];
 
-    private static readonly IReadOnlyList<Granularity> WithinHour =
-        [Granularity.QuarterHour, Granularity.Hour, Granularity.AgentQuarterHour];
+    private static readonly IReadOnlyList<Granularity> WholeDay =
+        [Granularity.Day, Granularity.AgentDay, Granularity.RunDay, Granularity.LabelDay];
 
-    private static readonly IReadOnlyList<Granularity> WholeDay = [Granularity.Day, Granularity.AgentDay];
+    private static readonly IReadOnlyList<Granularity> WithinHour = [.. Daily.Except(WholeDay)];
 
     // A day of more tasks is recounted hour by hour, to bound the memory of its rollups.
     private const int MaxTasksAtOnce = 10_000;

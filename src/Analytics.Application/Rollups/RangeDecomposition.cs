@@ -4,7 +4,10 @@ namespace Analytics.Application.Rollups;
 
 /// <summary>A segment of whole buckets of one granularity.</summary>
 [StructLayout(LayoutKind.Auto)]
-internal readonly record struct RollupSegment(Granularity Granularity, Timestamp Start, Timestamp End);
+internal readonly record struct RollupSegment(Granularity Granularity, Timestamp Start, Timestamp End)
+{
+    public long Length => End.UnixMilliseconds - Start.UnixMilliseconds;
+}
 
 /// <summary>
 /// Decomposes a range into segments: coarse buckets in the middle, finer ones at the ends. If an end covers more than half of its day

@@ -9,14 +9,14 @@ internal static class RollupDeletion
 
     // One range of the primary key, whatever row counts the planner estimates. Leaves a last smaller batch.
     private const string DeleteWithLimit =
-        """
+        $"""
         DELETE FROM task_rollups
          WHERE organisation_id = @OrganisationId
-           AND (space_id, product_id, granularity, starts_at, agent, direction) <= (
-               SELECT space_id, product_id, granularity, starts_at, agent, direction
+           AND ({RollupColumns.Key}) <= (
+               SELECT {RollupColumns.Key}
                  FROM task_rollups
                 WHERE organisation_id = @OrganisationId
-                ORDER BY space_id, product_id, granularity, starts_at, agent, direction
+                ORDER BY {RollupColumns.Key}
                 LIMIT 1 OFFSET @BatchSize - 1)
         """;
 

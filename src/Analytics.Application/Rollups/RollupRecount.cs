@@ -1,21 +1,42 @@
+using System.Runtime.CompilerServices;
+using Analytics.Application.Storage;
+
 namespace Analytics.Application.Rollups;
 
 /// <summary>Compares the stored rollups of one product with recounted ones.</summary>
 /// <param name="connection">All its statements read one state of the database.</param>
-internal sealed class RollupRecount(
-    IRollupReader reader, DbConnection connection, DbTransaction? transaction, long organisationId, string productId)
+internal sealed class RollupRecount(DbConnection connection, DbTransaction? transaction, long organisationId, string productId)
 {
+    private const int FirstMeasure = 4;
+
+    private const string RowsSql =
+        $"""
+        SELECT r.starts_at, r.member, r.agent, r.direction, {MeasureColumns.Rollup}
+          FROM task_rollups r
+         WHERE r.organisation_id = @OrganisationId
+           AND r.space_id = @SpaceId
+           AND r.product_id = @ProductId
+           AND r.granularity = @Granularity
+           AND r.starts_at >= @Start
+           AND r.starts_at < @End
+        """;
+
     /// <summary>What each inconsistent rollup lacks; negative where it has too much.</summary>
     public async Task<IReadOnlyList<(RollupKey Key, Measures Missing)>> FindDifferencesAsync(
         RecountedRollups recounted, IEnumerable<long> storedSpaceIds, CancellationToken cancellationToken)
     {
-        var spaceIds = storedSpaceIds.Union(recounted.Sums.Keys.Select(key => key.SpaceId)).ToList();
-        var ranges =
-            from spaceId in spaceIds
-            from granularity in recounted.Granularities
-            let width = Granularities.EndOf(granularity, recounted.Start).UnixMilliseconds - recounted.Start.UnixMilliseconds
-            select new RollupRange(spaceId, granularity, recounted.Start, recounted.End, width);
-        var stored = (await ReadAsync([.. ranges], cancellationToken)).ToDictionary();
+        var stored = new Dictionary<RollupKey, Measures>();
+        foreach (var spaceId in storedSpaceIds.Union(recounted.Sums.Keys.Select(key => key.SpaceId)))
+        {
+            foreach (var granularity in recounted.Granularities)
+            {
+                await foreach (var (key, measures) in ReadAsync(spaceId, granularity, recounted.Start, recounted.End, cancellationToken))
+                {
+                    stored[key] = measures;
+                }
+            }
+        }
+
         return
         [
             .. from key in recounted.Sums.Keys.Union(stored.Keys)
@@ -30,33 +51,52 @@ internal sealed class RollupRecount(
         Timestamp month, IEnumerable<long> storedSpaceIds, CancellationToken cancellationToken)
     {
         var end = Granularities.EndOf(Granularity.AgentMonth, month);
-        var width = end.UnixMilliseconds - month.UnixMilliseconds;
-        var ranges =
-            from spaceId in storedSpaceIds
-            from granularity in new[] { Granularity.AgentDay, Granularity.AgentMonth }
-            select new RollupRange(spaceId, granularity, month, end, width);
-        var sums = (await ReadAsync([.. ranges], cancellationToken)).ToLookup(
-            sum => sum.Key.Granularity, sum => (Key: sum.Key with { Granularity = Granularity.AgentMonth }, sum.Measures));
-        var days = sums[Granularity.AgentDay].ToDictionary();
-        var months = sums[Granularity.AgentMonth].ToDictionary();
-        return days.Keys.Union(months.Keys).Count(key => days.GetValueOrDefault(key) != months.GetValueOrDefault(key));
-    }
-
-    private async Task<IEnumerable<(RollupKey Key, Measures Measures)>> ReadAsync(
-        IReadOnlyList<RollupRange> ranges, CancellationToken cancellationToken)
-    {
-        if (ranges.Count == 0)
+        var differences = 0;
+        foreach (var spaceId in storedSpaceIds)
         {
-            return [];
+            foreach (var (day, wholeMonth) in Granularities.MonthsWithDays)
+            {
+                var missing = new Dictionary<RollupKey, Measures>();
+                await foreach (var (key, measures) in ReadAsync(spaceId, day, month, end, cancellationToken))
+                {
+                    var monthKey = key with { Granularity = wholeMonth, Start = month };
+                    missing[monthKey] = missing.GetValueOrDefault(monthKey, Measures.Zero) + measures;
+                }
+
+                await foreach (var (key, measures) in ReadAsync(spaceId, wholeMonth, month, end, cancellationToken))
+                {
+                    missing[key] = missing.GetValueOrDefault(key, Measures.Zero) - measures;
+                }
+
+                differences += missing.Values.Count(measures => measures != Measures.Zero);
+            }
         }
 
-        var query = new RollupQuery(organisationId, productId, ranges, TaskFilter.None, ByAgent: true, transaction);
-        return from sum in await reader.SumAsync(connection, query, cancellationToken)
-               where sum.Measures != Measures.Zero
-               let range = ranges[sum.RangeIndex]
-               let start = new Timestamp(range.Start.UnixMilliseconds + (sum.BucketIndex * range.BucketWidth))
-               let key = new RollupKey(range.SpaceId, productId, range.Granularity, start, sum.Agent, Directions.Parse(sum.Direction))
-               group sum.Measures by key into parts
-               select (parts.Key, parts.Aggregate((left, right) => left + right));
+        return differences;
+    }
+
+    private async IAsyncEnumerable<(RollupKey Key, Measures Measures)> ReadAsync(
+        long spaceId, Granularity granularity, Timestamp start, Timestamp end, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        var parameters = new
+        {
+            OrganisationId = organisationId,
+            SpaceId = spaceId,
+            ProductId = productId,
+            Granularity = (int)granularity,
+            Start = start.UnixMilliseconds,
+            End = end.UnixMilliseconds,
+        };
+
+        // Dapper's reader is disposed synchronously: its DisposeAsync does not dispose its command.
+        using var rows = await connection.ExecuteReaderAsync(new CommandDefinition(
+            RowsSql, parameters, transaction, WriteTransaction.CommandTimeoutSeconds, cancellationToken: cancellationToken));
+        while (await rows.ReadAsync(cancellationToken))
+        {
+            var key = new RollupKey(
+                spaceId, productId, granularity, new Timestamp(rows.GetInt64(0)), rows.GetString(1), rows.GetString(2),
+                Directions.Parse(rows.GetString(3)));
+            yield return (key, Measures.FromColumns(rows, FirstMeasure, static (row, column) => row.GetInt64(column)));
+        }
     }
 }

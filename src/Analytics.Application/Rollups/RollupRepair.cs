@@ -27,9 +27,8 @@ public sealed class RollupRepair(WriteTransactionRunner transactions, ITaskStore
 
     private const string InsertMonthSql =
         $"""
-        INSERT INTO task_rollups (
-               organisation_id, space_id, product_id, granularity, starts_at, agent, direction, {MeasureColumns.Names})
-        SELECT r.organisation_id, r.space_id, r.product_id, @Granularity, @Start, r.agent, r.direction,
+        INSERT INTO task_rollups (organisation_id, {RollupColumns.Key}, {MeasureColumns.Names})
+        SELECT r.organisation_id, r.space_id, r.product_id, @Granularity, @Start, r.member, r.agent, r.direction,
                {MeasureColumns.RollupSums}
           FROM task_rollups r
          WHERE r.organisation_id = @OrganisationId
@@ -38,7 +37,7 @@ public sealed class RollupRepair(WriteTransactionRunner transactions, ITaskStore
            AND r.granularity = @Days
            AND r.starts_at >= @Start
            AND r.starts_at < @End
-         GROUP BY r.organisation_id, r.space_id, r.product_id, r.agent, r.direction
+         GROUP BY r.organisation_id, r.space_id, r.product_id, r.member, r.agent, r.direction
         """;
 
     private const string DeleteTotalsSql = "DELETE FROM task_totals WHERE organisation_id = @OrganisationId";
@@ -85,17 +84,21 @@ public sealed class RollupRepair(WriteTransactionRunner transactions, ITaskStore
             async (transaction, _, token) =>
             {
                 var end = Granularities.EndOf(Granularity.AgentMonth, month);
-                await DeleteAsync(transaction, organisationId, productId, storedSpaceIds, [Granularity.AgentMonth], month, end, token);
-                var months = storedSpaceIds.Select(spaceId => new
-                {
-                    OrganisationId = organisationId,
-                    SpaceId = spaceId,
-                    ProductId = productId,
-                    Granularity = (int)Granularity.AgentMonth,
-                    Days = (int)Granularity.AgentDay,
-                    Start = month.UnixMilliseconds,
-                    End = end.UnixMilliseconds,
-                });
+                var granularities = Granularities.MonthsWithDays.Select(pair => pair.Month).ToList();
+                await DeleteAsync(transaction, organisationId, productId, storedSpaceIds, granularities, month, end, token);
+                var months =
+                    from spaceId in storedSpaceIds
+                    from pair in Granularities.MonthsWithDays
+                    select new
+                    {
+                        OrganisationId = organisationId,
+                        SpaceId = spaceId,
+                        ProductId = productId,
+                        Granularity = (int)pair.Month,
+                        Days = (int)pair.Day,
+                        Start = month.UnixMilliseconds,
+                        End = end.UnixMilliseconds,
+                    };
                 await transaction.ExecuteAsync(InsertMonthSql, months, token);
             },
             cancellationToken);

@@ -90,11 +90,11 @@ public sealed class RollupVerifier(
     }
 
     // Adds the spaces of the day's tasks to those of its rollups.
-    private async Task<DayFindings> VerifyDayAsync(
+    private static async Task<DayFindings> VerifyDayAsync(
         Source source, RollupState state, string productId, Timestamp day, HashSet<long> spaceIds, CancellationToken cancellationToken)
     {
         var recount = new DayRecount(source.Tasks, source.OrganisationId, productId, day, state.CountedSpaceIds);
-        var rollups = source.Rollups(reader, productId);
+        var rollups = source.Rollups(productId);
         var isComparable = state.From <= day;
         var differentRollups = 0;
         var corrections = new List<(TotalsKey, Measures)>();
@@ -119,7 +119,7 @@ public sealed class RollupVerifier(
             var differentRollups = await ReadAsync(
                 organisationId,
                 (source, state) => state.From <= month
-                    ? source.Rollups(reader, productId).CountMonthDifferencesAsync(month, spaceIds, cancellationToken)
+                    ? source.Rollups(productId).CountMonthDifferencesAsync(month, spaceIds, cancellationToken)
                     : Task.FromResult(0),
                 cancellationToken);
             findings.DifferentRollups += differentRollups;
@@ -205,8 +205,7 @@ public sealed class RollupVerifier(
 
         public TotalsRecount Totals => new(Connection, Transaction, OrganisationId);
 
-        public RollupRecount Rollups(IRollupReader reader, string productId) =>
-            new(reader, Connection, Transaction, OrganisationId, productId);
+        public RollupRecount Rollups(string productId) => new(Connection, Transaction, OrganisationId, productId);
     }
 
     /// <summary>What the sums of the days lack because rollups of this day are wrong. Writes do not change it.</summary>

@@ -58,6 +58,70 @@ public static class MeasureColumns
         CAST(COALESCE(SUM(r.timed_calls), 0) AS BIGINT) AS TimedCalls
         """;
 
+    // The sums over the requested window, whose ranges are added or subtracted.
+    public const string WindowSums =
+        """
+        CAST(SUM(r.in_window * r.interested) AS BIGINT) AS Interested,
+        CAST(SUM(r.in_window * r.call_back) AS BIGINT) AS CallBack,
+        CAST(SUM(r.in_window * r.send_details) AS BIGINT) AS SendDetails,
+        CAST(SUM(r.in_window * r.not_interested) AS BIGINT) AS NotInterested,
+        CAST(SUM(r.in_window * r.not_connected) AS BIGINT) AS NotConnected,
+        CAST(SUM(r.in_window * r.calls_failed) AS BIGINT) AS CallsFailed,
+        CAST(SUM(r.in_window * r.calls_other) AS BIGINT) AS CallsOther,
+        CAST(SUM(r.in_window * r.pending) AS BIGINT) AS Pending,
+        CAST(SUM(r.in_window * r.in_progress) AS BIGINT) AS InProgress,
+        CAST(SUM(r.in_window * r.completed) AS BIGINT) AS Completed,
+        CAST(SUM(r.in_window * r.tasks_failed) AS BIGINT) AS TasksFailed,
+        CAST(SUM(r.in_window * r.tasks_other) AS BIGINT) AS TasksOther,
+        CAST(SUM(r.in_window * r.score_sum) AS BIGINT) AS ScoreSum,
+        CAST(SUM(r.in_window * r.scored_calls) AS BIGINT) AS ScoredCalls,
+        CAST(SUM(r.in_window * r.duration_sum) AS BIGINT) AS DurationSum,
+        CAST(SUM(r.in_window * r.timed_calls) AS BIGINT) AS TimedCalls
+        """;
+
+    // The sums over the two windows of a comparison.
+    public const string ComparedSums =
+        """
+        CAST(SUM(r.in_current * r.interested) AS BIGINT) AS CurrentInterested,
+        CAST(SUM(r.in_current * r.call_back) AS BIGINT) AS CurrentCallBack,
+        CAST(SUM(r.in_current * r.send_details) AS BIGINT) AS CurrentSendDetails,
+        CAST(SUM(r.in_current * r.not_interested) AS BIGINT) AS CurrentNotInterested,
+        CAST(SUM(r.in_current * r.not_connected) AS BIGINT) AS CurrentNotConnected,
+        CAST(SUM(r.in_current * r.calls_failed) AS BIGINT) AS CurrentCallsFailed,
+        CAST(SUM(r.in_current * r.calls_other) AS BIGINT) AS CurrentCallsOther,
+        CAST(SUM(r.in_current * r.pending) AS BIGINT) AS CurrentPending,
+        CAST(SUM(r.in_current * r.in_progress) AS BIGINT) AS CurrentInProgress,
+        CAST(SUM(r.in_current * r.completed) AS BIGINT) AS CurrentCompleted,
+        CAST(SUM(r.in_current * r.tasks_failed) AS BIGINT) AS CurrentTasksFailed,
+        CAST(SUM(r.in_current * r.tasks_other) AS BIGINT) AS CurrentTasksOther,
+        CAST(SUM(r.in_current * r.score_sum) AS BIGINT) AS CurrentScoreSum,
+        CAST(SUM(r.in_current * r.scored_calls) AS BIGINT) AS CurrentScoredCalls,
+        CAST(SUM(r.in_current * r.duration_sum) AS BIGINT) AS CurrentDurationSum,
+        CAST(SUM(r.in_current * r.timed_calls) AS BIGINT) AS CurrentTimedCalls,
+        CAST(SUM(r.in_earlier * r.interested) AS BIGINT) AS EarlierInterested,
+        CAST(SUM(r.in_earlier * r.call_back) AS BIGINT) AS EarlierCallBack,
+        CAST(SUM(r.in_earlier * r.send_details) AS BIGINT) AS EarlierSendDetails,
+        CAST(SUM(r.in_earlier * r.not_interested) AS BIGINT) AS EarlierNotInterested,
+        CAST(SUM(r.in_earlier * r.not_connected) AS BIGINT) AS EarlierNotConnected,
+        CAST(SUM(r.in_earlier * r.calls_failed) AS BIGINT) AS EarlierCallsFailed,
+        CAST(SUM(r.in_earlier * r.calls_other) AS BIGINT) AS EarlierCallsOther,
+        CAST(SUM(r.in_earlier * r.pending) AS BIGINT) AS EarlierPending,
+        CAST(SUM(r.in_earlier * r.in_progress) AS BIGINT) AS EarlierInProgress,
+        CAST(SUM(r.in_earlier * r.completed) AS BIGINT) AS EarlierCompleted,
+        CAST(SUM(r.in_earlier * r.tasks_failed) AS BIGINT) AS EarlierTasksFailed,
+        CAST(SUM(r.in_earlier * r.tasks_other) AS BIGINT) AS EarlierTasksOther,
+        CAST(SUM(r.in_earlier * r.score_sum) AS BIGINT) AS EarlierScoreSum,
+        CAST(SUM(r.in_earlier * r.scored_calls) AS BIGINT) AS EarlierScoredCalls,
+        CAST(SUM(r.in_earlier * r.duration_sum) AS BIGINT) AS EarlierDurationSum,
+        CAST(SUM(r.in_earlier * r.timed_calls) AS BIGINT) AS EarlierTimedCalls
+        """;
+
+    // Every call has one outcome, and every task one status.
+    public const string TotalCalls =
+        "(r.interested + r.call_back + r.send_details + r.not_interested + r.not_connected + r.calls_failed + r.calls_other)";
+
+    public const string TotalTasks = "(r.pending + r.in_progress + r.completed + r.tasks_failed + r.tasks_other)";
+
     public const string Delta =
         """
         d.interested, d.call_back, d.send_details, d.not_interested, d.not_connected, d.calls_failed,

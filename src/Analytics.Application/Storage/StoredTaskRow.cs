@@ -23,7 +23,7 @@ public sealed record StoredTaskRow
     // Computed only here, so that all engines store the same.
     public string? NormalizedExecutionType => ExecutionType is null ? null : CaseInsensitive.Normalize(ExecutionType);
     public string? NormalizedStatus => Status is null ? null : CaseInsensitive.Normalize(Status);
-    public string? NormalizedLabel => Label is null ? null : Outcomes.NormalizeLabel(Label);
+    public string? NormalizedLabel { get; private init; }
 
     public static StoredTaskRow From(StoredTask task) => new()
     {
@@ -41,6 +41,7 @@ public sealed record StoredTaskRow
         SuccessScore = task.Content?.SuccessScore,
         Duration = task.Content?.Duration,
         CreatedAt = task.Content?.CreatedAt.UnixMilliseconds,
+        NormalizedLabel = task.Content?.LabelKey,
     };
 
     /// <summary>The values in the order of <see cref="TaskColumns.Names"/>.</summary>

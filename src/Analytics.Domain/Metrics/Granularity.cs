@@ -1,8 +1,8 @@
 namespace Analytics.Domain.Metrics;
 
 /// <summary>
-/// The bucket widths of rollups, in UTC. Agents multiply the rows, so tasks are counted both for all agents combined and by agent
-/// and direction (Agent…).
+/// The bucket widths of rollups, in UTC. Agents, runs and labels multiply the rows, so tasks are counted for all of them combined, by
+/// agent and direction (Agent…), by run, agent and direction (Run…), and by label (Label…).
 /// </summary>
 public enum Granularity
 {
@@ -12,20 +12,44 @@ public enum Granularity
     // For the days of time zones that do not begin at midnight UTC.
     Hour = 2,
     Day = 3,
-    AgentQuarterHour = 4,
-    AgentDay = 5,
-    AgentMonth = 6,
+    AgentDay = 4,
+    AgentMonth = 5,
+    RunQuarterHour = 6,
+    RunDay = 7,
+    LabelHour = 8,
+    LabelDay = 9,
+    LabelMonth = 10,
 }
 
 public static class Granularities
 {
     private const long MillisecondsPerMinute = 60_000;
 
-    // Both lists are finest first: each bucket consists of whole buckets of the granularity before.
+    // Each list is finest first: each bucket consists of whole buckets of the granularity before.
     public static IReadOnlyList<Granularity> Combined { get; } = [Granularity.QuarterHour, Granularity.Hour, Granularity.Day];
 
+    // An agent's quarter hour is the sum of its runs.
     public static IReadOnlyList<Granularity> PerAgent { get; } =
-        [Granularity.AgentQuarterHour, Granularity.AgentDay, Granularity.AgentMonth];
+        [Granularity.RunQuarterHour, Granularity.AgentDay, Granularity.AgentMonth];
+
+    public static IReadOnlyList<Granularity> PerRun { get; } = [Granularity.RunQuarterHour, Granularity.RunDay];
+
+    public static IReadOnlyList<Granularity> PerLabel { get; } =
+        [Granularity.LabelHour, Granularity.LabelDay, Granularity.LabelMonth];
+
+    /// <summary>A month is the sum of its days of the same kind.</summary>
+    public static IReadOnlyList<(Granularity Day, Granularity Month)> MonthsWithDays { get; } =
+        [(Granularity.AgentDay, Granularity.AgentMonth), (Granularity.LabelDay, Granularity.LabelMonth)];
+
+    /// <summary>Whether there are rollups over all counted spaces too.</summary>
+    public static bool HasAllSpaces(Granularity granularity) => granularity switch
+    {
+        Granularity.QuarterHour or Granularity.Hour or Granularity.Day or Granularity.LabelDay or Granularity.LabelMonth => true,
+        Granularity.AgentDay or Granularity.AgentMonth or Granularity.RunQuarterHour or Granularity.RunDay or Granularity.LabelHour =>
+            false,
+    };
+
+    public static bool IsMonth(Granularity granularity) => FixedWidth(granularity) is null;
 
     public static Timestamp StartOf(Granularity granularity, Timestamp at) =>
         FixedWidth(granularity) is { } width ? Floor(at, width) : StartOfMonth(at, monthsLater: 0);
@@ -35,10 +59,10 @@ public static class Granularities
 
     private static long? FixedWidth(Granularity granularity) => granularity switch
     {
-        Granularity.QuarterHour or Granularity.AgentQuarterHour => 15 * MillisecondsPerMinute,
-        Granularity.Hour => 60 * MillisecondsPerMinute,
-        Granularity.Day or Granularity.AgentDay => 24 * 60 * MillisecondsPerMinute,
-        Granularity.AgentMonth => null,
+        Granularity.QuarterHour or Granularity.RunQuarterHour => 15 * MillisecondsPerMinute,
+        Granularity.Hour or Granularity.LabelHour => 60 * MillisecondsPerMinute,
+        Granularity.Day or Granularity.AgentDay or Granularity.RunDay or Granularity.LabelDay => 24 * 60 * MillisecondsPerMinute,
+        Granularity.AgentMonth or Granularity.LabelMonth => null,
     };
 
     private static Timestamp Floor(Timestamp at, long milliseconds) =>

@@ -11,10 +11,16 @@ public sealed class RollupAccumulator
     public void Add(TaskContent task)
     {
         var measures = Measures.From(task);
-        ref var sum = ref CollectionsMarshal.GetValueRefOrAddDefault(_finest, RollupKey.From(task), out _);
-        sum = sum is null ? measures : sum + measures;
+        Add(RollupKey.OfRun(task), measures);
+        Add(RollupKey.OfLabel(task), measures);
     }
 
     public IReadOnlyDictionary<RollupKey, Measures> ToRollups(IReadOnlySet<long> countedSpaceIds) =>
         RollupDelta.Expand(_finest, countedSpaceIds);
+
+    private void Add(RollupKey key, Measures measures)
+    {
+        ref var sum = ref CollectionsMarshal.GetValueRefOrAddDefault(_finest, key, out _);
+        sum = sum is null ? measures : sum + measures;
+    }
 }

@@ -31,7 +31,11 @@ public static class RollupDelta
 
     public static IReadOnlyDictionary<RollupKey, Measures> ToRollups(
         IEnumerable<(TaskContent Task, Measures Delta)> deltas, IReadOnlySet<long> countedSpaceIds) =>
-        Expand(Sum(deltas.Select(delta => (RollupKey.From(delta.Task), delta.Delta))), countedSpaceIds);
+        Expand(
+            Sum(from delta in deltas
+                from key in new[] { RollupKey.OfRun(delta.Task), RollupKey.OfLabel(delta.Task) }
+                select (key, delta.Delta)),
+            countedSpaceIds);
 
     /// <summary>The sums of all granularities from those of the finest.</summary>
     internal static IReadOnlyDictionary<RollupKey, Measures> Expand(

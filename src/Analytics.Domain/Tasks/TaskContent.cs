@@ -28,5 +28,8 @@ public sealed record TaskContent
     public required long? Duration { get; init; }
     public required Timestamp CreatedAt { get; init; }
 
+    // '' without a label. Tasks with equal keys have one label, however it is spelt.
+    public string LabelKey => Label is null ? "" : Outcomes.NormalizeLabel(Label);
+
     public TaskContent WithClassifiedOutcome() => this with { Outcome = Outcomes.Classify(ExecutionType, Status, Label) };
 }

@@ -6,24 +6,64 @@ namespace Analytics.Infrastructure.Postgres;
 /// <summary>Sums all ranges by one statement, which takes them as arrays.</summary>
 internal sealed class PostgresRollupReader : IRollupReader
 {
-    public Task<IReadOnlyList<RollupSum>> SumAsync(DbConnection connection, RollupQuery query, CancellationToken cancellationToken)
+    public Task<RollupSums> SumAsync(DbConnection connection, RollupQuery query, CancellationToken cancellationToken) =>
+        RollupRows.ReadSumsAsync(
+            connection, PostgresRollupStatements.Sum(query.Index), new DynamicParameters(ToParameters(query)), query.MaxRows,
+            cancellationToken);
+
+    public Task<GroupSums> GroupAsync(
+        DbConnection connection, RollupQuery query, Grouping grouping, CancellationToken cancellationToken)
     {
-        var parameters = new
+        var parameters = PostgresTaskStore.MeasureArrays(grouping.Extra.Select(row => row.Measures), new
         {
-            query.OrganisationId,
-            query.ProductId,
-            SpaceIds = query.Ranges.Select(range => range.SpaceId).ToArray(),
-            Granularities = query.Ranges.Select(range => (int)range.Granularity).ToArray(),
-            StartsAt = query.Ranges.Select(range => range.Start.UnixMilliseconds).ToArray(),
-            EndsAt = query.Ranges.Select(range => range.End.UnixMilliseconds).ToArray(),
-            BucketWidths = query.Ranges.Select(range => range.BucketWidth).ToArray(),
-            query.ByAgent,
-            Agents = query.Filter.Agents?.ToArray(),
-            Direction = query.Filter.Direction is { } direction ? Directions.Name(direction) : null,
-        };
-        return RollupSums.ReadAsync(connection, PostgresStatements.SumRollups, parameters, query.Transaction, cancellationToken);
+            grouping.BySpace,
+            grouping.ByMember,
+            grouping.ByAgent,
+            grouping.ByDirection,
+            grouping.Limit,
+            ExtraSpaceIds = grouping.Extra.Select(row => row.SpaceId).ToArray(),
+            ExtraMembers = grouping.Extra.Select(row => row.Member).ToArray(),
+            ExtraInWindow = grouping.Extra.Select(row => row.Signs.Window).ToArray(),
+            ExtraInCurrent = grouping.Extra.Select(row => row.Signs.Current).ToArray(),
+            ExtraInEarlier = grouping.Extra.Select(row => row.Signs.Earlier).ToArray(),
+        });
+        parameters.AddDynamicParams(ToParameters(query));
+        var sql = PostgresRollupStatements.Group(query.Index, grouping.IsCompared);
+        return RollupRows.ReadGroupsAsync(connection, sql, parameters, grouping.IsCompared, query.MaxRows, cancellationToken);
     }
+
+    public async Task<IReadOnlyDictionary<string, string>> ReadSpellingsAsync(
+        DbConnection connection, long organisationId, string productId, IReadOnlyCollection<string> labels,
+        CancellationToken cancellationToken) =>
+        (await connection.QueryAsync<(string Key, string Label)>(new CommandDefinition(
+            PostgresRollupStatements.ReadSpellings,
+            new { OrganisationId = organisationId, ProductId = productId, Labels = labels.ToArray() },
+            cancellationToken: cancellationToken))).ToDictionary();
 
     public async Task<IAsyncDisposable?> BeginSnapshotAsync(DbConnection connection, CancellationToken cancellationToken) =>
         await connection.BeginTransactionAsync(IsolationLevel.RepeatableRead, cancellationToken);
+
+    private static object ToParameters(RollupQuery query)
+    {
+        var indexRanges = query.IndexRanges.Select(part => (part.RangeIndex, part.SpaceId, Range: query.Ranges[part.RangeIndex])).ToList();
+        return new
+        {
+            query.OrganisationId,
+            query.ProductId,
+            query.MaxRows,
+            RangeIndexes = indexRanges.Select(part => part.RangeIndex).ToArray(),
+            RangeSpaceIds = indexRanges.Select(part => part.SpaceId).ToArray(),
+            Granularities = indexRanges.Select(part => (int)part.Range.Granularity).ToArray(),
+            StartsAt = indexRanges.Select(part => part.Range.Start.UnixMilliseconds).ToArray(),
+            EndsAt = indexRanges.Select(part => part.Range.End.UnixMilliseconds).ToArray(),
+            BucketWidths = indexRanges.Select(part => part.Range.BucketWidth).ToArray(),
+            InWindow = indexRanges.Select(part => part.Range.Signs.Window).ToArray(),
+            InCurrent = indexRanges.Select(part => part.Range.Signs.Current).ToArray(),
+            InEarlier = indexRanges.Select(part => part.Range.Signs.Earlier).ToArray(),
+            SpaceIds = query.SpaceIds.ToArray(),
+            query.Filter.RunId,
+            Agents = query.Filter.Agents?.ToArray(),
+            Direction = query.Filter.Direction is { } direction ? Directions.Name(direction) : null,
+        };
+    }
 }

@@ -6,7 +6,7 @@ internal static class PostgresStatements
 {
     private const string MeasureArrays = $"unnest(@SpaceIds, @ProductIds, {MeasureColumns.Parameters})";
     private const string RollupArrays =
-        $"unnest(@SpaceIds, @ProductIds, @Granularities, @StartsAt, @Agents, @Directions, {MeasureColumns.Parameters})";
+        $"unnest(@SpaceIds, @ProductIds, @Granularities, @StartsAt, @Members, @Agents, @Directions, {MeasureColumns.Parameters})";
 
     public const string ReadStored =
         $"""
@@ -61,13 +61,12 @@ internal static class PostgresStatements
     /// <summary>For deltas without a negative measure: PostgreSQL checks the row to insert before the update.</summary>
     public const string UpsertRollups =
         $"""
-        INSERT INTO task_rollups AS r (
-               organisation_id, space_id, product_id, granularity, starts_at, agent, direction, {MeasureColumns.Names})
+        INSERT INTO task_rollups AS r (organisation_id, {RollupColumns.Key}, {MeasureColumns.Names})
         SELECT v.organisation_id, d.*
           FROM organisation_versions v
          CROSS JOIN {RollupArrays} d
          WHERE v.organisation_id = @OrganisationId
-            ON CONFLICT (organisation_id, space_id, product_id, granularity, starts_at, agent, direction) DO UPDATE
+            ON CONFLICT (organisation_id, {RollupColumns.Key}) DO UPDATE
            SET {MeasureColumns.AddExcluded}
         """;
 
@@ -76,37 +75,15 @@ internal static class PostgresStatements
         $"""
         UPDATE task_rollups r
            SET {MeasureColumns.AddDelta}
-          FROM {RollupArrays}
-            AS d (space_id, product_id, granularity, starts_at, agent, direction, {MeasureColumns.Names})
-         WHERE r.organisation_id = @OrganisationId
-           AND r.space_id = d.space_id
-           AND r.product_id = d.product_id
-           AND r.granularity = d.granularity
-           AND r.starts_at = d.starts_at
-           AND r.agent = d.agent
-           AND r.direction = d.direction
+          FROM {RollupArrays} AS d ({RollupColumns.Key}, {MeasureColumns.Names})
+         WHERE {RollupColumns.KeyEqualsDelta}
         """;
 
-    /// <summary>LATERAL makes each range one range of the primary key, whatever row counts the planner estimates.</summary>
-    public const string SumRollups =
+    public const string DeleteEmptyRollups =
         $"""
-        SELECT CAST(g.range_index - 1 AS INTEGER) AS RangeIndex, s.*
-          FROM unnest(@SpaceIds, @Granularities, @StartsAt, @EndsAt, @BucketWidths) WITH ORDINALITY
-            AS g (space_id, granularity, starts_at, ends_at, bucket_width, range_index)
-         CROSS JOIN LATERAL (
-               SELECT (r.starts_at - g.starts_at) / g.bucket_width    AS bucket,
-                      CASE WHEN @ByAgent THEN r.agent ELSE '' END     AS agent,
-                      CASE WHEN @ByAgent THEN r.direction ELSE '' END AS direction,
-                      {MeasureColumns.RollupSums}
-                 FROM task_rollups r
-                WHERE r.organisation_id = @OrganisationId
-                  AND r.space_id = g.space_id
-                  AND r.product_id = @ProductId
-                  AND r.granularity = g.granularity
-                  AND r.starts_at >= g.starts_at
-                  AND r.starts_at < g.ends_at
-                  AND (CAST(@Agents AS text[]) IS NULL OR r.agent = ANY(@Agents))
-                  AND (CAST(@Direction AS text) IS NULL OR r.direction = @Direction)
-                GROUP BY 1, 2, 3) s
+        DELETE FROM task_rollups r
+         USING unnest(@SpaceIds, @ProductIds, @Granularities, @StartsAt, @Members, @Agents, @Directions) AS d ({RollupColumns.Key})
+         WHERE {RollupColumns.KeyEqualsDelta}
+           AND {RollupColumns.IsEmpty}
         """;
 }

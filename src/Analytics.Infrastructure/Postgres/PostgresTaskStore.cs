@@ -85,6 +85,11 @@ internal sealed class PostgresTaskStore(DbDataSource database) : ITaskStore, IDi
             {
                 throw new RollupCorruptedException(organisationId);
             }
+
+            if (rows.Exists(row => row.Value.TotalTasks < 0))
+            {
+                await transaction.ExecuteAsync(PostgresStatements.DeleteEmptyRollups, columns, cancellationToken);
+            }
         }
     }
 
@@ -135,11 +140,12 @@ internal sealed class PostgresTaskStore(DbDataSource database) : ITaskStore, IDi
             ProductIds = Column(rows, row => row.Key.ProductId),
             Granularities = Column(rows, row => (int)row.Key.Granularity),
             StartsAt = Column(rows, row => row.Key.Start.UnixMilliseconds),
+            Members = Column(rows, row => row.Key.Member),
             Agents = Column(rows, row => row.Key.Agent),
             Directions = Column(rows, row => Directions.Name(row.Key.Direction)),
         });
 
-    private static DynamicParameters MeasureArrays(IEnumerable<Measures> rows, object keys)
+    internal static DynamicParameters MeasureArrays(IEnumerable<Measures> rows, object keys)
     {
         var parameters = new DynamicParameters(keys);
         var values = rows.Select(row => row.Columns.Select(part => part.Value).ToArray()).ToList();

@@ -76,53 +76,26 @@ internal static class SqlServerStatements
            SET {MeasureColumns.AddDelta}
           FROM @AddedRollups d
           JOIN task_rollups r
-            ON r.organisation_id = @OrganisationId
-           AND r.space_id = d.space_id
-           AND r.product_id = d.product_id
-           AND r.granularity = d.granularity
-           AND r.starts_at = d.starts_at
-           AND r.agent = d.agent
-           AND r.direction = d.direction
+            ON {RollupColumns.KeyEqualsDelta}
         """;
 
     public const string InsertRollups =
         $"""
-        INSERT INTO task_rollups (
-               organisation_id, space_id, product_id, granularity, starts_at, agent, direction, {MeasureColumns.Names})
-        SELECT @OrganisationId, d.space_id, d.product_id, d.granularity, d.starts_at, d.agent, d.direction, {MeasureColumns.Delta}
+        INSERT INTO task_rollups (organisation_id, {RollupColumns.Key}, {MeasureColumns.Names})
+        SELECT @OrganisationId, {RollupColumns.Key}, {MeasureColumns.Delta}
           FROM @AddedRollups d
          WHERE NOT EXISTS (
                SELECT 1
                  FROM task_rollups r
-                WHERE r.organisation_id = @OrganisationId
-                  AND r.space_id = d.space_id
-                  AND r.product_id = d.product_id
-                  AND r.granularity = d.granularity
-                  AND r.starts_at = d.starts_at
-                  AND r.agent = d.agent
-                  AND r.direction = d.direction)
+                WHERE {RollupColumns.KeyEqualsDelta})
         """;
 
-    public const string SumRollups =
+    public const string DeleteEmptyRollups =
         $"""
-        SELECT g.range_index AS RangeIndex, s.*
-          FROM @Ranges g
-         CROSS APPLY (
-               SELECT r.bucket AS Bucket, r.agent AS Agent, r.direction AS Direction,
-                      {MeasureColumns.RollupSums}
-                 FROM (SELECT (r.starts_at - g.starts_at) / g.bucket_width AS bucket,
-                              CASE WHEN @ByAgent = 1 THEN r.agent ELSE '' END     AS agent,
-                              CASE WHEN @ByAgent = 1 THEN r.direction ELSE '' END AS direction,
-                              {MeasureColumns.Rollup}
-                         FROM task_rollups r
-                        WHERE r.organisation_id = @OrganisationId
-                          AND r.space_id = g.space_id
-                          AND r.product_id = @ProductId
-                          AND r.granularity = g.granularity
-                          AND r.starts_at >= g.starts_at
-                          AND r.starts_at < g.ends_at
-                          AND (@AnyAgent = 1 OR r.agent IN (SELECT agent FROM @AgentNames))
-                          AND (@AnyDirection = 1 OR r.direction = @Direction)) r
-                GROUP BY r.bucket, r.agent, r.direction) s
+        DELETE r
+          FROM @AddedRollups d
+          JOIN task_rollups r
+            ON {RollupColumns.KeyEqualsDelta}
+         WHERE {RollupColumns.IsEmpty}
         """;
 }

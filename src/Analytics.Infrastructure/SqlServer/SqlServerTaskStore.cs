@@ -35,8 +35,8 @@ internal sealed class SqlServerTaskStore(DbDataSource database) : ITaskStore, ID
     internal static readonly TableType RollupRows = new(
         "rollup_rows",
         [
-            Number("space_id"), Text("product_id", 100), new("granularity", SqlDbType.Int), Number("starts_at"), Text("agent", 128),
-            Text("direction", 20), .. MeasureNumbers,
+            Number("space_id"), Text("product_id", 100), new("granularity", SqlDbType.Int), Number("starts_at"), Text("member", 128),
+            Text("agent", 128), Text("direction", 20), .. MeasureNumbers,
         ]);
 
     public int BatchSize => TaskWriter.MaxBatchSize;
@@ -113,6 +113,12 @@ internal sealed class SqlServerTaskStore(DbDataSource database) : ITaskStore, ID
         if (written < deltas.Count)
         {
             throw new RollupCorruptedException(organisationId);
+        }
+
+        var reduced = deltas.Where(delta => delta.Value.TotalTasks < 0).ToList();
+        if (reduced.Count > 0)
+        {
+            await ExecuteAsync(SqlServerStatements.DeleteEmptyRollups, reduced);
         }
 
         Task<int> ExecuteAsync(string sql, IEnumerable<KeyValuePair<RollupKey, Measures>> added)

@@ -38,53 +38,33 @@ internal static class SqliteStatements
     /// <summary>For a delta without a negative measure: SQLite checks the row to insert before it updates.</summary>
     public const string UpsertRollup =
         $"""
-        INSERT INTO task_rollups AS r (organisation_id, space_id, product_id, granularity, starts_at, agent, direction, {MeasureColumns.Names})
-        VALUES (@OrganisationId, @SpaceId, @ProductId, @Granularity, @StartsAt, @Agent, @Direction, {MeasureColumns.Parameters})
-            ON CONFLICT (organisation_id, space_id, product_id, granularity, starts_at, agent, direction) DO UPDATE
+        INSERT INTO task_rollups AS r (organisation_id, {RollupColumns.Key}, {MeasureColumns.Names})
+        VALUES (@OrganisationId, {RollupColumns.KeyParameters}, {MeasureColumns.Parameters})
+            ON CONFLICT (organisation_id, {RollupColumns.Key}) DO UPDATE
            SET {MeasureColumns.AddExcluded}
         """;
 
     /// <summary>For a delta with a negative measure, whose row exists.</summary>
     public const string UpdateRollup =
         $"""
-        UPDATE task_rollups
+        UPDATE task_rollups AS r
            SET {MeasureColumns.AddParameters}
-         WHERE organisation_id = @OrganisationId
-           AND space_id = @SpaceId
-           AND product_id = @ProductId
-           AND granularity = @Granularity
-           AND starts_at = @StartsAt
-           AND agent = @Agent
-           AND direction = @Direction
+         WHERE {RollupColumns.KeyEqualsParameters}
         """;
 
-    /// <summary>
-    /// The rollups of ranges of one length, not added up: SQLite would sort them first. CROSS JOIN fixes the join order, so
-    /// that each range is one range of the primary key.
-    /// </summary>
-    public const string ReadRollups =
+    public const string DeleteEmptyRollup =
         $"""
-        SELECT s.key AS RangeIndex, r.starts_at AS StartsAt, r.agent AS Agent, r.direction AS Direction,
-               {MeasureColumns.Rollup}
-          FROM json_each(@RangeStarts) s
-         CROSS JOIN task_rollups r
-         WHERE r.organisation_id = @OrganisationId
-           AND r.space_id = @SpaceId
-           AND r.product_id = @ProductId
-           AND r.granularity = @Granularity
-           AND r.starts_at >= s.value
-           AND r.starts_at < s.value + @Length
-           AND (@Agents IS NULL OR r.agent IN (SELECT value FROM json_each(@Agents)))
-           AND (@Direction IS NULL OR r.direction = @Direction)
+        DELETE FROM task_rollups AS r
+         WHERE {RollupColumns.KeyEqualsParameters}
+           AND {RollupColumns.IsEmpty}
         """;
 
     /// <summary>The parameters of <see cref="UpsertTask"/>, in its order.</summary>
     public static readonly string[] UpsertTaskParameters = ["@OrganisationId", .. TaskColumns.ParameterNames];
 
+    /// <summary>The parameters of <see cref="DeleteEmptyRollup"/>, in the order of a row.</summary>
+    public static readonly string[] RollupKeyParameters = ["@OrganisationId", .. RollupColumns.KeyParameters.Split(", ")];
+
     /// <summary>The parameters of <see cref="UpsertRollup"/> and <see cref="UpdateRollup"/>, in the order of a row.</summary>
-    public static readonly string[] RollupParameters =
-    [
-        "@OrganisationId", "@SpaceId", "@ProductId", "@Granularity", "@StartsAt", "@Agent", "@Direction",
-        .. MeasureColumns.ParameterNames,
-    ];
+    public static readonly string[] RollupParameters = [.. RollupKeyParameters, .. MeasureColumns.ParameterNames];
 }

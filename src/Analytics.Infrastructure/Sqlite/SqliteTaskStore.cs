@@ -103,6 +103,7 @@ internal sealed class SqliteTaskStore(DbDataSource database) : ITaskStore, IDisp
     {
         using var upsert = Prepare(transaction, SqliteStatements.UpsertRollup, SqliteStatements.RollupParameters);
         using var update = Prepare(transaction, SqliteStatements.UpdateRollup, SqliteStatements.RollupParameters);
+        using var deleteEmpty = Prepare(transaction, SqliteStatements.DeleteEmptyRollup, SqliteStatements.RollupKeyParameters);
         foreach (var (key, added) in deltas)
         {
             cancellationToken.ThrowIfCancellationRequested();
@@ -110,10 +111,17 @@ internal sealed class SqliteTaskStore(DbDataSource database) : ITaskStore, IDisp
             if (!added.HasNegative)
             {
                 Execute(upsert, row);
+                continue;
             }
-            else if (Execute(update, row) == 0)
+
+            if (Execute(update, row) == 0)
             {
                 throw new RollupCorruptedException(organisationId);
+            }
+
+            if (added.TotalTasks < 0)
+            {
+                Execute(deleteEmpty, row[..SqliteStatements.RollupKeyParameters.Length]);
             }
         }
 

@@ -13,14 +13,19 @@ internal sealed class RangeDecompositionTests
 
     private static readonly Timestamp Start = Parse("2026-01-01T00:00:00Z");
 
-    [TestCase(false), TestCase(true)]
-    public void Every_quarter_hour_in_range_is_counted_exactly_once_and_no_other(bool byAgent) =>
+    private static readonly Granularity[][] GranularitiesOfQueries =
+    [
+        [.. Granularities.Combined], [.. Granularities.PerAgent], [.. Granularities.PerRun],
+        [Granularity.QuarterHour, .. Granularities.PerLabel],
+    ];
+
+    [TestCaseSource(nameof(GranularitiesOfQueries))]
+    public void Every_quarter_hour_in_range_is_counted_exactly_once_and_no_other(params Granularity[] granularities) =>
         Gen.Select(Gen.Int[0, QuarterHours], Gen.Int[0, QuarterHours]).Sample((one, other) =>
         {
             var (from, to) = (Math.Min(one, other), Math.Max(one, other));
             var counted = new int[QuarterHours + (31 * 96)];
             var range = new TimeRange(ToTimestamp(from), ToTimestamp(to));
-            var granularities = byAgent ? Granularities.PerAgent : Granularities.Combined;
             foreach (var (segment, sign) in RangeDecomposition.Decompose(range, granularities))
             {
                 Assert.That(Granularities.StartOf(segment.Granularity, segment.Start), Is.EqualTo(segment.Start));

@@ -8,7 +8,7 @@ internal sealed class GranularityTests
     [TestCase(Granularity.QuarterHour, "2026-02-28T23:45:00.000Z", "2026-03-01T00:00:00.000Z")]
     [TestCase(Granularity.Hour, "2026-02-28T23:00:00.000Z", "2026-03-01T00:00:00.000Z")]
     [TestCase(Granularity.Day, "2026-02-28T00:00:00.000Z", "2026-03-01T00:00:00.000Z")]
-    [TestCase(Granularity.AgentQuarterHour, "2026-02-28T23:45:00.000Z", "2026-03-01T00:00:00.000Z")]
+    [TestCase(Granularity.RunQuarterHour, "2026-02-28T23:45:00.000Z", "2026-03-01T00:00:00.000Z")]
     [TestCase(Granularity.AgentDay, "2026-02-28T00:00:00.000Z", "2026-03-01T00:00:00.000Z")]
     [TestCase(Granularity.AgentMonth, "2026-02-01T00:00:00.000Z", "2026-03-01T00:00:00.000Z")]
     public void Bucket_contains_its_start_and_not_its_end(Granularity granularity, string expectedStart, string expectedEnd)

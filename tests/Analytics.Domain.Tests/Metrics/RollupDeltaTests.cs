@@ -45,7 +45,7 @@ internal sealed class RollupDeltaTests
     public void Deltas_that_cancel_out_are_omitted()
     {
         List<(TaskContent, Measures)> deltas =
-            [.. RollupDelta.Between(TestTasks.Example, TestTasks.Example with { RunId = "another" })];
+            [.. RollupDelta.Between(TestTasks.Example, TestTasks.Example with { Label = "INTERESTED" })];
         Assert.That(RollupDelta.ToTotals(deltas), Is.Empty);
         Assert.That(RollupDelta.ToRollups(deltas, IncludedSpaceIds), Is.Empty);
     }
@@ -67,15 +67,20 @@ internal sealed class RollupDeltaTests
     public void Task_is_counted_in_the_buckets_that_contain_its_creation_time()
     {
         var createdAt = Timestamp.From(new DateTimeOffset(2026, 2, 28, 23, 59, 59, 999, TimeSpan.Zero));
-        var task = TestTasks.Example with { CreatedAt = createdAt, Agent = "a" };
+        var task = TestTasks.Example with { CreatedAt = createdAt, Agent = "a", RunId = "r", Label = "Call_Back" };
         var keys = RollupDelta.ToRollups(RollupDelta.Between(null, task), IncludedSpaceIds).Keys;
 
-        Assert.That(keys.Select(key => $"{key.SpaceId} {key.Granularity} {key.Start} '{key.Agent}'"), Is.EquivalentTo(new[]
+        Assert.That(keys.Select(key => $"{key.SpaceId} {key.Granularity} {key.Start} '{key.Member}' '{key.Agent}'"), Is.EquivalentTo(new[]
         {
-            "1 AgentQuarterHour 2026-02-28T23:45:00.000Z 'a'", "1 AgentDay 2026-02-28T00:00:00.000Z 'a'",
-            "1 AgentMonth 2026-02-01T00:00:00.000Z 'a'",
-            "1 QuarterHour 2026-02-28T23:45:00.000Z ''", "1 Hour 2026-02-28T23:00:00.000Z ''", "1 Day 2026-02-28T00:00:00.000Z ''",
-            "-1 QuarterHour 2026-02-28T23:45:00.000Z ''", "-1 Hour 2026-02-28T23:00:00.000Z ''", "-1 Day 2026-02-28T00:00:00.000Z ''",
+            "1 RunQuarterHour 2026-02-28T23:45:00.000Z 'r' 'a'", "1 RunDay 2026-02-28T00:00:00.000Z 'r' 'a'",
+            "1 AgentDay 2026-02-28T00:00:00.000Z '' 'a'", "1 AgentMonth 2026-02-01T00:00:00.000Z '' 'a'",
+            "1 QuarterHour 2026-02-28T23:45:00.000Z '' ''", "1 Hour 2026-02-28T23:00:00.000Z '' ''",
+            "1 Day 2026-02-28T00:00:00.000Z '' ''",
+            "-1 QuarterHour 2026-02-28T23:45:00.000Z '' ''", "-1 Hour 2026-02-28T23:00:00.000Z '' ''",
+            "-1 Day 2026-02-28T00:00:00.000Z '' ''",
+            "1 LabelHour 2026-02-28T23:00:00.000Z 'call back' ''", "1 LabelDay 2026-02-28T00:00:00.000Z 'call back' ''",
+            "1 LabelMonth 2026-02-01T00:00:00.000Z 'call back' ''",
+            "-1 LabelDay 2026-02-28T00:00:00.000Z 'call back' ''", "-1 LabelMonth 2026-02-01T00:00:00.000Z 'call back' ''",
         }));
     }
 

@@ -55,7 +55,8 @@ internal sealed class FuzzTests : AttackFixture
         Assert.That((int)body["status_code"]!, Is.EqualTo(reply.Status));
         Assert.That((string)body["message"]!, Is.Not.Empty);
         Assert.That((string)body["request_id"]!, Is.EqualTo(reply["X-Request-Id"]));
-        Assert.That(body.AsObject().Select(member => member.Key).Except(["status_code", "message", "code", "errors", "request_id"]), Is.Empty);
+        Assert.That(body.AsObject().Select(member => member.Key).Except(["status_code", "message", "code", "errors", "request_id"]),
+            Is.Empty);
         Assert.That((reply["Cache-Control"], reply["Content-Type"]), Is.EqualTo(("no-store", "application/json; charset=utf-8")));
     }
 

@@ -57,7 +57,8 @@ internal sealed class OverloadTests
         using (Assert.EnterMultipleScope())
         {
             Assert.That((rejected.Status, rejected["Retry-After"], rejected.Body),
-                Is.EqualTo((503, "1", """{"status_code":503,"message":"Service temporarily unavailable.","code":"unavailable","request_id":"a"}""")));
+                Is.EqualTo((503, "1",
+                    """{"status_code":503,"message":"Service temporarily unavailable.","code":"unavailable","request_id":"a"}""")));
             Assert.That((push.Status, push["Retry-After"]), Is.EqualTo((503, "1")), "Rejected before its headers and body are read");
             Assert.That((anonymous.Status, definitions.Status, live.Status), Is.EqualTo((401, 200, 200)),
                 "Requests without database access need no permit");

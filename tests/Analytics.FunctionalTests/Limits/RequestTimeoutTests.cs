@@ -35,7 +35,8 @@ internal sealed class RequestTimeoutTests
         using (Assert.EnterMultipleScope())
         {
             Assert.That((reply.Status, reply["Retry-After"], reply.Body),
-                Is.EqualTo((503, "1", """{"status_code":503,"message":"Service temporarily unavailable.","code":"unavailable","request_id":"a"}""")));
+                Is.EqualTo((503, "1",
+                    """{"status_code":503,"message":"Service temporarily unavailable.","code":"unavailable","request_id":"a"}""")));
             Assert.That((ready.Status, ready["Retry-After"]), Is.EqualTo((503, "1")));
             Assert.That(warnings.Entries.Skip(before), Is.EqualTo(new[]
             {
@@ -161,7 +162,8 @@ internal sealed class RequestTimeoutTests
             var reply = await service.SendAsync(new AnalyticsRequest { Headers = [("X-Request-Id", "a")] }).WaitAsync(TestTimeout);
 
             Assert.That((reply.Status, reply["Retry-After"], reply.Body),
-                Is.EqualTo((503, "1", """{"status_code":503,"message":"Service temporarily unavailable.","code":"unavailable","request_id":"a"}""")));
+                Is.EqualTo((503, "1",
+                    """{"status_code":503,"message":"Service temporarily unavailable.","code":"unavailable","request_id":"a"}""")));
         }
 
         Assert.That((await service.SendAsync()).Status, Is.EqualTo(200));

@@ -23,6 +23,8 @@ internal sealed record RandomRequest
 
     public required string? Direction { get; init; }
 
+    public required string? RunId { get; init; }
+
     public required int? Space { get; init; }
 
     public required string[] Include { get; init; }
@@ -37,6 +39,7 @@ internal sealed record RandomRequest
         .. CreateOptionalParameter("interval", Interval), .. CreateOptionalParameter("compare", Compare),
         .. CreateOptionalParameter("group_by", GroupBy.Length > 0 ? string.Join(',', GroupBy) : null),
         .. Agents.SelectMany(agent => CreateOptionalParameter("agent", agent)), .. CreateOptionalParameter("direction", Direction),
+        .. CreateOptionalParameter("run_id", RunId),
         .. CreateOptionalParameter("space_token", Space is null ? null : $"S{Space}"),
         .. CreateOptionalParameter("include", Include.Length > 0 ? string.Join(',', Include) : null), .. CreateOptionalParameter(
             "fill", OmitEmptyBuckets ? "none" : null), .. CreateOptionalParameter("limit", Limit is null ? null : $"{Limit}"),
@@ -48,10 +51,11 @@ internal sealed record RandomRequest
         from range in RandomRange.Generate(now)
         from interval in Gen.OneOf(null, "hour", "day", "week", "month")
         from compare in Gen.OneOf(null, "previous_period", "previous_year")
-        from groupBy in Gen.Shuffle(new[] { "space", "agent", "direction" }, 0, 2)
+        from groupBy in Gen.Frequency((3, Gen.Shuffle(new[] { "space", "agent", "direction" }, 0, 2)), (2, Gen.OneOf(MoreGroups)))
         from agents in Gen.Frequency(
             (3, Gen.Const(Array.Empty<string>())), (1, Gen.OneOf("", "a", "A", "B", "\u00e9 \U0001F600").Array[1, 3]))
         from direction in Gen.Frequency((3, Gen.Const((string?)null)), (1, Gen.OneOf<string?>("", "inbound", "outbound")))
+        from run in Gen.Frequency((3, Gen.Const((string?)null)), (1, Gen.OneOf<string?>("", "r", "R")))
         from space in Gen.Frequency((3, Gen.Const((int?)null)), (1, Gen.Int[1, 5].Select(space => (int?)space)))
         from include in Gen.Shuffle(new[] { "reconciliation", "components", "meta" }, 0, 3)
         from leavesOut in Gen.Bool
@@ -64,13 +68,20 @@ internal sealed record RandomRequest
             Interval = interval,
             Compare = compare,
             GroupBy = groupBy,
-            Agents = agents,
-            Direction = direction,
+            Agents = groupBy.Contains("label") ? [] : agents,
+            Direction = groupBy.Contains("label") ? null : direction,
+            RunId = groupBy.Contains("label") ? null : run,
             Space = space,
             Include = include,
             OmitEmptyBuckets = leavesOut,
             Limit = limit,
         };
+
+    private static readonly string[][] MoreGroups =
+    [
+        ["run"], ["run", "space"], ["agent", "run"], ["run", "direction"], ["label"], ["label", "space"],
+        ["day_of_week"], ["hour_of_day"], ["hour_of_day", "day_of_week"],
+    ];
 
     private static IEnumerable<string> CreateOptionalParameter(string name, string? value) =>
         value is null ? [] : [$"{name}={Uri.EscapeDataString(value)}"];

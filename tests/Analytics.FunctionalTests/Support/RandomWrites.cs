@@ -34,12 +34,13 @@ internal static class RandomWrites
         from product in Gen.OneOf("a", "b")
         from type in Gen.OneOf("call", "email")
         from status in Gen.OneOf("pending", "in_progress", "completed", "failed", "hold")
-        from label in Gen.OneOf<string?>([.. KnownLabels.Keys, "Unknown", "Voicemail", null])
+        from label in Gen.OneOf<string?>([.. KnownLabels.Keys, "Unknown", "Voicemail", "VOICEMAIL", "_Voicemail", null])
         from score in Gen.Nullable(Gen.Int[0, 100_000])
         from duration in Gen.Nullable(Gen.Long[0, 100_000])
         from createdAt in Gen.OneOf(BoundaryTimes)
         from agent in Gen.OneOf("", "a", "B", "\u00e9 \U0001F600")
         from direction in Gen.Enum<Direction>()
+        from run in Gen.OneOf("", "r", "R2")
         select new TaskWrite
         {
             TaskId = $"t{task}",
@@ -50,7 +51,7 @@ internal static class RandomWrites
             {
                 SpaceId = space,
                 ProductId = product,
-                RunId = "",
+                RunId = run,
                 Agent = agent,
                 Direction = direction,
                 ExecutionType = type,

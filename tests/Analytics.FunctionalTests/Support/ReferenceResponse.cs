@@ -2,6 +2,7 @@ using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Analytics.Domain;
+using Analytics.Application.Tests.Reporting.Parsing;
 using Analytics.Domain.Tasks;
 
 namespace Analytics.FunctionalTests.Support;
@@ -62,6 +63,7 @@ internal sealed class ReferenceResponse(RandomRequest request, ReferenceWindows 
     private bool MatchesFilter(TaskContent task) =>
         (request.Agents.Length == 0 || request.Agents.Contains(task.Agent))
         && (request.Direction is null || request.Direction == GetDirection(task))
+        && (request.RunId is null || request.RunId == task.RunId)
         && (request.Space is null || request.Space == task.SpaceId);
 
     private JsonObject CreateSections(List<TaskContent> tasks)
@@ -143,28 +145,64 @@ internal sealed class ReferenceResponse(RandomRequest request, ReferenceWindows 
         ],
         tasks);
 
-    private JsonArray CreateGroups(IEnumerable<TaskContent> tasks)
+    private JsonArray CreateGroups(IReadOnlyCollection<TaskContent> tasks)
     {
+        if (request.GroupBy.Intersect(["day_of_week", "hour_of_day"]).Any())
+        {
+            return CreateCells(tasks);
+        }
+
         bool IsGroupedBy(string dimension) => request.GroupBy.Contains(dimension);
         var groups = tasks
-            .GroupBy(task => (Space: IsGroupedBy("space") ? $"S{task.SpaceId}" : null, Agent: IsGroupedBy("agent") ? task.Agent : null,
-                Direction: IsGroupedBy("direction") ? GetDirection(task) : null))
+            .GroupBy(task => (
+                Space: IsGroupedBy("space") ? $"S{task.SpaceId}" : null,
+                Agent: IsGroupedBy("agent") ? task.Agent : null,
+                Direction: IsGroupedBy("direction") ? GetDirection(task) : null,
+                Run: IsGroupedBy("run") ? task.RunId : null,
+                Label: IsGroupedBy("label") ? NormalizeLabel(task.Label ?? "") : null))
             .OrderByDescending(group => group.Count(task => task.ExecutionType == "call"))
             .ThenByDescending(group => group.Count())
             .ThenBy(group => group.Key.Space, StringComparer.Ordinal)
             .ThenBy(group => group.Key.Agent, StringComparer.Ordinal)
             .ThenBy(group => group.Key.Direction, StringComparer.Ordinal)
+            .ThenBy(group => group.Key.Run, StringComparer.Ordinal)
+            .ThenBy(group => group.Key.Label, StringComparer.Ordinal)
             .ToList();
         var limit = request.Limit ?? 100;
         var rows = groups.Take(limit).Select(group => CreateRow(
             new[] { ("space_token", group.Key.Space), ("space_name", group.Key.Space), ("agent", group.Key.Agent),
-                ("direction", group.Key.Direction) }
+                ("direction", group.Key.Direction), ("run_id", group.Key.Run), ("label", group.Key.Label) }
                 .Where(dimension => dimension.Item2 is not null)
                 .Select(dimension => KeyValuePair.Create(dimension.Item1, (JsonNode?)dimension.Item2)),
             [.. group]));
         var remaining = groups.Skip(limit).SelectMany(group => group).ToList();
         return new JsonArray([.. rows, .. remaining.Count == 0 ? Array.Empty<JsonObject>() : [CreateRow([new("other", true)], remaining)]]);
     }
+
+    // All cells, whether they have tasks or not.
+    private JsonArray CreateCells(IReadOnlyCollection<TaskContent> tasks)
+    {
+        int?[] days = request.GroupBy.Contains("day_of_week") ? [.. Enumerable.Range(1, 7)] : [null];
+        int?[] hours = request.GroupBy.Contains("hour_of_day") ? [.. Enumerable.Range(0, 24)] : [null];
+        var cells = tasks.ToLookup(task =>
+        {
+            var local = ReferenceClock.ToLocalTime(task.CreatedAt, request.Zone);
+            return (days is [null] ? (int?)null : 1 + (((int)local.DayOfWeek + 6) % 7), hours is [null] ? (int?)null : local.Hour);
+        });
+        return new JsonArray(
+        [
+            .. from day in days
+               from hour in hours
+               select CreateRow(
+                   new[] { ("day_of_week", day), ("hour_of_day", hour) }
+                       .Where(dimension => dimension.Item2 is not null)
+                       .Select(dimension => KeyValuePair.Create(dimension.Item1, (JsonNode?)dimension.Item2)),
+                   [.. cells[(day, hour)]]),
+        ]);
+    }
+
+    /// <summary>Two labels are one if these are equal.</summary>
+    public static string NormalizeLabel(string label) => label.Replace('_', ' ').Trim().ToLowerInvariant();
 
     private JsonObject CreateRow(IEnumerable<KeyValuePair<string, JsonNode?>> head, List<TaskContent> tasks) =>
         new([.. head, .. CreateSections(tasks).Select(section => KeyValuePair.Create(section.Key, section.Value?.DeepClone()))]);

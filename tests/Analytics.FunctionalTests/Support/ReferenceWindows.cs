@@ -111,7 +111,17 @@ internal sealed class ReferenceWindows
         {
             yield return ("interval", limit);
         }
+
+        if (request.GroupBy.Intersect(["day_of_week", "hour_of_day"]).Any() && !IsAtMost92Days())
+        {
+            yield return ("group_by", "92 days");
+        }
     }
+
+    private bool IsAtMost92Days() => _days is var (first, last, _)
+        ? first.AddDays(92) >= last.AddDays(1)
+        : From is { } from && To is { } to
+            && ReferenceClock.ToLocalTime(from, _zone).AddDays(92) >= ReferenceClock.ToLocalTime(to, _zone);
 
     private string? GetExceededLimit(string interval)
     {

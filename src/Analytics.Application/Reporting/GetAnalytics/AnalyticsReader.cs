@@ -19,14 +19,16 @@ internal sealed class AnalyticsReader(IRollupReader rollupReader, ConsistentRead
         DbConnection connection, AnalyticsQueryPlan plan, string productId, CancellationToken cancellationToken)
     {
         var (version, spaces) = await ReadSpacesAsync(connection, plan, productId, cancellationToken);
-        var context = new ReadContext(plan, new RangeAggregator(rollupReader, connection, organisation.Id, productId, plan.Filter), spaces);
+        var aggregator = new RangeAggregator(
+            rollupReader, connection, organisation.Id, productId, plan.Filter, spaces.Select(space => space.Id).ToHashSet());
+        var context = new ReadContext(plan, aggregator, spaces);
         if (context.NeedsRollups && !context.AreContainedIn(new Timestamp(version.RollupsFrom)))
         {
             throw new RollupsNotReadyException();
         }
 
         var (totals, buckets, comparisonMeasures) = await SumAsync(plan, context, cancellationToken);
-        var groups = plan.GroupBy.Count == 0 ? [] : await GroupAsync(plan, context, cancellationToken);
+        var groups = await ReadGroupsAsync(context, cancellationToken);
         var command = new CommandDefinition(
             GetAnalyticsSql.SelectVersion, new { OrganisationId = organisation.Id }, cancellationToken: cancellationToken);
         var (revision, stamp, rollupsFrom) = await connection.QuerySingleOrDefaultAsync<(long, string, long)>(command);
@@ -74,7 +76,7 @@ internal sealed class AnalyticsReader(IRollupReader rollupReader, ConsistentRead
             .. isSeries ? plan.Buckets.Select(bucket => new TimeRange(bucket.From, bucket.To)) : [plan.Window],
             .. plan.Comparison is { } comparison ? [comparison.Earlier, comparison.Current] : Array.Empty<TimeRange>(),
         ];
-        var sums = await context.Aggregator.SumAsync(context.CombinedSpaceIds, ranges, context.RollupGranularities, cancellationToken);
+        var sums = await context.Aggregator.SumAsync(ranges, cancellationToken);
         var requested = sums.Take(ranges.Count - (plan.Comparison is null ? 0 : 2)).ToList();
         return (
             requested.Aggregate(Measures.Zero, (sum, measures) => sum + measures),
@@ -82,38 +84,28 @@ internal sealed class AnalyticsReader(IRollupReader rollupReader, ConsistentRead
             plan.Comparison is null ? null : (sums[^2], sums[^1]));
     }
 
-    private static async Task<IReadOnlyList<Group>> GroupAsync(
-        AnalyticsQueryPlan plan, ReadContext context, CancellationToken cancellationToken)
+    private static async Task<IReadOnlyList<Group>> ReadGroupsAsync(
+        ReadContext context, CancellationToken cancellationToken) => context.Plan.GroupBy switch
     {
-        var bySpace = plan.GroupBy.Contains(Dimension.Space);
-        var byAgent = plan.GroupBy.Contains(Dimension.Agent);
-        var byDirection = plan.GroupBy.Contains(Dimension.Direction);
-        if (context.UsesTotals && !byAgent && !byDirection)
-        {
-            return [.. context.Spaces.Select(space => new Group(space, Agent: null, Direction: null, space.Totals))];
-        }
-
-        var spaces = context.Spaces.ToDictionary(space => space.Id);
-        var granularities = byAgent || byDirection ? Granularities.PerAgent : context.RollupGranularities;
-        var sums = await context.Aggregator.GroupAsync(spaces.Keys, plan.Window, granularities, byAgent || byDirection, cancellationToken);
-        return
+        [] => [],
+        [Dimension.Space] when context.UsesTotals =>
         [
-            .. from sum in sums
-               group sum.Value by (
-                   Space: bySpace ? spaces[sum.Key.SpaceId] : null,
-                   Agent: byAgent ? sum.Key.Agent : null,
-                   Direction: byDirection ? sum.Key.Direction : null) into measures
-               select new Group(
-                   measures.Key.Space, measures.Key.Agent, measures.Key.Direction, measures.Aggregate((left, right) => left + right)),
-        ];
-    }
+            .. context.Spaces
+                .Where(space => space.Totals != Measures.Zero)
+                .OrderByDescending(space => space.Totals.TotalCalls)
+                .ThenByDescending(space => space.Totals.TotalTasks)
+                .ThenBy(space => space.Token, StringComparer.Ordinal)
+                .Take(context.Plan.Limit + 1)
+                .Select(space => new Group(space.Totals) { Space = space }),
+        ],
+        _ => await new GroupReader(context.Plan, context.Aggregator, context.Spaces).ReadAsync(cancellationToken),
+    };
 
     private sealed record ReadContext(AnalyticsQueryPlan Plan, RangeAggregator Aggregator, IReadOnlyList<IncludedSpace> Spaces)
     {
-        public bool IsFiltered => Plan.Filter.Agents is not null || Plan.Filter.Direction is not null;
-
         // The all-time totals of the spaces suffice.
-        public bool UsesTotals => !IsFiltered && Plan.Window == TimeRange.All;
+        public bool UsesTotals =>
+            Plan is { Filter: { Agents: null, Direction: null, RunId: null } } && Plan.Window == TimeRange.All;
 
         public bool NeedsRollups => !UsesTotals || Plan.GroupBy.Any(dimension => dimension is not Dimension.Space);
 
@@ -122,12 +114,6 @@ internal sealed class AnalyticsReader(IRollupReader rollupReader, ConsistentRead
             new[] { Plan.Window, Plan.Comparison?.Earlier, Plan.Comparison?.Current }
                 .OfType<TimeRange>()
                 .All(range => RollupState.Contain(watermark, range));
-
-        public IReadOnlyList<Granularity> RollupGranularities => IsFiltered ? Granularities.PerAgent : Granularities.Combined;
-
-        // Rollups over all spaces exist only for all agents combined.
-        public IReadOnlyCollection<long> CombinedSpaceIds =>
-            IsFiltered || Plan.Filter.SpaceToken is not null ? [.. Spaces.Select(space => space.Id)] : [RollupKey.AllSpaces];
     }
 
     private sealed record VersionedSpaceRow : VersionedRow

@@ -17,7 +17,7 @@ internal sealed class AnalyticsResponseBuilder(AnalyticsQueryPlan plan, IMapper 
             ? BuildComparison(comparison.Earlier, earlier, current)
             : null,
         Series = plan.Interval is null ? null : BuildSeries(result.Buckets),
-        Groups = plan.GroupBy.Count == 0 ? null : BuildGroups(result.Groups),
+        Groups = plan.GroupBy.Count == 0 ? null : BuildGroups(result),
         Meta = plan.Include.HasFlag(IncludeOptions.Meta) ? BuildMeta(result, product) : null,
     };
 
@@ -77,25 +77,25 @@ internal sealed class AnalyticsResponseBuilder(AnalyticsQueryPlan plan, IMapper 
            },
     ];
 
-    private List<GroupRow> BuildGroups(IEnumerable<Group> groups)
+    private List<GroupRow> BuildGroups(AnalyticsResult result)
     {
-        var sorted = groups
-            .Where(group => group.Measures != Measures.Zero)
-            .OrderByDescending(group => group.Measures.TotalCalls)
-            .ThenByDescending(group => group.Measures.TotalTasks)
-            .ThenBy(group => group.Space?.Token, StringComparer.Ordinal)
-            .ThenBy(group => group.Agent, StringComparer.Ordinal)
-            .ThenBy(group => group.Direction, StringComparer.Ordinal)
-            .ToList();
-        List<GroupRow> rows = [.. sorted.Take(plan.Limit).Select(BuildGroup)];
-        if (sorted.Count > plan.Limit)
+        if (plan.GroupBy.Any(Dimensions.IsLocalTime) || result.Groups.Count <= plan.Limit)
         {
-            var rest = sorted.Skip(plan.Limit).Aggregate(Measures.Zero, (sum, group) => sum + group.Measures);
-            rows.Add(BuildGroup(new Group(Space: null, Agent: null, Direction: null, rest)) with { Other = true });
+            return [.. result.Groups.Select(BuildGroup)];
         }
 
-        return rows;
+        var shown = result.Groups.Take(plan.Limit).ToList();
+        var other = new Group(result.Totals - Sum(shown.Select(group => group.Measures)))
+        {
+            ComparisonMeasures = result.ComparisonMeasures is var (earlier, current)
+                ? (earlier - Sum(shown.Select(group => group.ComparisonMeasures!.Value.Earlier)),
+                    current - Sum(shown.Select(group => group.ComparisonMeasures!.Value.Current)))
+                : null,
+        };
+        return [.. shown.Select(BuildGroup), BuildGroup(other) with { Other = true }];
     }
+
+    private static Measures Sum(IEnumerable<Measures> measures) => measures.Aggregate(Measures.Zero, (left, right) => left + right);
 
     private GroupRow BuildGroup(Group group) => new()
     {
@@ -103,6 +103,10 @@ internal sealed class AnalyticsResponseBuilder(AnalyticsQueryPlan plan, IMapper 
         SpaceName = group.Space?.Name,
         Agent = group.Agent,
         Direction = group.Direction,
+        RunId = group.RunId,
+        Label = group.Label,
+        DayOfWeek = group.DayOfWeek,
+        HourOfDay = group.HourOfDay,
         CallAnalytics = mapper.Map<CallAnalytics>(group.Measures),
         CallStatus = mapper.Map<CallStatus>(group.Measures),
         Reconciliation = MapReconciliation(group.Measures),

@@ -12,6 +12,22 @@ internal sealed record AnalyticsResult(
     IReadOnlyList<Group> Groups);
 
 /// <summary>Null for each dimension that is not grouped by.</summary>
-internal sealed record Group(IncludedSpace? Space, string? Agent, string? Direction, Measures Measures);
+internal sealed record Group(Measures Measures)
+{
+    public IncludedSpace? Space { get; init; }
+    public string? Agent { get; init; }
+    public string? Direction { get; init; }
+    public string? RunId { get; init; }
+
+    /// <summary>As the newest task that has it spells it.</summary>
+    public string? Label { get; init; }
+
+    /// <summary>1 is Monday.</summary>
+    public int? DayOfWeek { get; init; }
+    public int? HourOfDay { get; init; }
+
+    /// <summary>Null unless compared.</summary>
+    public (Measures Earlier, Measures Current)? ComparisonMeasures { get; init; }
+}
 
 internal sealed record IncludedSpace(long Id, string Token, string Name, Measures Totals);

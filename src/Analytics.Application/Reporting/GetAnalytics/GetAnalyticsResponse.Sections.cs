@@ -34,7 +34,9 @@ public sealed record Components
     public required decimal? AvgDurationSeconds { get; init; }
 }
 
-/// <summary>The metrics of an earlier window. If the requested window is not over, the earlier one ends at the moment that corresponds to now.</summary>
+/// <summary>
+/// The metrics of an earlier window. If the requested window is not over, the earlier one ends at the moment that corresponds to now.
+/// </summary>
 public sealed record ComparisonResult
 {
     /// <summary>The start of the earlier window, in the requested time zone.</summary>
@@ -49,7 +51,10 @@ public sealed record ComparisonResult
     /// <summary>Tasks by status.</summary>
     public required CallStatus CallStatus { get; init; }
 
-    /// <summary>The change from the earlier to the requested window, both up to now and the moment that corresponds to it, from exact sums and counts.</summary>
+    /// <summary>
+    /// The change from the earlier to the requested window, both up to now and the moment that corresponds to it, from exact sums and
+    /// counts.
+    /// </summary>
     public required ChangePercent ChangePercent { get; init; }
 }
 
@@ -161,6 +166,22 @@ public sealed record GroupRow
     /// <summary>The direction, empty for tasks without one; with <c>group_by=direction</c>.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public string? Direction { get; init; }
+
+    /// <summary>The run, empty for tasks without one; with <c>group_by=run</c>.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? RunId { get; init; }
+
+    /// <summary>The label as its newest task spells it, empty for tasks without one; with <c>group_by=label</c>.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? Label { get; init; }
+
+    /// <summary>The local day of the week, from 1 (Monday) to 7; with <c>group_by=day_of_week</c>.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public int? DayOfWeek { get; init; }
+
+    /// <summary>The local hour of the day, from 0 to 23; with <c>group_by=hour_of_day</c>.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public int? HourOfDay { get; init; }
 
     /// <summary>True only in a last row that adds up the groups beyond <c>limit</c>.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]

@@ -82,7 +82,7 @@ internal sealed class ListTasksHandler(
             var result = await analyticsReader.TryReadAsync(connection, plan, productId, cancellationToken);
             return result is null ? null : query.TryCountFromRollup(result.Totals);
         }
-        catch (RollupsNotReadyException)
+        catch (Exception exception) when (exception is RollupsNotReadyException or TooManyRowsException)
         {
             return null;
         }

@@ -54,7 +54,7 @@ internal static class ListTasksSql
 
                SELECT t.organisation_id, t.task_id, t.run_id, t.product_id, t.agent, t.direction, t.execution_type, t.status, t.outcome,
                       t.label, t.success_score, t.duration, t.created_at, t.updated_at, t.normalized_execution_type,
-                      t.normalized_status, s.name,
+                      t.normalized_status, t.normalized_label, s.name,
                       CASE WHEN {CountedSpaces.Predicate} THEN s.token END AS token
                  FROM tasks t
                  LEFT JOIN spaces s
@@ -85,7 +85,9 @@ internal static class ListTasksSql
 
                   AND (@Agents IS NULL OR REPLACE(@Agents, CONCAT(@AgentBegins, t.agent, @AgentEnds), '') <> @Agents)
                   AND (@Direction IS NULL OR t.direction = @Direction)
-                  AND (@Outcome IS NULL OR t.outcome = @Outcome)
+                  AND (@Outcomes IS NULL OR REPLACE(@Outcomes, CONCAT(',', t.outcome, ','), '') <> @Outcomes)
+                  AND (@Label IS NULL OR t.normalized_label = @Label)
+                  AND (@OnlyTaskId IS NULL OR CASE WHEN CONCAT(t.task_id, '.') = CONCAT(@OnlyTaskId, '.') THEN 1 ELSE 0 END <> 0)
                   AND (@Status IS NULL OR t.normalized_status = @Status)
                   AND (@ExecutionType IS NULL OR t.normalized_execution_type = @ExecutionType)
                   AND (@RunId IS NULL OR CASE WHEN CONCAT(t.run_id, '.') = CONCAT(@RunId, '.') THEN 1 ELSE 0 END <> 0)
@@ -104,6 +106,11 @@ internal static class ListTasksSql
     private const string AndSameTime = "\n          AND t.created_at = @Before AND t.task_id > @TaskId";
 
     private const string AndRun = "\n          AND t.run_id = @RunId";
+
+    private const string AndTask = "\n          AND t.task_id = @OnlyTaskId";
+
+    // Repeats the condition of the partial index tasks_by_label.
+    private const string AndLabel = "\n          AND t.normalized_label = @Label AND t.normalized_label <> ''";
 
     private const string AndAgent = "\n          AND t.agent = @Agent";
 
@@ -183,8 +190,10 @@ internal static class ListTasksSql
     private static string AndPath(AccessPath path) => path switch
     {
         AccessPath.Time => "",
+        AccessPath.Task => AndTask,
         AccessPath.Run => AndRun,
         AccessPath.Agent => AndAgent,
+        AccessPath.Label => AndLabel,
         AccessPath.Outcome => AndOutcome,
         AccessPath.Status => AndStatus,
         AccessPath.Space => AndSpace,

@@ -24,8 +24,15 @@ internal sealed record TaskListParameters(long OrganisationId, string ProductId,
     public string AgentBegins { get; } = AgentPrefix;
     public string AgentEnds { get; } = AgentSuffix;
     public string? Direction => Query.Filter.Direction is { } direction ? Directions.Name(direction) : null;
-    public string? Outcome => Query.Outcome is { } outcome ? Outcomes.Name(outcome) : null;
+    public string? Outcome => Query.Outcomes is [var outcome] ? Domain.Tasks.Outcomes.Name(outcome) : null;
+
+    // One separator before and after each: a task without an outcome must not be found between two.
+    public string? Outcomes => Query.Outcomes.Count == 0
+        ? null
+        : $",{string.Join(',', Query.Outcomes.Select(Domain.Tasks.Outcomes.Name))},";
     public string? Status => Query.Status;
     public string? ExecutionType => Query.ExecutionType;
-    public string? RunId => Query.RunId;
+    public string? RunId => Query.Filter.RunId;
+    public string? Label => Query.Label;
+    public string? OnlyTaskId => Query.TaskId;
 }

@@ -15,14 +15,19 @@ internal sealed record TaskListQuery
 
     public required TimeRange Window { get; init; }
     public required TaskFilter Filter { get; init; }
-    public required Outcome? Outcome { get; init; }
+
+    /// <summary>Empty for tasks of any outcome.</summary>
+    public required IReadOnlyList<Outcome> Outcomes { get; init; }
 
     /// <summary>Normalised, as the column that it is compared with.</summary>
     public required string? Status { get; init; }
 
     /// <summary>Normalised, as the column that it is compared with.</summary>
     public required string? ExecutionType { get; init; }
-    public required string? RunId { get; init; }
+
+    /// <summary>Normalised, as the column that it is compared with; <c>''</c> selects tasks without a label.</summary>
+    public required string? Label { get; init; }
+    public required string? TaskId { get; init; }
     public required int Limit { get; init; }
 
     /// <summary>Null for the first page.</summary>
@@ -35,9 +40,11 @@ internal sealed record TaskListQuery
     /// <summary>The index of the filter that is usually the most selective. Several agents are read by another one, or by time.</summary>
     public AccessPath Path => this switch
     {
-        { RunId: not null } => AccessPath.Run,
+        { TaskId: not null } => AccessPath.Task,
+        { Filter.RunId: not null } => AccessPath.Run,
         { Filter.Agents: [_] } => AccessPath.Agent,
-        { Outcome: not null } => AccessPath.Outcome,
+        { Label: { Length: > 0 } } => AccessPath.Label,
+        { Outcomes: [_] } => AccessPath.Outcome,
         { Status: not (null or MostCommonStatus) } => AccessPath.Status,
         { Filter.SpaceToken: not null } => AccessPath.Space,
         _ => AccessPath.Time,
@@ -46,19 +53,19 @@ internal sealed record TaskListQuery
     /// <summary>The number of tasks, from measures with the same window and filter; null if the rollups do not contain the count.</summary>
     public long? TryCountFromRollup(Measures totals) => this switch
     {
-        { RunId: not null } or { Status: not null } => null,
+        { TaskId: not null } or { Label: not null } or { Status: not null } => null,
         _ when !TimeZoneExtensions.IsQuarterHourAligned(Window.From) => null,
         _ when !TimeZoneExtensions.IsQuarterHourAligned(Window.To) => null,
-        { Outcome: { } outcome, ExecutionType: null or Domain.Tasks.ExecutionType.Call } => totals.CallCount(outcome),
-        { Outcome: null, ExecutionType: Domain.Tasks.ExecutionType.Call } => totals.TotalCalls,
-        { Outcome: null, ExecutionType: null } => totals.TotalTasks,
+        { Outcomes.Count: > 0, ExecutionType: null or Domain.Tasks.ExecutionType.Call } => Outcomes.Sum(totals.CallCount),
+        { Outcomes: [], ExecutionType: Domain.Tasks.ExecutionType.Call } => totals.TotalCalls,
+        { Outcomes: [], ExecutionType: null } => totals.TotalTasks,
         _ => null,
     };
 
     public string CacheKey => JsonSerializer.Serialize(new object?[]
     {
         "tasks", Window.From?.UnixMilliseconds, Window.To?.UnixMilliseconds, Filter.SpaceToken, Filter.Agents, Filter.Direction,
-        Outcome, Status, ExecutionType, RunId, Limit, IncludeTotal, After?.CreatedAt, After?.TaskId,
+        Filter.RunId, Outcomes, Status, ExecutionType, Label, TaskId, Limit, IncludeTotal, After?.CreatedAt, After?.TaskId,
     });
 
     /// <summary>An export has no pages: paging parameters are errors.</summary>
@@ -67,17 +74,18 @@ internal sealed record TaskListQuery
         var reader = new QueryParameterReader(query, now);
         reader.RejectUnknown(QueryParameters.OfTaskList);
         var window = reader.ParseRange(reader.ParseTimeZone()).Window;
-        var fingerprint = ComputeFingerprint(query, product);
+        var fingerprint = ComputeFingerprint(query, reader, product);
         var cursor = ParseCursor(reader, fingerprint);
         window = cursor?.Window ?? window;
         var listQuery = new TaskListQuery
         {
             Window = window,
             Filter = reader.ParseFilter(),
-            Outcome = reader.ParseEnum(QueryParameters.Outcome),
+            Outcomes = [.. reader.ParseEnums(QueryParameters.Outcome).Distinct().Order()],
             Status = Normalize(reader.ParseText(QueryParameters.Status)),
             ExecutionType = Normalize(reader.ParseText(QueryParameters.ExecutionType)),
-            RunId = reader.ParseText(QueryParameters.RunId),
+            Label = reader.ParseTextOrNone(QueryParameters.Label) is { } label ? Domain.Tasks.Outcomes.NormalizeLabel(label) : null,
+            TaskId = reader.ParseText(QueryParameters.TaskId),
             Limit = reader.ParseLimit(),
             After = cursor?.After,
             IncludeTotal = reader.ParseInclude(QueryParameters.TaskInclude).HasFlag(IncludeOptions.Total),
@@ -114,9 +122,14 @@ internal sealed record TaskListQuery
 
     private static string? Normalize(string? text) => text is null ? null : CaseInsensitive.Normalize(text);
 
-    private static string ComputeFingerprint(RawQuery query, string product)
+    private static string ComputeFingerprint(RawQuery query, QueryParameterReader reader, string product)
     {
-        var filters = QueryParameters.FiltersOfTaskList.Select(parameter => query[parameter.Name].ToArray()).Append([product]);
+        // A list means the same repeated and separated by commas.
+        var filters = QueryParameters.FiltersOfTaskList
+            .Select(parameter => parameter.Kind == ParameterKind.CommaSeparatedList
+                ? reader.GetList(parameter)
+                : query[parameter.Name].ToArray())
+            .Append([product]);
         return Base64Url.EncodeToString(SHA256.HashData(JsonSerializer.SerializeToUtf8Bytes(filters)).AsSpan(0, 12));
     }
 }
@@ -125,8 +138,10 @@ internal sealed record TaskListQuery
 public enum AccessPath
 {
     Time,
+    Task,
     Run,
     Agent,
+    Label,
     Outcome,
     Status,
     Space,

@@ -52,16 +52,17 @@ public static class AnalyticsQueryParser
         var isRangeValid = reader.Errors.Count == zoneErrorCount;
         var interval = reader.ParseEnum(QueryParameters.Interval);
         var comparisonKind = reader.ParseEnum(QueryParameters.Compare);
+        var filter = reader.ParseFilter();
 
         var plan = new AnalyticsQueryPlan
         {
             Zone = zone,
             Window = range.Window,
-            Filter = reader.ParseFilter(),
+            Filter = filter,
             Interval = interval,
             Buckets = isRangeValid && interval is { } bucketInterval ? BuildBuckets(reader, bucketInterval, range, zone, now) : [],
             OmitEmptyBuckets = reader.ParseEnum(QueryParameters.Fill) == FillMode.None,
-            GroupBy = ParseDimensions(reader),
+            GroupBy = Dimensions.Parse(reader, filter, isRangeValid ? range : null, zone),
             Limit = reader.ParseLimit(),
             Comparison = isRangeValid && comparisonKind is { } kind ? BuildComparison(reader, kind, range, zone, now) : null,
             Include = reader.ParseInclude(QueryParameters.Include),
@@ -75,18 +76,6 @@ public static class AnalyticsQueryParser
 
         reader.RejectMisspelt(QueryParameters.OfAnalytics);
         return reader.ToResult(plan);
-    }
-
-    private static IReadOnlyList<Dimension> ParseDimensions(QueryParameterReader reader)
-    {
-        var parameter = QueryParameters.GroupBy;
-        var dimensions = reader.ParseEnums(parameter);
-        if (dimensions.Count > parameter.MaxItems || dimensions.Distinct().Count() < dimensions.Count)
-        {
-            reader.AddError(parameter, $"must be one or two different of {string.Join(", ", parameter.Values)}.");
-        }
-
-        return dimensions;
     }
 
     private static IReadOnlyList<Bucket> BuildBuckets(

@@ -37,7 +37,7 @@ public sealed class AnalyticsQueryPlan
     /// <summary>The all-time totals without any optional section.</summary>
     public bool IsTotalsOnly =>
         Window == TimeRange.All
-        && Filter is { Agents: null, Direction: null }
+        && Filter is { Agents: null, Direction: null, RunId: null }
         && Interval is null
         && GroupBy.Count == 0
         && Comparison is null
@@ -54,7 +54,8 @@ public sealed class AnalyticsQueryPlan
                 Space = Filter.SpaceToken,
                 Filter.Agents,
                 Direction = Filter.Direction is { } direction ? Directions.Name(direction) : null,
-                Zone = includesTimes ? Zone.Id : null,
+                Filter.RunId,
+                Zone = includesTimes || GroupBy.Any(Dimensions.IsLocalTime) ? Zone.Id : null,
                 Interval,
                 CompleteBuckets = Interval is null ? (int?)null : Buckets.Count(bucket => bucket.IsComplete),
                 OmitEmptyBuckets = Interval is not null && OmitEmptyBuckets ? true : (bool?)null,
@@ -78,7 +79,9 @@ public sealed record Bucket(Timestamp From, Timestamp To, bool IsComplete)
     public decimal Hours => (To.UnixMilliseconds - From.UnixMilliseconds) / 3_600_000m;
 }
 
-/// <summary>The two windows that are compared, both up to now and the moment that corresponds to it if the current one is not over.</summary>
+/// <summary>
+/// The two windows that are compared, both up to now and the moment that corresponds to it if the current one is not over.
+/// </summary>
 public sealed record Comparison(TimeRange Earlier, TimeRange Current);
 
 // In snake case, the values of the enums below are those of query parameters.
@@ -104,6 +107,10 @@ public enum Dimension
     Space,
     Agent,
     Direction,
+    Run,
+    Label,
+    DayOfWeek,
+    HourOfDay,
 }
 
 /// <summary>The optional sections of a response. Total applies to pages of tasks only.</summary>

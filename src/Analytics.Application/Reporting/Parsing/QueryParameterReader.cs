@@ -42,7 +42,9 @@ internal sealed class QueryParameterReader(RawQuery query, QuarterHour now)
             .Select(name => new ValidationFailure(name, $"{name} is not known here; known are {names}.")));
     }
 
-    /// <summary>A misspelt parameter must not be ignored: the response would be that of another query than the one that was meant.</summary>
+    /// <summary>
+    /// A misspelt parameter must not be ignored: the response would be that of another query than the one that was meant.
+    /// </summary>
     public void RejectMisspelt(IReadOnlyList<RequestParameter> known) => Errors.AddRange(
         FindUnknown(known)
             .Where(name => !StringRules.HasControlCharacters(name))
@@ -67,6 +69,13 @@ internal sealed class QueryParameterReader(RawQuery query, QuarterHour now)
 
         return string.IsNullOrWhiteSpace(values) ? null : values.ToString();
     }
+
+    // Repeated and separated by commas mean the same, because generated clients send either.
+    public string[] GetList(RequestParameter parameter) =>
+    [
+        .. query[parameter.Name].OfType<string>().Where(text => !string.IsNullOrWhiteSpace(text))
+            .SelectMany(text => text.Split(',', StringSplitOptions.TrimEntries)),
+    ];
 
     public T? ParseEnum<T>(EnumParameter<T> parameter)
         where T : struct, Enum =>
@@ -162,7 +171,13 @@ internal sealed class QueryParameterReader(RawQuery query, QuarterHour now)
     }
 
     public TaskFilter ParseFilter() =>
-        new() { SpaceToken = ParseSpaceToken(), Agents = ParseAgents(), Direction = ParseDirection() };
+        new()
+        {
+            SpaceToken = ParseSpaceToken(),
+            Agents = ParseAgents(),
+            Direction = ParseDirection(),
+            RunId = ParseTextOrNone(QueryParameters.RunId),
+        };
 
     public int ParseLimit()
     {
@@ -193,6 +208,10 @@ internal sealed class QueryParameterReader(RawQuery query, QuarterHour now)
         AddError(parameter, $"must be 1-{parameter.MaxLength} characters without control characters.");
         return null;
     }
+
+    /// <summary>As text, but <c>''</c> if the parameter is blank: it selects what has none.</summary>
+    public string? ParseTextOrNone(RequestParameter parameter) =>
+        query[parameter.Name] is { Count: 1 } value && value.IsBlank() ? "" : ParseText(parameter);
 
     // Also of unknown parameters. White space includes control characters, and .NET ignores NULs after a number.
     private void RejectControlCharacters()
@@ -277,13 +296,6 @@ internal sealed class QueryParameterReader(RawQuery query, QuarterHour now)
         AddError(parameter, "must be on a 15-minute mark of UTC.");
         return null;
     }
-
-    // Repeated and separated by commas mean the same, because generated clients send either.
-    private string[] GetList(RequestParameter parameter) =>
-    [
-        .. query[parameter.Name].OfType<string>().Where(text => !string.IsNullOrWhiteSpace(text))
-            .SelectMany(text => text.Split(',', StringSplitOptions.TrimEntries)),
-    ];
 
     private string? ParseSpaceToken()
     {

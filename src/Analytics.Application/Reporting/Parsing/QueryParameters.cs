@@ -70,7 +70,10 @@ public static class QueryParameters
 
     public static EnumParameter<Dimension> GroupBy { get; } = new(
         "group_by",
-        "Adds `groups`: by one or two of these, repeated or separated by a comma (`agent,direction`). Sorted by calls, descending.")
+        "Adds `groups`: by one or two of these, repeated or separated by a comma (`agent,direction`). Sorted by calls, descending. "
+        + "`space`, `agent` and `direction` can be combined; `run` with one of them; `label` with `space`, and not with the filters "
+        + "`agent`, `direction` and `run_id`. `day_of_week` and `hour_of_day`, alone or together, are in local time, cover a range of at "
+        + "most 92 days, and have a row for each day and hour.")
     { Kind = ParameterKind.CommaSeparatedList, MaxItems = 2, EnumName = "GroupDimension", Example = "agent,direction" };
 
     public static RequestParameter Limit { get; } = new(
@@ -102,7 +105,18 @@ public static class QueryParameters
         "format", "The data of events is JSON. Default: `json`.", ResponseFormat.Json)
     { Key = "stream.format", EnumName = "StreamFormat", Example = "json" };
 
-    public static EnumParameter<Outcome> Outcome { get; } = new("outcome", "Only calls with this outcome.") { Example = "interested" };
+    public static EnumParameter<Outcome> Outcome { get; } = new(
+        "outcome", "Only calls with one of these outcomes, repeated or separated by commas.")
+    { Kind = ParameterKind.CommaSeparatedList, Example = "interested" };
+
+    public static RequestParameter Label { get; } = new(
+        "label",
+        "Only tasks with this label, such as `Call Back`; ignores letter case, surrounding spaces, and `_` for a space. "
+        + "Blank: tasks without a label.")
+    { MaxLength = FieldValidator.MaxStringLength, Example = "voicemail" };
+
+    public static RequestParameter TaskId { get; } = new("task_id", "Only this task, case-sensitive.")
+    { MaxLength = FieldValidator.MaxIdLength, Example = "demo-support-0017" };
 
     public static RequestParameter Status { get; } = new(
         "status", "Only tasks with this status, such as `completed`; ignores letter case and surrounding spaces.")
@@ -112,7 +126,8 @@ public static class QueryParameters
         "execution_type", "Only tasks of this type, such as `call`; ignores letter case and surrounding spaces.")
     { MaxLength = FieldValidator.MaxStringLength, Example = "call" };
 
-    public static RequestParameter RunId { get; } = new("run_id", "Only tasks of this run, case-sensitive.")
+    public static RequestParameter RunId { get; } = new(
+        "run_id", "Only tasks of this run, case-sensitive. Blank: tasks without a run.")
     { MaxLength = FieldValidator.MaxIdLength, Example = "demo-run-1" };
 
     public static RequestParameter TaskLimit { get; } = new(
@@ -140,14 +155,16 @@ public static class QueryParameters
     // The parameters of each route, in the order of error messages and the OpenAPI document.
     public static IReadOnlyList<RequestParameter> OfAnalytics { get; } =
     [
-        SpaceToken, DateRange, StartDate, EndDate, Timezone, Interval, GroupBy, Agent, Direction, Compare, Include, Fill, Limit, Format,
+        SpaceToken, DateRange, StartDate, EndDate, Timezone, Interval, GroupBy, Agent, Direction, RunId, Compare, Include,
+        Fill, Limit, Format,
     ];
 
     public static IReadOnlyList<RequestParameter> OfStream { get; } = [.. OfAnalytics.SkipLast(1), StreamFormat];
 
     public static IReadOnlyList<RequestParameter> FiltersOfTaskList { get; } =
     [
-        DateRange, StartDate, EndDate, Timezone, SpaceToken, Agent, Direction, Outcome, Status, ExecutionType, RunId,
+        DateRange, StartDate, EndDate, Timezone, SpaceToken, Agent, Direction, RunId, Outcome, Status, ExecutionType, Label,
+        TaskId,
     ];
 
     public static IReadOnlyList<RequestParameter> OfTaskList { get; } =

@@ -95,14 +95,16 @@ CREATE TABLE task_totals (
 ) WITH (fillfactor = 50);
 
 -- The measures of a space's tasks of one product by the UTC time of their creation. space_id -1 is the sum of all counted spaces.
--- granularity: 1 quarter hour, 2 hour, 3 day, over all agents and directions (agent and direction are '');
--- 4 quarter hour, 5 day, 6 month, by agent and direction.
+-- member is a run or a normalised label; it, agent and direction are '' where they are combined. granularity:
+-- 1 quarter hour, 2 hour, 3 day; 4 day, 5 month, by agent and direction; 6 quarter hour, 7 day, by run, agent and direction;
+-- 8 hour, 9 day, 10 month, by label. Those of 1, 2, 3, 9 and 10 are summed for all counted spaces too.
 CREATE TABLE task_rollups (
     organisation_id bigint  NOT NULL,
     space_id        bigint  NOT NULL,
     product_id      text    COLLATE "C" NOT NULL,
     granularity     integer NOT NULL,
     starts_at       bigint  NOT NULL,
+    member          text    COLLATE "C" NOT NULL,
     agent           text    COLLATE "C" NOT NULL,
     direction       text    COLLATE "C" NOT NULL,
     interested      bigint NOT NULL CHECK (interested >= 0),
@@ -121,7 +123,7 @@ CREATE TABLE task_rollups (
     scored_calls    bigint NOT NULL CHECK (scored_calls >= 0),
     duration_sum    bigint NOT NULL CHECK (duration_sum >= 0),
     timed_calls     bigint NOT NULL CHECK (timed_calls >= 0),
-    PRIMARY KEY (organisation_id, space_id, product_id, granularity, starts_at, agent, direction)
+    PRIMARY KEY (organisation_id, space_id, product_id, granularity, starts_at, member, agent, direction)
 );
 
 -- On Citus, organisations is a reference table on every node; all other tables are distributed by organisation and colocated.
@@ -139,12 +141,21 @@ BEGIN
 END
 $citus$;
 
--- The tasks of a product, newest first: all of them, and those of one run, agent, outcome, status or space. A page of the list
+-- The rollups of one agent and of one run, by time, so that a filter reads these rows only.
+CREATE INDEX task_rollups_by_agent ON task_rollups (organisation_id, product_id, granularity, agent, starts_at, space_id)
+    WHERE granularity IN (4, 5, 6, 7);
+CREATE INDEX task_rollups_by_run ON task_rollups (organisation_id, product_id, granularity, member, starts_at, space_id)
+    WHERE granularity IN (6, 7);
+
+-- The tasks of a product, newest first: all of them, and those of one run, agent, label, outcome, status or
+-- space. A page of the list
 -- is read from one of these indexes in its order, so that its cost does not depend on its position or on how many tasks match.
 -- Most tasks end as completed: those are read by time.
 CREATE INDEX tasks_by_time ON tasks (organisation_id, product_id, created_at DESC, task_id);
 CREATE INDEX tasks_by_run ON tasks (organisation_id, product_id, run_id, created_at DESC, task_id);
 CREATE INDEX tasks_by_agent ON tasks (organisation_id, product_id, agent, created_at DESC, task_id);
+CREATE INDEX tasks_by_label ON tasks (organisation_id, product_id, normalized_label, created_at DESC, task_id)
+    WHERE normalized_label <> '';
 CREATE INDEX tasks_by_outcome ON tasks (organisation_id, product_id, outcome, created_at DESC, task_id);
 CREATE INDEX tasks_by_status ON tasks (organisation_id, product_id, normalized_status, created_at DESC, task_id)
     WHERE normalized_status <> 'completed';

@@ -93,14 +93,16 @@ CREATE TABLE task_totals (
 );
 
 -- The measures of a space's tasks of one product by the UTC time of their creation. space_id -1 is the sum of all counted spaces.
--- granularity: 1 quarter hour, 2 hour, 3 day, over all agents and directions (agent and direction are '');
--- 4 quarter hour, 5 day, 6 month, by agent and direction.
+-- member is a run or a normalised label; it, agent and direction are '' where they are combined. granularity:
+-- 1 quarter hour, 2 hour, 3 day; 4 day, 5 month, by agent and direction; 6 quarter hour, 7 day, by run, agent and direction;
+-- 8 hour, 9 day, 10 month, by label. Those of 1, 2, 3, 9 and 10 are summed for all counted spaces too.
 CREATE TABLE task_rollups (
     organisation_id bigint NOT NULL,
     space_id        bigint NOT NULL,
     product_id      nvarchar(100) COLLATE Latin1_General_100_BIN2 NOT NULL,
     granularity     int NOT NULL,
     starts_at       bigint NOT NULL,
+    member          nvarchar(128) COLLATE Latin1_General_100_BIN2 NOT NULL,
     agent           nvarchar(128) COLLATE Latin1_General_100_BIN2 NOT NULL,
     direction       nvarchar(20) COLLATE Latin1_General_100_BIN2 NOT NULL,
     interested      bigint NOT NULL CHECK (interested >= 0),
@@ -119,7 +121,7 @@ CREATE TABLE task_rollups (
     scored_calls    bigint NOT NULL CHECK (scored_calls >= 0),
     duration_sum    bigint NOT NULL CHECK (duration_sum >= 0),
     timed_calls     bigint NOT NULL CHECK (timed_calls >= 0),
-    PRIMARY KEY (organisation_id, space_id, product_id, granularity, starts_at, agent, direction)
+    PRIMARY KEY (organisation_id, space_id, product_id, granularity, starts_at, member, agent, direction)
 );
 
 -- A batch may hold many row locks. Without this, SQL Server escalates them to a table lock, which blocks all other organisations.
@@ -180,6 +182,7 @@ CREATE TYPE rollup_rows AS TABLE (
     product_id      nvarchar(100) COLLATE Latin1_General_100_BIN2 NOT NULL,
     granularity     int NOT NULL,
     starts_at       bigint NOT NULL,
+    member          nvarchar(128) COLLATE Latin1_General_100_BIN2 NOT NULL,
     agent           nvarchar(128) COLLATE Latin1_General_100_BIN2 NOT NULL,
     direction       nvarchar(20) COLLATE Latin1_General_100_BIN2 NOT NULL,
     interested      bigint NOT NULL,
@@ -198,28 +201,76 @@ CREATE TYPE rollup_rows AS TABLE (
     scored_calls    bigint NOT NULL,
     duration_sum    bigint NOT NULL,
     timed_calls     bigint NOT NULL,
-    PRIMARY KEY (space_id, product_id, granularity, starts_at, agent, direction)
+    PRIMARY KEY (space_id, product_id, granularity, starts_at, member, agent, direction)
 );
 
--- Table-valued parameters of a query: ranges of rollups, each divided into buckets of one width in milliseconds.
+-- Table-valued parameters of a query: ranges of rollups, each divided into buckets of one width in milliseconds. A window includes
+-- a range once, not at all, or subtracts it (-1).
 CREATE TYPE rollup_ranges AS TABLE (
-    range_index     int NOT NULL PRIMARY KEY,
+    range_index     int NOT NULL,
     space_id        bigint NOT NULL,
     granularity     int NOT NULL,
     starts_at       bigint NOT NULL,
     ends_at         bigint NOT NULL,
-    bucket_width    bigint NOT NULL
+    bucket_width    bigint NOT NULL,
+    in_window       bigint NOT NULL,
+    in_current      bigint NOT NULL,
+    in_earlier      bigint NOT NULL,
+    PRIMARY KEY (range_index, space_id)
+);
+
+-- Measures of tasks that no rollup contains alone.
+CREATE TYPE extra_rows AS TABLE (
+    row_index       int NOT NULL PRIMARY KEY,
+    space_id        bigint NOT NULL,
+    member          nvarchar(128) COLLATE Latin1_General_100_BIN2 NOT NULL,
+    in_window       bigint NOT NULL,
+    in_current      bigint NOT NULL,
+    in_earlier      bigint NOT NULL,
+    interested      bigint NOT NULL,
+    call_back       bigint NOT NULL,
+    send_details    bigint NOT NULL,
+    not_interested  bigint NOT NULL,
+    not_connected   bigint NOT NULL,
+    calls_failed    bigint NOT NULL,
+    calls_other     bigint NOT NULL,
+    pending         bigint NOT NULL,
+    in_progress     bigint NOT NULL,
+    completed       bigint NOT NULL,
+    tasks_failed    bigint NOT NULL,
+    tasks_other     bigint NOT NULL,
+    score_sum       bigint NOT NULL,
+    scored_calls    bigint NOT NULL,
+    duration_sum    bigint NOT NULL,
+    timed_calls     bigint NOT NULL
+);
+
+CREATE TYPE label_names AS TABLE (
+    label           nvarchar(100) COLLATE Latin1_General_100_BIN2 NOT NULL PRIMARY KEY
+);
+
+CREATE TYPE space_ids AS TABLE (
+    space_id        bigint NOT NULL PRIMARY KEY
 );
 
 CREATE TYPE agent_names AS TABLE (
     agent           nvarchar(128) COLLATE Latin1_General_100_BIN2 NOT NULL PRIMARY KEY
 );
 
--- The tasks of a product, newest first: all of them, and those of one run, agent, outcome, status or space. A page of the list
+-- The rollups of one agent and of one run, by time, so that a filter reads these rows only.
+CREATE INDEX task_rollups_by_agent ON task_rollups (organisation_id, product_id, granularity, agent, starts_at, space_id)
+    WHERE granularity IN (4, 5, 6, 7);
+CREATE INDEX task_rollups_by_run ON task_rollups (organisation_id, product_id, granularity, member, starts_at, space_id)
+    WHERE granularity IN (6, 7);
+
+-- The tasks of a product, newest first: all of them, and those of one run, agent, label, outcome, status or
+-- space. A page of the list
 -- is read from one of these indexes in its order, so that its cost does not depend on its position or on how many tasks match.
 CREATE INDEX tasks_by_time ON tasks (organisation_id, product_id, created_at DESC, task_id);
 CREATE INDEX tasks_by_run ON tasks (organisation_id, product_id, run_id, created_at DESC, task_id);
 CREATE INDEX tasks_by_agent ON tasks (organisation_id, product_id, agent, created_at DESC, task_id);
+CREATE INDEX tasks_by_label ON tasks (organisation_id, product_id, normalized_label, created_at DESC, task_id)
+    WHERE normalized_label <> '';
 CREATE INDEX tasks_by_outcome ON tasks (organisation_id, product_id, outcome, created_at DESC, task_id);
 CREATE INDEX tasks_by_status ON tasks (organisation_id, product_id, normalized_status, created_at DESC, task_id)
     WHERE normalized_status <> 'completed';

@@ -1,0 +1,127 @@
+using Analytics.Application.Rollups;
+using Analytics.Application.Storage;
+
+namespace Analytics.Infrastructure.Postgres;
+
+/// <summary>
+/// Statements that sum ranges of rollups. They read one row more than is allowed before they stop, which tells that there are too many.
+/// </summary>
+internal static class PostgresRollupStatements
+{
+    // OFFSET 0 keeps the planner from joining in another way: each range is one range of the index, whatever row counts it estimates.
+    private const string FromRanges =
+        """
+
+          FROM unnest(
+               @RangeIndexes, @RangeSpaceIds, @Granularities, @StartsAt, @EndsAt, @BucketWidths, @InWindow, @InCurrent, @InEarlier)
+            AS g (range_index, space_id, granularity, starts_at, ends_at, bucket_width, in_window, in_current, in_earlier)
+         CROSS JOIN LATERAL (
+               SELECT r.*
+                 FROM task_rollups r
+                WHERE r.organisation_id = @OrganisationId
+                  AND r.product_id = @ProductId
+                  AND r.granularity = g.granularity
+                  AND r.starts_at >= g.starts_at
+                  AND r.starts_at < g.ends_at
+                  AND (CAST(@Direction AS text) IS NULL OR r.direction = @Direction)
+        """;
+
+    private const string OfSpace = "\n                  AND r.space_id = g.space_id";
+
+    private const string OfAgents =
+        $"""
+
+                  AND {RollupColumns.HasAgent}
+                  AND r.agent = ANY(@Agents)
+                  AND r.space_id = ANY(@SpaceIds)
+        """;
+
+    private const string OfRun =
+        $"""
+
+                  AND {RollupColumns.HasRun}
+                  AND r.member = @RunId
+                  AND (CAST(@Agents AS text[]) IS NULL OR r.agent = ANY(@Agents))
+                  AND r.space_id = ANY(@SpaceIds)
+        """;
+
+    private const string EndRanges = "\n               OFFSET 0) r\n         LIMIT @MaxRows + 1";
+
+    private const string SumRows =
+        $"""
+        SELECT CAST(r.range_index AS INTEGER), r.bucket, CAST(COUNT(*) AS BIGINT) AS rows,
+               {MeasureColumns.RollupSums}
+          FROM (
+        SELECT g.range_index, (r.starts_at - g.starts_at) / g.bucket_width AS bucket, {MeasureColumns.Rollup}
+        """ + FromRanges;
+
+    private const string EndSum = EndRanges + ") r\n GROUP BY r.range_index, r.bucket";
+
+    private const string SelectGroups =
+        $"""
+        SELECT g.*
+          FROM (
+        SELECT r.space_id, r.member, r.agent, r.direction,
+               CAST(SUM(COUNT(*)) OVER () AS BIGINT) AS rows,
+               SUM(r.in_window * {MeasureColumns.TotalCalls}) AS calls,
+               SUM(r.in_window * {MeasureColumns.TotalTasks}) AS tasks,
+               {MeasureColumns.WindowSums}
+        """;
+
+    // An inner join of a subquery of one row: a label that no task has any more is left out.
+    public const string ReadSpellings =
+        """
+        SELECT l.label AS Key, t.label AS Label
+          FROM unnest(@Labels) AS l (label)
+         CROSS JOIN LATERAL (
+               SELECT t.label
+                 FROM tasks t
+                WHERE t.organisation_id = @OrganisationId
+                  AND t.product_id = @ProductId
+                  AND t.normalized_label = l.label
+                  AND t.normalized_label <> ''
+                ORDER BY t.created_at DESC, t.task_id
+                LIMIT 1) t
+        """;
+
+    private const string CompareGroups = ",\n" + MeasureColumns.ComparedSums;
+
+    private const string GroupRows =
+        $"""
+
+          FROM ((
+        SELECT CASE WHEN @BySpace THEN r.space_id ELSE 0 END AS space_id,
+               CASE WHEN @ByMember THEN r.member ELSE '' END AS member,
+               CASE WHEN @ByAgent THEN r.agent ELSE '' END AS agent,
+               CASE WHEN @ByDirection THEN r.direction ELSE '' END AS direction,
+               g.in_window, g.in_current, g.in_earlier, {MeasureColumns.Rollup}
+        """ + FromRanges;
+
+    private const string EndGroups =
+        $"""
+        {EndRanges})
+         UNION ALL
+        SELECT CASE WHEN @BySpace THEN d.space_id ELSE 0 END, d.member, '', '', d.in_window, d.in_current, d.in_earlier,
+               {MeasureColumns.Delta}
+          FROM unnest(@ExtraSpaceIds, @ExtraMembers, @ExtraInWindow, @ExtraInCurrent, @ExtraInEarlier, {MeasureColumns.Parameters})
+            AS d (space_id, member, in_window, in_current, in_earlier, {MeasureColumns.Names})) r
+         GROUP BY r.space_id, r.member, r.agent, r.direction) g
+          LEFT JOIN spaces s
+            ON s.organisation_id = @OrganisationId
+           AND s.id = g.space_id
+         ORDER BY g.calls DESC, g.tasks DESC, s.token, g.agent, g.direction, g.member
+         LIMIT @Limit
+        """;
+
+    public static string Sum(RollupIndex index) => SumRows + Of(index) + EndSum;
+
+    public static string Group(RollupIndex index, bool isCompared) =>
+        SelectGroups + (isCompared ? CompareGroups : "") + GroupRows + Of(index) + EndGroups;
+
+    private static string Of(RollupIndex index) => index switch
+    {
+        RollupIndex.Key => OfSpace,
+        RollupIndex.ByAgent => OfAgents,
+        RollupIndex.ByRun => OfRun,
+    };
+}
