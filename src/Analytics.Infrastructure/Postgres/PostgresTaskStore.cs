@@ -7,7 +7,7 @@ namespace Analytics.Infrastructure.Postgres;
 /// <summary>
 /// Writes to PostgreSQL: one statement for each table and batch, which takes the rows as arrays; COPY for new tasks.
 /// </summary>
-internal sealed class PostgresTaskStore(NpgsqlDataSource database) : ITaskStore, IDisposable
+internal sealed class PostgresTaskStore(PostgresDataSource database) : ITaskStore, IDisposable
 {
     public int BatchSize => TaskWriter.MaxBatchSize;
 
@@ -33,11 +33,7 @@ internal sealed class PostgresTaskStore(NpgsqlDataSource database) : ITaskStore,
             new CommandDefinition("SHOW transaction_read_only", cancellationToken: cancellationToken)) == "on";
     }
 
-    public void ClearPool()
-    {
-        database.Clear();
-        (database as NpgsqlMultiHostDataSource)?.ClearDatabaseStates();
-    }
+    public void ClearPool() => database.Clear();
 
     public Task<IEnumerable<StoredTaskRow>> ReadStoredAsync(
         WriteTransaction transaction, long organisationId, IReadOnlyCollection<string> taskIds, CancellationToken cancellationToken) =>

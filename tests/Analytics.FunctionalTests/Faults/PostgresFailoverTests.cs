@@ -11,8 +11,8 @@ internal sealed class PostgresFailoverTests
     // With the default timeouts, and a second for a busy machine.
     private static readonly TimeSpan Promised = TimeSpan.FromSeconds(6);
 
-    [Test]
-    public async Task Service_uses_the_primary_and_follows_it_to_the_standby()
+    [TestCase(false), TestCase(true)]
+    public async Task Service_uses_the_primary_and_follows_it_to_the_standby(bool isFrozen)
     {
         await using var primary = await PostgresServer.CreateAsync();
         await using var database = await ScratchDatabase.CreateAsync(primary);
@@ -28,7 +28,7 @@ internal sealed class PostgresFailoverTests
         Assert.That((pushed.Status, ResponseRows.GetTotalTasks(read)), Is.EqualTo((200, 1)), "The standby lags behind");
 
         await standby.ResumeReplayAsync(primary);
-        await primary.StopImmediatelyAsync();
+        await (isFrozen ? primary.SuspendAsync() : primary.StopImmediatelyAsync());
         try
         {
             var during =
@@ -43,11 +43,19 @@ internal sealed class PostgresFailoverTests
             Assert.That(Stopwatch.GetElapsedTime(promotedAt), Is.LessThan(Promised));
             Assert.That((after.Status, ResponseRows.GetTotalTasks(after)), Is.EqualTo((200, 2)));
             Assert.That((await service.SendAsync("/health/ready")).Body, Is.EqualTo("""{"status":"ready"}"""));
+
+            var start = Stopwatch.GetTimestamp();
+            for (var i = 0; i < 5; i++)
+            {
+                Assert.That((await service.PushAsync(new NativeTask($"later {i}"))).Status, Is.EqualTo(200));
+            }
+
+            Assert.That(Stopwatch.GetElapsedTime(start), Is.LessThan(Promised), "No request waits for the old primary");
         }
         finally
         {
             // The database is dropped on it.
-            await primary.StartAsync();
+            await (isFrozen ? primary.ResumeAsync() : primary.StartAsync());
         }
     }
 
