@@ -19,14 +19,20 @@ internal sealed class PostgresDataSource : DbDataSource
     {
         _hosts = settings.Host!.Split(',', StringSplitOptions.TrimEntries);
         _defaultPort = settings.Port;
-        _orders = [.. _hosts.Select((_, first) => PostgresDatabase.CreateDataSource(name,
-            new NpgsqlConnectionStringBuilder(settings.ConnectionString) { Host = string.Join(',', [.. _hosts[first..], .. _hosts[..first]]) }))];
+        _orders = [.. _hosts.Select((_, first) => PostgresDatabase.CreateDataSource(
+            name,
+            new NpgsqlConnectionStringBuilder(settings.ConnectionString)
+            {
+                Host = string.Join(',', [.. _hosts[first..], .. _hosts[..first]]),
+            }))];
         _primary = primary;
     }
 
     public override string ConnectionString => _orders[0].ConnectionString;
 
-    /// <summary>Closes the pooled connections: idle ones now, those in use when they are returned. Roles of hosts are asked again.</summary>
+    /// <summary>
+    /// Closes the pooled connections: idle ones now, those in use when they are returned. Roles of hosts are asked again.
+    /// </summary>
     public void Clear()
     {
         foreach (var order in _orders)
