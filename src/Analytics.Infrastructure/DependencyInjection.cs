@@ -22,9 +22,11 @@ public static class DependencyInjection
             .AddSingleton<IRollupReader, SqlServerRollupReader>()
             .AddSingleton(typeof(RowLimit), RowLimit.FetchNext),
         DatabaseEngine.Postgres => services
-            .AddSingleton<DbDataSource>(_ => PostgresDatabase.CreateDataSource("reads", PostgresDatabase.ForReading(settings)))
-            .AddSingleton<ITaskStore>(
-                _ => new PostgresTaskStore(PostgresDatabase.CreateDataSource("writes", PostgresDatabase.ForWriting(settings))))
+            .AddSingleton<PostgresPrimary>()
+            .AddSingleton<DbDataSource>(provider => new PostgresDataSource(
+                "reads", PostgresDatabase.ForReading(settings), provider.GetRequiredService<PostgresPrimary>()))
+            .AddSingleton<ITaskStore>(provider => new PostgresTaskStore(new PostgresDataSource(
+                "writes", PostgresDatabase.ForWriting(settings), provider.GetRequiredService<PostgresPrimary>())))
             .AddSingleton<IRollupReader, PostgresRollupReader>()
             .AddSingleton(typeof(RowLimit), RowLimit.Limit),
     };

@@ -65,6 +65,10 @@ internal sealed class AuthenticationTests : AcmeFixture
     public async Task Token_without_valid_expiry_is_invalid(string payload) =>
         Assert.That(await SendAsync(Tokens.Sign(payload), "jwt"), Is.EqualTo(InvalidToken));
 
+    [TestCase("253402300799", 200), TestCase("253402300800", InvalidToken), TestCase("1764340000000", InvalidToken)]
+    public async Task Token_expires_by_the_year_9999(string expiry, object outcome) =>
+        Assert.That(await SendAsync(Tokens.Sign($$"""{"user_id":"7","exp":{{expiry}}}"""), "jwt"), Is.EqualTo(outcome));
+
     [TestCase("""7"""), TestCase("\"7\"")]
     public async Task Numeric_and_string_user_ids_are_the_same_user(string user) =>
         Assert.That(await SendWithUserIdAsync(user), Is.EqualTo(200));

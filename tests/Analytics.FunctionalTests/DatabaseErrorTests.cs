@@ -74,11 +74,19 @@ internal sealed class TransientErrorTests
     public void Postgres_error_of_a_statement_is_not_transient(string state) =>
         Assert.That(!DatabaseErrors.IsTransient(new PostgresException("", "ERROR", "ERROR", state)));
 
-    [TestCase(-2), TestCase(233), TestCase(1105), TestCase(1205), TestCase(3906), TestCase(4060), TestCase(9002), TestCase(10053)]
+    [TestCase(-2), TestCase(233), TestCase(952), TestCase(976), TestCase(1105), TestCase(1205), TestCase(3906), TestCase(4060),
+        TestCase(9002), TestCase(10053)]
     [TestCase(10054)]
     [TestCase(10060), TestCase(10928), TestCase(10929), TestCase(11001), TestCase(18456), TestCase(40197), TestCase(40501)]
     [TestCase(40613), TestCase(49918)]
     public void SqlServer_error_of_the_server_or_of_a_lock_is_transient(int number) => Assert.That(SqlServerErrors.IsTransient(number));
+
+    [TestCase(976), TestCase(978), TestCase(979), TestCase(983), TestCase(3906)]
+    public void SqlServer_error_of_a_read_only_database_or_replica_needs_new_connections(int number) =>
+        Assert.That(SqlServerErrors.IsReadOnly(number));
+
+    [TestCase(1205), TestCase(4060), TestCase(10054)]
+    public void Other_SqlServer_error_does_not_need_new_connections(int number) => Assert.That(!SqlServerErrors.IsReadOnly(number));
 
     [TestCase(0), TestCase(102), TestCase(207), TestCase(208), TestCase(229), TestCase(515), TestCase(547), TestCase(2601)]
     [TestCase(2627), TestCase(8115)]

@@ -206,7 +206,7 @@ internal sealed class RollupRebuildTests(DatabaseEngine engine)
 
     private RollupBackfill CreateBackfill(ITaskStore store) => new(
         _service.Services.GetRequiredService<DbDataSource>(),
-        new WriteTransactionRunner(store),
+        new WriteTransactionRunner(store, TimeProvider.System),
         store,
         _service.Services.GetRequiredService<RowLimit>(),
         TimeProvider.System);
@@ -240,6 +240,12 @@ internal sealed class RollupRebuildTests(DatabaseEngine engine)
         public bool IsTransientConflict(DbException exception) => store.IsTransientConflict(exception);
 
         public bool IsCheckViolation(DbException exception) => store.IsCheckViolation(exception);
+
+        public bool IsReadOnly(DbException exception) => store.IsReadOnly(exception);
+
+        public Task<bool> IsReadOnlyAsync(CancellationToken cancellationToken) => store.IsReadOnlyAsync(cancellationToken);
+
+        public void ClearPool() => store.ClearPool();
 
         public Task<IEnumerable<StoredTaskRow>> ReadStoredAsync(
             WriteTransaction transaction, long organisationId, IReadOnlyCollection<string> taskIds, CancellationToken cancellationToken) =>

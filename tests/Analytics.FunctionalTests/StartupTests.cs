@@ -61,6 +61,13 @@ internal sealed partial class StartupTests
                     $"Server=127.0.0.1{(engine == "Postgres" ? ";Port=1" : ",1")};Database=analytics;User ID=analytics;Password={Secret}"));
         }
 
+        foreach (var (hosts, target) in new[] { ("a,b", "standby"), ("a,b", "prefer-standby"), ("a", "read-only") })
+        {
+            yield return InvalidSetting(
+                $"the target {target} of {hosts}", ConnectionStringSetting, ValidKey, ("Database:Engine", "Postgres"),
+                (ConnectionStringSetting, $"Host={hosts};Database=analytics;Target Session Attributes={target};Password={Secret}"));
+        }
+
         yield return InvalidSetting(
             "a cache size that is not a number", "ResponseCache:MaxEntries", ValidDatabase, ValidKey, ("ResponseCache:MaxEntries", "many"));
         yield return InvalidSetting(
@@ -100,6 +107,14 @@ internal sealed partial class StartupTests
             ("ForwardedHeaders:KnownProxies:0", "10.0.0.5"), ("ForwardedHeaders:KnownProxies:1", Secret));
         yield return InvalidSetting("an invalid network", "ForwardedHeaders:KnownProxies:0", ValidDatabase, ValidKey,
             ("ForwardedHeaders:KnownProxies:0", "10.0.0.0/33"));
+        foreach (var everybody in new[] {
+            "0.0.0.0/0", "0/0", "0.0.0.0/1", "128.0.0.0/7", "::/0", "0:0::/0", "2000::/3", "::/64", "::ffff:0:0/96",
+            "::ffff:0.0.0.0/96", "::ffff:128.0.0.0/97", "::/95" })
+        {
+            yield return InvalidSetting($"a network of everybody, {everybody}", "ForwardedHeaders:KnownProxies:1", ValidDatabase, ValidKey,
+                ("ForwardedHeaders:KnownProxies:0", "10.0.0.0/8"), ("ForwardedHeaders:KnownProxies:1", everybody));
+        }
+
         yield return InvalidSetting("proxies that are not a list", "ForwardedHeaders:KnownProxies", ValidDatabase, ValidKey,
             ("ForwardedHeaders:KnownProxies", "10.0.0.5"));
 

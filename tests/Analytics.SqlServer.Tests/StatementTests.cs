@@ -6,7 +6,8 @@ namespace Analytics.SqlServer.Tests;
 internal sealed class StatementTests
 {
     // The parser does not know which functions exist; all of these do in SQL Server 2019.
-    private static readonly string[] SupportedFunctions = ["CONCAT", "COUNT", "DB_ID", "LOWER", "MAX", "MIN", "REPLACE", "SUM", "TRIM"];
+    private static readonly string[] SupportedFunctions =
+        ["CONCAT", "COUNT", "DATABASEPROPERTYEX", "DB_ID", "DB_NAME", "LOWER", "MAX", "MIN", "REPLACE", "SUM", "TRIM"];
 
     [TestCaseSource(typeof(SentStatements), nameof(SentStatements.All))]
     public void Statement_parses(SentStatement statement) => Assert.That(() => TSql.Parse(statement.Sql), Throws.Nothing);

@@ -17,6 +17,11 @@ internal static class CallerClaims
     // Which of two values counts differs between parsers.
     private static readonly JsonDocumentOptions NoDuplicateProperties = new() { AllowDuplicateProperties = false };
 
+    // The end of the year 9999. A time in milliseconds is far beyond it, and the library takes it for that end.
+    private const double MaxUnixSeconds = 253_402_300_799;
+
+    private static readonly string[] Times = ["exp", "nbf", "iat"];
+
     public static string? GetUserId(this ClaimsPrincipal principal) => principal.FindFirstValue(CallerClaim);
 
     public static IReadOnlyCollection<string> GetScopes(this ClaimsPrincipal principal) =>
@@ -27,26 +32,44 @@ internal static class CallerClaims
         context.Features.GetRequiredFeature<IAuthenticateResultFeature>().AuthenticateResult!.Properties!.ExpiresUtc!.Value;
 
     /// <summary>
-    /// Returns the user, which is <c>user_id</c>, or <c>sub</c> if that is absent, and the values of <c>scope</c>. Returns
-    /// nothing if the user is invalid, or if a property is repeated.
+    /// Returns the user, which is <c>user_id</c>, or <c>sub</c> if that is absent, and the values of <c>scope</c>. Throws
+    /// CredentialsRejectedException if the user is invalid, a property is repeated, or a time is beyond the year 9999.
     /// </summary>
     public static IReadOnlyCollection<Claim> ReadClaims(JsonWebToken token)
     {
         try
         {
-            using var payload = JsonDocument.Parse(Base64UrlEncoder.DecodeBytes(token.EncodedPayload), NoDuplicateProperties);
+            using var header = Parse(token.EncodedHeader);
+            using var payload = Parse(token.EncodedPayload);
             var claims = payload.RootElement;
+            if (Times.Any(name => claims.TryGetProperty(name, out var time) && IsTooLarge(time)))
+            {
+                throw new CredentialsRejectedException(AuthenticationFailure.Malformed, "A time of the token is not in seconds.");
+            }
+
             var hasUserClaim = claims.TryGetProperty(AccessToken.UserIdClaim, out var user) || claims.TryGetProperty("sub", out user);
             return hasUserClaim && ReadUserId(user) is { } userId && UserIds.IsValid(userId)
                 ? [new Claim(CallerClaim, userId), .. ReadScopes(claims).Select(scope => new Claim(AccessToken.ScopeClaim, scope))]
-                : [];
+                : throw new CredentialsRejectedException(AuthenticationFailure.NoUser, "The token names no user.");
         }
         catch (Exception exception) when (exception is JsonException or InvalidOperationException)
         {
-            // Signed, but the payload is not JSON, or the user not valid text.
-            return [];
+            // Signed, but the header or the payload is not JSON or repeats a property, or the user is not valid text.
+            throw new CredentialsRejectedException(AuthenticationFailure.Malformed, "The token is not valid JSON.");
         }
     }
+
+    private static JsonDocument Parse(string base64Url) =>
+        JsonDocument.Parse(Base64UrlEncoder.DecodeBytes(base64Url), NoDuplicateProperties);
+
+    // The library also reads numbers in quotes.
+    private static bool IsTooLarge(JsonElement time) => time.ValueKind switch
+    {
+        JsonValueKind.Number => time.GetDouble() > MaxUnixSeconds,
+        JsonValueKind.String =>
+            double.TryParse(time.GetString(), CultureInfo.InvariantCulture, out var seconds) && seconds > MaxUnixSeconds,
+        _ => false,
+    };
 
     private static string[] ReadScopes(JsonElement claims) =>
         claims.TryGetProperty(AccessToken.ScopeClaim, out var scope) && scope.ValueKind == JsonValueKind.String

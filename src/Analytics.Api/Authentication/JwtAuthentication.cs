@@ -25,8 +25,6 @@ internal static class JwtAuthentication
         services.AddAuthentication(JwtBearerDefaults.AuthenticationScheme).AddJwtBearer(options =>
         {
             options.MapInboundClaims = false;
-            options.Authority = settings.Authority?.ToString();
-            options.RequireHttpsMetadata = settings.Authority is { IsLoopback: false };
             options.TokenValidationParameters = new TokenValidationParameters
             {
                 ValidAlgorithms = settings.Authority is null ? SharedKeyAlgorithms : IssuerAlgorithms,
@@ -45,6 +43,18 @@ internal static class JwtAuthentication
                 OnTokenValidated = SetPrincipal,
                 OnChallenge = Challenge,
             };
+        });
+        return settings.Authority is { } authority ? services.AddIssuer(authority) : services;
+    }
+
+    private static IServiceCollection AddIssuer(this IServiceCollection services, Uri authority)
+    {
+        services.AddSingleton(provider => new IssuerKeys(
+            authority, provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILogger<IssuerKeys>>()));
+        services.AddOptions<JwtBearerOptions>(JwtBearerDefaults.AuthenticationScheme).Configure<IssuerKeys>((options, keys) =>
+        {
+            options.TokenHandlers.Clear();
+            options.TokenHandlers.Add(new IssuerTokenHandler(keys));
         });
         return services;
     }
@@ -83,14 +93,17 @@ internal static class JwtAuthentication
             context.Fail(
                 new CredentialsRejectedException(AuthenticationFailure.Other, "The token requires an extension that is not supported."));
         }
-        else if (CallerClaims.ReadClaims(token) is { Count: > 0 } claims)
-        {
-            // Only our own claims: a claim of the token must not be mistaken for the user.
-            context.Principal = new ClaimsPrincipal(new ClaimsIdentity(claims, context.Scheme.Name));
-        }
         else
         {
-            context.Fail(new CredentialsRejectedException(AuthenticationFailure.NoUser, "The token names no user."));
+            try
+            {
+                // Only our own claims: a claim of the token must not be mistaken for the user.
+                context.Principal = new ClaimsPrincipal(new ClaimsIdentity(CallerClaims.ReadClaims(token), context.Scheme.Name));
+            }
+            catch (CredentialsRejectedException rejected)
+            {
+                context.Fail(rejected);
+            }
         }
 
         return Task.CompletedTask;
@@ -99,7 +112,7 @@ internal static class JwtAuthentication
     private static async Task Challenge(JwtBearerChallengeContext context)
     {
         context.HandleResponse();
-        if (context.AuthenticateFailure is not null && !await IsIssuerAvailableAsync(context.HttpContext))
+        if (context.AuthenticateFailure is IssuerUnavailableException)
         {
             await ErrorResponses.WriteAsync(context.HttpContext, ErrorTable.Unavailable);
             return;
@@ -116,22 +129,4 @@ internal static class JwtAuthentication
     // A frequent mistake. Every other value may belong to a scheme that is not ours.
     private static bool IsTokenWithoutScheme(StringValues authorization) =>
         authorization is [{ } value] && new JsonWebTokenHandler().CanReadToken(value.Trim());
-
-    /// <summary>Without the issuer's keys no token can be validated, which is not the client's fault.</summary>
-    public static async Task<bool> IsIssuerAvailableAsync(HttpContext context)
-    {
-        var options =
-            context.RequestServices.GetRequiredService<IOptionsMonitor<JwtBearerOptions>>().Get(JwtBearerDefaults.AuthenticationScheme);
-        try
-        {
-            await (options.ConfigurationManager?.GetConfigurationAsync(context.RequestAborted) ?? Task.CompletedTask);
-            return true;
-        }
-        catch (InvalidOperationException exception)
-        {
-            context.RequestServices.GetRequiredService<ILoggerFactory>().CreateLogger(typeof(JwtAuthentication))
-                .LogWarning(exception, "The issuer's keys cannot be fetched, request {RequestId}", context.TraceIdentifier);
-            return false;
-        }
-    }
 }

@@ -15,15 +15,26 @@ public sealed class HealthController : ControllerBase
     public IActionResult Live() => Healthy("live");
 
     /// <summary>Ready</summary>
-    /// <remarks>Whether the database responds (checked at most once a second) and the service is not shutting down.</remarks>
+    /// <remarks>
+    /// Whether the database responds (checked at most once a second) and the service is not shutting down. While the database is
+    /// read-only the status is <c>read_only</c>: queries succeed, and pushes are rejected with 503.
+    /// </remarks>
     [HttpGet("ready"), HttpHead("ready")]
     [ProducesResponseType<HealthResponse>(StatusCodes.Status200OK)]
     [ProducesResponseType<ErrorResponse>(StatusCodes.Status503ServiceUnavailable)]
     public async Task<IActionResult> Ready(
-        [FromServices] DatabaseReadiness database, [FromServices] IHostApplicationLifetime lifetime, CancellationToken cancellationToken) =>
-        !lifetime.ApplicationStopping.IsCancellationRequested && await database.IsReadyAsync(cancellationToken)
-            ? Healthy("ready")
-            : StatusCode(StatusCodes.Status503ServiceUnavailable);
+        [FromServices] DatabaseReadiness database, [FromServices] IHostApplicationLifetime lifetime, CancellationToken cancellationToken)
+    {
+        var state = lifetime.ApplicationStopping.IsCancellationRequested
+            ? DatabaseState.Unavailable
+            : await database.GetStateAsync(cancellationToken);
+        return state switch
+        {
+            DatabaseState.Ready => Healthy("ready"),
+            DatabaseState.ReadOnly => Healthy("read_only"),
+            DatabaseState.Unavailable => StatusCode(StatusCodes.Status503ServiceUnavailable),
+        };
+    }
 
     private OkObjectResult Healthy(string status)
     {
@@ -35,6 +46,6 @@ public sealed class HealthController : ControllerBase
 /// <summary>The response of a successful probe.</summary>
 public sealed record HealthResponse
 {
-    /// <summary><c>live</c> or <c>ready</c>.</summary>
+    /// <summary><c>live</c>, <c>ready</c> or <c>read_only</c>.</summary>
     public required string Status { get; init; }
 }

@@ -1,30 +1,44 @@
 using System.Data.Common;
+using Analytics.Application.Storage;
 using Analytics.Infrastructure;
 using Dapper;
 
 namespace Analytics.Api.Health;
 
+internal enum DatabaseState
+{
+    Unavailable,
+    ReadOnly,
+    Ready,
+}
+
 /// <summary>Whether the database responds. The result is cached for a second, whatever the number of probes.</summary>
-public sealed class DatabaseReadiness(DbDataSource database, TimeProvider clock, ILogger<DatabaseReadiness> logger) : IDisposable
+public sealed class DatabaseReadiness(DbDataSource database, ITaskStore store, TimeProvider clock, ILogger<DatabaseReadiness> logger)
+    : IDisposable
 {
     private const string Sql = "SELECT COUNT(*) FROM organisation_versions WHERE organisation_id = 0";
     private static readonly TimeSpan CacheDuration = TimeSpan.FromSeconds(1);
 
     private readonly SemaphoreSlim _gate = new(1, 1);
-    private (long At, bool IsReady)? _last;
+    private (long At, DatabaseState State)? _last;
 
-    public async Task<bool> IsReadyAsync(CancellationToken cancellationToken)
+    internal async Task<DatabaseState> GetStateAsync(CancellationToken cancellationToken)
     {
         await _gate.WaitAsync(cancellationToken);
         try
         {
             if (_last is not { } last || clock.GetElapsedTime(last.At) >= CacheDuration)
             {
-                var isReady = await ProbeAsync(cancellationToken);
-                _last = last = (clock.GetTimestamp(), isReady);
+                var state = await ProbeAsync(cancellationToken);
+                if (state == DatabaseState.ReadOnly && _last?.State != DatabaseState.ReadOnly)
+                {
+                    logger.LogWarning("The database is read-only");
+                }
+
+                _last = last = (clock.GetTimestamp(), state);
             }
 
-            return last.IsReady;
+            return last.State;
         }
         finally
         {
@@ -34,19 +48,38 @@ public sealed class DatabaseReadiness(DbDataSource database, TimeProvider clock,
 
     public void Dispose() => _gate.Dispose();
 
-    private async Task<bool> ProbeAsync(CancellationToken cancellationToken)
+    private async Task<DatabaseState> ProbeAsync(CancellationToken cancellationToken)
     {
         try
         {
             await using var connection = await database.OpenConnectionAsync(cancellationToken);
             await connection.ExecuteScalarAsync<long>(new CommandDefinition(Sql, cancellationToken: cancellationToken));
-            return true;
+            if (!await IsReadOnlyAsync(cancellationToken))
+            {
+                return DatabaseState.Ready;
+            }
+
+            // The next probe gets a new connection, and so do pushes: the pooled ones can stay read-only when the database no longer is.
+            store.ClearPool();
+            return DatabaseState.ReadOnly;
         }
         catch (DbException exception)
         {
             var level = DatabaseErrors.IsTransient(exception) ? LogLevel.Warning : LogLevel.Error;
             logger.Log(level, exception, "The database does not answer the readiness probe");
-            return false;
+            return DatabaseState.Unavailable;
+        }
+    }
+
+    private async Task<bool> IsReadOnlyAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await store.IsReadOnlyAsync(cancellationToken);
+        }
+        catch (DbException exception) when (store.IsReadOnly(exception))
+        {
+            return true;
         }
     }
 }

@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Sockets;
 using Analytics.Infrastructure.Configuration;
 using Microsoft.AspNetCore.HttpOverrides;
 using IPNetwork = System.Net.IPNetwork;
@@ -42,11 +43,27 @@ internal static class ForwardedHeadersSetup
     {
         if (IPNetwork.TryParse(setting.Value, out var network))
         {
-            return network;
+            return !IsWiderThanPrivate(network)
+                ? network
+                : throw new ConfigurationException(
+                    $"{setting.Path} would believe everybody: name the proxies' addresses, or their own network such as 10.0.0.0/24.");
         }
 
         return IPAddress.TryParse(setting.Value, out var address)
             ? new IPNetwork(address, address.GetAddressBytes().Length * 8)
             : throw new ConfigurationException($"{setting.Path} must be an address such as 10.0.0.5, or a network such as 10.0.0.0/24.");
+    }
+
+    // The widest private networks are 10.0.0.0/8 and fc00::/7. A network of IPv6 can also contain all addresses of IPv4.
+    private static bool IsWiderThanPrivate(IPNetwork network)
+    {
+        const int MinIPv4Prefix = 8;
+        const int MinIPv6Prefix = 7;
+        const int MappedPrefix = 96;
+        return network.BaseAddress.AddressFamily == AddressFamily.InterNetwork
+            ? network.PrefixLength < MinIPv4Prefix
+            : network.PrefixLength < MinIPv6Prefix
+                || (network.PrefixLength < MappedPrefix + MinIPv4Prefix
+                    && (network.BaseAddress.IsIPv4MappedToIPv6 || network.Contains(IPAddress.Any.MapToIPv6())));
     }
 }

@@ -107,14 +107,15 @@ internal static class RateLimitingExtensions
 
         if (context.User.GetUserId() is null)
         {
-            // Without the issuer's keys even a valid token fails authentication, which is not the client's fault.
-            if (!await JwtAuthentication.IsIssuerAvailableAsync(context))
+            // The result of the request's authentication, which has run already.
+            var failure = (await context.AuthenticateAsync()).Failure;
+            if (failure is IssuerUnavailableException)
             {
                 return false;
             }
 
             // The challenge handler, which records other failures, does not run for a rejected request.
-            AuthenticationFailure.Record(context.Features.Get<IAuthenticateResultFeature>()?.AuthenticateResult?.Failure);
+            AuthenticationFailure.Record(failure);
         }
 
         return true;

@@ -17,6 +17,15 @@ public interface ITaskStore
     /// <summary>Whether a measure would have become negative.</summary>
     bool IsCheckViolation(DbException exception);
 
+    /// <summary>Whether a write failed because its connection is read-only. The database, or another host of it, may not be.</summary>
+    bool IsReadOnly(DbException exception);
+
+    /// <summary>Whether a transaction that begins now could not write.</summary>
+    Task<bool> IsReadOnlyAsync(CancellationToken cancellationToken);
+
+    /// <summary>Closes the pooled connections for writing: idle ones now, those in use when they are returned.</summary>
+    void ClearPool();
+
     /// <summary>The stored tasks with these ids, including tombstones.</summary>
     Task<IEnumerable<StoredTaskRow>> ReadStoredAsync(
         WriteTransaction transaction, long organisationId, IReadOnlyCollection<string> taskIds, CancellationToken cancellationToken);

@@ -22,8 +22,11 @@ internal static class HealthCommand
             {
                 using var response =
                     await client.GetAsync(new Uri(ParseAddress(run.Arguments.GetRequiredValue(Url)), "/health/ready"), cancellationToken);
+                var body = await response.Content.ReadAsStringAsync(cancellationToken);
                 run.Output.WriteLine(
-                    response.IsSuccessStatusCode ? "The service is ready." : $"The service is not ready: {(int)response.StatusCode}.");
+                    !response.IsSuccessStatusCode ? $"The service is not ready: {(int)response.StatusCode}."
+                    : body.Contains("\"read_only\"", StringComparison.Ordinal) ? "The service is ready; its database is read-only."
+                    : "The service is ready.");
                 return response.IsSuccessStatusCode ? ExitCode.Success : ExitCode.Failed;
             }
             catch (Exception exception)

@@ -38,6 +38,9 @@ public sealed record DatabaseLimits
         Reads.PermitLimit + DatabaseConcurrencyLimiter.StreamLimit.PermitLimit
         + (2 * DatabaseConcurrencyLimiter.MaxConcurrentLookups) + Writes.PermitLimit + ReservedConnections;
 
+    // One more for the readiness check.
+    internal int MaxWriteConnections => Writes.PermitLimit + 1;
+
     /// <summary>Seconds (<c>Timeouts:ConnectSeconds</c>). A query that waits longer for its connection is a 503.</summary>
     public int ConnectSeconds { get; init; } = 2;
 

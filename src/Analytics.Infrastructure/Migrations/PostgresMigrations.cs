@@ -63,12 +63,6 @@ internal sealed class PostgresMigrations(DatabaseSettings database) : EngineMigr
         }
     }
 
-    protected override DbConnection CreateConnection()
-    {
-        var settings = PostgresDatabase.ForWriting(database);
-        settings.Pooling = false;
-        settings.Multiplexing = false;
-        settings.CommandTimeout = 0;
-        return PostgresDatabase.CreateDataSource("migrations", settings).CreateConnection();
-    }
+    protected override DbConnection CreateConnection() =>
+        PostgresDatabase.CreateDataSource("migrations", PostgresDatabase.ForMigrating(database)).CreateConnection();
 }

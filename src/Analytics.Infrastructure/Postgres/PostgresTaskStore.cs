@@ -7,7 +7,7 @@ namespace Analytics.Infrastructure.Postgres;
 /// <summary>
 /// Writes to PostgreSQL: one statement for each table and batch, which takes the rows as arrays; COPY for new tasks.
 /// </summary>
-internal sealed class PostgresTaskStore(DbDataSource database) : ITaskStore, IDisposable
+internal sealed class PostgresTaskStore(PostgresDataSource database) : ITaskStore, IDisposable
 {
     public int BatchSize => TaskWriter.MaxBatchSize;
 
@@ -21,6 +21,19 @@ internal sealed class PostgresTaskStore(DbDataSource database) : ITaskStore, IDi
             or PostgresErrorCodes.UniqueViolation;
 
     public bool IsCheckViolation(DbException exception) => exception.SqlState == PostgresErrorCodes.CheckViolation;
+
+    public bool IsReadOnly(DbException exception) => PostgresErrors.IsReadOnly(exception);
+
+    public async Task<bool> IsReadOnlyAsync(CancellationToken cancellationToken)
+    {
+        await using var connection = await database.OpenConnectionAsync(cancellationToken);
+
+        // Also on for a standby.
+        return await connection.ExecuteScalarAsync<string>(
+            new CommandDefinition("SHOW transaction_read_only", cancellationToken: cancellationToken)) == "on";
+    }
+
+    public void ClearPool() => database.Clear();
 
     public Task<IEnumerable<StoredTaskRow>> ReadStoredAsync(
         WriteTransaction transaction, long organisationId, IReadOnlyCollection<string> taskIds, CancellationToken cancellationToken) =>

@@ -30,13 +30,19 @@ internal sealed class SqlServerDatabase(SqlConnectionStringBuilder settings) : D
     public static SqlConnectionStringBuilder ForWriting(DatabaseSettings database)
     {
         var settings = Defaults(database.Limits);
-        settings.MaxPoolSize = database.Limits.Writes.PermitLimit;
+        settings.MaxPoolSize = database.Limits.MaxWriteConnections;
         settings.ConnectTimeout = DatabaseLimits.WriteTimeoutSeconds;
         settings = BuildConnectionString(settings, database.ConnectionString);
 
         // A minimum pool size is meant for the pool of reads.
         settings.MinPoolSize = 0;
         return settings;
+    }
+
+    public void ClearPool()
+    {
+        using var connection = new SqlConnection(ConnectionString);
+        SqlConnection.ClearPool(connection);
     }
 
     private static SqlConnectionStringBuilder BuildConnectionString(SqlConnectionStringBuilder defaults, string given) =>

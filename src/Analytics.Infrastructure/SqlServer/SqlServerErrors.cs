@@ -26,13 +26,19 @@ internal static class SqlServerErrors
         // Full: the log, a filegroup, the database's quota, the version store.
         1101 or 1105 or 3967 or 9002 or 40544 => true,
 
-        // The database is read-only, or does not serve: starting, restoring, offline, in single-user mode, a secondary replica.
-        615 or 904 or 921 or 922 or 923 or 924 or 926 or 927 or 942 or 945 or 976 or 978 or 981 or 982 or 983 or 3906 or 3908
-            or 4060 or 4221 => true,
+        // The database does not serve: starting, restoring, offline, in single-user mode, in transition.
+        615 or 904 or 921 or 922 or 923 or 924 or 926 or 927 or 942 or 945 or 952 or 4060 or 4221 => true,
+
+        _ when IsReadOnly(number) => true,
 
         // The server is paused, not ready or shutting down, or rejects the login.
         6005 or 17142 or 17187 or 17197 or 18401 or 18451 or 18452 or 18456 or 18461 => true,
 
         _ => false,
     };
+
+    public static bool IsReadOnly(SqlException exception) => exception.Errors.Cast<SqlError>().Any(error => IsReadOnly(error.Number));
+
+    // The database is read-only, or this server's replica of it is a secondary, or about to change its role.
+    internal static bool IsReadOnly(int number) => number is 976 or 978 or 979 or 981 or 982 or 983 or 3906 or 3908;
 }

@@ -9,12 +9,15 @@ namespace Analytics.Infrastructure.SqlServer;
 /// <summary>
 /// Writes to SQL Server: two statements for each table and batch, which take the rows as a table-valued parameter.
 /// </summary>
-internal sealed class SqlServerTaskStore(DbDataSource database) : ITaskStore, IDisposable
+internal sealed class SqlServerTaskStore(SqlServerDatabase database) : ITaskStore, IDisposable
 {
     private const int Deadlock = 1205;
     private const int CheckConstraint = 547;
     private const int UniqueConstraint = 2627;
     private const int UniqueIndex = 2601;
+
+    private const string SelectIsReadOnly =
+        "SELECT CASE WHEN CAST(DATABASEPROPERTYEX(DB_NAME(), 'Updateability') AS nvarchar(20)) = N'READ_ONLY' THEN 1 ELSE 0 END";
 
     internal static readonly TableType TaskIds = new("task_ids", [Text("task_id", 128)]);
 
@@ -50,6 +53,16 @@ internal sealed class SqlServerTaskStore(DbDataSource database) : ITaskStore, ID
         exception is SqlException { Number: Deadlock or UniqueConstraint or UniqueIndex };
 
     public bool IsCheckViolation(DbException exception) => exception is SqlException { Number: CheckConstraint };
+
+    public bool IsReadOnly(DbException exception) => exception is SqlException error && SqlServerErrors.IsReadOnly(error);
+
+    public async Task<bool> IsReadOnlyAsync(CancellationToken cancellationToken)
+    {
+        await using var connection = await database.OpenConnectionAsync(cancellationToken);
+        return await connection.ExecuteScalarAsync<bool>(new CommandDefinition(SelectIsReadOnly, cancellationToken: cancellationToken));
+    }
+
+    public void ClearPool() => database.ClearPool();
 
     public Task<IEnumerable<StoredTaskRow>> ReadStoredAsync(
         WriteTransaction transaction, long organisationId, IReadOnlyCollection<string> taskIds, CancellationToken cancellationToken)

@@ -58,6 +58,21 @@ internal sealed class SqliteTaskStore(DbDataSource database) : ITaskStore, IDisp
     public bool IsCheckViolation(DbException exception) =>
         exception is SqliteException { SqliteExtendedErrorCode: raw.SQLITE_CONSTRAINT_CHECK };
 
+    /// <summary>A connection stays read-only that was opened while the file was.</summary>
+    public bool IsReadOnly(DbException exception) => exception is SqliteException { SqliteErrorCode: raw.SQLITE_READONLY };
+
+    public async Task<bool> IsReadOnlyAsync(CancellationToken cancellationToken)
+    {
+        await using var connection = await OpenAsync(cancellationToken);
+        return raw.sqlite3_db_readonly(connection.Handle!, "main") == 1;
+    }
+
+    public void ClearPool()
+    {
+        using var connection = (SqliteConnection)database.CreateConnection();
+        SqliteConnection.ClearPool(connection);
+    }
+
     public Task<IEnumerable<StoredTaskRow>> ReadStoredAsync(
         WriteTransaction transaction, long organisationId, IReadOnlyCollection<string> taskIds, CancellationToken cancellationToken) =>
         transaction.QueryAsync<StoredTaskRow>(

@@ -27,6 +27,13 @@ internal sealed class TokenAttackTests : AttackFixture
 
         yield return CreateCase("no alg", SignWithHeader("{}"));
         yield return CreateCase("alg twice, the last one none", SignWithHeader("""{"alg":"HS256","alg":"none"}"""));
+        yield return CreateCase("alg twice, the first one none", SignWithHeader("""{"alg":"none","alg":"HS256"}"""));
+        foreach (var header in new[] { "typ", "kid", "a" })
+        {
+            yield return CreateCase($"{header} twice", SignWithHeader($$"""{"alg":"HS256","{{header}}":"JWT","{{header}}":"JWT"}"""));
+        }
+
+        yield return CreateCase("a name twice in an object of the header", SignWithHeader("""{"alg":"HS256","jwk":{"k":"","k":""}}"""));
         yield return CreateCase("a header that is not an object", SignWithHeader("[]"));
         yield return CreateCase("a header that is not JSON", SignWithHeader("alg=HS256"));
         yield return CreateCase("a signature stripped", $"{ValidTokenParts[0]}.{ValidTokenParts[1]}.");
@@ -58,9 +65,21 @@ internal sealed class TokenAttackTests : AttackFixture
     private static IEnumerable<TestCaseData> ExpiredOrNotYetValidTokens()
     {
         foreach (var expiry in new[] { "1", "1.5", "1e3", "\"1\"", "\"1e3\"", "-1", "-9223372036854775808", "\"\"", "\"never\"", "null",
-            "[]", "[9999999999]", "{}", "true", "1e308", "99999999999999999999", "\"2999-01-01T00:00:00Z\"" })
+            "[]", "[9999999999]", "{}", "true", "99999999999999999999", "\"2999-01-01T00:00:00Z\"" })
         {
             yield return CreateCase($"exp {expiry}", Tokens.Sign($$"""{"user_id":"{{PushRequest.EditorUserId}}","exp":{{expiry}}}"""));
+        }
+
+        // Milliseconds, or else beyond the year 9999.
+        foreach (var time in new[] { "1764340000000", "253402300800", "253402300799.5", "\"1764340000000\"", "\"1e12\"", "1e308", "1e999" })
+        {
+            yield return CreateCase($"exp {time}", Tokens.Sign($$"""{"user_id":"{{PushRequest.EditorUserId}}","exp":{{time}}}"""));
+            foreach (var name in new[] { "iat", "nbf" })
+            {
+                yield return CreateCase(
+                    $"{name} {time}",
+                    Sign(Header, $$"""{"user_id":"{{PushRequest.EditorUserId}}","exp":9999999999,"{{name}}":{{time}}}"""));
+            }
         }
 
         yield return CreateCase(
@@ -68,7 +87,7 @@ internal sealed class TokenAttackTests : AttackFixture
         yield return CreateCase("no exp, and an iat of now",
             Tokens.Sign($$"""{"user_id":"{{PushRequest.EditorUserId}}","iat":{{Tokens.GetUnixTimeFromNow(TimeSpan.Zero)}}}"""));
         foreach (var notBefore in new[] {
-            "9999999999", "9999999999.5", "\"9999999999\"", "9223372036854775807", "1e308", "\"now\"", "[]", "{}", "true" })
+            "9999999999", "9999999999.5", "\"9999999999\"", "9223372036854775807", "\"now\"", "[]", "{}", "true" })
         {
             yield return CreateCase(
                 $"nbf {notBefore}", Tokens.Sign($$"""{"user_id":"{{PushRequest.EditorUserId}}","exp":9999999999,"nbf":{{notBefore}}}"""));

@@ -22,7 +22,7 @@ internal sealed class PostgresServer : IAsyncDisposable
     private static readonly string? ProgramFolder = (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator)
         .Concat(Directory.Exists("/usr/lib/postgresql") ? Directory.GetDirectories("/usr/lib/postgresql").Order(StringComparer.Ordinal)
             .Reverse().Select(version => Path.Combine(version, "bin")) : [])
-        .FirstOrDefault(folder => File.Exists(Path.Combine(folder, "initdb")));
+        .FirstOrDefault(folder => File.Exists(Path.Combine(folder, "initdb")) && File.Exists(Path.Combine(folder, "pg_basebackup")));
 
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("analytics-postgres-");
     private int _port;
@@ -49,30 +49,41 @@ internal sealed class PostgresServer : IAsyncDisposable
         }
 
         var server = new PostgresServer();
-        if (Environment.IsPrivilegedProcess)
-        {
-            await RunAsync("chown", "postgres", server._folder.FullName);
-        }
+        await server.GiveFolderToPostgresAsync();
 
         // Small WAL segments, so that a table can be the larger file.
         await RunAsPostgresAsync(GetProgramPath("initdb"), "-D", server.DataFolder, "-U", Administrator, "-A", "trust", "-E", "UTF8",
             "--no-locale", "--wal-segsize=1");
-        for (var attemptsLeft = 20; !server.IsRunning; attemptsLeft--)
-        {
-            // Below the system's ephemeral ports.
-            server._port = Random.Shared.Next(20_000, 32_000);
-            try
-            {
-                await server.StartAsync();
-            }
-            catch (InvalidOperationException) when (attemptsLeft > 0)
-            {
-                // The port is in use.
-            }
-        }
-
+        await server.StartOnFreePortAsync();
         await server.ExecuteAsync($"CREATE ROLE {Service} LOGIN CREATEDB");
         return server;
+    }
+
+    // A standby, which replays what this server writes.
+    public async Task<PostgresServer> CreateStandbyAsync()
+    {
+        var standby = new PostgresServer();
+        await standby.GiveFolderToPostgresAsync();
+        await RunAsPostgresAsync(GetProgramPath("pg_basebackup"), "-D", standby.DataFolder, "-h", "127.0.0.1", "-p",
+            _port.ToString(CultureInfo.InvariantCulture), "-U", Administrator, "--write-recovery-conf", "--checkpoint=fast", "--no-sync");
+        await standby.StartOnFreePortAsync();
+        return standby;
+    }
+
+    // Ends a standby's replay: it is the primary from now on.
+    public Task PromoteAsync() => RunPgCtlAsync("promote");
+
+    // A standby serves its present state until it is promoted.
+    public Task PauseReplayAsync() => ExecuteAsync("SELECT pg_wal_replay_pause()");
+
+    public async Task ResumeReplayAsync(PostgresServer primary)
+    {
+        await ExecuteAsync("SELECT pg_wal_replay_resume()");
+        await using var written = await ConnectAsAdministratorAsync(primary.ConnectionString);
+        await using var replayed = await ConnectAsAdministratorAsync(ConnectionString);
+        var position = await written.ExecuteScalarAsync<string>("SELECT pg_current_wal_lsn()::text");
+        await Eventually.TrueAsync(() =>
+            replayed.ExecuteScalarAsync<bool>("SELECT pg_last_wal_replay_lsn() >= @position::pg_lsn", new { position }));
     }
 
     public Task StartAsync() => RunPgCtlAsync(
@@ -175,6 +186,31 @@ internal sealed class PostgresServer : IAsyncDisposable
     private string Pid => File.ReadLines(PidFile).First();
 
     private static string GetProgramPath(string name) => Path.Combine(ProgramFolder!, name);
+
+    private async Task GiveFolderToPostgresAsync()
+    {
+        if (Environment.IsPrivilegedProcess)
+        {
+            await RunAsync("chown", "postgres", _folder.FullName);
+        }
+    }
+
+    private async Task StartOnFreePortAsync()
+    {
+        for (var attemptsLeft = 20; !IsRunning; attemptsLeft--)
+        {
+            // Below the system's ephemeral ports.
+            _port = Random.Shared.Next(20_000, 32_000);
+            try
+            {
+                await StartAsync();
+            }
+            catch (InvalidOperationException) when (attemptsLeft > 0)
+            {
+                // The port is in use.
+            }
+        }
+    }
 
     private async Task ExecuteAsync(string sql, object? parameters = null)
     {
