@@ -1,4 +1,3 @@
-using System.Net.Sockets;
 using Analytics.Infrastructure.Configuration;
 using Microsoft.AspNetCore.Connections;
 
@@ -8,6 +7,8 @@ namespace Analytics.Api.Hosting;
 internal static class ServerUrls
 {
     private const string Key = "Urls";
+    private const string CertificateKey = "Kestrel:Certificates:Default";
+    private const string KestrelNamespace = "Microsoft.AspNetCore.Server.Kestrel";
 
     public static void Validate(IConfiguration configuration)
     {
@@ -35,10 +36,13 @@ internal static class ServerUrls
             throw new ConfigurationException(
                 $"{Key} names an address that is already in use: stop what listens there, or name another one.");
         }
-        catch (Exception exception) when (exception is IOException or SocketException or InvalidOperationException)
+        catch (Exception exception) when (exception.StackTrace?.Contains(KestrelNamespace, StringComparison.Ordinal) == true)
         {
-            throw new ConfigurationException(
-                $"{Key} names an address on which the service cannot listen: {exception.Message.Split('\n')[0].Trim()}");
+            // Only the settings differ from one start of Kestrel to another, and it throws exceptions of many types.
+            var reason = exception.Message.Split('\n')[0].Trim().TrimEnd('.');
+            throw new ConfigurationException(reason.Contains("certificate", StringComparison.OrdinalIgnoreCase)
+                ? $"{CertificateKey} is needed for an https address: set {CertificateKey}:Path and {CertificateKey}:KeyPath to PEM files ({reason})."
+                : $"{Key} names an address on which the service cannot listen: {reason}.");
         }
 
         await app.WaitForShutdownAsync();
