@@ -8,6 +8,7 @@ internal static class ServerUrls
 {
     private const string Key = "Urls";
     private const string CertificateKey = "Kestrel:Certificates:Default";
+    private const string EndpointsKey = "Kestrel:Endpoints";
     private const string KestrelNamespace = "Microsoft.AspNetCore.Server.Kestrel";
 
     public static void Validate(IConfiguration configuration)
@@ -27,6 +28,7 @@ internal static class ServerUrls
 
     public static async Task ServeAsync(this WebApplication app)
     {
+        var hostLog = app.Services.GetRequiredService<HostLogFilter>();
         try
         {
             await app.StartAsync();
@@ -40,11 +42,20 @@ internal static class ServerUrls
         {
             // Only the settings differ from one start of Kestrel to another, and it throws exceptions of many types.
             var reason = exception.Message.Split('\n')[0].Trim().TrimEnd('.');
-            throw new ConfigurationException(reason.Contains("certificate", StringComparison.OrdinalIgnoreCase)
-                ? $"{CertificateKey} is needed for an https address: set {CertificateKey}:Path and {CertificateKey}:KeyPath to PEM files ({reason})."
+            throw new ConfigurationException(
+                reason.Contains("No server certificate was specified", StringComparison.Ordinal)
+                    ? $"{CertificateKey} is missing, which an https address needs: set {CertificateKey}:Path and {CertificateKey}:KeyPath to PEM files."
+                : app.Configuration.GetSection(EndpointsKey).GetChildren().Any()
+                    ? $"{EndpointsKey} names an address on which the service cannot listen: {reason}."
                 : $"{Key} names an address on which the service cannot listen: {reason}.");
         }
+        catch (Exception defect) when (defect is not OperationCanceledException)
+        {
+            app.Logger.LogCritical(defect, "The service cannot start");
+            throw;
+        }
 
+        hostLog.Show();
         await app.WaitForShutdownAsync();
     }
 }

@@ -11,6 +11,7 @@ internal static class ServiceBuilder
         UnknownSettings.Reject(builder.Configuration);
         LogLevels.Validate(builder.Configuration);
         CertificateSettings.Validate(builder.Configuration, builder.Environment.ContentRootPath);
+        HostLogFilter.AddTo(builder);
         return builder;
     }
 

@@ -51,6 +51,6 @@ internal static class ConnectionStringOptions
         }
 
         // Npgsql accepts any positive number.
-        return !option.Equals(Port, StringComparison.OrdinalIgnoreCase) || driver[option] is <= ushort.MaxValue;
+        return !option.Equals(Port, StringComparison.OrdinalIgnoreCase) || driver[option] is not > (int)ushort.MaxValue;
     }
 }

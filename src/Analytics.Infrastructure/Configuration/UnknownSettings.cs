@@ -61,7 +61,9 @@ public static class UnknownSettings
     private static string? FindSimilar(string text, IEnumerable<string> candidates) => candidates
         .Select(candidate => (Name: candidate, Mistakes: CountMistakes(text.ToUpperInvariant(), candidate.ToUpperInvariant())))
         .Where(candidate => candidate.Mistakes <= MaxTypingMistakes)
-        .MinBy(candidate => candidate.Mistakes).Name;
+        .OrderBy(candidate => candidate.Mistakes)
+        .Select(candidate => candidate.Name)
+        .FirstOrDefault();
 
     /// <summary>The letters to insert, remove, replace or exchange with the next one (Damerau and Levenshtein).</summary>
     private static int CountMistakes(string left, string right)
