@@ -6,6 +6,8 @@ namespace Analytics.Cli;
 /// <summary>Lists rejected lines in a file or on standard error, without their content.</summary>
 internal sealed class RejectsFile(CommandContext context, TextWriter? file = null) : IDisposable
 {
+    private const string NullDevice = "/dev/null";
+
     public static Option<string?> Option { get; } = new("--rejects")
     {
         Description = "The new file that lists rejected lines by number, task and reason. The default is standard error.",
@@ -55,8 +57,8 @@ internal sealed class RejectsFile(CommandContext context, TextWriter? file = nul
             path, new FileStreamOptions { Mode = FileMode.Open, Access = FileAccess.ReadWrite, Share = FileShare.None });
         try
         {
-            // A pipe or a terminal has no content to lose.
-            if (existing.CanSeek)
+            // A pipe, a terminal and the null device have no content to lose.
+            if (existing.CanSeek && existing.Name != NullDevice)
             {
                 Empty(existing, force);
             }

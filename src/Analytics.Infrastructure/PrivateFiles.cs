@@ -39,8 +39,14 @@ public static class PrivateFiles
         {
             Directory.CreateDirectory(path);
         }
-        else
+        else if (!Directory.Exists(path))
         {
+            // .NET gives only the last folder the mode.
+            if (Path.GetDirectoryName(path) is { Length: > 0 } parent)
+            {
+                CreateFolder(parent);
+            }
+
             Directory.CreateDirectory(path, OwnerOnly | UnixFileMode.UserExecute);
         }
     }

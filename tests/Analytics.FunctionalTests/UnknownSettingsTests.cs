@@ -17,7 +17,7 @@ internal sealed partial class UnknownSettingsTests
     [TestCase("RateLimits:Enabled", "RateLimits:Enabled is not a setting: RateLimit:Enabled is.")]
     [TestCase("ConnectionStrings:Analytic", "ConnectionStrings:Analytic is not a setting: ConnectionStrings:Analytics is.")]
     [TestCase("ConnectionString:Analytics", "ConnectionString:Analytics is not a setting: ConnectionStrings:Analytics is.")]
-    [TestCase("Cors:Origin:0", "Cors:Origin:0 is not a setting: Cors:Origins:0 is.")]
+    [TestCase("Cors:Origin:0", "Cors:Origin:0 is not a setting: Cors:Origins is.")]
     [TestCase("Cors:AllowAnyone", "Cors:AllowAnyone is not a setting: there are Cors:Origins.")]
     [TestCase("Jwt:Audience:0", "Jwt:Audience:0 is not a setting: Jwt:Audience has one value.")]
     [TestCase("Jwt:SigningKeys:0:Value", "Jwt:SigningKeys:0:Value is not a setting: Jwt:SigningKeys is a list of values, such as Jwt:SigningKeys:0.")]
@@ -57,6 +57,7 @@ internal sealed partial class UnknownSettingsTests
         Path.Combine(Path.GetDirectoryName(callerFilePath)!, "../..", path);
 
     // The first column of a table; a list's key is followed by the number of a value.
-    [GeneratedRegex(@"(?<=\n\| `)(?<key>(?!OTEL_|Kestrel:)[A-Za-z]+:[A-Za-z]+)", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1_000)]
+    [GeneratedRegex(@"(?<=\n\| `)(?<key>(?!OTEL_|Kestrel:)[A-Za-z]+:[A-Za-z]+)",
+        RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1_000)]
     private static partial Regex SettingPattern();
 }

@@ -22,7 +22,8 @@ public sealed class RateLimits(IConfiguration configuration, TimeProvider clock)
     internal const int DefaultReads = 1_200;
 
     // GET and HEAD, per user.
-    private readonly FixedWindowCounter<string> _reads = new(ReadsPolicy, GetQuota(configuration, SettingKeys.ReadsPerMinute, DefaultReads), clock);
+    private readonly FixedWindowCounter<string> _reads =
+        new(ReadsPolicy, GetQuota(configuration, SettingKeys.ReadsPerMinute, DefaultReads), clock);
 
     // All other methods, per user.
     private readonly FixedWindowCounter<string> _writes = new("writes", GetQuota(configuration, SettingKeys.WritesPerMinute, 120), clock);

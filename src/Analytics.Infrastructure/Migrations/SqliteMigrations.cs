@@ -18,7 +18,9 @@ internal sealed class SqliteMigrations(string connectionString) : EngineMigratio
     public override DBMS Dialect => DBMS.SQLite;
 
     // In WAL mode even a reader creates files.
-    protected override string? FindHint(string reason) => reason.Contains("unable to open database file", StringComparison.Ordinal)
+    protected override string? FindHint(string reason) =>
+        reason.Contains("unable to open database file", StringComparison.Ordinal)
+        || reason.Contains("readonly database", StringComparison.Ordinal)
         ? $"The service must be allowed to read the file and to create files beside it in {Path.GetDirectoryName(Path.GetFullPath(_file))}."
         : null;
 

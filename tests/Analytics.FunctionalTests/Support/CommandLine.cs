@@ -13,7 +13,8 @@ internal sealed record CommandResult(int ExitCode, string StandardOutput, string
 internal sealed class CommandLine(
     DatabaseSettings database, string signingKey = Tokens.SigningKey, params (string Key, string Value)[] settings)
 {
-    private readonly Dictionary<string, string?> _settings = new(settings.Select(setting => KeyValuePair.Create(setting.Key, (string?)setting.Value)))
+    private readonly Dictionary<string, string?> _settings = new(
+        settings.Select(setting => KeyValuePair.Create(setting.Key, (string?)setting.Value)))
     {
         ["DOTNET_ENVIRONMENT"] = "Production",
         ["Database:Engine"] = $"{database.Engine}",
