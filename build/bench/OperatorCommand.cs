@@ -24,7 +24,7 @@ internal static class OperatorCommand
             RedirectStandardError = true,
         };
         foreach (var (key, value) in (IEnumerable<(string, string)>)
-            [(DatabaseSettings.EngineKey, $"{database.Engine}"), (DatabaseSettings.ConnectionStringKey, database.ConnectionString)])
+            [(SettingKeys.Engine, $"{database.Engine}"), (SettingKeys.ConnectionString, database.ConnectionString)])
         {
             start.Environment[key.Replace(":", "__", StringComparison.Ordinal)] = value;
         }

@@ -57,7 +57,7 @@ internal sealed class Server : IAsyncDisposable
         StartAsync(
             [typeof(ErrorResponse).Assembly.Location],
             ServicePath,
-            [(DatabaseSettings.EngineKey, database.Engine.ToString()), (DatabaseSettings.ConnectionStringKey, database.ConnectionString),
+            [(SettingKeys.Engine, database.Engine.ToString()), (SettingKeys.ConnectionString, database.ConnectionString),
                 .. settings],
             cancellationToken);
 

@@ -16,9 +16,9 @@ try
     await RunAsync(args);
     return 0;
 }
-catch (ConfigurationException invalid)
+catch (Exception exception) when (SettingErrors.Describe(exception) is { } sentence)
 {
-    await Console.Error.WriteLineAsync(invalid.Message);
+    await Console.Error.WriteLineAsync(sentence);
     return 1;
 }
 
@@ -26,8 +26,7 @@ internal sealed partial class Program
 {
     public static async Task RunAsync(string[] args)
     {
-        // appsettings.json is next to the executable, whatever the working directory is.
-        var builder = WebApplication.CreateBuilder(new WebApplicationOptions { Args = args, ContentRootPath = AppContext.BaseDirectory });
+        var builder = ServiceBuilder.Create(args);
         var isDemo = builder.Environment.IsDevelopment() && DevelopmentDefaults.AddTo(builder.Configuration, builder.Configuration);
         var database = builder.Configuration.GetDatabaseSettings();
         var jwt = JwtSettings.From(builder.Configuration);
@@ -37,8 +36,8 @@ internal sealed partial class Program
         builder.Services
             .AddSingleton(TimeProvider.System)
             .AddApplication(
-                builder.Configuration["AutoMapper:LicenseKey"],
-                builder.Configuration.GetInt32("ResponseCache:MaxEntries", defaultValue: 10_000, min: 0, max: int.MaxValue),
+                builder.Configuration[SettingKeys.AutoMapperLicenseKey],
+                builder.Configuration.GetInt32(SettingKeys.MaxCacheEntries, defaultValue: 10_000, min: 0, max: int.MaxValue),
                 database.Limits.Reads,
                 database.Limits.Writes)
             .AddIngestion()

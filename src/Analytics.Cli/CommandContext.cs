@@ -19,6 +19,7 @@ internal sealed class CommandContext(IConfiguration settings, Func<Stream> openI
     /// <summary>The settings and, in Development, the defaults of what is missing.</summary>
     public IConfiguration ReadSettings()
     {
+        UnknownSettings.Reject(settings);
         if (settings[EnvironmentKey] != "Development")
         {
             return settings;

@@ -53,7 +53,8 @@ internal static class CommandRunner
 
     private static string? SentenceFor(Exception exception, bool isCancelled) => exception switch
     {
-        ConfigurationException or UsageException or IOException or UnauthorizedAccessException or InvalidDataException
+        _ when SettingErrors.Describe(exception) is { } sentence => sentence,
+        UsageException or IOException or UnauthorizedAccessException or InvalidDataException
             or RollupCorruptedException => exception.Message,
         OrganisationNotFoundException => "The organisation was erased meanwhile.",
         DbException database when !isCancelled && !DatabaseErrors.IsTransient(database) =>

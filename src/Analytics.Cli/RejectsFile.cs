@@ -1,17 +1,26 @@
 using Analytics.Application.Ingestion.ImportTasks;
+using Analytics.Infrastructure;
 
 namespace Analytics.Cli;
 
 /// <summary>Lists rejected lines in a file or on standard error, without their content.</summary>
 internal sealed class RejectsFile(CommandContext context, TextWriter? file = null) : IDisposable
 {
+    private const string NullDevice = "/dev/null";
+
     public static Option<string?> Option { get; } = new("--rejects")
     {
-        Description = "The file that lists rejected lines by number, task and reason. The default is standard error.",
+        Description = "The new file that lists rejected lines by number, task and reason. The default is standard error.",
         HelpName = "FILE",
     };
 
-    public static RejectsFile Open(CommandRun run) => new(run.Context, run.Arguments.GetValue(Option) is { } path ? Create(path) : null);
+    public static Option<bool> Force { get; } = new("--force")
+    {
+        Description = "With --rejects: replaces the file if it exists. A database is never replaced.",
+    };
+
+    public static RejectsFile Open(CommandRun run) =>
+        new(run.Context, run.Arguments.GetValue(Option) is { } path ? Open(path, run.Arguments.GetValue(Force)) : null);
 
     public void Write(RejectedLine line)
     {
@@ -28,8 +37,57 @@ internal sealed class RejectsFile(CommandContext context, TextWriter? file = nul
 
     public void Dispose() => file?.Dispose();
 
+    private static StreamWriter Open(string path, bool force)
+    {
+        if (path.Length == 0)
+        {
+            throw new UsageException("--rejects is empty.");
+        }
+
+        return new StreamWriter(File.Exists(path) ? OpenExisting(path, force) : Create(path));
+    }
+
+    private static FileStream Create(string path) =>
+        new(path, new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write }.CreatePrivate());
+
     // FileShare.None: the input file is open already, so naming it here by mistake fails instead of truncating it.
-    private static StreamWriter Create(string path) => path.Length == 0
-        ? throw new UsageException("--rejects is empty.")
-        : new(path, new FileStreamOptions { Mode = FileMode.Create, Access = FileAccess.Write, Share = FileShare.None });
+    private static FileStream OpenExisting(string path, bool force)
+    {
+        var existing = new FileStream(
+            path, new FileStreamOptions { Mode = FileMode.Open, Access = FileAccess.ReadWrite, Share = FileShare.None });
+        try
+        {
+            // A pipe, a terminal and the null device have no content to lose.
+            if (existing.CanSeek && existing.Name != NullDevice)
+            {
+                Empty(existing, force);
+            }
+
+            return existing;
+        }
+        catch
+        {
+            existing.Dispose();
+            throw;
+        }
+    }
+
+    private static void Empty(FileStream existing, bool force)
+    {
+        ReadOnlySpan<byte> databaseStart = "SQLite format 3\0"u8;
+        var start = new byte[databaseStart.Length];
+        var length = existing.ReadAtLeast(start, start.Length, throwOnEndOfStream: false);
+        if (databaseStart.SequenceEqual(start.AsSpan(0, length)))
+        {
+            throw new UsageException("--rejects names a database.");
+        }
+
+        if (!force)
+        {
+            throw new UsageException("--rejects names a file that exists: name another one, or add --force to replace it.");
+        }
+
+        existing.SetLength(0);
+        existing.Position = 0;
+    }
 }

@@ -2,37 +2,27 @@ using Analytics.Infrastructure.Postgres;
 using Analytics.Infrastructure.Sqlite;
 using Analytics.Infrastructure.SqlServer;
 using Microsoft.Data.SqlClient;
+using Microsoft.Data.Sqlite;
+using Npgsql;
 
 namespace Analytics.Infrastructure;
 
 /// <summary>Reads the settings of the database. The engine's driver parses the connection string; nothing connects yet.</summary>
 public static class DatabaseConfiguration
 {
-    private const string EngineKey = DatabaseSettings.EngineKey;
-    private const string ConnectionStringKey = DatabaseSettings.ConnectionStringKey;
-
     public static DatabaseSettings GetDatabaseSettings(this IConfiguration configuration)
     {
-        var engine = ParseEngine(configuration[EngineKey]);
-        if (configuration[ConnectionStringKey] is not { Length: > 0 } connectionString)
+        var engine = ParseEngine(configuration[SettingKeys.Engine]);
+        if (configuration[SettingKeys.ConnectionString] is not { Length: > 0 } connectionString)
         {
             throw new ConfigurationException(
-                $"{ConnectionStringKey} is missing: set it to the database to use, for example \"{GetExample(engine)}\".");
+                $"{SettingKeys.ConnectionString} is missing: set it to the database to use, for example \"{GetExample(engine)}\".");
         }
 
         var settings = new DatabaseSettings(engine, connectionString) { Limits = DatabaseLimits.From(engine, configuration) };
-        try
-        {
-            return IsComplete(settings)
-                ? settings
-                : throw new ConfigurationException(
-                    $"{ConnectionStringKey} does not say which database: set it for example to \"{GetExample(engine)}\".");
-        }
-        catch (Exception exception) when (exception is ArgumentException or FormatException or InvalidOperationException)
-        {
-            throw new ConfigurationException(
-                $"{ConnectionStringKey} is not a connection string of {engine}, such as \"{GetExample(engine)}\".");
-        }
+        return FindProblem(settings) is { } problem
+            ? throw new ConfigurationException($"{SettingKeys.ConnectionString} {problem}.")
+            : settings;
     }
 
     private static DatabaseEngine ParseEngine(string? name)
@@ -41,7 +31,7 @@ public static class DatabaseConfiguration
         var names = Enum.GetNames<DatabaseEngine>();
         return string.IsNullOrEmpty(name) ? DatabaseEngine.Sqlite
             : names.Contains(name, StringComparer.OrdinalIgnoreCase) ? Enum.Parse<DatabaseEngine>(name, ignoreCase: true)
-            : throw new ConfigurationException($"{EngineKey} must be one of {string.Join(", ", names)}.");
+            : throw new ConfigurationException($"{SettingKeys.Engine} must be one of {string.Join(", ", names)}.");
     }
 
     private static string GetExample(DatabaseEngine engine) => engine switch
@@ -51,9 +41,37 @@ public static class DatabaseConfiguration
         DatabaseEngine.Postgres => "Host=db.example.com;Database=analytics;Username=analytics_service;Password=…",
     };
 
+    // The end of a sentence. The driver's own messages are not used, because they may quote a part of the connection string.
+    private static string? FindProblem(DatabaseSettings settings)
+    {
+        var (engine, example) = (settings.Engine, GetExample(settings.Engine));
+        if (ConnectionStringOptions.FindProblem(CreateOptions(engine), settings.ConnectionString) is { } problem)
+        {
+            return $"{problem}; a connection string of {engine}, which {SettingKeys.Engine} selects, is for example \"{example}\"";
+        }
+
+        try
+        {
+            return engine == DatabaseEngine.Sqlite ? SqliteConnectionRules.FindProblem(settings.ConnectionString)
+                : IsComplete(settings) ? null
+                : $"does not say which database: set it for example to \"{example}\"";
+        }
+        catch (Exception exception) when (exception is ArgumentException or FormatException or InvalidOperationException)
+        {
+            return $"has options that {engine}'s driver does not allow together";
+        }
+    }
+
+    private static DbConnectionStringBuilder CreateOptions(DatabaseEngine engine) => engine switch
+    {
+        DatabaseEngine.Sqlite => new SqliteConnectionStringBuilder(),
+        DatabaseEngine.SqlServer => new SqlConnectionStringBuilder(),
+        DatabaseEngine.Postgres => new NpgsqlConnectionStringBuilder(),
+    };
+
     private static bool IsComplete(DatabaseSettings settings) => settings.Engine switch
     {
-        DatabaseEngine.Sqlite => SqliteDatabase.GetFile(settings.ConnectionString) is not ("" or ":memory:"),
+        DatabaseEngine.Sqlite => true,
         DatabaseEngine.SqlServer => SqlServerDatabase.ForReading(settings) is { DataSource.Length: > 0, InitialCatalog.Length: > 0 } server
             && CanConnectWith(new SqlConnection(server.ConnectionString)),
         DatabaseEngine.Postgres => PostgresDatabase.ForReading(settings) is { Host.Length: > 0, Database.Length: > 0 } server

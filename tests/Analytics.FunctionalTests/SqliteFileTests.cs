@@ -180,6 +180,53 @@ internal sealed class SqliteFileTests() : DatabaseFixture(DatabaseEngine.Sqlite)
     }
 
     [Test]
+    [Platform(Exclude = "Win")]
+    public async Task Created_files_and_folders_are_private_and_existing_ones_keep_their_mode()
+    {
+        const UnixFileMode PrivateFile = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+        const UnixFileMode PrivateFolder = PrivateFile | UnixFileMode.UserExecute;
+        var existing = Directory.CreateDirectory(Database.GetFilePath("existing"));
+        var modeBefore = existing.UnixFileMode;
+        var file = Path.Combine(existing.FullName, "new/deep/fresh.db");
+        await CreateCommandLine(file).RunAsync(["migrate"]);
+
+        await using var services = new ServiceCollection()
+            .AddDatabase(new DatabaseSettings(DatabaseEngine.Sqlite, $"Data Source={file}")).BuildServiceProvider();
+        await using var transaction = await services.GetRequiredService<ITaskStore>().BeginAsync(CancellationToken.None);
+        await transaction.ExecuteAsync("UPDATE spaces SET name = 'new'", new { }, CancellationToken.None);
+        existing.Refresh();
+
+        Assert.That(existing.UnixFileMode, Is.EqualTo(modeBefore).And.Not.EqualTo(PrivateFolder));
+        Assert.That(existing.EnumerateDirectories("*", SearchOption.AllDirectories).Select(folder => (folder.Name, folder.UnixFileMode)),
+            Is.EquivalentTo(new[] { ("new", PrivateFolder), ("deep", PrivateFolder) }));
+        Assert.That(existing.EnumerateFiles("*", SearchOption.AllDirectories).Select(created => (created.Name, created.UnixFileMode)),
+            Is.EquivalentTo(new[] { "fresh.db", "fresh.db-wal", "fresh.db-shm", "fresh.db.migrating", "fresh.db.writing" }
+                .Select(name => (name, PrivateFile))));
+    }
+
+    [Test]
+    public async Task Read_only_database_serves_reads_rejects_pushes_and_creates_no_lock_file()
+    {
+        await using var writable = await Acme.StartServiceAsync();
+        var before = await writable.SendAsync();
+        var readOnly = $"Data Source={writable.DatabaseFile};Mode=ReadOnly";
+        await using var service = await AnalyticsService.StartAsync(("ConnectionStrings:Analytics", readOnly));
+        var lockFile = $"{writable.DatabaseFile}.writing";
+        File.Delete(lockFile);
+
+        var read = await service.SendAsync();
+        var push = await service.PushAsync(new NativeTask("new"));
+        var ready = await service.SendAsync("/health/ready");
+        var migration = await new CommandLine(new DatabaseSettings(DatabaseEngine.Sqlite, readOnly)).RunAsync(["migrate"]);
+
+        Assert.That((read.Status, read.Body), Is.EqualTo((200, before.Body)));
+        Assert.That((push.Status, push.Message), Is.EqualTo((503, "Service temporarily unavailable.")));
+        Assert.That(ready.Status, Is.EqualTo(200));
+        Assert.That(migration.StandardError, Does.StartWith("ConnectionStrings:Analytics has Mode=ReadOnly"));
+        Assert.That(File.Exists(lockFile), Is.False);
+    }
+
+    [Test]
     public async Task Missing_or_corrupted_file_fails_with_an_actionable_message()
     {
         var missing = await CreateCommandLine(Database.GetFilePath("missing.db")).RunAsync(["verify"]);

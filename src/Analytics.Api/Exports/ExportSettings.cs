@@ -3,9 +3,6 @@ namespace Analytics.Api.Exports;
 /// <summary>The limits of exports (<c>Exports:*</c>).</summary>
 public sealed record ExportSettings
 {
-    internal const string SpoolFolderKey = "Exports:SpoolFolder";
-    internal const string MaxSpoolBytesKey = "Exports:MaxSpoolBytes";
-
     /// <summary><c>Exports:SpoolFolder</c>: the system's temporary folder by default.</summary>
     public string SpoolFolder { get; init; } = Path.GetTempPath();
 

@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using Analytics.Application.Concurrency;
+using Analytics.Infrastructure;
 using Analytics.Infrastructure.Configuration;
 
 namespace Analytics.Api.Exports;
@@ -24,7 +25,7 @@ public sealed class ExportSpoolFolder(ExportSettings settings)
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
             throw new ConfigurationException(
-                $"{ExportSettings.SpoolFolderKey} must be a writable folder, and {settings.SpoolFolder} is not.");
+                $"{SettingKeys.SpoolFolder} must be a writable folder, and {settings.SpoolFolder} is not.");
         }
     }
 
@@ -42,7 +43,7 @@ public sealed class ExportSpoolFolder(ExportSettings settings)
             if (!HasSpaceFor(organisationId, bytes))
             {
                 throw new IOException(
-                    $"An export needs more than {ExportSettings.MaxSpoolBytesKey} allows (half of it for one organisation).");
+                    $"An export needs more than {SettingKeys.MaxSpoolBytes} allows (half of it for one organisation).");
             }
 
             _bytes += bytes;
@@ -74,14 +75,10 @@ public sealed class ExportSpoolFolder(ExportSettings settings)
     // Only the process can open the file, and the system frees its space when the process ends, however that happens.
     private FileStream CreateFile()
     {
-        var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.ReadWrite, BufferSize = 0 };
+        var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.ReadWrite, BufferSize = 0 }.CreatePrivate();
         if (OperatingSystem.IsWindows())
         {
             options.Options = FileOptions.DeleteOnClose;
-        }
-        else
-        {
-            options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
         }
 
         var file = new FileStream(Path.Combine(settings.SpoolFolder, $"analytics-export-{Guid.NewGuid():N}"), options);

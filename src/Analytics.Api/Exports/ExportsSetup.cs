@@ -13,10 +13,10 @@ internal static class ExportsSetup
         var defaults = new ExportSettings();
         var settings = new ExportSettings
         {
-            SpoolFolder = configuration[ExportSettings.SpoolFolderKey] is { Length: > 0 } folder ? folder : defaults.SpoolFolder,
-            MaxSpoolBytes = configuration.GetInt64(ExportSettings.MaxSpoolBytesKey, defaults.MaxSpoolBytes, min: 1, long.MaxValue),
-            MaxConcurrent = configuration.GetInt32("Exports:MaxConcurrent", defaults.MaxConcurrent, min: 1, MaxConcurrent),
-            MaxDownloadMinutes = configuration.GetInt32("Exports:MaxDownloadMinutes", defaults.MaxDownloadMinutes, min: 1, max: 1440),
+            SpoolFolder = configuration[SettingKeys.SpoolFolder] is { Length: > 0 } folder ? folder : defaults.SpoolFolder,
+            MaxSpoolBytes = configuration.GetInt64(SettingKeys.MaxSpoolBytes, defaults.MaxSpoolBytes, min: 1, long.MaxValue),
+            MaxConcurrent = configuration.GetInt32(SettingKeys.MaxConcurrentExports, defaults.MaxConcurrent, min: 1, MaxConcurrent),
+            MaxDownloadMinutes = configuration.GetInt32(SettingKeys.MaxDownloadMinutes, defaults.MaxDownloadMinutes, min: 1, max: 1440),
         };
         var folderOfSpools = new ExportSpoolFolder(settings);
         folderOfSpools.Validate();

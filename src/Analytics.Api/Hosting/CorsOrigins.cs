@@ -21,7 +21,7 @@ internal static class CorsOrigins
 
     public static IServiceCollection AddCorsOrigins(this IServiceCollection services, IConfiguration configuration)
     {
-        var origins = configuration.GetList("Cors:Origins", ParseOrigin);
+        var origins = configuration.GetList(SettingKeys.CorsOrigins, ParseOrigin);
         return services.AddTransient<ICorsService, SingleVaryCorsService>().AddCors(cors => cors.AddDefaultPolicy(policy => policy
             .WithOrigins(origins)
             .WithMethods(HttpMethods.Get, HttpMethods.Head, HttpMethods.Post)

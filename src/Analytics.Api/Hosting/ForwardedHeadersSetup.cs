@@ -9,8 +9,6 @@ namespace Analytics.Api.Hosting;
 /// <summary>Uses <c>X-Forwarded-For</c> of the proxies in <c>ForwardedHeaders:KnownProxies</c>; there are none by default.</summary>
 internal static class ForwardedHeadersSetup
 {
-    private const string Key = "ForwardedHeaders:KnownProxies";
-
     // ASP.NET Core's own setting, ASPNETCORE_FORWARDEDHEADERS_ENABLED in the environment.
     private const string EnabledKey = "ForwardedHeaders_Enabled";
 
@@ -19,10 +17,10 @@ internal static class ForwardedHeadersSetup
     {
         if (string.Equals(configuration[EnabledKey], "true", StringComparison.OrdinalIgnoreCase))
         {
-            throw new ConfigurationException($"{EnabledKey} would believe everybody: leave it out, and name the proxies in {Key}:0.");
+            throw new ConfigurationException($"{EnabledKey} would believe everybody: leave it out, and name the proxies in {SettingKeys.KnownProxies}:0.");
         }
 
-        var knownProxies = configuration.GetList(Key, ParseNetwork);
+        var knownProxies = configuration.GetList(SettingKeys.KnownProxies, ParseNetwork);
         if (knownProxies.Length == 0)
         {
             return app;

@@ -12,7 +12,7 @@ internal static class GracefulShutdown
     {
         // There is no load balancer in Development.
         var defaultSeconds = environment.IsDevelopment() ? 0 : 3;
-        var drainSeconds = configuration.GetInt32("Shutdown:DrainSeconds", defaultSeconds, min: 0, max: 10);
+        var drainSeconds = configuration.GetInt32(SettingKeys.DrainSeconds, defaultSeconds, min: 0, max: 10);
         return services
             .Configure<HostOptions>(host => host.ShutdownTimeout = ShutdownTimeout)
             .AddHostedService(provider => ActivatorUtilities.CreateInstance<DrainService>(provider, TimeSpan.FromSeconds(drainSeconds)));

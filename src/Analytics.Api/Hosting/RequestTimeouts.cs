@@ -14,7 +14,7 @@ internal static class RequestTimeouts
 
     public static IServiceCollection AddRequestTimeoutPolicy(this IServiceCollection services, IConfiguration configuration)
     {
-        var seconds = configuration.GetInt32("Timeouts:RequestSeconds", defaultValue: 5, min: 1, max: 3600);
+        var seconds = configuration.GetInt32(SettingKeys.RequestSeconds, defaultValue: 5, min: 1, max: 3600);
         return services.AddRequestTimeouts(options => options.DefaultPolicy = new RequestTimeoutPolicy
         {
             Timeout = TimeSpan.FromSeconds(seconds),

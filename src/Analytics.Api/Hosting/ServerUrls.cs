@@ -1,4 +1,3 @@
-using System.Net.Sockets;
 using Analytics.Infrastructure.Configuration;
 using Microsoft.AspNetCore.Connections;
 
@@ -8,6 +7,9 @@ namespace Analytics.Api.Hosting;
 internal static class ServerUrls
 {
     private const string Key = "Urls";
+    private const string CertificateKey = "Kestrel:Certificates:Default";
+    private const string EndpointsKey = "Kestrel:Endpoints";
+    private const string KestrelNamespace = "Microsoft.AspNetCore.Server.Kestrel";
 
     public static void Validate(IConfiguration configuration)
     {
@@ -26,6 +28,7 @@ internal static class ServerUrls
 
     public static async Task ServeAsync(this WebApplication app)
     {
+        var hostLog = app.Services.GetRequiredService<HostLogFilter>();
         try
         {
             await app.StartAsync();
@@ -35,12 +38,24 @@ internal static class ServerUrls
             throw new ConfigurationException(
                 $"{Key} names an address that is already in use: stop what listens there, or name another one.");
         }
-        catch (Exception exception) when (exception is IOException or SocketException or InvalidOperationException)
+        catch (Exception exception) when (exception.StackTrace?.Contains(KestrelNamespace, StringComparison.Ordinal) == true)
         {
+            // Only the settings differ from one start of Kestrel to another, and it throws exceptions of many types.
+            var reason = exception.Message.Split('\n')[0].Trim().TrimEnd('.');
             throw new ConfigurationException(
-                $"{Key} names an address on which the service cannot listen: {exception.Message.Split('\n')[0].Trim()}");
+                reason.Contains("No server certificate was specified", StringComparison.Ordinal)
+                    ? $"{CertificateKey} is missing, which an https address needs: set {CertificateKey}:Path and {CertificateKey}:KeyPath to PEM files."
+                : app.Configuration.GetSection(EndpointsKey).GetChildren().Any()
+                    ? $"{EndpointsKey} names an address on which the service cannot listen: {reason}."
+                : $"{Key} names an address on which the service cannot listen: {reason}.");
+        }
+        catch (Exception defect) when (defect is not OperationCanceledException)
+        {
+            app.Logger.LogCritical(defect, "The service cannot start");
+            throw;
         }
 
+        hostLog.Show();
         await app.WaitForShutdownAsync();
     }
 }

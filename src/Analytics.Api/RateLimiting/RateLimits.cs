@@ -22,14 +22,15 @@ public sealed class RateLimits(IConfiguration configuration, TimeProvider clock)
     internal const int DefaultReads = 1_200;
 
     // GET and HEAD, per user.
-    private readonly FixedWindowCounter<string> _reads = new(ReadsPolicy, GetQuota(configuration, "ReadsPerMinute", DefaultReads), clock);
+    private readonly FixedWindowCounter<string> _reads =
+        new(ReadsPolicy, GetQuota(configuration, SettingKeys.ReadsPerMinute, DefaultReads), clock);
 
     // All other methods, per user.
-    private readonly FixedWindowCounter<string> _writes = new("writes", GetQuota(configuration, "WritesPerMinute", 120), clock);
+    private readonly FixedWindowCounter<string> _writes = new("writes", GetQuota(configuration, SettingKeys.WritesPerMinute, 120), clock);
 
     // Without a valid token, per address.
     private readonly FixedWindowCounter<UInt128> _anonymous =
-        new("anonymous", GetQuota(configuration, "AnonymousRequestsPerMinute", 60), clock);
+        new("anonymous", GetQuota(configuration, SettingKeys.AnonymousRequestsPerMinute, 60), clock);
 
     internal (string Policy, RateLimitStatus Status) CountRequest(HttpContext context)
     {
@@ -50,8 +51,8 @@ public sealed class RateLimits(IConfiguration configuration, TimeProvider clock)
         return ipv6Address.IsIPv4MappedToIPv6 ? bits : bits >> 64;
     }
 
-    private static int GetQuota(IConfiguration configuration, string name, int defaultValue) =>
-        configuration.GetInt32($"RateLimit:{name}", defaultValue, min: 1, max: 100_000_000);
+    private static int GetQuota(IConfiguration configuration, string key, int defaultValue) =>
+        configuration.GetInt32(key, defaultValue, min: 1, max: 100_000_000);
 }
 
 internal static class RateLimitingExtensions
@@ -62,7 +63,7 @@ internal static class RateLimitingExtensions
     public static IApplicationBuilder UseRateLimits(this IApplicationBuilder app, IConfiguration configuration)
     {
         var limits = new RateLimits(configuration, app.ApplicationServices.GetRequiredService<TimeProvider>());
-        if (!IsEnabled(configuration["RateLimit:Enabled"]))
+        if (!IsEnabled(configuration[SettingKeys.RateLimitEnabled]))
         {
             return app;
         }
@@ -95,7 +96,7 @@ internal static class RateLimitingExtensions
     private static bool IsEnabled(string? setting) => string.IsNullOrEmpty(setting)
         || (bool.TryParse(setting, out var isEnabled)
             ? isEnabled
-            : throw new ConfigurationException("RateLimit:Enabled must be true or false."));
+            : throw new ConfigurationException($"{SettingKeys.RateLimitEnabled} must be true or false."));
 
     private static async Task<bool> ShouldRejectAsync(HttpContext context)
     {

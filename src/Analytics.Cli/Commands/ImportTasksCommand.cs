@@ -33,6 +33,7 @@ internal static class ImportTasksCommand
             Organisation,
             ProductId,
             RejectsFile.Option,
+            RejectsFile.Force,
         }
         .WithDatabase(async (run, cancellationToken) =>
         {

@@ -53,12 +53,12 @@ public sealed record DatabaseLimits
         var defaultReads = engine == DatabaseEngine.Sqlite ? 2 * Environment.ProcessorCount : defaults.Reads.PermitLimit;
         return new DatabaseLimits
         {
-            Reads = new(GetConcurrency("Database:MaxConcurrentReads", defaultReads), GetQueue("Database:ReadQueueLimit", defaults.Reads)),
+            Reads = new(GetConcurrency(SettingKeys.MaxConcurrentReads, defaultReads), GetQueue(SettingKeys.ReadQueueLimit, defaults.Reads)),
             Writes = new(
-                GetConcurrency("Database:MaxConcurrentWrites", defaults.Writes.PermitLimit),
-                GetQueue("Database:WriteQueueLimit", defaults.Writes)),
-            ConnectSeconds = GetSeconds("Timeouts:ConnectSeconds", defaults.ConnectSeconds),
-            CommandSeconds = GetSeconds("Timeouts:CommandSeconds", defaults.CommandSeconds),
+                GetConcurrency(SettingKeys.MaxConcurrentWrites, defaults.Writes.PermitLimit),
+                GetQueue(SettingKeys.WriteQueueLimit, defaults.Writes)),
+            ConnectSeconds = GetSeconds(SettingKeys.ConnectSeconds, defaults.ConnectSeconds),
+            CommandSeconds = GetSeconds(SettingKeys.CommandSeconds, defaults.CommandSeconds),
         };
 
         int GetConcurrency(string key, int defaultValue) => configuration.GetInt32(key, defaultValue, min: 1, max: 1_000);

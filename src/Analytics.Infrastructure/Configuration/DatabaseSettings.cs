@@ -14,9 +14,5 @@ public enum DatabaseEngine
 
 public sealed record DatabaseSettings(DatabaseEngine Engine, string ConnectionString)
 {
-    public const string EngineKey = "Database:Engine";
-
-    public const string ConnectionStringKey = "ConnectionStrings:Analytics";
-
     public DatabaseLimits Limits { get; init; } = new();
 }

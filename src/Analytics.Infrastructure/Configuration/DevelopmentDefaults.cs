@@ -13,18 +13,18 @@ public static class DevelopmentDefaults
     /// <summary>Returns whether the database is the default one.</summary>
     public static bool AddTo(IConfigurationBuilder configuration, IConfiguration given)
     {
-        var folder = Directory.CreateDirectory(Path.Combine(FindRepositoryRoot(), Folder)).FullName;
+        var folder = Path.Combine(FindRepositoryRoot(), Folder);
         var defaults = new Dictionary<string, string?>(StringComparer.Ordinal);
 
-        var isOwnDatabase = string.IsNullOrEmpty(given[DatabaseSettings.ConnectionStringKey]);
+        var isOwnDatabase = string.IsNullOrEmpty(given[SettingKeys.ConnectionString]);
         if (isOwnDatabase)
         {
-            defaults[DatabaseSettings.ConnectionStringKey] = $"Data Source={Path.Combine(folder, "analytics.db")}";
+            defaults[SettingKeys.ConnectionString] = $"Data Source={Path.Combine(folder, "analytics.db")}";
         }
 
-        if (!given.GetSection(JwtSettings.SigningKeysKey).Exists() && string.IsNullOrEmpty(given[JwtSettings.AuthorityKey]))
+        if (!given.GetSection(SettingKeys.SigningKeys).Exists() && string.IsNullOrEmpty(given[SettingKeys.Authority]))
         {
-            defaults[$"{JwtSettings.SigningKeysKey}:0"] = GetOrCreateKey(Path.Combine(folder, "signing-key"));
+            defaults[$"{SettingKeys.SigningKeys}:0"] = GetOrCreateKey(Path.Combine(folder, "signing-key"));
         }
 
         configuration.AddInMemoryCollection(defaults);
@@ -48,20 +48,31 @@ public static class DevelopmentDefaults
 
     private static string GetOrCreateKey(string path)
     {
-        if (File.Exists(path))
-        {
-            return File.ReadAllText(path);
-        }
-
         try
         {
-            var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write };
-            if (!OperatingSystem.IsWindows())
+            if (!File.Exists(path))
             {
-                options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+                CreateKey(path);
             }
 
+            return File.ReadAllText(path) is { Length: > 0 } key
+                ? key
+                : throw new ConfigurationException($"{path} is empty: delete it, and the next start creates a new key.");
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            throw new ConfigurationException(
+                $"{SettingKeys.SigningKeys} is missing, and its default cannot be kept in {path}: set {SettingKeys.SigningKeys}:0, or start in a folder that is writable.");
+        }
+    }
+
+    private static void CreateKey(string path)
+    {
+        try
+        {
+            PrivateFiles.CreateFolder(Path.GetDirectoryName(path)!);
             var temporaryPath = $"{path}.{Guid.NewGuid():N}";
+            var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write }.CreatePrivate();
             using (var file = new StreamWriter(temporaryPath, options))
             {
                 file.Write($"base64:{Convert.ToBase64String(RandomNumberGenerator.GetBytes(64))}");
@@ -74,7 +85,5 @@ public static class DevelopmentDefaults
         {
             // Another process created the key first.
         }
-
-        return File.ReadAllText(path);
     }
 }

@@ -6,10 +6,6 @@ namespace Analytics.Infrastructure.Configuration;
 /// <summary>Trusted tokens: those signed with a shared key, or those of an OpenID Connect issuer.</summary>
 public sealed record JwtSettings
 {
-    internal const string SigningKeysKey = "Jwt:SigningKeys";
-    internal const string AuthorityKey = "Jwt:Authority";
-    private const string IssuerKey = "Jwt:Issuer";
-    private const string AudienceKey = "Jwt:Audience";
     private const string Base64Prefix = "base64:";
     private const int MinKeyBytes = 32;
 
@@ -32,20 +28,20 @@ public sealed record JwtSettings
     {
         var settings = new JwtSettings
         {
-            SigningKeys = configuration.GetList(SigningKeysKey, key => new SymmetricSecurityKey(ParseKey(key))),
-            Authority = ParseAuthority(configuration[AuthorityKey]),
-            Issuer = NullIfEmpty(configuration[IssuerKey]),
-            Audience = NullIfEmpty(configuration[AudienceKey]),
+            SigningKeys = configuration.GetList(SettingKeys.SigningKeys, key => new SymmetricSecurityKey(ParseKey(key))),
+            Authority = ParseAuthority(configuration[SettingKeys.Authority]),
+            Issuer = NullIfEmpty(configuration[SettingKeys.Issuer]),
+            Audience = NullIfEmpty(configuration[SettingKeys.Audience]),
         };
 
         return (settings.SigningKeys.Count > 0, settings.Authority) switch
         {
             (true, not null) => throw new ConfigurationException(
-                $"{SigningKeysKey} and {AuthorityKey} are both set: keep the one whose tokens are to be trusted."),
+                $"{SettingKeys.SigningKeys} and {SettingKeys.Authority} are both set: keep the one whose tokens are to be trusted."),
             (false, null) => throw new ConfigurationException(
-                $"{SigningKeysKey} is missing: set {SigningKeysKey}:0 to a secret of at least {MinKeyBytes} bytes, or {AuthorityKey} to an OpenID Connect issuer."),
+                $"{SettingKeys.SigningKeys} is missing: set {SettingKeys.SigningKeys}:0 to a secret of at least {MinKeyBytes} bytes, or {SettingKeys.Authority} to an OpenID Connect issuer."),
             (false, not null) when settings.Audience is null =>
-                throw new ConfigurationException($"{AudienceKey} is missing: {AuthorityKey} requires it."),
+                throw new ConfigurationException($"{SettingKeys.Audience} is missing: {SettingKeys.Authority} requires it."),
             _ => settings,
         };
     }
@@ -78,7 +74,7 @@ public sealed record JwtSettings
         return Uri.TryCreate(address, UriKind.Absolute, out var authority)
             && (authority.Scheme == Uri.UriSchemeHttps || (authority.Scheme == Uri.UriSchemeHttp && authority.IsLoopback))
                 ? authority
-                : throw new ConfigurationException($"{AuthorityKey} must be an https address.");
+                : throw new ConfigurationException($"{SettingKeys.Authority} must be an https address.");
     }
 
     private static string? NullIfEmpty(string? text) => string.IsNullOrEmpty(text) ? null : text;

@@ -8,8 +8,6 @@ internal abstract class EngineMigrations
     // Set explicitly: Evolve's own detection asks the server, and a compatible server reports another product.
     public abstract DBMS Dialect { get; }
 
-    protected abstract string EncryptionHint { get; }
-
     /// <summary>Null if the database does not exist.</summary>
     public virtual DbConnection? Open() => OpenOrThrow(CreateConnection());
 
@@ -34,6 +32,10 @@ internal abstract class EngineMigrations
     /// <summary>Not pooled, and without a command timeout.</summary>
     protected abstract DbConnection CreateConnection();
 
+    /// <summary>A further sentence for the operator, about an error of the driver.</summary>
+    protected abstract string? FindHint(string reason);
+
+    // Drivers throw exceptions of many types for options that do not fit, such as a certificate without a key.
     protected DbConnection OpenOrThrow(DbConnection connection)
     {
         try
@@ -41,12 +43,18 @@ internal abstract class EngineMigrations
             connection.Open();
             return connection;
         }
-        catch (DbException exception)
+        catch (Exception exception) when (exception is not OperationCanceledException)
         {
             connection.Dispose();
-            var reason = exception.Message.Split('\n')[0].Trim().TrimEnd('.');
-            var hint = reason.Contains("SSL", StringComparison.Ordinal) ? $" {EncryptionHint}" : "";
-            throw new ConfigurationException($"The database of {DatabaseSettings.ConnectionStringKey} cannot be opened: {reason}.{hint}");
+            throw CannotBeOpened(exception);
         }
+    }
+
+    protected ConfigurationException CannotBeOpened(Exception exception)
+    {
+        var reason = exception.Message.Split('\n')[0].Trim().TrimEnd('.');
+        var hint = FindHint(reason);
+        return new ConfigurationException(
+            $"The database of {SettingKeys.ConnectionString} cannot be opened: {reason}.{(hint is null ? "" : $" {hint}")}");
     }
 }

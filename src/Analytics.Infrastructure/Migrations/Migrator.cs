@@ -21,7 +21,7 @@ public sealed class Migrator(DatabaseSettings settings)
         if (connection is null || IsBehind(connection))
         {
             throw new ConfigurationException(
-                $"The database of {DatabaseSettings.ConnectionStringKey} is missing or behind this version: run \"dotnet run --project src/Analytics.Cli -- migrate\" (installed: \"analytics migrate\") with the same settings.");
+                $"The database of {SettingKeys.ConnectionString} is missing or behind this version: run \"dotnet run --project src/Analytics.Cli -- migrate\" (installed: \"analytics migrate\") with the same settings.");
         }
 
         _engine.ValidateDatabase(connection);
@@ -49,7 +49,7 @@ public sealed class Migrator(DatabaseSettings settings)
         catch (EvolveException exception)
         {
             throw new ConfigurationException(
-                $"The database of {DatabaseSettings.ConnectionStringKey} cannot be migrated: it is not one of ours, or this user may not change it: {exception.Message.Split('\n')[0].Trim()}");
+                $"The database of {SettingKeys.ConnectionString} cannot be migrated: it is not one of ours, or this user may not change it: {exception.Message.Split('\n')[0].Trim()}");
         }
     }
 
@@ -73,12 +73,12 @@ public sealed class Migrator(DatabaseSettings settings)
         catch (EvolveException)
         {
             throw new ConfigurationException(
-                $"{DatabaseSettings.ConnectionStringKey} names a database that cannot be read as one of {settings.Engine}.");
+                $"{SettingKeys.ConnectionString} names a database that cannot be read as one of {settings.Engine}.");
         }
     }
 
     private static ConfigurationException EarlierBuild() => new(
-        $"The database of {DatabaseSettings.ConnectionStringKey} was created by an earlier build, whose schema cannot be upgraded: name a new database, run \"analytics migrate\" and import the data again.");
+        $"The database of {SettingKeys.ConnectionString} was created by an earlier build, whose schema cannot be upgraded: name a new database, run \"analytics migrate\" and import the data again.");
 
     private Evolve CreateEvolve(DbConnection connection) => new(connection, dbms: _engine.Dialect)
     {

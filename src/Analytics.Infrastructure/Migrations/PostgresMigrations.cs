@@ -22,11 +22,12 @@ internal sealed class PostgresMigrations(DatabaseSettings database) : EngineMigr
 
     public override DBMS Dialect => DBMS.PostgreSQL;
 
-    protected override string EncryptionHint =>
-        "Connections are encrypted and the server's certificate is checked (SSL Mode=VerifyFull); SSL Mode=Require encrypts without the check, SSL Mode=Disable does neither.";
-
     // Unqualified statements use current_schema(); Evolve would assume public.
-    public override IEnumerable<string> Schemas(DbConnection connection) => connection.Query<string>("SELECT current_schema()");
+    public override IEnumerable<string> Schemas(DbConnection connection) =>
+        connection.ExecuteScalar<string?>("SELECT current_schema()") is { } schema
+            ? [schema]
+            : throw new ConfigurationException(
+                $"{SettingKeys.ConnectionString} leads to no schema: its user needs one of its Search Path, by default \"public\", that exists and that it may use.");
 
     // Evolve's lock does not cover the invalid indexes, which could be those that another process is building. Not pg_advisory_lock:
     // CREATE INDEX CONCURRENTLY would wait for that statement's snapshot.
@@ -59,9 +60,13 @@ internal sealed class PostgresMigrations(DatabaseSettings database) : EngineMigr
         if (connection.ExecuteScalar<string>("SHOW server_encoding") is var encoding and not "UTF8")
         {
             throw new ConfigurationException(
-                $"The database of {DatabaseSettings.ConnectionStringKey} is encoded in {encoding}, which cannot hold every text: create it with ENCODING 'UTF8'.");
+                $"The database of {SettingKeys.ConnectionString} is encoded in {encoding}, which cannot hold every text: create it with ENCODING 'UTF8'.");
         }
     }
+
+    protected override string? FindHint(string reason) => reason.Contains("SSL", StringComparison.Ordinal)
+        ? "The server must offer TLS, with a certificate for its host name whose authority this machine trusts, or that Root Certificate= names."
+        : null;
 
     protected override DbConnection CreateConnection() =>
         PostgresDatabase.CreateDataSource("migrations", PostgresDatabase.ForMigrating(database)).CreateConnection();

@@ -10,21 +10,22 @@ internal sealed class SqlServerMigrations(DatabaseSettings database) : EngineMig
 
     public override DBMS Dialect => DBMS.SQLServer;
 
-    protected override string EncryptionHint =>
-        "Connections are encrypted and the server's certificate is checked; Trust Server Certificate=True encrypts without the check, Encrypt=Optional does neither.";
-
     // Setting it needs ALTER permission and no other session.
     public override void ValidateDatabase(DbConnection connection)
     {
         if (!connection.ExecuteScalar<bool>(SnapshotSql))
         {
             throw new ConfigurationException(
-                $"The database of {DatabaseSettings.ConnectionStringKey} makes readers wait for writers: run \"ALTER DATABASE [{connection.Database}] SET READ_COMMITTED_SNAPSHOT ON\" while nobody uses it.");
+                $"The database of {SettingKeys.ConnectionString} makes readers wait for writers: run \"ALTER DATABASE [{connection.Database}] SET READ_COMMITTED_SNAPSHOT ON\" while nobody uses it.");
         }
     }
 
     // The timeouts of reads: SqlClient retries, so a start would wait long for a server that is down.
     public override DbConnection? Open() => OpenOrThrow(Connection(SqlServerDatabase.ForReading(database)));
+
+    protected override string? FindHint(string reason) => reason.Contains("SSL", StringComparison.Ordinal)
+        ? "The server must offer TLS, with a certificate for its host name whose authority this machine trusts, or that Server Certificate= names."
+        : null;
 
     protected override DbConnection CreateConnection() => Connection(SqlServerDatabase.ForWriting(database));
 

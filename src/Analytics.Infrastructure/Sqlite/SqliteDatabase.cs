@@ -10,7 +10,11 @@ internal sealed class SqliteDatabase : DbDataSource
 
     public SqliteDatabase(DatabaseSettings database)
     {
-        var settings = new SqliteConnectionStringBuilder(database.ConnectionString) { Mode = SqliteOpenMode.ReadWrite };
+        var settings = new SqliteConnectionStringBuilder(database.ConnectionString);
+        if (settings.Mode != SqliteOpenMode.ReadOnly)
+        {
+            settings.Mode = SqliteOpenMode.ReadWrite;
+        }
 
         // The driver's default is 30 s, for which a request would hold a thread. 0 is no limit.
         var limit = database.Limits.CommandSeconds;
@@ -20,6 +24,9 @@ internal sealed class SqliteDatabase : DbDataSource
     }
 
     public override string ConnectionString { get; }
+
+    public static bool IsReadOnly(string connectionString) =>
+        new SqliteConnectionStringBuilder(connectionString).Mode == SqliteOpenMode.ReadOnly;
 
     public static string GetFile(string connectionString) => new SqliteConnectionStringBuilder(connectionString).DataSource;
 

@@ -20,8 +20,7 @@ internal static class SqliteNextWriterLock
         {
             try
             {
-                return new FileStream(
-                    $"{databaseFile}.writing", FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, bufferSize: 0);
+                return new FileStream($"{databaseFile}.writing", PrivateFiles.OfLockFor(databaseFile));
             }
             catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
             {

@@ -21,12 +21,18 @@ internal sealed class SqliteTaskStore(DbDataSource database) : ITaskStore, IDisp
 
     private readonly SemaphoreSlim _writers = new(1, 1);
     private readonly string _file = SqliteDatabase.GetFile(database.ConnectionString);
+    private readonly bool _isReadOnly = SqliteDatabase.IsReadOnly(database.ConnectionString);
 
     // About a tenth of a second: SQLite has one writer.
     public int BatchSize => 500;
 
     public async Task<WriteTransaction> BeginAsync(CancellationToken cancellationToken)
     {
+        if (_isReadOnly)
+        {
+            throw new SqliteException("The connection string has Mode=ReadOnly.", raw.SQLITE_READONLY);
+        }
+
         using (AnalyticsMetrics.TrackQueued("sqlite_writer"))
         {
             await _writers.WaitAsync(cancellationToken);

@@ -22,7 +22,7 @@ internal sealed class GracefulShutdownTests
     {
         _folder = Directory.CreateTempSubdirectory("analytics-stopping-");
         _acme = await Acme.StartServiceAsync(
-            (DatabaseSettings.ConnectionStringKey, $"Data Source={AnalyticsService.DatabaseFilePlaceholder};Pooling=False"));
+            (SettingKeys.ConnectionString, $"Data Source={AnalyticsService.DatabaseFilePlaceholder};Pooling=False"));
     }
 
     [TearDown]
@@ -114,7 +114,7 @@ internal sealed class GracefulShutdownTests
     }
 
     private ServiceProcess Start(params IEnumerable<(string Key, string Value)> settings) =>
-        new(_folder, "Production", [(DatabaseSettings.ConnectionStringKey, $"Data Source={_acme.DatabaseFile};Pooling=False"),
+        new(_folder, "Production", [(SettingKeys.ConnectionString, $"Data Source={_acme.DatabaseFile};Pooling=False"),
             ("Jwt:SigningKeys:0", Tokens.SigningKey), .. settings]);
 
     private static Task<Reply> SendAsync(Uri address, string path) =>

@@ -10,9 +10,11 @@ namespace Analytics.FunctionalTests.Support;
 internal sealed record CommandResult(int ExitCode, string StandardOutput, string StandardError);
 
 /// <summary>Runs the operator's commands on a database.</summary>
-internal sealed class CommandLine(DatabaseSettings database, string signingKey = Tokens.SigningKey)
+internal sealed class CommandLine(
+    DatabaseSettings database, string signingKey = Tokens.SigningKey, params (string Key, string Value)[] settings)
 {
-    private readonly Dictionary<string, string?> _settings = new()
+    private readonly Dictionary<string, string?> _settings = new(
+        settings.Select(setting => KeyValuePair.Create(setting.Key, (string?)setting.Value)))
     {
         ["DOTNET_ENVIRONMENT"] = "Production",
         ["Database:Engine"] = $"{database.Engine}",

@@ -11,10 +11,21 @@ internal sealed partial class ServiceProcess : IDisposable
     private readonly Process _process;
     private readonly CancellationTokenSource _timeout = new(MaxLifetime);
 
-    // Starts the process; a setting of null has its default.
+    // Removes root's right to ignore the permissions of files.
+    private static readonly string[] ObeyPermissions = ["setpriv", "--bounding-set=-dac_override,-dac_read_search"];
+
     public ServiceProcess(DirectoryInfo folder, string environment, params IEnumerable<(string Key, string Value)> settings)
+        : this(folder, environment, settings, obeysPermissions: false)
     {
-        var startInfo = new ProcessStartInfo("dotnet", [typeof(Program).Assembly.Location])
+    }
+
+    // Starts the process; a setting of null has its default.
+    public ServiceProcess(
+        DirectoryInfo folder, string environment, IEnumerable<(string Key, string Value)> settings, bool obeysPermissions)
+    {
+        string[] command = [
+            .. obeysPermissions && Environment.UserName == "root" ? ObeyPermissions : [], "dotnet", typeof(Program).Assembly.Location];
+        var startInfo = new ProcessStartInfo(command[0], command[1..])
         {
             UseShellExecute = false,
             WorkingDirectory = folder.FullName,
