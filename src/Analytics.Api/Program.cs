@@ -2,6 +2,7 @@ using Analytics.Api.Authentication;
 using Analytics.Api.Controllers;
 using Analytics.Api.Errors;
 using Analytics.Api.Exports;
+using Analytics.Api.Health;
 using Analytics.Api.Hosting;
 using Analytics.Api.OpenApi;
 using Analytics.Api.RateLimiting;
@@ -26,8 +27,10 @@ internal sealed partial class Program
 {
     public static async Task RunAsync(string[] args)
     {
-        // appsettings.json is next to the executable, whatever the working directory is.
-        var builder = WebApplication.CreateBuilder(new WebApplicationOptions { Args = args, ContentRootPath = AppContext.BaseDirectory });
+        // appsettings.json is next to the executable, whatever the working directory is. Its changes are not watched for: no setting
+        // is read again, and a host whose watches are used up could not start the service.
+        var builder = WebApplication.CreateBuilder(new WebApplicationOptions {
+            Args = ["--hostBuilder:reloadConfigOnChange=false", .. args], ContentRootPath = AppContext.BaseDirectory });
         var isDemo = builder.Environment.IsDevelopment() && DevelopmentDefaults.AddTo(builder.Configuration, builder.Configuration);
         var database = builder.Configuration.GetDatabaseSettings();
         var jwt = JwtSettings.From(builder.Configuration);
@@ -47,17 +50,17 @@ internal sealed partial class Program
             .AddCorsOrigins(builder.Configuration)
             .AddControllersWithJson()
             .AddExports(builder.Configuration)
-            .AddRequestLogging()
             .AddTelemetryExport(builder.Configuration)
             .AddRequestTimeoutPolicy(builder.Configuration)
             .AddGracefulShutdown(builder.Configuration, builder.Environment)
             .AddDocumentation();
+        builder.Logging.AddQueuedConsole();
         builder.WebHost.ConfigureServer();
 
         await using var app = builder.Build();
         app.UseKnownProxies(app.Configuration);
         app.UseResponseHeaders();
-        app.UseHttpLogging();
+        app.UseAccessLog(app.Configuration);
         app.UseErrorResponses();
         app.UseRouting();
         app.UseRequestTimeoutPolicy();
@@ -69,6 +72,7 @@ internal sealed partial class Program
         app.MapControllers();
         app.MapDocumentation();
         await app.PrepareDatabaseAsync(database, isDemo, jwt);
+        await app.WarmUpAsync(AnalyticsController.RouteTemplate, jwt);
         await app.ServeAsync();
     }
 }

@@ -12,6 +12,8 @@ internal sealed record CommandResult(int ExitCode, string StandardOutput, string
 /// <summary>Runs the operator's commands on a database.</summary>
 internal sealed class CommandLine(DatabaseSettings database, string signingKey = Tokens.SigningKey)
 {
+    private static readonly string Program = Path.Combine(AppContext.BaseDirectory, "analytics.dll");
+
     private readonly Dictionary<string, string?> _settings = new()
     {
         ["DOTNET_ENVIRONMENT"] = "Production",
@@ -48,9 +50,22 @@ internal sealed class CommandLine(DatabaseSettings database, string signingKey =
         return new CommandResult(process.ExitCode, await text, await errors);
     }
 
-    public Process Start(IEnumerable<string> arguments)
+    // In a shell, which redirects the output; the exit code is that of the command.
+    public async Task<CommandResult> RunInShellAsync(IEnumerable<string> arguments, string redirection)
     {
-        var startInfo = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "analytics.dll"), .. arguments])
+        using var process = Start("bash", ["-c", $"set -o pipefail; dotnet \"$@\" {redirection}", "bash", Program, .. arguments]);
+        process.StandardInput.Close();
+        var text = process.StandardOutput.ReadToEndAsync();
+        var errors = process.StandardError.ReadToEndAsync();
+        await process.WaitForExitAsync();
+        return new CommandResult(process.ExitCode, await text, await errors);
+    }
+
+    public Process Start(IEnumerable<string> arguments) => Start("dotnet", [Program, .. arguments]);
+
+    private Process Start(string fileName, IEnumerable<string> arguments)
+    {
+        var startInfo = new ProcessStartInfo(fileName, arguments)
         {
             UseShellExecute = false,
             RedirectStandardInput = true,

@@ -13,8 +13,13 @@ internal sealed partial class ServiceProcess : IDisposable
 
     // Starts the process; a setting of null has its default.
     public ServiceProcess(DirectoryInfo folder, string environment, params IEnumerable<(string Key, string Value)> settings)
+        : this(folder, environment, settings, ["dotnet"])
     {
-        var startInfo = new ProcessStartInfo("dotnet", [typeof(Program).Assembly.Location])
+    }
+
+    private ServiceProcess(DirectoryInfo folder, string environment, IEnumerable<(string Key, string Value)> settings, string[] command)
+    {
+        var startInfo = new ProcessStartInfo(command[0], [.. command[1..], typeof(Program).Assembly.Location])
         {
             UseShellExecute = false,
             WorkingDirectory = folder.FullName,
@@ -28,6 +33,11 @@ internal sealed partial class ServiceProcess : IDisposable
 
         _process = Process.Start(startInfo)!;
     }
+
+    // May open only a number of files, sockets included.
+    public static ServiceProcess StartWithMaxOpenFiles(
+        int files, DirectoryInfo folder, string environment, params IEnumerable<(string Key, string Value)> settings) =>
+        new(folder, environment, settings, ["prlimit", $"--nofile={files}:{files}", "dotnet"]);
 
     // With a database, without rate limits, and without log entries but the address.
     public static ServiceProcess StartWithDatabase(ScratchDatabase database) => new(
@@ -70,12 +80,21 @@ internal sealed partial class ServiceProcess : IDisposable
         return (_process.ExitCode, await output, await error);
     }
 
+    // Waits for the process to exit by itself while nobody reads its output.
+    public Task WaitForExitUnreadAsync() => _process.WaitForExitAsync(_timeout.Token);
+
     // Sends the signal of an operator or a container.
-    public async Task TerminateAsync()
+    public Task TerminateAsync() => SignalAsync("TERM");
+
+    public async Task SignalAsync(string signal)
     {
-        using var kill = Process.Start("kill", ["-TERM", $"{_process.Id}"]);
+        using var kill = Process.Start("kill", [$"-{signal}", $"{_process.Id}"]);
         await kill.WaitForExitAsync(_timeout.Token);
     }
+
+    // What its file descriptors refer to.
+    public IEnumerable<string> GetOpenFiles() =>
+        Directory.EnumerateFiles($"/proc/{_process.Id}/fd").Select(file => new FileInfo(file).LinkTarget ?? "");
 
     // Limits the size of its files, in bytes.
     public async Task SetMaxFileSizeAsync(string bytes)
