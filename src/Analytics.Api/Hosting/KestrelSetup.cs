@@ -18,7 +18,7 @@ internal static class KestrelSetup
         // Latin1 decodes every byte. Validation then rejects non-ASCII values with our error body; Kestrel's own 400 is empty.
         server.RequestHeaderEncodingSelector = _ => Encoding.Latin1;
 
-        server.Limits.MaxConcurrentConnections = OpenFilesLimit.GetMaxConnections(OpenFilesLimit.Read(), MaxConnections);
+        server.Limits.MaxConcurrentConnections = OpenFilesLimit.GetMaxConnections(MaxConnections);
         server.Limits.MaxRequestLineSize = 8 * 1024;
         server.Limits.MaxRequestHeadersTotalSize = 32 * 1024;
         server.Limits.MaxRequestHeaderCount = 100;

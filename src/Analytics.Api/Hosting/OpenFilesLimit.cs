@@ -1,16 +1,26 @@
 namespace Analytics.Api.Hosting;
 
-/// <summary>How many files, sockets included, the process may open (<c>RLIMIT_NOFILE</c>).</summary>
+/// <summary>
+/// How many connections fit into <c>RLIMIT_NOFILE</c>, which counts files and sockets. The runtime aborts the process if a file
+/// that it needs is one too many.
+/// </summary>
 internal static class OpenFilesLimit
 {
     private const string LimitsFile = "/proc/self/limits";
+    private const string OpenFilesFolder = "/proc/self/fd";
     private const string Name = "Max open files";
 
-    // For the database, the spools of exports, and connections that are accepted only to be closed.
+    // Connections of the database, spools of exports, assemblies that are loaded later, and sockets that are accepted to be closed.
     private const int Reserved = 256;
+    private const int MinConnections = 16;
 
-    /// <summary>The runtime has already raised the soft limit to the hard one. Only Linux has the file.</summary>
-    public static int Read() => File.Exists(LimitsFile) ? Parse(File.ReadLines(LimitsFile)) : int.MaxValue;
+    /// <summary>At most <paramref name="max"/>. Only Linux tells the limit; the runtime has raised it as far as it may.</summary>
+    public static int GetMaxConnections(int max) => File.Exists(LimitsFile)
+        ? GetMaxConnections(Parse(File.ReadLines(LimitsFile)), Directory.EnumerateFileSystemEntries(OpenFilesFolder).Count(), max)
+        : max;
+
+    public static int GetMaxConnections(int limit, int openFiles, int max) =>
+        Math.Clamp(limit - openFiles - Reserved, MinConnections, max);
 
     public static int Parse(IEnumerable<string> limits)
     {
@@ -18,7 +28,4 @@ internal static class OpenFilesLimit
             .Split(' ', StringSplitOptions.RemoveEmptyEntries)[0];
         return int.TryParse(soft, CultureInfo.InvariantCulture, out var files) ? files : int.MaxValue;
     }
-
-    /// <summary>At most <paramref name="max"/> connections, so that enough files remain for everything else.</summary>
-    public static int GetMaxConnections(int openFiles, int max) => Math.Min(max, Math.Max(openFiles - Reserved, openFiles / 2));
 }
