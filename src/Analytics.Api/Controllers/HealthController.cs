@@ -21,7 +21,9 @@ public sealed class HealthController : ControllerBase
     [ProducesResponseType<ErrorResponse>(StatusCodes.Status503ServiceUnavailable)]
     public async Task<IActionResult> Ready(
         [FromServices] DatabaseReadiness database, [FromServices] IHostApplicationLifetime lifetime, CancellationToken cancellationToken) =>
-        !lifetime.ApplicationStopping.IsCancellationRequested && await database.IsReadyAsync(cancellationToken)
+        lifetime.ApplicationStarted.IsCancellationRequested
+        && !lifetime.ApplicationStopping.IsCancellationRequested
+        && await database.IsReadyAsync(cancellationToken)
             ? Healthy("ready")
             : StatusCode(StatusCodes.Status503ServiceUnavailable);
 

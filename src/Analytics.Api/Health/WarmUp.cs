@@ -10,15 +10,15 @@ namespace Analytics.Api.Health;
 
 /// <summary>
 /// Runs the pipeline a few times before the service listens: otherwise the first client waits for everything that is compiled,
-/// opened or fetched on first use. The requests stay inside the process and are those of a member, for a product without tasks.
+/// opened or fetched on first use. The requests stay inside the process and are those of a member, for products without tasks:
+/// every second one finds its response in the cache.
 /// </summary>
 internal static class WarmUp
 {
     // The first compiles; the others run what the first has only prepared.
-    private const int Requests = 3;
+    private const int Requests = 10;
 
-    // Its request id in the log, and a product without tasks.
-    private const string Name = "warm-up";
+    private const string Name = ResponseHeaders.WarmUpRequestId;
 
     private const string SelectMember =
         """
@@ -43,7 +43,7 @@ internal static class WarmUp
             for (var request = 0; request < Requests; request++)
             {
                 await using var scope = app.Services.CreateAsyncScope();
-                var context = CreateRequest(route, member, jwt, scope.ServiceProvider, timeout.Token);
+                var context = CreateRequest(route, $"{Name}-{request / 2}", member, jwt, scope.ServiceProvider, timeout.Token);
                 await pipeline(context);
             }
         }
@@ -62,7 +62,7 @@ internal static class WarmUp
     }
 
     private static DefaultHttpContext CreateRequest(
-        string route, Member member, JwtSettings jwt, IServiceProvider services, CancellationToken cancellationToken)
+        string route, string product, Member member, JwtSettings jwt, IServiceProvider services, CancellationToken cancellationToken)
     {
         var context = new DefaultHttpContext
         {
@@ -75,7 +75,7 @@ internal static class WarmUp
         context.Request.Method = HttpMethods.Get;
         context.Request.Path = $"/{route}/";
         context.Request.Headers[ParameterNames.OrgHandle] = member.Handle;
-        context.Request.Headers[ParameterNames.ProductId] = Name;
+        context.Request.Headers[ParameterNames.ProductId] = product;
         context.Request.Headers[ResponseHeaders.RequestId] = Name;
         if (jwt.SigningKeys.Count > 0)
         {

@@ -1,6 +1,7 @@
 using System.Net.Sockets;
 using System.Runtime.InteropServices;
 using Analytics.Infrastructure.Configuration;
+using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.Extensions.Hosting.Systemd;
 
 namespace Analytics.Api.Hosting;
@@ -27,7 +28,8 @@ internal static class GracefulShutdown
 /// On shutdown, readiness fails and streams end at once. The service then accepts requests for <c>Shutdown:DrainSeconds</c>,
 /// until load balancers send no more, and completes those in flight. systemd is told when the service is ready and when it stops.
 /// </summary>
-internal sealed class LifecycleService(TimeSpan drain, IHostApplicationLifetime lifetime, ISystemdNotifier systemd, TimeProvider clock)
+internal sealed class LifecycleService(
+    TimeSpan drain, IHostApplicationLifetime lifetime, IServer server, ISystemdNotifier systemd, TimeProvider clock)
     : IHostedLifecycleService, IDisposable
 {
     private PosixSignalRegistration? _hangup;
@@ -43,11 +45,11 @@ internal sealed class LifecycleService(TimeSpan drain, IHostApplicationLifetime 
         return Task.CompletedTask;
     }
 
-    // Runs after Kestrel has started.
-    public Task StartedAsync(CancellationToken cancellationToken)
+    // Runs after Kestrel has started. The service is ready after that.
+    public async Task StartedAsync(CancellationToken cancellationToken)
     {
+        await ServerWarmUp.RunAsync(server, cancellationToken);
         Notify(ServiceState.Ready);
-        return Task.CompletedTask;
     }
 
     // Runs before Kestrel stops.

@@ -20,8 +20,8 @@ internal sealed partial class AccessLog(RequestDelegate next, AccessLogSettings 
             var (status, duration) = (context.Response.StatusCode, clock.GetElapsedTime(start));
             if (log.IsEnabled(LogLevel.Information) && settings.Includes(status, duration))
             {
-                LogRequest(
-                    context.Request.GetKnownMethod(), context.GetRouteTemplate(), status, duration.TotalMilliseconds, context.TraceIdentifier);
+                var (method, route) = (context.Request.GetKnownMethod(), context.GetRouteTemplate());
+                LogRequest(method, route, status, duration.TotalMilliseconds, context.TraceIdentifier);
             }
         }
     }
