@@ -38,7 +38,7 @@ internal sealed class GracefulShutdownTests
     public async Task Signal_fails_readiness_drains_and_completes_in_flight_requests(string signal, CancellationToken cancellationToken)
     {
         using var service = Start(("Timeouts:CommandSeconds", "30"), ("Timeouts:RequestSeconds", "60"));
-        var address = ServiceProcess.ParseAddress(await service.ReadUntilAsync("Now listening on"));
+        var address = ServiceProcess.ParseAddress(await service.ReadUntilAsync("Application started"));
         var ready = await RawHttp.SendAsync(address, "GET", "/health/ready", []);
         using var stream = await EventStream.OpenAsync(address);
         await stream.ReadNextEventAsync();
@@ -80,7 +80,7 @@ internal sealed class GracefulShutdownTests
     public async Task Shutdown_is_bounded_by_timeout(CancellationToken cancellationToken)
     {
         using var service = Start(("Timeouts:CommandSeconds", "600"), ("Timeouts:RequestSeconds", "600"));
-        var address = ServiceProcess.ParseAddress(await service.ReadUntilAsync("Now listening on"));
+        var address = ServiceProcess.ParseAddress(await service.ReadUntilAsync("Application started"));
         await using var other = new SqliteConnection($"Data Source={_acme.DatabaseFile};Pooling=False");
         await other.OpenAsync(cancellationToken);
         await other.ExecuteAsync("PRAGMA locking_mode = EXCLUSIVE; BEGIN EXCLUSIVE;");
@@ -103,7 +103,7 @@ internal sealed class GracefulShutdownTests
         unresponsiveCollector.Start();
         using var service = Start(("Shutdown:DrainSeconds", "0"), ("OTEL_EXPORTER_OTLP_ENDPOINT",
             $"http://{unresponsiveCollector.LocalEndpoint}"), ("OTEL_EXPORTER_OTLP_PROTOCOL", "http/protobuf"));
-        var address = ServiceProcess.ParseAddress(await service.ReadUntilAsync("Now listening on"));
+        var address = ServiceProcess.ParseAddress(await service.ReadUntilAsync("Application started"));
         await SendAsync(address, AnalyticsRequest.AnalyticsPath);
 
         var sinceSigterm = Stopwatch.StartNew();

@@ -68,8 +68,8 @@ internal sealed partial class ServiceProcess : IDisposable
         return string.Join('\n', lines);
     }
 
-    // The address on which it listens.
-    public async Task<Uri> WaitForAddressAsync() => ParseAddress(await ReadUntilAsync("Now listening on"));
+    // The address on which it listens, once it may be ready.
+    public async Task<Uri> WaitForAddressAsync() => ParseAddress(await ReadUntilAsync("Application started"));
 
     // Waits for the process to exit by itself.
     public async Task<(int ExitCode, string Output, string Error)> WaitForExitAsync()
