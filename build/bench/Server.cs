@@ -18,7 +18,7 @@ internal sealed class Server : IAsyncDisposable
         ("ASPNETCORE_ENVIRONMENT", "Production"),
         ("Urls", "http://127.0.0.1:0"),
         ("Logging:LogLevel:Default", "Warning"),
-        ("Logging:LogLevel:Microsoft.AspNetCore.HttpLogging", "Warning"),
+        ("AccessLog:Mode", "off"),
 
         // Logs the assigned port, in plain text.
         ("Logging:LogLevel:Microsoft.Hosting.Lifetime", "Information"),

@@ -2,6 +2,7 @@ using Analytics.Api.Authentication;
 using Analytics.Api.Controllers;
 using Analytics.Api.Errors;
 using Analytics.Api.Exports;
+using Analytics.Api.Health;
 using Analytics.Api.Hosting;
 using Analytics.Api.OpenApi;
 using Analytics.Api.RateLimiting;
@@ -46,17 +47,17 @@ internal sealed partial class Program
             .AddCorsOrigins(builder.Configuration)
             .AddControllersWithJson()
             .AddExports(builder.Configuration)
-            .AddRequestLogging()
             .AddTelemetryExport(builder.Configuration)
             .AddRequestTimeoutPolicy(builder.Configuration)
             .AddGracefulShutdown(builder.Configuration, builder.Environment)
             .AddDocumentation();
+        builder.Logging.AddQueuedConsole();
         builder.WebHost.ConfigureServer();
 
         await using var app = builder.Build();
         app.UseKnownProxies(app.Configuration);
         app.UseResponseHeaders();
-        app.UseHttpLogging();
+        app.UseAccessLog(app.Configuration);
         app.UseErrorResponses();
         app.UseRouting();
         app.UseRequestTimeoutPolicy();
@@ -68,6 +69,7 @@ internal sealed partial class Program
         app.MapControllers();
         app.MapDocumentation();
         await app.PrepareDatabaseAsync(database, isDemo, jwt);
+        await app.WarmUpAsync(AnalyticsController.RouteTemplate, jwt);
         await app.ServeAsync();
     }
 }

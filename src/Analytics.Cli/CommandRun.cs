@@ -41,11 +41,11 @@ internal sealed class CommandRun : IAsyncDisposable
         }
     }
 
-    /// <summary>Prints and audits what a command did to an organisation.</summary>
+    /// <summary>Audits and prints what a command did to an organisation: what is done is recorded, although printing may fail.</summary>
     public int Report(NamedOrganisation organisation, string action, string output, string counts)
     {
-        Output.WriteLine($"{organisation.Handle}: {output}");
         Audit.Write(action, organisation.Id, counts);
+        Output.WriteLine($"{organisation.Handle}: {output}");
         return ExitCode.Success;
     }
 

@@ -150,6 +150,12 @@ internal sealed partial class StartupTests
             ("OTEL_EXPORTER_OTLP_ENDPOINT", $"ftp://user:{Secret}@collector.example"));
         yield return InvalidSetting("an unknown protocol of the collector", "OTEL_EXPORTER_OTLP_PROTOCOL", ValidDatabase, ValidKey,
             ("OTEL_EXPORTER_OTLP_ENDPOINT", Issuer), ("OTEL_EXPORTER_OTLP_PROTOCOL", Secret));
+        yield return InvalidSetting(
+            "an unknown access log", "AccessLog:Mode", ValidDatabase, ValidKey, ("AccessLog:Mode", "verbose"));
+        yield return InvalidSetting(
+            "a slow request of no time", "AccessLog:SlowMilliseconds", ValidDatabase, ValidKey, ("AccessLog:SlowMilliseconds", "0"));
+        yield return InvalidSetting("an unknown formatter of the log", "Logging:Console:FormatterName", ValidDatabase, ValidKey,
+            ("Logging:Console:FormatterName", "xml"));
         yield return InvalidSetting("origins that are not a list", "Cors:Origins", ValidDatabase, ValidKey, ("Cors:Origins", Issuer));
     }
 
@@ -287,7 +293,7 @@ internal sealed partial class StartupTests
                 [("Authorization", $"jwt {token}"), ("Org-Handle", "a.example"), ("X-Request-Id", "the-request")]);
         }
 
-        var log = start + await service.ReadUntilAsync("RequestId: the-request") + await service.KillAsync();
+        var log = start + await service.ReadUntilAsync("request the-request") + await service.KillAsync();
 
         Assert.That(log, Does.Not.Contain(Tokens.SigningKey));
         Assert.That(tokens.SelectMany(token => token.Split('.')[1..]),
@@ -307,9 +313,9 @@ internal sealed partial class StartupTests
         }
 
         await RawHttp.SendAsync(ServiceProcess.ParseAddress(start), "GET", AnalyticsRequest.AnalyticsPath, [("X-Request-Id", "the-last")]);
-        var log = await service.ReadUntilAsync("RequestId: the-last") + await service.KillAsync();
+        var log = await service.ReadUntilAsync("request the-last") + await service.KillAsync();
 
-        Assert.That(log, Does.Contain("StatusCode: 404").And.Contain("StatusCode: 400").And.Contain("StatusCode: 401"));
+        Assert.That(log, Does.Contain("\"StatusCode\":404").And.Contain("\"StatusCode\":400").And.Contain("\"StatusCode\":401"));
         Assert.That(log, Does.Not.Contain("\"LogLevel\":\"Error\"").And.Not.Contain("Exception"));
     }
 

@@ -169,8 +169,8 @@ internal sealed class WrongSettingsTests
     {
         var folder = _folder.CreateSubdirectory($"unwritable-{missing.Length}");
         folder.UnixFileMode = UnixFileMode.UserRead | UnixFileMode.UserExecute;
-        using var service = new ServiceProcess(
-            folder, "Development", CreateSettings([]).Where(setting => setting.Key != missing), obeysPermissions: true);
+        using var service = ServiceProcess.StartWithoutPrivileges(
+            folder, "Development", CreateSettings([]).Where(setting => setting.Key != missing));
         var (exitCode, _, error) = await service.WaitForExitAsync();
 
         Assert.That(exitCode, Is.EqualTo(1), error);
@@ -210,7 +210,7 @@ internal sealed class WrongSettingsTests
     private async Task<string> AssertStopsAsync(string key, string environment, params string[] settings)
     {
         var empty = _folder.CreateSubdirectory(Guid.NewGuid().ToString("N"));
-        using var service = new ServiceProcess(empty, environment, CreateSettings(settings), obeysPermissions: true);
+        using var service = ServiceProcess.StartWithoutPrivileges(empty, environment, CreateSettings(settings));
         var (exitCode, output, error) = await service.WaitForExitAsync();
 
         Assert.That((exitCode, output), Is.EqualTo((1, "")), error);

@@ -12,7 +12,7 @@ namespace Analytics.Api.Authentication;
 /// <summary>Reads the user and the scopes from a token that is already validated.</summary>
 internal static class CallerClaims
 {
-    private const string CallerClaim = "caller";
+    public const string CallerClaim = "caller";
 
     // Which of two values counts differs between parsers.
     private static readonly JsonDocumentOptions NoDuplicateProperties = new() { AllowDuplicateProperties = false };

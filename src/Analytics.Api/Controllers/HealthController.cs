@@ -25,9 +25,9 @@ public sealed class HealthController : ControllerBase
     public async Task<IActionResult> Ready(
         [FromServices] DatabaseReadiness database, [FromServices] IHostApplicationLifetime lifetime, CancellationToken cancellationToken)
     {
-        var state = lifetime.ApplicationStopping.IsCancellationRequested
-            ? DatabaseState.Unavailable
-            : await database.GetStateAsync(cancellationToken);
+        var isServing =
+            lifetime.ApplicationStarted.IsCancellationRequested && !lifetime.ApplicationStopping.IsCancellationRequested;
+        var state = isServing ? await database.GetStateAsync(cancellationToken) : DatabaseState.Unavailable;
         return state switch
         {
             DatabaseState.Ready => Healthy("ready"),

@@ -14,7 +14,12 @@ internal static class ErrorResponses
 
     public static IApplicationBuilder UseErrorResponses(this IApplicationBuilder app) => app
         .UseExceptionHandler(
-            new ExceptionHandlerOptions { ExceptionHandler = HandleExceptionAsync, SuppressDiagnosticsCallback = _ => true })
+            new ExceptionHandlerOptions
+            {
+                ExceptionHandler = HandleExceptionAsync,
+                SuppressDiagnosticsCallback = _ => true,
+                AllowStatusCode404Response = true,
+            })
         .UseStatusCodePages(context => WriteAsync(context.HttpContext, ErrorTable.GetError(context.HttpContext.Response.StatusCode)));
 
     public static Task WriteAsync(HttpContext context, ErrorResponse error, int retryAfterSeconds = RetryAfterSeconds)

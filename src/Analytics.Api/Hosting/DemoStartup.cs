@@ -33,7 +33,8 @@ internal static class DemoStartup
         }
 
         // To the console and not to the logger, because logs must not contain a token.
-        app.Lifetime.ApplicationStarted.Register(() => Console.WriteLine(BuildStartupMessage(app, jwt)));
+        // On a thread of its own, because nothing may wait for an output that is blocked.
+        app.Lifetime.ApplicationStarted.Register(() => _ = Task.Run(() => Console.WriteLine(BuildStartupMessage(app, jwt))));
     }
 
     private static string BuildStartupMessage(WebApplication app, JwtSettings jwt)

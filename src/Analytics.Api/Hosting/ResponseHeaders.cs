@@ -8,6 +8,9 @@ internal static class ResponseHeaders
     public const string RequestId = "X-Request-Id";
     public const int MaxRequestIdLength = 128;
 
+    // Of the service's own requests before it is ready.
+    public const string WarmUpRequestId = "warm-up";
+
     private static readonly SearchValues<char> RequestIdCharacters =
         SearchValues.Create("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789._-");
 

@@ -19,8 +19,13 @@ internal static class ServiceBuilder
     {
         try
         {
-            // appsettings.json is next to the executable, whatever the working directory is.
-            return WebApplication.CreateBuilder(new WebApplicationOptions { Args = args, ContentRootPath = AppContext.BaseDirectory });
+            // appsettings.json is next to the executable, whatever the working directory is. Its changes are not watched for: no setting
+            // is read again, and a host whose watches are used up could not start the service.
+            return WebApplication.CreateBuilder(new WebApplicationOptions
+            {
+                Args = ["--hostBuilder:reloadConfigOnChange=false", .. args],
+                ContentRootPath = AppContext.BaseDirectory,
+            });
         }
         catch (InvalidDataException invalidFile)
         {

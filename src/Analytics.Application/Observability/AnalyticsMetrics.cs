@@ -24,6 +24,9 @@ public static class AnalyticsMetrics
     private static readonly UpDownCounter<long> OpenStreams =
         Meter.CreateUpDownCounter<long>("analytics.streams.open", "{stream}", "Open streams.");
 
+    private static readonly Counter<long> DroppedLogLines = Meter.CreateCounter<long>(
+        "analytics.log.dropped", "{line}", "Log lines that were dropped because the output was blocked, by kind.");
+
     /// <summary>In seconds, for an engine whose driver does not measure it.</summary>
     public static Histogram<double> DatabaseOperationDuration { get; } = Meter.CreateHistogram(
         "db.client.operation.duration", "s", "Duration of database client operations.", tags: null, new InstrumentAdvice<double>
@@ -44,6 +47,14 @@ public static class AnalyticsMetrics
     public static void RecordRejectedLines(long lines) => AddRows(lines, "rejected");
 
     public static void RecordAuthenticationFailure(string reason) => AuthenticationFailures.Add(1, CreateTag("reason", reason));
+
+    public static void RecordDroppedLogLines(string kind, long lines)
+    {
+        if (lines > 0)
+        {
+            DroppedLogLines.Add(lines, CreateTag("kind", kind));
+        }
+    }
 
     /// <summary>Counts a waiting request until it is disposed of.</summary>
     public static IDisposable TrackQueued(string queue) => new TrackedCount(QueueDepth, CreateTag("queue", queue));

@@ -49,8 +49,8 @@ internal static class ImportMembersCommand
             void Report(MemberChanges change)
             {
                 changes.Add(change);
-                Print(run.Context, change);
                 run.Audit.Write("members imported", change.OrganisationId, Describe(change));
+                Print(run.Context, change);
             }
         });
 

@@ -13,8 +13,8 @@ internal static class MembersCommand
         .WithOrganisation(async (run, organisation, cancellationToken) =>
         {
             var members = await run.Get<ManageMembers>().ListAsync(organisation.Id, cancellationToken);
-            run.PrintTable(["user_id", "role"], members.Select(member => new[] { member.UserId, member.Role }));
             run.Audit.Write("members listed", organisation.Id, $"members {members.Count}");
+            run.PrintTable(["user_id", "role"], members.Select(member => new[] { member.UserId, member.Role }));
             return ExitCode.Success;
         });
 

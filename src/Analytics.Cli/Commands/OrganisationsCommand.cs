@@ -10,11 +10,11 @@ internal static class OrganisationsCommand
         .WithDatabase(async (run, cancellationToken) =>
         {
             var organisations = await run.Get<ManageOrganisations>().ListAsync(cancellationToken);
+            run.Audit.Write("organisations listed", $"organisations {organisations.Count}");
             run.PrintTable(
                 ["id", "handle", "status", "name"],
                 organisations.Select(organisation => new[] {
                     organisation.Id.ToString(CultureInfo.InvariantCulture), organisation.Handle, organisation.Status, organisation.Name }));
-            run.Audit.Write("organisations listed", $"organisations {organisations.Count}");
             return ExitCode.Success;
         });
 

@@ -11,11 +11,11 @@ internal static class SpacesCommand
         .WithOrganisation(async (run, organisation, cancellationToken) =>
         {
             var spaces = await run.Get<ManageSpaces>().ListAsync(organisation.Id, cancellationToken);
+            run.Audit.Write("spaces listed", organisation.Id, $"spaces {spaces.Count}");
             run.PrintTable(
                 ["id", "token", "content_type", "status", "name"],
                 spaces.Select(space =>
                     new[] { space.Id.ToString(CultureInfo.InvariantCulture), space.Token, space.ContentType, space.Status, space.Name }));
-            run.Audit.Write("spaces listed", organisation.Id, $"spaces {spaces.Count}");
             return ExitCode.Success;
         });
 

@@ -17,7 +17,6 @@ internal static class VerifyCommand
             {
                 organisations++;
                 inconsistent += recount.IsClean ? 0 : 1;
-                Print(run.Output, recount, isRepair);
                 if (isRepair && !recount.IsClean)
                 {
                     run.Audit.Write(
@@ -25,6 +24,8 @@ internal static class VerifyCommand
                         recount.OrganisationId,
                         $"tasks {recount.Tasks}, totals {recount.Differences.Count}, rollups {recount.DifferentRollups}, outcomes {recount.OutcomeMismatches}");
                 }
+
+                Print(run.Output, recount, isRepair);
             }
 
             run.Audit.Write(isRepair ? "rollups verified and repaired" : "rollups verified",

@@ -34,6 +34,9 @@ public static class SettingKeys
     public const string MaxConcurrentExports = "Exports:MaxConcurrent";
     public const string MaxDownloadMinutes = "Exports:MaxDownloadMinutes";
 
+    public const string AccessLogMode = "AccessLog:Mode";
+    public const string AccessLogSlowMilliseconds = "AccessLog:SlowMilliseconds";
+
     public const string AutoMapperLicenseKey = "AutoMapper:LicenseKey";
 
     /// <summary>The settings that are lists: their values have a further part, such as <c>Jwt:SigningKeys:0</c>.</summary>

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
+using System.Text;
 using Analytics.FunctionalTests.Support;
 using Analytics.Infrastructure.Configuration;
 using Dapper;
@@ -32,12 +33,12 @@ internal sealed class GracefulShutdownTests
         _folder.Delete(recursive: true);
     }
 
-    [Test]
+    [TestCase("TERM"), TestCase("HUP")]
     [CancelAfter(60_000)]
-    public async Task Sigterm_fails_readiness_drains_and_completes_in_flight_requests(CancellationToken cancellationToken)
+    public async Task Signal_fails_readiness_drains_and_completes_in_flight_requests(string signal, CancellationToken cancellationToken)
     {
         using var service = Start(("Timeouts:CommandSeconds", "30"), ("Timeouts:RequestSeconds", "60"));
-        var address = ServiceProcess.ParseAddress(await service.ReadUntilAsync("Now listening on"));
+        var address = ServiceProcess.ParseAddress(await service.ReadUntilAsync("Application started"));
         var ready = await RawHttp.SendAsync(address, "GET", "/health/ready", []);
         using var stream = await EventStream.OpenAsync(address);
         await stream.ReadNextEventAsync();
@@ -51,7 +52,7 @@ internal sealed class GracefulShutdownTests
             var push = PushRequest.Create(new NativeTask("in flight"));
             pushing = RawHttp.SendAsync(address, "POST", push.Target, push.AllHeaders, push.Body);
 
-            await service.TerminateAsync();
+            await service.SignalAsync(signal);
             await service.ReadUntilAsync("Application is shutting down");
             var stopping = await RawHttp.SendAsync(address, "GET", "/health/ready", []);
             var ordinary = await SendAsync(address, $"{AnalyticsRequest.AnalyticsPath}definitions/");
@@ -79,7 +80,7 @@ internal sealed class GracefulShutdownTests
     public async Task Shutdown_is_bounded_by_timeout(CancellationToken cancellationToken)
     {
         using var service = Start(("Timeouts:CommandSeconds", "600"), ("Timeouts:RequestSeconds", "600"));
-        var address = ServiceProcess.ParseAddress(await service.ReadUntilAsync("Now listening on"));
+        var address = ServiceProcess.ParseAddress(await service.ReadUntilAsync("Application started"));
         await using var other = new SqliteConnection($"Data Source={_acme.DatabaseFile};Pooling=False");
         await other.OpenAsync(cancellationToken);
         await other.ExecuteAsync("PRAGMA locking_mode = EXCLUSIVE; BEGIN EXCLUSIVE;");
@@ -102,7 +103,7 @@ internal sealed class GracefulShutdownTests
         unresponsiveCollector.Start();
         using var service = Start(("Shutdown:DrainSeconds", "0"), ("OTEL_EXPORTER_OTLP_ENDPOINT",
             $"http://{unresponsiveCollector.LocalEndpoint}"), ("OTEL_EXPORTER_OTLP_PROTOCOL", "http/protobuf"));
-        var address = ServiceProcess.ParseAddress(await service.ReadUntilAsync("Now listening on"));
+        var address = ServiceProcess.ParseAddress(await service.ReadUntilAsync("Application started"));
         await SendAsync(address, AnalyticsRequest.AnalyticsPath);
 
         var sinceSigterm = Stopwatch.StartNew();
@@ -113,9 +114,44 @@ internal sealed class GracefulShutdownTests
         Assert.That(sinceSigterm.Elapsed, Is.LessThan(TimeSpan.FromSeconds(8)));
     }
 
+    [Test]
+    [CancelAfter(60_000)]
+    public async Task Systemd_is_told_when_the_service_is_ready_and_when_it_stops(CancellationToken cancellationToken)
+    {
+        var path = Path.Combine(_folder.FullName, "notify");
+        using var systemd = new Socket(AddressFamily.Unix, SocketType.Dgram, ProtocolType.Unspecified);
+        systemd.Bind(new UnixDomainSocketEndPoint(path));
+        using var service = Start(("NOTIFY_SOCKET", path), ("Shutdown:DrainSeconds", "0"));
+
+        var ready = await ReceiveAsync(systemd, cancellationToken);
+        var address = ServiceProcess.ParseAddress(await service.ReadUntilAsync("Application started"));
+        var reply = await RawHttp.SendAsync(address, "GET", "/health/ready", []);
+        await service.TerminateAsync();
+        var stopping = await ReceiveAsync(systemd, cancellationToken);
+
+        Assert.That((ready, reply.Status, stopping), Is.EqualTo(("READY=1", 200, "STOPPING=1")));
+        Assert.That((await service.WaitForExitAsync()).ExitCode, Is.Zero);
+    }
+
+    [Test]
+    public async Task Missing_systemd_socket_does_not_stop_startup()
+    {
+        using var service = Start(("NOTIFY_SOCKET", Path.Combine(_folder.FullName, "nowhere")));
+
+        var address = ServiceProcess.ParseAddress(await service.ReadUntilAsync("Application started"));
+
+        Assert.That((await RawHttp.SendAsync(address, "GET", "/health/ready", [])).Status, Is.EqualTo(200));
+    }
+
     private ServiceProcess Start(params IEnumerable<(string Key, string Value)> settings) =>
         new(_folder, "Production", [(SettingKeys.ConnectionString, $"Data Source={_acme.DatabaseFile};Pooling=False"),
             ("Jwt:SigningKeys:0", Tokens.SigningKey), .. settings]);
+
+    private static async Task<string> ReceiveAsync(Socket socket, CancellationToken cancellationToken)
+    {
+        var buffer = new byte[256];
+        return Encoding.UTF8.GetString(buffer, 0, await socket.ReceiveAsync(buffer, cancellationToken)).TrimEnd('\n');
+    }
 
     private static Task<Reply> SendAsync(Uri address, string path) =>
         RawHttp.SendAsync(address, "GET", path, new AnalyticsRequest().AllHeaders);

@@ -41,7 +41,6 @@ internal sealed class AnalyticsService : WebApplicationFactory<Program>
             ["Shutdown:DrainSeconds"] = "0",
             ["Timeouts:RequestSeconds"] = "30", // A busy machine makes a test slow, but does not fail it.
             ["Logging:LogLevel:Default"] = "Warning",
-            ["Logging:LogLevel:Microsoft.AspNetCore.HttpLogging"] = "Warning",
         };
         foreach (var (key, value) in settings)
         {

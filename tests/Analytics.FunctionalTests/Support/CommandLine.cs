@@ -13,6 +13,8 @@ internal sealed record CommandResult(int ExitCode, string StandardOutput, string
 internal sealed class CommandLine(
     DatabaseSettings database, string signingKey = Tokens.SigningKey, params (string Key, string Value)[] settings)
 {
+    private static readonly string Program = Path.Combine(AppContext.BaseDirectory, "analytics.dll");
+
     private readonly Dictionary<string, string?> _settings = new(
         settings.Select(setting => KeyValuePair.Create(setting.Key, (string?)setting.Value)))
     {
@@ -50,9 +52,22 @@ internal sealed class CommandLine(
         return new CommandResult(process.ExitCode, await text, await errors);
     }
 
-    public Process Start(IEnumerable<string> arguments)
+    // In a shell, which redirects the output; the exit code is that of the command.
+    public async Task<CommandResult> RunInShellAsync(IEnumerable<string> arguments, string redirection)
     {
-        var startInfo = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "analytics.dll"), .. arguments])
+        using var process = Start("bash", ["-c", $"set -o pipefail; dotnet \"$@\" {redirection}", "bash", Program, .. arguments]);
+        process.StandardInput.Close();
+        var text = process.StandardOutput.ReadToEndAsync();
+        var errors = process.StandardError.ReadToEndAsync();
+        await process.WaitForExitAsync();
+        return new CommandResult(process.ExitCode, await text, await errors);
+    }
+
+    public Process Start(IEnumerable<string> arguments) => Start("dotnet", [Program, .. arguments]);
+
+    private Process Start(string fileName, IEnumerable<string> arguments)
+    {
+        var startInfo = new ProcessStartInfo(fileName, arguments)
         {
             UseShellExecute = false,
             RedirectStandardInput = true,

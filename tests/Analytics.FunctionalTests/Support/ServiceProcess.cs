@@ -11,21 +11,15 @@ internal sealed partial class ServiceProcess : IDisposable
     private readonly Process _process;
     private readonly CancellationTokenSource _timeout = new(MaxLifetime);
 
-    // Removes root's right to ignore the permissions of files.
-    private static readonly string[] ObeyPermissions = ["setpriv", "--bounding-set=-dac_override,-dac_read_search"];
-
+    // Starts the process; a setting of null has its default.
     public ServiceProcess(DirectoryInfo folder, string environment, params IEnumerable<(string Key, string Value)> settings)
-        : this(folder, environment, settings, obeysPermissions: false)
+        : this(folder, environment, settings, ["dotnet"])
     {
     }
 
-    // Starts the process; a setting of null has its default.
-    public ServiceProcess(
-        DirectoryInfo folder, string environment, IEnumerable<(string Key, string Value)> settings, bool obeysPermissions)
+    private ServiceProcess(DirectoryInfo folder, string environment, IEnumerable<(string Key, string Value)> settings, string[] command)
     {
-        string[] command = [
-            .. obeysPermissions && Environment.UserName == "root" ? ObeyPermissions : [], "dotnet", typeof(Program).Assembly.Location];
-        var startInfo = new ProcessStartInfo(command[0], command[1..])
+        var startInfo = new ProcessStartInfo(command[0], [.. command[1..], typeof(Program).Assembly.Location])
         {
             UseShellExecute = false,
             WorkingDirectory = folder.FullName,
@@ -39,6 +33,17 @@ internal sealed partial class ServiceProcess : IDisposable
 
         _process = Process.Start(startInfo)!;
     }
+
+    // May open only a number of files, sockets included.
+    public static ServiceProcess StartWithMaxOpenFiles(
+        int files, DirectoryInfo folder, string environment, params IEnumerable<(string Key, string Value)> settings) =>
+        new(folder, environment, settings, ["prlimit", $"--nofile={files}:{files}", "dotnet"]);
+
+    // Without root's right to ignore the permissions of files.
+    public static ServiceProcess StartWithoutPrivileges(
+        DirectoryInfo folder, string environment, params IEnumerable<(string Key, string Value)> settings) =>
+        new(folder, environment, settings,
+            [.. Environment.UserName == "root" ? ["setpriv", "--bounding-set=-dac_override,-dac_read_search"] : Array.Empty<string>(), "dotnet"]);
 
     // With a database, without rate limits, and without log entries but the address.
     public static ServiceProcess StartWithDatabase(ScratchDatabase database) => new(
@@ -69,8 +74,8 @@ internal sealed partial class ServiceProcess : IDisposable
         return string.Join('\n', lines);
     }
 
-    // The address on which it listens.
-    public async Task<Uri> WaitForAddressAsync() => ParseAddress(await ReadUntilAsync("Now listening on"));
+    // The address on which it listens, once it may be ready.
+    public async Task<Uri> WaitForAddressAsync() => ParseAddress(await ReadUntilAsync("Application started"));
 
     // Waits for the process to exit by itself.
     public async Task<(int ExitCode, string Output, string Error)> WaitForExitAsync()
@@ -81,12 +86,21 @@ internal sealed partial class ServiceProcess : IDisposable
         return (_process.ExitCode, await output, await error);
     }
 
+    // Waits for the process to exit by itself while nobody reads its output.
+    public Task WaitForExitUnreadAsync() => _process.WaitForExitAsync(_timeout.Token);
+
     // Sends the signal of an operator or a container.
-    public async Task TerminateAsync()
+    public Task TerminateAsync() => SignalAsync("TERM");
+
+    public async Task SignalAsync(string signal)
     {
-        using var kill = Process.Start("kill", ["-TERM", $"{_process.Id}"]);
+        using var kill = Process.Start("kill", [$"-{signal}", $"{_process.Id}"]);
         await kill.WaitForExitAsync(_timeout.Token);
     }
+
+    // What its file descriptors refer to.
+    public IEnumerable<string> GetOpenFiles() =>
+        Directory.EnumerateFiles($"/proc/{_process.Id}/fd").Select(file => new FileInfo(file).LinkTarget ?? "");
 
     // Limits the size of its files, in bytes.
     public async Task SetMaxFileSizeAsync(string bytes)

@@ -155,6 +155,8 @@ internal sealed class TelemetryTests(DatabaseEngine engine)
         var lines = _log.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => JsonNode.Parse(line)!).ToList();
         var request = lines.Select(line => line["State"]).Single(state => (string?)state?["RequestId"] == "the-last-good-one")!;
 
+        Assert.That(lines.Select(line => string.Join(' ', line.AsObject().Select(field => field.Key))),
+            Has.All.EqualTo("Timestamp EventId LogLevel Category Message State"));
         Assert.That(lines.Select(line => (string?)line["Timestamp"]), Has.All.Match(@"^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$"));
         Assert.That(((string?)request["Method"], (string?)request["Route"], (int?)request["StatusCode"]),
             Is.EqualTo(("GET", AnalyticsRoute, 304)));

@@ -1,0 +1,93 @@
+using System.Data.Common;
+using System.Security.Claims;
+using Analytics.Api.Authentication;
+using Analytics.Api.Hosting;
+using Analytics.Infrastructure.Authentication;
+using Analytics.Infrastructure.Configuration;
+using Dapper;
+
+namespace Analytics.Api.Health;
+
+/// <summary>
+/// Runs the pipeline a few times before the service listens: otherwise the first client waits for everything that is compiled,
+/// opened or fetched on first use. The requests stay inside the process and are those of a member, for products without tasks:
+/// every second one finds its response in the cache.
+/// </summary>
+internal static class WarmUp
+{
+    // The first compiles; the others run what the first has only prepared.
+    private const int Requests = 10;
+
+    private const string Name = ResponseHeaders.WarmUpRequestId;
+
+    private const string SelectMember =
+        """
+        SELECT o.handle AS Handle, MIN(m.user_id) AS UserId
+          FROM members m
+          JOIN organisations o ON o.id = m.organisation_id
+         WHERE m.organisation_id = (SELECT MIN(organisation_id) FROM members)
+         GROUP BY o.handle
+        """;
+
+    private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(5);
+
+    public static async Task WarmUpAsync(this WebApplication app, string route, JwtSettings jwt)
+    {
+        using var timeout = new CancellationTokenSource(Timeout);
+        try
+        {
+            var pipeline = ((IApplicationBuilder)app).UseEndpoints(_ => { }).Build();
+            await JwtAuthentication.IsIssuerAvailableAsync(
+                new DefaultHttpContext { RequestServices = app.Services, RequestAborted = timeout.Token });
+            var member = await FindMemberAsync(app.Services, timeout.Token);
+            for (var request = 0; request < Requests; request++)
+            {
+                await using var scope = app.Services.CreateAsyncScope();
+                var context = CreateRequest(route, $"{Name}-{request / 2}", member, jwt, scope.ServiceProvider, timeout.Token);
+                await pipeline(context);
+            }
+        }
+        catch (Exception exception) when (exception is OperationCanceledException or DbException)
+        {
+            app.Logger.LogWarning(exception, "The first requests will be slow, because the service could not run its own");
+        }
+    }
+
+    // Without any, the requests are those of a non-member.
+    private static async Task<Member> FindMemberAsync(IServiceProvider services, CancellationToken cancellationToken)
+    {
+        await using var connection = await services.GetRequiredService<DbDataSource>().OpenConnectionAsync(cancellationToken);
+        return await connection.QueryFirstOrDefaultAsync<Member>(new CommandDefinition(SelectMember, cancellationToken: cancellationToken))
+            ?? new Member();
+    }
+
+    private static DefaultHttpContext CreateRequest(
+        string route, string product, Member member, JwtSettings jwt, IServiceProvider services, CancellationToken cancellationToken)
+    {
+        var context = new DefaultHttpContext
+        {
+            RequestServices = services,
+            RequestAborted = cancellationToken,
+
+            // Only an issuer can create its tokens.
+            User = new ClaimsPrincipal(new ClaimsIdentity([new Claim(CallerClaims.CallerClaim, member.UserId)], Name)),
+        };
+        context.Request.Method = HttpMethods.Get;
+        context.Request.Path = $"/{route}/";
+        context.Request.Headers[ParameterNames.OrgHandle] = member.Handle;
+        context.Request.Headers[ParameterNames.ProductId] = product;
+        context.Request.Headers[ResponseHeaders.RequestId] = Name;
+        if (jwt.SigningKeys.Count > 0)
+        {
+            context.Request.Headers.Authorization = $"Bearer {AccessToken.Issue(jwt, member.UserId, Timeout, TimeProvider.System)}";
+        }
+
+        return context;
+    }
+
+    private sealed record Member
+    {
+        public string Handle { get; init; } = $"{Name}.invalid";
+        public string UserId { get; init; } = Name;
+    }
+}
