@@ -37,8 +37,11 @@ internal static class WarmUp
         try
         {
             var pipeline = ((IApplicationBuilder)app).UseEndpoints(_ => { }).Build();
-            await JwtAuthentication.IsIssuerAvailableAsync(
-                new DefaultHttpContext { RequestServices = app.Services, RequestAborted = timeout.Token });
+            if (app.Services.GetService<IssuerKeys>() is { } issuerKeys)
+            {
+                await issuerKeys.GetAsync();
+            }
+
             var member = await FindMemberAsync(app.Services, timeout.Token);
             for (var request = 0; request < Requests; request++)
             {

@@ -34,7 +34,6 @@ internal sealed partial class AccessLog(RequestDelegate next, AccessLogSettings 
 /// <summary>Which requests have a line.</summary>
 internal sealed record AccessLogSettings(AccessLogMode Mode, TimeSpan SlowDuration)
 {
-
     public static AccessLogSettings From(IConfiguration configuration) => new(
         configuration[SettingKeys.AccessLogMode] switch
         {

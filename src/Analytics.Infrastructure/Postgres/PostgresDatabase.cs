@@ -83,7 +83,7 @@ internal static class PostgresDatabase
         if (settings.TargetSessionAttributes is "standby" or "prefer-standby" or "read-only")
         {
             throw new ConfigurationException(
-                $"{DatabaseSettings.ConnectionStringKey} demands a standby (Target Session Attributes), which lags behind: leave it out, the service finds the primary.");
+                $"{SettingKeys.ConnectionString} demands a standby (Target Session Attributes), which lags behind: leave it out, the service finds the primary.");
         }
 
         settings.HostRecheckSeconds = Math.Min(settings.HostRecheckSeconds, MaxHostRecheckSeconds);

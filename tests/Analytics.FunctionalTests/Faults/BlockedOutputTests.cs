@@ -20,7 +20,7 @@ internal sealed class BlockedOutputTests
         await using var database = await Acme.CreateDatabaseAsync(DatabaseEngine.Sqlite);
         using var service = new ServiceProcess(
             Directory.CreateDirectory(database.GetFilePath("service")), "Production",
-            (DatabaseSettings.ConnectionStringKey, database.Settings.ConnectionString), ("Jwt:SigningKeys:0", Tokens.SigningKey));
+            (SettingKeys.ConnectionString, database.Settings.ConnectionString), ("Jwt:SigningKeys:0", Tokens.SigningKey));
         using var client = new HttpClient { BaseAddress = await service.WaitForAddressAsync(), Timeout = MaxResponseTime };
 
         var statuses = new HashSet<HttpStatusCode>();
