@@ -1,4 +1,5 @@
 using System.Data.Common;
+using Analytics.Api.Exports;
 using Analytics.Application.Behaviors;
 using Analytics.Application.Concurrency;
 using Analytics.Application.Organisations;
@@ -43,7 +44,8 @@ internal static class ErrorTable
         SpaceNotFoundException => Create(StatusCodes.Status404NotFound, ErrorCode.SpaceNotFound, exception.Message),
         ExportInProgressException => TooManyRequests,
         ForbiddenException => Create(StatusCodes.Status403Forbidden, ErrorCode.WriteForbidden, exception.Message),
-        ConcurrentChangeException or RollupsNotReadyException or OverloadedException or RequestTimedOutException => Unavailable,
+        ConcurrentChangeException or RollupsNotReadyException or OverloadedException or RequestTimedOutException or SpoolFullException =>
+            Unavailable,
         DbException database when DatabaseErrors.IsTransient(database) => Unavailable,
         _ => GetError(StatusCodes.Status500InternalServerError),
     };

@@ -41,7 +41,7 @@ public sealed class ExportSpoolFolder(ExportSettings settings)
         {
             if (!HasSpaceFor(organisationId, bytes))
             {
-                throw new IOException(
+                throw new SpoolFullException(
                     $"An export needs more than {ExportSettings.MaxSpoolBytesKey} allows (half of it for one organisation).");
             }
 
@@ -93,3 +93,6 @@ public sealed class ExportSpoolFolder(ExportSettings settings)
         return file;
     }
 }
+
+/// <summary>The disk or the limit of all spools is full.</summary>
+internal sealed class SpoolFullException(string message, Exception? innerException = null) : Exception(message, innerException);

@@ -4,28 +4,21 @@ using Microsoft.AspNetCore.Connections;
 
 namespace Analytics.Api.Hosting;
 
-/// <summary>Reports invalid or unavailable <c>Urls</c> as a configuration error.</summary>
+/// <summary>The addresses on which the service listens. Reports invalid or unavailable ones as configuration errors.</summary>
 internal static class ServerUrls
 {
-    private const string Key = "Urls";
-
-    public static void Validate(IConfiguration configuration)
+    /// <summary>Validates the configured addresses, and sets the default if there are none.</summary>
+    public static IWebHostBuilder UseConfiguredUrls(this IWebHostBuilder builder, IConfiguration configuration)
     {
-        try
-        {
-            foreach (var address in (configuration[Key] ?? "").Split(';'))
-            {
-                BindingAddress.Parse(address);
-            }
-        }
-        catch (FormatException)
-        {
-            throw new ConfigurationException($"{Key} must be addresses such as http://127.0.0.1:8000, separated by semicolons.");
-        }
+        var addresses = ListenAddress.From(configuration);
+
+        // Kestrel reads endpoints and ports itself. It would warn that Urls overrides them, or is overridden by them.
+        return addresses[0].Key == ListenAddress.UrlsKey ? builder.UseUrls([.. addresses.Select(address => address.Url)]) : builder;
     }
 
     public static async Task ServeAsync(this WebApplication app)
     {
+        var key = ListenAddress.From(app.Configuration)[0].Key;
         try
         {
             await app.StartAsync();
@@ -33,12 +26,12 @@ internal static class ServerUrls
         catch (IOException addressInUse) when (addressInUse.InnerException is AddressInUseException)
         {
             throw new ConfigurationException(
-                $"{Key} names an address that is already in use: stop what listens there, or name another one.");
+                $"{key} names an address that is already in use: stop what listens there, or name another one.");
         }
         catch (Exception exception) when (exception is IOException or SocketException or InvalidOperationException)
         {
             throw new ConfigurationException(
-                $"{Key} names an address on which the service cannot listen: {exception.Message.Split('\n')[0].Trim()}");
+                $"{key} names an address on which the service cannot listen: {exception.Message.Split('\n')[0].Trim()}");
         }
 
         await app.WaitForShutdownAsync();

@@ -13,8 +13,15 @@ internal sealed partial class ServiceProcess : IDisposable
 
     // Starts the process; a setting of null has its default.
     public ServiceProcess(DirectoryInfo folder, string environment, params IEnumerable<(string Key, string Value)> settings)
+        : this(folder, environment, [], settings)
     {
-        var startInfo = new ProcessStartInfo("dotnet", [typeof(Program).Assembly.Location])
+    }
+
+    // The same with arguments.
+    public ServiceProcess(
+        DirectoryInfo folder, string environment, IEnumerable<string> arguments, IEnumerable<(string Key, string Value)> settings)
+    {
+        var startInfo = new ProcessStartInfo("dotnet", [typeof(Program).Assembly.Location, .. arguments])
         {
             UseShellExecute = false,
             WorkingDirectory = folder.FullName,
@@ -30,15 +37,24 @@ internal sealed partial class ServiceProcess : IDisposable
     }
 
     // With a database, without rate limits, and without log entries but the address.
-    public static ServiceProcess StartWithDatabase(ScratchDatabase database) => new(
+    public static ServiceProcess StartWithDatabase(ScratchDatabase database, params IEnumerable<(string Key, string Value)> settings) =>
+        StartWithDatabase(database, [], settings);
+
+    // The same with arguments.
+    public static ServiceProcess StartWithDatabase(
+        ScratchDatabase database, IEnumerable<string> arguments, IEnumerable<(string Key, string Value)> settings) => new(
         Directory.CreateDirectory(database.GetFilePath("service")),
         "Production",
-        ("Database:Engine", $"{database.Settings.Engine}"),
-        ("ConnectionStrings:Analytics", database.Settings.ConnectionString),
-        ("Jwt:SigningKeys:0", Tokens.SigningKey),
-        ("RateLimit:Enabled", "false"),
-        ("Logging:LogLevel:Default", "None"),
-        ("Logging:LogLevel:Microsoft.Hosting.Lifetime", "Information"));
+        arguments,
+        [
+            ("Database:Engine", $"{database.Settings.Engine}"),
+            ("ConnectionStrings:Analytics", database.Settings.ConnectionString),
+            ("Jwt:SigningKeys:0", Tokens.SigningKey),
+            ("RateLimit:Enabled", "false"),
+            ("Logging:LogLevel:Default", "None"),
+            ("Logging:LogLevel:Microsoft.Hosting.Lifetime", "Information"),
+            .. settings,
+        ]);
 
     // The address, which is printed last.
     public static Uri ParseAddress(string log) => new(AddressPattern().Match(log).Value);
