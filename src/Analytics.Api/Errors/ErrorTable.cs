@@ -1,5 +1,4 @@
 using System.Data.Common;
-using Analytics.Api.Exports;
 using Analytics.Application.Behaviors;
 using Analytics.Application.Concurrency;
 using Analytics.Application.Organisations;
@@ -96,3 +95,6 @@ internal sealed class RejectedBodyException(int statusCode, ErrorCode code, stri
     /// <summary>The response header that says what is accepted instead.</summary>
     public (string Name, string Value)? Accepted { get; init; }
 }
+
+/// <summary>The disk or the limit of all spools is full.</summary>
+internal sealed class SpoolFullException(string message, Exception? innerException = null) : Exception(message, innerException);

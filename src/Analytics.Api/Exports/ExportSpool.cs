@@ -1,3 +1,5 @@
+using Analytics.Api.Errors;
+
 namespace Analytics.Api.Exports;
 
 /// <summary>

@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using Analytics.Api.Errors;
 using Analytics.Application.Concurrency;
 using Analytics.Infrastructure.Configuration;
 
@@ -93,6 +94,3 @@ public sealed class ExportSpoolFolder(ExportSettings settings)
         return file;
     }
 }
-
-/// <summary>The disk or the limit of all spools is full.</summary>
-internal sealed class SpoolFullException(string message, Exception? innerException = null) : Exception(message, innerException);

@@ -1,3 +1,4 @@
+using System.Buffers.Text;
 using System.Security.Cryptography;
 using Microsoft.AspNetCore.Mvc.ApplicationModels;
 using Scalar.AspNetCore;
@@ -44,7 +45,7 @@ internal static class OpenApiDocumentation
     // The browser runs only the page's own scripts, which carry the nonce, and blocks their requests to other origins.
     private static string SetSecurityHeaders(HttpResponse response)
     {
-        var nonce = Convert.ToBase64String(RandomNumberGenerator.GetBytes(16));
+        var nonce = Base64Url.EncodeToString(RandomNumberGenerator.GetBytes(16));
         response.Headers.ContentSecurityPolicy =
             $"default-src 'self' data: blob:; script-src 'nonce-{nonce}'; style-src 'self' 'unsafe-inline'; object-src 'none'; base-uri 'none'; frame-ancestors 'none'";
         return nonce;
