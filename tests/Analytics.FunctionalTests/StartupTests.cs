@@ -131,7 +131,8 @@ internal sealed partial class StartupTests
         yield return InvalidSetting("an endpoint without an address", "Kestrel:Endpoints:Http:Url", ValidDatabase, ValidKey,
             ("Kestrel:Endpoints:Http:Protocols", "Http1"));
         yield return InvalidSetting("a path base without a slash", "PathBase", ValidDatabase, ValidKey, ("PathBase", "analytics"));
-        yield return InvalidSetting("a path base with a slash at its end", "PathBase", ValidDatabase, ValidKey, ("PathBase", "/analytics/"));
+        yield return InvalidSetting(
+            "a path base with a slash at its end", "PathBase", ValidDatabase, ValidKey, ("PathBase", "/analytics/"));
         yield return InvalidSetting("a path base with a query", "PathBase", ValidDatabase, ValidKey, ("PathBase", $"/a?{Secret}"));
         yield return InvalidSetting(
             "an origin of another scheme", "Cors:Origins:0", ValidDatabase, ValidKey, ("Cors:Origins:0", "ftp://a.example"));

@@ -18,7 +18,13 @@ internal static class ServerUrls
 
     public static async Task ServeAsync(this WebApplication app)
     {
-        var key = ListenAddress.From(app.Configuration)[0].Key;
+        var addresses = ListenAddress.From(app.Configuration);
+        var key = addresses[0].Key;
+        foreach (var path in addresses.Select(address => address.SocketPath).OfType<string>())
+        {
+            DeleteAbandonedSocket(path);
+        }
+
         try
         {
             await app.StartAsync();
@@ -36,4 +42,25 @@ internal static class ServerUrls
 
         await app.WaitForShutdownAsync();
     }
+
+    // A process that was killed leaves its socket, at which nobody listens, and the next one could not listen there.
+    private static void DeleteAbandonedSocket(string path)
+    {
+        using var socket = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
+        try
+        {
+            socket.Connect(new UnixDomainSocketEndPoint(path));
+        }
+        catch (SocketException exception) when (exception.SocketErrorCode == SocketError.ConnectionRefused && IsEmpty(path))
+        {
+            File.Delete(path);
+        }
+        catch (SocketException)
+        {
+            // There is no file, or it is not ours: listening reports what is wrong.
+        }
+    }
+
+    // Connecting to a file that is no socket is refused too. Unlike such a file, a socket has no content.
+    private static bool IsEmpty(string path) => new FileInfo(path).Length == 0;
 }

@@ -84,6 +84,31 @@ internal sealed partial class AddressTests
     }
 
     [Test]
+    public async Task Socket_of_a_killed_process_does_not_stop_the_next_start_but_a_file_does()
+    {
+        var path = _database.GetFilePath("killed.sock");
+        (string, string)[] settings = [("Urls", $"http://unix:{path}")];
+        using var killed = ServiceProcess.StartWithDatabase(_database, settings);
+        await killed.ReadUntilAsync("Now listening on");
+        await killed.KillAsync();
+        Assert.That(File.Exists(path));
+
+        using (var next = ServiceProcess.StartWithDatabase(_database, settings))
+        {
+            await next.ReadUntilAsync("Now listening on");
+            await next.KillAsync();
+        }
+
+        File.Delete(path);
+        await File.WriteAllTextAsync(path, "not a socket");
+        using var stopped = ServiceProcess.StartWithDatabase(_database, settings);
+        var (exitCode, _, error) = await stopped.WaitForExitAsync();
+        Assert.That((exitCode, error), Is.EqualTo(
+            (1, $"Urls names an address that is already in use: stop what listens there, or name another one.{Environment.NewLine}")));
+        Assert.That(await File.ReadAllTextAsync(path), Is.EqualTo("not a socket"));
+    }
+
+    [Test]
     public async Task Health_command_finds_https_whatever_name_the_certificate_has()
     {
         var (certificate, key) = await WriteCertificateAsync();
@@ -113,7 +138,8 @@ internal sealed partial class AddressTests
     private static async Task AssertFindsServiceAsync(Func<Task<CommandResult>> runHealthAsync)
     {
         CommandResult? health = null;
-        await Eventually.TrueAsync(async () => !(health = await runHealthAsync()).StandardError.Contains("Timeout", StringComparison.Ordinal));
+        await Eventually.TrueAsync(
+            async () => !(health = await runHealthAsync()).StandardError.Contains("Timeout", StringComparison.Ordinal));
 
         Assert.That((health!.ExitCode, health.StandardOutput.Trim()), Is.EqualTo((0, "The service is ready.")), health.StandardError);
     }
@@ -122,7 +148,8 @@ internal sealed partial class AddressTests
     private static IEnumerable<(string, string)> ReadImageEnvironment([CallerFilePath] string callerFilePath = "")
     {
         var dockerfile = File.ReadAllText(Path.Combine(Path.GetDirectoryName(callerFilePath)!, "../../../build/Dockerfile"));
-        var variables = AddressVariablePattern().Matches(dockerfile).Select(match => (match.Groups["name"].Value, match.Groups["value"].Value));
+        var variables =
+            AddressVariablePattern().Matches(dockerfile).Select(match => (match.Groups["name"].Value, match.Groups["value"].Value));
         return variables.Select(variable => (variable.Item1, variable.Item2.Replace("8000", "0", StringComparison.Ordinal)));
     }
 
@@ -146,6 +173,7 @@ internal sealed partial class AddressTests
     [GeneratedRegex(@"https?://[^\s""/]+:\d+", RegexOptions.RightToLeft, matchTimeoutMilliseconds: 1000)]
     private static partial Regex AddressPattern();
 
-    [GeneratedRegex(@"\b(?<name>\w*(Urls|URLS|_PORTS|Kestrel__\w+))=(?<value>\S*)", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
+    [GeneratedRegex(
+        @"\b(?<name>\w*(Urls|URLS|_PORTS|Kestrel__\w+))=(?<value>\S*)", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
     private static partial Regex AddressVariablePattern();
 }

@@ -41,7 +41,8 @@ internal sealed class CultureTests(DatabaseEngine engine, string locale)
     public async Task Commands_and_responses_are_those_of_the_invariant_culture()
     {
         await AssertOutputAsync(["migrate"], "", "The database is up to date: ");
-        await AssertOutputAsync(["import", "organisations", "-"], $"id,name,domain_handle,status\n5,Iris,{Handle},ACTIVE\n", "status: active 1");
+        await AssertOutputAsync(
+            ["import", "organisations", "-"], $"id,name,domain_handle,status\n5,Iris,{Handle},ACTIVE\n", "status: active 1");
         await AssertOutputAsync(["import", "spaces", "-"],
             "id,space_organization_id,name,token,slug,content_type,status\n71,5,Iris,SALES,iris,CONTACT,Active\n", "status: active 1");
         await AssertOutputAsync(["import", "members", "-"], "role,user_id,organization_id\nEDITOR,7,5\n", "organisation 5: added 7");
@@ -64,7 +65,8 @@ internal sealed class CultureTests(DatabaseEngine engine, string locale)
     }
 
     private static string Tasks { get; } = string.Join('\n',
-        new NativeTask("I") { Status = "COMPLETED", Outcome = "INTERESTED", SuccessScore = 7.25m, DurationSeconds = 61.125m, Direction = "inbound" }
+        new NativeTask(
+            "I") { Status = "COMPLETED", Outcome = "INTERESTED", SuccessScore = 7.25m, DurationSeconds = 61.125m, Direction = "inbound" }
             .ToLine(),
         new NativeTask("i") { Status = "FAILED", Outcome = "Not Connected", CreatedAt = "2026-01-31T23:59:59.5Z" }.ToLine(),
         new NativeTask("ı") { Status = "IN_PROGRESS", CreatedAt = "2026-02-28T00:00:00Z" }.ToLine());

@@ -16,7 +16,8 @@ internal sealed class ListenAddressTests
     [TestCase("", " http://+:83 ; https://[::1]:84 ;", "", "", "http://+:83;https://[::1]:84")]
     [TestCase("", "http://unix:/run/a.sock", "", "", "http://unix:/run/a.sock")]
     [TestCase("", ";", "81;", "", "http://*:81")]
-    public void Endpoints_precede_urls_which_precede_ports(string endpoint, string urls, string httpPorts, string httpsPorts, string addresses) =>
+    public void Endpoints_precede_urls_which_precede_ports(
+        string endpoint, string urls, string httpPorts, string httpsPorts, string addresses) =>
         Assert.That(string.Join(';', Read((Endpoint, endpoint), ("Urls", urls), ("HTTP_PORTS", httpPorts), ("HTTPS_PORTS", httpsPorts))
             .Select(address => address.Url)), Is.EqualTo(addresses));
 
