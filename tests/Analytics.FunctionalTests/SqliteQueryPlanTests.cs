@@ -58,6 +58,7 @@ internal sealed partial class SqliteQueryPlanTests
         foreach (var statement in new[]
         {
             SqliteRollupStatements.Select(index),
+            SqliteRollupStatements.Count(index),
             SqliteRollupStatements.Group(index, isCompared: false),
             SqliteRollupStatements.Group(index, isCompared: true),
         })
