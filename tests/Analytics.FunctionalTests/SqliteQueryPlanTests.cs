@@ -63,7 +63,10 @@ internal sealed partial class SqliteQueryPlanTests
             SqliteRollupStatements.Group(index, isCompared: true),
         })
         {
-            Assert.That(await GetTableAccessesAsync(statement), Does.Contain($"SEARCH r USING {access}"), statement);
+            // A count needs the index only.
+            Assert.That(
+                (await GetTableAccessesAsync(statement)).Select(step => step.Replace("COVERING ", "", StringComparison.Ordinal)),
+                Does.Contain($"SEARCH r USING {access}"), statement);
         }
     }
 
