@@ -127,7 +127,7 @@ internal sealed class TaskExportTests(DatabaseEngine engine) : AcmeFixture(engin
     [Test]
     public async Task Http_1_0_client_of_an_export_that_fails_midway_gets_an_error_and_nothing_of_the_file()
     {
-        await using var service = await Acme.StartServiceAsync(Engine, ("Exports:MaxSpoolBytes", "20000"));
+        await using var service = await Acme.StartServiceAsync(Engine, ("Exports:MaxSpoolBytes", "100000"));
         await service.AddSalesTasksAsync(Enumerable.Range(0, 1000).Select(number => new NativeTask($"t{number}")));
 
         var reply = await service.ListTasksAsync("format=csv");
