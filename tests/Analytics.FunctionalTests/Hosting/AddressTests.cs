@@ -39,7 +39,7 @@ internal sealed partial class AddressTests
     {
         using var service = ServiceProcess.StartWithDatabase(_database, arguments, [("Urls", null!), .. settings]);
 
-        Assert.That(ParseAddress(await service.ReadUntilAsync("Now listening on")), Does.StartWith($"{address}:"));
+        Assert.That(ParseAddress(await service.ReadUntilAsync("Application started")), Does.StartWith($"{address}:"));
     }
 
     [Test]
@@ -48,7 +48,7 @@ internal sealed partial class AddressTests
         (string, string)[] chosen = isChosen ? [("ASPNETCORE_URLS", Loopback)] : [];
         using var service = ServiceProcess.StartWithDatabase(_database, [("Urls", null!), .. ReadImageEnvironment(), .. chosen]);
 
-        var address = new Uri(ParseAddress(await service.ReadUntilAsync("Now listening on")));
+        var address = new Uri(ParseAddress(await service.ReadUntilAsync("Application started")));
 
         Assert.That(address.Host, Is.EqualTo(isChosen ? "127.0.0.2" : "[::]"));
         foreach (var ip in isChosen ? [IPAddress.Parse("127.0.0.2")] : new[] { IPAddress.Loopback, IPAddress.IPv6Loopback })
@@ -63,7 +63,7 @@ internal sealed partial class AddressTests
     public async Task Health_command_finds_the_configured_address(string key, string value)
     {
         using var service = ServiceProcess.StartWithDatabase(_database, ("Urls", "http://*:0"));
-        var port = new Uri(ParseAddress(await service.ReadUntilAsync("Now listening on"))).Port;
+        var port = new Uri(ParseAddress(await service.ReadUntilAsync("Application started"))).Port;
 
         var commandLine = new CommandLine(_database.Settings).With(key, value.Replace("{0}", $"{port}", StringComparison.Ordinal));
 
@@ -75,7 +75,7 @@ internal sealed partial class AddressTests
     {
         var url = $"http://unix:{_database.GetFilePath($"{prefix}.sock")}";
         using var service = ServiceProcess.StartWithDatabase(_database, ("Urls", null!), ($"{prefix}URLS", url));
-        await service.ReadUntilAsync("Now listening on");
+        await service.ReadUntilAsync("Application started");
 
         var commandLine = new CommandLine(_database.Settings).With($"{prefix}URLS", url);
 
@@ -89,13 +89,13 @@ internal sealed partial class AddressTests
         var path = _database.GetFilePath("killed.sock");
         (string, string)[] settings = [("Urls", $"http://unix:{path}")];
         using var killed = ServiceProcess.StartWithDatabase(_database, settings);
-        await killed.ReadUntilAsync("Now listening on");
+        await killed.ReadUntilAsync("Application started");
         await killed.KillAsync();
         Assert.That(File.Exists(path));
 
         using (var next = ServiceProcess.StartWithDatabase(_database, settings))
         {
-            await next.ReadUntilAsync("Now listening on");
+            await next.ReadUntilAsync("Application started");
             await next.KillAsync();
         }
 
@@ -114,7 +114,7 @@ internal sealed partial class AddressTests
         var (certificate, key) = await WriteCertificateAsync();
         using var service = ServiceProcess.StartWithDatabase(_database, ("Urls", null!), ("HTTPS_PORTS", "0"),
             ("Kestrel:Certificates:Default:Path", certificate), ("Kestrel:Certificates:Default:KeyPath", key));
-        var port = new Uri(ParseAddress(await service.ReadUntilAsync("Now listening on"))).Port;
+        var port = new Uri(ParseAddress(await service.ReadUntilAsync("Application started"))).Port;
 
         var commandLine = new CommandLine(_database.Settings).With("HTTPS_PORTS", $"{port}");
 
