@@ -7,31 +7,20 @@ internal static class RollupRows
 {
     private const int MeasureCount = 16;
 
-    // Range, bucket, number of rollups, measures.
-    public static async Task<RollupSums> ReadSumsAsync(
-        DbConnection connection, string sql, object parameters, long maxRows, CancellationToken cancellationToken)
+    // Range, bucket, measures.
+    public static async Task<IReadOnlyList<RollupSum>> ReadSumsAsync(
+        DbConnection connection, string sql, object parameters, CancellationToken cancellationToken)
     {
         // Dapper's reader is disposed synchronously: its DisposeAsync does not dispose its command.
         using var reader = await connection.ExecuteReaderAsync(
             new CommandDefinition(sql, parameters, cancellationToken: cancellationToken));
         var sums = new List<RollupSum>();
-        var rows = 0L;
         while (await reader.ReadAsync(cancellationToken))
         {
-            rows += reader.GetInt64(2);
-            sums.Add(new RollupSum(reader.GetInt32(0), reader.GetInt64(1), ReadMeasures(reader, first: 3)));
+            sums.Add(new RollupSum(reader.GetInt32(0), reader.GetInt64(1), ReadMeasures(reader, first: 2)));
         }
 
-        TooManyRowsException.ThrowIfMore(rows, maxRows);
-        return new(sums, rows);
-    }
-
-    public static async Task<long> CountAsync(
-        DbConnection connection, string sql, object parameters, long maxRows, CancellationToken cancellationToken)
-    {
-        var rows = await connection.ExecuteScalarAsync<long>(new CommandDefinition(sql, parameters, cancellationToken: cancellationToken));
-        TooManyRowsException.ThrowIfMore(rows, maxRows);
-        return rows;
+        return sums;
     }
 
     // Space, member, agent, direction, calls and tasks, measures; if compared, the measures of two more windows.

@@ -132,13 +132,17 @@ internal sealed class ConcurrentChangeTests(DatabaseEngine engine)
             return this;
         }
 
-        public async Task<RollupSums> SumAsync(DbConnection connection, RollupQuery query, CancellationToken cancellationToken)
+        public Task<long> CountAsync(DbConnection connection, RollupQuery query, CancellationToken cancellationToken) =>
+            _reader.CountAsync(connection, query, cancellationToken);
+
+        public async Task<IReadOnlyList<RollupSum>> SumAsync(
+            DbConnection connection, RollupQuery query, CancellationToken cancellationToken)
         {
             await WriteIfToldAsync();
             return await _reader.SumAsync(connection, query, cancellationToken);
         }
 
-        public async Task<GroupSums> GroupAsync(
+        public async Task<IReadOnlyList<GroupSum>> GroupAsync(
             DbConnection connection, RollupQuery query, Grouping grouping, CancellationToken cancellationToken)
         {
             await WriteIfToldAsync();

@@ -175,7 +175,8 @@ internal sealed class RollupRebuildTests(DatabaseEngine engine)
         foreach (var day in new[] { 1, 6, 11, 16, 21, 26, 31 })
         {
             foreach (var (zone, offset, options) in new[] {
-                ("UTC", 0.0, "&interval=day"), ("Asia/Kolkata", 5.5, ""), ("UTC", 0.0, "&group_by=agent") })
+                ("UTC", 0.0, "&interval=day"), ("Asia/Kolkata", 5.5, ""), ("UTC", 0.0, "&group_by=agent"),
+                ("Asia/Kolkata", 5.5, "&group_by=run"), ("Asia/Kathmandu", 5.75, "&group_by=label") })
             {
                 var from = January.AddDays(day - 1).AddHours(-offset);
                 var to = January.AddDays(31).AddHours(-offset);

@@ -20,6 +20,7 @@ internal static class ParameterTypes
         ["@Agents"] = NVarChar,
         ["@AnyAgent"] = Bit,
         ["@AnyDirection"] = Bit,
+        ["@AnyRun"] = Bit,
         ["@Archived"] = NVarChar,
         ["@Before"] = BigInt,
         ["@ByAgent"] = Bit,

@@ -2,6 +2,7 @@ using System.Data.Common;
 using System.Security.Claims;
 using Analytics.Api.Authentication;
 using Analytics.Api.Hosting;
+using Analytics.Api.Telemetry;
 using Analytics.Infrastructure.Authentication;
 using Analytics.Infrastructure.Configuration;
 using Dapper;
@@ -75,6 +76,7 @@ internal static class WarmUp
             // Only an issuer can create its tokens.
             User = new ClaimsPrincipal(new ClaimsIdentity([new Claim(CallerClaims.CallerClaim, member.UserId)], Name)),
         };
+        context.Items[AccessLog.Excluded] = true;
         context.Request.Method = HttpMethods.Get;
         context.Request.Path = $"/{route}/";
         context.Request.Headers[ParameterNames.OrgHandle] = member.Handle;

@@ -24,14 +24,18 @@ internal static class ServerUrls
         var hostLog = app.Services.GetRequiredService<HostLogFilter>();
         var addresses = ListenAddress.From(app.Configuration);
         var key = addresses[0].Key;
-        foreach (var path in addresses.Select(address => address.SocketPath).OfType<string>())
-        {
-            DeleteAbandonedSocket(path);
-        }
-
         try
         {
+            foreach (var path in addresses.Select(address => address.SocketPath).OfType<string>())
+            {
+                DeleteAbandonedSocket(path);
+            }
+
             await app.StartAsync();
+        }
+        catch (Exception exception) when (exception is UnauthorizedAccessException or ArgumentOutOfRangeException)
+        {
+            throw new ConfigurationException($"{key} names a socket on which the service cannot listen: {exception.Message.Split('\n')[0].Trim()}");
         }
         catch (IOException addressInUse) when (addressInUse.InnerException is AddressInUseException)
         {
@@ -65,7 +69,7 @@ internal static class ServerUrls
         {
             socket.Connect(new UnixDomainSocketEndPoint(path));
         }
-        catch (SocketException exception) when (exception.SocketErrorCode == SocketError.ConnectionRefused && IsEmpty(path))
+        catch (SocketException exception) when (exception.SocketErrorCode == SocketError.ConnectionRefused && IsSocket(path))
         {
             File.Delete(path);
         }
@@ -75,6 +79,21 @@ internal static class ServerUrls
         }
     }
 
-    // Connecting to a file that is no socket is refused too. Unlike such a file, a socket has no content.
-    private static bool IsEmpty(string path) => new FileInfo(path).Length == 0;
+    // Connecting to a file that is no socket is refused too, but such a file can be opened.
+    private static bool IsSocket(string path)
+    {
+        try
+        {
+            using var file = File.OpenHandle(path, FileMode.Open, FileAccess.ReadWrite);
+            return false;
+        }
+        catch (UnauthorizedAccessException)
+        {
+            return false;
+        }
+        catch (IOException)
+        {
+            return true;
+        }
+    }
 }

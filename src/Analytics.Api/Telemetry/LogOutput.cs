@@ -127,9 +127,9 @@ internal sealed class LogOutput : IDisposable
             _stream.Write(bytes);
             return true;
         }
-        catch (IOException)
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            // Such as a full disk.
+            // Such as a full disk, or an output that was closed.
             return false;
         }
     }

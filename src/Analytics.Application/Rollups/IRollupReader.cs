@@ -5,16 +5,21 @@ namespace Analytics.Application.Rollups;
 /// <summary>Sums many ranges of rollups in as few statements as the engine allows; one implementation per database engine.</summary>
 public interface IRollupReader
 {
+    /// <summary>
+    /// The number of rollups that the index is read for, whether they match the other filters or not; at most one more than the query
+    /// may read.
+    /// </summary>
+    Task<long> CountAsync(DbConnection connection, RollupQuery query, CancellationToken cancellationToken);
+
     /// <summary>Sums every bucket of every range. A bucket may be returned in several parts, or not at all if it has no rows.</summary>
-    /// <exception cref="TooManyRowsException">There are more rollups than the query may read.</exception>
-    Task<RollupSums> SumAsync(DbConnection connection, RollupQuery query, CancellationToken cancellationToken);
+    Task<IReadOnlyList<RollupSum>> SumAsync(DbConnection connection, RollupQuery query, CancellationToken cancellationToken);
 
     /// <summary>
     /// The largest groups: by calls, then tasks, then space token, agent, direction and member. The database adds up, orders and cuts
     /// them. Groups without tasks in the window come last, if at all.
     /// </summary>
-    /// <exception cref="TooManyRowsException">There are more rollups than the query may read.</exception>
-    Task<GroupSums> GroupAsync(DbConnection connection, RollupQuery query, Grouping grouping, CancellationToken cancellationToken);
+    Task<IReadOnlyList<GroupSum>> GroupAsync(
+        DbConnection connection, RollupQuery query, Grouping grouping, CancellationToken cancellationToken);
 
     /// <summary>For each normalised label, how the newest task that has it spells it.</summary>
     Task<IReadOnlyDictionary<string, string>> ReadSpellingsAsync(
@@ -43,8 +48,9 @@ public sealed record RollupQuery
 
     public RollupIndex Index => Filter switch
     {
-        { RunId: not null } => RollupIndex.ByRun,
+        { RunId.Length: > 0 } => RollupIndex.ByRun,
         { Agents: not null } => RollupIndex.ByAgent,
+        { RunId: not null } => RollupIndex.ByRun,
         _ => RollupIndex.Key,
     };
 
@@ -82,15 +88,9 @@ public sealed record Grouping(
 
 public sealed record ExtraRow(long SpaceId, string Member, RangeSigns Signs, Measures Measures);
 
-/// <summary>Rows is the number of rollups that were read.</summary>
-public sealed record RollupSums(IReadOnlyList<RollupSum> Sums, long Rows);
-
 /// <summary>The sum of one bucket, or a part of it.</summary>
 [StructLayout(LayoutKind.Auto)]
 public readonly record struct RollupSum(int RangeIndex, long BucketIndex, Measures Measures);
-
-/// <summary>Rows is the number of rollups that were read.</summary>
-public sealed record GroupSums(IReadOnlyList<GroupSum> Groups, long Rows);
 
 /// <summary>One group; zero or <c>''</c> for each dimension that is not grouped by. The last two are zero unless compared.</summary>
 public sealed record GroupSum(

@@ -10,7 +10,8 @@ internal sealed class RangeAggregator(
     long organisationId,
     string productId,
     TaskFilter filter,
-    IReadOnlySet<long> spaceIds)
+    IReadOnlySet<long> spaceIds,
+    Timestamp rollupsFrom)
 {
     private long _remainingRows = TooManyRowsException.MaxRows;
 
@@ -52,10 +53,8 @@ internal sealed class RangeAggregator(
         var edges = segments.Where(segment => isByLabel && segment.Segment.Granularity == Granularity.QuarterHour).ToList();
         var query = CreateQuery(MergeAdjacent(segments.Except(edges)), sumsAllSpaces: !grouping.BySpace && filter.SpaceToken is null);
         var extra = await ReadLabelsAsync(edges, cancellationToken);
-        var groups = await reader.GroupAsync(
-            connection, query with { MaxRows = _remainingRows }, grouping with { Extra = extra }, cancellationToken);
-        _remainingRows -= groups.Rows;
-        return groups.Groups;
+        await CountAsync(query, cancellationToken);
+        return await reader.GroupAsync(connection, query, grouping with { Extra = extra }, cancellationToken);
     }
 
     /// <summary>For each normalised label, how the newest task that has it spells it.</summary>
@@ -74,13 +73,28 @@ internal sealed class RangeAggregator(
             return [];
         }
 
-        var sums = await reader.SumAsync(connection, query, cancellationToken);
-        _remainingRows -= sums.Rows;
-        return from sum in sums.Sums
+        await CountAsync(query, cancellationToken);
+        return from sum in await reader.SumAsync(connection, query, cancellationToken)
                let range = ranges[sum.RangeIndex]
                let start = range.Start.UnixMilliseconds + (sum.BucketIndex * range.BucketWidth)
                select (
                    new RollupSegment(range.Granularity, new Timestamp(start), new Timestamp(start + range.BucketWidth)), sum.Measures);
+    }
+
+    // Before they are read. A range without rollups costs a search in the index too.
+    private async Task CountAsync(RollupQuery query, CancellationToken cancellationToken)
+    {
+        var searches = query.IndexRanges.Count();
+        if (searches > _remainingRows)
+        {
+            throw new TooManyRowsException();
+        }
+
+        _remainingRows -= await reader.CountAsync(connection, query with { MaxRows = _remainingRows }, cancellationToken);
+        if (_remainingRows < 0)
+        {
+            throw new TooManyRowsException();
+        }
     }
 
     private RollupQuery CreateQuery(IReadOnlyList<RollupRange> ranges, bool sumsAllSpaces) => new()
@@ -99,7 +113,7 @@ internal sealed class RangeAggregator(
         IEnumerable<(RollupSegment Segment, RangeSigns Signs)> edges, CancellationToken cancellationToken)
     {
         var rows = new List<ExtraRow>();
-        var tasks = new TaskReader(connection, transaction: null, organisationId);
+        var tasks = new TaskReader(connection, transaction: null, organisationId) { TimeoutSeconds = null };
         foreach (var (segment, signs) in edges)
         {
             var sums = new Dictionary<(long SpaceId, string Label), Measures>();
@@ -110,8 +124,9 @@ internal sealed class RangeAggregator(
                     throw new TooManyRowsException();
                 }
 
+                // A task that the rollups do not contain yet is not subtracted from them. Those that are added are all later.
                 var task = row.ToTask().Content!;
-                if (spaceIds.Contains(task.SpaceId))
+                if (spaceIds.Contains(task.SpaceId) && task.CreatedAt >= rollupsFrom)
                 {
                     var key = (task.SpaceId, task.LabelKey);
                     sums[key] = sums.GetValueOrDefault(key, Measures.Zero) + Measures.From(task);

@@ -30,6 +30,9 @@ internal sealed class TaskReader(DbConnection connection, DbTransaction? transac
          WHERE t.organisation_id = @OrganisationId AND t.product_id = @ProductId AND t.created_at >= @From AND t.created_at < @Before
         """;
 
+    /// <summary>Of a statement; null for that of queries.</summary>
+    public int? TimeoutSeconds { get; init; } = WriteTransaction.CommandTimeoutSeconds;
+
     public async Task<IReadOnlyList<string>> ReadProductIdsAsync(CancellationToken cancellationToken)
     {
         var productIds = new List<string>();
@@ -54,12 +57,12 @@ internal sealed class TaskReader(DbConnection connection, DbTransaction? transac
 
     public IAsyncEnumerable<StoredTaskRow> ReadAsync(string productId, Timestamp from, Timestamp before) =>
         connection.QueryUnbufferedAsync<StoredTaskRow>(
-            TasksSql, CreateParameters(productId, from, before), transaction, WriteTransaction.CommandTimeoutSeconds);
+            TasksSql, CreateParameters(productId, from, before), transaction, TimeoutSeconds);
 
     private Task<T?> ScalarAsync<T>(string sql, object parameters, CancellationToken cancellationToken) =>
         connection.ExecuteScalarAsync<T>(
             new CommandDefinition(
-                sql, parameters, transaction, WriteTransaction.CommandTimeoutSeconds, cancellationToken: cancellationToken));
+                sql, parameters, transaction, TimeoutSeconds, cancellationToken: cancellationToken));
 
     private object CreateParameters(string productId, Timestamp from, Timestamp before) =>
         new { OrganisationId = organisationId, ProductId = productId, From = from.UnixMilliseconds, Before = before.UnixMilliseconds };

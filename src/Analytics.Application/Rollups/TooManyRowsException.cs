@@ -6,12 +6,4 @@ public sealed class TooManyRowsException() : Exception(
     + "space_token, agent or run_id.")
 {
     public const long MaxRows = 250_000;
-
-    public static void ThrowIfMore(long rows, long maxRows)
-    {
-        if (rows > maxRows)
-        {
-            throw new TooManyRowsException();
-        }
-    }
 }

@@ -6,12 +6,14 @@ namespace Analytics.Infrastructure.Postgres;
 /// <summary>Sums all ranges by one statement, which takes them as arrays.</summary>
 internal sealed class PostgresRollupReader : IRollupReader
 {
-    public Task<RollupSums> SumAsync(DbConnection connection, RollupQuery query, CancellationToken cancellationToken) =>
-        RollupRows.ReadSumsAsync(
-            connection, PostgresRollupStatements.Sum(query.Index), new DynamicParameters(ToParameters(query)), query.MaxRows,
-            cancellationToken);
+    public Task<long> CountAsync(DbConnection connection, RollupQuery query, CancellationToken cancellationToken) =>
+        connection.ExecuteScalarAsync<long>(new CommandDefinition(
+            PostgresRollupStatements.Count(query.Index), ToParameters(query), cancellationToken: cancellationToken));
 
-    public async Task<GroupSums> GroupAsync(
+    public Task<IReadOnlyList<RollupSum>> SumAsync(DbConnection connection, RollupQuery query, CancellationToken cancellationToken) =>
+        RollupRows.ReadSumsAsync(connection, PostgresRollupStatements.Sum(query.Index), ToParameters(query), cancellationToken);
+
+    public Task<IReadOnlyList<GroupSum>> GroupAsync(
         DbConnection connection, RollupQuery query, Grouping grouping, CancellationToken cancellationToken)
     {
         var parameters = PostgresTaskStore.MeasureArrays(grouping.Extra.Select(row => row.Measures), new
@@ -28,10 +30,8 @@ internal sealed class PostgresRollupReader : IRollupReader
             ExtraInEarlier = grouping.Extra.Select(row => row.Signs.Earlier).ToArray(),
         });
         parameters.AddDynamicParams(ToParameters(query));
-        var rows = await RollupRows.CountAsync(
-            connection, PostgresRollupStatements.Count(query.Index), parameters, query.MaxRows, cancellationToken);
         var sql = PostgresRollupStatements.Group(query.Index, grouping.IsCompared);
-        return new(await RollupRows.ReadGroupsAsync(connection, sql, parameters, grouping.IsCompared, cancellationToken), rows);
+        return RollupRows.ReadGroupsAsync(connection, sql, parameters, grouping.IsCompared, cancellationToken);
     }
 
     public async Task<IReadOnlyDictionary<string, string>> ReadSpellingsAsync(

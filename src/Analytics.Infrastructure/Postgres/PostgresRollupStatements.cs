@@ -4,8 +4,7 @@ using Analytics.Application.Storage;
 namespace Analytics.Infrastructure.Postgres;
 
 /// <summary>
-/// Statements that sum ranges of rollups. Those of sums and counts read one row more than is allowed before they stop, which tells that
-/// there are too many.
+/// Statements that sum ranges of rollups. They stop one row after the number that is allowed: a count tells whether there are too many.
 /// </summary>
 internal static class PostgresRollupStatements
 {
@@ -24,7 +23,6 @@ internal static class PostgresRollupStatements
                   AND r.granularity = g.granularity
                   AND r.starts_at >= g.starts_at
                   AND r.starts_at < g.ends_at
-                  AND (CAST(@Direction AS text) IS NULL OR r.direction = @Direction)
         """;
 
     private const string OfSpace = "\n                  AND r.space_id = g.space_id";
@@ -34,7 +32,6 @@ internal static class PostgresRollupStatements
 
                   AND {RollupColumns.HasAgent}
                   AND r.agent = ANY(@Agents)
-                  AND r.space_id = ANY(@SpaceIds)
         """;
 
     private const string OfRun =
@@ -42,15 +39,28 @@ internal static class PostgresRollupStatements
 
                   AND {RollupColumns.HasRun}
                   AND r.member = @RunId
+        """;
+
+    // What no index decides. The + keeps the planner from reading by the primary key, which begins with the space.
+    private const string AndFilters =
+        """
+
+                  AND (CAST(@Direction AS text) IS NULL OR r.direction = @Direction)
+        """;
+
+    private const string AndSpaceFilters =
+        """
+
+                  AND r.space_id + 0 = ANY(@SpaceIds)
+                  AND (CAST(@RunId AS text) IS NULL OR r.member = @RunId)
                   AND (CAST(@Agents AS text[]) IS NULL OR r.agent = ANY(@Agents))
-                  AND r.space_id = ANY(@SpaceIds)
         """;
 
     private const string EndRanges = "\n               OFFSET 0) r\n         LIMIT @MaxRows + 1";
 
     private const string SumRows =
         $"""
-        SELECT CAST(r.range_index AS INTEGER), r.bucket, CAST(COUNT(*) AS BIGINT) AS rows,
+        SELECT CAST(r.range_index AS INTEGER), r.bucket,
                {MeasureColumns.RollupSums}
           FROM (
         SELECT g.range_index, (r.starts_at - g.starts_at) / g.bucket_width AS bucket, {MeasureColumns.Rollup}
@@ -117,13 +127,15 @@ internal static class PostgresRollupStatements
          LIMIT @Limit
         """;
 
-    public static string Sum(RollupIndex index) => SumRows + Of(index) + EndSum;
+    public static string Sum(RollupIndex index) => SumRows + Of(index) + And(index) + EndSum;
 
-    // Before the groups are read: a sum of counts in their statement would make it keep all groups.
+    // Of all rows that the index is read for, whether they match the other filters or not.
     public static string Count(RollupIndex index) => CountRows + Of(index) + EndCount;
 
     public static string Group(RollupIndex index, bool isCompared) =>
-        SelectGroups + (isCompared ? CompareGroups : "") + GroupRows + Of(index) + EndGroups;
+        SelectGroups + (isCompared ? CompareGroups : "") + GroupRows + Of(index) + And(index) + EndGroups;
+
+    private static string And(RollupIndex index) => AndFilters + (index == RollupIndex.Key ? "" : AndSpaceFilters);
 
     private static string Of(RollupIndex index) => index switch
     {

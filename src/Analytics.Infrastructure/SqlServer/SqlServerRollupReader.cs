@@ -30,16 +30,16 @@ internal sealed class SqlServerRollupReader : IRollupReader
 
     private static readonly ExtraRow NoExtraRow = new(0, "", default, Measures.Zero);
 
-    public Task<RollupSums> SumAsync(DbConnection connection, RollupQuery query, CancellationToken cancellationToken) =>
-        RollupRows.ReadSumsAsync(
-            connection, SqlServerRollupStatements.Sum(query.Index), ToParameters(query), query.MaxRows, cancellationToken);
+    public Task<long> CountAsync(DbConnection connection, RollupQuery query, CancellationToken cancellationToken) =>
+        connection.ExecuteScalarAsync<long>(new CommandDefinition(
+            SqlServerRollupStatements.Count(query.Index), ToParameters(query), cancellationToken: cancellationToken));
 
-    public async Task<GroupSums> GroupAsync(
+    public Task<IReadOnlyList<RollupSum>> SumAsync(DbConnection connection, RollupQuery query, CancellationToken cancellationToken) =>
+        RollupRows.ReadSumsAsync(connection, SqlServerRollupStatements.Sum(query.Index), ToParameters(query), cancellationToken);
+
+    public Task<IReadOnlyList<GroupSum>> GroupAsync(
         DbConnection connection, RollupQuery query, Grouping grouping, CancellationToken cancellationToken)
     {
-        // A table-valued parameter is read once, so each statement has its own.
-        var rows = await RollupRows.CountAsync(
-            connection, SqlServerRollupStatements.Count(query.Index), ToParameters(query), query.MaxRows, cancellationToken);
         var parameters = ToParameters(query);
         parameters.AddDynamicParams(new
         {
@@ -52,7 +52,7 @@ internal sealed class SqlServerRollupReader : IRollupReader
                 grouping.Extra.Index().Append((-1, NoExtraRow)).Select(row => ToRow(row.Item1, row.Item2))),
         });
         var sql = SqlServerRollupStatements.Group(query.Index, grouping.IsCompared);
-        return new(await RollupRows.ReadGroupsAsync(connection, sql, parameters, grouping.IsCompared, cancellationToken), rows);
+        return RollupRows.ReadGroupsAsync(connection, sql, parameters, grouping.IsCompared, cancellationToken);
     }
 
     public async Task<IReadOnlyDictionary<string, string>> ReadSpellingsAsync(
@@ -92,9 +92,10 @@ internal sealed class SqlServerRollupReader : IRollupReader
             query.OrganisationId,
             query.ProductId,
             query.MaxRows,
-            Ranges = RollupRanges.ToParameter(ranges),
+            Ranges = RollupRanges.ToParameter(ranges.DefaultIfEmpty([0, RollupKey.AllSpaces, 0, 0L, 0L, 1L, 0L, 0L, 0L])),
             SpaceIds = SpaceIds.ToParameter(query.SpaceIds.DefaultIfEmpty(RollupKey.AllSpaces).Select(id => new object?[] { id })),
             RunId = query.Filter.RunId ?? "",
+            AnyRun = query.Filter.RunId is null,
             AnyAgent = query.Filter.Agents is null,
             AgentNames = AgentNames.ToParameter((query.Filter.Agents ?? [""]).Select(agent => new object?[] { agent })),
             AnyDirection = query.Filter.Direction is null,

@@ -4,8 +4,7 @@ using Analytics.Application.Storage;
 namespace Analytics.Infrastructure.SqlServer;
 
 /// <summary>
-/// Statements that sum ranges of rollups. Those of sums and counts read one row more than is allowed before they stop, which tells that
-/// there are too many.
+/// Statements that sum ranges of rollups. They stop one row after the number that is allowed: a count tells whether there are too many.
 /// </summary>
 internal static class SqlServerRollupStatements
 {
@@ -21,7 +20,6 @@ internal static class SqlServerRollupStatements
                   AND r.granularity = g.granularity
                   AND r.starts_at >= g.starts_at
                   AND r.starts_at < g.ends_at
-                  AND (@AnyDirection = 1 OR r.direction = @Direction)
         """;
 
     private const string OfSpace = "\n                  AND r.space_id = g.space_id";
@@ -31,25 +29,32 @@ internal static class SqlServerRollupStatements
 
                   AND {RollupColumns.HasAgent}
                   AND r.agent IN (SELECT agent FROM @AgentNames)
-                  AND r.space_id IN (SELECT space_id FROM @SpaceIds)
         """;
 
-    // CONCAT: SQL Server compares 'a' and 'a ' as equal.
     private const string OfRun =
         $"""
 
                   AND {RollupColumns.HasRun}
                   AND r.member = @RunId
-                  AND CONCAT(r.member, '.') = CONCAT(@RunId, '.')
-                  AND (@AnyAgent = 1 OR r.agent IN (SELECT agent FROM @AgentNames))
+        """;
+
+    // What no index decides.
+    private const string AndFilters = "\n                  AND (@AnyDirection = 1 OR r.direction = @Direction)";
+
+    // CONCAT: SQL Server compares 'a' and 'a ' as equal.
+    private const string AndSpaceFilters =
+        """
+
                   AND r.space_id IN (SELECT space_id FROM @SpaceIds)
+                  AND (@AnyRun = 1 OR CONCAT(r.member, '.') = CONCAT(@RunId, '.'))
+                  AND (@AnyAgent = 1 OR r.agent IN (SELECT agent FROM @AgentNames))
         """;
 
     private const string EndRanges = ") r";
 
     private const string SumRows =
         $"""
-        SELECT r.range_index, r.bucket, CAST(COUNT(*) AS BIGINT) AS row_count,
+        SELECT r.range_index, r.bucket,
                {MeasureColumns.RollupSums}
           FROM (
         SELECT TOP (@MaxRows + 1) g.range_index, (r.starts_at - g.starts_at) / g.bucket_width AS bucket, {MeasureColumns.Rollup}
@@ -119,13 +124,15 @@ internal static class SqlServerRollupStatements
          ORDER BY g.calls DESC, g.tasks DESC, s.token, g.agent, g.direction, g.member
         """;
 
-    public static string Sum(RollupIndex index) => SumRows + Of(index) + EndSum;
+    public static string Sum(RollupIndex index) => SumRows + Of(index) + And(index) + EndSum;
 
-    // Before the groups are read: a sum of counts in their statement would make it keep all groups.
+    // Of all rows that the index is read for, whether they match the other filters or not.
     public static string Count(RollupIndex index) => CountRows + Of(index) + EndCount;
 
     public static string Group(RollupIndex index, bool isCompared) =>
-        SelectGroups + (isCompared ? CompareGroups : "") + GroupRows + Of(index) + EndGroups;
+        SelectGroups + (isCompared ? CompareGroups : "") + GroupRows + Of(index) + And(index) + EndGroups;
+
+    private static string And(RollupIndex index) => AndFilters + (index == RollupIndex.Key ? "" : AndSpaceFilters);
 
     private static string Of(RollupIndex index) => index switch
     {

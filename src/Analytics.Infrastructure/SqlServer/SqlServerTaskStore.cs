@@ -1,5 +1,5 @@
-using Analytics.Application.Ingestion;
 using System.Data;
+using Analytics.Application.Ingestion;
 using Analytics.Application.Storage;
 using Microsoft.Data.SqlClient;
 using Microsoft.Data.SqlClient.Server;

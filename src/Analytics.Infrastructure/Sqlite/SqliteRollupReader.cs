@@ -10,8 +10,24 @@ internal sealed class SqliteRollupReader : IRollupReader
 {
     private const int FirstMeasure = 2;
 
+    public Task<long> CountAsync(DbConnection connection, RollupQuery query, CancellationToken cancellationToken)
+    {
+        var parameters = new
+        {
+            query.OrganisationId,
+            query.ProductId,
+            query.MaxRows,
+            Ranges = SerializeRanges(query),
+            Extra = "[]",
+            Agents = SerializeAgents(query),
+            query.Filter.RunId,
+        };
+        return connection.ExecuteScalarAsync<long>(new CommandDefinition(
+            SqliteRollupStatements.Count(query.Index), parameters, cancellationToken: cancellationToken));
+    }
+
     /// <summary>Reads all ranges of one space, granularity and length by one statement.</summary>
-    public Task<RollupSums> SumAsync(DbConnection connection, RollupQuery query, CancellationToken cancellationToken)
+    public Task<IReadOnlyList<RollupSum>> SumAsync(DbConnection connection, RollupQuery query, CancellationToken cancellationToken)
     {
         var sums = new List<RollupSum>();
         foreach (var ranges in query.IndexRanges.GroupBy(part => (part.SpaceId, query.Ranges[part.RangeIndex].Granularity,
@@ -41,23 +57,14 @@ internal sealed class SqliteRollupReader : IRollupReader
                     Measures.FromColumns(reader.Handle!, FirstMeasure, static (row, column) => raw.sqlite3_column_int64(row, column))));
             }
 
-            TooManyRowsException.ThrowIfMore(sums.Count, query.MaxRows);
         }
 
-        return Task.FromResult(new RollupSums(sums, sums.Count));
+        return Task.FromResult<IReadOnlyList<RollupSum>>(sums);
     }
 
-    public async Task<GroupSums> GroupAsync(
+    public Task<IReadOnlyList<GroupSum>> GroupAsync(
         DbConnection connection, RollupQuery query, Grouping grouping, CancellationToken cancellationToken)
     {
-        var ranges =
-            from part in query.IndexRanges
-            let range = query.Ranges[part.RangeIndex]
-            select new[]
-            {
-                part.SpaceId, (long)range.Granularity, range.Start.UnixMilliseconds, range.End.UnixMilliseconds,
-                range.Signs.Window, range.Signs.Current, range.Signs.Earlier,
-            };
         var extra = grouping.Extra.Select(row => (object[])
         [
             row.SpaceId, row.Member, row.Signs.Window, row.Signs.Current, row.Signs.Earlier,
@@ -68,7 +75,7 @@ internal sealed class SqliteRollupReader : IRollupReader
             query.OrganisationId,
             query.ProductId,
             query.MaxRows,
-            Ranges = JsonSerializer.Serialize(ranges),
+            Ranges = SerializeRanges(query),
             Extra = JsonSerializer.Serialize(extra),
             SpaceIds = JsonSerializer.Serialize(query.SpaceIds),
             Agents = SerializeAgents(query),
@@ -80,10 +87,8 @@ internal sealed class SqliteRollupReader : IRollupReader
             grouping.ByDirection,
             grouping.Limit,
         };
-        var rows = await RollupRows.CountAsync(
-            connection, SqliteRollupStatements.Count(query.Index), parameters, query.MaxRows, cancellationToken);
         var sql = SqliteRollupStatements.Group(query.Index, grouping.IsCompared);
-        return new(await RollupRows.ReadGroupsAsync(connection, sql, parameters, grouping.IsCompared, cancellationToken), rows);
+        return RollupRows.ReadGroupsAsync(connection, sql, parameters, grouping.IsCompared, cancellationToken);
     }
 
     public async Task<IReadOnlyDictionary<string, string>> ReadSpellingsAsync(
@@ -111,6 +116,15 @@ internal sealed class SqliteRollupReader : IRollupReader
         command.Parameters.AddWithValue("@Direction", NameDirection(query) ?? (object)DBNull.Value);
         command.Parameters.AddWithValue("@RunId", query.Filter.RunId ?? (object)DBNull.Value);
     }
+
+    private static string SerializeRanges(RollupQuery query) => JsonSerializer.Serialize(
+        from part in query.IndexRanges
+        let range = query.Ranges[part.RangeIndex]
+        select new[]
+        {
+            part.SpaceId, (long)range.Granularity, range.Start.UnixMilliseconds, range.End.UnixMilliseconds,
+            range.Signs.Window, range.Signs.Current, range.Signs.Earlier,
+        });
 
     private static string? SerializeAgents(RollupQuery query) =>
         query.Filter.Agents is { } agents ? JsonSerializer.Serialize(agents) : null;

@@ -4,8 +4,7 @@ using Analytics.Application.Storage;
 namespace Analytics.Infrastructure.Sqlite;
 
 /// <summary>
-/// Statements that sum ranges of rollups. Those of rows and counts read one row more than is allowed before they stop, which tells that
-/// there are too many.
+/// Statements that sum ranges of rollups. They stop one row after the number that is allowed: a count tells whether there are too many.
 /// CROSS JOIN fixes the join order: each range is one range of the index.
 /// </summary>
 internal static class SqliteRollupStatements
@@ -15,7 +14,6 @@ internal static class SqliteRollupStatements
 
          WHERE r.organisation_id = @OrganisationId
            AND r.product_id = @ProductId
-           AND (@Direction IS NULL OR r.direction = @Direction)
         """;
 
     private const string OfAgents =
@@ -23,7 +21,6 @@ internal static class SqliteRollupStatements
 
            AND {RollupColumns.HasAgent}
            AND r.agent IN (SELECT value FROM json_each(@Agents))
-           AND r.space_id IN (SELECT value FROM json_each(@SpaceIds))
         """;
 
     private const string OfRun =
@@ -31,8 +28,17 @@ internal static class SqliteRollupStatements
 
            AND {RollupColumns.HasRun}
            AND r.member = @RunId
-           AND (@Agents IS NULL OR r.agent IN (SELECT value FROM json_each(@Agents)))
+        """;
+
+    // What no index decides.
+    private const string AndFilters = "\n           AND (@Direction IS NULL OR r.direction = @Direction)";
+
+    private const string AndSpaceFilters =
+        """
+
            AND r.space_id IN (SELECT value FROM json_each(@SpaceIds))
+           AND (@RunId IS NULL OR r.member = @RunId)
+           AND (@Agents IS NULL OR r.agent IN (SELECT value FROM json_each(@Agents)))
         """;
 
     private const string LimitRows = "\n         LIMIT @MaxRows + 1";
@@ -150,14 +156,14 @@ internal static class SqliteRollupStatements
          LIMIT @Limit
         """;
 
-    public static string Select(RollupIndex index) => SelectRollups + By(index) + OfRanges + Of(index, OfSpace) + LimitRows;
+    public static string Select(RollupIndex index) => SelectRollups + By(index) + OfRanges + Of(index, OfSpace) + And(index) + LimitRows;
 
-    // Before the groups are read: a sum of counts in their statement would make it keep all groups.
+    // Of all rows that the index is read for, whether they match the other filters or not.
     public static string Count(RollupIndex index) => Ranges + CountRows + By(index) + OfGroupRanges + Of(index, OfRangeSpace) + EndCount;
 
     public static string Group(RollupIndex index, bool isCompared) =>
         Ranges + SelectGroups + (isCompared ? CompareGroups : "") + GroupRows + By(index) + OfGroupRanges
-        + Of(index, OfRangeSpace) + EndGroups;
+        + Of(index, OfRangeSpace) + And(index) + EndGroups;
 
     // Without statistics, SQLite would read all rollups of the organisation by the primary key.
     private static string By(RollupIndex index) => index switch
@@ -166,6 +172,8 @@ internal static class SqliteRollupStatements
         RollupIndex.ByAgent => " INDEXED BY task_rollups_by_agent",
         RollupIndex.ByRun => " INDEXED BY task_rollups_by_run",
     };
+
+    private static string And(RollupIndex index) => AndFilters + (index == RollupIndex.Key ? "" : AndSpaceFilters);
 
     private static string Of(RollupIndex index, string ofSpace) => index switch
     {

@@ -20,7 +20,8 @@ internal sealed class AnalyticsReader(IRollupReader rollupReader, ConsistentRead
     {
         var (version, spaces) = await ReadSpacesAsync(connection, plan, productId, cancellationToken);
         var aggregator = new RangeAggregator(
-            rollupReader, connection, organisation.Id, productId, plan.Filter, spaces.Select(space => space.Id).ToHashSet());
+            rollupReader, connection, organisation.Id, productId, plan.Filter, spaces.Select(space => space.Id).ToHashSet(),
+            new Timestamp(version.RollupsFrom));
         var context = new ReadContext(plan, aggregator, spaces);
         if (context.NeedsRollups && !context.AreContainedIn(new Timestamp(version.RollupsFrom)))
         {

@@ -58,7 +58,9 @@ internal sealed class GroupReader(AnalyticsQueryPlan plan, RangeAggregator aggre
         var byDay = plan.GroupBy.Contains(Dimension.DayOfWeek);
         var byHour = plan.GroupBy.Contains(Dimension.HourOfDay);
         var window = await SumLocalTimesAsync(_windows.Window, byDay, byHour, cancellationToken);
-        var current = await SumLocalTimesAsync(_windows.Current, byDay, byHour, cancellationToken);
+        var current = _windows.Current == _windows.Window
+            ? window
+            : await SumLocalTimesAsync(_windows.Current, byDay, byHour, cancellationToken);
         var earlier = await SumLocalTimesAsync(_windows.Earlier, byDay, byHour, cancellationToken);
         return
         [

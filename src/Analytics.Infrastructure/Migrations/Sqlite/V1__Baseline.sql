@@ -131,9 +131,8 @@ CREATE INDEX task_rollups_by_agent ON task_rollups (organisation_id, product_id,
 CREATE INDEX task_rollups_by_run ON task_rollups (organisation_id, product_id, granularity, member, starts_at, space_id)
     WHERE granularity IN (6, 7);
 
--- The tasks of a product, newest first: all of them, and those of one run, agent, label, outcome, status or
--- space. A page of the list
--- is read from one of these indexes in its order, so that its cost does not depend on its position or on how many tasks match.
+-- The tasks of a product, newest first: all of them, and those of one run, agent, label, outcome, status or space. A page of the
+-- list is read from one of these indexes in its order, so that its cost does not depend on its position or on how many tasks match.
 -- Most tasks end as completed: those are read by time.
 CREATE INDEX tasks_by_time ON tasks (organisation_id, product_id, created_at DESC, task_id);
 CREATE INDEX tasks_by_run ON tasks (organisation_id, product_id, run_id, created_at DESC, task_id);
