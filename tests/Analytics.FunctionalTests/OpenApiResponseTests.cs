@@ -13,6 +13,7 @@ internal sealed class OpenApiResponseTests : OpenApiFixture
     [
         (AnalyticsPath, ""),
         (AnalyticsPath, $"date_range=7d&interval=day&compare=previous_period&group_by=space,agent&limit=2&{AllIncludes}"),
+        (AnalyticsPath, $"date_range=7d&compare=previous_year&group_by=agent&{AllIncludes}"),
         (AnalyticsPath, $"group_by=direction&{AllIncludes}&made_up=1"),
         (AnalyticsPath, $"date_range=7d&compare=previous_year&agent=nobody&{AllIncludes}"),
         (AnalyticsPath, "date_range=30d&compare=previous_period"),

@@ -38,11 +38,15 @@ internal static class SchemaTransformers
         SetEnum(document, SchemaNames.QueryMeta, QueryParameters.Interval);
 
         // Without a type, NSwag would read the names as numbers.
-        ((OpenApiSchema)document.Components!.Schemas![nameof(ErrorCode)]).Type = JsonSchemaType.String;
+        foreach (var name in new[] { nameof(ErrorCode), nameof(BucketState) })
+        {
+            ((OpenApiSchema)document.Components!.Schemas![name]).Type = JsonSchemaType.String;
+        }
+
         return Task.CompletedTask;
     }
 
-    // A required property can be null; an optional one is omitted instead. The total is both: omitted unless requested, null if unknown.
+    // A required property can be null; an optional one is omitted instead. These are both: omitted unless requested, null if unknown.
     public static Task SetNullability(
         OpenApiDocument document, OpenApiDocumentTransformerContext context, CancellationToken cancellationToken)
     {
@@ -50,7 +54,7 @@ internal static class SchemaTransformers
         {
             foreach (var (name, schema) in body.Properties!.ToList())
             {
-                if (body.Required?.Contains(name) != true && name != "total")
+                if (body.Required?.Contains(name) != true && name is not ("total" or "change_percent"))
                 {
                     body.Properties![name] = MakeNonNullable(schema);
                 }

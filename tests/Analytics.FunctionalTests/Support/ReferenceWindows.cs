@@ -22,12 +22,13 @@ internal sealed class ReferenceWindows
         ExpectedErrors = FindErrors(request).ToDictionary();
         if (ExpectedErrors.Count == 0 && request.Interval is not null)
         {
-            Buckets = CreateBuckets(Enum.Parse<Interval>(request.Interval, ignoreCase: true));
+            Buckets = CreateBuckets(request.Interval, From!.Value, To!.Value);
         }
 
         if (ExpectedErrors.Count == 0 && request.Compare is not null)
         {
-            (Earlier, Current) = GetComparisonWindows(request.Compare);
+            (var wholeEarlier, Earlier, Current) = GetComparisonWindows(request.Compare);
+            EarlierBuckets = request.Interval is null ? [] : CreateBuckets(request.Interval, wholeEarlier.From, wholeEarlier.To);
         }
     }
 
@@ -40,6 +41,9 @@ internal sealed class ReferenceWindows
 
     public IReadOnlyList<(Timestamp From, Timestamp To)> Buckets { get; } = [];
 
+    // Of the whole earlier window.
+    public IReadOnlyList<(Timestamp From, Timestamp To)> EarlierBuckets { get; } = [];
+
     public (Timestamp From, Timestamp To) Earlier { get; }
 
     public (Timestamp From, Timestamp To) Current { get; }
@@ -48,7 +52,8 @@ internal sealed class ReferenceWindows
 
     private DateTime Today => ReferenceClock.ToLocalDate(_quarterHourStart, _zone);
 
-    public bool IsComplete((Timestamp From, Timestamp To) bucket) => bucket.To <= _quarterHourStart;
+    public string GetState((Timestamp From, Timestamp To) bucket) =>
+        bucket.To <= _quarterHourStart ? "past" : bucket.From > _quarterHourStart ? "future" : "current";
 
     // The local time of an instant.
     public string FormatLocal(Timestamp instant)
@@ -135,13 +140,15 @@ internal sealed class ReferenceWindows
         };
     }
 
-    private List<(Timestamp, Timestamp)> CreateBuckets(Interval interval)
+    private List<(Timestamp, Timestamp)> CreateBuckets(string intervalName, Timestamp from, Timestamp to)
     {
-        Timestamp[] boundaries = [From!.Value, .. ReferenceClock.GetBucketStarts(interval, From.Value, To!.Value, _zone), To.Value];
+        var interval = Enum.Parse<Interval>(intervalName, ignoreCase: true);
+        Timestamp[] boundaries = [from, .. ReferenceClock.GetBucketStarts(interval, from, to, _zone), to];
         return [.. boundaries.Zip(boundaries.Skip(1)).Where(bucket => bucket.First < bucket.Second)];
     }
 
-    private ((Timestamp, Timestamp) Earlier, (Timestamp, Timestamp) Current) GetComparisonWindows(string compare)
+    private ((Timestamp From, Timestamp To) WholeEarlier, (Timestamp, Timestamp) Earlier, (Timestamp, Timestamp) Current) GetComparisonWindows(
+        string compare)
     {
         var (from, to) = (From!.Value, To!.Value);
         var length = ToDateTimeOffset(to) - ToDateTimeOffset(from);
@@ -161,7 +168,7 @@ internal sealed class ReferenceWindows
         };
         if (from > _quarterHourStart || to <= QuarterHourEnd)
         {
-            return ((earlierFrom, earlierTo), (from, to));
+            return ((earlierFrom, earlierTo), (earlierFrom, earlierTo), (from, to));
         }
 
         var correspondingTime = (compare, _days) switch
@@ -172,7 +179,7 @@ internal sealed class ReferenceWindows
             _ => SubtractLocalYear(_quarterHourStart),
         };
         Timestamp[] sorted = [.. new[] { earlierFrom, correspondingTime + QuarterHourLength, earlierTo }.Order()];
-        return ((earlierFrom, sorted[1]), (from, QuarterHourEnd));
+        return ((earlierFrom, earlierTo), (earlierFrom, sorted[1]), (from, QuarterHourEnd));
     }
 
     private Timestamp SubtractLocalYear(Timestamp instant) => ToInstant(ReferenceClock.ToLocalTime(instant, _zone).AddYears(-1));

@@ -9,6 +9,7 @@ internal sealed record AnalyticsResult(
     Measures Totals,
     IReadOnlyList<Measures> Buckets,
     (Measures Earlier, Measures Current)? ComparisonMeasures,
+    IReadOnlyList<Measures> ComparisonBuckets,
     IReadOnlyList<Group> Groups);
 
 /// <summary>Null for each dimension that is not grouped by.</summary>

@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using Analytics.Application.Reporting.Parsing;
 
 namespace Analytics.Application.Reporting.GetAnalytics;
 
@@ -51,11 +52,29 @@ public sealed record ComparisonResult
     /// <summary>Tasks by status.</summary>
     public required CallStatus CallStatus { get; init; }
 
+    /// <summary>Calls and tasks that the counts above do not include; with <c>include=reconciliation</c>.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public Reconciliation? Reconciliation { get; init; }
+
+    /// <summary>The sums and counts behind the averages; with <c>include=components</c>.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public Components? Components { get; init; }
+
     /// <summary>
     /// The change from the earlier to the requested window, both up to now and the moment that corresponds to it, from exact sums and
     /// counts.
     /// </summary>
     public required ChangePercent ChangePercent { get; init; }
+
+    /// <summary>The same change of rates, in percentage points.</summary>
+    public required ChangePoints ChangePoints { get; init; }
+
+    /// <summary>
+    /// One row for each time bucket of the earlier window, empty ones too; with <c>interval</c>. It is not cut at the moment that
+    /// corresponds to now.
+    /// </summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public IReadOnlyList<SeriesRow>? Series { get; init; }
 }
 
 /// <summary>Changes in percent, to two decimals, half away from zero; null where the earlier value is 0.</summary>
@@ -66,6 +85,10 @@ public sealed record ChangePercent
 
     /// <summary>The changes of <c>call_status</c>.</summary>
     public required CallStatusChange CallStatus { get; init; }
+
+    /// <summary>The changes of <c>components</c>; with <c>include=components</c>.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public ComponentsChange? Components { get; init; }
 }
 
 /// <summary>The changes of <c>call_analytics</c> in percent; null where the earlier value is 0.</summary>
@@ -118,6 +141,27 @@ public sealed record CallStatusChange
     public required decimal? SuccessRate { get; init; }
 }
 
+/// <summary>The change of <c>components</c> in percent; null where the earlier value is 0, or either has nothing to divide by.</summary>
+public sealed record ComponentsChange
+{
+    /// <summary>Change of <c>avg_duration_seconds</c>.</summary>
+    public required decimal? AvgDurationSeconds { get; init; }
+}
+
+/// <summary>The differences of exact rates in percentage points, to two decimals, half away from zero.</summary>
+public sealed record ChangePoints
+{
+    /// <summary>The changes of the rates of <c>call_status</c>.</summary>
+    public required CallStatusPoints CallStatus { get; init; }
+}
+
+/// <summary>The changes of the rates of <c>call_status</c> in percentage points; null where either window has no tasks.</summary>
+public sealed record CallStatusPoints
+{
+    /// <summary>Change of <c>success_rate</c>.</summary>
+    public required decimal? SuccessRate { get; init; }
+}
+
 /// <summary>One time bucket of the series.</summary>
 public sealed record SeriesRow
 {
@@ -132,6 +176,9 @@ public sealed record SeriesRow
 
     /// <summary>Whether the bucket is over.</summary>
     public required bool Complete { get; init; }
+
+    /// <summary>Whether the bucket is over, contains the start of the current quarter hour, or begins later.</summary>
+    public required BucketState State { get; init; }
 
     /// <summary>Calls by outcome.</summary>
     public required CallAnalytics CallAnalytics { get; init; }
@@ -200,6 +247,16 @@ public sealed record GroupRow
     /// <summary>The sums and counts behind the averages; with <c>include=components</c>.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public Components? Components { get; init; }
+
+    /// <summary>
+    /// The change from the earlier to the requested window, both up to now and the moment that corresponds to it; with <c>compare</c>.
+    /// Null if the earlier one has no tasks of the group.
+    /// </summary>
+    public ChangePercent? ChangePercent { get; init; }
+
+    /// <summary>The same change of rates, in percentage points; with <c>compare</c>.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public ChangePoints? ChangePoints { get; init; }
 }
 
 /// <summary>How the query was understood, and how recent the data is.</summary>

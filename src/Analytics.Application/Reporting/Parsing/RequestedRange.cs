@@ -27,6 +27,14 @@ internal sealed record RequestedRange(TimeRange Window, DateInterval? Days = nul
         ["all"] = (_, _) => All,
     };
 
+    /// <summary>Local days of the same kind: as many whole months or as many days.</summary>
+    public DateInterval DaysFrom(LocalDate start) =>
+        new(start, (Months is { } months ? start.PlusMonths(months) : start.PlusDays(Days!.Length)).PlusDays(-1));
+
+    /// <summary>The local days of the same kind that many windows later.</summary>
+    public DateInterval Shift(int windows) =>
+        DaysFrom(Months is { } months ? Days!.Start.PlusMonths(windows * months) : Days!.Start.PlusDays(windows * Days.Length));
+
     // Both relative to today.
     private static RequestedRange OfDays(QuarterHour now, DateTimeZone zone, int first, int last)
     {
