@@ -4,11 +4,12 @@ using System.Text.Json.Nodes;
 using Analytics.Domain;
 using Analytics.Application.Tests.Reporting.Parsing;
 using Analytics.Domain.Tasks;
+using NodaTime.TimeZones;
 
 namespace Analytics.FunctionalTests.Support;
 
 /// <summary>The data of a response, computed from all tasks for every number.</summary>
-internal sealed class ReferenceResponse(RandomRequest request, ReferenceWindows windows, Timestamp changedAt)
+internal sealed class ReferenceResponse(RandomRequest request, ReferenceWindows windows, string handle, Timestamp changedAt)
 {
     private static readonly JsonSerializerOptions UnescapedJson = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
@@ -24,7 +25,7 @@ internal sealed class ReferenceResponse(RandomRequest request, ReferenceWindows 
     public static string ToJson(JsonNode json) => json.ToJsonString(UnescapedJson);
 
     // From the tasks of the counted spaces and of the product.
-    public JsonObject CreateData(IEnumerable<TaskContent> includedTasks)
+    public JsonObject CreateData(IReadOnlyCollection<TaskContent> includedTasks)
     {
         var tasks = includedTasks.Where(MatchesFilter).ToList();
         var inWindow = tasks.Where(task => !(task.CreatedAt < windows.From) && !(task.CreatedAt >= windows.To)).ToList();
@@ -47,7 +48,7 @@ internal sealed class ReferenceResponse(RandomRequest request, ReferenceWindows 
 
         if (request.Include.Contains("meta"))
         {
-            data["meta"] = CreateMeta();
+            data["meta"] = CreateMeta(includedTasks.Select(task => task.CreatedAt).Order().Cast<Timestamp?>().FirstOrDefault());
         }
 
         return data;
@@ -275,17 +276,28 @@ internal sealed class ReferenceResponse(RandomRequest request, ReferenceWindows 
     private JsonObject CreateRow(IEnumerable<KeyValuePair<string, JsonNode?>> head, List<TaskContent> tasks) =>
         new([.. head, .. CreateSections(tasks).Select(section => KeyValuePair.Create(section.Key, section.Value?.DeepClone()))]);
 
-    private JsonObject CreateMeta() => new()
+    private JsonObject CreateMeta(Timestamp? firstCreatedAt) => new()
     {
         ["start"] = windows.From is { } from ? windows.FormatLocal(from) : null,
         ["end"] = windows.To is { } to ? windows.FormatLocal(to) : null,
+        ["now"] = windows.Now,
+        ["previous"] = CreateDates(windows.GetAdjacent(-1)),
+        ["next"] = CreateDates(windows.GetAdjacent(1)),
         ["timezone"] = request.Zone,
         ["interval"] = request.Interval,
+        ["organisation"] = new JsonObject { ["handle"] = handle, ["name"] = handle },
         ["product"] = request.Product,
         ["data_through"] = $"{DateTimeOffset.FromUnixTimeMilliseconds(changedAt.UnixMilliseconds):yyyy-MM-ddTHH:mm:ss.fff}Z",
+        ["first_task_at"] = firstCreatedAt is { } first
+            ? $"{DateTimeOffset.FromUnixTimeMilliseconds(first.UnixMilliseconds):yyyy-MM-dd}T00:00:00.000Z"
+            : null,
         ["metric_version"] = 1,
+        ["tzdb_version"] = TzdbDateTimeZoneSource.Default.TzdbVersion,
         ["ignored"] = new JsonArray(),
     };
+
+    private static JsonObject? CreateDates((string Start, string End)? dates) =>
+        dates is var (start, end) ? new() { ["start_date"] = start, ["end_date"] = end } : null;
 
     private static decimal? DivideAndRound(decimal numerator, decimal denominator) =>
         denominator == 0 ? null : TrimTrailingZeros(Math.Round(numerator / denominator, 2, MidpointRounding.AwayFromZero));

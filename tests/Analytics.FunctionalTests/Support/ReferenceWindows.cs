@@ -52,6 +52,30 @@ internal sealed class ReferenceWindows
 
     private DateTime Today => ReferenceClock.ToLocalDate(_quarterHourStart, _zone);
 
+    private DateTime Monday => Today.AddDays(-(((int)Today.DayOfWeek + 6) % 7));
+
+    public string Now => FormatLocal(_quarterHourStart);
+
+    // The window before (-1) or after (1), as the parameters start_date and end_date; null if there is none.
+    public (string Start, string End)? GetAdjacent(int step)
+    {
+        if (From is not { } from || To is not { } to)
+        {
+            return null;
+        }
+
+        if (_days is not var (first, last, months))
+        {
+            var shift = (ToDateTimeOffset(to) - ToDateTimeOffset(from)) * step;
+            return (FormatLocal(from + shift), FormatLocal(to + shift));
+        }
+
+        var length = (last - first).Days + 1;
+        var start = months is { } count ? first.AddMonths(step * count) : first.AddDays(step * length);
+        var end = months is { } sameCount ? start.AddMonths(sameCount).AddDays(-1) : start.AddDays(length - 1);
+        return StartOfDay(start) < StartOfNextDay(end) ? ($"{start:yyyy-MM-dd}", $"{end:yyyy-MM-dd}") : null;
+    }
+
     public string GetState((Timestamp From, Timestamp To) bucket) =>
         bucket.To <= _quarterHourStart ? "past" : bucket.From > _quarterHourStart ? "future" : "current";
 
@@ -73,6 +97,7 @@ internal sealed class ReferenceWindows
             { Name: "28d" } => (Today.AddDays(-28), Today.AddDays(-1), null),
             { Name: "30d" } => (Today.AddDays(-30), Today.AddDays(-1), null),
             { Name: "91d" } => (Today.AddDays(-91), Today.AddDays(-1), null),
+            { Name: "week" } => (Monday, Monday.AddDays(6), null),
             { Name: "month" } => (month, month.AddMonths(1).AddDays(-1), 1),
             { Name: "6mo" } => (month.AddMonths(-6), month.AddDays(-1), 6),
             { Name: "12mo" } => (month.AddMonths(-12), month.AddDays(-1), 12),

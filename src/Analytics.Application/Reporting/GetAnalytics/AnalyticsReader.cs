@@ -29,13 +29,14 @@ internal sealed class AnalyticsReader(IRollupReader rollupReader, ConsistentRead
 
         var sums = await SumAsync(plan, context, cancellationToken);
         var groups = await ReadGroupsAsync(context, cancellationToken);
+        var facts = plan.Include.HasFlag(IncludeOptions.Meta) ? await ReadFactsAsync(connection, productId, cancellationToken) : null;
         var command = new CommandDefinition(
             GetAnalyticsSql.SelectVersion, new { OrganisationId = organisation.Id }, cancellationToken: cancellationToken);
         var (revision, stamp, rollupsFrom) = await connection.QuerySingleOrDefaultAsync<(long, string, long)>(command);
         return new OrganisationVersion(revision, stamp) == version.Version && rollupsFrom == version.RollupsFrom
             ? new(
                 version.Version, new Timestamp(version.ChangedAt), sums.Totals, sums.Buckets, sums.Comparison, sums.ComparisonBuckets,
-                groups)
+                groups, facts)
             : null;
     }
 
@@ -61,6 +62,14 @@ internal sealed class AnalyticsReader(IRollupReader rollupReader, ConsistentRead
         ];
         var first = rows.Count == 0 ? null : rows[0].Space with { Spaces = spaces.Count };
         return (VersionedRow.Require(first, plan.Filter.SpaceToken), spaces);
+    }
+
+    private async Task<OrganisationFacts?> ReadFactsAsync(
+        DbConnection connection, string productId, CancellationToken cancellationToken)
+    {
+        var parameters = new { OrganisationId = organisation.Id, ProductId = productId, ContentTypes.Contact, StatusNames.Active };
+        return await connection.QuerySingleOrDefaultAsync<OrganisationFacts>(
+            new CommandDefinition(GetAnalyticsSql.SelectFacts, parameters, cancellationToken: cancellationToken));
     }
 
     // The totals of a series are the sum of its buckets.

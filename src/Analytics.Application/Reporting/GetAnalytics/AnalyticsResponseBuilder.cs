@@ -1,6 +1,7 @@
 using Analytics.Application.Reporting.Parsing;
 using Analytics.Application.Requests;
 using AutoMapper;
+using NodaTime.TimeZones;
 
 namespace Analytics.Application.Reporting.GetAnalytics;
 
@@ -17,7 +18,7 @@ internal sealed class AnalyticsResponseBuilder(AnalyticsQueryPlan plan, IMapper 
             : null,
         Series = plan.Interval is null ? null : BuildSeries(plan.Buckets, result.Buckets, plan.OmitEmptyBuckets),
         Groups = plan.GroupBy.Count == 0 ? null : BuildGroups(result),
-        Meta = plan.Include.HasFlag(IncludeOptions.Meta) ? BuildMeta(result, product) : null,
+        Meta = result.Facts is { } facts ? BuildMeta(result, facts, product) : null,
     };
 
     private Reconciliation? MapReconciliation(Measures measures) =>
@@ -98,15 +99,23 @@ internal sealed class AnalyticsResponseBuilder(AnalyticsQueryPlan plan, IMapper 
         ChangePoints = group.ComparisonMeasures is var (before, now) ? Changes.ToPoints(before, now) : null,
     };
 
-    private Meta BuildMeta(AnalyticsResult result, string product) => new()
+    private Meta BuildMeta(AnalyticsResult result, OrganisationFacts facts, string product) => new()
     {
         Start = plan.Window.From is { } from ? ToLocal(from) : null,
         End = plan.Window.To is { } to ? ToLocal(to) : null,
+        Now = ToLocal(plan.Now.Start),
+        Previous = plan.Previous,
+        Next = plan.Next,
         Timezone = plan.Zone.Id,
         Interval = plan.Interval?.ToSnakeCase(),
+        Organisation = new MetaOrganisation { Handle = facts.Handle, Name = facts.Name },
         Product = product,
         DataThrough = result.ChangedAt.ToString(),
+        FirstTaskAt = facts.FirstTaskAt is { } first
+            ? Granularities.StartOf(Granularity.Day, new Timestamp(first)).ToString()
+            : null,
         MetricVersion = MetricDefinitions.Version,
+        TzdbVersion = TzdbDateTimeZoneSource.Default.TzdbVersion,
         Ignored = plan.Ignored,
     };
 

@@ -10,7 +10,8 @@ internal sealed record AnalyticsResult(
     IReadOnlyList<Measures> Buckets,
     (Measures Earlier, Measures Current)? ComparisonMeasures,
     IReadOnlyList<Measures> ComparisonBuckets,
-    IReadOnlyList<Group> Groups);
+    IReadOnlyList<Group> Groups,
+    OrganisationFacts? Facts);
 
 /// <summary>Null for each dimension that is not grouped by.</summary>
 internal sealed record Group(Measures Measures)
@@ -30,5 +31,11 @@ internal sealed record Group(Measures Measures)
     /// <summary>Null unless compared.</summary>
     public (Measures Earlier, Measures Current)? ComparisonMeasures { get; init; }
 }
+
+/// <summary>What <c>meta</c> tells of the organisation.</summary>
+/// <param name="Handle">The handle.</param>
+/// <param name="Name">The name.</param>
+/// <param name="FirstTaskAt">When the first counted task of the product was created, whatever the filters; null if there is none.</param>
+internal sealed record OrganisationFacts(string Handle, string Name, long? FirstTaskAt);
 
 internal sealed record IncludedSpace(long Id, string Token, string Name, Measures Totals);

@@ -66,6 +66,9 @@ public static class AnalyticsQueryParser
             Limit = reader.ParseLimit(),
             Comparison = isRangeValid && comparisonKind is { } kind ? BuildComparison(reader, kind, range, interval, zone, now) : null,
             Include = reader.ParseInclude(QueryParameters.Include),
+            Now = now,
+            Previous = isRangeValid ? AdjacentWindows.Create(range, -1, zone) : null,
+            Next = isRangeValid ? AdjacentWindows.Create(range, 1, zone) : null,
             Ignored = [.. reader.FindUnknown(QueryParameters.OfAnalytics).Take(MaxIgnored)],
         };
 

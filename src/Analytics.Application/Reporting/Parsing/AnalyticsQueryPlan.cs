@@ -28,6 +28,15 @@ public sealed class AnalyticsQueryPlan
     public Comparison? Comparison { get; init; }
     public IncludeOptions Include { get; init; }
 
+    /// <summary>A response shows it in <c>meta</c> only.</summary>
+    public QuarterHour Now { get; init; }
+
+    /// <summary>The window of the same kind directly before; null if there is none.</summary>
+    public WindowDates? Previous { get; init; }
+
+    /// <summary>The window of the same kind directly after; null if there is none.</summary>
+    public WindowDates? Next { get; init; }
+
     /// <summary>Unknown parameters: at most 20 names in ordinal order.</summary>
     public IReadOnlyList<string> Ignored { get; init; } = [];
 
@@ -66,6 +75,9 @@ public sealed class AnalyticsQueryPlan
                 WholeEarlier = Interval is null ? null : ToBounds(Comparison?.WholeEarlier),
                 EarlierStates = CountStates(Comparison?.Buckets),
                 Include = Include == IncludeOptions.None ? (IncludeOptions?)null : Include,
+                Now = hasMeta ? Now.Start.UnixMilliseconds : (long?)null,
+                Previous = hasMeta ? Previous : null,
+                Next = hasMeta ? Next : null,
                 Ignored = hasMeta && Ignored.Count > 0 ? Ignored : null,
             },
             OmitNulls);

@@ -20,6 +20,8 @@ internal sealed record RequestedRange(TimeRange Window, DateInterval? Days = nul
         ["28d"] = (now, zone) => OfDays(now, zone, -28, -1),
         ["30d"] = (now, zone) => OfDays(now, zone, -30, -1),
         ["91d"] = (now, zone) => OfDays(now, zone, -91, -1),
+        ["week"] = (now, zone) => OfDays(
+            now, zone, 1 - (int)now.DayIn(zone).DayOfWeek, (int)IsoDayOfWeek.Sunday - (int)now.DayIn(zone).DayOfWeek),
         ["month"] = (now, zone) => OfMonths(now, zone, 0, 1),
         ["6mo"] = (now, zone) => OfMonths(now, zone, -6, 6),
         ["12mo"] = (now, zone) => OfMonths(now, zone, -12, 12),

@@ -42,6 +42,9 @@ internal sealed class CacheKeyTests
         "date_range=month&compare=previous_period&interval=day",
         "start_date=2026-10-25T00:00Z&end_date=2026-11-01T00:00Z&compare=previous_period&timezone=Asia/Kolkata",
         "include=meta",
+        "start_date=2026-11-01&end_date=2026-11-30&include=meta",
+        "date_range=month&include=meta",
+        "start_date=2026-11-01T00:00Z&end_date=2026-12-01T00:00Z&include=meta",
         "include=components",
         "include=reconciliation",
         "include=reconciliation,components",
@@ -81,6 +84,7 @@ internal sealed class CacheKeyTests
     [TestCase("start_date=2026-01-01", "2026-11-01T23:59:59.999Z", "2026-11-02T00:00:00Z")]
     [TestCase("date_range=today&timezone=Asia/Kolkata", "2026-11-01T18:29:59.999Z", "2026-11-01T18:30:00Z")]
     [TestCase("date_range=24h", "2026-11-01T12:14:59.999Z", "2026-11-01T12:15:00Z")]
+    [TestCase("start_date=2026-01-01&end_date=2026-01-31&include=meta", "2026-11-01T12:14:59.999Z", "2026-11-01T12:15:00Z")]
     [TestCase("date_range=month&compare=previous_year", "2026-11-01T12:14:59.999Z", "2026-11-01T12:15:00Z")]
     [TestCase("date_range=month&compare=previous_period", "2026-03-31T12:14:59.999Z", "2026-03-31T12:15:00Z")]
     [TestCase("date_range=today&interval=hour", "2026-11-01T12:59:59.999Z", "2026-11-01T13:00:00Z")]
@@ -94,7 +98,7 @@ internal sealed class CacheKeyTests
     [TestCase("date_range=today", "2026-11-01T00:00:00Z", "2026-11-01T23:59:59.999Z")]
     [TestCase("date_range=today&interval=hour", "2026-11-01T13:00:00Z", "2026-11-01T13:59:59.999Z")]
     [TestCase("date_range=7d&interval=hour&compare=previous_period", "2026-11-01T00:00:00Z", "2026-11-01T23:59:59.999Z")]
-    [TestCase("start_date=2026-01-01&end_date=2026-01-31&interval=day&compare=previous_year&include=meta", "2026-11-01T00:00:00Z",
+    [TestCase("start_date=2026-01-01&end_date=2026-01-31&interval=day&compare=previous_year", "2026-11-01T00:00:00Z",
         "2027-11-01T00:00:00Z")]
     public void Cache_key_is_stable_while_no_boundary_is_passed(string query, string before, string after) =>
         Assert.That(TestQuery.ParsePlan(query, before).CacheKey, Is.EqualTo(TestQuery.ParsePlan(query, after).CacheKey));

@@ -7,7 +7,7 @@ internal sealed class ParameterErrorTests
     private const string InvalidDate =
         "must be a day (2026-11-01) or an instant with its offset (2026-11-01T00:00:00+05:30), in the years 1900 to 9998.";
     private const string InvalidDateRange =
-        "date_range must be one of today, yesterday, 24h, 7d, 28d, 30d, 91d, month, 6mo, 12mo, year, all.";
+        "date_range must be one of today, yesterday, 24h, 7d, 28d, 30d, 91d, week, month, 6mo, 12mo, year, all.";
     private const string InvalidTimeZone = "timezone must be the IANA name of a time zone, such as Asia/Kolkata, in its exact case.";
     private const string InvalidLimit = "limit must be a whole number from 1 to 1000.";
     private const string InvalidInclude = "include must be a comma-separated list of reconciliation, components, meta.";
