@@ -172,8 +172,8 @@ internal sealed class ReferenceWindows
         return [.. boundaries.Zip(boundaries.Skip(1)).Where(bucket => bucket.First < bucket.Second)];
     }
 
-    private ((Timestamp From, Timestamp To) WholeEarlier, (Timestamp, Timestamp) Earlier, (Timestamp, Timestamp) Current) GetComparisonWindows(
-        string compare)
+    private ((Timestamp From, Timestamp To) WholeEarlier, (Timestamp, Timestamp) Earlier, (Timestamp, Timestamp) Current)
+        GetComparisonWindows(string compare)
     {
         var (from, to) = (From!.Value, To!.Value);
         var length = ToDateTimeOffset(to) - ToDateTimeOffset(from);

@@ -48,7 +48,8 @@ public sealed record DefinitionsResponse
     /// <summary>One definition for each metric.</summary>
     public required IReadOnlyList<Definition> Definitions { get; init; }
 
-    private static Definition CreateForMetric(MetricDefinition metric) => Create(metric.Name, metric.Label, metric.Formula, metric.Unit) with
+    private static Definition CreateForMetric(MetricDefinition metric) => Create(
+        metric.Name, metric.Label, metric.Formula, metric.Unit) with
     {
         Better = metric.Better,
         Minimum = 0,
