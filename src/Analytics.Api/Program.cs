@@ -11,6 +11,7 @@ using Analytics.Application;
 using Analytics.Infrastructure;
 using Analytics.Infrastructure.Configuration;
 
+ProcessCulture.SetInvariant();
 try
 {
     using var fileSizeLimit = FileSizeLimit.IgnoreSigXfsz();
@@ -31,7 +32,6 @@ internal sealed partial class Program
         var isDemo = builder.Environment.IsDevelopment() && DevelopmentDefaults.AddTo(builder.Configuration, builder.Configuration);
         var database = builder.Configuration.GetDatabaseSettings();
         var jwt = JwtSettings.From(builder.Configuration);
-        ServerUrls.Validate(builder.Configuration);
         ThreadPoolSettings.Apply(database);
 
         builder.Services
@@ -52,10 +52,11 @@ internal sealed partial class Program
             .AddGracefulShutdown(builder.Configuration, builder.Environment)
             .AddDocumentation();
         builder.Logging.AddQueuedConsole();
-        builder.WebHost.ConfigureServer();
+        builder.WebHost.ConfigureServer().UseConfiguredUrls(builder.Configuration);
 
         await using var app = builder.Build();
         app.UseKnownProxies(app.Configuration);
+        app.UseConfiguredPathBase(app.Configuration);
         app.UseResponseHeaders();
         app.UseAccessLog(app.Configuration);
         app.UseErrorResponses();

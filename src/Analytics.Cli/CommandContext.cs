@@ -1,32 +1,25 @@
-using Analytics.Infrastructure.Configuration;
 using Microsoft.Extensions.Configuration;
 
 namespace Analytics.Cli;
 
 /// <summary>The settings, input and output of a command: those of the process, or of a test.</summary>
-internal sealed class CommandContext(IConfiguration settings, Func<Stream> openInput, bool isErrorTerminal) : InvocationConfiguration
+internal sealed class CommandContext(IConfiguration settings, string? environment, Func<Stream> openInput, bool isErrorTerminal)
+    : InvocationConfiguration
 {
-    private const string EnvironmentKey = "DOTNET_ENVIRONMENT";
+    /// <summary>The sources and their order are those of the service, without its files and arguments.</summary>
+    public static CommandContext OfProcess()
+    {
+        var hostSettings = new ConfigurationBuilder().AddEnvironmentVariables("ASPNETCORE_").AddEnvironmentVariables("DOTNET_").Build();
+        var settings = new ConfigurationBuilder().AddConfiguration(hostSettings).AddEnvironmentVariables().Build();
+        return new(settings, hostSettings["ENVIRONMENT"], Console.OpenStandardInput, isErrorTerminal: !Console.IsErrorRedirected);
+    }
 
-    public static CommandContext OfProcess() =>
-        new(new ConfigurationBuilder().AddEnvironmentVariables().Build(), Console.OpenStandardInput,
-            isErrorTerminal: !Console.IsErrorRedirected);
+    public IConfiguration Settings => settings;
+
+    /// <summary><c>DOTNET_ENVIRONMENT</c> or <c>ASPNETCORE_ENVIRONMENT</c>.</summary>
+    public string? Environment => environment;
 
     public bool IsErrorTerminal => isErrorTerminal;
 
     public Stream OpenInput() => openInput();
-
-    /// <summary>The settings and, in Development, the defaults of what is missing.</summary>
-    public IConfiguration ReadSettings()
-    {
-        UnknownSettings.Reject(settings);
-        if (settings[EnvironmentKey] != "Development")
-        {
-            return settings;
-        }
-
-        var builder = new ConfigurationBuilder().AddConfiguration(settings);
-        DevelopmentDefaults.AddTo(builder, settings);
-        return builder.Build();
-    }
 }

@@ -2,6 +2,7 @@ using Analytics.Application;
 using Analytics.Application.Ingestion.ImportTasks;
 using Analytics.Infrastructure;
 using Analytics.Infrastructure.Configuration;
+using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Analytics.Cli;
@@ -9,6 +10,13 @@ namespace Analytics.Cli;
 /// <summary>One run of a command: its arguments, its context and, once a database is open, the use cases over it.</summary>
 internal sealed class CommandRun : IAsyncDisposable
 {
+    public static readonly Option<string?> Environment = new("--environment")
+    {
+        Description = "The environment, instead of DOTNET_ENVIRONMENT or ASPNETCORE_ENVIRONMENT.",
+        HelpName = "NAME",
+        Recursive = true,
+    };
+
     private ServiceProvider? _services;
 
     public CommandRun(ParseResult arguments)
@@ -25,6 +33,21 @@ internal sealed class CommandRun : IAsyncDisposable
     public OperatorAuditLog Audit { get; }
 
     public TextWriter Output => Context.Output;
+
+    /// <summary>The settings and, in Development, the defaults of what is missing.</summary>
+    public IConfiguration ReadSettings()
+    {
+        UnknownSettings.Reject(Context.Settings);
+        var environment = Arguments.GetValue(Environment) ?? Context.Environment;
+        if (!string.Equals(environment, "Development", StringComparison.OrdinalIgnoreCase))
+        {
+            return Context.Settings;
+        }
+
+        var builder = new ConfigurationBuilder().AddConfiguration(Context.Settings);
+        DevelopmentDefaults.AddTo(builder, Context.Settings);
+        return builder.Build();
+    }
 
     public void OpenDatabase(DatabaseSettings database) =>
         _services = new ServiceCollection().AddSingleton(TimeProvider.System).AddDatabase(database).AddIngestion().BuildServiceProvider();

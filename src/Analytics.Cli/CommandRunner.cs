@@ -14,7 +14,7 @@ internal static class CommandRunner
     public static Command WithDatabase(this Command command, Func<CommandRun, CancellationToken, Task<int>> action) =>
         command.HandleErrors(async (run, cancellationToken) =>
         {
-            var database = run.Context.ReadSettings().GetDatabaseSettings();
+            var database = run.ReadSettings().GetDatabaseSettings();
             new Migrator(database).RequireCurrent();
             run.OpenDatabase(database);
             return await action(run, cancellationToken);

@@ -1,4 +1,5 @@
 using Analytics.Cli.Commands;
+using Analytics.Infrastructure.Configuration;
 
 namespace Analytics.Cli;
 
@@ -23,9 +24,14 @@ internal static class AnalyticsCommandLine
         HealthCommand.Create(),
         TokenCommand.Create(),
         DemoCommand.Create(),
+        CommandRun.Environment,
     };
 
-    public static Task<int> Main(string[] args) => RunAsync(args, CommandContext.OfProcess());
+    public static Task<int> Main(string[] args)
+    {
+        ProcessCulture.SetInvariant();
+        return RunAsync(args, CommandContext.OfProcess());
+    }
 
     public static async Task<int> RunAsync(string[] args, CommandContext context)
     {

@@ -26,18 +26,24 @@ internal static class RollupRows
         return new(sums, rows);
     }
 
-    // Space, member, agent, direction, number of all rollups, calls and tasks, measures; if compared, the measures of two more windows.
-    public static async Task<GroupSums> ReadGroupsAsync(
-        DbConnection connection, string sql, object parameters, bool isCompared, long maxRows, CancellationToken cancellationToken)
+    public static async Task<long> CountAsync(
+        DbConnection connection, string sql, object parameters, long maxRows, CancellationToken cancellationToken)
     {
-        const int FirstMeasure = 7;
+        var rows = await connection.ExecuteScalarAsync<long>(new CommandDefinition(sql, parameters, cancellationToken: cancellationToken));
+        TooManyRowsException.ThrowIfMore(rows, maxRows);
+        return rows;
+    }
+
+    // Space, member, agent, direction, calls and tasks, measures; if compared, the measures of two more windows.
+    public static async Task<IReadOnlyList<GroupSum>> ReadGroupsAsync(
+        DbConnection connection, string sql, object parameters, bool isCompared, CancellationToken cancellationToken)
+    {
+        const int FirstMeasure = 6;
         using var reader = await connection.ExecuteReaderAsync(
             new CommandDefinition(sql, parameters, cancellationToken: cancellationToken));
         var groups = new List<GroupSum>();
-        var rows = 0L;
         while (await reader.ReadAsync(cancellationToken))
         {
-            rows = reader.GetInt64(4);
             groups.Add(new GroupSum(
                 reader.GetInt64(0),
                 reader.GetString(1),
@@ -48,8 +54,7 @@ internal static class RollupRows
                 isCompared ? ReadMeasures(reader, FirstMeasure + (2 * MeasureCount)) : Measures.Zero));
         }
 
-        TooManyRowsException.ThrowIfMore(rows, maxRows);
-        return new(groups, rows);
+        return groups;
     }
 
     private static Measures ReadMeasures(DbDataReader reader, int first) =>

@@ -12,7 +12,8 @@ internal sealed class GroupQueryTests(DatabaseEngine engine)
     private AnalyticsService _service = null!;
 
     [SetUp]
-    public async Task StartAsync() => _service = await Acme.StartServiceAsync(engine);
+    public async Task StartAsync() =>
+        _service = await Acme.StartServiceAsync(engine, ("Timeouts:CommandSeconds", "30"), ("Timeouts:RequestSeconds", "60"));
 
     [TearDown]
     public async Task StopAsync() => await _service.DisposeAsync();

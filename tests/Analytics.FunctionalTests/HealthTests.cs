@@ -51,7 +51,7 @@ internal sealed class HealthTests : AcmeFixture
         Assert.That((ready.ExitCode, ready.StandardOutput.Trim()), Is.EqualTo((0, "The service is ready.")));
         Assert.That((notReady.ExitCode, notReady.StandardOutput.Trim()), Is.EqualTo((1, "The service is not ready: 503.")));
         Assert.That(down.ExitCode, Is.EqualTo(1));
-        Assert.That(down.StandardError, Does.StartWith("The service does not respond: ").And.Not.Contain("   at "));
+        Assert.That(down.StandardError, Does.StartWith("The service does not respond at http://127.0.0.1:1/: ").And.Not.Contain("   at "));
     }
 
     [Test]

@@ -30,7 +30,7 @@ internal sealed class ResponseHeadersTests : AcmeFixture
         using (Assert.EnterMultipleScope())
         {
             Assert.That(reply.Status, Is.EqualTo(status));
-            Assert.That(reply["X-Content-Type-Options"], Is.EqualTo("nosniff"));
+            Assert.That((reply["X-Content-Type-Options"], reply["Referrer-Policy"]), Is.EqualTo(("nosniff", "no-referrer")));
             Assert.That(reply["Content-Type"], Is.EqualTo("application/json; charset=utf-8"));
             Assert.That(reply[RequestIdHeader], Does.Match("^[0-9a-f]{32}$"));
             Assert.That(reply["Server"], Is.Null);

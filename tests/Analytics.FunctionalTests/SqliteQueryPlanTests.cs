@@ -67,11 +67,15 @@ internal sealed partial class SqliteQueryPlanTests
         foreach (var statement in new[]
         {
             SqliteRollupStatements.Select(index),
+            SqliteRollupStatements.Count(index),
             SqliteRollupStatements.Group(index, isCompared: false),
             SqliteRollupStatements.Group(index, isCompared: true),
         })
         {
-            Assert.That(await GetTableAccessesAsync(statement), Does.Contain($"SEARCH r USING {access}"), statement);
+            // A count needs the index only.
+            Assert.That(
+                (await GetTableAccessesAsync(statement)).Select(step => step.Replace("COVERING ", "", StringComparison.Ordinal)),
+                Does.Contain($"SEARCH r USING {access}"), statement);
         }
     }
 

@@ -141,7 +141,14 @@ internal sealed partial class StartupTests
         yield return InvalidSetting("an origin with a path", "Cors:Origins:1", ValidDatabase, ValidKey, ("Cors:Origins:0", Issuer),
             ("Cors:Origins:1", $"{Issuer}/"));
         yield return InvalidSetting("an invalid address", "Urls", ValidDatabase, ValidKey, ("Urls", Secret));
-        yield return InvalidSetting("an empty address", "Urls", ValidDatabase, ValidKey, ("Urls", ""));
+        yield return InvalidSetting("an address with a path", "Urls", ValidDatabase, ValidKey, ("Urls", "http://127.0.0.1:8000/base"));
+        yield return InvalidSetting("a port out of range", "Urls", ValidDatabase, ValidKey, ("Urls", "http://127.0.0.1:70000"));
+        yield return InvalidSetting("an endpoint without an address", "Kestrel:Endpoints:Http:Url", ValidDatabase, ValidKey,
+            ("Kestrel:Endpoints:Http:Protocols", "Http1"));
+        yield return InvalidSetting("a path base without a slash", "PathBase", ValidDatabase, ValidKey, ("PathBase", "analytics"));
+        yield return InvalidSetting(
+            "a path base with a slash at its end", "PathBase", ValidDatabase, ValidKey, ("PathBase", "/analytics/"));
+        yield return InvalidSetting("a path base with a query", "PathBase", ValidDatabase, ValidKey, ("PathBase", $"/a?{Secret}"));
         yield return InvalidSetting(
             "an origin of another scheme", "Cors:Origins:0", ValidDatabase, ValidKey, ("Cors:Origins:0", "ftp://a.example"));
         yield return InvalidSetting("a collector that is not an address", "OTEL_EXPORTER_OTLP_ENDPOINT", ValidDatabase, ValidKey,

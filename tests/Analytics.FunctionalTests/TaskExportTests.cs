@@ -123,6 +123,20 @@ internal sealed class TaskExportTests(DatabaseEngine engine) : AcmeFixture(engin
         Assert.That(reply["Content-Length"], Is.EqualTo($"{System.Text.Encoding.UTF8.GetByteCount(reply.Body)}"));
     }
 
+    // Without a length or chunks, nothing would tell what was sent of it from a whole file.
+    [Test]
+    public async Task Http_1_0_client_of_an_export_that_fails_midway_gets_an_error_and_nothing_of_the_file()
+    {
+        await using var service = await Acme.StartServiceAsync(Engine, ("Exports:MaxSpoolBytes", "100000"));
+        await service.AddSalesTasksAsync(Enumerable.Range(0, 1000).Select(number => new NativeTask($"t{number}")));
+
+        var reply = await service.ListTasksAsync("format=csv");
+
+        Assert.That((reply.Status, reply["Content-Type"], reply["Content-Disposition"]),
+            Is.EqualTo((503, "application/json; charset=utf-8", (string?)null)));
+        Assert.That(reply.Message, Is.EqualTo("Service temporarily unavailable."));
+    }
+
     [TestCase("csv", $"{Header}\r\n"), TestCase("ndjson", "")]
     public async Task Export_without_matches_returns_an_empty_file(string format, string body)
     {

@@ -67,6 +67,7 @@ internal static partial class SentStatements
         from statement in new[]
         {
             ("Sum", SqlServerRollupStatements.Sum(index)),
+            ("Count", SqlServerRollupStatements.Count(index)),
             ("Group", SqlServerRollupStatements.Group(index, isCompared: false)),
             ("Group compared", SqlServerRollupStatements.Group(index, isCompared: true)),
             ("ReadSpellings", SqlServerRollupStatements.ReadSpellings),

@@ -70,6 +70,8 @@ public sealed class AnalyticsTasksController(
         }
 
         builder.Add(QueryParameters.Cursor.Name, cursor);
-        return $"{Request.PathBase}{Request.Path}{builder}";
+
+        // A proxy may pass on a prefix that its client sent. Two slashes at the start would name another host.
+        return $"/{Request.PathBase.Add(Request.Path).ToUriComponent().TrimStart('/')}{builder}";
     }
 }

@@ -45,7 +45,8 @@ internal static class ErrorTable
         TooManyRowsException => Create(StatusCodes.Status400BadRequest, ErrorCode.TooManyRows, exception.Message),
         ExportInProgressException => TooManyRequests,
         ForbiddenException => Create(StatusCodes.Status403Forbidden, ErrorCode.WriteForbidden, exception.Message),
-        ConcurrentChangeException or RollupsNotReadyException or OverloadedException or RequestTimedOutException => Unavailable,
+        ConcurrentChangeException or RollupsNotReadyException or OverloadedException or RequestTimedOutException or SpoolFullException =>
+            Unavailable,
         DbException database when DatabaseErrors.IsTransient(database) => Unavailable,
         _ => GetError(StatusCodes.Status500InternalServerError),
     };
@@ -96,3 +97,6 @@ internal sealed class RejectedBodyException(int statusCode, ErrorCode code, stri
     /// <summary>The response header that says what is accepted instead.</summary>
     public (string Name, string Value)? Accepted { get; init; }
 }
+
+/// <summary>The disk or the limit of all spools is full.</summary>
+internal sealed class SpoolFullException(string message, Exception? innerException = null) : Exception(message, innerException);

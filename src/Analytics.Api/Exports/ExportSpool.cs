@@ -1,3 +1,5 @@
+using Analytics.Api.Errors;
+
 namespace Analytics.Api.Exports;
 
 /// <summary>
@@ -17,12 +19,20 @@ internal sealed class ExportSpool(FileStream file, ExportSpoolFolder folder, lon
 
     public long Length => Volatile.Read(ref _length);
 
-    /// <exception cref="IOException">The disk or the limit of all spools is full.</exception>
+    /// <exception cref="SpoolFullException">The disk or the limit of all spools is full.</exception>
     public async Task WriteAsync(ReadOnlyMemory<byte> bytes, CancellationToken cancellationToken)
     {
         folder.Reserve(organisationId, bytes.Length);
         _reserved += bytes.Length;
-        await RandomAccess.WriteAsync(file.SafeFileHandle, bytes, _length, cancellationToken);
+        try
+        {
+            await RandomAccess.WriteAsync(file.SafeFileHandle, bytes, _length, cancellationToken);
+        }
+        catch (IOException exception)
+        {
+            throw new SpoolFullException("An export cannot be written to the disk.", exception);
+        }
+
         Volatile.Write(ref _length, _length + bytes.Length);
         WakeReader();
     }

@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using Analytics.Api.Errors;
 using Analytics.Application.Concurrency;
 using Analytics.Infrastructure;
 using Analytics.Infrastructure.Configuration;
@@ -42,7 +43,7 @@ public sealed class ExportSpoolFolder(ExportSettings settings)
         {
             if (!HasSpaceFor(organisationId, bytes))
             {
-                throw new IOException(
+                throw new SpoolFullException(
                     $"An export needs more than {SettingKeys.MaxSpoolBytes} allows (half of it for one organisation).");
             }
 

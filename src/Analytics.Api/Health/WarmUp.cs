@@ -50,7 +50,7 @@ internal static class WarmUp
                 await pipeline(context);
             }
         }
-        catch (Exception exception) when (exception is OperationCanceledException or DbException)
+        catch (Exception exception)
         {
             app.Logger.LogWarning(exception, "The first requests will be slow, because the service could not run its own");
         }

@@ -6,7 +6,10 @@ using IPNetwork = System.Net.IPNetwork;
 
 namespace Analytics.Api.Hosting;
 
-/// <summary>Uses <c>X-Forwarded-For</c> of the proxies in <c>ForwardedHeaders:KnownProxies</c>; there are none by default.</summary>
+/// <summary>
+/// Uses <c>X-Forwarded-For</c> and <c>X-Forwarded-Prefix</c> of the proxies in <c>ForwardedHeaders:KnownProxies</c>; there are
+/// none by default.
+/// </summary>
 internal static class ForwardedHeadersSetup
 {
     // ASP.NET Core's own setting, ASPNETCORE_FORWARDEDHEADERS_ENABLED in the environment.
@@ -26,7 +29,11 @@ internal static class ForwardedHeadersSetup
             return app;
         }
 
-        var options = new ForwardedHeadersOptions { ForwardedHeaders = ForwardedHeaders.XForwardedFor, ForwardLimit = 8 };
+        var options = new ForwardedHeadersOptions
+        {
+            ForwardedHeaders = ForwardedHeaders.XForwardedFor | ForwardedHeaders.XForwardedPrefix,
+            ForwardLimit = 8,
+        };
         options.KnownProxies.Clear();
         options.KnownIPNetworks.Clear();
         foreach (var proxy in knownProxies)

@@ -6,6 +6,7 @@ namespace Analytics.Api.Hosting;
 internal static class ResponseHeaders
 {
     public const string RequestId = "X-Request-Id";
+    public const string ReferrerPolicy = "Referrer-Policy";
     public const int MaxRequestIdLength = 128;
 
     // Of the service's own requests before it is ready.
@@ -14,7 +15,7 @@ internal static class ResponseHeaders
     private static readonly SearchValues<char> RequestIdCharacters =
         SearchValues.Create("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789._-");
 
-    /// <summary>Sets the request id and <c>nosniff</c> on every response, and <c>no-store</c> on errors.</summary>
+    /// <summary>Sets the request id, <c>nosniff</c> and <c>no-referrer</c> on every response, and <c>no-store</c> on errors.</summary>
     public static IApplicationBuilder UseResponseHeaders(this IApplicationBuilder app) => app.Use((context, next) =>
     {
         context.TraceIdentifier = context.Request.Headers[RequestId] is [{ } requestId] && IsValidRequestId(requestId)
@@ -26,6 +27,7 @@ internal static class ResponseHeaders
         {
             context.Response.Headers[RequestId] = context.TraceIdentifier;
             context.Response.Headers.XContentTypeOptions = "nosniff";
+            context.Response.Headers[ReferrerPolicy] = "no-referrer";
             if (context.Response.StatusCode >= StatusCodes.Status400BadRequest)
             {
                 context.Response.Headers.CacheControl = "no-store";

@@ -1,34 +1,34 @@
+using System.Net.Sockets;
 using Analytics.Infrastructure.Configuration;
 using Microsoft.AspNetCore.Connections;
 
 namespace Analytics.Api.Hosting;
 
-/// <summary>Reports invalid or unavailable <c>Urls</c> as a configuration error.</summary>
+/// <summary>The addresses on which the service listens. Reports invalid or unavailable ones as configuration errors.</summary>
 internal static class ServerUrls
 {
-    private const string Key = "Urls";
     private const string CertificateKey = "Kestrel:Certificates:Default";
-    private const string EndpointsKey = "Kestrel:Endpoints";
     private const string KestrelNamespace = "Microsoft.AspNetCore.Server.Kestrel";
 
-    public static void Validate(IConfiguration configuration)
+    /// <summary>Validates the configured addresses, and sets the default if there are none.</summary>
+    public static IWebHostBuilder UseConfiguredUrls(this IWebHostBuilder builder, IConfiguration configuration)
     {
-        try
-        {
-            foreach (var address in (configuration[Key] ?? "").Split(';'))
-            {
-                BindingAddress.Parse(address);
-            }
-        }
-        catch (FormatException)
-        {
-            throw new ConfigurationException($"{Key} must be addresses such as http://127.0.0.1:8000, separated by semicolons.");
-        }
+        var addresses = ListenAddress.From(configuration);
+
+        // Kestrel reads endpoints and ports itself. It would warn that Urls overrides them, or is overridden by them.
+        return addresses[0].Key == ListenAddress.UrlsKey ? builder.UseUrls([.. addresses.Select(address => address.Url)]) : builder;
     }
 
     public static async Task ServeAsync(this WebApplication app)
     {
         var hostLog = app.Services.GetRequiredService<HostLogFilter>();
+        var addresses = ListenAddress.From(app.Configuration);
+        var key = addresses[0].Key;
+        foreach (var path in addresses.Select(address => address.SocketPath).OfType<string>())
+        {
+            DeleteAbandonedSocket(path);
+        }
+
         try
         {
             await app.StartAsync();
@@ -36,7 +36,7 @@ internal static class ServerUrls
         catch (IOException addressInUse) when (addressInUse.InnerException is AddressInUseException)
         {
             throw new ConfigurationException(
-                $"{Key} names an address that is already in use: stop what listens there, or name another one.");
+                $"{key} names an address that is already in use: stop what listens there, or name another one.");
         }
         catch (Exception exception) when (exception.StackTrace?.Contains(KestrelNamespace, StringComparison.Ordinal) == true)
         {
@@ -45,9 +45,7 @@ internal static class ServerUrls
             throw new ConfigurationException(
                 reason.Contains("No server certificate was specified", StringComparison.Ordinal)
                     ? $"{CertificateKey} is missing, which an https address needs: set {CertificateKey}:Path and {CertificateKey}:KeyPath to PEM files."
-                : app.Configuration.GetSection(EndpointsKey).GetChildren().Any()
-                    ? $"{EndpointsKey} names an address on which the service cannot listen: {reason}."
-                : $"{Key} names an address on which the service cannot listen: {reason}.");
+                : $"{key} names an address on which the service cannot listen: {reason}.");
         }
         catch (Exception defect) when (defect is not OperationCanceledException)
         {
@@ -58,4 +56,25 @@ internal static class ServerUrls
         hostLog.Show();
         await app.WaitForShutdownAsync();
     }
+
+    // A process that was killed leaves its socket, at which nobody listens, and the next one could not listen there.
+    private static void DeleteAbandonedSocket(string path)
+    {
+        using var socket = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
+        try
+        {
+            socket.Connect(new UnixDomainSocketEndPoint(path));
+        }
+        catch (SocketException exception) when (exception.SocketErrorCode == SocketError.ConnectionRefused && IsEmpty(path))
+        {
+            File.Delete(path);
+        }
+        catch (SocketException)
+        {
+            // There is no file, or it is not ours: listening reports what is wrong.
+        }
+    }
+
+    // Connecting to a file that is no socket is refused too. Unlike such a file, a socket has no content.
+    private static bool IsEmpty(string path) => new FileInfo(path).Length == 0;
 }

@@ -1,3 +1,5 @@
+using System.Buffers.Text;
+using System.Security.Cryptography;
 using Microsoft.AspNetCore.Mvc.ApplicationModels;
 using Scalar.AspNetCore;
 
@@ -6,10 +8,6 @@ namespace Analytics.Api.OpenApi;
 /// <summary>The OpenAPI document at <c>/openapi/v1.json</c>, and its Scalar page at <c>/docs</c>.</summary>
 internal static class OpenApiDocumentation
 {
-    // Makes the browser block all requests of the page's script to other origins.
-    private const string CspMeta =
-        """<meta http-equiv="Content-Security-Policy" content="default-src 'self' 'unsafe-inline' data: blob:" />""";
-
     public static IServiceCollection AddDocumentation(this IServiceCollection services) => services
         .Configure<MvcOptions>(mvc => mvc.Conventions.Add(new IncludeAllControllers()))
         .AddSingleton<CachedDocument>()
@@ -27,9 +25,9 @@ internal static class OpenApiDocumentation
     public static void MapDocumentation(this WebApplication app)
     {
         app.MapGet("/openapi/v1.json", app.Services.GetRequiredService<CachedDocument>().GetAsync).ExcludeFromDescription();
-        app.MapScalarApiReference("/docs", options => options
+        app.MapScalarApiReference("/docs", (options, http) => options
             .WithTitle(DocumentTransformer.Title)
-            .AddHeadContent(CspMeta)
+            .WithNonce(SetSecurityHeaders(http.Response))
             .DisableDefaultFonts()
             .DisableTelemetry()
             .DisableAgent()
@@ -42,6 +40,15 @@ internal static class OpenApiDocumentation
             .AddPreferredSecuritySchemes(SecuritySchemes.Bearer)
             .AddServer("/")
             .WithDynamicBaseServerUrl());
+    }
+
+    // The browser runs only the page's own scripts, which carry the nonce, and blocks their requests to other origins.
+    private static string SetSecurityHeaders(HttpResponse response)
+    {
+        var nonce = Base64Url.EncodeToString(RandomNumberGenerator.GetBytes(16));
+        response.Headers.ContentSecurityPolicy =
+            $"default-src 'self' data: blob:; script-src 'nonce-{nonce}'; style-src 'self' 'unsafe-inline'; object-src 'none'; base-uri 'none'; frame-ancestors 'none'";
+        return nonce;
     }
 
     // By default, controllers without [ApiController] are not documented.

@@ -25,6 +25,7 @@ internal static class ResponseHeaderDocs
         [ResponseHeaders.RequestId] = CreateHeader(
             "The id of the request, also in the log: yours if it is valid, else a new one.", ExampleRequestId),
         [HeaderNames.XContentTypeOptions] = CreateHeader("Browsers use `Content-Type` as it is.", "nosniff"),
+        [ResponseHeaders.ReferrerPolicy] = CreateHeader("Browsers do not send the URL to other pages.", "no-referrer"),
         [AccelBuffering] = CreateHeader("Proxies forward events at once.", "no"),
         [HeaderNames.Accept] = CreateHeader(
             "The accepted media types, if the body's is not one of them.",
@@ -71,7 +72,11 @@ internal static class ResponseHeaderDocs
             StatusCodes.Status429TooManyRequests or StatusCodes.Status503ServiceUnavailable => [HeaderNames.RetryAfter],
             _ => [],
         };
-        string[] names = [ResponseHeaders.RequestId, HeaderNames.XContentTypeOptions, .. rateLimits, .. etag, .. cacheControl, .. others];
+        string[] names =
+        [
+            ResponseHeaders.RequestId, HeaderNames.XContentTypeOptions, ResponseHeaders.ReferrerPolicy, .. rateLimits, .. etag,
+            .. cacheControl, .. others,
+        ];
         return names.ToDictionary(
             name => name,
             IOpenApiHeader (name) => new OpenApiHeaderReference(

@@ -11,7 +11,7 @@ internal static class MigrateCommand
             "Creates the database or migrates its schema, and rebuilds stale rollups. Idempotent, also when several run at once; the service stays available.")
         .HandleErrors(async (run, cancellationToken) =>
         {
-            var database = run.Context.ReadSettings().GetDatabaseSettings();
+            var database = run.ReadSettings().GetDatabaseSettings();
             run.OpenDatabase(database);
             var (applied, backfilled) = await new Migrator(database).MigrateAsync(run.Get<RollupBackfill>(), cancellationToken);
             run.Audit.Write("database migrated", $"migrations {applied}, organisations backfilled {backfilled}");

@@ -26,7 +26,7 @@ internal static class TokenCommand
             var userId = UserOption.Read(run.Arguments);
             var lifetime = ParseLifetime(run.Arguments.GetRequiredValue(Expires));
             var scopeWords = run.Arguments.GetValue(Scope) is { } given ? ParseScope(given) : null;
-            var jwt = JwtSettings.From(run.Context.ReadSettings());
+            var jwt = JwtSettings.From(run.ReadSettings());
             if (jwt.SigningKeys.Count == 0)
             {
                 throw new UsageException("Tokens come from Jwt:Authority: this command signs only with Jwt:SigningKeys.");

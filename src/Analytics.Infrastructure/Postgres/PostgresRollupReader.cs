@@ -11,7 +11,7 @@ internal sealed class PostgresRollupReader : IRollupReader
             connection, PostgresRollupStatements.Sum(query.Index), new DynamicParameters(ToParameters(query)), query.MaxRows,
             cancellationToken);
 
-    public Task<GroupSums> GroupAsync(
+    public async Task<GroupSums> GroupAsync(
         DbConnection connection, RollupQuery query, Grouping grouping, CancellationToken cancellationToken)
     {
         var parameters = PostgresTaskStore.MeasureArrays(grouping.Extra.Select(row => row.Measures), new
@@ -28,8 +28,10 @@ internal sealed class PostgresRollupReader : IRollupReader
             ExtraInEarlier = grouping.Extra.Select(row => row.Signs.Earlier).ToArray(),
         });
         parameters.AddDynamicParams(ToParameters(query));
+        var rows = await RollupRows.CountAsync(
+            connection, PostgresRollupStatements.Count(query.Index), parameters, query.MaxRows, cancellationToken);
         var sql = PostgresRollupStatements.Group(query.Index, grouping.IsCompared);
-        return RollupRows.ReadGroupsAsync(connection, sql, parameters, grouping.IsCompared, query.MaxRows, cancellationToken);
+        return new(await RollupRows.ReadGroupsAsync(connection, sql, parameters, grouping.IsCompared, cancellationToken), rows);
     }
 
     public async Task<IReadOnlyDictionary<string, string>> ReadSpellingsAsync(

@@ -34,9 +34,12 @@ internal sealed class SqlServerRollupReader : IRollupReader
         RollupRows.ReadSumsAsync(
             connection, SqlServerRollupStatements.Sum(query.Index), ToParameters(query), query.MaxRows, cancellationToken);
 
-    public Task<GroupSums> GroupAsync(
+    public async Task<GroupSums> GroupAsync(
         DbConnection connection, RollupQuery query, Grouping grouping, CancellationToken cancellationToken)
     {
+        // A table-valued parameter is read once, so each statement has its own.
+        var rows = await RollupRows.CountAsync(
+            connection, SqlServerRollupStatements.Count(query.Index), ToParameters(query), query.MaxRows, cancellationToken);
         var parameters = ToParameters(query);
         parameters.AddDynamicParams(new
         {
@@ -49,7 +52,7 @@ internal sealed class SqlServerRollupReader : IRollupReader
                 grouping.Extra.Index().Append((-1, NoExtraRow)).Select(row => ToRow(row.Item1, row.Item2))),
         });
         var sql = SqlServerRollupStatements.Group(query.Index, grouping.IsCompared);
-        return RollupRows.ReadGroupsAsync(connection, sql, parameters, grouping.IsCompared, query.MaxRows, cancellationToken);
+        return new(await RollupRows.ReadGroupsAsync(connection, sql, parameters, grouping.IsCompared, cancellationToken), rows);
     }
 
     public async Task<IReadOnlyDictionary<string, string>> ReadSpellingsAsync(

@@ -4,7 +4,8 @@ using Analytics.Application.Storage;
 namespace Analytics.Infrastructure.SqlServer;
 
 /// <summary>
-/// Statements that sum ranges of rollups. They read one row more than is allowed before they stop, which tells that there are too many.
+/// Statements that sum ranges of rollups. Those of sums and counts read one row more than is allowed before they stop, which tells that
+/// there are too many.
 /// </summary>
 internal static class SqlServerRollupStatements
 {
@@ -56,12 +57,16 @@ internal static class SqlServerRollupStatements
 
     private const string EndSum = EndRanges + ") r\n GROUP BY r.range_index, r.bucket";
 
+    private const string CountRows =
+        "SELECT CAST(COUNT(*) AS BIGINT) AS row_count FROM (SELECT TOP (@MaxRows + 1) r.starts_at" + FromRanges;
+
+    private const string EndCount = EndRanges + ") r";
+
     private const string SelectGroups =
         $"""
         SELECT TOP (@Limit) g.*
           FROM (
         SELECT r.space_id, r.member, r.agent, r.direction,
-               CAST(SUM(COUNT(*)) OVER () AS BIGINT) AS row_count,
                SUM(r.in_window * {MeasureColumns.TotalCalls}) AS calls,
                SUM(r.in_window * {MeasureColumns.TotalTasks}) AS tasks,
                {MeasureColumns.WindowSums}
@@ -115,6 +120,9 @@ internal static class SqlServerRollupStatements
         """;
 
     public static string Sum(RollupIndex index) => SumRows + Of(index) + EndSum;
+
+    // Before the groups are read: a sum of counts in their statement would make it keep all groups.
+    public static string Count(RollupIndex index) => CountRows + Of(index) + EndCount;
 
     public static string Group(RollupIndex index, bool isCompared) =>
         SelectGroups + (isCompared ? CompareGroups : "") + GroupRows + Of(index) + EndGroups;

@@ -47,7 +47,7 @@ internal sealed class SqliteRollupReader : IRollupReader
         return Task.FromResult(new RollupSums(sums, sums.Count));
     }
 
-    public Task<GroupSums> GroupAsync(
+    public async Task<GroupSums> GroupAsync(
         DbConnection connection, RollupQuery query, Grouping grouping, CancellationToken cancellationToken)
     {
         var ranges =
@@ -80,8 +80,10 @@ internal sealed class SqliteRollupReader : IRollupReader
             grouping.ByDirection,
             grouping.Limit,
         };
+        var rows = await RollupRows.CountAsync(
+            connection, SqliteRollupStatements.Count(query.Index), parameters, query.MaxRows, cancellationToken);
         var sql = SqliteRollupStatements.Group(query.Index, grouping.IsCompared);
-        return RollupRows.ReadGroupsAsync(connection, sql, parameters, grouping.IsCompared, query.MaxRows, cancellationToken);
+        return new(await RollupRows.ReadGroupsAsync(connection, sql, parameters, grouping.IsCompared, cancellationToken), rows);
     }
 
     public async Task<IReadOnlyDictionary<string, string>> ReadSpellingsAsync(

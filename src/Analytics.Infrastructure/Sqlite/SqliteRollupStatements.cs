@@ -4,7 +4,8 @@ using Analytics.Application.Storage;
 namespace Analytics.Infrastructure.Sqlite;
 
 /// <summary>
-/// Statements that sum ranges of rollups. They read one row more than is allowed before they stop, which tells that there are too many.
+/// Statements that sum ranges of rollups. Those of rows and counts read one row more than is allowed before they stop, which tells that
+/// there are too many.
 /// CROSS JOIN fixes the join order: each range is one range of the index.
 /// </summary>
 internal static class SqliteRollupStatements
@@ -69,13 +70,24 @@ internal static class SqliteRollupStatements
                  FROM json_each(@Extra))
         """;
 
+    private const string CountRows =
+        """
+
+        SELECT COUNT(*)
+          FROM (
+        SELECT r.starts_at
+          FROM g
+         CROSS JOIN task_rollups r
+        """;
+
+    private const string EndCount = LimitRows + ")";
+
     private const string SelectGroups =
         $"""
 
         SELECT g.*
           FROM (
         SELECT r.space_id, r.member, r.agent, r.direction,
-               CAST(SUM(COUNT(*)) OVER () AS BIGINT) AS rows,
                SUM(r.in_window * {MeasureColumns.TotalCalls}) AS calls,
                SUM(r.in_window * {MeasureColumns.TotalTasks}) AS tasks,
                {MeasureColumns.WindowSums}
@@ -139,6 +151,9 @@ internal static class SqliteRollupStatements
         """;
 
     public static string Select(RollupIndex index) => SelectRollups + By(index) + OfRanges + Of(index, OfSpace) + LimitRows;
+
+    // Before the groups are read: a sum of counts in their statement would make it keep all groups.
+    public static string Count(RollupIndex index) => Ranges + CountRows + By(index) + OfGroupRanges + Of(index, OfRangeSpace) + EndCount;
 
     public static string Group(RollupIndex index, bool isCompared) =>
         Ranges + SelectGroups + (isCompared ? CompareGroups : "") + GroupRows + By(index) + OfGroupRanges

@@ -18,10 +18,12 @@ internal sealed class CrossTenantAttackTests(DatabaseEngine engine) : AttackFixt
     ];
 
     private static readonly string[] TotalsQueries =
-        ["group_by=space,agent", "date_range=28d&interval=day&fill=none", "group_by=direction&limit=1", "date_range=28d&interval=day",
+        ["group_by=space,agent", "group_by=run", "group_by=label", "date_range=28d&group_by=day_of_week", "run_id=run-1",
+            "date_range=28d&interval=day&fill=none", "group_by=direction&limit=1", "date_range=28d&interval=day",
             "date_range=7d&compare=previous_period", "include=reconciliation,components,meta", "format=csv", "format=ndjson"];
 
-    private static readonly string[] TaskQueries = ["limit=2", "include=total", $"run_id={Victim.OwnRun}", "run_id=run-1",
+    private static readonly string[] TaskQueries =
+        ["limit=2", "include=total", $"run_id={Victim.OwnRun}", "run_id=run-1", "label=interested", "task_id=victim-1",
         "outcome=call_back", "status=completed", "execution_type=call", "format=csv", "format=ndjson", "cursor={cursor}"];
 
     // The parameters of queries.

@@ -38,7 +38,8 @@ internal static class FuzzGenerators
 
     private static readonly string[] ParameterNames =
         ["date_range", "start_date", "end_date", "timezone", "space_token", "agent", "direction", "interval", "group_by", "compare",
-            "include", "fill", "limit", "format", "outcome", "status", "execution_type", "run_id", "cursor"];
+            "include", "fill", "limit", "format", "outcome", "status", "execution_type", "run_id", "label", "task_id",
+            "cursor"];
 
     private static readonly string[] HeaderNames =
         ["Authorization", "Org-Handle", "Product-Id", "If-None-Match", "If-Match", "If-Modified-Since", "Last-Event-ID", "X-Request-Id",

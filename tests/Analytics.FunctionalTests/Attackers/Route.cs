@@ -24,7 +24,8 @@ internal sealed record Route(string Method, string Path)
     // The query parameters of all routes.
     public static readonly string[] QueryParameters =
         ["date_range", "start_date", "end_date", "timezone", "space_token", "agent", "direction", "interval", "group_by", "compare",
-            "include", "fill", "limit", "format", "outcome", "status", "execution_type", "run_id", "cursor"];
+            "include", "fill", "limit", "format", "outcome", "status", "execution_type", "run_id", "label", "task_id",
+            "cursor"];
 
     public ReadOnlyMemory<byte> Body { get; init; }
 

@@ -24,13 +24,23 @@ internal sealed class CommandLine(
         ["Jwt:SigningKeys:0"] = signingKey,
     };
 
+    public string WorkingDirectory { get; init; } = Environment.CurrentDirectory;
+
+    // The same with one more setting. A name that is not a setting's key is a variable of the process's environment.
+    public CommandLine With(string key, string? value)
+    {
+        _settings[key] = value;
+        return this;
+    }
+
     // In this process, which is much faster than a new one.
     public async Task<CommandResult> RunAsync(IEnumerable<string> arguments, string input = "", TextWriter? standardError = null)
     {
         await using var output = new StringWriter();
         await using var error = new StringWriter();
         var settings = new ConfigurationBuilder().AddInMemoryCollection(_settings).Build();
-        var context = new CommandContext(settings, () => new MemoryStream(Encoding.UTF8.GetBytes(input)), isErrorTerminal: false)
+        var context = new CommandContext(
+            settings, "Production", () => new MemoryStream(Encoding.UTF8.GetBytes(input)), isErrorTerminal: false)
         {
             Output = TextWriter.Synchronized(output),
             Error = standardError ?? TextWriter.Synchronized(error),
@@ -70,6 +80,7 @@ internal sealed class CommandLine(
         var startInfo = new ProcessStartInfo(fileName, arguments)
         {
             UseShellExecute = false,
+            WorkingDirectory = WorkingDirectory,
             RedirectStandardInput = true,
             RedirectStandardOutput = true,
             RedirectStandardError = true,

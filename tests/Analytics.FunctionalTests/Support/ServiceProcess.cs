@@ -13,13 +13,22 @@ internal sealed partial class ServiceProcess : IDisposable
 
     // Starts the process; a setting of null has its default.
     public ServiceProcess(DirectoryInfo folder, string environment, params IEnumerable<(string Key, string Value)> settings)
-        : this(folder, environment, settings, ["dotnet"])
+        : this(folder, environment, [], settings)
     {
     }
 
-    private ServiceProcess(DirectoryInfo folder, string environment, IEnumerable<(string Key, string Value)> settings, string[] command)
+    // The same with arguments.
+    public ServiceProcess(
+        DirectoryInfo folder, string environment, IEnumerable<string> arguments, IEnumerable<(string Key, string Value)> settings)
+        : this(folder, environment, ["dotnet"], arguments, settings)
     {
-        var startInfo = new ProcessStartInfo(command[0], [.. command[1..], typeof(Program).Assembly.Location])
+    }
+
+    private ServiceProcess(
+        DirectoryInfo folder, string environment, string[] command, IEnumerable<string> arguments,
+        IEnumerable<(string Key, string Value)> settings)
+    {
+        var startInfo = new ProcessStartInfo(command[0], [.. command[1..], typeof(Program).Assembly.Location, .. arguments])
         {
             UseShellExecute = false,
             WorkingDirectory = folder.FullName,
@@ -37,24 +46,37 @@ internal sealed partial class ServiceProcess : IDisposable
     // May open only a number of files, sockets included.
     public static ServiceProcess StartWithMaxOpenFiles(
         int files, DirectoryInfo folder, string environment, params IEnumerable<(string Key, string Value)> settings) =>
-        new(folder, environment, settings, ["prlimit", $"--nofile={files}:{files}", "dotnet"]);
+        new(folder, environment, ["prlimit", $"--nofile={files}:{files}", "dotnet"], [], settings);
 
     // Without root's right to ignore the permissions of files.
     public static ServiceProcess StartWithoutPrivileges(
         DirectoryInfo folder, string environment, params IEnumerable<(string Key, string Value)> settings) =>
-        new(folder, environment, settings,
-            [.. Environment.UserName == "root" ? ["setpriv", "--bounding-set=-dac_override,-dac_read_search"] : Array.Empty<string>(), "dotnet"]);
+        new(
+            folder,
+            environment,
+            [.. Environment.UserName == "root" ? ["setpriv", "--bounding-set=-dac_override,-dac_read_search"] : Array.Empty<string>(), "dotnet"],
+            [],
+            settings);
 
     // With a database, without rate limits, and without log entries but the address.
-    public static ServiceProcess StartWithDatabase(ScratchDatabase database) => new(
+    public static ServiceProcess StartWithDatabase(ScratchDatabase database, params IEnumerable<(string Key, string Value)> settings) =>
+        StartWithDatabase(database, [], settings);
+
+    // The same with arguments.
+    public static ServiceProcess StartWithDatabase(
+        ScratchDatabase database, IEnumerable<string> arguments, IEnumerable<(string Key, string Value)> settings) => new(
         Directory.CreateDirectory(database.GetFilePath("service")),
         "Production",
-        ("Database:Engine", $"{database.Settings.Engine}"),
-        ("ConnectionStrings:Analytics", database.Settings.ConnectionString),
-        ("Jwt:SigningKeys:0", Tokens.SigningKey),
-        ("RateLimit:Enabled", "false"),
-        ("Logging:LogLevel:Default", "None"),
-        ("Logging:LogLevel:Microsoft.Hosting.Lifetime", "Information"));
+        arguments,
+        [
+            ("Database:Engine", $"{database.Settings.Engine}"),
+            ("ConnectionStrings:Analytics", database.Settings.ConnectionString),
+            ("Jwt:SigningKeys:0", Tokens.SigningKey),
+            ("RateLimit:Enabled", "false"),
+            ("Logging:LogLevel:Default", "None"),
+            ("Logging:LogLevel:Microsoft.Hosting.Lifetime", "Information"),
+            .. settings,
+        ]);
 
     // The address, which is printed last.
     public static Uri ParseAddress(string log) => new(AddressPattern().Match(log).Value);

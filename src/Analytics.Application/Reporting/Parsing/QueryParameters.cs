@@ -7,7 +7,7 @@ public static class QueryParameters
 {
     public const int DefaultLimit = 100;
 
-    public const string ExampleCursor = "CgpYaWEtR1RqcDUxNldSaE9wCjE3OTQxMDI5NjIyOTIKZGVtby1zdXBwb3J0LTAwMTcKa09Ha0FTTHY";
+    public const string ExampleCursor = "CgprRVV6Vl8yY3ZwOTJPYTdvCjE3OTQxMDI5NjIyOTIKZGVtby1zdXBwb3J0LTAwMTcKYm9OMGY4UDA";
 
     private const int MaxLimit = 1000;
 
