@@ -33,9 +33,13 @@ internal sealed record Group(Measures Measures)
 }
 
 /// <summary>What <c>meta</c> tells of the organisation.</summary>
-/// <param name="Handle">The handle.</param>
-/// <param name="Name">The name.</param>
-/// <param name="FirstTaskAt">When the first counted task of the product was created, whatever the filters; null if there is none.</param>
-internal sealed record OrganisationFacts(string Handle, string Name, long? FirstTaskAt);
+internal sealed record OrganisationFacts
+{
+    public string Handle { get; init; } = "";
+    public string Name { get; init; } = "";
+
+    /// <summary>When the first counted task of the product was created, whatever the filters; null if there is none.</summary>
+    public long? FirstTaskAt { get; init; }
+}
 
 internal sealed record IncludedSpace(long Id, string Token, string Name, Measures Totals);

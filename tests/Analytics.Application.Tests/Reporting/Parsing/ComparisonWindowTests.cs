@@ -79,7 +79,7 @@ internal sealed class ComparisonWindowTests
     {
         var requestedWindow = TestQuery.ParsePlan($"date_range={range}&timezone={zone}", now.ToString()).Window;
         var plan = TestQuery.ParsePlan($"date_range={range}&timezone={zone}&compare={compare}", now.ToString());
-        var (earlier, current) = plan.Comparison!;
+        var (earlier, current, _) = plan.Comparison!;
         var elapsed = TimeSpan.FromMilliseconds(current.To!.Value.UnixMilliseconds - current.From!.Value.UnixMilliseconds);
 
         Assert.That(plan.Window, Is.EqualTo(requestedWindow));
