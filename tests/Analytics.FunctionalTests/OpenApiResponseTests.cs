@@ -97,6 +97,11 @@ internal sealed class OpenApiResponseTests : OpenApiFixture
             AssertMatchesSchema(validator, path, await SendAsync(path, query));
         }
 
+        AssertMatchesSchema(
+            validator,
+            AnalyticsPath,
+            await Service.SendAsync(DocumentedDemo.Request with { Product = "unpod.fm", Query = "include=meta" }));
+
         foreach (var query in InvalidQueries)
         {
             AssertMatchesSchema(validator, AnalyticsPath, await SendAsync(AnalyticsPath, query));

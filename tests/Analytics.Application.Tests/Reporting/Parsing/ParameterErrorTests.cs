@@ -12,7 +12,7 @@ internal sealed class ParameterErrorTests
     private const string InvalidLimit = "limit must be a whole number from 1 to 1000.";
     private const string InvalidInclude = "include must be a comma-separated list of reconciliation, components, meta.";
     private const string InvalidGroupBy = "group_by must be a comma-separated list of space, agent, direction, run, label, day_of_week, hour_of_day.";
-    private const string InvalidGroupByCount = "group_by must be one or two different of space, agent, direction.";
+    private const string InvalidGroupByCount = "group_by must be one or two different of space, agent, direction, run, label, day_of_week, hour_of_day.";
     private const string NotQuarterHourAligned =
         "must have its edges on 15-minute marks of UTC, which the clocks of Africa/Monrovia did not keep to then.";
 
