@@ -87,7 +87,7 @@ internal sealed class ParameterErrorTests
     [TestCase("compare=previous_period&start_date=1900-01-01&end_date=9998-12-31", "compare must not reach back before the year 1900.")]
     [TestCase("compare=previous_period&start_date=1900-01-01T00:00Z&end_date=9998-12-31T00:00Z",
         "compare must not reach back before the year 1900.")]
-    [TestCase("group_by=run", InvalidGroupBy)]
+    [TestCase("group_by=outcome", InvalidGroupBy)]
     [TestCase("group_by=space,", InvalidGroupBy)]
     [TestCase("group_by=space,,agent", InvalidGroupBy)]
     [TestCase("group_by=Space", InvalidGroupBy)]
