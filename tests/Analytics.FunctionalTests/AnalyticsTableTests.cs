@@ -22,7 +22,7 @@ internal sealed class AnalyticsTableTests(DatabaseEngine engine)
     [TestCase("&group_by=agent", $"agent,other,{Counts}")]
     [TestCase("&group_by=agent,direction&limit=1", $"agent,direction,other,{Counts}")]
     [TestCase("&group_by=space&limit=1000", $"space_token,space_name,other,{Counts}")]
-    [TestCase("&date_range=7d&interval=day&fill=none", $"start,end,hours,complete,{Counts}")]
+    [TestCase("&date_range=7d&interval=day&fill=none", $"start,end,hours,complete,state,{Counts}")]
     [TestCase("&include=reconciliation", $"{Counts},reconciliation_other_outcomes,reconciliation_other_states,reconciliation_balanced")]
     public async Task Csv_header_is_the_same_with_and_without_rows(string query, string header)
     {

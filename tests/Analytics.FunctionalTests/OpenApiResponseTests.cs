@@ -13,9 +13,11 @@ internal sealed class OpenApiResponseTests : OpenApiFixture
     [
         (AnalyticsPath, ""),
         (AnalyticsPath, $"date_range=7d&interval=day&compare=previous_period&group_by=space,agent&limit=2&{AllIncludes}"),
+        (AnalyticsPath, $"date_range=7d&compare=previous_year&group_by=agent&{AllIncludes}"),
         (AnalyticsPath, $"group_by=direction&{AllIncludes}&made_up=1"),
         (AnalyticsPath, $"date_range=7d&compare=previous_year&agent=nobody&{AllIncludes}"),
         (AnalyticsPath, "date_range=30d&compare=previous_period"),
+        (AnalyticsPath, "date_range=week&interval=day&compare=previous_period&include=components,meta"),
         (TasksPath, ""),
         (AnalyticsPath, "group_by=run"),
         (AnalyticsPath, "group_by=label"),
@@ -95,6 +97,11 @@ internal sealed class OpenApiResponseTests : OpenApiFixture
             AssertMatchesSchema(validator, path, await SendAsync(path, query));
         }
 
+        AssertMatchesSchema(
+            validator,
+            AnalyticsPath,
+            await Service.SendAsync(DocumentedDemo.Request with { Product = "unpod.fm", Query = "include=meta" }));
+
         foreach (var query in InvalidQueries)
         {
             AssertMatchesSchema(validator, AnalyticsPath, await SendAsync(AnalyticsPath, query));
@@ -146,13 +153,18 @@ internal sealed class OpenApiResponseTests : OpenApiFixture
         Assert.That(validator.Validate(GetOperation(path).Responses![$"{reply.Status}"].Content![Json].Schema!, reply.Json), Is.Empty,
             path);
 
-    // The response, with the version of the example, and no more rows of the series than the example shows.
+    // The response, with the versions of the example, and no more rows of the series than the example shows.
     private static string ToExampleForm(Reply reply, JsonNode example)
     {
         var response = reply.Json;
         if (example["data"]?["version"] is { } version)
         {
             response["data"]!["version"] = version.DeepClone();
+        }
+
+        if (example["data"]?["meta"]?["tzdb_version"] is { } tzdbVersion)
+        {
+            response["data"]!["meta"]!["tzdb_version"] = tzdbVersion.DeepClone();
         }
 
         if (example["data"]?["series"] is JsonArray rows)

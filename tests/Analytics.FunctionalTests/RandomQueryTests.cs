@@ -37,11 +37,11 @@ internal sealed class RandomQueryTests(DatabaseEngine engine)
         {
             var reply = await _service.SendAsync(new AnalyticsRequest {
                 Handle = RandomHistoryExtensions.GetHandle(organisation), Product = randomQuery.Product, Query = randomQuery.Query });
-            AssertMatchesNaiveCount(reply, randomQuery, sample.History);
+            AssertMatchesNaiveCount(reply, randomQuery, RandomHistoryExtensions.GetHandle(organisation), sample.History);
         }
     }, iter: TestDepth.Select(12, 60), threads: 1, print: sample => $"{sample.Queries.Length} queries");
 
-    private static void AssertMatchesNaiveCount(Reply reply, RandomRequest randomQuery, RandomHistory history)
+    private static void AssertMatchesNaiveCount(Reply reply, RandomRequest randomQuery, string handle, RandomHistory history)
     {
         var windows = new ReferenceWindows(randomQuery, history.Now);
         if (windows.ExpectedErrors.Count > 0)
@@ -64,7 +64,8 @@ internal sealed class RandomQueryTests(DatabaseEngine engine)
         Assert.That(
             ReferenceResponse.ToJson(WithNormalizedLabels(reply.Json["data"]!)),
             Is.EqualTo(ReferenceResponse.ToJson(
-                new ReferenceResponse(randomQuery, windows, history.Now).CreateData(history.GetIncludedTasks(randomQuery.Product)))),
+                new ReferenceResponse(randomQuery, windows, handle, history.Now)
+                    .CreateData(history.GetIncludedTasks(randomQuery.Product)))),
             $"{randomQuery.Query} at {history.Now}");
     }
 

@@ -47,6 +47,15 @@ internal sealed partial class SqliteQueryPlanTests
             Is.EqualTo(await GetTableAccessesAsync(GetAnalyticsSql.SelectTotals)));
     }
 
+    [Test]
+    public async Task First_task_is_one_seek_in_the_index_of_each_space() =>
+        Assert.That(await GetTableAccessesAsync(GetAnalyticsSql.SelectFacts), Is.EquivalentTo(new[]
+        {
+            "SEARCH o USING INTEGER PRIMARY KEY (rowid=?)",
+            "SEARCH s USING PRIMARY KEY (organisation_id=?)",
+            "SEARCH t USING COVERING INDEX tasks_by_space (organisation_id=? AND product_id=? AND space_id=?)",
+        }));
+
     [TestCase(RollupIndex.Key,
         "PRIMARY KEY (organisation_id=? AND space_id=? AND product_id=? AND granularity=? AND starts_at>? AND starts_at<?)")]
     [TestCase(RollupIndex.ByAgent,

@@ -5,6 +5,7 @@ using System.Text.Json.Serialization.Metadata;
 using Analytics.Api.Health;
 using Analytics.Api.RateLimiting;
 using Analytics.Api.Streaming;
+using Analytics.Application.Reporting.GetAnalytics;
 using Analytics.Application.Reporting.ListTasks;
 using Microsoft.AspNetCore.Mvc.Formatters;
 using Microsoft.AspNetCore.Mvc.ModelBinding;
@@ -45,7 +46,7 @@ internal static class MvcSetup
                 options.JsonSerializerOptions.PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower;
                 options.JsonSerializerOptions.Encoder = JsonEncoder;
                 options.JsonSerializerOptions.TypeInfoResolver =
-                    options.JsonSerializerOptions.TypeInfoResolver!.WithAddedModifier(OmitUnrequestedTotal);
+                    options.JsonSerializerOptions.TypeInfoResolver!.WithAddedModifier(OmitUnrequested);
             });
 
         // Errors and the OpenAPI document are written outside MVC, with these options.
@@ -58,13 +59,19 @@ internal static class MvcSetup
         });
     }
 
-    // JsonIgnore omits a property by its value only, but a null total is one that is not known.
-    private static void OmitUnrequestedTotal(JsonTypeInfo type)
+    // JsonIgnore omits a property by its value only, but these can be null where they are requested.
+    private static void OmitUnrequested(JsonTypeInfo type)
     {
         if (type.Type == typeof(ListTasksResponse))
         {
             var total = type.Properties.Single(property => property.Name == "total");
             total.ShouldSerialize = (page, _) => ((ListTasksResponse)page).HasTotal;
+        }
+
+        if (type.Type == typeof(GroupRow))
+        {
+            var change = type.Properties.Single(property => property.Name == "change_percent");
+            change.ShouldSerialize = (row, _) => ((GroupRow)row).ChangePoints is not null;
         }
     }
 }

@@ -3,6 +3,7 @@ using Analytics.Api.Errors;
 using Analytics.Application.Reporting.GetDefinitions;
 using Analytics.Application.Reporting.ListTasks;
 using Analytics.Application.Reporting.Parsing;
+using Analytics.Domain.Metrics;
 using Analytics.Domain.Tasks;
 using Microsoft.AspNetCore.OpenApi;
 using Microsoft.OpenApi;
@@ -13,6 +14,7 @@ namespace Analytics.Api.OpenApi;
 internal static class SchemaTransformers
 {
     private const string ChangeSuffix = "_change";
+    private const string PointsSuffix = "_points";
 
     public static Task SetRanges(OpenApiSchema schema, OpenApiSchemaTransformerContext context, CancellationToken cancellationToken)
     {
@@ -22,7 +24,7 @@ internal static class SchemaTransformers
             var (minimum, maximum) = GetRange(name);
             schema.Minimum = minimum is null ? null : $"{minimum}";
             schema.Maximum = maximum is null ? null : $"{maximum}";
-            if (name is "listed_task.created_at" or "listed_task.updated_at" or "meta.data_through")
+            if (name is "listed_task.created_at" or "listed_task.updated_at" or "meta.data_through" or "meta.first_task_at")
             {
                 schema.Format = "date-time";
             }
@@ -38,11 +40,15 @@ internal static class SchemaTransformers
         SetEnum(document, SchemaNames.QueryMeta, QueryParameters.Interval);
 
         // Without a type, NSwag would read the names as numbers.
-        ((OpenApiSchema)document.Components!.Schemas![nameof(ErrorCode)]).Type = JsonSchemaType.String;
+        foreach (var name in new[] { nameof(ErrorCode), nameof(BucketState), nameof(Better) })
+        {
+            ((OpenApiSchema)document.Components!.Schemas![name]).Type = JsonSchemaType.String;
+        }
+
         return Task.CompletedTask;
     }
 
-    // A required property can be null; an optional one is omitted instead. The total is both: omitted unless requested, null if unknown.
+    // A required property can be null; an optional one is omitted instead. These are both: omitted unless requested, null if unknown.
     public static Task SetNullability(
         OpenApiDocument document, OpenApiDocumentTransformerContext context, CancellationToken cancellationToken)
     {
@@ -50,7 +56,7 @@ internal static class SchemaTransformers
         {
             foreach (var (name, schema) in body.Properties!.ToList())
             {
-                if (body.Required?.Contains(name) != true && name != "total")
+                if (body.Required?.Contains(name) != true && name is not ("total" or "change_percent"))
                 {
                     body.Properties![name] = MakeNonNullable(schema);
                 }
@@ -66,7 +72,9 @@ internal static class SchemaTransformers
         var block = JsonNamingPolicy.SnakeCaseLower.ConvertName(property.DeclaringType.Name);
         return block.EndsWith(ChangeSuffix, StringComparison.Ordinal)
             ? $"{DefinitionsResponse.ChangePercentBlock}.{block[..^ChangeSuffix.Length]}.{property.Name}"
-            : $"{block}.{property.Name}";
+            : block.EndsWith(PointsSuffix, StringComparison.Ordinal)
+                ? $"{DefinitionsResponse.ChangePointsBlock}.{block[..^PointsSuffix.Length]}.{property.Name}"
+                : $"{block}.{property.Name}";
     }
 
     private static (decimal? Minimum, decimal? Maximum) GetRange(string name) => name switch

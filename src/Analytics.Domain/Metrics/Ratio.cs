@@ -21,4 +21,11 @@ public static class Ratio
         previous.Denominator == 0 ? null
         : current.Denominator == 0 ? ChangePercent(0, previous.Numerator)
         : ChangePercent(current.Numerator * previous.Denominator, previous.Numerator * current.Denominator);
+
+    /// <summary>The difference of two exact quotients in percentage points; null if either has nothing to divide by.</summary>
+    public static decimal? ChangePoints(
+        (decimal Numerator, decimal Denominator) current, (decimal Numerator, decimal Denominator) previous) =>
+        DivideOrNull(
+            ((current.Numerator * previous.Denominator) - (previous.Numerator * current.Denominator)) * 100,
+            current.Denominator * previous.Denominator);
 }

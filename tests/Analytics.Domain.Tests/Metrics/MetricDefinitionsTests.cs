@@ -57,5 +57,17 @@ internal sealed class MetricDefinitionsTests
             }));
 
     [Test]
+    public void Every_metric_has_a_label_of_its_own() =>
+        Assert.That(MetricDefinitions.All.Select(metric => metric.Label), Is.Unique.And.All.Length.InRange(1, 40));
+
+    [TestCase("call_analytics.interested", Better.More)]
+    [TestCase("call_analytics.not_connected", Better.Less)]
+    [TestCase("call_status.success_rate", Better.More)]
+    [TestCase("call_status.failed", Better.Less)]
+    [TestCase("components.avg_duration_seconds", Better.Neither)]
+    public void Metric_tells_whether_more_is_better(string name, Better better) =>
+        Assert.That(MetricDefinitions.All.Single(metric => metric.Name == name).Better, Is.EqualTo(better));
+
+    [Test]
     public void Every_metric_has_a_formula() => Assert.That(MetricDefinitions.All.Select(metric => metric.Formula), Has.All.Not.Empty);
 }

@@ -33,6 +33,16 @@ internal sealed class RatioTests
         long numerator, long denominator, long previousNumerator, long previousDenominator, decimal? expected) =>
         Assert.That(Ratio.ChangePercent((numerator, denominator), (previousNumerator, previousDenominator)), Is.EqualTo(expected));
 
+    [TestCase(2, 3, 1, 3, "33.33")]
+    [TestCase(1, 3, 2, 3, "-33.33")]
+    [TestCase(1, 3, 2, 6, "0")]
+    [TestCase(5, 1_000, 49, 10_000, "0.01", Description = "half away from zero")]
+    [TestCase(0, 0, 1, 2, null)]
+    [TestCase(1, 2, 0, 0, null)]
+    public void Change_in_points_is_the_difference_of_exact_quotients(
+        long numerator, long denominator, long previousNumerator, long previousDenominator, decimal? expected) =>
+        Assert.That(Ratio.ChangePoints((numerator, denominator), (previousNumerator, previousDenominator)), Is.EqualTo(expected));
+
     [Test]
     public void Change_of_the_largest_quotients_does_not_overflow() =>
         Assert.That(Ratio.ChangePercent((2e14m, 2e9m), (1e14m, 2e9m)), Is.EqualTo(100));

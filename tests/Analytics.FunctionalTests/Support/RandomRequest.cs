@@ -108,7 +108,7 @@ internal sealed record RandomRange
     {
         var today = DateTimeOffset.FromUnixTimeMilliseconds(now.UnixMilliseconds).UtcDateTime.Date;
         var quarterHour = now.UnixMilliseconds - (now.UnixMilliseconds % 900_000);
-        var names = Gen.OneOf("today", "yesterday", "24h", "7d", "28d", "30d", "91d", "month", "6mo", "12mo", "year", "all");
+        var names = Gen.OneOf("today", "yesterday", "24h", "7d", "28d", "30d", "91d", "week", "month", "6mo", "12mo", "year", "all");
         var shorter = Gen.Select(
             Gen.Frequency((4, Gen.Int[0, 40]), (3, Gen.Int[0, 400]), (1, Gen.Int[400, 800])),
             Gen.Frequency((6, Gen.Int[0, 40]), (3, Gen.Int[300, 420])));

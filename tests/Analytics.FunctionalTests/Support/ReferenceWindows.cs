@@ -22,12 +22,13 @@ internal sealed class ReferenceWindows
         ExpectedErrors = FindErrors(request).ToDictionary();
         if (ExpectedErrors.Count == 0 && request.Interval is not null)
         {
-            Buckets = CreateBuckets(Enum.Parse<Interval>(request.Interval, ignoreCase: true));
+            Buckets = CreateBuckets(request.Interval, From!.Value, To!.Value);
         }
 
         if (ExpectedErrors.Count == 0 && request.Compare is not null)
         {
-            (Earlier, Current) = GetComparisonWindows(request.Compare);
+            (var wholeEarlier, Earlier, Current) = GetComparisonWindows(request.Compare);
+            EarlierBuckets = request.Interval is null ? [] : CreateBuckets(request.Interval, wholeEarlier.From, wholeEarlier.To);
         }
     }
 
@@ -40,6 +41,9 @@ internal sealed class ReferenceWindows
 
     public IReadOnlyList<(Timestamp From, Timestamp To)> Buckets { get; } = [];
 
+    // Of the whole earlier window.
+    public IReadOnlyList<(Timestamp From, Timestamp To)> EarlierBuckets { get; } = [];
+
     public (Timestamp From, Timestamp To) Earlier { get; }
 
     public (Timestamp From, Timestamp To) Current { get; }
@@ -48,7 +52,32 @@ internal sealed class ReferenceWindows
 
     private DateTime Today => ReferenceClock.ToLocalDate(_quarterHourStart, _zone);
 
-    public bool IsComplete((Timestamp From, Timestamp To) bucket) => bucket.To <= _quarterHourStart;
+    private DateTime Monday => Today.AddDays(-(((int)Today.DayOfWeek + 6) % 7));
+
+    public string Now => FormatLocal(_quarterHourStart);
+
+    // The window before (-1) or after (1), as the parameters start_date and end_date; null if there is none.
+    public (string Start, string End)? GetAdjacent(int step)
+    {
+        if (From is not { } from || To is not { } to)
+        {
+            return null;
+        }
+
+        if (_days is not var (first, last, months))
+        {
+            var shift = (ToDateTimeOffset(to) - ToDateTimeOffset(from)) * step;
+            return (FormatLocal(from + shift), FormatLocal(to + shift));
+        }
+
+        var length = (last - first).Days + 1;
+        var start = months is { } count ? first.AddMonths(step * count) : first.AddDays(step * length);
+        var end = months is { } sameCount ? start.AddMonths(sameCount).AddDays(-1) : start.AddDays(length - 1);
+        return StartOfDay(start) < StartOfNextDay(end) ? ($"{start:yyyy-MM-dd}", $"{end:yyyy-MM-dd}") : null;
+    }
+
+    public string GetState((Timestamp From, Timestamp To) bucket) =>
+        bucket.To <= _quarterHourStart ? "past" : bucket.From > _quarterHourStart ? "future" : "current";
 
     // The local time of an instant.
     public string FormatLocal(Timestamp instant)
@@ -68,6 +97,7 @@ internal sealed class ReferenceWindows
             { Name: "28d" } => (Today.AddDays(-28), Today.AddDays(-1), null),
             { Name: "30d" } => (Today.AddDays(-30), Today.AddDays(-1), null),
             { Name: "91d" } => (Today.AddDays(-91), Today.AddDays(-1), null),
+            { Name: "week" } => (Monday, Monday.AddDays(6), null),
             { Name: "month" } => (month, month.AddMonths(1).AddDays(-1), 1),
             { Name: "6mo" } => (month.AddMonths(-6), month.AddDays(-1), 6),
             { Name: "12mo" } => (month.AddMonths(-12), month.AddDays(-1), 12),
@@ -135,13 +165,15 @@ internal sealed class ReferenceWindows
         };
     }
 
-    private List<(Timestamp, Timestamp)> CreateBuckets(Interval interval)
+    private List<(Timestamp, Timestamp)> CreateBuckets(string intervalName, Timestamp from, Timestamp to)
     {
-        Timestamp[] boundaries = [From!.Value, .. ReferenceClock.GetBucketStarts(interval, From.Value, To!.Value, _zone), To.Value];
+        var interval = Enum.Parse<Interval>(intervalName, ignoreCase: true);
+        Timestamp[] boundaries = [from, .. ReferenceClock.GetBucketStarts(interval, from, to, _zone), to];
         return [.. boundaries.Zip(boundaries.Skip(1)).Where(bucket => bucket.First < bucket.Second)];
     }
 
-    private ((Timestamp, Timestamp) Earlier, (Timestamp, Timestamp) Current) GetComparisonWindows(string compare)
+    private ((Timestamp From, Timestamp To) WholeEarlier, (Timestamp, Timestamp) Earlier, (Timestamp, Timestamp) Current)
+        GetComparisonWindows(string compare)
     {
         var (from, to) = (From!.Value, To!.Value);
         var length = ToDateTimeOffset(to) - ToDateTimeOffset(from);
@@ -161,7 +193,7 @@ internal sealed class ReferenceWindows
         };
         if (from > _quarterHourStart || to <= QuarterHourEnd)
         {
-            return ((earlierFrom, earlierTo), (from, to));
+            return ((earlierFrom, earlierTo), (earlierFrom, earlierTo), (from, to));
         }
 
         var correspondingTime = (compare, _days) switch
@@ -172,7 +204,7 @@ internal sealed class ReferenceWindows
             _ => SubtractLocalYear(_quarterHourStart),
         };
         Timestamp[] sorted = [.. new[] { earlierFrom, correspondingTime + QuarterHourLength, earlierTo }.Order()];
-        return ((earlierFrom, sorted[1]), (from, QuarterHourEnd));
+        return ((earlierFrom, earlierTo), (earlierFrom, sorted[1]), (from, QuarterHourEnd));
     }
 
     private Timestamp SubtractLocalYear(Timestamp instant) => ToInstant(ReferenceClock.ToLocalTime(instant, _zone).AddYears(-1));

@@ -34,6 +34,7 @@ internal sealed class SchemaValidator
             ? [$"{path} is {ToText(body)}, and no time"] : Array.Empty<string>(),
         .. body switch
         {
+            _ when schema.OneOf is { Count: > 0 } => [],
             JsonObject members => ValidateMembers(schema, members, path),
             JsonArray items => items.SelectMany((item, i) => Validate(schema.Items!, item, $"{path}[{i}]")),
             JsonValue number when number.GetValueKind() == JsonValueKind.Number =>

@@ -28,13 +28,16 @@ internal sealed class AnalyticsReader(IRollupReader rollupReader, ConsistentRead
             throw new RollupsNotReadyException();
         }
 
-        var (totals, buckets, comparisonMeasures) = await SumAsync(plan, context, cancellationToken);
+        var sums = await SumAsync(plan, context, cancellationToken);
         var groups = await ReadGroupsAsync(context, cancellationToken);
+        var facts = plan.Include.HasFlag(IncludeOptions.Meta) ? await ReadFactsAsync(connection, productId, cancellationToken) : null;
         var command = new CommandDefinition(
             GetAnalyticsSql.SelectVersion, new { OrganisationId = organisation.Id }, cancellationToken: cancellationToken);
         var (revision, stamp, rollupsFrom) = await connection.QuerySingleOrDefaultAsync<(long, string, long)>(command);
         return new OrganisationVersion(revision, stamp) == version.Version && rollupsFrom == version.RollupsFrom
-            ? new(version.Version, new Timestamp(version.ChangedAt), totals, buckets, comparisonMeasures, groups)
+            ? new(
+                version.Version, new Timestamp(version.ChangedAt), sums.Totals, sums.Buckets, sums.Comparison, sums.ComparisonBuckets,
+                groups, facts)
             : null;
     }
 
@@ -62,28 +65,38 @@ internal sealed class AnalyticsReader(IRollupReader rollupReader, ConsistentRead
         return (VersionedRow.Require(first, plan.Filter.SpaceToken), spaces);
     }
 
+    private async Task<OrganisationFacts?> ReadFactsAsync(
+        DbConnection connection, string productId, CancellationToken cancellationToken)
+    {
+        var parameters = new { OrganisationId = organisation.Id, ProductId = productId, ContentTypes.Contact, StatusNames.Active };
+        return await connection.QuerySingleOrDefaultAsync<OrganisationFacts>(
+            new CommandDefinition(GetAnalyticsSql.SelectFacts, parameters, cancellationToken: cancellationToken));
+    }
+
     // The totals of a series are the sum of its buckets.
-    private static async Task<(Measures Totals, IReadOnlyList<Measures> Buckets, (Measures, Measures)? Comparison)> SumAsync(
-        AnalyticsQueryPlan plan, ReadContext context, CancellationToken cancellationToken)
+    private static async Task<RangeSums> SumAsync(AnalyticsQueryPlan plan, ReadContext context, CancellationToken cancellationToken)
     {
         if (context.UsesTotals)
         {
-            return (context.Spaces.Aggregate(Measures.Zero, (sum, space) => sum + space.Totals), [], null);
+            return new(context.Spaces.Aggregate(Measures.Zero, (sum, space) => sum + space.Totals), [], null, []);
         }
 
         var isSeries = plan.Interval is not null;
-        List<TimeRange> ranges =
-        [
-            .. isSeries ? plan.Buckets.Select(bucket => new TimeRange(bucket.From, bucket.To)) : [plan.Window],
-            .. plan.Comparison is { } comparison ? [comparison.Earlier, comparison.Current] : Array.Empty<TimeRange>(),
-        ];
-        var sums = await context.Aggregator.SumAsync(ranges, cancellationToken);
-        var requested = sums.Take(ranges.Count - (plan.Comparison is null ? 0 : 2)).ToList();
-        return (
-            requested.Aggregate(Measures.Zero, (sum, measures) => sum + measures),
-            isSeries ? requested : [],
-            plan.Comparison is null ? null : (sums[^2], sums[^1]));
+        List<TimeRange> requested = [.. isSeries ? ToRanges(plan.Buckets) : [plan.Window]];
+        IEnumerable<TimeRange> compared = plan.Comparison is { } comparison
+            ? [comparison.Earlier, comparison.Current, .. ToRanges(comparison.Buckets)]
+            : [];
+        var sums = await context.Aggregator.SumAsync([.. requested, .. compared], cancellationToken);
+        var (requestedSums, comparedSums) = (sums.Take(requested.Count).ToList(), sums.Skip(requested.Count).ToList());
+        return new(
+            requestedSums.Aggregate(Measures.Zero, (sum, measures) => sum + measures),
+            isSeries ? requestedSums : [],
+            comparedSums is [var earlier, var current, ..] ? (earlier, current) : null,
+            [.. comparedSums.Skip(2)]);
     }
+
+    private static IEnumerable<TimeRange> ToRanges(IEnumerable<Bucket> buckets) =>
+        buckets.Select(bucket => new TimeRange(bucket.From, bucket.To));
 
     private static async Task<IReadOnlyList<Group>> ReadGroupsAsync(
         ReadContext context, CancellationToken cancellationToken) => context.Plan.GroupBy switch
@@ -102,6 +115,12 @@ internal sealed class AnalyticsReader(IRollupReader rollupReader, ConsistentRead
         _ => await new GroupReader(context.Plan, context.Aggregator, context.Spaces).ReadAsync(cancellationToken),
     };
 
+    private sealed record RangeSums(
+        Measures Totals,
+        IReadOnlyList<Measures> Buckets,
+        (Measures Earlier, Measures Current)? Comparison,
+        IReadOnlyList<Measures> ComparisonBuckets);
+
     private sealed record ReadContext(AnalyticsQueryPlan Plan, RangeAggregator Aggregator, IReadOnlyList<IncludedSpace> Spaces)
     {
         // The all-time totals of the spaces suffice.
@@ -112,7 +131,7 @@ internal sealed class AnalyticsReader(IRollupReader rollupReader, ConsistentRead
 
         // Rollups outside of the requested times may be read too, but only to subtract them from coarser ones.
         public bool AreContainedIn(Timestamp watermark) =>
-            new[] { Plan.Window, Plan.Comparison?.Earlier, Plan.Comparison?.Current }
+            new[] { Plan.Window, Plan.Comparison?.WholeEarlier, Plan.Comparison?.Current }
                 .OfType<TimeRange>()
                 .All(range => RollupState.Contain(watermark, range));
     }

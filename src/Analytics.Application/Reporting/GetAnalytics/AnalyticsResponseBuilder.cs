@@ -1,7 +1,7 @@
 using Analytics.Application.Reporting.Parsing;
 using Analytics.Application.Requests;
-using Analytics.Application.Rollups;
 using AutoMapper;
+using NodaTime.TimeZones;
 
 namespace Analytics.Application.Reporting.GetAnalytics;
 
@@ -14,11 +14,11 @@ internal sealed class AnalyticsResponseBuilder(AnalyticsQueryPlan plan, IMapper 
         Reconciliation = MapReconciliation(result.Totals),
         Components = MapComponents(result.Totals),
         Comparison = plan.Comparison is { } comparison && result.ComparisonMeasures is var (earlier, current)
-            ? BuildComparison(comparison.Earlier, earlier, current)
+            ? BuildComparison(comparison, earlier, current, result.ComparisonBuckets)
             : null,
-        Series = plan.Interval is null ? null : BuildSeries(result.Buckets),
+        Series = plan.Interval is null ? null : BuildSeries(plan.Buckets, result.Buckets, plan.OmitEmptyBuckets),
         Groups = plan.GroupBy.Count == 0 ? null : BuildGroups(result),
-        Meta = plan.Include.HasFlag(IncludeOptions.Meta) ? BuildMeta(result, product) : null,
+        Meta = result.Facts is { } facts ? BuildMeta(result, facts, product) : null,
     };
 
     private Reconciliation? MapReconciliation(Measures measures) =>
@@ -27,49 +27,31 @@ internal sealed class AnalyticsResponseBuilder(AnalyticsQueryPlan plan, IMapper 
     private Components? MapComponents(Measures measures) =>
         plan.Include.HasFlag(IncludeOptions.Components) ? mapper.Map<Components>(measures) : null;
 
-    private ComparisonResult BuildComparison(TimeRange window, Measures earlier, Measures current) => new()
-    {
-        Start = ToLocal(window.From!.Value),
-        End = ToLocal(window.To!.Value),
-        CallAnalytics = mapper.Map<CallAnalytics>(earlier),
-        CallStatus = mapper.Map<CallStatus>(earlier),
-        ChangePercent = new ChangePercent
+    private ComparisonResult BuildComparison(Comparison comparison, Measures earlier, Measures current, IReadOnlyList<Measures> buckets) =>
+        new()
         {
-            CallAnalytics = new CallAnalyticsChange
-            {
-                TotalCalls = Ratio.ChangePercent(current.TotalCalls, earlier.TotalCalls),
-                Interested = Ratio.ChangePercent(current.Interested, earlier.Interested),
-                CallBack = Ratio.ChangePercent(current.CallBack, earlier.CallBack),
-                SendDetails = Ratio.ChangePercent(current.SendDetails, earlier.SendDetails),
-                NotInterested = Ratio.ChangePercent(current.NotInterested, earlier.NotInterested),
-                NotConnected = Ratio.ChangePercent(current.NotConnected, earlier.NotConnected),
-                Failed = Ratio.ChangePercent(current.CallsFailed, earlier.CallsFailed),
-                AvgSuccessScore = Ratio.ChangePercent(
-                    (current.ScoreSum, current.ScoredCalls), (earlier.ScoreSum, earlier.ScoredCalls)),
-            },
-            CallStatus = new CallStatusChange
-            {
-                TotalTasks = Ratio.ChangePercent(current.TotalTasks, earlier.TotalTasks),
-                Completed = Ratio.ChangePercent(current.Completed, earlier.Completed),
-                Failed = Ratio.ChangePercent(current.TasksFailed, earlier.TasksFailed),
-                Pending = Ratio.ChangePercent(current.Pending, earlier.Pending),
-                InProgress = Ratio.ChangePercent(current.InProgress, earlier.InProgress),
-                SuccessRate = Ratio.ChangePercent(
-                    (current.Completed, current.TotalTasks), (earlier.Completed, earlier.TotalTasks)),
-            },
-        },
-    };
+            Start = ToLocal(comparison.Earlier.From!.Value),
+            End = ToLocal(comparison.Earlier.To!.Value),
+            CallAnalytics = mapper.Map<CallAnalytics>(earlier),
+            CallStatus = mapper.Map<CallStatus>(earlier),
+            Reconciliation = MapReconciliation(earlier),
+            Components = MapComponents(earlier),
+            ChangePercent = Changes.ToPercent(earlier, current, plan.Include),
+            ChangePoints = Changes.ToPoints(earlier, current),
+            Series = plan.Interval is null ? null : BuildSeries(comparison.Buckets, buckets, omitEmpty: false),
+        };
 
-    private List<SeriesRow> BuildSeries(IReadOnlyList<Measures> buckets) =>
+    private List<SeriesRow> BuildSeries(IReadOnlyList<Bucket> buckets, IReadOnlyList<Measures> sums, bool omitEmpty) =>
     [
-        .. from bucket in plan.Buckets.Zip(buckets, (time, measures) => (Time: time, Measures: measures))
-           where !plan.OmitEmptyBuckets || bucket.Measures != Measures.Zero
+        .. from bucket in buckets.Zip(sums, (time, measures) => (Time: time, Measures: measures))
+           where !omitEmpty || bucket.Measures != Measures.Zero
            select new SeriesRow
            {
                Start = ToLocal(bucket.Time.From),
                End = ToLocal(bucket.Time.To),
                Hours = bucket.Time.Hours,
                Complete = bucket.Time.IsComplete,
+               State = bucket.Time.State,
                CallAnalytics = mapper.Map<CallAnalytics>(bucket.Measures),
                CallStatus = mapper.Map<CallStatus>(bucket.Measures),
                Reconciliation = MapReconciliation(bucket.Measures),
@@ -111,17 +93,29 @@ internal sealed class AnalyticsResponseBuilder(AnalyticsQueryPlan plan, IMapper 
         CallStatus = mapper.Map<CallStatus>(group.Measures),
         Reconciliation = MapReconciliation(group.Measures),
         Components = MapComponents(group.Measures),
+        ChangePercent = group.ComparisonMeasures is var (earlier, current) && earlier != Measures.Zero
+            ? Changes.ToPercent(earlier, current, plan.Include)
+            : null,
+        ChangePoints = group.ComparisonMeasures is var (before, now) ? Changes.ToPoints(before, now) : null,
     };
 
-    private Meta BuildMeta(AnalyticsResult result, string product) => new()
+    private Meta BuildMeta(AnalyticsResult result, OrganisationFacts facts, string product) => new()
     {
         Start = plan.Window.From is { } from ? ToLocal(from) : null,
         End = plan.Window.To is { } to ? ToLocal(to) : null,
+        Now = ToLocal(plan.Now.Start),
+        Previous = plan.Previous,
+        Next = plan.Next,
         Timezone = plan.Zone.Id,
         Interval = plan.Interval?.ToSnakeCase(),
+        Organisation = new MetaOrganisation { Handle = facts.Handle, Name = facts.Name },
         Product = product,
         DataThrough = result.ChangedAt.ToString(),
+        FirstTaskAt = facts.FirstTaskAt is { } first
+            ? Granularities.StartOf(Granularity.Day, new Timestamp(first)).ToString()
+            : null,
         MetricVersion = MetricDefinitions.Version,
+        TzdbVersion = TzdbDateTimeZoneSource.Default.TzdbVersion,
         Ignored = plan.Ignored,
     };
 

@@ -9,7 +9,9 @@ internal sealed record AnalyticsResult(
     Measures Totals,
     IReadOnlyList<Measures> Buckets,
     (Measures Earlier, Measures Current)? ComparisonMeasures,
-    IReadOnlyList<Group> Groups);
+    IReadOnlyList<Measures> ComparisonBuckets,
+    IReadOnlyList<Group> Groups,
+    OrganisationFacts? Facts);
 
 /// <summary>Null for each dimension that is not grouped by.</summary>
 internal sealed record Group(Measures Measures)
@@ -28,6 +30,16 @@ internal sealed record Group(Measures Measures)
 
     /// <summary>Null unless compared.</summary>
     public (Measures Earlier, Measures Current)? ComparisonMeasures { get; init; }
+}
+
+/// <summary>What <c>meta</c> tells of the organisation.</summary>
+internal sealed record OrganisationFacts
+{
+    public string Handle { get; init; } = "";
+    public string Name { get; init; } = "";
+
+    /// <summary>When the first counted task of the product was created, whatever the filters; null if there is none.</summary>
+    public long? FirstTaskAt { get; init; }
 }
 
 internal sealed record IncludedSpace(long Id, string Token, string Name, Measures Totals);

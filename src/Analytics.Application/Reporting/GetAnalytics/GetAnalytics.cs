@@ -47,7 +47,8 @@ internal sealed class GetAnalyticsHandler(DbDataSource database, CurrentOrganisa
 
         var result = await reader.ReadAsync(query.Plan, query.Scope.Product, cancellationToken);
         var response = new AnalyticsResponseBuilder(query.Plan, mapper).Build(result, query.Scope.Product);
-        return new(result.Version, response, cacheSize: 1 + (response.Series?.Count ?? 0) + (response.Groups?.Count ?? 0));
+        var rows = (response.Series?.Count ?? 0) + (response.Comparison?.Series?.Count ?? 0) + (response.Groups?.Count ?? 0);
+        return new(result.Version, response, cacheSize: 1 + rows);
     }
 
     // Without parameters beyond space_token, one statement over the totals is enough.

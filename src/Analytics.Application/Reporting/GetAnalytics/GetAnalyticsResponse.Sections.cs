@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using Analytics.Application.Reporting.Parsing;
 
 namespace Analytics.Application.Reporting.GetAnalytics;
 
@@ -51,11 +52,29 @@ public sealed record ComparisonResult
     /// <summary>Tasks by status.</summary>
     public required CallStatus CallStatus { get; init; }
 
+    /// <summary>Calls and tasks that the counts above do not include; with <c>include=reconciliation</c>.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public Reconciliation? Reconciliation { get; init; }
+
+    /// <summary>The sums and counts behind the averages; with <c>include=components</c>.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public Components? Components { get; init; }
+
     /// <summary>
     /// The change from the earlier to the requested window, both up to now and the moment that corresponds to it, from exact sums and
     /// counts.
     /// </summary>
     public required ChangePercent ChangePercent { get; init; }
+
+    /// <summary>The same change of rates, in percentage points.</summary>
+    public required ChangePoints ChangePoints { get; init; }
+
+    /// <summary>
+    /// One row for each time bucket of the earlier window, empty ones too; with <c>interval</c>. It is not cut at the moment that
+    /// corresponds to now.
+    /// </summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public IReadOnlyList<SeriesRow>? Series { get; init; }
 }
 
 /// <summary>Changes in percent, to two decimals, half away from zero; null where the earlier value is 0.</summary>
@@ -66,6 +85,10 @@ public sealed record ChangePercent
 
     /// <summary>The changes of <c>call_status</c>.</summary>
     public required CallStatusChange CallStatus { get; init; }
+
+    /// <summary>The changes of <c>components</c>; with <c>include=components</c>.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public ComponentsChange? Components { get; init; }
 }
 
 /// <summary>The changes of <c>call_analytics</c> in percent; null where the earlier value is 0.</summary>
@@ -118,6 +141,27 @@ public sealed record CallStatusChange
     public required decimal? SuccessRate { get; init; }
 }
 
+/// <summary>The change of <c>components</c> in percent; null where the earlier value is 0, or either has nothing to divide by.</summary>
+public sealed record ComponentsChange
+{
+    /// <summary>Change of <c>avg_duration_seconds</c>.</summary>
+    public required decimal? AvgDurationSeconds { get; init; }
+}
+
+/// <summary>The differences of exact rates in percentage points, to two decimals, half away from zero.</summary>
+public sealed record ChangePoints
+{
+    /// <summary>The changes of the rates of <c>call_status</c>.</summary>
+    public required CallStatusPoints CallStatus { get; init; }
+}
+
+/// <summary>The changes of the rates of <c>call_status</c> in percentage points; null where either window has no tasks.</summary>
+public sealed record CallStatusPoints
+{
+    /// <summary>Change of <c>success_rate</c>.</summary>
+    public required decimal? SuccessRate { get; init; }
+}
+
 /// <summary>One time bucket of the series.</summary>
 public sealed record SeriesRow
 {
@@ -132,6 +176,9 @@ public sealed record SeriesRow
 
     /// <summary>Whether the bucket is over.</summary>
     public required bool Complete { get; init; }
+
+    /// <summary>Whether the bucket is over, contains the start of the current quarter hour, or begins later.</summary>
+    public required BucketState State { get; init; }
 
     /// <summary>Calls by outcome.</summary>
     public required CallAnalytics CallAnalytics { get; init; }
@@ -200,6 +247,16 @@ public sealed record GroupRow
     /// <summary>The sums and counts behind the averages; with <c>include=components</c>.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public Components? Components { get; init; }
+
+    /// <summary>
+    /// The change from the earlier to the requested window, both up to now and the moment that corresponds to it; with <c>compare</c>.
+    /// Null if the earlier one has no tasks of the group.
+    /// </summary>
+    public ChangePercent? ChangePercent { get; init; }
+
+    /// <summary>The same change of rates, in percentage points; with <c>compare</c>.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public ChangePoints? ChangePoints { get; init; }
 }
 
 /// <summary>How the query was understood, and how recent the data is.</summary>
@@ -211,11 +268,23 @@ public sealed record Meta
     /// <summary>The end of the window, exclusive; null if the window has no upper bound.</summary>
     public required DateTimeOffset? End { get; init; }
 
+    /// <summary>The start of the current quarter hour, in the requested time zone.</summary>
+    public required DateTimeOffset Now { get; init; }
+
+    /// <summary>The window of the same kind directly before, ready to be requested; null if the window lacks a bound.</summary>
+    public required WindowDates? Previous { get; init; }
+
+    /// <summary>The window of the same kind directly after, ready to be requested; null if the window lacks a bound.</summary>
+    public required WindowDates? Next { get; init; }
+
     /// <summary>The time zone in which days begin.</summary>
     public required string Timezone { get; init; }
 
     /// <summary>The length of the series' buckets; null without <c>interval</c>.</summary>
     public required string? Interval { get; init; }
+
+    /// <summary>The organisation whose tasks are counted.</summary>
+    public required MetaOrganisation Organisation { get; init; }
 
     /// <summary>The product whose tasks are counted.</summary>
     public required string Product { get; init; }
@@ -223,9 +292,27 @@ public sealed record Meta
     /// <summary>When the organisation's data last changed, UTC. All writes up to then are included.</summary>
     public required string DataThrough { get; init; }
 
+    /// <summary>
+    /// The start of the first UTC day that counts a task of the organisation and product, whatever the filters; null if there is none.
+    /// </summary>
+    public required string? FirstTaskAt { get; init; }
+
     /// <summary>Increases when the meaning of a metric changes.</summary>
     public required int MetricVersion { get; init; }
 
+    /// <summary>The version of the time zone database.</summary>
+    public required string TzdbVersion { get; init; }
+
     /// <summary>Unknown parameters, which were ignored; at most 20 names.</summary>
     public required IReadOnlyList<string> Ignored { get; init; }
+}
+
+/// <summary>The organisation whose tasks are counted.</summary>
+public sealed record MetaOrganisation
+{
+    /// <summary>The handle, as in the header <c>Org-Handle</c>.</summary>
+    public required string Handle { get; init; }
+
+    /// <summary>The name.</summary>
+    public required string Name { get; init; }
 }

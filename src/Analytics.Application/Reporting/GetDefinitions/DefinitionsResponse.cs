@@ -4,6 +4,13 @@ namespace Analytics.Application.Reporting.GetDefinitions;
 public sealed record DefinitionsResponse
 {
     public const string ChangePercentBlock = "comparison.change_percent";
+    public const string ChangePointsBlock = "comparison.change_points";
+
+    private const string SuccessRate = "call_status.success_rate";
+    private const string AverageDuration = "components.avg_duration_seconds";
+
+    private const string Compared =
+        "both up to now and the moment that corresponds to it, from exact sums and counts, to two decimals, half away from zero";
 
     // In the order of the response's fields.
     public static DefinitionsResponse All { get; } = new()
@@ -14,14 +21,24 @@ public sealed record DefinitionsResponse
             .. MetricDefinitions.All.Select(CreateForMetric),
             Create(
                 "reconciliation.balanced",
+                "Balanced",
                 "No part is below 0, and there are no more scored or timed calls than calls, and no more calls than tasks",
                 "true or false"),
-            .. MetricDefinitions.All.Where(metric => metric.Name.StartsWith("call_", StringComparison.Ordinal)).Select(CreateForChange),
-            Create("series.hours", "From the start of the bucket to its end; a day can have 23, 23.5 or 25", "hours"),
+            .. MetricDefinitions.All
+                .Where(metric => metric.Name is AverageDuration || metric.Name.StartsWith("call_", StringComparison.Ordinal))
+                .Select(CreateForChange),
+            .. MetricDefinitions.All.Where(metric => metric.Name is SuccessRate).Select(CreateForPoints),
+            Create("series.hours", "Hours", "From the start of the bucket to its end; a day can have 23, 23.5 or 25", "hours"),
             Create(
                 "series.complete",
+                "Complete",
                 "Whether the bucket's end is not after the start of the current quarter hour",
                 "true or false"),
+            Create(
+                "series.state",
+                "State",
+                "past if the bucket is complete, future if it begins after the start of the current quarter hour, else current",
+                "past, current or future"),
         ],
     };
 
@@ -31,23 +48,41 @@ public sealed record DefinitionsResponse
     /// <summary>One definition for each metric.</summary>
     public required IReadOnlyList<Definition> Definitions { get; init; }
 
-    private static Definition CreateForMetric(MetricDefinition metric) => Create(metric.Name, metric.Formula, metric.Unit) with
+    private static Definition CreateForMetric(MetricDefinition metric) => Create(
+        metric.Name, metric.Label, metric.Formula, metric.Unit) with
     {
+        Better = metric.Better,
         Minimum = 0,
         Maximum = metric.Maximum,
         ValueWhenEmpty = metric.Value(Measures.Zero),
     };
 
-    private static Definition CreateForChange(MetricDefinition metric)
+    private static Definition CreateForChange(MetricDefinition metric) => Create(
+        $"{ChangePercentBlock}.{metric.Name}",
+        $"{metric.Label}, change",
+        $"({metric.Name} - comparison.{metric.Name}) / comparison.{metric.Name} × 100, {Compared}",
+        "percent") with
     {
-        var formula = $"({metric.Name} - comparison.{metric.Name}) / comparison.{metric.Name} × 100, "
-            + "both up to now and the moment that corresponds to it, from exact sums and counts, to two decimals, half away from zero";
-        return Create($"{ChangePercentBlock}.{metric.Name}", formula, "percent") with { Minimum = -100 };
-    }
+        Better = metric.Better,
+        Minimum = -100,
+    };
 
-    private static Definition Create(string name, string formula, string unit) => new()
+    private static Definition CreateForPoints(MetricDefinition metric) => Create(
+        $"{ChangePointsBlock}.{metric.Name}",
+        $"{metric.Label}, change in points",
+        $"{metric.Name} - comparison.{metric.Name}, {Compared}",
+        "percentage points") with
+    {
+        Better = metric.Better,
+        Minimum = -100,
+        Maximum = 100,
+    };
+
+    private static Definition Create(string name, string label, string formula, string unit) => new()
     {
         Name = name,
+        Label = label,
+        Better = Better.Neither,
         Formula = formula,
         Unit = unit,
         Minimum = null,
@@ -62,6 +97,12 @@ public sealed record Definition
 {
     /// <summary>The object and the field, as in the response.</summary>
     public required string Name { get; init; }
+
+    /// <summary>A short name for people.</summary>
+    public required string Label { get; init; }
+
+    /// <summary>Whether more is better, or less, or neither.</summary>
+    public required Better Better { get; init; }
 
     /// <summary>How the value is calculated.</summary>
     public required string Formula { get; init; }

@@ -64,8 +64,11 @@ public static class AnalyticsQueryParser
             OmitEmptyBuckets = reader.ParseEnum(QueryParameters.Fill) == FillMode.None,
             GroupBy = Dimensions.Parse(reader, filter, isRangeValid ? range : null, zone),
             Limit = reader.ParseLimit(),
-            Comparison = isRangeValid && comparisonKind is { } kind ? BuildComparison(reader, kind, range, zone, now) : null,
+            Comparison = isRangeValid && comparisonKind is { } kind ? BuildComparison(reader, kind, range, interval, zone, now) : null,
             Include = reader.ParseInclude(QueryParameters.Include),
+            Now = now,
+            Previous = isRangeValid ? AdjacentWindows.Create(range, -1, zone) : null,
+            Next = isRangeValid ? AdjacentWindows.Create(range, 1, zone) : null,
             Ignored = [.. reader.FindUnknown(QueryParameters.OfAnalytics).Take(MaxIgnored)],
         };
 
@@ -103,7 +106,7 @@ public static class AnalyticsQueryParser
     }
 
     private static Comparison? BuildComparison(
-        QueryParameterReader reader, ComparisonKind kind, RequestedRange range, DateTimeZone zone, QuarterHour now)
+        QueryParameterReader reader, ComparisonKind kind, RequestedRange range, Interval? interval, DateTimeZone zone, QuarterHour now)
     {
         if (range.Window is not { From: { } from, To: { } to })
         {
@@ -112,13 +115,19 @@ public static class AnalyticsQueryParser
         }
 
         var comparison = ComparisonWindows.Create(kind, range, from, to, zone, now);
-        if (zone.At(comparison.Earlier.From!.Value).Year < QueryParameterReader.FirstYear)
+        if (comparison.WholeEarlier is not { From: { } earlierFrom, To: { } earlierTo }
+            || zone.At(earlierFrom).Year < QueryParameterReader.FirstYear)
         {
             reader.AddError(QueryParameters.Compare, $"must not reach back before the year {QueryParameterReader.FirstYear}.");
+            return null;
         }
 
-        reader.RequireQuarterHourAlignment(QueryParameters.Compare, zone, [comparison.Earlier.From, comparison.Earlier.To]);
-        return comparison;
+        var buckets = interval is { } bucketInterval ? BucketBuilder.Build(bucketInterval, earlierFrom, earlierTo, zone, now) : [];
+        reader.RequireQuarterHourAlignment(
+            QueryParameters.Compare,
+            zone,
+            [earlierFrom, comparison.Earlier.To, .. buckets.Select(bucket => (Domain.Timestamp?)bucket.To), earlierTo]);
+        return comparison with { Buckets = buckets };
     }
 
     private static void AddMissingLowerBoundError(QueryParameterReader reader, RequestParameter parameter) =>

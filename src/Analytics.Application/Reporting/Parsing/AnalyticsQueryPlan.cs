@@ -28,6 +28,15 @@ public sealed class AnalyticsQueryPlan
     public Comparison? Comparison { get; init; }
     public IncludeOptions Include { get; init; }
 
+    /// <summary>A response shows it in <c>meta</c> only.</summary>
+    public QuarterHour Now { get; init; }
+
+    /// <summary>The window of the same kind directly before; null if there is none.</summary>
+    public WindowDates? Previous { get; init; }
+
+    /// <summary>The window of the same kind directly after; null if there is none.</summary>
+    public WindowDates? Next { get; init; }
+
     /// <summary>Unknown parameters: at most 20 names in ordinal order.</summary>
     public IReadOnlyList<string> Ignored { get; init; } = [];
 
@@ -57,32 +66,65 @@ public sealed class AnalyticsQueryPlan
                 Filter.RunId,
                 Zone = includesTimes || GroupBy.Any(Dimensions.IsLocalTime) ? Zone.Id : null,
                 Interval,
-                CompleteBuckets = Interval is null ? (int?)null : Buckets.Count(bucket => bucket.IsComplete),
+                States = CountStates(Buckets),
                 OmitEmptyBuckets = Interval is not null && OmitEmptyBuckets ? true : (bool?)null,
                 GroupBy = GroupBy.Count > 0 ? GroupBy : null,
                 Limit = GroupBy.Count > 0 ? Limit : (int?)null,
                 Earlier = ToBounds(Comparison?.Earlier),
                 Current = ToBounds(Comparison?.Current),
+                WholeEarlier = Interval is null ? null : ToBounds(Comparison?.WholeEarlier),
+                EarlierStates = CountStates(Comparison?.Buckets),
                 Include = Include == IncludeOptions.None ? (IncludeOptions?)null : Include,
+                Now = hasMeta ? Now.Start.UnixMilliseconds : (long?)null,
+                Previous = hasMeta ? Previous : null,
+                Next = hasMeta ? Next : null,
                 Ignored = hasMeta && Ignored.Count > 0 ? Ignored : null,
             },
             OmitNulls);
     }
+
+    // The buckets themselves follow from the window, the zone and the interval.
+    private static int[]? CountStates(IReadOnlyList<Bucket>? buckets) => buckets is null or []
+        ? null
+        : [buckets.Count(bucket => bucket.IsComplete), buckets.Count(bucket => bucket.State == BucketState.Future)];
 
     private static long?[]? ToBounds(TimeRange? range) =>
         range is null or { From: null, To: null } ? null : [range.From?.UnixMilliseconds, range.To?.UnixMilliseconds];
 }
 
 /// <summary>From is included, To is not.</summary>
-public sealed record Bucket(Timestamp From, Timestamp To, bool IsComplete)
+public sealed record Bucket(Timestamp From, Timestamp To, BucketState State)
 {
+    public bool IsComplete => State == BucketState.Past;
+
     public decimal Hours => (To.UnixMilliseconds - From.UnixMilliseconds) / 3_600_000m;
 }
 
 /// <summary>
 /// The two windows that are compared, both up to now and the moment that corresponds to it if the current one is not over.
 /// </summary>
-public sealed record Comparison(TimeRange Earlier, TimeRange Current);
+/// <param name="Earlier">The earlier window.</param>
+/// <param name="Current">The requested window.</param>
+/// <param name="WholeEarlier">The earlier window up to its own end.</param>
+public sealed record Comparison(TimeRange Earlier, TimeRange Current, TimeRange WholeEarlier)
+{
+    /// <summary>Cover the whole earlier window. Empty without a series.</summary>
+    public IReadOnlyList<Bucket> Buckets { get; init; } = [];
+}
+
+/// <summary>Where a bucket is, seen from the start of the current quarter hour.</summary>
+[JsonConverter(typeof(JsonStringEnumConverter<BucketState>))]
+public enum BucketState
+{
+    [JsonStringEnumMemberName("past")]
+    Past,
+
+    [JsonStringEnumMemberName("current")]
+    Current,
+
+    [JsonStringEnumMemberName("future")]
+    Future,
+}
 
 // In snake case, the values of the enums below are those of query parameters.
 

@@ -24,13 +24,18 @@ internal static class BucketBuilder
             // Omits empty buckets, such as a local day that the zone skipped.
             if (boundary > start)
             {
-                buckets.Add(new(start, boundary, boundary <= now.Start));
+                buckets.Add(new(start, boundary, GetState(start, boundary, now)));
                 start = boundary;
             }
         }
 
         return buckets;
     }
+
+    private static BucketState GetState(Timestamp from, Timestamp to, QuarterHour now) =>
+        to <= now.Start ? BucketState.Past
+        : from > now.Start ? BucketState.Future
+        : BucketState.Current;
 
     private static (Period Period, string Text) GetMaxRange(Interval interval) => interval switch
     {

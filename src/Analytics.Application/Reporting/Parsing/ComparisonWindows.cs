@@ -13,30 +13,20 @@ internal static class ComparisonWindows
         var earlier = earlierDays is null ? GetEarlierInstants(kind, range.Window, zone) : zone.RangeOf(earlierDays);
         if (!range.Window.Contains(now.Start) || to <= now.End)
         {
-            return new(earlier, range.Window);
+            return new(earlier, range.Window, earlier);
         }
 
         var cut = GetCorrespondingTime(kind, range, earlierDays, zone, now);
-        return new(earlier with { To = Clamp(cut, earlier.From!.Value, earlier.To!.Value) }, new(from, now.End));
+        return new(earlier with { To = Clamp(cut, earlier.From!.Value, earlier.To!.Value) }, new(from, now.End), earlier);
     }
 
     // Null if the window was requested by instants. Whole months stay whole, whatever their lengths.
-    private static DateInterval? GetEarlierDays(ComparisonKind kind, RequestedRange range)
+    private static DateInterval? GetEarlierDays(ComparisonKind kind, RequestedRange range) => (kind, range.Days) switch
     {
-        if (range.Days is not { } days)
-        {
-            return null;
-        }
-
-        var start = (kind, range.Months) switch
-        {
-            (ComparisonKind.PreviousYear, _) => days.Start.PlusYears(-1),
-            (ComparisonKind.PreviousPeriod, { } months) => days.Start.PlusMonths(-months),
-            (ComparisonKind.PreviousPeriod, null) => days.Start.PlusDays(-days.Length),
-        };
-        var end = range.Months is { } count ? start.PlusMonths(count) : start.PlusDays(days.Length);
-        return new(start, end.PlusDays(-1));
-    }
+        (_, null) => null,
+        (ComparisonKind.PreviousYear, { } days) => range.DaysFrom(days.Start.PlusYears(-1)),
+        (ComparisonKind.PreviousPeriod, _) => range.Shift(-1),
+    };
 
     // The same length, because the end's own local time a year earlier may be before the start's, such as on 29 February.
     private static TimeRange GetEarlierInstants(ComparisonKind kind, TimeRange window, DateTimeZone zone)

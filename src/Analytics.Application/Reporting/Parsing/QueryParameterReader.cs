@@ -10,8 +10,8 @@ namespace Analytics.Application.Reporting.Parsing;
 internal sealed class QueryParameterReader(RawQuery query, QuarterHour now)
 {
     public const int FirstYear = 1900;
+    public const int LastYear = 9998;
 
-    private const int LastYear = 9998;
     private const int MaxReported = 20;
 
     private static readonly LocalDatePattern DayPattern = LocalDatePattern.CreateWithInvariantCulture("uuuu-MM-dd");

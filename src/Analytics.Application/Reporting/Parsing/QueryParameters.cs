@@ -26,8 +26,8 @@ public static class QueryParameters
 
     public static RequestParameter DateRange { get; } = new(
         "date_range",
-        "A named range: a local day, whole local days before today (`7d`), the last 24 hours (`24h`), the current calendar `month` "
-        + "or `year`, whole months before the current one (`6mo`), or `all` (the default). "
+        "A named range: a local day, whole local days before today (`7d`), the last 24 hours (`24h`), the current calendar `week`, "
+        + "`month` or `year`, whole months before the current one (`6mo`), or `all` (the default). "
         + "Not together with `start_date` or `end_date`.")
     { EnumName = "DateRange", Values = [.. RequestedRange.Named.Keys], Example = "7d" };
 

@@ -22,6 +22,8 @@ internal static class QueryPlanCache
 
     public static ParseResult<AnalyticsQueryPlan> Add(RawQuery query, QuarterHour now, ParseResult<AnalyticsQueryPlan> result) =>
         query.QueryString is { Length: <= MaxKeyLength } queryString && result.Value is { } plan
-            ? Cache.Set((queryString, now), result, new MemoryCacheEntryOptions { Size = 10 + plan.Buckets.Count })
+            ? Cache.Set((queryString, now), result, new MemoryCacheEntryOptions { Size = GetSize(plan) })
             : result;
+
+    private static int GetSize(AnalyticsQueryPlan plan) => 10 + plan.Buckets.Count + (plan.Comparison?.Buckets.Count ?? 0);
 }

@@ -20,12 +20,22 @@ internal sealed record RequestedRange(TimeRange Window, DateInterval? Days = nul
         ["28d"] = (now, zone) => OfDays(now, zone, -28, -1),
         ["30d"] = (now, zone) => OfDays(now, zone, -30, -1),
         ["91d"] = (now, zone) => OfDays(now, zone, -91, -1),
+        ["week"] = (now, zone) => OfDays(
+            now, zone, 1 - (int)now.DayIn(zone).DayOfWeek, (int)IsoDayOfWeek.Sunday - (int)now.DayIn(zone).DayOfWeek),
         ["month"] = (now, zone) => OfMonths(now, zone, 0, 1),
         ["6mo"] = (now, zone) => OfMonths(now, zone, -6, 6),
         ["12mo"] = (now, zone) => OfMonths(now, zone, -12, 12),
         ["year"] = (now, zone) => OfMonths(now, zone, 1 - now.DayIn(zone).Month, 12),
         ["all"] = (_, _) => All,
     };
+
+    /// <summary>Local days of the same kind: as many whole months or as many days.</summary>
+    public DateInterval DaysFrom(LocalDate start) =>
+        new(start, (Months is { } months ? start.PlusMonths(months) : start.PlusDays(Days!.Length)).PlusDays(-1));
+
+    /// <summary>The local days of the same kind that many windows later.</summary>
+    public DateInterval Shift(int windows) =>
+        DaysFrom(Months is { } months ? Days!.Start.PlusMonths(windows * months) : Days!.Start.PlusDays(windows * Days.Length));
 
     // Both relative to today.
     private static RequestedRange OfDays(QuarterHour now, DateTimeZone zone, int first, int last)

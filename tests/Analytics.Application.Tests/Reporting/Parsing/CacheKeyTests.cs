@@ -38,8 +38,13 @@ internal sealed class CacheKeyTests
         "date_range=7d&interval=day&group_by=agent",
         "date_range=7d&compare=previous_period",
         "date_range=7d&compare=previous_year",
+        "start_date=2026-11-01&end_date=2026-11-30&compare=previous_period&interval=day",
+        "date_range=month&compare=previous_period&interval=day",
         "start_date=2026-10-25T00:00Z&end_date=2026-11-01T00:00Z&compare=previous_period&timezone=Asia/Kolkata",
         "include=meta",
+        "start_date=2026-11-01&end_date=2026-11-30&include=meta",
+        "date_range=month&include=meta",
+        "start_date=2026-11-01T00:00Z&end_date=2026-12-01T00:00Z&include=meta",
         "include=components",
         "include=reconciliation",
         "include=reconciliation,components",
@@ -79,31 +84,35 @@ internal sealed class CacheKeyTests
     [TestCase("start_date=2026-01-01", "2026-11-01T23:59:59.999Z", "2026-11-02T00:00:00Z")]
     [TestCase("date_range=today&timezone=Asia/Kolkata", "2026-11-01T18:29:59.999Z", "2026-11-01T18:30:00Z")]
     [TestCase("date_range=24h", "2026-11-01T12:14:59.999Z", "2026-11-01T12:15:00Z")]
+    [TestCase("start_date=2026-01-01&end_date=2026-01-31&include=meta", "2026-11-01T12:14:59.999Z", "2026-11-01T12:15:00Z")]
     [TestCase("date_range=month&compare=previous_year", "2026-11-01T12:14:59.999Z", "2026-11-01T12:15:00Z")]
     [TestCase("date_range=month&compare=previous_period", "2026-03-31T12:14:59.999Z", "2026-03-31T12:15:00Z")]
     [TestCase("date_range=today&interval=hour", "2026-11-01T12:59:59.999Z", "2026-11-01T13:00:00Z")]
     [TestCase("start_date=2026-11-01&end_date=2026-11-30&interval=week", "2026-11-01T23:59:59.999Z", "2026-11-02T00:00:00Z")]
+    [TestCase("start_date=2026-11-01&end_date=2026-11-30&interval=week", "2026-10-31T23:59:59.999Z", "2026-11-01T00:00:00Z")]
+    [TestCase("start_date=2026-11-08&end_date=2026-11-14&interval=day&compare=previous_period", "2026-11-01T23:59:59.999Z",
+        "2026-11-02T00:00:00Z")]
     public void Cache_key_changes_when_a_window_or_bucket_boundary_is_passed(string query, string before, string after) =>
         Assert.That(TestQuery.ParsePlan(query, before).CacheKey, Is.Not.EqualTo(TestQuery.ParsePlan(query, after).CacheKey));
 
     [TestCase("date_range=today", "2026-11-01T00:00:00Z", "2026-11-01T23:59:59.999Z")]
     [TestCase("date_range=today&interval=hour", "2026-11-01T13:00:00Z", "2026-11-01T13:59:59.999Z")]
     [TestCase("date_range=7d&interval=hour&compare=previous_period", "2026-11-01T00:00:00Z", "2026-11-01T23:59:59.999Z")]
-    [TestCase("start_date=2026-01-01&end_date=2026-01-31&interval=day&compare=previous_year&include=meta", "2026-11-01T00:00:00Z",
+    [TestCase("start_date=2026-01-01&end_date=2026-01-31&interval=day&compare=previous_year", "2026-11-01T00:00:00Z",
         "2027-11-01T00:00:00Z")]
     public void Cache_key_is_stable_while_no_boundary_is_passed(string query, string before, string after) =>
         Assert.That(TestQuery.ParsePlan(query, before).CacheKey, Is.EqualTo(TestQuery.ParsePlan(query, after).CacheKey));
 
     [Test]
-    public void Cache_key_of_fixed_series_changes_exactly_when_a_bucket_completes() =>
+    public void Cache_key_of_fixed_series_changes_exactly_when_a_bucket_changes_its_state() =>
         Gen.Select(ReferenceClock.Zones, ReferenceClock.Times, Gen.Int[-10, 200], Gen.Int[-10, 200]).Sample((zone, from, one, other) =>
     {
         AnalyticsQueryPlan ParsePlanAt(int quarterHours) => TestQuery.ParsePlan(
             $"start_date={from}&end_date={from + TimeSpan.FromDays(2)}&timezone={zone}&interval=hour",
             (from + (TimeSpan.FromMinutes(15) * quarterHours)).ToString());
-        bool[] GetCompleteness(AnalyticsQueryPlan plan) => [.. plan.Buckets.Select(bucket => bucket.IsComplete)];
+        BucketState[] GetStates(AnalyticsQueryPlan plan) => [.. plan.Buckets.Select(bucket => bucket.State)];
 
         Assert.That(ParsePlanAt(one).CacheKey == ParsePlanAt(other).CacheKey,
-            Is.EqualTo(GetCompleteness(ParsePlanAt(one)).SequenceEqual(GetCompleteness(ParsePlanAt(other)))));
+            Is.EqualTo(GetStates(ParsePlanAt(one)).SequenceEqual(GetStates(ParsePlanAt(other)))));
     }, iter: 500);
 }

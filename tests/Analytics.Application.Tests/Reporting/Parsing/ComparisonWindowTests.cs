@@ -11,6 +11,8 @@ internal sealed class ComparisonWindowTests
     [TestCase("previous_period&date_range=7d", TestQuery.Noon, "2026-10-18/2026-10-25", "2026-10-25/2026-11-01")]
     [TestCase("previous_period&date_range=24h", TestQuery.Noon, "2026-10-30T12:15Z/2026-10-31T12:15Z",
         "2026-10-31T12:15Z/2026-11-01T12:15Z")]
+    [TestCase("previous_period&date_range=week", "2026-10-28T12:07:00Z", "2026-10-19/2026-10-21T12:15Z", "2026-10-26/2026-10-28T12:15Z")]
+    [TestCase("previous_year&date_range=week", "2026-10-28T12:07:00Z", "2025-10-26/2025-10-28T12:15Z", "2026-10-26/2026-10-28T12:15Z")]
     [TestCase("previous_period&date_range=month", TestQuery.Noon, "2026-10-01/2026-10-01T12:15Z", "2026-11-01/2026-11-01T12:15Z")]
     [TestCase("previous_period&date_range=month", "2026-03-31T20:00:00Z", "2026-02-01/2026-03-01", "2026-03-01/2026-03-31T20:15Z")]
     [TestCase("previous_period&date_range=month", "2026-03-31T23:59:59Z", "2026-02-01/2026-03-01", "2026-03-01/2026-04-01")]
@@ -77,7 +79,7 @@ internal sealed class ComparisonWindowTests
     {
         var requestedWindow = TestQuery.ParsePlan($"date_range={range}&timezone={zone}", now.ToString()).Window;
         var plan = TestQuery.ParsePlan($"date_range={range}&timezone={zone}&compare={compare}", now.ToString());
-        var (earlier, current) = plan.Comparison!;
+        var (earlier, current, _) = plan.Comparison!;
         var elapsed = TimeSpan.FromMilliseconds(current.To!.Value.UnixMilliseconds - current.From!.Value.UnixMilliseconds);
 
         Assert.That(plan.Window, Is.EqualTo(requestedWindow));

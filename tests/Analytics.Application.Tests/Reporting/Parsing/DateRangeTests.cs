@@ -15,6 +15,7 @@ internal sealed class DateRangeTests
     [TestCase("date_range=30d", "2026-10-02/2026-11-01")]
     [TestCase("date_range=91d", "2026-08-02/2026-11-01")]
     [TestCase("date_range=24h", "2026-10-31T12:15Z/2026-11-01T12:15Z")]
+    [TestCase("date_range=week", "2026-10-26/2026-11-02")]
     [TestCase("date_range=month", "2026-11-01/2026-12-01")]
     [TestCase("date_range=6mo", "2026-05-01/2026-11-01")]
     [TestCase("date_range=12mo", "2025-11-01/2026-11-01")]
@@ -44,6 +45,7 @@ internal sealed class DateRangeTests
 
     [TestCase("date_range=today", "2026-10-31T23:59:59.999Z", "2026-10-31/2026-11-01")]
     [TestCase("date_range=today", "2026-11-01T00:00:00Z", "2026-11-01/2026-11-02")]
+    [TestCase("date_range=week", "2026-11-02T00:00:00Z", "2026-11-02/2026-11-09")]
     [TestCase("date_range=month", "2026-10-31T23:59:59.999Z", "2026-10-01/2026-11-01")]
     [TestCase("date_range=24h", "2026-10-31T23:59:59.999Z", "2026-10-31/2026-11-01")]
     [TestCase("date_range=6mo", "2026-03-31T12:00:00Z", "2025-09-01/2026-03-01")]

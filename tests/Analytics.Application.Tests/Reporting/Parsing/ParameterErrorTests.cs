@@ -7,12 +7,12 @@ internal sealed class ParameterErrorTests
     private const string InvalidDate =
         "must be a day (2026-11-01) or an instant with its offset (2026-11-01T00:00:00+05:30), in the years 1900 to 9998.";
     private const string InvalidDateRange =
-        "date_range must be one of today, yesterday, 24h, 7d, 28d, 30d, 91d, month, 6mo, 12mo, year, all.";
+        "date_range must be one of today, yesterday, 24h, 7d, 28d, 30d, 91d, week, month, 6mo, 12mo, year, all.";
     private const string InvalidTimeZone = "timezone must be the IANA name of a time zone, such as Asia/Kolkata, in its exact case.";
     private const string InvalidLimit = "limit must be a whole number from 1 to 1000.";
     private const string InvalidInclude = "include must be a comma-separated list of reconciliation, components, meta.";
-    private const string InvalidGroupBy = "group_by must be a comma-separated list of space, agent, direction.";
-    private const string InvalidGroupByCount = "group_by must be one or two different of space, agent, direction.";
+    private const string InvalidGroupBy = "group_by must be a comma-separated list of space, agent, direction, run, label, day_of_week, hour_of_day.";
+    private const string InvalidGroupByCount = "group_by must be one or two different of space, agent, direction, run, label, day_of_week, hour_of_day.";
     private const string NotQuarterHourAligned =
         "must have its edges on 15-minute marks of UTC, which the clocks of Africa/Monrovia did not keep to then.";
 
@@ -87,7 +87,7 @@ internal sealed class ParameterErrorTests
     [TestCase("compare=previous_period&start_date=1900-01-01&end_date=9998-12-31", "compare must not reach back before the year 1900.")]
     [TestCase("compare=previous_period&start_date=1900-01-01T00:00Z&end_date=9998-12-31T00:00Z",
         "compare must not reach back before the year 1900.")]
-    [TestCase("group_by=run", InvalidGroupBy)]
+    [TestCase("group_by=outcome", InvalidGroupBy)]
     [TestCase("group_by=space,", InvalidGroupBy)]
     [TestCase("group_by=space,,agent", InvalidGroupBy)]
     [TestCase("group_by=Space", InvalidGroupBy)]
