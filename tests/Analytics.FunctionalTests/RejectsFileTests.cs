@@ -1,3 +1,4 @@
+using System.Runtime.Versioning;
 using Analytics.FunctionalTests.Support;
 using Analytics.Infrastructure.Configuration;
 using Dapper;
@@ -6,6 +7,7 @@ using Microsoft.Data.Sqlite;
 namespace Analytics.FunctionalTests;
 
 /// <summary>An import never overwrites a file by mistake.</summary>
+[UnsupportedOSPlatform("windows")]
 internal sealed class RejectsFileTests() : DatabaseFixture(DatabaseEngine.Sqlite)
 {
     private CommandLine CommandLine => new(Database.Settings);

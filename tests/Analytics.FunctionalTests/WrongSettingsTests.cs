@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
+using System.Runtime.Versioning;
 using Analytics.Api.Hosting;
 using Analytics.FunctionalTests.Support;
 using Analytics.Infrastructure.Configuration;
@@ -15,6 +16,7 @@ namespace Analytics.FunctionalTests;
 /// a process.
 /// </summary>
 [Parallelizable(ParallelScope.All)]
+[UnsupportedOSPlatform("windows")]
 internal sealed class WrongSettingsTests
 {
     private const string ConnectionString = "ConnectionStrings:Analytics";
@@ -86,7 +88,7 @@ internal sealed class WrongSettingsTests
         using var key = RSA.Create(2048);
         using var otherKey = RSA.Create(2048);
         using var certificate = new CertificateRequest("CN=localhost", key, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1)
-            .CreateSelfSigned(DateTimeOffset.UtcNow.AddDays(-1), DateTimeOffset.UtcNow.AddDays(1));
+            .CreateSelfSigned(TimeProvider.System.GetUtcNow().AddDays(-1), TimeProvider.System.GetUtcNow().AddDays(1));
         using var keyless = X509CertificateLoader.LoadCertificate(certificate.Export(X509ContentType.Cert));
         var encryption = new PbeParameters(PbeEncryptionAlgorithm.Aes256Cbc, HashAlgorithmName.SHA256, iterationCount: 1);
         await WriteAsync("empty", "");

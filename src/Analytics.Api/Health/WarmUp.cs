@@ -21,12 +21,14 @@ internal static class WarmUp
 
     private const string Name = ResponseHeaders.WarmUpRequestId;
 
+    private const string SelectOrganisation = "SELECT MIN(organisation_id) FROM members";
+
     private const string SelectMember =
         """
         SELECT o.handle AS Handle, MIN(m.user_id) AS UserId
           FROM members m
           JOIN organisations o ON o.id = m.organisation_id
-         WHERE m.organisation_id = (SELECT MIN(organisation_id) FROM members)
+         WHERE m.organisation_id = @OrganisationId
          GROUP BY o.handle
         """;
 
@@ -61,7 +63,10 @@ internal static class WarmUp
     private static async Task<Member> FindMemberAsync(IServiceProvider services, CancellationToken cancellationToken)
     {
         await using var connection = await services.GetRequiredService<DbDataSource>().OpenConnectionAsync(cancellationToken);
-        return await connection.QueryFirstOrDefaultAsync<Member>(new CommandDefinition(SelectMember, cancellationToken: cancellationToken))
+        var organisationId = await connection.ExecuteScalarAsync<long?>(
+            new CommandDefinition(SelectOrganisation, cancellationToken: cancellationToken));
+        return await connection.QueryFirstOrDefaultAsync<Member>(
+                new CommandDefinition(SelectMember, new { OrganisationId = organisationId }, cancellationToken: cancellationToken))
             ?? new Member();
     }
 

@@ -47,7 +47,7 @@ internal static class CertificateSettings
         {
             throw new ConfigurationException(key switch
             {
-                null when text.Contains("BEGIN CERTIFICATE", StringComparison.Ordinal) =>
+                null when text.Contains("-----BEGIN CERTIFICATE", StringComparison.Ordinal) =>
                     $"{keyFile.Path} is missing: {file.Path} names a certificate in PEM, whose private key is expected in another file.",
                 null => $"{file.Path} does not name a PKCS #12 file (.pfx) that {password.Path} opens, nor a certificate in PEM.",
                 _ when key.Contains("ENCRYPTED", StringComparison.Ordinal) =>

@@ -38,9 +38,9 @@ internal sealed class CommandLine(
     {
         await using var output = new StringWriter();
         await using var error = new StringWriter();
-        var settings = new ConfigurationBuilder().AddInMemoryCollection(_settings).Build();
+        var configuration = new ConfigurationBuilder().AddInMemoryCollection(_settings).Build();
         var context = new CommandContext(
-            settings, "Production", () => new MemoryStream(Encoding.UTF8.GetBytes(input)), isErrorTerminal: false)
+            configuration, "Production", () => new MemoryStream(Encoding.UTF8.GetBytes(input)), isErrorTerminal: false)
         {
             Output = TextWriter.Synchronized(output),
             Error = standardError ?? TextWriter.Synchronized(error),

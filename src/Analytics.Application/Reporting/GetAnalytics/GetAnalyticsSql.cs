@@ -58,7 +58,7 @@ internal static class GetAnalyticsSql
                (SELECT MIN(f.created_at)
                   FROM (SELECT (SELECT MIN(t.created_at)
                                   FROM tasks t
-                                 WHERE t.organisation_id = s.organisation_id
+                                 WHERE t.organisation_id = @OrganisationId
                                    AND t.product_id = @ProductId
                                    AND t.space_id = s.id) AS created_at
                           FROM spaces s
