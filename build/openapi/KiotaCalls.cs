@@ -27,7 +27,7 @@ internal static class KiotaCalls
         var page = await organisation.Analytics.Tasks.GetAsync(request =>
         {
             request.Headers.Add("Org-Handle", Check.Handle);
-            request.QueryParameters.Outcome = Outcome.Interested;
+            request.QueryParameters.Outcome = [Outcome.Interested];
             request.QueryParameters.Limit = 2;
             request.QueryParameters.Include = [TaskListInclude.Total];
         });

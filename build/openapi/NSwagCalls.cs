@@ -19,7 +19,7 @@ internal static class NSwagCalls
             include: [AnalyticsInclude.Meta]);
         Check.That(analytics.Data.Groups!.Count > 0 && analytics.Data.Meta!.Interval == Interval.Day, "getAnalytics");
 
-        var page = await client.ListTasksAsync(Check.Handle, outcome: Outcome.Interested, limit: 2, include: [TaskListInclude.Total]);
+        var page = await client.ListTasksAsync(Check.Handle, outcome: [Outcome.Interested], limit: 2, include: [TaskListInclude.Total]);
         Check.That(page.Data.Tasks.Count == 2 && page.Data.Tasks.All(task => task.Outcome == Outcome.Interested), "listTasks");
 
         Check.That((await client.GetDefinitionsAsync()).Data.Definitions.Count > 0, "getDefinitions");

@@ -28,7 +28,7 @@ const csv = await client.GET(`${root}/analytics`, {
 check(csv.data?.startsWith("agent,") === true, "getAnalytics as CSV");
 
 const page = await client.GET(`${root}/analytics/tasks`, {
-  params: { header: scope, query: { outcome: "interested", limit: 2, include: ["total"] } },
+  params: { header: scope, query: { outcome: ["interested"], limit: 2, include: ["total"] } },
 });
 check(page.data?.data.tasks.length === 2 && page.data.data.tasks[0]?.outcome === "interested", "listTasks");
 
