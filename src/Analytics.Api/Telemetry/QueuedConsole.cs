@@ -43,7 +43,7 @@ internal sealed partial class QueuedConsole : ILoggerProvider, ISupportExternalS
 
     private sealed class QueueingLogger(QueuedConsole console, string category, Action<string, bool> write) : ILogger
     {
-        private const int MaxKeptCapacity = 4 * 1024;
+        private const int MaxCachedCapacity = 4 * 1024;
 
         [ThreadStatic]
         private static StringWriter? _text;
@@ -68,7 +68,7 @@ internal sealed partial class QueuedConsole : ILoggerProvider, ISupportExternalS
             var builder = text.GetStringBuilder();
             var line = builder.ToString();
             builder.Clear();
-            builder.Capacity = Math.Min(builder.Capacity, MaxKeptCapacity);
+            builder.Capacity = Math.Min(builder.Capacity, MaxCachedCapacity);
             write(line, _isAccessLog);
         }
     }

@@ -21,7 +21,7 @@ public interface IRollupReader
     Task<IReadOnlyList<GroupSum>> GroupAsync(
         DbConnection connection, RollupQuery query, Grouping grouping, CancellationToken cancellationToken);
 
-    /// <summary>For each normalised label, how the newest task that has it spells it.</summary>
+    /// <summary>For each normalised label, how the newest task that has it spells it; itself if no task has it.</summary>
     Task<IReadOnlyDictionary<string, string>> ReadSpellingsAsync(
         DbConnection connection, long organisationId, string productId, IReadOnlyCollection<string> labels,
         CancellationToken cancellationToken);

@@ -82,12 +82,10 @@ internal static class PostgresRollupStatements
                {MeasureColumns.WindowSums}
         """;
 
-    // An inner join of a subquery of one row: a label that no task has any more is left out.
     public const string ReadSpellings =
         """
-        SELECT l.label AS Key, t.label AS Label
-          FROM unnest(@Labels) AS l (label)
-         CROSS JOIN LATERAL (
+        SELECT l.label AS Key,
+               COALESCE((
                SELECT t.label
                  FROM tasks t
                 WHERE t.organisation_id = @OrganisationId
@@ -95,7 +93,8 @@ internal static class PostgresRollupStatements
                   AND t.normalized_label = l.label
                   AND t.normalized_label <> ''
                 ORDER BY t.created_at DESC, t.task_id
-                LIMIT 1) t
+                LIMIT 1), l.label) AS Label
+          FROM unnest(@Labels) AS l (label)
         """;
 
     private const string CompareGroups = ",\n" + MeasureColumns.ComparedSums;

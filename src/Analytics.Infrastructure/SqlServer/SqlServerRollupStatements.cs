@@ -77,19 +77,18 @@ internal static class SqlServerRollupStatements
                {MeasureColumns.WindowSums}
         """;
 
-    // An inner join of a subquery of one row: a label that no task has any more is left out.
     public const string ReadSpellings =
         """
-        SELECT l.label AS [Key], t.label AS Label
-          FROM @Labels l
-         CROSS APPLY (
+        SELECT l.label AS [Key],
+               COALESCE((
                SELECT TOP (1) t.label
                  FROM tasks t
                 WHERE t.organisation_id = @OrganisationId
                   AND t.product_id = @ProductId
                   AND t.normalized_label = l.label
                   AND t.normalized_label <> ''
-                ORDER BY t.created_at DESC, t.task_id) t
+                ORDER BY t.created_at DESC, t.task_id), l.label) AS Label
+          FROM @Labels l
         """;
 
     private const string CompareGroups = ",\n" + MeasureColumns.ComparedSums;

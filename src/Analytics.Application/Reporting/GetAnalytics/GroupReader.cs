@@ -46,7 +46,7 @@ internal sealed class GroupReader(AnalyticsQueryPlan plan, RangeAggregator aggre
                 Agent = grouping.ByAgent ? sum.Agent : null,
                 Direction = grouping.ByDirection ? sum.Direction : null,
                 RunId = byRun ? sum.Member : null,
-                Label = spellings?.GetValueOrDefault(sum.Member, sum.Member),
+                Label = spellings?[sum.Member],
                 ComparisonMeasures = grouping.IsCompared ? (sum.Earlier, sum.Current) : null,
             }),
         ];
