@@ -69,8 +69,9 @@ internal sealed class LogOutputTests
     {
         _stream.IsFull = true;
         _output.Write("lost\n", isAccessLine: true);
+        await LinesAndReportsFailAsync(1);
         _output.Write("lost\n", isAccessLine: false);
-        await Eventually.TrueAsync(() => _stream.FailedWrites >= 2);
+        await LinesAndReportsFailAsync(2);
 
         _stream.IsFull = false;
         _output.Write("kept\n", isAccessLine: false);
@@ -78,6 +79,9 @@ internal sealed class LogOutputTests
 
         Assert.That(_stream.Text, Is.EqualTo("kept\ndropped 1 access, 1 other\n"));
     }
+
+    // Each line fails first, then the report of it.
+    private Task LinesAndReportsFailAsync(int lines) => Eventually.TrueAsync(() => _stream.FailedWrites >= 2 * lines);
 
     // Fails, or waits, until the first line is being written.
     private Task BlockAsync()
