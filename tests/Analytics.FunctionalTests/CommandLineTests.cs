@@ -36,6 +36,7 @@ internal sealed class CommandLineTests(DatabaseEngine engine) : DatabaseFixture(
             "inserted 1, updated 0, unchanged 0, rejected 0");
         AssertOutput(await _commandLine.RunAsync(["import", "members", members]), "organisation 5: added 7",
             "added 1, removed 0, changed 0, unchanged 0, rejected 0");
+        Assert.That(await ScalarAsync("SELECT COUNT(*) FROM spaces WHERE slug = 'calls'"), Is.EqualTo(1));
 
         var tasks = Database.GetFilePath("tasks.json");
         await File.WriteAllBytesAsync(tasks, [.. messy.SelectMany(line => UnpodExportCases.ToBytes(line).Append((byte)'\n'))]);

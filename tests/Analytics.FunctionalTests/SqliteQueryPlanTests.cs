@@ -2,6 +2,8 @@ using System.Text.RegularExpressions;
 using Analytics.Application.Behaviors;
 using Analytics.Application.Organisations;
 using Analytics.Application.Reporting.GetAnalytics;
+using Analytics.Application.Reporting.ListOrganisations;
+using Analytics.Application.Reporting.ListSpaces;
 using Analytics.Application.Reporting.ListTasks;
 using Analytics.Application.Rollups;
 using Analytics.Application.Storage;
@@ -99,6 +101,24 @@ internal sealed partial class SqliteQueryPlanTests
             "SEARCH v USING INTEGER PRIMARY KEY (rowid=?)",
             "SEARCH m USING PRIMARY KEY (organisation_id=? AND user_id=?)",
         }));
+
+    [Test]
+    public async Task Organisations_of_a_user_are_found_by_the_index_of_users() =>
+        Assert.That(await GetTableAccessesAsync(ListOrganisationsSql.SelectPage(RowLimit.Limit)), Is.EqualTo(new[]
+        {
+            "SEARCH m USING INDEX members_by_user (user_id=?)",
+            "SEARCH o USING INTEGER PRIMARY KEY (rowid=?)",
+        }));
+
+    [Test]
+    public async Task Space_list_is_read_in_index_order_without_sorting()
+    {
+        var steps = await GetPlanStepsAsync(ListSpacesSql.SelectPage(RowLimit.Limit));
+
+        Assert.That(steps, Does.Contain("SEARCH s USING INDEX spaces_by_name (organisation_id=? AND name>?)"));
+        Assert.That(steps.FindIndex(step => step.Contains("TEMP B-TREE", StringComparison.Ordinal)),
+            Is.EqualTo(-1).Or.EqualTo(steps.Count - 1), "Only the rows of a page are sorted, after they are read.");
+    }
 
     [Test]
     public async Task Stored_tasks_of_a_batch_are_found_by_id() =>

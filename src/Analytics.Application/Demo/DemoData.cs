@@ -37,9 +37,9 @@ public sealed class DemoData(
 
         await spaces.RunAsync(
         [
-            new SpaceRow(1, FormatId(DemoTasks.SupportSpace), organisationId, "Support", SpaceToken, "contact", "active"),
-            new SpaceRow(2, FormatId(DemoTasks.SalesSpace), organisationId, "Sales", "S2ALESQ8Z1K5N7C3X9W4T6M0", "contact", "active"),
-            new SpaceRow(3, FormatId(DemoTasks.HandbookSpace), organisationId, "Handbook", "D0CSV7B2R5J8H1L4P6G3Y9E", "document", "active"),
+            CreateSpace(DemoTasks.SupportSpace, "Support", SpaceToken, "contact"),
+            CreateSpace(DemoTasks.SalesSpace, "Sales", "S2ALESQ8Z1K5N7C3X9W4T6M0", "contact"),
+            CreateSpace(DemoTasks.HandbookSpace, "Handbook", "D0CSV7B2R5J8H1L4P6G3Y9E", "document"),
         ], RecordError, (_, _) => { }, cancellationToken);
         MemberRow[] owner = [new(1, organisationId, UserId, "owner")];
         await members.RunAsync(owner, new MemberImportOptions(), RecordError, _ => { }, cancellationToken);
@@ -48,6 +48,9 @@ public sealed class DemoData(
         await tasks.WriteAsync(OrganisationId, writes, cancellationToken);
         return (writes.Count, error);
     }
+
+    private static SpaceRow CreateSpace(long id, string name, string token, string contentType) => new(
+        1, FormatId(id), FormatId(OrganisationId), name, token, contentType, "active", Slug: CaseInsensitive.Normalize(name));
 
     private static string FormatId(long id) => id.ToString(CultureInfo.InvariantCulture);
 }

@@ -27,6 +27,7 @@ CREATE TABLE spaces (
     id              bigint NOT NULL,
     token           nvarchar(30) COLLATE Latin1_General_100_BIN2 NOT NULL,
     name            nvarchar(255) COLLATE Latin1_General_100_BIN2 NOT NULL,
+    slug            nvarchar(255) COLLATE Latin1_General_100_BIN2 NOT NULL,
     content_type    nvarchar(100) COLLATE Latin1_General_100_BIN2 NOT NULL,
     status          nvarchar(100) COLLATE Latin1_General_100_BIN2 NOT NULL,
     normalized_content_type nvarchar(100) COLLATE Latin1_General_100_BIN2 NOT NULL,
@@ -38,12 +39,19 @@ CREATE TABLE spaces (
 -- The organisation that an id belongs to: an id is not used twice.
 CREATE INDEX spaces_by_id ON spaces (id);
 
+-- The counted spaces by name, as they are listed.
+CREATE INDEX spaces_by_name ON spaces (organisation_id, name, token)
+    WHERE normalized_content_type = 'contact' AND normalized_status = 'active';
+
 CREATE TABLE members (
     organisation_id bigint NOT NULL,
     user_id         nvarchar(128) COLLATE Latin1_General_100_BIN2 NOT NULL,
     role            nvarchar(100) COLLATE Latin1_General_100_BIN2 NOT NULL,
     PRIMARY KEY (organisation_id, user_id)
 );
+
+-- The organisations of a user.
+CREATE INDEX members_by_user ON members (user_id, organisation_id);
 
 -- A deleted task stays as a tombstone: only its id and updated_at are not NULL.
 CREATE TABLE tasks (

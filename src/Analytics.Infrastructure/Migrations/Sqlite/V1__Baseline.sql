@@ -27,6 +27,7 @@ CREATE TABLE spaces (
     id              INTEGER NOT NULL,
     token           TEXT    NOT NULL,
     name            TEXT    NOT NULL,
+    slug            TEXT    NOT NULL,
     content_type    TEXT    NOT NULL,
     status          TEXT    NOT NULL,
     normalized_content_type TEXT NOT NULL,
@@ -38,12 +39,19 @@ CREATE TABLE spaces (
 -- The organisation that an id belongs to: an id is not used twice.
 CREATE INDEX spaces_by_id ON spaces (id);
 
+-- The counted spaces by name, as they are listed.
+CREATE INDEX spaces_by_name ON spaces (organisation_id, name, token)
+    WHERE normalized_content_type = 'contact' AND normalized_status = 'active';
+
 CREATE TABLE members (
     organisation_id INTEGER NOT NULL,
     user_id         TEXT    NOT NULL,
     role            TEXT    NOT NULL,
     PRIMARY KEY (organisation_id, user_id)
 ) STRICT, WITHOUT ROWID;
+
+-- The organisations of a user.
+CREATE INDEX members_by_user ON members (user_id, organisation_id);
 
 -- A deleted task stays as a tombstone: only its id and updated_at are not NULL.
 -- The table keeps its rowid: rows are appended, and only the key's index, which is small, is written at random positions.
