@@ -63,7 +63,8 @@ internal sealed class PostgresCataloguePageTests(DatabaseEngine engine) : AcmeFi
 
         var (rows, read) = await ReadAsync(ListOrganisationsSql.SelectPage(RowLimit.Limit), parameters, "members");
 
-        Assert.That((rows, read), Is.EqualTo((after.Length == 0 ? MembershipsOfUser : 10L, (long)MembershipsOfUser)));
+        Assert.That(rows, Is.EqualTo(after.Length == 0 ? MembershipsOfUser : 10));
+        Assert.That(read, Is.InRange(MembershipsOfUser, MembershipsOfUser + 2), "The planner may read the first and the last member.");
     }
 
     private async Task<(long Rows, long Read)> ReadAsync(string statement, object parameters, string table)

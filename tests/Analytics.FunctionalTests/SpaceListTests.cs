@@ -11,7 +11,7 @@ internal sealed class SpaceListTests(DatabaseEngine engine) : AcmeFixture(engine
     private const string Walk = "walk.example";
 
     // The tokens of Walk's spaces by name, then by token.
-    private static readonly string[] Ordered = ["13", "20", "11", "101", "102", "21", "22", "14", "12"];
+    private static readonly string[] Ordered = ["13", "20", "31", "101", "102", "21", "22", "14", "12"];
 
     private static readonly AnalyticsRequest WalkRequest = new() { Path = CatalogueRequests.SpacesPath, Handle = Walk };
 
@@ -157,7 +157,7 @@ internal sealed class SpaceListTests(DatabaseEngine engine) : AcmeFixture(engine
         await service.AddOrganisationAsync(WalkId, Walk);
         await service.AddMemberAsync(WalkId, Acme.MemberUserId);
         await service.AddNamedSpacesAsync(
-            WalkId, (11, "B"), (12, "\U0001F600"), (13, ""), (14, "\u00E4"), (20, "A"), (21, "Twin"), (101, "Twin"), (102, "Twin"),
+            WalkId, (31, "B"), (12, "\U0001F600"), (13, ""), (14, "\u00E4"), (20, "A"), (21, "Twin"), (101, "Twin"), (102, "Twin"),
             (22, "a"));
         return service;
     }
