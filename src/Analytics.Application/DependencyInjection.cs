@@ -93,5 +93,7 @@ public static class DependencyInjection
         .AddSingleton<RollupBackfill>()
         .AddSingleton<RollupRepair>()
         .AddSingleton<RollupVerifier>()
-        .AddSingleton<DemoData>();
+        .AddSingleton<DemoCatalogue>()
+        .AddSingleton<DemoData>()
+        .AddSingleton<NorthwindData>();
 }

@@ -253,6 +253,32 @@ internal sealed partial class StartupTests
     }
 
     [Test]
+    public async Task First_development_start_creates_a_second_organisation_whose_numbers_move()
+    {
+        using var service = new ServiceProcess(_folder, "Development");
+        var greeting = (await service.ReadUntilAsync("Authorization: jwt ")).Replace("recalll.co", "northwind.example", StringComparison.Ordinal)
+            .Replace("?space_token=F1O3QJM1Y7Q1AVVUYNV4VPRB", "", StringComparison.Ordinal);
+
+        var first = await SendPrintedRequestAsync(greeting);
+
+        Assert.That(first, Does.Match("\"total_calls\":[56][0-9]{3},"));
+        await Eventually.TrueAsync(async () => await SendPrintedRequestAsync(greeting) != first);
+    }
+
+    [Test]
+    public async Task Database_that_exists_before_a_development_start_gets_no_second_organisation()
+    {
+        await MigrateAsync(Directory.CreateDirectory(Path.Combine(_folder.FullName, ".data")).FullName);
+        using var service = new ServiceProcess(_folder, "Development", ValidKey);
+        var address = ServiceProcess.ParseAddress(await service.ReadUntilAsync("Now listening on"));
+
+        var statuses = await Task.WhenAll(new[] { "recalll.co", "northwind.example" }.Select(handle => RawHttp.SendAsync(
+            address, "GET", AnalyticsRequest.AnalyticsPath, [("Authorization", Tokens.CreateAuthorization("1")), ("Org-Handle", handle)])));
+
+        Assert.That(statuses.Select(reply => reply.Status), Is.EqualTo(new[] { 200, 404 }));
+    }
+
+    [Test]
     public async Task Second_development_start_reuses_the_signing_key()
     {
         string firstToken;
@@ -349,8 +375,11 @@ internal sealed partial class StartupTests
         }
     }
 
-    private async Task MigrateAsync() =>
-        await new Migrator(new DatabaseSettings(DatabaseEngine.Sqlite, $"Data Source={DatabaseFile};Pooling=False")).MigrateAsync(
+    private Task MigrateAsync() => MigrateAsync(_folder.FullName);
+
+    private static async Task MigrateAsync(string folder) =>
+        await new Migrator(new DatabaseSettings(
+            DatabaseEngine.Sqlite, $"Data Source={Path.Combine(folder, "analytics.db")};Pooling=False")).MigrateAsync(
             CancellationToken.None);
 
     // Does what the printed curl command does.

@@ -37,6 +37,8 @@ public static class SettingKeys
     public const string AccessLogMode = "AccessLog:Mode";
     public const string AccessLogSlowMilliseconds = "AccessLog:SlowMilliseconds";
 
+    public const string LiveDemo = "Demo:Live";
+
     public const string AutoMapperLicenseKey = "AutoMapper:LicenseKey";
 
     /// <summary>The settings that are lists: their values have a further part, such as <c>Jwt:SigningKeys:0</c>.</summary>
