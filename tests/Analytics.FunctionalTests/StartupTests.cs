@@ -157,6 +157,47 @@ internal sealed partial class StartupTests
             ("OTEL_EXPORTER_OTLP_ENDPOINT", $"ftp://user:{Secret}@collector.example"));
         yield return InvalidSetting("an unknown protocol of the collector", "OTEL_EXPORTER_OTLP_PROTOCOL", ValidDatabase, ValidKey,
             ("OTEL_EXPORTER_OTLP_ENDPOINT", Issuer), ("OTEL_EXPORTER_OTLP_PROTOCOL", Secret));
+        foreach (var (name, key, value) in new[]
+        {
+            ("a timeout of telemetry that is no number", "OTEL_EXPORTER_OTLP_TIMEOUT", "1s"),
+            ("an unknown protocol of traces", "OTEL_EXPORTER_OTLP_TRACES_PROTOCOL", "http/json"),
+            ("an address of metrics that is none", "OTEL_EXPORTER_OTLP_METRICS_ENDPOINT", Secret),
+            ("headers of telemetry without a value", "OTEL_EXPORTER_OTLP_HEADERS", Secret),
+            ("an unknown compression of telemetry", "OTEL_EXPORTER_OTLP_COMPRESSION", "zstd"),
+            ("an interval of metrics of no time", "OTEL_METRIC_EXPORT_INTERVAL", "0"),
+            ("a delay of spans that is no number", "OTEL_BSP_SCHEDULE_DELAY", "soon"),
+            ("a batch of log records beyond the queue", "OTEL_BLRP_MAX_QUEUE_SIZE", "100"),
+            ("an unknown sampler", "OTEL_TRACES_SAMPLER", "sometimes"),
+            ("a sampler beyond all traces", "OTEL_TRACES_SAMPLER_ARG", "1.5"),
+            ("an unknown temporality", "OTEL_EXPORTER_OTLP_METRICS_TEMPORALITY_PREFERENCE", "both"),
+            ("a negative limit of attributes", "OTEL_ATTRIBUTE_COUNT_LIMIT", "-1"),
+            ("a telemetry switch that is neither true nor false", "OTEL_SDK_DISABLED", "maybe"),
+        })
+        {
+            yield return InvalidSetting(name, key, ValidDatabase, ValidKey, ("OTEL_EXPORTER_OTLP_ENDPOINT", Issuer), (key, value));
+        }
+
+        foreach (var endpoint in new[] { "Endpoints:Http", "EndpointDefaults", "Endpoints:Http:Sni:a.example" })
+        {
+            yield return InvalidSetting($"an unknown protocol of {endpoint}", $"Kestrel:{endpoint}:Protocols", ValidDatabase, ValidKey,
+                ($"Kestrel:{endpoint}:Protocols", "Http1AndHttp"));
+            yield return InvalidSetting($"an unknown version of TLS of {endpoint}", $"Kestrel:{endpoint}:SslProtocols:0", ValidDatabase,
+                ValidKey, ($"Kestrel:{endpoint}:SslProtocols:0", "Tls14"));
+            yield return InvalidSetting($"an unknown mode of client certificates of {endpoint}", $"Kestrel:{endpoint}:ClientCertificateMode",
+                ValidDatabase, ValidKey, ($"Kestrel:{endpoint}:ClientCertificateMode", "Demanded"));
+        }
+
+        foreach (var key in new[] { "QueueFullMode", "MaxQueueLength", "TimestampFormat", "LogToStdErrThreshold" })
+        {
+            yield return InvalidSetting($"an option of the log without effect, {key}", $"Logging:Console:{key}", ValidDatabase, ValidKey,
+                ($"Logging:Console:{key}", "1"));
+        }
+
+        yield return InvalidSetting("an unknown level for standard error", "Logging:Console:LogToStandardErrorThreshold", ValidDatabase,
+            ValidKey, ("Logging:Console:LogToStandardErrorThreshold", "Verbose"));
+        yield return InvalidSetting("a password file of PostgreSQL that is missing", "Passfile", ValidKey, ("Database:Engine", "Postgres"),
+            (ConnectionStringSetting, $"Host=127.0.0.1;Database=analytics;Passfile=/nowhere/{Secret}"));
+        yield return InvalidSetting("a live demo that is neither on nor off", "Demo:Live", ValidDatabase, ValidKey, ("Demo:Live", "maybe"));
         yield return InvalidSetting(
             "an unknown access log", "AccessLog:Mode", ValidDatabase, ValidKey, ("AccessLog:Mode", "verbose"));
         yield return InvalidSetting(
