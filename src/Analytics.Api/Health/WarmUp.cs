@@ -2,6 +2,7 @@ using System.Data.Common;
 using System.Security.Claims;
 using Analytics.Api.Authentication;
 using Analytics.Api.Hosting;
+using Analytics.Api.Telemetry;
 using Analytics.Infrastructure.Authentication;
 using Analytics.Infrastructure.Configuration;
 using Dapper;
@@ -30,8 +31,6 @@ internal static class WarmUp
 
     // The first of a kind compiles; the others run what the first has only prepared.
     private static readonly string[] Queries = [.. Enumerable.Repeat("", 10), .. Enumerable.Repeat("?date_range=7d&interval=day", 4)];
-
-    private static readonly object Marker = new();
 
     private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(5);
 
@@ -62,9 +61,6 @@ internal static class WarmUp
         }
     }
 
-    /// <summary>Whether no client sent the request.</summary>
-    public static bool IsOfWarmUp(this HttpContext context) => context.Items.ContainsKey(Marker);
-
     // Without any, the requests are those of a non-member.
     private static async Task<Member> FindMemberAsync(IServiceProvider services, CancellationToken cancellationToken)
     {
@@ -87,7 +83,7 @@ internal static class WarmUp
             // Only an issuer can create its tokens.
             User = new ClaimsPrincipal(new ClaimsIdentity([new Claim(CallerClaims.CallerClaim, member.UserId)], Name)),
         };
-        context.Items[Marker] = true;
+        context.MarkAsWarmUp();
         context.Request.Method = HttpMethods.Get;
         context.Request.Headers[ParameterNames.OrgHandle] = member.Handle;
         context.Request.Headers[ParameterNames.ProductId] = product;

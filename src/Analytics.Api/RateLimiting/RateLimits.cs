@@ -2,7 +2,7 @@ using System.Buffers.Binary;
 using System.Net;
 using Analytics.Api.Authentication;
 using Analytics.Api.Errors;
-using Analytics.Api.Health;
+using Analytics.Api.Telemetry;
 using Analytics.Infrastructure.Configuration;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authorization;
@@ -44,7 +44,7 @@ public sealed class RateLimits(IConfiguration configuration, TimeProvider clock)
         }
 
         var counter = context.Request.IsSafeMethod() ? _reads : _writes;
-        return (counter.Header, counter.Increment(context.IsOfWarmUp() ? NoUser : userId));
+        return (counter.Header, counter.Increment(context.IsWarmUp() ? NoUser : userId));
     }
 
     // The whole address of IPv4; the /64 network of IPv6, because a client usually controls all addresses of it.

@@ -1,4 +1,3 @@
-using Analytics.Api.Health;
 using Analytics.Infrastructure.Configuration;
 
 namespace Analytics.Api.Telemetry;
@@ -19,7 +18,7 @@ internal sealed partial class AccessLog(RequestDelegate next, AccessLogSettings 
         finally
         {
             var (status, duration) = (context.Response.StatusCode, clock.GetElapsedTime(start));
-            if (log.IsEnabled(LogLevel.Information) && settings.Includes(status, duration) && !context.IsOfWarmUp())
+            if (log.IsEnabled(LogLevel.Information) && settings.Includes(status, duration) && !context.IsWarmUp())
             {
                 var (method, route) = (context.Request.GetKnownMethod(), context.GetRouteTemplate());
                 LogRequest(method, route, status, duration.TotalMilliseconds, context.TraceIdentifier);
