@@ -6,7 +6,9 @@ using Microsoft.Extensions.DependencyInjection;
 namespace Analytics.FunctionalTests.Support;
 
 /// <summary>The service's own store: its calls are counted, and it can be unavailable or read-only.</summary>
+#pragma warning disable CA1852 // DispatchProxy derives from it at run time.
 internal class ObservedTaskStore : DispatchProxy
+#pragma warning restore CA1852
 {
     private ITaskStore _store = null!;
     private int _transactions;
