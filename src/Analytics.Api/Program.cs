@@ -50,6 +50,7 @@ internal sealed partial class Program
             .AddTelemetryExport(builder.Configuration)
             .AddRequestTimeoutPolicy(builder.Configuration)
             .AddGracefulShutdown(builder.Configuration, builder.Environment)
+            .AddLiveDemo(builder.Configuration, isDemo)
             .AddDocumentation();
         builder.Logging.AddQueuedConsole();
         builder.WebHost.ConfigureServer().UseConfiguredUrls(builder.Configuration);

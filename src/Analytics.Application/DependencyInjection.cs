@@ -97,5 +97,7 @@ public static class DependencyInjection
         .AddSingleton<RollupBackfill>()
         .AddSingleton<RollupRepair>()
         .AddSingleton<RollupVerifier>()
-        .AddSingleton<DemoData>();
+        .AddSingleton<DemoCatalogue>()
+        .AddSingleton<DemoData>()
+        .AddSingleton<NorthwindData>();
 }

@@ -24,8 +24,14 @@ internal static class DemoStartup
 
     private static async Task PrepareDemoAsync(this WebApplication app, DatabaseSettings database, JwtSettings jwt)
     {
-        await new Migrator(database).MigrateAsync(app.Services.GetRequiredService<RollupBackfill>(), CancellationToken.None);
+        var migrator = new Migrator(database);
+        var (applied, _) = await migrator.MigrateAsync(app.Services.GetRequiredService<RollupBackfill>(), CancellationToken.None);
         var (_, error) = await app.Services.GetRequiredService<DemoData>().LoadAsync(CancellationToken.None);
+        if (applied == migrator.ScriptCount)
+        {
+            error ??= await app.Services.GetRequiredService<NorthwindData>().CreateAsync(CancellationToken.None);
+        }
+
         if (error is not null)
         {
             Console.WriteLine($"The demo is not loaded: {error}");

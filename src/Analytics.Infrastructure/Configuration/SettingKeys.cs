@@ -21,6 +21,7 @@ public static class SettingKeys
     public const string Issuer = "Jwt:Issuer";
     public const string Audience = "Jwt:Audience";
 
+    public const string PathBase = "PathBase";
     public const string CorsOrigins = "Cors:Origins";
     public const string KnownProxies = "ForwardedHeaders:KnownProxies";
     public const string RateLimitEnabled = "RateLimit:Enabled";
@@ -36,6 +37,8 @@ public static class SettingKeys
 
     public const string AccessLogMode = "AccessLog:Mode";
     public const string AccessLogSlowMilliseconds = "AccessLog:SlowMilliseconds";
+
+    public const string LiveDemo = "Demo:Live";
 
     public const string AutoMapperLicenseKey = "AutoMapper:LicenseKey";
 
