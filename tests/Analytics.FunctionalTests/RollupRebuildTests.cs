@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Data.Common;
 using Analytics.Application.Rollups;
 using Analytics.Application.Storage;
+using Analytics.Domain;
 using Analytics.Domain.Metrics;
 using Analytics.Domain.Tasks;
 using Analytics.FunctionalTests.Support;
