@@ -343,6 +343,25 @@ internal sealed class CommandLineTests(DatabaseEngine engine) : DatabaseFixture(
     }
 
     [Test]
+    public async Task Verify_of_no_organisations_says_so_and_exits_with_0() =>
+        AssertOutput(await _commandLine.RunAsync(["verify"]), "There are no organisations.");
+
+    [Test]
+    public async Task Verify_exits_with_1_if_no_stored_organisation_could_be_verified()
+    {
+        await Database.AddOrganisationAsync(1, 10);
+        await using (var connection = await Database.DataSource.OpenConnectionAsync())
+        {
+            await connection.ExecuteAsync("DELETE FROM organisation_versions");
+        }
+
+        var output = await _commandLine.RunAsync(["verify"]);
+
+        Assert.That((output.ExitCode, output.StandardOutput.Trim()),
+            Is.EqualTo((1, "None of 1 organisations was verified: their versions are missing from the database.")));
+    }
+
+    [Test]
     public async Task Demo_load_is_idempotent_and_yields_to_a_real_organisation()
     {
         AssertOutput(await _commandLine.RunAsync(["demo"]),

@@ -51,7 +51,7 @@ internal sealed class PostgresCataloguePageTests(DatabaseEngine engine) : AcmeFi
     {
         var parameters = new { OrganisationId = Acme.Id, Name = name, Token = "", Limit };
 
-        var (rows, read) = await ReadAsync(ListSpacesSql.SelectPage(RowLimit.Limit), parameters, "spaces");
+        var (rows, read) = await ReadAsync(ListSpacesSql.SelectPage(SqlDialect.Common), parameters, "spaces");
 
         Assert.That((rows, read), Is.EqualTo((Math.Min(Limit, name == "Space 2990" ? 10 : Limit), rows)));
     }
@@ -61,7 +61,7 @@ internal sealed class PostgresCataloguePageTests(DatabaseEngine engine) : AcmeFi
     {
         var parameters = new { UserId = "the user", StatusNames.Active, After = after, Limit };
 
-        var (rows, read) = await ReadAsync(ListOrganisationsSql.SelectPage(RowLimit.Limit), parameters, "members");
+        var (rows, read) = await ReadAsync(ListOrganisationsSql.SelectPage(SqlDialect.Common), parameters, "members");
 
         Assert.That(rows, Is.EqualTo(after.Length == 0 ? MembershipsOfUser : 10));
         Assert.That(read, Is.InRange(MembershipsOfUser, MembershipsOfUser + 2), "The planner may read the first and the last member.");

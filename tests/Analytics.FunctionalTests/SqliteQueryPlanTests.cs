@@ -51,7 +51,7 @@ internal sealed partial class SqliteQueryPlanTests
 
     [Test]
     public async Task First_task_is_one_seek_in_the_index_of_each_space() =>
-        Assert.That(await GetTableAccessesAsync(GetAnalyticsSql.SelectFacts), Is.EquivalentTo(new[]
+        Assert.That(await GetTableAccessesAsync(OrganisationFactsSql.Select(SqlDialect.Common)), Is.EquivalentTo(new[]
         {
             "SEARCH o USING INTEGER PRIMARY KEY (rowid=?)",
             "SEARCH s USING PRIMARY KEY (organisation_id=?)",
@@ -104,7 +104,7 @@ internal sealed partial class SqliteQueryPlanTests
 
     [Test]
     public async Task Organisations_of_a_user_are_found_by_the_index_of_users() =>
-        Assert.That(await GetTableAccessesAsync(ListOrganisationsSql.SelectPage(RowLimit.Limit)), Is.EqualTo(new[]
+        Assert.That(await GetTableAccessesAsync(ListOrganisationsSql.SelectPage(SqlDialect.Common)), Is.EqualTo(new[]
         {
             "SEARCH m USING INDEX members_by_user (user_id=?)",
             "SEARCH o USING INTEGER PRIMARY KEY (rowid=?)",
@@ -113,7 +113,7 @@ internal sealed partial class SqliteQueryPlanTests
     [Test]
     public async Task Space_list_is_read_in_index_order_without_sorting()
     {
-        var steps = await GetPlanStepsAsync(ListSpacesSql.SelectPage(RowLimit.Limit));
+        var steps = await GetPlanStepsAsync(ListSpacesSql.SelectPage(SqlDialect.Common));
 
         Assert.That(steps, Does.Contain("SEARCH s USING INDEX spaces_by_name (organisation_id=? AND name>?)"));
         Assert.That(steps.FindIndex(step => step.Contains("TEMP B-TREE", StringComparison.Ordinal)),
@@ -138,13 +138,13 @@ internal sealed partial class SqliteQueryPlanTests
         var sameTime = $"{index} (organisation_id=? AND product_id=? AND {columns}created_at=? AND task_id>?)";
         foreach (var (statement, range) in new[]
         {
-            (ListTasksSql.SelectPage(path, KeyRange.Earlier, RowLimit.Limit), earlier),
-            (ListTasksSql.SelectPage(path, KeyRange.SameTime, RowLimit.Limit), sameTime),
-            (ListTasksSql.SelectKeys(path, KeyRange.Earlier, RowLimit.Limit), earlier),
-            (ListTasksSql.SelectKeys(path, KeyRange.SameTime, RowLimit.Limit), sameTime),
-            (ListTasksSql.CountMatching(path, RowLimit.Limit), earlier),
-            (ListTasksSql.CountSameTime(path, RowLimit.Limit), sameTime),
-            (ListTasksSql.SelectExport(path), earlier),
+            (ListTasksSql.SelectPage(path, KeyRange.Earlier, SqlDialect.Common), earlier),
+            (ListTasksSql.SelectPage(path, KeyRange.SameTime, SqlDialect.Common), sameTime),
+            (ListTasksSql.SelectKeys(path, KeyRange.Earlier, SqlDialect.Common), earlier),
+            (ListTasksSql.SelectKeys(path, KeyRange.SameTime, SqlDialect.Common), sameTime),
+            (ListTasksSql.CountMatching(path, SqlDialect.Common), earlier),
+            (ListTasksSql.CountSameTime(path, SqlDialect.Common), sameTime),
+            (ListTasksSql.SelectExport(path, SqlDialect.Common), earlier),
         })
         {
             var steps = await GetPlanStepsAsync(statement);

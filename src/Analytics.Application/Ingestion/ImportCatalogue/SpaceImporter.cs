@@ -33,7 +33,7 @@ public sealed class SpaceImporter(DbDataSource database, WriteTransactionRunner 
 
     // Space ids are unique across organisations. This row lock serialises all imports of spaces, so that no concurrent import
     // can use an id between the check and the insert. It is taken after the organisation's own lock.
-    private const string LockCatalogueSql = "UPDATE organisations SET name = name WHERE id = (SELECT MIN(id) FROM organisations)";
+    private const string LockCatalogueSql = "UPDATE catalogue_lock SET id = id WHERE id = 1";
 
     private const string OwnerSql = "SELECT organisation_id FROM spaces WHERE id = @Id AND organisation_id <> @OrganisationId";
 

@@ -21,7 +21,7 @@ public sealed class ListOrganisationsQuery(string? userId, RawQuery rawQuery) : 
 }
 
 internal sealed class ListOrganisationsHandler(
-    DbDataSource database, RowLimit rowLimit, DatabaseConcurrencyLimiter limiter, RequestDeadline deadline)
+    DbDataSource database, SqlDialect dialect, DatabaseConcurrencyLimiter limiter, RequestDeadline deadline)
     : IRequestHandler<ListOrganisationsQuery, ListOrganisationsResponse>
 {
     public async Task<ListOrganisationsResponse> Handle(ListOrganisationsQuery query, CancellationToken cancellationToken)
@@ -54,6 +54,6 @@ internal sealed class ListOrganisationsHandler(
         };
         using var lease = await limiter.AcquireUserLookupAsync(query.UserId!, cancellationToken);
         deadline.ThrowIfTooLateToStart();
-        return [.. await database.QueryAsync<UserOrganisation>(ListOrganisationsSql.SelectPage(rowLimit), parameters, cancellationToken)];
+        return [.. await database.QueryAsync<UserOrganisation>(ListOrganisationsSql.SelectPage(dialect), parameters, cancellationToken)];
     }
 }

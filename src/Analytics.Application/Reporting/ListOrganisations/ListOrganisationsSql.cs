@@ -24,9 +24,9 @@ internal static class ListOrganisationsSql
 
     private const string SelectPageByFetch = SelectMemberships + " OFFSET 0 ROWS FETCH NEXT @Limit ROWS ONLY";
 
-    public static string SelectPage(RowLimit limit) => limit switch
+    public static string SelectPage(SqlDialect dialect) => dialect switch
     {
-        RowLimit.Limit => SelectPageByLimit,
-        RowLimit.FetchNext => SelectPageByFetch,
+        SqlDialect.Common => SelectPageByLimit,
+        SqlDialect.TSql => SelectPageByFetch,
     };
 }

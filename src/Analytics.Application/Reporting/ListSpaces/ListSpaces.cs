@@ -22,7 +22,7 @@ public sealed class ListSpacesQuery(OrganisationScope scope, RawQuery rawQuery) 
         field ??= PageParameters.Parse(rawQuery, QueryParameters.OfSpaceList, SpacePosition.TryParse);
 }
 
-internal sealed class ListSpacesHandler(DbDataSource database, RowLimit rowLimit, CurrentOrganisation organisation)
+internal sealed class ListSpacesHandler(DbDataSource database, SqlDialect dialect, CurrentOrganisation organisation)
     : IRequestHandler<ListSpacesQuery, Versioned<ListSpacesResponse>>
 {
     public async Task<Versioned<ListSpacesResponse>> Handle(ListSpacesQuery query, CancellationToken cancellationToken)
@@ -35,7 +35,7 @@ internal sealed class ListSpacesHandler(DbDataSource database, RowLimit rowLimit
             Token = query.Page.After?.Token ?? "",
             Limit = query.Page.Limit + 1L,
         };
-        var rows = await database.QueryAsync<SpaceRow>(ListSpacesSql.SelectPage(rowLimit), parameters, cancellationToken);
+        var rows = await database.QueryAsync<SpaceRow>(ListSpacesSql.SelectPage(dialect), parameters, cancellationToken);
         var version = VersionedRow.Require(rows is [var first, ..] ? first : null, spaceToken: null).Version;
         List<OrganisationSpace> spaces = [.. rows.Select(row => row.Space).OfType<OrganisationSpace>()];
         var hasMore = spaces.Count > query.Page.Limit;

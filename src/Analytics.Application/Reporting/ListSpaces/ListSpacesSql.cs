@@ -36,9 +36,9 @@ internal static class ListSpacesSql
 
     private const string SelectPageByFetch = SelectPageStart + " OFFSET 0 ROWS FETCH NEXT @Limit ROWS ONLY" + SelectPageEnd;
 
-    public static string SelectPage(RowLimit limit) => limit switch
+    public static string SelectPage(SqlDialect dialect) => dialect switch
     {
-        RowLimit.Limit => SelectPageByLimit,
-        RowLimit.FetchNext => SelectPageByFetch,
+        SqlDialect.Common => SelectPageByLimit,
+        SqlDialect.TSql => SelectPageByFetch,
     };
 }

@@ -9,6 +9,13 @@ CREATE TABLE organisations (
     normalized_status TEXT NOT NULL
 ) STRICT;
 
+-- One row, which imports of spaces lock one after the other: the id of a space is unique across organisations. It is never deleted.
+CREATE TABLE catalogue_lock (
+    id INTEGER NOT NULL PRIMARY KEY
+) STRICT;
+
+INSERT INTO catalogue_lock (id) VALUES (1);
+
 -- One row for each organisation. A writer updates it first: the row lock queues the organisation's writers, and the new
 -- revision and stamp name the state that they commit. task_rollups contains the tasks that were created at rollups_from or later:
 -- 0, unless a rebuild is under way. Where rollups_revision differs from revision, an older release has written and the rollups are
