@@ -93,5 +93,6 @@ public static class DependencyInjection
         .AddSingleton<RollupBackfill>()
         .AddSingleton<RollupRepair>()
         .AddSingleton<RollupVerifier>()
-        .AddSingleton<DemoData>();
+        .AddSingleton<DemoData>()
+        .AddSingleton<DemoTraffic>();
 }

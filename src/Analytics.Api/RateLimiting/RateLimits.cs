@@ -63,7 +63,7 @@ internal static class RateLimitingExtensions
     public static IApplicationBuilder UseRateLimits(this IApplicationBuilder app, IConfiguration configuration)
     {
         var limits = new RateLimits(configuration, app.ApplicationServices.GetRequiredService<TimeProvider>());
-        if (!IsEnabled(configuration[SettingKeys.RateLimitEnabled]))
+        if (!configuration.GetBoolean(SettingKeys.RateLimitEnabled, defaultValue: true))
         {
             return app;
         }
@@ -92,11 +92,6 @@ internal static class RateLimitingExtensions
                 : next(context));
         });
     }
-
-    private static bool IsEnabled(string? setting) => string.IsNullOrEmpty(setting)
-        || (bool.TryParse(setting, out var isEnabled)
-            ? isEnabled
-            : throw new ConfigurationException($"{SettingKeys.RateLimitEnabled} must be true or false."));
 
     private static async Task<bool> ShouldRejectAsync(HttpContext context)
     {

@@ -14,6 +14,13 @@ internal static class DemoTasks
     private const int Stride = 131;
 
     private static readonly TimeSpan MaxAge = TimeSpan.FromDays(90);
+    private static readonly (string Status, string? Label)[] LiveOutcomes =
+    [
+        ("completed", "Interested"), ("completed", "Interested"), ("completed", "Call Back"), ("completed", "Send Details"),
+        ("completed", "Not Interested"), ("completed", "Not Connected"), ("completed", "Voicemail"),
+        ("failed", null), ("in_progress", null),
+    ];
+
     private static readonly string[] Agents = ["asha", "ben", "chitra"];
 
     public static IEnumerable<TaskWrite> CreateAll(Timestamp now) =>
@@ -43,6 +50,36 @@ internal static class DemoTasks
         .. CreateGroup("tv", SupportSpace, OtherProduct, now, withScore: 10, meanScore: 50_000, withDuration: 10,
             [new("completed", "Interested", 17), new("failed", null, 8)]),
     ];
+
+    // Another call for each few seconds of a day; the next day's replace them. In the space whose numbers are not documented.
+    public static TaskWrite CreateCall(Timestamp now)
+    {
+        var second = now.UnixMilliseconds / 1000 % (24 * 60 * 60);
+        var i = (int)(second / (long)DemoTraffic.Interval.TotalSeconds);
+        var (status, label) = LiveOutcomes[i * 5 % LiveOutcomes.Length];
+        return new TaskWrite
+        {
+            TaskId = $"demo-live-{i:00000}",
+            UpdatedAt = now,
+            HasUpdatedAt = true,
+            HasCreatedAt = true,
+            Content = new TaskContent
+            {
+                SpaceId = SalesSpace,
+                ProductId = Product.Default,
+                RunId = "demo-live",
+                Agent = Agents[i % Agents.Length],
+                Direction = i % 4 == 0 ? Direction.Inbound : Direction.Outbound,
+                ExecutionType = ExecutionType.Call,
+                Status = status,
+                Label = label,
+                Outcome = null,
+                SuccessScore = i % 3 == 0 ? 40_000 + (i * 37 % 40_000) : null,
+                Duration = 20_000 + (i * 7_919 % 180_000),
+                CreatedAt = now,
+            }.WithClassifiedOutcome(),
+        };
+    }
 
     private static IEnumerable<TaskWrite> CreateGroup(
         string name,

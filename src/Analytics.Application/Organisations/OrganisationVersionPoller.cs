@@ -27,6 +27,14 @@ public sealed class OrganisationVersionPoller(
         }
     }
 
+    public bool HasSubscribers(long organisationId)
+    {
+        lock (_lock)
+        {
+            return _polled.ContainsKey(organisationId);
+        }
+    }
+
     internal void Unsubscribe(PolledOrganisation polled)
     {
         lock (_lock)
