@@ -73,6 +73,7 @@ export class AnalyticsClient {
     /** @type {RequestOptions} */ options = {},
   ) {
     for (let cursor; ;) {
+      /** @type {any} */
       const page = await this[list](cursor ? { ...query, cursor } : query, options);
       yield page;
       if (!page.has_more) return;
@@ -171,6 +172,7 @@ export class AnalyticsClient {
    */
   async request(/** @type {string} */ path, /** @type {Query} */ query = {}, /** @type {RequestOptions} */ options = {}) {
     const { organisation, product, token, retries } = this.#options;
+    /** @type {string | undefined} */
     let rejected;
     for (let attempt = 0; ; attempt++) {
       const credential = typeof token === "function" ? await token(rejected) : token;

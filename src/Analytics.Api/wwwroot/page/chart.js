@@ -45,14 +45,13 @@ export function Spark({ rows = [], measure }) {
   </svg>`;
 }
 
-const height = 470;
 const top = 12;
 const bottom = 30;
 
 /** One tab stop: arrows, Home and End choose a bucket, Enter narrows to it. */
 export function Chart({ rows, earlier, measure, interval, timezone, onNarrow }) {
   const { value, text, axis } = measures[measure];
-  const [box, width] = useWidth();
+  const [box, width, height] = useSize();
   const [selected, setSelected] = useState(-1);
   const isStacked = measure === "calls";
   const left = measure === "duration" ? 52 : 46;
@@ -103,7 +102,7 @@ export function Chart({ rows, earlier, measure, interval, timezone, onNarrow }) 
             <rect class="column" x=${x(i)} width=${bar} y=${y(values[i])} height=${y(0) - y(values[i])} rx="1.5" />`)}
           ${row.state === "current" && values[i] > 0 && html`
             <rect class="running" x=${x(i)} width=${bar} y=${y(values[i])} height=${y(0) - y(values[i])} fill="url(#hatch)" />`}
-          ${marks[i] !== null && html`
+          ${marks[i] > 0 && html`
             <line class="mark" x1=${left + i * step + 1} x2=${left + (i + 1) * step - 1} y1=${y(marks[i])} y2=${y(marks[i])} />`}
         </g>`)}
         ${labels(rows, step, interval, timezone).map(([i, label]) => html`
@@ -176,14 +175,14 @@ function labels(rows, step, interval, timezone) {
     .filter(([i]) => i % every === Math.min(Math.floor(every / 2), Math.floor(rows.length / 2)) || rows.length === 1);
 }
 
-function useWidth() {
+function useSize() {
   const box = useRef(/** @type {HTMLElement | null} */ (null));
-  const [width, setWidth] = useState(720);
+  const [size, setSize] = useState([720, 470]);
   useEffect(() => {
     const element = /** @type {HTMLElement} */ (box.current);
-    const observer = new ResizeObserver(() => setWidth(element.clientWidth));
+    const observer = new ResizeObserver(() => setSize([element.clientWidth, element.clientHeight]));
     observer.observe(element);
     return () => observer.disconnect();
   }, []);
-  return /** @type {const} */ ([box, width]);
+  return /** @type {const} */ ([box, ...size]);
 }
