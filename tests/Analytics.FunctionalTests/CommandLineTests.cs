@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.IO.Compression;
 using System.Text;
 using System.Text.Json;
@@ -67,6 +68,21 @@ internal sealed class CommandLineTests(DatabaseEngine engine) : DatabaseFixture(
         Assert.That(import.StandardError, Does.Contain("Audit: tasks imported by operator"));
         Assert.That((failure.ExitCode, failure.StandardOutput, failure.StandardError.Trim()),
             Is.EqualTo((1, "", "--format native needs --organisation: its lines do not name one.")));
+    }
+
+    [Test]
+    [Platform("Unix")]
+    public async Task A_process_has_a_lower_priority_than_the_service()
+    {
+        using var import = _commandLine.Start(["import", "tasks", "-"]);
+        await Eventually.TrueAsync(() =>
+        {
+            import.Refresh();
+            return import.PriorityClass == ProcessPriorityClass.BelowNormal;
+        });
+
+        import.StandardInput.Close();
+        await import.WaitForExitAsync();
     }
 
     [Test]
