@@ -35,6 +35,10 @@ public static class SettingKeys
     public const string MaxConcurrentExports = "Exports:MaxConcurrent";
     public const string MaxDownloadMinutes = "Exports:MaxDownloadMinutes";
 
+    public const string PageEnabled = "Page:Enabled";
+    public const string PageEmbedders = "Page:Embedders";
+    public const string PageTaskLink = "Page:TaskLink";
+
     public const string AccessLogMode = "AccessLog:Mode";
     public const string AccessLogSlowMilliseconds = "AccessLog:SlowMilliseconds";
 
@@ -43,7 +47,7 @@ public static class SettingKeys
     public const string AutoMapperLicenseKey = "AutoMapper:LicenseKey";
 
     /// <summary>The settings that are lists: their values have a further part, such as <c>Jwt:SigningKeys:0</c>.</summary>
-    internal static readonly IReadOnlyList<string> Lists = [SigningKeys, CorsOrigins, KnownProxies];
+    internal static readonly IReadOnlyList<string> Lists = [SigningKeys, CorsOrigins, KnownProxies, PageEmbedders];
 
     public static IReadOnlyList<string> All { get; } =
         [.. typeof(SettingKeys).GetFields(BindingFlags.Public | BindingFlags.Static).Select(field => (string)field.GetRawConstantValue()!)];
