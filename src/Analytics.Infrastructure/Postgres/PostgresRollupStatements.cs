@@ -8,13 +8,21 @@ namespace Analytics.Infrastructure.Postgres;
 /// </summary>
 internal static class PostgresRollupStatements
 {
-    // OFFSET 0 keeps the planner from joining in another way: each range is one range of the index, whatever row counts it estimates.
-    private const string FromRanges =
+    private const string Ranges =
         """
 
           FROM unnest(
                @RangeIndexes, @RangeSpaceIds, @Granularities, @StartsAt, @EndsAt, @BucketWidths, @InWindow, @InCurrent, @InEarlier)
             AS g (range_index, space_id, granularity, starts_at, ends_at, bucket_width, in_window, in_current, in_earlier)
+        """;
+
+    // Joined: a plan for any parameters would read the rollups of all agents, and filter r.agent = ANY(@Agents).
+    private const string Agents = "\n         CROSS JOIN (SELECT DISTINCT v.agent FROM unnest(@Agents) AS v (agent)) a";
+
+    // OFFSET 0 keeps the planner from joining in another way: each range is one range of the index, whatever row counts it estimates.
+    private const string Rollups =
+        """
+
          CROSS JOIN LATERAL (
                SELECT r.*
                  FROM task_rollups r
@@ -31,7 +39,7 @@ internal static class PostgresRollupStatements
         $"""
 
                   AND {RollupColumns.HasAgent}
-                  AND r.agent = ANY(@Agents)
+                  AND r.agent = a.agent
         """;
 
     private const string OfRun =
@@ -64,11 +72,11 @@ internal static class PostgresRollupStatements
                {MeasureColumns.RollupSums}
           FROM (
         SELECT g.range_index, (r.starts_at - g.starts_at) / g.bucket_width AS bucket, {MeasureColumns.Rollup}
-        """ + FromRanges;
+        """;
 
     private const string EndSum = EndRanges + ") r\n GROUP BY r.range_index, r.bucket";
 
-    private const string CountRows = "SELECT CAST(COUNT(*) AS BIGINT) FROM (SELECT r.starts_at" + FromRanges;
+    private const string CountRows = "SELECT CAST(COUNT(*) AS BIGINT) FROM (SELECT r.starts_at";
 
     private const string EndCount = EndRanges + ") r";
 
@@ -108,7 +116,7 @@ internal static class PostgresRollupStatements
                CASE WHEN @ByAgent THEN r.agent ELSE '' END AS agent,
                CASE WHEN @ByDirection THEN r.direction ELSE '' END AS direction,
                g.in_window, g.in_current, g.in_earlier, {MeasureColumns.Rollup}
-        """ + FromRanges;
+        """;
 
     private const string EndGroups =
         $"""
@@ -126,13 +134,15 @@ internal static class PostgresRollupStatements
          LIMIT @Limit
         """;
 
-    public static string Sum(RollupIndex index) => SumRows + Of(index) + And(index) + EndSum;
+    public static string Sum(RollupIndex index) => SumRows + From(index) + And(index) + EndSum;
 
     // Of all rows that the index is read for, whether they match the other filters or not.
-    public static string Count(RollupIndex index) => CountRows + Of(index) + EndCount;
+    public static string Count(RollupIndex index) => CountRows + From(index) + EndCount;
 
     public static string Group(RollupIndex index, bool isCompared) =>
-        SelectGroups + (isCompared ? CompareGroups : "") + GroupRows + Of(index) + And(index) + EndGroups;
+        SelectGroups + (isCompared ? CompareGroups : "") + GroupRows + From(index) + And(index) + EndGroups;
+
+    private static string From(RollupIndex index) => Ranges + (index == RollupIndex.ByAgent ? Agents : "") + Rollups + Of(index);
 
     private static string And(RollupIndex index) => AndFilters + (index == RollupIndex.Key ? "" : AndSpaceFilters);
 
