@@ -91,6 +91,11 @@ internal sealed class ExportResult(TaskExport export, IRowWriter<ListedTask> wri
             }
 
             await spool.WriteAsync(compressed.ToArray(), cancellationToken);
+            if (coding is not null && spool.Length == 0)
+            {
+                await spool.WriteAsync(coding.EmptyBody, cancellationToken);
+            }
+
             spool.Complete();
 
             async Task SpoolAsync(Stream? compressor)

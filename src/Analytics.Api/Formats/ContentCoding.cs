@@ -6,19 +6,22 @@ namespace Analytics.Api.Formats;
 /// A compression of response bodies, at the fastest level. Also over HTTPS: no response has a secret beside text that another site can
 /// choose, because browsers add no credentials to that site's requests.
 /// </summary>
-internal sealed class ContentCoding(string name, string etagSuffix, Func<Stream, Stream> compress)
+internal sealed class ContentCoding(string name, string etagSuffix, byte[] emptyBody, Func<Stream, Stream> compress)
 {
     /// <summary>The length above which a body is compressed.</summary>
     public const int MinLength = 1024;
 
     private static readonly ContentCoding[] All =
     [
-        new("br", "-br", body => new BrotliStream(body, CompressionLevel.Fastest, leaveOpen: true)),
-        new("gzip", "-gz", body => new GZipStream(body, CompressionLevel.Fastest, leaveOpen: true)),
+        new("br", "-br", [0x06], body => new BrotliStream(body, CompressionLevel.Fastest, leaveOpen: true)),
+        new("gzip", "-gz", [0x1F, 0x8B, 8, 0, 0, 0, 0, 0, 0, 3, 3, 0, 0, 0, 0, 0, 0, 0, 0, 0], body => new GZipStream(body, CompressionLevel.Fastest, leaveOpen: true)),
     ];
 
     /// <summary>As in <c>Accept-Encoding</c>.</summary>
     public string Name => name;
+
+    /// <summary>Nothing, compressed: <see cref="GZipStream"/> writes not even a header then.</summary>
+    public ReadOnlyMemory<byte> EmptyBody => emptyBody;
 
     /// <summary>The coding that the client prefers, and the first of several; null if it prefers an uncompressed body.</summary>
     public static ContentCoding? Negotiate(HttpRequest request)
