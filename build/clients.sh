@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Lints build/openapi.json, generates a client with each of NSwag, Kiota and openapi-typescript, compiles them, and calls every
-# operation of a service with the demo through each. It needs the .NET SDK, Node.js and npm. The clients are in
-# build/openapi/generated afterwards.
+# operation of a service with the demo through each. It also checks the client library in src/clients. It needs the .NET SDK,
+# Node.js and npm. The generated clients are in build/openapi/generated afterwards.
 set -euo pipefail
 cd "$(dirname "$0")/openapi"
 export DOTNET_CLI_UI_LANGUAGE=en DOTNET_NOLOGO=1 DOTNET_CLI_TELEMETRY_OPTOUT=1
@@ -16,6 +16,13 @@ npm ci --no-progress
 npx redocly lint --config redocly.yaml "$document"
 npx openapi-typescript "$document" -o generated/typescript/schema.d.ts
 npx tsc
+
+# The client library: its types are those of the document, its code agrees with them, and it is small.
+library=../../src/clients/typescript
+npx openapi-typescript "$document" -o generated/typescript/api.d.ts
+diff generated/typescript/api.d.ts "$library/api.d.ts"
+npx tsc -p "$library"
+[ "$(gzip -9c "$library/client.js" | wc -c)" -lt 5000 ]
 
 dotnet tool restore
 dotnet nswag openapi2csclient "/input:$document" /output:generated/nswag/Client.cs /namespace:Analytics.Clients.NSwag \
@@ -57,3 +64,4 @@ if [ -z "${ready:-}" ]; then cat "$work/log"; exit 1; fi
 token=$(run Analytics.Cli/bin/Debug/net10.0/analytics.dll token --user 1)
 dotnet bin/Debug/net10.0/Clients.dll "$url" "$token"
 node generated/typescript/calls.js "$url" "$token"
+ANALYTICS_URL=$url ANALYTICS_TOKEN=$token node --test "$library/client.test.js"

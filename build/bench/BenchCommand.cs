@@ -30,13 +30,18 @@ internal static class BenchCommand
             Description = "The duration of the soak.", DefaultValueFactory = _ => (int)LoadPlan.Whole.Soak.TotalMinutes });
 
     public static RootCommand Create(
-        Func<Plan, CancellationToken, Task<int>> measure, Func<Plan, CancellationToken, Task<int>> bulk,
+        Func<Plan, CancellationToken, Task<int>> measure, Func<Plan, CancellationToken, Task<int>> queries,
+        Func<Plan, CancellationToken, Task<int>> bulk,
         Func<LoadPlan, CancellationToken, Task<int>> soak,
         Func<LoadPlan, CancellationToken, Task<int>> overload, Func<LoadPlan, CancellationToken, Task<int>> fairness)
     {
         var root = new RootCommand("Compares the service with a minimal endpoint. The table contains only ratios.") {
             Sizes, Rounds, Seconds, Quick, Baseline.Command() };
         SetAction(root, PlanOf, measure);
+
+        var querying = new Command("queries", "Measures dashboard queries only, on the largest database.") { Sizes, Rounds, Seconds, Quick };
+        SetAction(querying, PlanOf, queries);
+        root.Add(querying);
 
         var writing = new Command("bulk", "Measures bulk writes only: rows per second, as a share of a plain insert's.") { Quick };
         SetAction(writing, arguments => arguments.GetValue(Quick) ? Plan.Quick : Plan.Whole, bulk);

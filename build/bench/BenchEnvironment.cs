@@ -5,7 +5,7 @@ namespace Analytics.Bench;
 /// <summary>The servers of one engine: for each size a database, served with and without the response cache, and the baseline.</summary>
 internal sealed class BenchEnvironment : IAsyncDisposable
 {
-    private static readonly (string Key, string Value) NoCache = ("ResponseCache:MaxEntries", "0");
+    public static readonly (string Key, string Value) NoCache = ("ResponseCache:MaxEntries", "0");
 
     private readonly Stack<IAsyncDisposable> _parts;
 

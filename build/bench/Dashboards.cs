@@ -22,11 +22,15 @@ internal static class Dashboards
         new("a year by day of a space", "{year}&interval=day&space_token={space}"),
         new("28 days by day of an agent", "date_range=28d&interval=day" + Agent),
         new("28 days by day of an agent, Asia/Kolkata", "date_range=28d&interval=day" + Agent + Kolkata),
-        new("a year by day of an agent", "{year}&interval=day" + Agent),
+        new("a year by day of an agent", "{year}&interval=day" + Agent, 15),
         new("a year by day of an agent, Asia/Kolkata", "{year}&interval=day" + Agent + Kolkata),
         new("all by agent", "group_by=agent"),
         new("28 days by agent and direction", "date_range=28d&group_by=agent,direction"),
         new("a year by space and agent, Asia/Kolkata", "{year}&group_by=space,agent" + Kolkata),
+        new("30 days by run", "date_range=30d&group_by=run", 15),
+        new("28 days by label", "date_range=28d&group_by=label", 10),
+        new("28 days by label, Asia/Kolkata", "date_range=28d&group_by=label" + Kolkata, 25),
+        new("28 days by day of the week and hour, Asia/Kolkata", "date_range=28d&group_by=day_of_week,hour_of_day" + Kolkata, 60),
         new("the newest tasks", "limit=100", Path: "tasks/"),
         new("the newest tasks of an agent and a rare outcome", "limit=100&outcome=send_details" + Agent, Path: "tasks/"),
         new("the newest tasks of a space, a direction and a rare status",
@@ -35,6 +39,9 @@ internal static class Dashboards
         new("tasks of two agents that there are none of", "limit=100&execution_type=email&direction=inbound&agent=agent-01&agent=agent-02",
             Path: "tasks/"),
     ];
+
+    /// <summary>All tasks of the database in days, today included.</summary>
+    public static string Year { get; } = $"start_date={TimeProvider.System.GetUtcNow().AddDays(-364):yyyy-MM-dd}";
 
     public static async Task<IEnumerable<Result>> MeasureAsync(BenchEnvironment environment, Plan plan, CancellationToken cancellationToken)
     {
@@ -61,7 +68,7 @@ internal static class Dashboards
         Server server, int tasks, DashboardQuery query, Plan plan, string mode, double? max, CancellationToken cancellationToken)
     {
         var address = new Uri(server.Address, $"{query.Path}?{query.Parameters
-            .Replace("{year}", $"start_date={TimeProvider.System.GetUtcNow().AddDays(-364):yyyy-MM-dd}", StringComparison.Ordinal)
+            .Replace("{year}", Year, StringComparison.Ordinal)
             .Replace("{space}", Catalogue.TokenOf(Catalogue.SpaceId(Catalogue.MeasuredOrganisation, 0)), StringComparison.Ordinal)}");
         var multiples = new List<double>();
         var warmUpRounds = plan.IsQuick ? 0 : 1;

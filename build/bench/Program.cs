@@ -7,6 +7,7 @@ using Analytics.Bench.Traffic;
 var invocation = new InvocationConfiguration { ProcessTerminationTimeout = TimeSpan.FromMinutes(1) };
 return await BenchCommand.Create(
     MeasureAsync,
+    MeasureQueriesAsync,
     MeasureBulkWritesAsync,
     soak: LoadWith(Catalogue.OrganisationIds, Soak.MeasureAsync),
     overload: LoadWith(Catalogue.OrganisationIds, Overload.MeasureAsync),
@@ -25,7 +26,21 @@ static async Task<int> MeasureAsync(Plan plan, CancellationToken cancellationTok
             await report.AddAsync(engine, await Dashboards.MeasureAsync(environment, plan, cancellationToken));
         }
 
+        await report.AddAsync(engine, [await RowLimit.MeasureAsync(engine, plan, cancellationToken)]);
         await report.AddAsync(engine, await BulkWrites.MeasureAsync(engine, plan.Rounds, cancellationToken));
+    }
+
+    return report.IsMet || plan.IsQuick ? 0 : 1;
+}
+
+static async Task<int> MeasureQueriesAsync(Plan plan, CancellationToken cancellationToken)
+{
+    var report = await Report.BeginAsync("p99 compared with the same");
+    foreach (var engine in AllEngines.GetConfigured())
+    {
+        await report.AddAsync(engine, [await RowLimit.MeasureAsync(engine, plan, cancellationToken)]);
+        await using var environment = await BenchEnvironment.CreateAsync(engine, [plan.Sizes[^1]], cancellationToken);
+        await report.AddAsync(engine, await Dashboards.MeasureAsync(environment, plan, cancellationToken));
     }
 
     return report.IsMet || plan.IsQuick ? 0 : 1;

@@ -85,7 +85,9 @@ internal static class SampleTasks
             },
         });
 
-    public static string AgentBy(Random random) => $"agent-{random.Next(Agents):00}";
+    public static string AgentName(int number) => $"agent-{number:00}";
+
+    public static string AgentBy(Random random) => AgentName(random.Next(Agents));
 
     private static Campaign NextCampaign(long organisationId, int number, Random random) => new(
         $"R{organisationId:x6}{number:x10}",

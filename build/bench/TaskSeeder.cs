@@ -1,5 +1,6 @@
 using Analytics.Application.Ingestion;
 using Analytics.Bench.Engines;
+using Analytics.Domain.Tasks;
 
 namespace Analytics.Bench;
 
@@ -9,16 +10,23 @@ internal static class TaskSeeder
     public static async Task RunAsync(Database database, IEngine engine, int tasks, CancellationToken cancellationToken)
     {
         await Catalogue.LoadAsync(database, cancellationToken);
-        var write = database.Get<TaskWriter>();
         foreach (var organisationId in Catalogue.OrganisationIds)
         {
-            foreach (var batch in SampleTasks.Campaigns(organisationId, TasksOf(organisationId, tasks)).Chunk(TaskWriter.MaxBatchSize))
-            {
-                await write.WriteAsync(organisationId, batch, cancellationToken);
-            }
+            await WriteAsync(
+                database, organisationId, SampleTasks.Campaigns(organisationId, TasksOf(organisationId, tasks)), cancellationToken);
         }
 
         await database.ExecuteAsync(engine.AfterLoadSql, cancellationToken);
+    }
+
+    public static async Task WriteAsync(
+        Database database, long organisationId, IEnumerable<TaskWrite> writes, CancellationToken cancellationToken)
+    {
+        var writer = database.Get<TaskWriter>();
+        foreach (var batch in writes.Chunk(TaskWriter.MaxBatchSize))
+        {
+            await writer.WriteAsync(organisationId, batch, cancellationToken);
+        }
     }
 
     /// <summary>The measured organisation has half of the tasks; the others share the rest equally.</summary>

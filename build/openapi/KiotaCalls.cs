@@ -33,6 +33,16 @@ internal static class KiotaCalls
         });
         Check.That(page!.Data!.Tasks!.Count == 2 && page.Data.Tasks.All(task => task.Outcome == Outcome.Interested), "listTasks");
 
+        var organisations = await client.Api.V2.Platform.Organisations.GetAsync(request => request.QueryParameters.Limit = 10);
+        Check.That(organisations!.Data!.Organisations!.Any(item => item.Handle == Check.Handle), "listOrganisations");
+
+        var spaces = await organisation.Spaces.GetAsync(request =>
+        {
+            request.Headers.Add("Org-Handle", Check.Handle);
+            request.QueryParameters.Limit = 1;
+        });
+        Check.That(spaces!.Data!.Spaces![0].Name == "Sales" && spaces.Data.HasMore == true, "listSpaces");
+
         Check.That((await organisation.Analytics.Definitions.GetAsync())!.Data!.Definitions!.Count > 0, "getDefinitions");
 
         await using var stream =

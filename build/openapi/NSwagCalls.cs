@@ -22,6 +22,12 @@ internal static class NSwagCalls
         var page = await client.ListTasksAsync(Check.Handle, outcome: [Outcome.Interested], limit: 2, include: [TaskListInclude.Total]);
         Check.That(page.Data.Tasks.Count == 2 && page.Data.Tasks.All(task => task.Outcome == Outcome.Interested), "listTasks");
 
+        var organisations = await client.ListOrganisationsAsync(limit: 10);
+        Check.That(organisations.Data.Organisations.Any(item => item.Handle == Check.Handle), "listOrganisations");
+
+        var spaces = await client.ListSpacesAsync(Check.Handle, limit: 1);
+        Check.That(spaces.Data.Spaces.First().Name == "Sales" && spaces.Data.Has_more, "listSpaces");
+
         Check.That((await client.GetDefinitionsAsync()).Data.Definitions.Count > 0, "getDefinitions");
 
         using var stream = await client.StreamAnalyticsAsync(Check.Handle);

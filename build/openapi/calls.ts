@@ -32,6 +32,12 @@ const page = await client.GET(`${root}/analytics/tasks`, {
 });
 check(page.data?.data.tasks.length === 2 && page.data.data.tasks[0]?.outcome === "interested", "listTasks");
 
+const organisations = await client.GET("/api/v2/platform/organisations", { params: { query: { limit: 10 } } });
+check(organisations.data?.data.organisations.some((item) => item.handle === scope["Org-Handle"]) === true, "listOrganisations");
+
+const spaces = await client.GET(`${root}/spaces`, { params: { header: scope, query: { limit: 1 } } });
+check(spaces.data?.data.spaces[0]?.name === "Sales" && spaces.data.data.has_more, "listSpaces");
+
 const definitions = await client.GET(`${root}/analytics/definitions`);
 check((definitions.data?.data.definitions.length ?? 0) > 0, "getDefinitions");
 

@@ -5,6 +5,7 @@ using Analytics.Api.Exports;
 using Analytics.Api.Health;
 using Analytics.Api.Hosting;
 using Analytics.Api.OpenApi;
+using Analytics.Api.Page;
 using Analytics.Api.RateLimiting;
 using Analytics.Api.Telemetry;
 using Analytics.Application;
@@ -32,6 +33,7 @@ internal sealed partial class Program
         var isDemo = builder.Environment.IsDevelopment() && DevelopmentDefaults.AddTo(builder.Configuration, builder.Configuration);
         var database = builder.Configuration.GetDatabaseSettings();
         var jwt = JwtSettings.From(builder.Configuration);
+        var page = PageSettings.From(builder.Configuration);
         ThreadPoolSettings.Apply(database);
 
         builder.Services
@@ -50,6 +52,7 @@ internal sealed partial class Program
             .AddTelemetryExport(builder.Configuration)
             .AddRequestTimeoutPolicy(builder.Configuration)
             .AddGracefulShutdown(builder.Configuration, builder.Environment)
+            .AddLiveDemo(builder.Configuration, isDemo)
             .AddDocumentation();
         builder.Logging.AddQueuedConsole();
         builder.WebHost.ConfigureServer().UseConfiguredUrls(builder.Configuration);
@@ -69,7 +72,8 @@ internal sealed partial class Program
         app.UseLoadShedding();
         app.MapControllers();
         app.MapDocumentation();
-        await app.PrepareDatabaseAsync(database, isDemo, jwt);
+        app.MapDashboardPage(page);
+        await app.PrepareDatabaseAsync(database, isDemo, jwt, page);
         await app.WarmUpAsync(AnalyticsController.RouteTemplate, jwt);
         await app.ServeAsync();
     }

@@ -13,6 +13,8 @@ using Analytics.Application.Reporting;
 using Analytics.Application.Reporting.ExportTasks;
 using Analytics.Application.Reporting.GetAnalytics;
 using Analytics.Application.Reporting.GetDefinitions;
+using Analytics.Application.Reporting.ListOrganisations;
+using Analytics.Application.Reporting.ListSpaces;
 using Analytics.Application.Reporting.ListTasks;
 using Analytics.Application.Rollups;
 using Analytics.Application.Storage;
@@ -64,6 +66,8 @@ public static class DependencyInjection
         AddBehavior(typeof(ConcurrencyLimitBehavior<,>)); // 503
 
         services.AddScoped<IRequestHandler<GetDefinitionsQuery, DefinitionsResponse>, GetDefinitionsHandler>();
+        services.AddScoped<IRequestHandler<ListOrganisationsQuery, ListOrganisationsResponse>, ListOrganisationsHandler>();
+        services.AddScoped<IRequestHandler<ListSpacesQuery, Versioned<ListSpacesResponse>>, ListSpacesHandler>();
         services.AddScoped<IRequestHandler<GetAnalyticsQuery, Versioned<GetAnalyticsResponse>>, GetAnalyticsHandler>();
         services.AddScoped<IRequestHandler<ListTasksQuery, Versioned<ListTasksResponse>>, ListTasksHandler>();
         services.AddScoped<IRequestHandler<ExportTasksQuery, Versioned<TaskExport>>, ExportTasksHandler>();
@@ -94,5 +98,7 @@ public static class DependencyInjection
         .AddSingleton<RollupBackfill>()
         .AddSingleton<RollupRepair>()
         .AddSingleton<RollupVerifier>()
-        .AddSingleton<DemoData>();
+        .AddSingleton<DemoCatalogue>()
+        .AddSingleton<DemoData>()
+        .AddSingleton<NorthwindData>();
 }

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Analytics.Cli.Commands;
 using Analytics.Infrastructure.Configuration;
 
@@ -30,7 +31,22 @@ internal static class AnalyticsCommandLine
     public static Task<int> Main(string[] args)
     {
         ProcessCulture.SetInvariant();
+        if (args is not ["health", ..])
+        {
+            YieldToRequests();
+        }
+
         return RunAsync(args, CommandContext.OfProcess());
+    }
+
+    // An import or a verification on the service's machine must not take the processors that requests wait for.
+    private static void YieldToRequests()
+    {
+        using var process = Process.GetCurrentProcess();
+        if (process.PriorityClass == ProcessPriorityClass.Normal)
+        {
+            process.PriorityClass = ProcessPriorityClass.BelowNormal;
+        }
     }
 
     public static async Task<int> RunAsync(string[] args, CommandContext context)

@@ -8,6 +8,9 @@ internal sealed class RejectsFile(CommandContext context, TextWriter? file = nul
 {
     private const string NullDevice = "/dev/null";
 
+    // SQLite keeps a part of a database in files beside it.
+    private static readonly string[] DatabaseSuffixes = ["-wal", "-shm", "-journal"];
+
     public static Option<string?> Option { get; } = new("--rejects")
     {
         Description = "The new file that lists rejected lines by number, task and reason. The default is standard error.",
@@ -44,7 +47,20 @@ internal sealed class RejectsFile(CommandContext context, TextWriter? file = nul
             throw new UsageException("--rejects is empty.");
         }
 
+        if (IsPartOfDatabase(path))
+        {
+            throw new UsageException("--rejects names a file that SQLite keeps beside a database.");
+        }
+
         return new StreamWriter(File.Exists(path) ? OpenExisting(path, force) : Create(path));
+    }
+
+    // By its name: closing the database, if it was opened to look into it, would release the locks that SQLite holds.
+    private static bool IsPartOfDatabase(string path)
+    {
+        var target = File.Exists(path) ? File.ResolveLinkTarget(path, returnFinalTarget: true)?.FullName ?? path : path;
+        return Array.Find(DatabaseSuffixes, suffix => target.EndsWith(suffix, StringComparison.Ordinal)) is { } suffix
+            && File.Exists(target[..^suffix.Length]);
     }
 
     private static FileStream Create(string path) =>

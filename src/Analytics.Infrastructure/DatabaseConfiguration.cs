@@ -19,7 +19,7 @@ public static class DatabaseConfiguration
                 $"{SettingKeys.ConnectionString} is missing: set it to the database to use, for example \"{GetExample(engine)}\".");
         }
 
-        var settings = new DatabaseSettings(engine, connectionString) { Limits = DatabaseLimits.From(engine, configuration) };
+        var settings = new DatabaseSettings(engine, connectionString) { Limits = DatabaseLimits.From(configuration) };
         return FindProblem(settings) is { } problem
             ? throw new ConfigurationException($"{SettingKeys.ConnectionString} {problem}.")
             : settings;

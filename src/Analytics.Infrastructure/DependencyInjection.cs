@@ -15,12 +15,12 @@ public static class DependencyInjection
             .AddSingleton<DbDataSource>(_ => new SqliteDatabase(settings))
             .AddSingleton<ITaskStore, SqliteTaskStore>()
             .AddSingleton<IRollupReader, SqliteRollupReader>()
-            .AddSingleton(typeof(RowLimit), RowLimit.Limit),
+            .AddSingleton(typeof(SqlDialect), SqlDialect.Common),
         DatabaseEngine.SqlServer => services
             .AddSingleton<DbDataSource>(_ => new SqlServerDatabase(SqlServerDatabase.ForReading(settings)))
             .AddSingleton<ITaskStore>(_ => new SqlServerTaskStore(new SqlServerDatabase(SqlServerDatabase.ForWriting(settings))))
             .AddSingleton<IRollupReader, SqlServerRollupReader>()
-            .AddSingleton(typeof(RowLimit), RowLimit.FetchNext),
+            .AddSingleton(typeof(SqlDialect), SqlDialect.TSql),
         DatabaseEngine.Postgres => services
             .AddSingleton<PostgresPrimary>()
             .AddSingleton<DbDataSource>(provider => new PostgresDataSource(
@@ -28,6 +28,6 @@ public static class DependencyInjection
             .AddSingleton<ITaskStore>(provider => new PostgresTaskStore(new PostgresDataSource(
                 "writes", PostgresDatabase.ForWriting(settings), provider.GetRequiredService<PostgresPrimary>())))
             .AddSingleton<IRollupReader, PostgresRollupReader>()
-            .AddSingleton(typeof(RowLimit), RowLimit.Limit),
+            .AddSingleton(typeof(SqlDialect), SqlDialect.Common),
     };
 }

@@ -76,6 +76,31 @@ internal sealed class CatalogueImportTests(DatabaseEngine engine) : DatabaseFixt
     }
 
     [Test]
+    public async Task Slug_is_stored_and_stays_if_a_file_has_none()
+    {
+        await Database.AddOrganisationAsync(1);
+
+        Assert.That(await ImportSlugAsync("first"), Is.EqualTo((new WriteCounts(1, 0, 0), "first")));
+        Assert.That(await ImportSlugAsync(null), Is.EqualTo((new WriteCounts(0, 0, 1), "first")));
+        Assert.That(await ImportSlugAsync("first"), Is.EqualTo((new WriteCounts(0, 0, 1), "first")));
+        Assert.That(await ImportSlugAsync("Second \u00E4"), Is.EqualTo((new WriteCounts(0, 1, 0), "Second \u00E4")));
+        Assert.That(await ImportSlugAsync(""), Is.EqualTo((new WriteCounts(0, 1, 0), "")));
+    }
+
+    [TestCase("a\tb", "slug has a control character in it."), TestCase(null, "slug is longer than 255 characters.")]
+    public async Task Invalid_slug_is_rejected(string? slug, string reason)
+    {
+        await Database.AddOrganisationAsync(1);
+        var rejected = new List<RejectedLine>();
+
+        await Database.GetService<SpaceImporter>().RunAsync(
+            [new(2, "10", "1", "", "S10", "contact", "active", Slug: slug ?? new string('a', 256))], rejected.Add, IgnoreCounts,
+            CancellationToken.None);
+
+        Assert.That(rejected.Select(line => (line.Id, line.Reason)), Is.EqualTo(new[] { ("10", reason) }));
+    }
+
+    [Test]
     public async Task Concurrent_space_imports_assign_each_space_to_one_organisation()
     {
         await Database.AddOrganisationAsync(1);
@@ -226,6 +251,14 @@ internal sealed class CatalogueImportTests(DatabaseEngine engine) : DatabaseFixt
 
     private static void IgnoreCounts(long organisationId, WriteCounts counts)
     {
+    }
+
+    private async Task<(WriteCounts Written, string Slug)> ImportSlugAsync(string? slug)
+    {
+        var counts = await Database.GetService<SpaceImporter>().RunAsync(
+            [new(2, "10", "1", "", "S10", "contact", "active", Slug: slug)], Fail, IgnoreCounts, CancellationToken.None);
+        await using var connection = await Database.DataSource.OpenConnectionAsync();
+        return (counts.Written, await connection.QuerySingleAsync<string>("SELECT slug FROM spaces"));
     }
 
     private async Task<(List<MemberChanges> Changes, List<RejectedLine> Rejected)> ImportMembersAsync(

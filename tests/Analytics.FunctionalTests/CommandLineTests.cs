@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.IO.Compression;
 using System.Text;
 using System.Text.Json;
@@ -36,6 +37,7 @@ internal sealed class CommandLineTests(DatabaseEngine engine) : DatabaseFixture(
             "inserted 1, updated 0, unchanged 0, rejected 0");
         AssertOutput(await _commandLine.RunAsync(["import", "members", members]), "organisation 5: added 7",
             "added 1, removed 0, changed 0, unchanged 0, rejected 0");
+        Assert.That(await ScalarAsync("SELECT COUNT(*) FROM spaces WHERE slug = 'calls'"), Is.EqualTo(1));
 
         var tasks = Database.GetFilePath("tasks.json");
         await File.WriteAllBytesAsync(tasks, [.. messy.SelectMany(line => UnpodExportCases.ToBytes(line).Append((byte)'\n'))]);
@@ -67,6 +69,21 @@ internal sealed class CommandLineTests(DatabaseEngine engine) : DatabaseFixture(
         Assert.That(import.StandardError, Does.Contain("Audit: tasks imported by operator"));
         Assert.That((failure.ExitCode, failure.StandardOutput, failure.StandardError.Trim()),
             Is.EqualTo((1, "", "--format native needs --organisation: its lines do not name one.")));
+    }
+
+    [Test]
+    [Platform("Unix")]
+    public async Task A_process_has_a_lower_priority_than_the_service()
+    {
+        using var import = _commandLine.Start(["import", "tasks", "-"]);
+        await Eventually.TrueAsync(() =>
+        {
+            import.Refresh();
+            return import.PriorityClass == ProcessPriorityClass.BelowNormal;
+        });
+
+        import.StandardInput.Close();
+        await import.WaitForExitAsync();
     }
 
     [Test]
@@ -323,6 +340,25 @@ internal sealed class CommandLineTests(DatabaseEngine engine) : DatabaseFixture(
         Assert.That(found.StandardOutput, Does.Contain("org1.example: space 10, product unpod.dev: pending is 3, recounted 1"));
         Assert.That((await _commandLine.RunAsync(["verify", "--repair"])).ExitCode, Is.Zero);
         AssertOutput(await _commandLine.RunAsync(["verify"]), "org1.example: 1 tasks, consistent");
+    }
+
+    [Test]
+    public async Task Verify_of_no_organisations_says_so_and_exits_with_0() =>
+        AssertOutput(await _commandLine.RunAsync(["verify"]), "There are no organisations.");
+
+    [Test]
+    public async Task Verify_exits_with_1_if_no_stored_organisation_could_be_verified()
+    {
+        await Database.AddOrganisationAsync(1, 10);
+        await using (var connection = await Database.DataSource.OpenConnectionAsync())
+        {
+            await connection.ExecuteAsync("DELETE FROM organisation_versions");
+        }
+
+        var output = await _commandLine.RunAsync(["verify"]);
+
+        Assert.That((output.ExitCode, output.StandardOutput.Trim()),
+            Is.EqualTo((1, "None of 1 organisations was verified: their versions are missing from the database.")));
     }
 
     [Test]

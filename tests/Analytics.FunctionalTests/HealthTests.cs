@@ -94,6 +94,40 @@ internal sealed class HealthTests : AcmeFixture
         Assert.That((statuses, database.OpenedConnections - opened), Is.EqualTo(((200, 200), 1)));
     }
 
+    [Test]
+    public async Task Pool_of_a_read_only_database_is_cleared_at_once_and_then_at_most_every_5_seconds()
+    {
+        var clock = new FakeTimeProvider(TimeProvider.System.GetUtcNow());
+        await using var service = await Acme.StartServiceAsync(DatabaseEngine.Sqlite, services =>
+        {
+            services.AddSingleton<TimeProvider>(clock);
+            ObservedTaskStore.Install(services);
+        });
+        var store = ObservedTaskStore.Of(service);
+
+        store.IsReadOnly = true;
+        var firstClears = await ProbeAsync(seconds: 1);
+        var laterClears = await ProbeAsync(seconds: 11);
+        store.IsReadOnly = false;
+        var clearsWhenReady = await ProbeAsync(seconds: 1);
+        store.IsReadOnly = true;
+        var clearsOfNextChange = await ProbeAsync(seconds: 1);
+
+        Assert.That((firstClears, laterClears, clearsWhenReady, clearsOfNextChange), Is.EqualTo((1, 2, 0, 1)));
+
+        async Task<int> ProbeAsync(int seconds)
+        {
+            var before = store.ClearedPools;
+            for (var second = 0; second < seconds; second++)
+            {
+                clock.Advance(TimeSpan.FromSeconds(1));
+                await service.SendAsync("/health/ready");
+            }
+
+            return store.ClearedPools - before;
+        }
+    }
+
     private Task<CommandResult> RunHealthCommandAsync(Uri address) =>
         new CommandLine(Service.Database).RunAsync(["health", "--url", $"{address}"]);
 }

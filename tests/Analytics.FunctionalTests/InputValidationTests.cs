@@ -87,9 +87,11 @@ internal sealed class InputValidationTests : AcmeFixture
     [TestCase("limit=5%00"), TestCase("limit=%09"), TestCase("unknown=%01"), TestCase("%00=1"), TestCase("space_token%00=NOWHERE")]
     public async Task Control_character_in_a_parameter_returns_400_on_every_route(string query)
     {
-        foreach (var route in new[] { "", "stream/", "tasks/", "definitions/" })
+        string[] paths = [.. new[] { "", "stream/", "tasks/", "definitions/" }.Select(route => AnalyticsRequest.AnalyticsPath + route),
+            CatalogueRequests.OrganisationsPath, CatalogueRequests.SpacesPath];
+        foreach (var path in paths)
         {
-            await AssertStatusAsync(new() { Path = AnalyticsRequest.AnalyticsPath + route, Query = query }, 400);
+            await AssertStatusAsync(new() { Path = path, Query = query }, 400);
         }
     }
 

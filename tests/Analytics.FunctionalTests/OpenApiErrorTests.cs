@@ -45,7 +45,7 @@ internal sealed class OpenApiErrorTests : OpenApiFixture
     };
 
     [TestCase(AnalyticsPath), TestCase(TasksPath), TestCase(StreamPath), TestCase(DefinitionsPath)]
-    [TestCase("/health/live"), TestCase("/health/ready")]
+    [TestCase(OrganisationsPath), TestCase(SpacesPath), TestCase("/health/live"), TestCase("/health/ready")]
     public async Task Documented_errors_match_real_ones(string path)
     {
         var names = GetErrorExamples(path).Select(example => example.Key).Except(EnvironmentErrors).ToList();
@@ -61,14 +61,16 @@ internal sealed class OpenApiErrorTests : OpenApiFixture
     [Test]
     public void Documented_errors_are_exactly_the_tested_ones()
     {
-        string[] paths = [AnalyticsPath, TasksPath, StreamPath, DefinitionsPath, "/health/live", "/health/ready"];
+        string[] paths =
+            [AnalyticsPath, TasksPath, StreamPath, DefinitionsPath, OrganisationsPath, SpacesPath, "/health/live", "/health/ready"];
         var documented = paths.SelectMany(GetErrorExamples)
             .Select(example => example.Key).Distinct(StringComparer.Ordinal);
 
         Assert.That(documented, Is.EquivalentTo([.. InvalidRequests.Keys, "CursorMismatch", .. EnvironmentErrors]));
     }
 
-    [TestCase(AnalyticsPath), TestCase(TasksPath), TestCase(StreamPath), TestCase("/health/ready")]
+    [TestCase(AnalyticsPath), TestCase(TasksPath), TestCase(StreamPath), TestCase(OrganisationsPath), TestCase(SpacesPath)]
+    [TestCase("/health/ready")]
     public async Task Documented_503_matches_the_real_one(string path)
     {
         await using var service = await DocumentedDemo.StartAsync();

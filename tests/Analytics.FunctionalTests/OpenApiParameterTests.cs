@@ -12,7 +12,7 @@ internal sealed partial class OpenApiParameterTests : OpenApiFixture
 {
     private const string UndocumentedName = "made_up";
 
-    [TestCase(TasksPath), TestCase(StreamPath)]
+    [TestCase(TasksPath), TestCase(StreamPath), TestCase(OrganisationsPath), TestCase(SpacesPath)]
     public async Task Documented_parameters_are_exactly_those_the_route_accepts(string path)
     {
         var reply = await SendAsync(path, $"{UndocumentedName}=1");
@@ -71,6 +71,7 @@ internal sealed partial class OpenApiParameterTests : OpenApiFixture
 
     [TestCase(AnalyticsPath, "date_range=7d&interval=day&group_by=agent&include=meta", "timezone", "fill", "limit", "format")]
     [TestCase(TasksPath, "date_range=7d", "timezone", "limit", "format")]
+    [TestCase(OrganisationsPath, "", "limit"), TestCase(SpacesPath, "", "limit")]
     public async Task Documented_default_gives_the_same_ETag_as_omitting_the_parameter(
         string path, string query, params string[] withDefault)
     {
@@ -86,7 +87,7 @@ internal sealed partial class OpenApiParameterTests : OpenApiFixture
         }
     }
 
-    [TestCase(AnalyticsPath), TestCase(TasksPath)]
+    [TestCase(AnalyticsPath), TestCase(TasksPath), TestCase(OrganisationsPath), TestCase(SpacesPath)]
     public async Task Documented_limits_are_enforced(string path)
     {
         var limit = GetQueryParameters(path).Single(parameter => parameter.Name == "limit").Schema!;
@@ -157,6 +158,7 @@ internal sealed partial class OpenApiParameterTests : OpenApiFixture
     }
 
     [TestCase(AnalyticsPath), TestCase(TasksPath), TestCase(StreamPath), TestCase(PushRequest.Path)]
+    [TestCase(OrganisationsPath), TestCase(SpacesPath)]
     public void Parameters_and_response_headers_are_described(string path)
     {
         var operation = GetOperation(path, path == PushRequest.Path ? HttpMethod.Post : HttpMethod.Get);
@@ -177,6 +179,15 @@ internal sealed partial class OpenApiParameterTests : OpenApiFixture
             var range = parameter.Name is "date_range" or "start_date" or "end_date" ? "" : "&date_range=7d";
 
             Assert.That((await SendAsync(path, query + range)).Status, Is.EqualTo(200), query);
+        }
+    }
+
+    [TestCase(OrganisationsPath), TestCase(SpacesPath)]
+    public async Task Example_of_every_parameter_of_a_list_is_accepted(string path)
+    {
+        foreach (var parameter in GetQueryParameters(path))
+        {
+            await AssertStatusesAsync(path, parameter.Name!, ($"{parameter.Examples!.Values.Single().Value}", 200));
         }
     }
 

@@ -27,13 +27,17 @@ internal sealed class OpenApiResponseTests : OpenApiFixture
         (TasksPath, "agent=nobody"),
         (TasksPath, "execution_type=fax&include=total"),
         (DefinitionsPath, ""),
+        (OrganisationsPath, ""),
+        (SpacesPath, ""),
+        (SpacesPath, "limit=1"),
         ("/health/live", ""),
         ("/health/ready", ""),
     ];
 
     private static readonly string[] InvalidQueries = ["interval=day", "date_range=2d&limit=0&space_token=-"];
 
-    [TestCase(AnalyticsPath), TestCase(TasksPath), TestCase(DefinitionsPath), TestCase("/health/live"), TestCase("/health/ready")]
+    [TestCase(AnalyticsPath), TestCase(TasksPath), TestCase(DefinitionsPath), TestCase(OrganisationsPath), TestCase(SpacesPath)]
+    [TestCase("/health/live"), TestCase("/health/ready")]
     public async Task Documented_examples_match_real_responses(string path)
     {
         var documented = GetOperation(path).Responses!["200"];
@@ -101,6 +105,17 @@ internal sealed class OpenApiResponseTests : OpenApiFixture
             validator,
             AnalyticsPath,
             await Service.SendAsync(DocumentedDemo.Request with { Product = "unpod.fm", Query = "include=meta" }));
+
+        // A page of organisations that another one follows.
+        const string MemberOfTwo = "2";
+        foreach (var id in new[] { 2, 3 })
+        {
+            await Service.AddOrganisationAsync(id, $"org{id}.example");
+            await Service.AddMemberAsync(id, MemberOfTwo);
+        }
+
+        var memberOfTwo = new AnalyticsRequest { Authorization = Tokens.CreateAuthorization(MemberOfTwo) };
+        AssertMatchesSchema(validator, OrganisationsPath, await Service.ListOrganisationsAsync("limit=1", memberOfTwo));
 
         foreach (var query in InvalidQueries)
         {

@@ -82,7 +82,7 @@ internal sealed class PostgresTaskPageTests(DatabaseEngine engine) : AcmeFixture
         var rawQuery = new RawQuery([.. $"limit={Limit}&{query}".TrimEnd('&').Split('&').Select(pair => pair.Split('='))
             .Select(pair => (pair[0], pair[1]))]);
         var listQuery = TaskListQuery.Parse(rawQuery, QuarterHour.Current(TimeProvider.System), Product.Default, isExport: false).Value!;
-        var statement = ListTasksSql.SelectPage(listQuery.Path, KeyRange.Earlier, RowLimit.Limit);
+        var statement = ListTasksSql.SelectPage(listQuery.Path, KeyRange.Earlier, SqlDialect.Common);
         var parameters = new TaskListParameters(Acme.Id, Product.Default, listQuery) { Limit = Limit, MaxExamined = maxExamined };
 
         await using var connection = await Service.Services.GetRequiredService<DbDataSource>().OpenConnectionAsync();

@@ -51,6 +51,26 @@ internal sealed class RejectsFileTests() : DatabaseFixture(DatabaseEngine.Sqlite
     }
 
     [Test]
+    public async Task Rejects_file_is_never_a_part_of_a_database([Values("-wal", "-shm", "-journal")] string suffix)
+    {
+        await Database.AddOrganisationAsync(1, 10);
+        var tasks = await WriteAsync("tasks.json", "no task\n");
+        await WriteAsync("other.db", "");
+        var part = Database.GetFilePath($"other.db{suffix}");
+        var missing = await ImportAsync(part);
+        await File.WriteAllTextAsync(part, "committed");
+        var link = File.CreateSymbolicLink(Database.GetFilePath("link"), part).FullName;
+
+        var outputs = new[] { missing, await ImportAsync(part), await ImportAsync(link) };
+
+        Assert.That(outputs.Select(output => (output.ExitCode, output.StandardError.Trim())),
+            Is.All.EqualTo((1, "--rejects names a file that SQLite keeps beside a database.")));
+        Assert.That(await File.ReadAllTextAsync(part), Is.EqualTo("committed"));
+
+        Task<CommandResult> ImportAsync(string path) => CommandLine.RunAsync(["import", "tasks", tasks, "--rejects", path, "--force"]);
+    }
+
+    [Test]
     [Platform(Exclude = "Win")]
     public async Task Rejects_file_is_readable_by_its_owner_only_and_may_be_a_device()
     {

@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Data.Common;
 using Analytics.Application.Rollups;
 using Analytics.Application.Storage;
+using Analytics.Domain;
 using Analytics.Domain.Metrics;
 using Analytics.Domain.Tasks;
 using Analytics.FunctionalTests.Support;
@@ -139,6 +140,30 @@ internal sealed class RollupRebuildTests(DatabaseEngine engine)
         Assert.That((await _service.VerifyAsync()).Single().IsClean);
     }
 
+    [Test]
+    public async Task Repair_of_many_rollups_is_several_transactions()
+    {
+        const int BatchSize = 2;
+        const int MaxRollups = 15 * BatchSize;
+        var dayStart = new Timestamp(Instant.AddHours(-7).ToUnixTimeMilliseconds());
+        await CreateBackfill(_service.Services.GetRequiredService<ITaskStore>()).RunAsync(CancellationToken.None);
+        var deleted = await _service.ExecuteAsync(
+            "DELETE FROM task_rollups WHERE organisation_id = 1 AND granularity NOT IN (5, 10) AND starts_at >= @start AND starts_at < @end",
+            new { start = dayStart.UnixMilliseconds, end = dayStart.UnixMilliseconds + 86_400_000 });
+        var transactions = 0;
+        var store = new InterceptedStore(_service.Services.GetRequiredService<ITaskStore>(), () => Task.FromResult(transactions++))
+        {
+            BatchSize = BatchSize,
+        };
+
+        await CreateRepair(store).RepairDayAsync(
+            Acme.Id, "unpod.dev", dayStart, new HashSet<long> { Acme.SalesSpaceId }, hasOutcomeMismatches: false, CancellationToken.None);
+
+        Assert.That(deleted, Is.GreaterThan(3 * MaxRollups));
+        Assert.That(transactions, Is.EqualTo((deleted + MaxRollups - 1) / MaxRollups));
+        Assert.That((await _service.VerifyAsync()).Single().IsClean);
+    }
+
     private static NativeTask CreateTask(string id, DateTimeOffset createdAt) =>
         new(id) { CreatedAt = $"{createdAt:yyyy-MM-ddTHH:mm:ssZ}", Agent = $"agent-{id.Length}" };
 
@@ -209,7 +234,13 @@ internal sealed class RollupRebuildTests(DatabaseEngine engine)
         _service.Services.GetRequiredService<DbDataSource>(),
         new WriteTransactionRunner(store, TimeProvider.System),
         store,
-        _service.Services.GetRequiredService<RowLimit>(),
+        _service.Services.GetRequiredService<SqlDialect>(),
+        TimeProvider.System);
+
+    private RollupRepair CreateRepair(ITaskStore store) => new(
+        new WriteTransactionRunner(store, TimeProvider.System),
+        store,
+        _service.Services.GetRequiredService<SqlDialect>(),
         TimeProvider.System);
 
     private Task<int> MarkStaleAsync() =>
@@ -230,7 +261,7 @@ internal sealed class RollupRebuildTests(DatabaseEngine engine)
     /// <summary>Runs a callback before each transaction.</summary>
     private sealed class InterceptedStore(ITaskStore store, Func<Task> beforeTransaction) : ITaskStore
     {
-        public int BatchSize => store.BatchSize;
+        public int BatchSize { get; init; } = store.BatchSize;
 
         public async Task<WriteTransaction> BeginAsync(CancellationToken cancellationToken)
         {

@@ -2,6 +2,8 @@ using System.Text.RegularExpressions;
 using Analytics.Application.Behaviors;
 using Analytics.Application.Organisations;
 using Analytics.Application.Reporting.GetAnalytics;
+using Analytics.Application.Reporting.ListOrganisations;
+using Analytics.Application.Reporting.ListSpaces;
 using Analytics.Application.Reporting.ListTasks;
 using Analytics.Application.Rollups;
 using Analytics.Application.Storage;
@@ -49,7 +51,7 @@ internal sealed partial class SqliteQueryPlanTests
 
     [Test]
     public async Task First_task_is_one_seek_in_the_index_of_each_space() =>
-        Assert.That(await GetTableAccessesAsync(GetAnalyticsSql.SelectFacts), Is.EquivalentTo(new[]
+        Assert.That(await GetTableAccessesAsync(OrganisationFactsSql.Select(SqlDialect.Common)), Is.EquivalentTo(new[]
         {
             "SEARCH o USING INTEGER PRIMARY KEY (rowid=?)",
             "SEARCH s USING PRIMARY KEY (organisation_id=?)",
@@ -101,6 +103,24 @@ internal sealed partial class SqliteQueryPlanTests
         }));
 
     [Test]
+    public async Task Organisations_of_a_user_are_found_by_the_index_of_users() =>
+        Assert.That(await GetTableAccessesAsync(ListOrganisationsSql.SelectPage(SqlDialect.Common)), Is.EqualTo(new[]
+        {
+            "SEARCH m USING INDEX members_by_user (user_id=?)",
+            "SEARCH o USING INTEGER PRIMARY KEY (rowid=?)",
+        }));
+
+    [Test]
+    public async Task Space_list_is_read_in_index_order_without_sorting()
+    {
+        var steps = await GetPlanStepsAsync(ListSpacesSql.SelectPage(SqlDialect.Common));
+
+        Assert.That(steps, Does.Contain("SEARCH s USING INDEX spaces_by_name (organisation_id=? AND name>?)"));
+        Assert.That(steps.FindIndex(step => step.Contains("TEMP B-TREE", StringComparison.Ordinal)),
+            Is.EqualTo(-1).Or.EqualTo(steps.Count - 1), "Only the rows of a page are sorted, after they are read.");
+    }
+
+    [Test]
     public async Task Stored_tasks_of_a_batch_are_found_by_id() =>
         Assert.That((await GetTableAccessesAsync(SqliteStatements.ReadStored))[0],
             Is.EqualTo("SEARCH t USING INDEX sqlite_autoindex_tasks_1 (organisation_id=? AND task_id=?)"));
@@ -118,13 +138,13 @@ internal sealed partial class SqliteQueryPlanTests
         var sameTime = $"{index} (organisation_id=? AND product_id=? AND {columns}created_at=? AND task_id>?)";
         foreach (var (statement, range) in new[]
         {
-            (ListTasksSql.SelectPage(path, KeyRange.Earlier, RowLimit.Limit), earlier),
-            (ListTasksSql.SelectPage(path, KeyRange.SameTime, RowLimit.Limit), sameTime),
-            (ListTasksSql.SelectKeys(path, KeyRange.Earlier, RowLimit.Limit), earlier),
-            (ListTasksSql.SelectKeys(path, KeyRange.SameTime, RowLimit.Limit), sameTime),
-            (ListTasksSql.CountMatching(path, RowLimit.Limit), earlier),
-            (ListTasksSql.CountSameTime(path, RowLimit.Limit), sameTime),
-            (ListTasksSql.SelectExport(path), earlier),
+            (ListTasksSql.SelectPage(path, KeyRange.Earlier, SqlDialect.Common), earlier),
+            (ListTasksSql.SelectPage(path, KeyRange.SameTime, SqlDialect.Common), sameTime),
+            (ListTasksSql.SelectKeys(path, KeyRange.Earlier, SqlDialect.Common), earlier),
+            (ListTasksSql.SelectKeys(path, KeyRange.SameTime, SqlDialect.Common), sameTime),
+            (ListTasksSql.CountMatching(path, SqlDialect.Common), earlier),
+            (ListTasksSql.CountSameTime(path, SqlDialect.Common), sameTime),
+            (ListTasksSql.SelectExport(path, SqlDialect.Common), earlier),
         })
         {
             var steps = await GetPlanStepsAsync(statement);

@@ -157,6 +157,47 @@ internal sealed partial class StartupTests
             ("OTEL_EXPORTER_OTLP_ENDPOINT", $"ftp://user:{Secret}@collector.example"));
         yield return InvalidSetting("an unknown protocol of the collector", "OTEL_EXPORTER_OTLP_PROTOCOL", ValidDatabase, ValidKey,
             ("OTEL_EXPORTER_OTLP_ENDPOINT", Issuer), ("OTEL_EXPORTER_OTLP_PROTOCOL", Secret));
+        foreach (var (name, key, value) in new[]
+        {
+            ("a timeout of telemetry that is no number", "OTEL_EXPORTER_OTLP_TIMEOUT", "1s"),
+            ("an unknown protocol of traces", "OTEL_EXPORTER_OTLP_TRACES_PROTOCOL", "http/json"),
+            ("an address of metrics that is none", "OTEL_EXPORTER_OTLP_METRICS_ENDPOINT", Secret),
+            ("headers of telemetry without a value", "OTEL_EXPORTER_OTLP_HEADERS", Secret),
+            ("an unknown compression of telemetry", "OTEL_EXPORTER_OTLP_COMPRESSION", "zstd"),
+            ("an interval of metrics of no time", "OTEL_METRIC_EXPORT_INTERVAL", "0"),
+            ("a delay of spans that is no number", "OTEL_BSP_SCHEDULE_DELAY", "soon"),
+            ("a batch of log records beyond the queue", "OTEL_BLRP_MAX_QUEUE_SIZE", "100"),
+            ("an unknown sampler", "OTEL_TRACES_SAMPLER", "sometimes"),
+            ("a sampler beyond all traces", "OTEL_TRACES_SAMPLER_ARG", "1.5"),
+            ("an unknown temporality", "OTEL_EXPORTER_OTLP_METRICS_TEMPORALITY_PREFERENCE", "both"),
+            ("a negative limit of attributes", "OTEL_ATTRIBUTE_COUNT_LIMIT", "-1"),
+            ("a telemetry switch that is neither true nor false", "OTEL_SDK_DISABLED", "maybe"),
+        })
+        {
+            yield return InvalidSetting(name, key, ValidDatabase, ValidKey, ("OTEL_EXPORTER_OTLP_ENDPOINT", Issuer), (key, value));
+        }
+
+        foreach (var endpoint in new[] { "Endpoints:Http", "EndpointDefaults", "Endpoints:Http:Sni:a.example" })
+        {
+            yield return InvalidSetting($"an unknown protocol of {endpoint}", $"Kestrel:{endpoint}:Protocols", ValidDatabase, ValidKey,
+                ($"Kestrel:{endpoint}:Protocols", "Http1AndHttp"));
+            yield return InvalidSetting($"an unknown version of TLS of {endpoint}", $"Kestrel:{endpoint}:SslProtocols:0", ValidDatabase,
+                ValidKey, ($"Kestrel:{endpoint}:SslProtocols:0", "Tls14"));
+            yield return InvalidSetting($"an unknown mode of client certificates of {endpoint}", $"Kestrel:{endpoint}:ClientCertificateMode",
+                ValidDatabase, ValidKey, ($"Kestrel:{endpoint}:ClientCertificateMode", "Demanded"));
+        }
+
+        foreach (var key in new[] { "QueueFullMode", "MaxQueueLength", "TimestampFormat", "LogToStdErrThreshold" })
+        {
+            yield return InvalidSetting($"an option of the log without effect, {key}", $"Logging:Console:{key}", ValidDatabase, ValidKey,
+                ($"Logging:Console:{key}", "1"));
+        }
+
+        yield return InvalidSetting("an unknown level for standard error", "Logging:Console:LogToStandardErrorThreshold", ValidDatabase,
+            ValidKey, ("Logging:Console:LogToStandardErrorThreshold", "Verbose"));
+        yield return InvalidSetting("a password file of PostgreSQL that is missing", "Passfile", ValidKey, ("Database:Engine", "Postgres"),
+            (ConnectionStringSetting, $"Host=127.0.0.1;Database=analytics;Passfile=/nowhere/{Secret}"));
+        yield return InvalidSetting("a live demo that is neither on nor off", "Demo:Live", ValidDatabase, ValidKey, ("Demo:Live", "maybe"));
         yield return InvalidSetting(
             "an unknown access log", "AccessLog:Mode", ValidDatabase, ValidKey, ("AccessLog:Mode", "verbose"));
         yield return InvalidSetting(
@@ -250,6 +291,32 @@ internal sealed partial class StartupTests
         Assert.That(await SendPrintedRequestAsync(greeting), Does.StartWith(
             """{"status_code":200,"message":"Analytics fetched successfully","data":{"call_analytics":{"total_calls":419,"""));
         Assert.That(File.Exists(Path.Combine(_folder.FullName, ".data", "analytics.db")));
+    }
+
+    [Test]
+    public async Task First_development_start_creates_a_second_organisation_whose_numbers_move()
+    {
+        using var service = new ServiceProcess(_folder, "Development");
+        var greeting = (await service.ReadUntilAsync("Authorization: jwt ")).Replace("recalll.co", "northwind.example", StringComparison.Ordinal)
+            .Replace("?space_token=F1O3QJM1Y7Q1AVVUYNV4VPRB", "", StringComparison.Ordinal);
+
+        var first = await SendPrintedRequestAsync(greeting);
+
+        Assert.That(first, Does.Match("\"total_calls\":[56][0-9]{3},"));
+        await Eventually.TrueAsync(async () => await SendPrintedRequestAsync(greeting) != first);
+    }
+
+    [Test]
+    public async Task Database_that_exists_before_a_development_start_gets_no_second_organisation()
+    {
+        await MigrateAsync(Directory.CreateDirectory(Path.Combine(_folder.FullName, ".data")).FullName);
+        using var service = new ServiceProcess(_folder, "Development", ValidKey);
+        var address = ServiceProcess.ParseAddress(await service.ReadUntilAsync("Now listening on"));
+
+        var statuses = await Task.WhenAll(new[] { "recalll.co", "northwind.example" }.Select(handle => RawHttp.SendAsync(
+            address, "GET", AnalyticsRequest.AnalyticsPath, [("Authorization", Tokens.CreateAuthorization("1")), ("Org-Handle", handle)])));
+
+        Assert.That(statuses.Select(reply => reply.Status), Is.EqualTo(new[] { 200, 404 }));
     }
 
     [Test]
@@ -349,8 +416,11 @@ internal sealed partial class StartupTests
         }
     }
 
-    private async Task MigrateAsync() =>
-        await new Migrator(new DatabaseSettings(DatabaseEngine.Sqlite, $"Data Source={DatabaseFile};Pooling=False")).MigrateAsync(
+    private Task MigrateAsync() => MigrateAsync(_folder.FullName);
+
+    private static async Task MigrateAsync(string folder) =>
+        await new Migrator(new DatabaseSettings(
+            DatabaseEngine.Sqlite, $"Data Source={Path.Combine(folder, "analytics.db")};Pooling=False")).MigrateAsync(
             CancellationToken.None);
 
     // Does what the printed curl command does.

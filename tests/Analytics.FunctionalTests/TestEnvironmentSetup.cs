@@ -7,7 +7,7 @@ namespace Analytics.FunctionalTests;
 internal sealed class TestEnvironmentSetup
 {
     private static readonly string[] SettingPrefixes = ["ConnectionStrings__", "Database__", "Jwt__", "Cors__", "RateLimit__", "Timeouts__",
-        "Shutdown__", "ForwardedHeaders__KnownProxies__", "AutoMapper__", "Urls", "HTTP_PORTS", "HTTPS_PORTS",
+        "Shutdown__", "Page__", "ForwardedHeaders__KnownProxies__", "AutoMapper__", "Urls", "HTTP_PORTS", "HTTPS_PORTS",
         "Kestrel__", "PathBase", "ASPNETCORE_", "DOTNET_ENVIRONMENT", "DOTNET_URLS", "DOTNET_HTTP", "OTEL_"];
 
     [OneTimeSetUp]

@@ -20,6 +20,9 @@ internal sealed partial class UnknownSettingsTests
     [TestCase("Cors:Origin:0", "Cors:Origin:0 is not a setting: Cors:Origins is.")]
     [TestCase("Cors:AllowAnyone", "Cors:AllowAnyone is not a setting: there are Cors:Origins.")]
     [TestCase("Jwt:Audience:0", "Jwt:Audience:0 is not a setting: Jwt:Audience has one value.")]
+    [TestCase("PathBas", "PathBas is not a setting: PathBase is.")]
+    [TestCase("PATH_BASE", "PATH_BASE is not a setting: PathBase is.")]
+    [TestCase("PathBase:0", "PathBase:0 is not a setting: PathBase has one value.")]
     [TestCase("Jwt:SigningKeys:0:Value", "Jwt:SigningKeys:0:Value is not a setting: Jwt:SigningKeys is a list of values, such as Jwt:SigningKeys:0.")]
     public void Misspelt_key_is_an_error_that_names_the_setting_and_no_value(string key, string error) =>
         Assert.That(() => Reject(key), Throws.TypeOf<ConfigurationException>().With.Message.EqualTo(error));
@@ -29,7 +32,7 @@ internal sealed partial class UnknownSettingsTests
     [TestCase("Kestrel:Limits:KeepAliveTimeout"), TestCase("Logging:LogLevel:Default"), TestCase("OTEL_EXPORTER_OTLP_ENDPOINT")]
     [TestCase("ConnectionStrings:Orders"), TestCase("ForwardedHeaders_Enabled"), TestCase("Authentication:Schemes:Bearer:Audience")]
     [TestCase("DATABASE_PORT"), TestCase("DATABASE_SERVICE_HOST"), TestCase("DATABASE_ENGINE"), TestCase("JWT_AUDIENCES")]
-    [TestCase("DATABASE"), TestCase("PATH"), TestCase("Orders:Egine"), TestCase("Jwk:Issuer"), TestCase("Core:Origins:0")]
+    [TestCase("DATABASE"), TestCase("PATH"), TestCase("pathbase"), TestCase("BASE"), TestCase("BASE_PATH"), TestCase("Orders:Egine"), TestCase("Jwk:Issuer"), TestCase("Core:Origins:0")]
     [TestCase("jwt:audience"), TestCase("Jwt:SigningKeys:0"), TestCase("Jwt:SigningKeys:new"), TestCase("Jwt:SigningKeys")]
     public void Key_of_ours_or_of_another_program_is_accepted(string key) => Assert.That(() => Reject(key), Throws.Nothing);
 
@@ -57,7 +60,7 @@ internal sealed partial class UnknownSettingsTests
         Path.Combine(Path.GetDirectoryName(callerFilePath)!, "../..", path);
 
     // The first column of a table; a list's key is followed by the number of a value.
-    [GeneratedRegex(@"(?<=\n\| `)(?<key>(?!OTEL_|Kestrel:)[A-Za-z]+:[A-Za-z]+)",
+    [GeneratedRegex(@"(?<=\n\| `)(?<key>PathBase|(?!OTEL_|Kestrel:)[A-Za-z]+:[A-Za-z]+)",
         RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1_000)]
     private static partial Regex SettingPattern();
 }

@@ -62,6 +62,9 @@ internal sealed class WrongSettingsTests
             $"{Certificate}:KeyPath=nowhere.pem");
         yield return Case("an empty key", $"{Certificate}:KeyPath", $"{Certificate}:Path={{folder}}/certificate.pem",
             $"{Certificate}:KeyPath={{folder}}/empty");
+        yield return Case("DER without a key", $"{Certificate}:KeyPath", $"{Certificate}:Path={{folder}}/certificate.der");
+        yield return Case("PKCS #12 with a key of its own", $"{Certificate}:KeyPath", $"{Certificate}:Path={{folder}}/certificate.pfx",
+            $"{Certificate}:KeyPath={{folder}}/key.pem");
         yield return Case("the key of another certificate", $"{Certificate}:KeyPath", $"{Certificate}:Path={{folder}}/certificate.pem",
             $"{Certificate}:KeyPath={{folder}}/other-key.pem");
         yield return Case("an encrypted key without a password", $"{Certificate}:Password", $"{Certificate}:Path={{folder}}/certificate.pem",
@@ -93,6 +96,7 @@ internal sealed class WrongSettingsTests
         var encryption = new PbeParameters(PbeEncryptionAlgorithm.Aes256Cbc, HashAlgorithmName.SHA256, iterationCount: 1);
         await WriteAsync("empty", "");
         await WriteAsync("certificate.pem", certificate.ExportCertificatePem());
+        await File.WriteAllBytesAsync(GetPath("certificate.der"), certificate.Export(X509ContentType.Cert));
         await WriteAsync("key.pem", key.ExportPkcs8PrivateKeyPem());
         await WriteAsync("other-key.pem", otherKey.ExportPkcs8PrivateKeyPem());
         await WriteAsync("encrypted-key.pem", key.ExportEncryptedPkcs8PrivateKeyPem("password", encryption));
@@ -194,6 +198,24 @@ internal sealed class WrongSettingsTests
         Assert.That(SettingErrors.Describe(exception!), Is.EqualTo("Section:Switch has a value that is not a Boolean."));
     }
 
+    [Test]
+    public void Value_of_an_enumeration_that_a_library_cannot_bind_names_the_key()
+    {
+        var configuration = new ConfigurationBuilder().AddInMemoryCollection([new("Section:Level", "secret")]).Build();
+        var exception = Assert.Catch(() => configuration.GetValue<Microsoft.Extensions.Logging.LogLevel>("Section:Level"));
+
+        Assert.That(SettingErrors.Describe(exception!), Is.EqualTo("Section:Level has a value that is not a LogLevel."));
+    }
+
+    [Test]
+    public async Task Certificate_in_DER_with_a_key_in_PEM_serves_https()
+    {
+        using var service = new ServiceProcess(_folder, "Production", CreateSettings(
+            [$"{Certificate}:Path={{folder}}/certificate.der", $"{Certificate}:KeyPath={{folder}}/key.pem", "Urls=https://127.0.0.1:0"]));
+
+        Assert.That(await service.ReadUntilAsync("Now listening on"), Does.Contain("https://127.0.0.1"));
+    }
+
     [TestCaseSource(nameof(WrongCertificates))]
     public void Wrong_certificate_names_its_setting(string key, string[] settings) =>
         Assert.That(() => CertificateSettings.Validate(CreateConfiguration(settings), AppContext.BaseDirectory),
@@ -201,6 +223,7 @@ internal sealed class WrongSettingsTests
 
     [TestCase("certificate.pem", "key.pem", null), TestCase("certificate.pem", "encrypted-key.pem", "password")]
     [TestCase("certificate.pfx", null, "password")]
+    [TestCase("certificate.der", "key.pem", null), TestCase("certificate.der", "encrypted-key.pem", "password")]
     public void Valid_certificate_is_accepted(string path, string? keyPath, string? password) =>
         Assert.That(
             () => CertificateSettings.Validate(

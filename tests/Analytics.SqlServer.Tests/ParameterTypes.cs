@@ -58,6 +58,7 @@ internal static class ParameterTypes
         ["@Role"] = NVarChar,
         ["@RunId"] = NVarChar,
         ["@Skipped"] = BigInt,
+        ["@Slug"] = NVarChar,
         ["@SpaceId"] = BigInt,
         ["@SpaceToken"] = NVarChar,
         ["@Stamp"] = NVarChar,

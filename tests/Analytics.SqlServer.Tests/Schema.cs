@@ -25,6 +25,21 @@ internal static partial class Schema
     public static ILookup<string, ColumnDefinition> Tables =>
         GetColumns<CreateTableStatement>(table => table.SchemaObjectName, table => table.Definition);
 
+    // The indexes and keys of each table that a hint can name.
+    public static ILookup<string, string> Indexes { get; } =
+        Statements.OfType<CreateIndexStatement>().Select(index => (Table: index.OnName.BaseIdentifier.Value, index.Name.Value))
+            .Concat(
+                from table in Statements.OfType<CreateTableStatement>()
+                from constraint in table.FindAll<UniqueConstraintDefinition>()
+                where constraint.ConstraintIdentifier is not null
+                select (Table: table.SchemaObjectName.BaseIdentifier.Value, constraint.ConstraintIdentifier.Value))
+            .ToLookup(index => index.Table, index => index.Value, StringComparer.Ordinal);
+
+    // The condition of each filtered index.
+    public static IReadOnlyDictionary<string, string> IndexFilters { get; } =
+        Statements.OfType<CreateIndexStatement>().Where(index => index.FilterPredicate is not null)
+            .ToDictionary(index => index.Name.Value, index => index.FilterPredicate.ToSql(), StringComparer.Ordinal);
+
     // The columns of each table type.
     public static ILookup<string, ColumnDefinition> TableTypes =>
         GetColumns<CreateTypeTableStatement>(type => type.Name, type => type.Definition);

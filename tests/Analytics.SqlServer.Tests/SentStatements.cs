@@ -1,6 +1,7 @@
 using System.Reflection;
 using System.Text.RegularExpressions;
 using Analytics.Api.Health;
+using Analytics.Application.Reporting.GetAnalytics;
 using Analytics.Application.Reporting.ListTasks;
 using Analytics.Application.Rollups;
 using Analytics.Application.Storage;
@@ -19,20 +20,34 @@ internal sealed record SentStatement(string Name, string Sql)
 
 /// <summary>
 /// Every statement that the code can send to SQL Server: the string literals of its compiled methods that begin like one, and the
-/// composed statements of the task list and of rollups.
+/// composed statements.
 /// </summary>
 internal static partial class SentStatements
 {
     private static readonly string[] OtherEngines = ["Sqlite", "Postgres"];
 
     // Their literals are only parts of statements.
-    private static readonly string?[] Composing = [typeof(ListTasksSql).FullName, typeof(SqlServerRollupStatements).FullName];
+    private static readonly string?[] Composing =
+    [
+        typeof(ListTasksSql).FullName, typeof(TaskReader).FullName, typeof(OrganisationFactsSql).FullName,
+        typeof(SqlServerRollupStatements).FullName,
+    ];
+
+    private static readonly SentStatement[] TaskStatements =
+    [
+        new("TaskReader.SelectNextProduct", TaskReader.SelectNextProduct(SqlDialect.TSql)),
+        new("TaskReader.SelectLastBefore", TaskReader.SelectLastBefore(SqlDialect.TSql)),
+        new("TaskReader.SelectCount", TaskReader.SelectCount(SqlDialect.TSql)),
+        new("TaskReader.SelectTasks", TaskReader.SelectTasks(SqlDialect.TSql)),
+        new("OrganisationFactsSql.Select", OrganisationFactsSql.Select(SqlDialect.TSql)),
+    ];
 
     public static readonly Assembly[] Assemblies =
         [typeof(ITaskStore).Assembly, typeof(Migrator).Assembly, typeof(DatabaseReadiness).Assembly];
 
     public static readonly IReadOnlyList<SentStatement> All =
-        [.. Assemblies.SelectMany(FindStatements).Concat(ListTaskListStatements()).Concat(ListRollupStatements()).Distinct()];
+        [.. Assemblies.SelectMany(FindStatements).Concat(TaskStatements).Concat(ListTaskListStatements()).Concat(ListRollupStatements())
+            .Distinct()];
 
     // The other engines' statements are in their own dialects. Statements outside their folders are sent to every engine.
     public static bool BelongsToAnotherEngine(string fullName) =>
@@ -78,12 +93,12 @@ internal static partial class SentStatements
         from path in Enum.GetValues<AccessPath>()
         from statement in Enum.GetValues<KeyRange>().SelectMany(range => new[]
             {
-                ($"SelectPage of {range}", ListTasksSql.SelectPage(path, range, RowLimit.FetchNext)),
-                ($"SelectKeys of {range}", ListTasksSql.SelectKeys(path, range, RowLimit.FetchNext)),
+                ($"SelectPage of {range}", ListTasksSql.SelectPage(path, range, SqlDialect.TSql)),
+                ($"SelectKeys of {range}", ListTasksSql.SelectKeys(path, range, SqlDialect.TSql)),
             })
-            .Append(("CountMatching", ListTasksSql.CountMatching(path, RowLimit.FetchNext)))
-            .Append(("CountSameTime", ListTasksSql.CountSameTime(path, RowLimit.FetchNext)))
-            .Append(("SelectExport", ListTasksSql.SelectExport(path)))
+            .Append(("CountMatching", ListTasksSql.CountMatching(path, SqlDialect.TSql)))
+            .Append(("CountSameTime", ListTasksSql.CountSameTime(path, SqlDialect.TSql)))
+            .Append(("SelectExport", ListTasksSql.SelectExport(path, SqlDialect.TSql)))
         select new SentStatement($"{nameof(ListTasksSql)}.{statement.Item1} by {path}", statement.Item2);
 
     // SQLite and PostgreSQL share the statements with LIMIT, which SQL Server does not know.

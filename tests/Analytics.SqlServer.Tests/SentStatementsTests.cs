@@ -33,6 +33,8 @@ internal sealed class SentStatementsTests
     private static List<string> FoundTexts => [.. SentStatements.All.Select(statement => statement.Sql)];
 
     private static List<string> GetStringConstants(IEnumerable<Type> types, Func<string, bool>? nameFilter = null) =>
-        [.. types.SelectMany(type => type.GetFields(AllStatic)).Where(field => field.IsLiteral && nameFilter?.Invoke(field.Name) != false)
+        [.. types.SelectMany(type => type.GetFields(AllStatic))
+            .Where(field => field.IsLiteral && field.FieldType == typeof(string))
+            .Where(field => nameFilter?.Invoke(field.Name) != false)
             .Select(field => (string)field.GetRawConstantValue()!)];
 }

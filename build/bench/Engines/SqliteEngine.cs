@@ -10,15 +10,18 @@ internal sealed class SqliteEngine : IEngine
         """
         INSERT INTO plain_tasks (
                organisation_id, task_id, updated_at, space_id, product_id, run_id, agent, direction,
-               execution_type, status, label, outcome, success_score, duration, created_at)
+               execution_type, status, label, outcome, success_score, duration, created_at,
+               normalized_execution_type, normalized_status, normalized_label)
         VALUES (@OrganisationId, @TaskId, @UpdatedAt, @SpaceId, @ProductId, @RunId, @Agent, @Direction,
-                @ExecutionType, @Status, @Label, @Outcome, @SuccessScore, @Duration, @CreatedAt)
+                @ExecutionType, @Status, @Label, @Outcome, @SuccessScore, @Duration, @CreatedAt,
+                @NormalizedExecutionType, @NormalizedStatus, @NormalizedLabel)
         """;
 
     private static readonly string[] Columns =
     [
         "@OrganisationId", "@TaskId", "@UpdatedAt", "@SpaceId", "@ProductId", "@RunId", "@Agent", "@Direction",
         "@ExecutionType", "@Status", "@Label", "@Outcome", "@SuccessScore", "@Duration", "@CreatedAt",
+        "@NormalizedExecutionType", "@NormalizedStatus", "@NormalizedLabel",
     ];
 
     public DatabaseEngine Kind => DatabaseEngine.Sqlite;
@@ -47,6 +50,9 @@ internal sealed class SqliteEngine : IEngine
             success_score   INTEGER,
             duration        INTEGER,
             created_at      INTEGER,
+            normalized_execution_type TEXT,
+            normalized_status         TEXT,
+            normalized_label          TEXT,
             PRIMARY KEY (organisation_id, task_id)
         ) STRICT
         """;
@@ -103,11 +109,7 @@ internal sealed class SqliteEngine : IEngine
 
     private static object[] ValuesOf(long organisationId, StoredTaskRow row)
     {
-        object?[] values =
-        [
-            organisationId, row.TaskId, row.UpdatedAt, row.SpaceId, row.ProductId, row.RunId, row.Agent, row.Direction,
-            row.ExecutionType, row.Status, row.Label, row.Outcome, row.SuccessScore, row.Duration, row.CreatedAt,
-        ];
+        object?[] values = [organisationId, .. row.GetValues()];
         return [.. values.Select(value => value ?? DBNull.Value)];
     }
 }

@@ -3,7 +3,6 @@ using Analytics.Api.Formats;
 using Analytics.Application.Reporting.ExportTasks;
 using Analytics.Application.Reporting.ListTasks;
 using Analytics.Application.Reporting.Parsing;
-using Microsoft.AspNetCore.Http.Extensions;
 
 namespace Analytics.Api.Controllers;
 
@@ -39,11 +38,7 @@ public sealed class AnalyticsTasksController(
     private async Task<IActionResult> ListAsync(RawQuery query, CancellationToken cancellationToken)
     {
         var page = await mediator.Send(new ListTasksQuery(Scope, query, QuarterHour.Current(clock)), cancellationToken);
-        if (page.Value?.Cursor is { } cursor)
-        {
-            Response.Headers.Link = $"<{GetNextPageUrl(query, cursor)}>; rel=\"next\"";
-        }
-
+        SetNextPageLink(query, page.Value?.Cursor);
         return ToResult(page, SuccessMessage);
     }
 
@@ -59,19 +54,5 @@ public sealed class AnalyticsTasksController(
         Response.RegisterForDisposeAsync(export.Value);
         SetCacheHeaders(export);
         return new ExportResult(export.Value, writer);
-    }
-
-    private string GetNextPageUrl(RawQuery query, string cursor)
-    {
-        var builder = new QueryBuilder();
-        foreach (var name in query.Names.Where(name => name != QueryParameters.Cursor.Name))
-        {
-            builder.Add(name, query[name].OfType<string>());
-        }
-
-        builder.Add(QueryParameters.Cursor.Name, cursor);
-
-        // A proxy may pass on a prefix that its client sent. Two slashes at the start would name another host.
-        return $"/{Request.PathBase.Add(Request.Path).ToUriComponent().TrimStart('/')}{builder}";
     }
 }

@@ -1,12 +1,19 @@
+using System.Buffers.Text;
+using System.Security.Cryptography;
 using Analytics.Api.Authentication;
 using Analytics.Api.Formats;
 using Analytics.Api.RateLimiting;
 using Analytics.Application.Organisations;
+using Analytics.Application.Reporting.Parsing;
 using Microsoft.AspNetCore.Authorization;
+using Microsoft.AspNetCore.Http.Extensions;
 
 namespace Analytics.Api.Controllers;
 
-/// <summary>Base of all organisation-scoped routes: reads the scope from the request and writes the ETag.</summary>
+/// <summary>
+/// Base of all organisation-scoped routes, and of the list of organisations: reads the scope from the request, and writes the ETag and
+/// the link to the next page.
+/// </summary>
 [Authorize]
 [RequiresDatabase]
 [Produces("application/json")]
@@ -20,9 +27,12 @@ public abstract class OrganisationController : ControllerBase
         User.GetUserId(),
         Request.Headers[ParameterNames.OrgHandle],
         Request.Headers[ParameterNames.ProductId],
-        [.. IfNoneMatch.SelectMany(ContentCoding.GetUncompressedETags)]);
+        KnownETags);
 
     private IEnumerable<string> IfNoneMatch => Request.GetTypedHeaders().IfNoneMatch.Select(etag => etag.Tag.ToString());
+
+    // Of uncompressed responses.
+    private List<string> KnownETags => [.. IfNoneMatch.SelectMany(ContentCoding.GetUncompressedETags)];
 
     /// <summary>200 with the data, or 304 if the response has no value.</summary>
     protected IActionResult ToResult<T>(Versioned<T> response, string message)
@@ -37,6 +47,26 @@ public abstract class OrganisationController : ControllerBase
 
         var options = HttpContext.RequestServices.GetRequiredService<IOptions<JsonOptions>>().Value.JsonSerializerOptions;
         return new BodyResult(ApiResponse.Serialize(response, message, options), BodyResult.Json) { Forms = response.SerializedBody };
+    }
+
+    /// <summary>The same for data without a version: the ETag is that of the body.</summary>
+    protected IActionResult ToResultWithETagOfBody<T>(T data, string message)
+        where T : class
+    {
+        var options = HttpContext.RequestServices.GetRequiredService<IOptions<JsonOptions>>().Value.JsonSerializerOptions;
+        var response = new Versioned<T>(version: default, data);
+        var body = ApiResponse.Serialize(response, message, options);
+        var etag = $"\"{Base64Url.EncodeToString(SHA256.HashData(body).AsSpan(0, 18))}\"";
+        return ToResult((KnownETags.Contains(etag) ? new Versioned<T>() : response) with { ETag = etag }, message);
+    }
+
+    /// <summary>Sets <c>Link</c> if there is a next page.</summary>
+    protected void SetNextPageLink(RawQuery query, string? cursor)
+    {
+        if (cursor is not null)
+        {
+            Response.Headers.Link = $"<{GetNextPageUrl(query, cursor)}>; rel=\"next\"";
+        }
     }
 
     /// <summary>Sets <c>ETag</c>, <c>Cache-Control</c> and <c>Vary</c>.</summary>
@@ -60,6 +90,20 @@ public abstract class OrganisationController : ControllerBase
             .Where(tag => ContentCoding.GetUncompressedETags(tag).Contains(etag))
             .OrderByDescending(tag => tag == current)
             .First();
+    }
+
+    private string GetNextPageUrl(RawQuery query, string cursor)
+    {
+        var builder = new QueryBuilder();
+        foreach (var name in query.Names.Where(name => name != QueryParameters.Cursor.Name))
+        {
+            builder.Add(name, query[name].OfType<string>());
+        }
+
+        builder.Add(QueryParameters.Cursor.Name, cursor);
+
+        // A proxy may pass on a prefix that its client sent. Two slashes at the start would name another host.
+        return $"/{Request.PathBase.Add(Request.Path).ToUriComponent().TrimStart('/')}{builder}";
     }
 }
 

@@ -19,8 +19,12 @@ public sealed class DatabaseReadiness(DbDataSource database, ITaskStore store, T
     private const string Sql = "SELECT COUNT(*) FROM organisation_versions WHERE organisation_id = 0";
     private static readonly TimeSpan CacheDuration = TimeSpan.FromSeconds(1);
 
+    // A database can be read-only for hours: a new connection for each probe would then be a load of its own.
+    private static readonly TimeSpan MinClearInterval = TimeSpan.FromSeconds(5);
+
     private readonly SemaphoreSlim _gate = new(1, 1);
     private (long At, DatabaseState State)? _last;
+    private long? _clearedAt;
 
     internal async Task<DatabaseState> GetStateAsync(CancellationToken cancellationToken)
     {
@@ -56,11 +60,17 @@ public sealed class DatabaseReadiness(DbDataSource database, ITaskStore store, T
             await connection.ExecuteScalarAsync<long>(new CommandDefinition(Sql, cancellationToken: cancellationToken));
             if (!await IsReadOnlyAsync(cancellationToken))
             {
+                _clearedAt = null;
                 return DatabaseState.Ready;
             }
 
-            // The next probe gets a new connection, and so do pushes: the pooled ones can stay read-only when the database no longer is.
-            store.ClearPool();
+            if (_clearedAt is not { } clearedAt || clock.GetElapsedTime(clearedAt) >= MinClearInterval)
+            {
+                // The next probe gets a new connection: a pooled one can stay read-only when its database no longer is.
+                store.ClearPool();
+                _clearedAt = clock.GetTimestamp();
+            }
+
             return DatabaseState.ReadOnly;
         }
         catch (DbException exception)

@@ -12,13 +12,10 @@ namespace Analytics.Api.Health;
 /// <summary>
 /// Runs the pipeline a few times before the service listens: otherwise the first client waits for everything that is compiled,
 /// opened or fetched on first use. The requests stay inside the process and are those of a member, for products without tasks:
-/// every second one finds its response in the cache.
+/// every second one finds its response in the cache. They are not in the access log, and no user's rate limit counts them.
 /// </summary>
 internal static class WarmUp
 {
-    // The first compiles; the others run what the first has only prepared.
-    private const int Requests = 10;
-
     private const string Name = ResponseHeaders.WarmUpRequestId;
 
     private const string SelectOrganisation = "SELECT MIN(organisation_id) FROM members";
@@ -31,6 +28,9 @@ internal static class WarmUp
          WHERE m.organisation_id = @OrganisationId
          GROUP BY o.handle
         """;
+
+    // The first of a kind compiles; the others run what the first has only prepared.
+    private static readonly string[] Queries = [.. Enumerable.Repeat("", 10), .. Enumerable.Repeat("?date_range=7d&interval=day", 4)];
 
     private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(5);
 
@@ -46,10 +46,12 @@ internal static class WarmUp
             }
 
             var member = await FindMemberAsync(app.Services, timeout.Token);
-            for (var request = 0; request < Requests; request++)
+            foreach (var (number, query) in Queries.Index())
             {
                 await using var scope = app.Services.CreateAsyncScope();
-                var context = CreateRequest(route, $"{Name}-{request / 2}", member, jwt, scope.ServiceProvider, timeout.Token);
+                var context = CreateRequest($"{Name}-{number / 2}", member, jwt, scope.ServiceProvider, timeout.Token);
+                context.Request.Path = $"/{route}/";
+                context.Request.QueryString = new QueryString(query);
                 await pipeline(context);
             }
         }
@@ -71,7 +73,7 @@ internal static class WarmUp
     }
 
     private static DefaultHttpContext CreateRequest(
-        string route, string product, Member member, JwtSettings jwt, IServiceProvider services, CancellationToken cancellationToken)
+        string product, Member member, JwtSettings jwt, IServiceProvider services, CancellationToken cancellationToken)
     {
         var context = new DefaultHttpContext
         {
@@ -81,9 +83,8 @@ internal static class WarmUp
             // Only an issuer can create its tokens.
             User = new ClaimsPrincipal(new ClaimsIdentity([new Claim(CallerClaims.CallerClaim, member.UserId)], Name)),
         };
-        context.Items[AccessLog.Excluded] = true;
+        context.MarkAsWarmUp();
         context.Request.Method = HttpMethods.Get;
-        context.Request.Path = $"/{route}/";
         context.Request.Headers[ParameterNames.OrgHandle] = member.Handle;
         context.Request.Headers[ParameterNames.ProductId] = product;
         context.Request.Headers[ResponseHeaders.RequestId] = Name;

@@ -10,9 +10,8 @@ internal static class CertificateSettings
     public static void Validate(IConfiguration configuration, string contentRoot)
     {
         var kestrel = configuration.GetSection("Kestrel");
-        var owners = kestrel.GetSection("Endpoints").GetChildren()
-            .SelectMany(endpoint => endpoint.GetSection("Sni").GetChildren().Prepend(endpoint));
-        var certificates = owners.Select(owner => owner.GetSection("Certificate")).Concat(kestrel.GetSection("Certificates").GetChildren());
+        var certificates = EndpointSettings.GetEndpoints(kestrel).Select(endpoint => endpoint.GetSection("Certificate"))
+            .Concat(kestrel.GetSection("Certificates").GetChildren());
         foreach (var certificate in certificates)
         {
             Validate(certificate, contentRoot);
@@ -35,8 +34,8 @@ internal static class CertificateSettings
             using var loaded = (key, password.Value) switch
             {
                 (null, _) => X509CertificateLoader.LoadPkcs12FromFile(GetPath(file, contentRoot), password.Value),
-                (_, null) => X509Certificate2.CreateFromPem(text, key),
-                _ => X509Certificate2.CreateFromEncryptedPem(text, key, password.Value),
+                (_, null) => X509Certificate2.CreateFromPem(ReadAsPem(GetPath(file, contentRoot)), key),
+                _ => X509Certificate2.CreateFromEncryptedPem(ReadAsPem(GetPath(file, contentRoot)), key, password.Value),
             };
             if (!loaded.HasPrivateKey)
             {
@@ -49,12 +48,19 @@ internal static class CertificateSettings
             {
                 null when text.Contains("-----BEGIN CERTIFICATE", StringComparison.Ordinal) =>
                     $"{keyFile.Path} is missing: {file.Path} names a certificate in PEM, whose private key is expected in another file.",
-                null => $"{file.Path} does not name a PKCS #12 file (.pfx) that {password.Path} opens, nor a certificate in PEM.",
+                null => $"{file.Path} does not name a PKCS #12 file (.pfx) that {password.Path} opens, nor a certificate in PEM or DER, which needs {keyFile.Path}.",
                 _ when key.Contains("ENCRYPTED", StringComparison.Ordinal) =>
                     $"{password.Path} does not decrypt the private key that {keyFile.Path} names.",
-                _ => $"{keyFile.Path} does not name the private key, in PEM and not encrypted, of a PEM certificate that {file.Path} names.",
+                _ => $"{keyFile.Path} does not name the private key, in PEM and not encrypted, of a certificate in PEM or DER that {file.Path} names.",
             });
         }
+    }
+
+    // With a key of its own, the certificate may be in DER too.
+    private static string ReadAsPem(string path)
+    {
+        using var certificate = X509CertificateLoader.LoadCertificateFromFile(path);
+        return certificate.ExportCertificatePem();
     }
 
     private static string? ReadFile(IConfigurationSection setting, string contentRoot)

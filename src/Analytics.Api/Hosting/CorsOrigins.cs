@@ -30,7 +30,7 @@ internal static class CorsOrigins
             .SetPreflightMaxAge(TimeSpan.FromMinutes(10))));
     }
 
-    private static string ParseOrigin(IConfigurationSection setting) =>
+    public static string ParseOrigin(IConfigurationSection setting) =>
         Uri.TryCreate(setting.Value, UriKind.Absolute, out var origin)
         && (origin.Scheme == Uri.UriSchemeHttps || origin.Scheme == Uri.UriSchemeHttp)
         && origin.GetLeftPart(UriPartial.Authority) == setting.Value

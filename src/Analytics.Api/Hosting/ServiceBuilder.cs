@@ -9,7 +9,8 @@ internal static class ServiceBuilder
     {
         var builder = CreateBuilder(args);
         UnknownSettings.Reject(builder.Configuration);
-        LogLevels.Validate(builder.Configuration);
+        LogSettings.Validate(builder.Configuration);
+        EndpointSettings.Validate(builder.Configuration);
         CertificateSettings.Validate(builder.Configuration, builder.Environment.ContentRootPath);
         HostLogFilter.AddTo(builder);
         return builder;

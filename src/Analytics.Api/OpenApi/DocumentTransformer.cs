@@ -20,7 +20,8 @@ internal static class DocumentTransformer
            installation, the operator's command `analytics token --user 1` prints one.
         2. **Paste it** on this page under Authentication, as it is. In a request, send its scheme too:
            `Authorization: jwt <token>` or `Authorization: Bearer <token>`.
-        3. **Name the organisation** by its handle in `Org-Handle`. You must be a member of it.
+        3. **Name the organisation** by its handle in `Org-Handle`. You must be a member of it: List Organisations
+           returns yours, and List Spaces the spaces of one.
 
         ```sh
         curl "$SERVICE/{{AnalyticsController.RouteTemplate}}/?date_range=7d&timezone=Asia/Kolkata" \
@@ -51,6 +52,8 @@ internal static class DocumentTransformer
         `direction`; any parameter but `agent`, `group_by` and `include` given twice is 400. An unknown parameter is 400, except that
         Get Analytics lists it in `meta.ignored`, unless it looks like a misspelt name: that is a 400 that suggests the right one.
 
+        **Pages**: while `has_more` is true, send `cursor` for the next page, or follow the header `Link`.
+
         **Paths** are accepted with and without a final slash.
 
         **Errors** have one body: `{"status_code":401,"message":"…","code":"token_invalid"}`, then `errors` on 400 and 401 (each invalid
@@ -78,6 +81,7 @@ internal static class DocumentTransformer
         document.Tags = new HashSet<OpenApiTag>
         {
             new() { Name = "Analytics", Description = "Call analytics and task statuses of an organisation." },
+            new() { Name = "Organisations", Description = "Your organisations and their spaces." },
             new() { Name = "Tasks", Description = "Write an organisation's tasks." },
             new() { Name = "Health", Description = "Liveness and readiness of the service." },
         };

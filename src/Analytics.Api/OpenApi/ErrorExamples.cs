@@ -9,6 +9,8 @@ using Analytics.Application.Ingestion.PushTasks;
 using Analytics.Application.Organisations;
 using Analytics.Application.Reporting.ExportTasks;
 using Analytics.Application.Reporting.GetAnalytics;
+using Analytics.Application.Reporting.ListOrganisations;
+using Analytics.Application.Reporting.ListSpaces;
 using Analytics.Application.Reporting.ListTasks;
 using Analytics.Application.Reporting.Parsing;
 using Analytics.Application.Rollups;
@@ -27,6 +29,9 @@ internal static class ErrorExamples
 
     private static readonly ErrorExample Unavailable =
         new("Unavailable", "The database is unavailable or too slow", ErrorTable.Unavailable);
+
+    private static readonly ErrorExample Overloaded =
+        Thrown("Overloaded", "The service is overloaded: its request queue is full", new OverloadedException());
 
     // Only if an external issuer's keys are used.
     private static readonly ErrorExample IssuerUnavailable =
@@ -54,7 +59,7 @@ internal static class ErrorExamples
             "The handle is unknown, the organisation not active, or you are not a member",
             new OrganisationNotFoundException()),
         Unavailable,
-        Thrown("Overloaded", "The service is overloaded: its request queue is full", new OverloadedException()),
+        Overloaded,
         IssuerUnavailable,
     ];
 
@@ -121,6 +126,15 @@ internal static class ErrorExamples
             new ExportTasksQuery(Scope, Parse("limit=10"), CurrentQuarterHour, "csv").Errors),
     ];
 
+    public static IReadOnlyList<ErrorExample> OfOrganisationList { get; } =
+    [
+        .. AuthenticationErrors, Unavailable, Overloaded, IssuerUnavailable,
+        .. CreatePageErrors(query => new ListOrganisationsQuery(DemoData.UserId, query).Errors),
+    ];
+
+    public static IReadOnlyList<ErrorExample> OfSpaceList { get; } =
+        [.. ScopeErrors, .. CreatePageErrors(query => new ListSpacesQuery(Scope, query).Errors)];
+
     public static IReadOnlyList<ErrorExample> OfPush { get; } =
     [
         .. ScopeErrors,
@@ -165,6 +179,13 @@ internal static class ErrorExamples
 
     private static ErrorExample InvalidPage(string name, string when, string query) =>
         Invalid(name, when, new ListTasksQuery(Scope, Parse(query), CurrentQuarterHour).Errors);
+
+    private static ErrorExample[] CreatePageErrors(Func<RawQuery, IEnumerable<ValidationFailure>> validate) =>
+    [
+        Invalid("ParameterUnknown", "The parameter is unknown", validate(Parse("interval=day"))),
+        Invalid("LimitInvalid", "limit is out of its range", validate(Parse("limit=0"))),
+        Invalid("CursorInvalid", "cursor was not returned by a page", validate(Parse("cursor=2"))),
+    ];
 
     private static RawQuery Parse(string query) => RawQueryBinder.Parse(new($"?{query}"));
 }

@@ -44,6 +44,24 @@ internal sealed record OperationMetadata(string Id)
         ResponseHeaderNames = [HeaderNames.Link, HeaderNames.ContentDisposition],
     };
 
+    private static readonly OperationMetadata Organisations = new("listOrganisations")
+    {
+        Parameters = [.. KeysOf(QueryParameters.OfOrganisationList), HeaderNames.IfNoneMatch, ResponseHeaders.RequestId],
+        Errors = ErrorExamples.OfOrganisationList,
+        RequiresToken = true,
+        HasETag = true,
+        ResponseHeaderNames = [HeaderNames.Link],
+    };
+
+    private static readonly OperationMetadata Spaces = new("listSpaces")
+    {
+        Parameters = [.. KeysOf(QueryParameters.OfSpaceList), .. ScopeHeaders, HeaderNames.IfNoneMatch, ResponseHeaders.RequestId],
+        Errors = ErrorExamples.OfSpaceList,
+        RequiresToken = true,
+        HasETag = true,
+        ResponseHeaderNames = [HeaderNames.Link],
+    };
+
     private static readonly OperationMetadata Push = new("pushTasks")
     {
         Parameters = [.. ScopeHeaders, HeaderNames.ContentEncoding, ResponseHeaders.RequestId],
@@ -77,6 +95,8 @@ internal sealed record OperationMetadata(string Id)
         "AnalyticsStream" => Stream,
         "AnalyticsTasks" => Tasks,
         "AnalyticsDefinitions" => Definitions,
+        "Organisations" => Organisations,
+        "Spaces" => Spaces,
         "Tasks" => Push,
         "HealthLive" => Liveness,
         "HealthReady" => Readiness,

@@ -3,6 +3,8 @@ using Analytics.Api.Controllers;
 using Analytics.Application.Ingestion.PushTasks;
 using Analytics.Application.Reporting.GetAnalytics;
 using Analytics.Application.Reporting.GetDefinitions;
+using Analytics.Application.Reporting.ListOrganisations;
+using Analytics.Application.Reporting.ListSpaces;
 using Analytics.Application.Reporting.ListTasks;
 using Microsoft.AspNetCore.OpenApi;
 
@@ -26,6 +28,10 @@ internal static class SchemaNames
         [typeof(Meta)] = QueryMeta,
         [typeof(ApiResponse<ListTasksResponse>)] = "TaskListResponse",
         [typeof(ListTasksResponse)] = "TaskPage",
+        [typeof(ApiResponse<ListOrganisationsResponse>)] = "OrganisationListResponse",
+        [typeof(ListOrganisationsResponse)] = "OrganisationPage",
+        [typeof(ApiResponse<ListSpacesResponse>)] = "SpaceListResponse",
+        [typeof(ListSpacesResponse)] = "SpacePage",
         [typeof(ApiResponse<PushTasksResponse>)] = "PushResponse",
         [typeof(PushTasksResponse)] = "PushResult",
         [typeof(ApiResponse<DefinitionsResponse>)] = "DefinitionsResponse",

@@ -3,7 +3,9 @@ using Analytics.Application.Concurrency;
 
 namespace Analytics.Api.RateLimiting;
 
-/// <summary>Marks routes that look up their organisation, with a permit of <see cref="DatabaseConcurrencyLimiter"/>.</summary>
+/// <summary>
+/// Marks routes that look up an organisation, or those of the user, with a permit of <see cref="DatabaseConcurrencyLimiter"/>.
+/// </summary>
 [AttributeUsage(AttributeTargets.Class)]
 internal sealed class RequiresDatabaseAttribute : Attribute
 {

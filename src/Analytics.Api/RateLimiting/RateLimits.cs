@@ -2,6 +2,7 @@ using System.Buffers.Binary;
 using System.Net;
 using Analytics.Api.Authentication;
 using Analytics.Api.Errors;
+using Analytics.Api.Telemetry;
 using Analytics.Infrastructure.Configuration;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authorization;
@@ -20,6 +21,9 @@ public sealed class RateLimits(IConfiguration configuration, TimeProvider clock)
 
     internal const string ReadsPolicy = "reads";
     internal const int DefaultReads = 1_200;
+
+    // No user has this id: the warm-up's requests take their way through the limits, but count for nobody.
+    private const string NoUser = "";
 
     // GET and HEAD, per user.
     private readonly FixedWindowCounter<string> _reads =
@@ -40,7 +44,7 @@ public sealed class RateLimits(IConfiguration configuration, TimeProvider clock)
         }
 
         var counter = context.Request.IsSafeMethod() ? _reads : _writes;
-        return (counter.Header, counter.Increment(userId));
+        return (counter.Header, counter.Increment(context.IsWarmUp() ? NoUser : userId));
     }
 
     // The whole address of IPv4; the /64 network of IPv6, because a client usually controls all addresses of it.
@@ -63,7 +67,7 @@ internal static class RateLimitingExtensions
     public static IApplicationBuilder UseRateLimits(this IApplicationBuilder app, IConfiguration configuration)
     {
         var limits = new RateLimits(configuration, app.ApplicationServices.GetRequiredService<TimeProvider>());
-        if (!IsEnabled(configuration[SettingKeys.RateLimitEnabled]))
+        if (!configuration.GetBoolean(SettingKeys.RateLimitEnabled, defaultValue: true))
         {
             return app;
         }
@@ -92,11 +96,6 @@ internal static class RateLimitingExtensions
                 : next(context));
         });
     }
-
-    private static bool IsEnabled(string? setting) => string.IsNullOrEmpty(setting)
-        || (bool.TryParse(setting, out var isEnabled)
-            ? isEnabled
-            : throw new ConfigurationException($"{SettingKeys.RateLimitEnabled} must be true or false."));
 
     private static async Task<bool> ShouldRejectAsync(HttpContext context)
     {

@@ -8,9 +8,6 @@ namespace Analytics.Api.Telemetry;
 /// </summary>
 internal sealed partial class AccessLog(RequestDelegate next, AccessLogSettings settings, TimeProvider clock, ILogger<AccessLog> log)
 {
-    /// <summary>The key of the items of a request that no client sent.</summary>
-    public static readonly object Excluded = new();
-
     public async Task InvokeAsync(HttpContext context)
     {
         var start = clock.GetTimestamp();
@@ -21,7 +18,7 @@ internal sealed partial class AccessLog(RequestDelegate next, AccessLogSettings 
         finally
         {
             var (status, duration) = (context.Response.StatusCode, clock.GetElapsedTime(start));
-            if (log.IsEnabled(LogLevel.Information) && settings.Includes(status, duration) && !context.Items.ContainsKey(Excluded))
+            if (log.IsEnabled(LogLevel.Information) && settings.Includes(status, duration) && !context.IsWarmUp())
             {
                 var (method, route) = (context.Request.GetKnownMethod(), context.GetRouteTemplate());
                 LogRequest(method, route, status, duration.TotalMilliseconds, context.TraceIdentifier);

@@ -13,6 +13,8 @@ internal sealed partial class QueuedConsole : ILoggerProvider, ISupportExternalS
 {
     private readonly ConsoleFormatter _formatter;
     private readonly LogOutput _output;
+    private readonly LogOutput? _errorOutput;
+    private readonly LogLevel _errorThreshold;
     private IExternalScopeProvider? _scopes;
 
     public QueuedConsole(IEnumerable<ConsoleFormatter> formatters, IOptions<ConsoleLoggerOptions> options)
@@ -22,18 +24,27 @@ internal sealed partial class QueuedConsole : ILoggerProvider, ISupportExternalS
             ?? throw new ConfigurationException(
                 $"Logging:Console:FormatterName must be one of {string.Join(", ", byName.Keys.Order(StringComparer.Ordinal))}.");
         _output = new LogOutput(Console.OpenStandardOutput(), DescribeDropped);
+        _errorThreshold = options.Value.LogToStandardErrorThreshold;
+        _errorOutput = _errorThreshold < LogLevel.None ? new LogOutput(Console.OpenStandardError(), DescribeDropped) : null;
     }
 
-    public ILogger CreateLogger(string categoryName) => new QueueingLogger(this, categoryName, _output.Write);
+    public ILogger CreateLogger(string categoryName) => new QueueingLogger(this, categoryName, Write);
 
     public void SetScopeProvider(IExternalScopeProvider scopeProvider) => _scopes = scopeProvider;
 
-    public void Dispose() => _output.Dispose();
+    public void Dispose()
+    {
+        _output.Dispose();
+        _errorOutput?.Dispose();
+    }
+
+    private void Write(LogLevel level, string line, bool isAccessLine) =>
+        (_errorOutput is not null && level >= _errorThreshold ? _errorOutput : _output).Write(line, isAccessLine);
 
     private string DescribeDropped(long accessLines, long otherLines)
     {
         var report = "";
-        LogDropped(new QueueingLogger(this, typeof(LogOutput).FullName!, (line, _) => report = line), accessLines, otherLines);
+        LogDropped(new QueueingLogger(this, typeof(LogOutput).FullName!, (_, line, _) => report = line), accessLines, otherLines);
         return report;
     }
 
@@ -41,7 +52,7 @@ internal sealed partial class QueuedConsole : ILoggerProvider, ISupportExternalS
         Message = "The log's output was blocked: {AccessLines} access lines and {OtherLines} other lines were dropped")]
     private static partial void LogDropped(ILogger log, long accessLines, long otherLines);
 
-    private sealed class QueueingLogger(QueuedConsole console, string category, Action<string, bool> write) : ILogger
+    private sealed class QueueingLogger(QueuedConsole console, string category, Action<LogLevel, string, bool> write) : ILogger
     {
         private const int MaxCachedCapacity = 4 * 1024;
 
@@ -69,7 +80,7 @@ internal sealed partial class QueuedConsole : ILoggerProvider, ISupportExternalS
             var line = builder.ToString();
             builder.Clear();
             builder.Capacity = Math.Min(builder.Capacity, MaxCachedCapacity);
-            write(line, _isAccessLog);
+            write(logLevel, line, _isAccessLog);
         }
     }
 }

@@ -8,11 +8,18 @@ internal static class RequestLogExtensions
     private const string NoRoute = "none";
     private const string OtherMethod = "_OTHER";
 
+    private static readonly object WarmUpMarker = new();
+
     private static readonly string[] KnownMethods =
     [
         HttpMethods.Get, HttpMethods.Head, HttpMethods.Post, HttpMethods.Put, HttpMethods.Patch, HttpMethods.Delete,
         HttpMethods.Options, HttpMethods.Trace, HttpMethods.Connect,
     ];
+
+    public static void MarkAsWarmUp(this HttpContext context) => context.Items[WarmUpMarker] = true;
+
+    /// <summary>Whether the service itself sent the request.</summary>
+    public static bool IsWarmUp(this HttpContext context) => context.Items.ContainsKey(WarmUpMarker);
 
     public static string GetRouteTemplate(this HttpContext context)
     {

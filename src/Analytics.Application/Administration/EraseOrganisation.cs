@@ -20,17 +20,17 @@ public sealed class EraseOrganisation(
     DbDataSource database,
     WriteTransactionRunner transactions,
     ITaskStore store,
-    RowLimit rowLimit,
+    SqlDialect dialect,
     ManageOrganisations organisations,
     PurgeTasks purgeTasks,
     TimeProvider clock)
 {
     private const string CountSql =
-        """
+        $"""
         SELECT (SELECT CAST(COUNT(*) AS BIGINT) FROM spaces WHERE organisation_id = @OrganisationId) AS Spaces,
                (SELECT CAST(COUNT(*) AS BIGINT) FROM members WHERE organisation_id = @OrganisationId) AS Members,
-               (SELECT CAST(COUNT(*) AS BIGINT) FROM tasks WHERE organisation_id = @OrganisationId AND created_at IS NOT NULL) AS Tasks,
-               (SELECT CAST(COUNT(*) AS BIGINT) FROM tasks WHERE organisation_id = @OrganisationId AND created_at IS NULL) AS Tombstones
+               (SELECT {RowCount.AsBigInt} FROM tasks WHERE organisation_id = @OrganisationId AND created_at IS NOT NULL) AS Tasks,
+               (SELECT {RowCount.AsBigInt} FROM tasks WHERE organisation_id = @OrganisationId AND created_at IS NULL) AS Tombstones
           FROM organisation_versions v
          WHERE v.organisation_id = @OrganisationId
         """;
@@ -46,10 +46,10 @@ public sealed class EraseOrganisation(
         """;
 
     private const string LastOfBatchWithTop =
-        """
+        $"""
         SELECT MAX(n.task_id)
           FROM (SELECT TOP (@BatchSize) task_id
-                  FROM tasks
+                  FROM tasks{IndexHints.TasksByKey}
                  WHERE organisation_id = @OrganisationId AND task_id > @After
                  ORDER BY task_id) n
         """;
@@ -107,7 +107,7 @@ public sealed class EraseOrganisation(
     private async Task<string?> DeleteTombstonesAsync(
         WriteTransaction transaction, long organisationId, string after, CancellationToken cancellationToken)
     {
-        var sql = rowLimit switch { RowLimit.Limit => LastOfBatchWithLimit, RowLimit.FetchNext => LastOfBatchWithTop };
+        var sql = dialect switch { SqlDialect.Common => LastOfBatchWithLimit, SqlDialect.TSql => LastOfBatchWithTop };
         var batch = new { OrganisationId = organisationId, After = after, BatchSize = (long)store.BatchSize };
         if ((await transaction.QueryAsync<string?>(sql, batch, cancellationToken)).Single() is not { } last)
         {
@@ -122,7 +122,7 @@ public sealed class EraseOrganisation(
 
     private async Task<bool> DeleteRollupsAsync(WriteTransaction transaction, long organisationId, CancellationToken cancellationToken)
     {
-        if (await RollupDeletion.DeleteBatchAsync(transaction, organisationId, rowLimit, store.BatchSize, cancellationToken) == 0)
+        if (await RollupDeletion.DeleteBatchAsync(transaction, organisationId, dialect, store.BatchSize, cancellationToken) == 0)
         {
             return false;
         }

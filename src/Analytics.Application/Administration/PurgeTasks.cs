@@ -9,7 +9,7 @@ namespace Analytics.Application.Administration;
 /// <summary>
 /// Deletes an organisation's tasks through <see cref="TaskWriter"/>, which updates the rollups too. An interrupted purge can be run again.
 /// </summary>
-public sealed class PurgeTasks(DbDataSource database, TaskWriter taskWriter, ITaskStore store, RowLimit rowLimit, TimeProvider clock)
+public sealed class PurgeTasks(DbDataSource database, TaskWriter taskWriter, ITaskStore store, SqlDialect dialect, TimeProvider clock)
 {
     private const string BatchWithLimit =
         """
@@ -24,9 +24,9 @@ public sealed class PurgeTasks(DbDataSource database, TaskWriter taskWriter, ITa
         """;
 
     private const string BatchWithTop =
-        """
+        $"""
         SELECT TOP (@BatchSize) task_id AS TaskId, updated_at AS UpdatedAt, created_at AS CreatedAt
-          FROM tasks
+          FROM tasks{IndexHints.TasksByTime}
          WHERE organisation_id = @OrganisationId
            AND product_id = @ProductId
            AND created_at <= @CreatedAt
@@ -41,10 +41,10 @@ public sealed class PurgeTasks(DbDataSource database, TaskWriter taskWriter, ITa
     public async IAsyncEnumerable<WriteCounts> RunAsync(
         long organisationId, Timestamp? before, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        var sql = rowLimit switch { RowLimit.Limit => BatchWithLimit, RowLimit.FetchNext => BatchWithTop };
+        var sql = dialect switch { SqlDialect.Common => BatchWithLimit, SqlDialect.TSql => BatchWithTop };
         await using var connection = await database.OpenConnectionAsync(cancellationToken);
-        foreach (var productId in await new TaskReader(connection, transaction: null, organisationId).ReadProductIdsAsync(
-            cancellationToken))
+        foreach (var productId in await new TaskReader(connection, transaction: null, dialect, organisationId)
+            .ReadProductIdsAsync(cancellationToken))
         {
             // The times are whole milliseconds.
             var last = new TaskRow("", UpdatedAt: 0, CreatedAt: (before?.UnixMilliseconds ?? long.MaxValue) - 1);

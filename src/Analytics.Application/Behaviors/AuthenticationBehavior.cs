@@ -1,12 +1,12 @@
-using Analytics.Application.Organisations;
+using Analytics.Application.Requests;
 
 namespace Analytics.Application.Behaviors;
 
 internal sealed class AuthenticationBehavior<TRequest, TResponse> : IPipelineBehavior<TRequest, TResponse>
-    where TRequest : IOrganisationRequest
+    where TRequest : IUserRequest
 {
     public Task<TResponse> Handle(TRequest request, CancellationToken cancellationToken, RequestHandlerDelegate<TResponse> next) =>
-        request.Scope.UserId is null ? throw new UnauthenticatedException() : next();
+        request.UserId is null ? throw new UnauthenticatedException() : next();
 }
 
 public sealed class UnauthenticatedException() : Exception("The request was dispatched without a user.");

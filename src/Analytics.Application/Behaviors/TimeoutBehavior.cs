@@ -1,5 +1,6 @@
 using Analytics.Application.Concurrency;
 using Analytics.Application.Organisations;
+using Analytics.Application.Requests;
 
 namespace Analytics.Application.Behaviors;
 
@@ -8,7 +9,7 @@ namespace Analytics.Application.Behaviors;
 /// until it ends.
 /// </summary>
 internal sealed class TimeoutBehavior<TRequest, TResponse>(RequestDeadline deadline) : IPipelineBehavior<TRequest, TResponse>
-    where TRequest : IOrganisationRequest
+    where TRequest : IUserRequest
 {
     public Task<TResponse> Handle(TRequest request, CancellationToken cancellationToken, RequestHandlerDelegate<TResponse> next)
     {

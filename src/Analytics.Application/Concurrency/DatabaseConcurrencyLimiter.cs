@@ -17,11 +17,17 @@ public sealed class DatabaseConcurrencyLimiter : IDisposable
 
     public const int MaxConcurrentPolls = 3;
 
+    // A lookup of a user's organisations reads as many rows as the user has memberships.
+    private static readonly ConcurrencyLimit UserLookupLimit = new(PermitLimit: 1, QueueLimit: 16);
+
     // Writers of one organisation wait for the same row lock, so more permits would only block other organisations.
     private const int MaxWritesPerOrganisation = 2;
 
     private readonly ConcurrencyLimit _lookupLimit;
     private readonly ConcurrencyLimiter _lookups;
+    private readonly PartitionedRateLimiter<string> _userLookups = PartitionedRateLimiter.Create<string, string>(
+        userId => RateLimitPartition.GetConcurrencyLimiter(userId, _ => UserLookupLimit.ToOptions()));
+
     private readonly ConcurrencyLimiter _streamLookups;
     private readonly ConcurrencyLimiter _polls;
     private readonly OrganisationConcurrencyLimiter _reads;
@@ -56,6 +62,10 @@ public sealed class DatabaseConcurrencyLimiter : IDisposable
     public ValueTask<IDisposable> AcquireLookupAsync(CancellationToken cancellationToken) =>
         TrackAsync(AcquireAsync(_lookups, cancellationToken), "lookup");
 
+    /// <summary>For a lookup that a user may send for no organisation: a user holds one permit at a time.</summary>
+    public ValueTask<IDisposable> AcquireUserLookupAsync(string userId, CancellationToken cancellationToken) =>
+        TrackAsync(AcquireLookupOfUserAsync(userId, cancellationToken), "lookup");
+
     public ValueTask<IDisposable> AcquireStreamLookupAsync(CancellationToken cancellationToken) =>
         TrackAsync(AcquireAsync(_streamLookups, cancellationToken), "stream");
 
@@ -74,6 +84,7 @@ public sealed class DatabaseConcurrencyLimiter : IDisposable
     public void Dispose()
     {
         _lookups.Dispose();
+        _userLookups.Dispose();
         _streamLookups.Dispose();
         _polls.Dispose();
         _reads.Dispose();
@@ -87,7 +98,23 @@ public sealed class DatabaseConcurrencyLimiter : IDisposable
         return lease.IsAcquired ? lease : throw new OverloadedException();
     }
 
-    // Counts a request once, also if it waits for its organisation's permit and then for one of all permits.
+    private async ValueTask<IDisposable> AcquireLookupOfUserAsync(string userId, CancellationToken cancellationToken)
+    {
+        var lease = new CombinedLease();
+        try
+        {
+            lease.Add(await _userLookups.AcquireAsync(userId, permitCount: 1, cancellationToken));
+            lease.Add(await _lookups.AcquireAsync(permitCount: 1, cancellationToken));
+            return lease;
+        }
+        catch
+        {
+            lease.Dispose();
+            throw;
+        }
+    }
+
+    // Counts a request once, also if it waits for its organisation's or user's permit and then for one of all permits.
     private async ValueTask<IDisposable> TrackAsync(ValueTask<IDisposable> pendingLease, string queue)
     {
         if (pendingLease.IsCompleted)

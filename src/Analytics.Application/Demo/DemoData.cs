@@ -1,6 +1,4 @@
 using Analytics.Application.Ingestion;
-using Analytics.Application.Ingestion.ImportCatalogue;
-using Analytics.Application.Ingestion.ImportTasks;
 
 namespace Analytics.Application.Demo;
 
@@ -8,8 +6,7 @@ namespace Analytics.Application.Demo;
 /// A fictional organisation. A request for its first space returns exactly the documented example response.
 /// The other spaces and the second product show what a report excludes.
 /// </summary>
-public sealed class DemoData(
-    OrganisationImporter organisations, SpaceImporter spaces, MemberImporter members, TaskWriter tasks, TimeProvider clock)
+public sealed class DemoData(DemoCatalogue catalogue, TaskWriter tasks, TimeProvider clock)
 {
     // The handle and the space of the documented request.
     public const string Handle = "recalll.co";
@@ -24,30 +21,23 @@ public sealed class DemoData(
     // Creates the demo data or, on a later start, moves its times to the present.
     public async Task<(int Tasks, string? Error)> LoadAsync(CancellationToken cancellationToken)
     {
-        string? error = null;
-        void RecordError(RejectedLine line) => error ??= line.Reason;
-
-        var organisationId = FormatId(OrganisationId);
-        OrganisationRow[] organisation = [new(1, organisationId, "Recalll (demo)", Handle, "active")];
-        await organisations.RunAsync(organisation, RecordError, (_, _) => { }, cancellationToken);
+        var error = await catalogue.LoadAsync(
+            OrganisationId,
+            "Recalll (demo)",
+            Handle,
+            [
+                new(DemoTasks.SupportSpace, "Support", SpaceToken),
+                new(DemoTasks.SalesSpace, "Sales", "S2ALESQ8Z1K5N7C3X9W4T6M0"),
+                new(DemoTasks.HandbookSpace, "Handbook", "D0CSV7B2R5J8H1L4P6G3Y9E", ContentType: "document"),
+            ],
+            cancellationToken);
         if (error is not null)
         {
             return (0, error);
         }
 
-        await spaces.RunAsync(
-        [
-            new SpaceRow(1, FormatId(DemoTasks.SupportSpace), organisationId, "Support", SpaceToken, "contact", "active"),
-            new SpaceRow(2, FormatId(DemoTasks.SalesSpace), organisationId, "Sales", "S2ALESQ8Z1K5N7C3X9W4T6M0", "contact", "active"),
-            new SpaceRow(3, FormatId(DemoTasks.HandbookSpace), organisationId, "Handbook", "D0CSV7B2R5J8H1L4P6G3Y9E", "document", "active"),
-        ], RecordError, (_, _) => { }, cancellationToken);
-        MemberRow[] owner = [new(1, organisationId, UserId, "owner")];
-        await members.RunAsync(owner, new MemberImportOptions(), RecordError, _ => { }, cancellationToken);
-
         var writes = DemoTasks.CreateAll(Timestamp.Now(clock)).ToList();
         await tasks.WriteAsync(OrganisationId, writes, cancellationToken);
-        return (writes.Count, error);
+        return (writes.Count, null);
     }
-
-    private static string FormatId(long id) => id.ToString(CultureInfo.InvariantCulture);
 }

@@ -1,14 +1,13 @@
-using FluentValidation.Results;
+using Analytics.Application.Requests;
 
 namespace Analytics.Application.Organisations;
 
-/// <summary>A request about one organisation. The pipeline (<see cref="DependencyInjection"/>) produces its 401, 400 and 404.</summary>
-public interface IOrganisationRequest
+/// <summary>A request about one organisation. The pipeline also produces its 404.</summary>
+public interface IOrganisationRequest : IUserRequest
 {
     OrganisationScope Scope { get; }
 
-    /// <summary>The errors that were found when the query parameters were parsed.</summary>
-    IReadOnlyList<ValidationFailure> Errors => [];
+    string? IUserRequest.UserId => Scope.UserId;
 }
 
 /// <summary>A request that writes. The pipeline also produces its 403.</summary>

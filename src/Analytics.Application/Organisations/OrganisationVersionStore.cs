@@ -60,15 +60,23 @@ public static class OrganisationVersionStore
     /// <returns>Whether the organisation exists.</returns>
     public static async Task<bool> TryLockAndIncrementAsync(
         WriteTransaction transaction, long organisationId, TimeProvider clock, CancellationToken cancellationToken) =>
-        await transaction.ExecuteAsync(IncrementSql, CreateParameters(organisationId, clock), cancellationToken) == 1;
+        IsFound(await transaction.ExecuteAsync(IncrementSql, CreateParameters(organisationId, clock), cancellationToken));
 
     /// <summary>Waits like a writer, for a transaction that changes no number. Returns whether the organisation exists.</summary>
     public static async Task<bool> TryLockAsync(WriteTransaction transaction, long organisationId, CancellationToken cancellationToken) =>
-        await transaction.ExecuteAsync(LockSql, new { OrganisationId = organisationId }, cancellationToken) == 1;
+        IsFound(await transaction.ExecuteAsync(LockSql, new { OrganisationId = organisationId }, cancellationToken));
 
     public static Task CreateAsync(
         WriteTransaction transaction, long organisationId, TimeProvider clock, CancellationToken cancellationToken) =>
         transaction.ExecuteAsync(InsertSql, CreateParameters(organisationId, clock), cancellationToken);
+
+    // A database that is told not to count rows must not make an organisation look erased.
+    private static bool IsFound(int updatedRows) => updatedRows switch
+    {
+        0 => false,
+        1 => true,
+        _ => throw new InvalidOperationException($"The database reports {updatedRows} updated rows of one organisation."),
+    };
 
     private static object CreateParameters(long organisationId, TimeProvider clock) =>
         new { OrganisationId = organisationId, Stamp = Guid.NewGuid().ToString("N"), Now = Timestamp.Now(clock).UnixMilliseconds };

@@ -1,3 +1,5 @@
+using Analytics.Application.Storage;
+
 namespace Analytics.Application.Rollups;
 
 /// <summary>
@@ -7,6 +9,7 @@ namespace Analytics.Application.Rollups;
 internal sealed class RangeAggregator(
     IRollupReader reader,
     DbConnection connection,
+    SqlDialect dialect,
     long organisationId,
     string productId,
     TaskFilter filter,
@@ -113,7 +116,7 @@ internal sealed class RangeAggregator(
         IEnumerable<(RollupSegment Segment, RangeSigns Signs)> edges, CancellationToken cancellationToken)
     {
         var rows = new List<ExtraRow>();
-        var tasks = new TaskReader(connection, transaction: null, organisationId) { TimeoutSeconds = null };
+        var tasks = new TaskReader(connection, transaction: null, dialect, organisationId) { TimeoutSeconds = null };
         foreach (var (segment, signs) in edges)
         {
             var sums = new Dictionary<(long SpaceId, string Label), Measures>();

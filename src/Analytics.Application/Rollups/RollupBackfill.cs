@@ -9,7 +9,7 @@ namespace Analytics.Application.Rollups;
 /// continues where it ended. Tasks of one instant are one chunk, however many.
 /// </summary>
 public sealed class RollupBackfill(
-    DbDataSource database, WriteTransactionRunner transactions, ITaskStore store, RowLimit rowLimit, TimeProvider clock)
+    DbDataSource database, WriteTransactionRunner transactions, ITaskStore store, SqlDialect dialect, TimeProvider clock)
 {
     private const string UnfinishedSql =
         "SELECT organisation_id FROM organisation_versions WHERE rollups_revision <> revision OR rollups_from > 0 ORDER BY organisation_id";
@@ -24,9 +24,9 @@ public sealed class RollupBackfill(
         """;
 
     private const string NewestTimesWithTop =
-        """
+        $"""
         SELECT TOP (@MaxTimes) created_at
-          FROM tasks
+          FROM tasks{IndexHints.TasksByTime}
          WHERE organisation_id = @OrganisationId AND product_id = @ProductId AND created_at < @Before
          ORDER BY created_at DESC
         """;
@@ -85,7 +85,7 @@ public sealed class RollupBackfill(
     {
         if (state.From == RollupState.Nothing)
         {
-            if (await RollupDeletion.DeleteBatchAsync(transaction, organisationId, rowLimit, store.BatchSize, cancellationToken) > 0)
+            if (await RollupDeletion.DeleteBatchAsync(transaction, organisationId, dialect, store.BatchSize, cancellationToken) > 0)
             {
                 return RollupState.Nothing;
             }
@@ -94,7 +94,7 @@ public sealed class RollupBackfill(
                 RollupDeletion.DeleteRemainingSql, new { OrganisationId = organisationId }, cancellationToken);
         }
 
-        var tasks = new TaskReader(transaction.Connection, transaction.Transaction, organisationId);
+        var tasks = new TaskReader(transaction.Connection, transaction.Transaction, dialect, organisationId);
         var productIds = await tasks.ReadProductIdsAsync(cancellationToken);
         var from = await FindChunkStartAsync(transaction, organisationId, productIds, state.From, cancellationToken);
         var sums = new RollupAccumulator();
@@ -118,7 +118,7 @@ public sealed class RollupBackfill(
         Timestamp before,
         CancellationToken cancellationToken)
     {
-        var sql = rowLimit switch { RowLimit.Limit => NewestTimesWithLimit, RowLimit.FetchNext => NewestTimesWithTop };
+        var sql = dialect switch { SqlDialect.Common => NewestTimesWithLimit, SqlDialect.TSql => NewestTimesWithTop };
         var times = new List<long>();
         foreach (var productId in productIds)
         {

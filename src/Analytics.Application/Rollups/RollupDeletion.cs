@@ -24,9 +24,9 @@ internal static class RollupDeletion
 
     /// <summary>Returns the number of deleted rows: none if at most a last smaller batch is left.</summary>
     public static Task<int> DeleteBatchAsync(
-        WriteTransaction transaction, long organisationId, RowLimit rowLimit, long batchSize, CancellationToken cancellationToken)
+        WriteTransaction transaction, long organisationId, SqlDialect dialect, long batchSize, CancellationToken cancellationToken)
     {
-        var sql = rowLimit switch { RowLimit.Limit => DeleteWithLimit, RowLimit.FetchNext => DeleteWithTop };
+        var sql = dialect switch { SqlDialect.Common => DeleteWithLimit, SqlDialect.TSql => DeleteWithTop };
         return transaction.ExecuteAsync(sql, new { OrganisationId = organisationId, BatchSize = batchSize }, cancellationToken);
     }
 }

@@ -46,12 +46,12 @@ internal sealed class RollupRecount(DbConnection connection, DbTransaction? tran
         ];
     }
 
-    /// <summary>The number of rollups of a month that are not the sum of the month's days.</summary>
-    public async Task<int> CountMonthDifferencesAsync(
+    /// <summary>What each rollup of a month lacks to be the sum of the month's days.</summary>
+    public async Task<IReadOnlyList<(RollupKey Key, Measures Missing)>> FindMonthDifferencesAsync(
         Timestamp month, IEnumerable<long> storedSpaceIds, CancellationToken cancellationToken)
     {
         var end = Granularities.EndOf(Granularity.AgentMonth, month);
-        var differences = 0;
+        var differences = new List<(RollupKey, Measures)>();
         foreach (var spaceId in storedSpaceIds)
         {
             foreach (var (day, wholeMonth) in Granularities.MonthsWithDays)
@@ -68,7 +68,7 @@ internal sealed class RollupRecount(DbConnection connection, DbTransaction? tran
                     missing[key] = missing.GetValueOrDefault(key, Measures.Zero) - measures;
                 }
 
-                differences += missing.Values.Count(measures => measures != Measures.Zero);
+                differences.AddRange(missing.Where(pair => pair.Value != Measures.Zero).Select(pair => (pair.Key, pair.Value)));
             }
         }
 

@@ -14,6 +14,7 @@ public sealed class RollupVerifier(
     IRollupReader reader,
     RollupBackfill backfill,
     RollupRepair rollupRepair,
+    SqlDialect dialect,
     TimeProvider clock)
 {
     private const string OrganisationsSql = "SELECT id, handle FROM organisations ORDER BY id";
@@ -81,7 +82,8 @@ public sealed class RollupVerifier(
             findings.Add(found, productId, day, spaceIds);
             if (repair && found.IsWrong)
             {
-                await rollupRepair.RepairDayAsync(organisationId, productId, day, spaceIds, cancellationToken);
+                await rollupRepair.RepairDayAsync(
+                    organisationId, productId, day, spaceIds, hasOutcomeMismatches: found.OutcomeMismatches > 0, cancellationToken);
 
                 // The sums of the days are right again.
                 findings.Corrections.Clear();
@@ -118,9 +120,9 @@ public sealed class RollupVerifier(
         {
             var differentRollups = await ReadAsync(
                 organisationId,
-                (source, state) => state.From <= month
-                    ? source.Rollups(productId).CountMonthDifferencesAsync(month, spaceIds, cancellationToken)
-                    : Task.FromResult(0),
+                async (source, state) => state.From <= month
+                    ? (await source.Rollups(productId).FindMonthDifferencesAsync(month, spaceIds, cancellationToken)).Count
+                    : 0,
                 cancellationToken);
             findings.DifferentRollups += differentRollups;
             if (differentRollups > 0 && repair)
@@ -162,7 +164,7 @@ public sealed class RollupVerifier(
             SpacesOf(productId, new Timestamp(day)).Add(spaceId);
         }
 
-        var tasks = new TaskReader(connection, transaction: null, organisationId);
+        var tasks = new TaskReader(connection, transaction: null, dialect, organisationId);
         foreach (var productId in await tasks.ReadProductIdsAsync(cancellationToken))
         {
             for (var before = RollupState.Nothing; await tasks.FindLastAsync(productId, before, cancellationToken) is { } last;)
@@ -194,14 +196,14 @@ public sealed class RollupVerifier(
         async Task<T> ReadFromAsync(DbConnection source, DbTransaction? transaction, CancellationToken token)
         {
             var state = await RollupState.ReadAsync(source, transaction, organisationId, token);
-            return await read(new Source(source, transaction, organisationId), state);
+            return await read(new Source(source, transaction, dialect, organisationId), state);
         }
     }
 
     /// <summary>One state of an organisation's data.</summary>
-    private sealed record Source(DbConnection Connection, DbTransaction? Transaction, long OrganisationId)
+    private sealed record Source(DbConnection Connection, DbTransaction? Transaction, SqlDialect Dialect, long OrganisationId)
     {
-        public TaskReader Tasks => new(Connection, Transaction, OrganisationId);
+        public TaskReader Tasks => new(Connection, Transaction, Dialect, OrganisationId);
 
         public TotalsRecount Totals => new(Connection, Transaction, OrganisationId);
 

@@ -4,7 +4,7 @@ namespace Analytics.Cli.Commands;
 
 internal static class DemoCommand
 {
-    public static Command Create() => new Command("demo", "Loads the demo's organisation, or moves its times to the present.")
+    public static Command Create() => new Command("demo", "Loads the documented organisation of the demo, or moves its times to the present.")
         .WithDatabase(async (run, cancellationToken) =>
         {
             var (tasks, error) = await run.Get<DemoData>().LoadAsync(cancellationToken);

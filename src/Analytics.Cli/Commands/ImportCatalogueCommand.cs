@@ -17,7 +17,7 @@ internal static class ImportCatalogueCommand
         ["id", "space_organization_id", "name", "token", "content_type", "status"],
         line => new SpaceRow(
             line.Number, line["id"], line["space_organization_id"], line["name"], line["token"], line["content_type"], line["status"],
-            line.ParseError),
+            line.ParseError, line["slug"]),
         (run, rows, onWritten, token) => run.Get<SpaceImporter>().RunAsync(rows, run.Reject, onWritten, token));
 
     private static Command Create<TRow>(

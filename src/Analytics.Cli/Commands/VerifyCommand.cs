@@ -1,3 +1,4 @@
+using Analytics.Application.Administration;
 using Analytics.Application.Rollups;
 
 namespace Analytics.Cli.Commands;
@@ -30,8 +31,20 @@ internal static class VerifyCommand
 
             run.Audit.Write(isRepair ? "rollups verified and repaired" : "rollups verified",
                 $"organisations {organisations}, inconsistent {inconsistent}");
-            return inconsistent == 0 || isRepair ? ExitCode.Success : ExitCode.Failed;
+            return organisations == 0 ? await ReportNoneAsync(run, cancellationToken)
+                : inconsistent == 0 || isRepair ? ExitCode.Success
+                : ExitCode.Failed;
         });
+
+    // Scripts rely on the exit code: that nothing was verified must not look like that nothing is wrong.
+    private static async Task<int> ReportNoneAsync(CommandRun run, CancellationToken cancellationToken)
+    {
+        var stored = (await run.Get<ManageOrganisations>().ListAsync(cancellationToken)).Count;
+        run.Output.WriteLine(stored == 0
+            ? "There are no organisations."
+            : $"None of {stored} organisations was verified: their versions are missing from the database.");
+        return stored == 0 ? ExitCode.Success : ExitCode.Failed;
+    }
 
     private static void Print(TextWriter output, VerificationResult recount, bool isRepair)
     {

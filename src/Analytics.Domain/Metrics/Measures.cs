@@ -51,7 +51,10 @@ public sealed record Measures
     public bool IsConsistent =>
         !HasNegative && TotalCalls <= TotalTasks && ScoredCalls <= TotalCalls && TimedCalls <= TotalCalls;
 
-    public bool HasNegative => Columns.Any(column => column.Value < 0);
+    // The sign bit is set if it is in any.
+    public bool HasNegative =>
+        (Interested | CallBack | SendDetails | NotInterested | NotConnected | CallsFailed | CallsOther
+            | Pending | InProgress | Completed | TasksFailed | TasksOther | ScoreSum | ScoredCalls | DurationSum | TimedCalls) < 0;
 
     public IEnumerable<(string Name, long Value)> Columns =>
     [

@@ -23,9 +23,9 @@ public sealed record DatabaseLimits
     /// <summary>
     /// Queries that run at once, and that wait (<c>Database:MaxConcurrentReads</c>, <c>Database:ReadQueueLimit</c>).
     /// About twice the processors of the database: more do not finish sooner, and one organisation, which has half of them,
-    /// would slow down all others. On SQLite the database has this process's processors; of a server they are not known.
+    /// would slow down all others. A server's processors are not known: it is taken for a machine like this one.
     /// </summary>
-    public ConcurrencyLimit Reads { get; init; } = new(8, DefaultQueueLimit);
+    public ConcurrencyLimit Reads { get; init; } = new(2 * Environment.ProcessorCount, DefaultQueueLimit);
 
     /// <summary>
     /// Writes that run at once, and that wait (<c>Database:MaxConcurrentWrites</c>, <c>Database:WriteQueueLimit</c>).
@@ -47,13 +47,14 @@ public sealed record DatabaseLimits
     /// <summary>Seconds (<c>Timeouts:CommandSeconds</c>). A query one of whose statements takes longer is a 503.</summary>
     public int CommandSeconds { get; init; } = 3;
 
-    public static DatabaseLimits From(DatabaseEngine engine, IConfiguration configuration)
+    public static DatabaseLimits From(IConfiguration configuration)
     {
         var defaults = new DatabaseLimits();
-        var defaultReads = engine == DatabaseEngine.Sqlite ? 2 * Environment.ProcessorCount : defaults.Reads.PermitLimit;
         return new DatabaseLimits
         {
-            Reads = new(GetConcurrency(SettingKeys.MaxConcurrentReads, defaultReads), GetQueue(SettingKeys.ReadQueueLimit, defaults.Reads)),
+            Reads = new(
+                GetConcurrency(SettingKeys.MaxConcurrentReads, defaults.Reads.PermitLimit),
+                GetQueue(SettingKeys.ReadQueueLimit, defaults.Reads)),
             Writes = new(
                 GetConcurrency(SettingKeys.MaxConcurrentWrites, defaults.Writes.PermitLimit),
                 GetQueue(SettingKeys.WriteQueueLimit, defaults.Writes)),

@@ -15,7 +15,7 @@ public static partial class SettingErrors
     };
 
     // The message also quotes the value, which may be a secret.
-    [GeneratedRegex(@"^Failed to convert configuration value .* at '(?<key>[^']+)' to type 'System\.(?<type>\w+)'",
+    [GeneratedRegex(@"^Failed to convert configuration value .* at '(?<key>[^']+)' to type '(?:\w+\.)*(?<type>\w+)'",
         RegexOptions.ExplicitCapture | RegexOptions.Singleline, matchTimeoutMilliseconds: 1000)]
     private static partial Regex BoundKeyPattern();
 }

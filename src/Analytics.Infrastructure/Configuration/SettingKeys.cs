@@ -21,6 +21,7 @@ public static class SettingKeys
     public const string Issuer = "Jwt:Issuer";
     public const string Audience = "Jwt:Audience";
 
+    public const string PathBase = "PathBase";
     public const string CorsOrigins = "Cors:Origins";
     public const string KnownProxies = "ForwardedHeaders:KnownProxies";
     public const string RateLimitEnabled = "RateLimit:Enabled";
@@ -34,13 +35,19 @@ public static class SettingKeys
     public const string MaxConcurrentExports = "Exports:MaxConcurrent";
     public const string MaxDownloadMinutes = "Exports:MaxDownloadMinutes";
 
+    public const string PageEnabled = "Page:Enabled";
+    public const string PageEmbedders = "Page:Embedders";
+    public const string PageTaskLink = "Page:TaskLink";
+
     public const string AccessLogMode = "AccessLog:Mode";
     public const string AccessLogSlowMilliseconds = "AccessLog:SlowMilliseconds";
+
+    public const string LiveDemo = "Demo:Live";
 
     public const string AutoMapperLicenseKey = "AutoMapper:LicenseKey";
 
     /// <summary>The settings that are lists: their values have a further part, such as <c>Jwt:SigningKeys:0</c>.</summary>
-    internal static readonly IReadOnlyList<string> Lists = [SigningKeys, CorsOrigins, KnownProxies];
+    internal static readonly IReadOnlyList<string> Lists = [SigningKeys, CorsOrigins, KnownProxies, PageEmbedders];
 
     public static IReadOnlyList<string> All { get; } =
         [.. typeof(SettingKeys).GetFields(BindingFlags.Public | BindingFlags.Static).Select(field => (string)field.GetRawConstantValue()!)];

@@ -21,6 +21,11 @@ public static class SettingReader
             : throw new ConfigurationException($"{key} must be a whole number from {min} to {max}.");
     }
 
+    public static bool GetBoolean(this IConfiguration configuration, string key, bool defaultValue) =>
+        configuration[key] is not { Length: > 0 } value ? defaultValue
+        : bool.TryParse(value, out var isSet) ? isSet
+        : throw new ConfigurationException($"{key} must be true or false.");
+
     public static T[] GetList<T>(this IConfiguration configuration, string key, Func<IConfigurationSection, T> parse)
     {
         var section = configuration.GetSection(key);

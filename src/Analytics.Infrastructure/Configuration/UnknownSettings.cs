@@ -2,13 +2,17 @@ namespace Analytics.Infrastructure.Configuration;
 
 /// <summary>
 /// Rejects a key that looks like a misspelt one of ours, whose default would otherwise stay in force unnoticed. Keys outside of our
-/// sections belong to ASP.NET Core or to other programs, and so does a name without a section, such as <c>DATABASE_PORT</c>.
+/// sections belong to ASP.NET Core or to other programs, and so does a name without a section, such as <c>DATABASE_PORT</c>: unless it
+/// is almost the one of ours that has no section.
 /// </summary>
 public static class UnknownSettings
 {
     // Names of fewer letters resemble too many others.
     private const int MinSectionLength = 6;
     private const int MaxTypingMistakes = 2;
+
+    // Other programs have many names without a section: DATABASE differs from PathBase in two letters.
+    private const int MaxTypingMistakesWithoutSection = 1;
 
     // Other programs have connection strings too.
     private const string SharedSection = "ConnectionStrings";
@@ -28,9 +32,14 @@ public static class UnknownSettings
     private static string? Describe(string key)
     {
         var (section, name) = SplitSection(key);
-        if (name.Length == 0 || IsKnown(key))
+        if (IsKnown(key))
         {
             return null;
+        }
+
+        if (name.Length == 0)
+        {
+            return FindSimilar(key, [SettingKeys.PathBase], MaxTypingMistakesWithoutSection) is { } plain ? Suggest(key, plain) : null;
         }
 
         if (!Sections.Contains(section, StringComparer.OrdinalIgnoreCase))
@@ -58,9 +67,9 @@ public static class UnknownSettings
 
     private static string Suggest(string key, string known) => $"{key} is not a setting: {known} is.";
 
-    private static string? FindSimilar(string text, IEnumerable<string> candidates) => candidates
+    private static string? FindSimilar(string text, IEnumerable<string> candidates, int maxMistakes = MaxTypingMistakes) => candidates
         .Select(candidate => (Name: candidate, Mistakes: CountMistakes(text.ToUpperInvariant(), candidate.ToUpperInvariant())))
-        .Where(candidate => candidate.Mistakes <= MaxTypingMistakes)
+        .Where(candidate => candidate.Mistakes <= maxMistakes)
         .OrderBy(candidate => candidate.Mistakes)
         .Select(candidate => candidate.Name)
         .FirstOrDefault();

@@ -14,6 +14,12 @@ public sealed class Migrator(DatabaseSettings settings)
         DatabaseEngine.Postgres => new PostgresMigrations(settings),
     };
 
+    private string ScriptPrefix => $"Analytics.Infrastructure.Migrations.{settings.Engine}.";
+
+    /// <summary>A migration that applies so many scripts has created the schema.</summary>
+    public int ScriptCount => Assembly.GetExecutingAssembly().GetManifestResourceNames()
+        .Count(name => name.StartsWith(ScriptPrefix, StringComparison.Ordinal));
+
     /// <summary>Throws with the command to run if the database is missing or behind.</summary>
     public void RequireCurrent()
     {
@@ -83,7 +89,7 @@ public sealed class Migrator(DatabaseSettings settings)
     private Evolve CreateEvolve(DbConnection connection) => new(connection, dbms: _engine.Dialect)
     {
         EmbeddedResourceAssemblies = [Assembly.GetExecutingAssembly()],
-        EmbeddedResourceFilters = [$"Analytics.Infrastructure.Migrations.{settings.Engine}."],
+        EmbeddedResourceFilters = [ScriptPrefix],
         Schemas = _engine.Schemas(connection),
         MetadataTableName = "schema_migrations",
         IsEraseDisabled = true,

@@ -86,6 +86,13 @@ internal static class PostgresDatabase
                 $"{SettingKeys.ConnectionString} demands a standby (Target Session Attributes), which lags behind: leave it out, the service finds the primary.");
         }
 
+        // Npgsql would connect without a password.
+        if (settings.Passfile is { Length: > 0 } passfile && !File.Exists(passfile))
+        {
+            throw new ConfigurationException(
+                $"{SettingKeys.ConnectionString} names a Passfile that does not exist, or that this user must not see.");
+        }
+
         settings.HostRecheckSeconds = Math.Min(settings.HostRecheckSeconds, MaxHostRecheckSeconds);
         SetTarget(settings, target);
 

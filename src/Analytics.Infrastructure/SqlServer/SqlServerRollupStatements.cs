@@ -8,13 +8,22 @@ namespace Analytics.Infrastructure.SqlServer;
 /// </summary>
 internal static class SqlServerRollupStatements
 {
-    private const string FromRanges =
+    private const string FromRanges = "\n  FROM @Ranges g" + ApplyRollups;
+
+    // Every agent by a seek of its own.
+    private const string FromRangesAndAgents = "\n  FROM @Ranges g\n CROSS JOIN @AgentNames a" + ApplyRollups;
+
+    private const string ApplyRollups =
         """
 
-          FROM @Ranges g
          CROSS APPLY (
                SELECT r.*
                  FROM task_rollups r
+        """;
+
+    private const string OfRange =
+        """
+
                 WHERE r.organisation_id = @OrganisationId
                   AND r.product_id = @ProductId
                   AND r.granularity = g.granularity
@@ -22,17 +31,17 @@ internal static class SqlServerRollupStatements
                   AND r.starts_at < g.ends_at
         """;
 
-    private const string OfSpace = "\n                  AND r.space_id = g.space_id";
+    private const string OfSpace = OfRange + "\n                  AND r.space_id = g.space_id";
 
-    private const string OfAgents =
-        $"""
+    private const string OfAgent =
+        OfRange + $"""
 
                   AND {RollupColumns.HasAgent}
-                  AND r.agent IN (SELECT agent FROM @AgentNames)
+                  AND r.agent = a.agent
         """;
 
     private const string OfRun =
-        $"""
+        OfRange + $"""
 
                   AND {RollupColumns.HasRun}
                   AND r.member = @RunId
@@ -47,8 +56,9 @@ internal static class SqlServerRollupStatements
 
                   AND r.space_id IN (SELECT space_id FROM @SpaceIds)
                   AND (@AnyRun = 1 OR CONCAT(r.member, '.') = CONCAT(@RunId, '.'))
-                  AND (@AnyAgent = 1 OR r.agent IN (SELECT agent FROM @AgentNames))
         """;
+
+    private const string AndAgentFilter = "\n                  AND (@AnyAgent = 1 OR r.agent IN (SELECT agent FROM @AgentNames))";
 
     private const string EndRanges = ") r";
 
@@ -58,14 +68,14 @@ internal static class SqlServerRollupStatements
                {MeasureColumns.RollupSums}
           FROM (
         SELECT TOP (@MaxRows + 1) g.range_index, (r.starts_at - g.starts_at) / g.bucket_width AS bucket, {MeasureColumns.Rollup}
-        """ + FromRanges;
+        """;
 
-    private const string EndSum = EndRanges + ") r\n GROUP BY r.range_index, r.bucket";
+    private const string EndSum = EndRanges + ") r\n GROUP BY r.range_index, r.bucket" + IndexHints.LoopJoins;
 
     private const string CountRows =
-        "SELECT CAST(COUNT(*) AS BIGINT) AS row_count FROM (SELECT TOP (@MaxRows + 1) r.starts_at" + FromRanges;
+        "SELECT COUNT_BIG(*) AS row_count FROM (SELECT TOP (@MaxRows + 1) r.starts_at";
 
-    private const string EndCount = EndRanges + ") r";
+    private const string EndCount = EndRanges + ") r" + IndexHints.LoopJoins;
 
     private const string SelectGroups =
         $"""
@@ -78,18 +88,18 @@ internal static class SqlServerRollupStatements
         """;
 
     public const string ReadSpellings =
-        """
+        $"""
         SELECT l.label AS [Key],
                COALESCE((
                SELECT TOP (1) t.label
-                 FROM tasks t
+                 FROM tasks t{IndexHints.TasksByLabel}
                 WHERE t.organisation_id = @OrganisationId
                   AND t.product_id = @ProductId
                   AND t.normalized_label = l.label
                   AND t.normalized_label <> ''
                 ORDER BY t.created_at DESC, t.task_id), l.label) AS Label
           FROM @Labels l
-        """;
+        """ + IndexHints.LoopJoins;
 
     private const string CompareGroups = ",\n" + MeasureColumns.ComparedSums;
 
@@ -105,7 +115,7 @@ internal static class SqlServerRollupStatements
                CASE WHEN @ByAgent = 1 THEN r.agent ELSE '' END AS agent,
                CASE WHEN @ByDirection = 1 THEN r.direction ELSE '' END AS direction,
                g.in_window, g.in_current, g.in_earlier, {MeasureColumns.Rollup}
-        """ + FromRanges;
+        """;
 
     // SqlClient cannot send a table without rows: a row of index -1 stands for none.
     private const string EndGroups =
@@ -121,22 +131,27 @@ internal static class SqlServerRollupStatements
             ON s.organisation_id = @OrganisationId
            AND s.id = g.space_id
          ORDER BY g.calls DESC, g.tasks DESC, s.token, g.agent, g.direction, g.member
-        """;
+        """ + IndexHints.LoopJoins;
 
-    public static string Sum(RollupIndex index) => SumRows + Of(index) + And(index) + EndSum;
+    public static string Sum(RollupIndex index) => SumRows + From(index) + And(index) + EndSum;
 
     // Of all rows that the index is read for, whether they match the other filters or not.
-    public static string Count(RollupIndex index) => CountRows + Of(index) + EndCount;
+    public static string Count(RollupIndex index) => CountRows + From(index) + EndCount;
 
     public static string Group(RollupIndex index, bool isCompared) =>
-        SelectGroups + (isCompared ? CompareGroups : "") + GroupRows + Of(index) + And(index) + EndGroups;
+        SelectGroups + (isCompared ? CompareGroups : "") + GroupRows + From(index) + And(index) + EndGroups;
 
-    private static string And(RollupIndex index) => AndFilters + (index == RollupIndex.Key ? "" : AndSpaceFilters);
-
-    private static string Of(RollupIndex index) => index switch
+    private static string And(RollupIndex index) => AndFilters + index switch
     {
-        RollupIndex.Key => OfSpace,
-        RollupIndex.ByAgent => OfAgents,
-        RollupIndex.ByRun => OfRun,
+        RollupIndex.Key => "",
+        RollupIndex.ByAgent => AndSpaceFilters,
+        RollupIndex.ByRun => AndSpaceFilters + AndAgentFilter,
+    };
+
+    private static string From(RollupIndex index) => index switch
+    {
+        RollupIndex.Key => FromRanges + IndexHints.RollupsByKey + OfSpace,
+        RollupIndex.ByAgent => FromRangesAndAgents + IndexHints.RollupsByAgent + OfAgent,
+        RollupIndex.ByRun => FromRanges + IndexHints.RollupsByRun + OfRun,
     };
 }

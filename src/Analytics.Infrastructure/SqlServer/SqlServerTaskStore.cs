@@ -44,8 +44,20 @@ internal sealed class SqlServerTaskStore(SqlServerDatabase database) : ITaskStor
 
     public int BatchSize => TaskWriter.MaxBatchSize;
 
-    public Task<WriteTransaction> BeginAsync(CancellationToken cancellationToken) =>
-        WriteTransaction.BeginAsync(database, cancellationToken);
+    public async Task<WriteTransaction> BeginAsync(CancellationToken cancellationToken)
+    {
+        var transaction = await WriteTransaction.BeginAsync(database, cancellationToken);
+        try
+        {
+            await transaction.ExecuteAsync(SqlServerStatements.CountRows, new { }, cancellationToken);
+            return transaction;
+        }
+        catch
+        {
+            await transaction.DisposeAsync();
+            throw;
+        }
+    }
 
     public void Dispose() => database.Dispose();
 

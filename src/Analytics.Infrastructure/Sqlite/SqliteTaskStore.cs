@@ -93,11 +93,11 @@ internal sealed class SqliteTaskStore(DbDataSource database) : ITaskStore, IDisp
         IReadOnlyCollection<StoredTask> updated,
         CancellationToken cancellationToken)
     {
-        using var command = Prepare(transaction, SqliteStatements.UpsertTask, SqliteStatements.UpsertTaskParameters);
+        using var upsert = new SqliteBatchStatement(transaction, SqliteStatements.UpsertTask, SqliteStatements.UpsertTaskParameters);
         foreach (var task in inserted.Concat(updated))
         {
             cancellationToken.ThrowIfCancellationRequested();
-            Execute(command, [organisationId, .. StoredTaskRow.From(task).GetValues()]);
+            upsert.Execute([organisationId, .. StoredTaskRow.From(task).GetValues()]);
         }
 
         return Task.CompletedTask;
@@ -122,27 +122,28 @@ internal sealed class SqliteTaskStore(DbDataSource database) : ITaskStore, IDisp
         WriteTransaction transaction, long organisationId, IReadOnlyDictionary<RollupKey, Measures> deltas,
         CancellationToken cancellationToken)
     {
-        using var upsert = Prepare(transaction, SqliteStatements.UpsertRollup, SqliteStatements.RollupParameters);
-        using var update = Prepare(transaction, SqliteStatements.UpdateRollup, SqliteStatements.RollupParameters);
-        using var deleteEmpty = Prepare(transaction, SqliteStatements.DeleteEmptyRollup, SqliteStatements.RollupKeyParameters);
+        using var upsert = new SqliteBatchStatement(transaction, SqliteStatements.UpsertRollup, SqliteStatements.RollupParameters);
+        using var update = new SqliteBatchStatement(transaction, SqliteStatements.UpdateRollup, SqliteStatements.RollupParameters);
+        using var deleteEmpty = new SqliteBatchStatement(
+            transaction, SqliteStatements.DeleteEmptyRollup, SqliteStatements.RollupKeyParameters);
         foreach (var (key, added) in deltas)
         {
             cancellationToken.ThrowIfCancellationRequested();
             object?[] row = [organisationId, .. RowValues.Of(key, added)];
             if (!added.HasNegative)
             {
-                Execute(upsert, row);
+                upsert.Execute(row);
                 continue;
             }
 
-            if (Execute(update, row) == 0)
+            if (update.Execute(row) == 0)
             {
                 throw new RollupCorruptedException(organisationId);
             }
 
             if (added.TotalTasks < 0)
             {
-                Execute(deleteEmpty, row[..SqliteStatements.RollupKeyParameters.Length]);
+                deleteEmpty.Execute(row.AsSpan(0, SqliteStatements.RollupKeyParameters.Length));
             }
         }
 
@@ -166,27 +167,6 @@ internal sealed class SqliteTaskStore(DbDataSource database) : ITaskStore, IDisp
             SqliteConnection.ClearPool(connection);
             await connection.DisposeAsync();
         }
-    }
-
-    /// <summary>One prepared command for a batch. Dapper creates, and SQLite prepares, one for each row.</summary>
-    private static SqliteCommand Prepare(WriteTransaction transaction, string sql, IEnumerable<string> parameters)
-    {
-        var command = (SqliteCommand)transaction.Connection.CreateCommand();
-        command.Transaction = (SqliteTransaction)transaction.Transaction;
-        command.CommandText = sql;
-        command.Parameters.AddRange(parameters.Select(name => new SqliteParameter { ParameterName = name }));
-        command.Prepare();
-        return command;
-    }
-
-    private static int Execute(SqliteCommand command, object?[] row)
-    {
-        for (var i = 0; i < row.Length; i++)
-        {
-            command.Parameters[i].Value = row[i] ?? DBNull.Value;
-        }
-
-        return command.ExecuteNonQuery();
     }
 
     private sealed class WriterLease(SemaphoreSlim writers, CommandTimer time) : IDisposable

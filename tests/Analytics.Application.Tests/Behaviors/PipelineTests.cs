@@ -4,6 +4,7 @@ using Analytics.Application.Concurrency;
 using Analytics.Application.Ingestion.PushTasks;
 using Analytics.Application.Organisations;
 using Analytics.Application.Reporting.GetAnalytics;
+using Analytics.Application.Reporting.ListOrganisations;
 using Analytics.Application.Requests;
 using AutoMapper;
 using FluentValidation;
@@ -46,7 +47,19 @@ internal sealed class PipelineTests
     }
 
     [Test]
-    public void Request_without_organisation_scope_passes_no_behavior()
+    public void Request_of_a_user_passes_user_behaviors_in_registration_order()
+    {
+        using var services = CreateServices(new Mock<DbDataSource>(MockBehavior.Strict));
+        using var scope = services.CreateScope();
+        var behaviors = scope.ServiceProvider.GetServices<IPipelineBehavior<ListOrganisationsQuery, ListOrganisationsResponse>>();
+        Assert.That(behaviors.Select(behavior => behavior.GetType().Name.Split('`')[0]), Is.EqualTo(new[]
+        {
+            "TimeoutBehavior", "AuthenticationBehavior", "ValidationBehavior",
+        }));
+    }
+
+    [Test]
+    public void Request_without_user_passes_no_behavior()
     {
         using var services = CreateServices(new Mock<DbDataSource>(MockBehavior.Strict));
         using var scope = services.CreateScope();

@@ -90,6 +90,8 @@ internal static class Victim
             await service.SendAsync(request with { SpaceToken = Acme.SalesToken }),
             await service.SendAsync(request with { SpaceToken = OwnSpace }),
             await service.SendAsync(request with { Query = "group_by=agent,direction&include=components,reconciliation" }),
+            await service.ListOrganisationsAsync("", request),
+            await service.ListSpacesAsync("", request),
             await service.SendAsync(request with { Path = TaskListRequests.Path }),
             await service.SendAsync(request with { Path = TaskListRequests.Path, Query = "limit=2" }),
         ];

@@ -33,9 +33,9 @@ internal sealed class CrossTenantAttackTests(DatabaseEngine engine) : AttackFixt
 
     private static IEnumerable<TestCaseData> RouteQueryCases() =>
         from routeQueries in new[] {
-            (Route.Totals, TotalsQueries), (Route.Tasks, TaskQueries), (Route.Stream, TotalsQueries[..^2]), (Route.Push, []) }
-        let queries = routeQueries.Item1 == Route.Push ? [""] : CommonQueries.Concat(routeQueries.Item2)
-        from query in queries
+            (Route.Totals, CommonQueries.Concat(TotalsQueries)), (Route.Tasks, CommonQueries.Concat(TaskQueries)),
+            (Route.Stream, CommonQueries.Concat(TotalsQueries[..^2])), (Route.Spaces, ["", "limit=1"]), (Route.Push, [""]) }
+        from query in routeQueries.Item2
         select new TestCaseData(routeQueries.Item1, query).SetArgDisplayNames($"{routeQueries.Item1}", query);
 
     [TestCaseSource(nameof(RouteQueryCases))]
@@ -143,6 +143,36 @@ internal sealed class CrossTenantAttackTests(DatabaseEngine engine) : AttackFixt
                 route, new AnalyticsRequest { Handle = Victim.Handle, Authorization = Tokens.CreateAuthorization(user) });
 
             Assert.That((reply.Status, reply.Message), Is.EqualTo((404, "Organization not found.")), $"{route}");
+        }
+
+        var organisations = await Service.ListOrganisationsAsync("", new() { Authorization = Tokens.CreateAuthorization(user) });
+        Assert.That((organisations.Status, organisations.GetHandles().Count), Is.EqualTo((200, 0)));
+    }
+
+    [TestCase(Acme.MemberUserId, Acme.Handle), TestCase(Victim.Member, Victim.Handle)]
+    [TestCase(Victim.MemberOfBoth, $"{Acme.Handle},{Victim.Handle}")]
+    public async Task User_sees_only_own_organisations_and_their_spaces(string user, string handles)
+    {
+        // The responses of others, their ETags and their cursors are known.
+        var victimResponses = await GetVictimResponsesAsync();
+        var ofBoth = new AnalyticsRequest { Authorization = Tokens.CreateAuthorization(Victim.MemberOfBoth) };
+        var cursor = (await Service.ListOrganisationsAsync("limit=1", ofBoth)).GetCursor();
+        var spaceCursor = (await Service.ListSpacesAsync("limit=1", ofBoth with { Handle = Victim.Handle })).GetCursor();
+        var etags = string.Join(", ", victimResponses.Select(reply => reply["ETag"]));
+        var request = new AnalyticsRequest {
+            Authorization = Tokens.CreateAuthorization(user), Headers = user == Acme.MemberUserId ? [("If-None-Match", etags)] : [] };
+
+        var organisations = await Service.ListOrganisationsAsync("", request);
+        var later = await Service.ListOrganisationsAsync($"cursor={cursor}", request);
+
+        Assert.That(organisations.GetHandles(), Is.EqualTo(handles.Split(',')));
+        Assert.That(later.GetHandles(), Is.EqualTo(handles.Split(',').Where(handle => handle != Acme.Handle)));
+        foreach (var handle in organisations.GetHandles())
+        {
+            string[] own = handle == Acme.Handle ? [Acme.SalesToken] : [Victim.OwnSpace, Acme.SalesToken];
+            Assert.That((await Service.ListSpacesAsync("", request with { Handle = handle })).GetSpaceTokens(), Is.EqualTo(own));
+            Assert.That((await Service.ListSpacesAsync($"cursor={spaceCursor}", request with { Handle = handle })).GetSpaceTokens(),
+                Is.EqualTo(new[] { Acme.SalesToken }));
         }
     }
 

@@ -15,6 +15,9 @@ internal sealed class OverloadTests
     // What the settings below allow to run or to wait afterwards.
     private const int LookupQueueLimit = 2 + 1 + 1 + 1;
 
+    // One runs, 16 wait, and the last is rejected.
+    private const int UserLookupsUntilRejected = 1 + 16 + 1;
+
     private TaskCompletionSource _databaseGate = null!;
     private AnalyticsService _service = null!;
     private ObservedDataSource _database = null!;
@@ -52,6 +55,7 @@ internal sealed class OverloadTests
         var push = await _service.PushAsync(PushRequest.Create(new NativeTask("c")) with { ContentType = "text/plain" });
         var anonymous = await _service.SendAsync(new AnalyticsRequest { Authorization = null });
         var definitions = await _service.SendAsync(new AnalyticsRequest { Path = $"{AnalyticsRequest.AnalyticsPath}definitions/" });
+        var lists = new[] { await _service.ListOrganisationsAsync(), await _service.ListSpacesAsync() };
         var live = await _service.SendAsync("/health/live");
 
         using (Assert.EnterMultipleScope())
@@ -60,6 +64,7 @@ internal sealed class OverloadTests
                 Is.EqualTo((503, "1",
                     """{"status_code":503,"message":"Service temporarily unavailable.","code":"unavailable","request_id":"a"}""")));
             Assert.That((push.Status, push["Retry-After"]), Is.EqualTo((503, "1")), "Rejected before its headers and body are read");
+            Assert.That(lists.Select(list => (list.Status, list["Retry-After"])), Is.All.EqualTo((503, "1")));
             Assert.That((anonymous.Status, definitions.Status, live.Status), Is.EqualTo((401, 200, 200)),
                 "Requests without database access need no permit");
             Assert.That(_database.OpenedConnections, Is.EqualTo(before + DatabaseConcurrencyLimiter.MaxConcurrentLookups),
@@ -77,6 +82,21 @@ internal sealed class OverloadTests
         Assert.That((await Task.WhenAll(requests)).Select(reply => reply.Status), Is.All.EqualTo(404));
         Assert.That(measured.Sums[LookupQueueDepth], Is.Zero, "The queue is empty");
         Assert.That((await _service.SendAsync()).Status, Is.EqualTo(200), "Permits are released");
+    }
+
+    [Test]
+    public async Task User_reads_one_list_of_organisations_at_a_time()
+    {
+        var before = _database.OpenedConnections;
+        var ofUser = Enumerable.Range(0, UserLookupsUntilRejected).Select(_ => _service.ListOrganisationsAsync()).ToList();
+        var rejected = await await Task.WhenAny(ofUser);
+        var ofAnother = _service.ListOrganisationsAsync("", new AnalyticsRequest { Authorization = Tokens.CreateAuthorization("8") });
+        await Eventually.TrueAsync(() => _database.OpenedConnections == before + 2);
+
+        Assert.That(rejected.Status, Is.EqualTo(503), "The user's queue is full");
+        _databaseGate.SetResult();
+        Assert.That((await Task.WhenAll([.. ofUser, ofAnother])).Select(reply => reply.Status).Order(),
+            Is.EqualTo([.. Enumerable.Repeat(200, UserLookupsUntilRejected), 503]));
     }
 
     [Test]

@@ -43,6 +43,8 @@ internal sealed class RateLimitTests
         yield return Case("data", new(), 200, ReadsPolicy, 2);
         yield return Case("headers only", new() { Method = "HEAD" }, 200, ReadsPolicy, 2);
         yield return Case("definitions", new() { Path = $"{AnalyticsRequest.AnalyticsPath}definitions/" }, 200, ReadsPolicy, 2);
+        yield return Case("organisations", new() { Path = CatalogueRequests.OrganisationsPath }, 200, ReadsPolicy, 2);
+        yield return Case("spaces", new() { Path = CatalogueRequests.SpacesPath }, 200, ReadsPolicy, 2);
         yield return Case("a file", new() { Query = "format=csv" }, 200, ReadsPolicy, 2);
         yield return Case("broken input", new() { Handle = null }, 400, ReadsPolicy, 2);
         yield return Case("unknown organisation", new() { Handle = "nobody.example" }, 404, ReadsPolicy, 2);

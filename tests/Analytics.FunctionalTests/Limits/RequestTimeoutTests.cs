@@ -169,13 +169,13 @@ internal sealed class RequestTimeoutTests
         Assert.That((await service.SendAsync()).Status, Is.EqualTo(200));
     }
 
-    [TestCase(DatabaseEngine.Postgres, 8), TestCase(DatabaseEngine.SqlServer, 8), TestCase(DatabaseEngine.Sqlite, null)]
-    public void Default_limits_match_the_documentation(DatabaseEngine engine, int? maxConcurrentReads)
+    [Test]
+    public void Default_limits_match_the_documentation()
     {
-        var limits = DatabaseLimits.From(engine, new ConfigurationBuilder().Build());
+        var limits = DatabaseLimits.From(new ConfigurationBuilder().Build());
 
         Assert.That((limits.ConnectSeconds, limits.CommandSeconds, limits.Writes), Is.EqualTo((2, 3, new ConcurrencyLimit(8, 128))));
-        Assert.That(limits.Reads, Is.EqualTo(new ConcurrencyLimit(maxConcurrentReads ?? 2 * Environment.ProcessorCount, 256)));
+        Assert.That(limits.Reads, Is.EqualTo(new ConcurrencyLimit(2 * Environment.ProcessorCount, 256)));
     }
 
     private static Task<AnalyticsService> StartAsync(LogRecorder warnings, params IEnumerable<(string Key, string? Value)> settings) =>

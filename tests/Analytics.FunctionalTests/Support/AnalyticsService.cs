@@ -70,9 +70,13 @@ internal sealed class AnalyticsService : WebApplicationFactory<Program>
     }
 
     // The same with an existing database, which is not deleted.
-    public static AnalyticsService Start(ScratchDatabase database, params IEnumerable<(string Key, string? Value)> settings)
+    public static AnalyticsService Start(ScratchDatabase database, params IEnumerable<(string Key, string? Value)> settings) =>
+        Start(database, _ => { }, settings);
+
+    public static AnalyticsService Start(
+        ScratchDatabase database, Action<IServiceCollection> replaceServices, params IEnumerable<(string Key, string? Value)> settings)
     {
-        var service = new AnalyticsService(database, ownsDatabase: false, _ => { }, settings);
+        var service = new AnalyticsService(database, ownsDatabase: false, replaceServices, settings);
         service.StartServer();
         return service;
     }

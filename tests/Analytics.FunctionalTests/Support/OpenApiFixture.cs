@@ -11,6 +11,9 @@ internal abstract class OpenApiFixture
     protected const string StreamPath = EventStream.Path;
     protected const string DefinitionsPath = $"{AnalyticsRequest.AnalyticsPath}definitions/";
 
+    protected const string OrganisationsPath = CatalogueRequests.OrganisationsPath;
+    protected const string SpacesPath = CatalogueRequests.SpacesPath;
+
     // What differs from one response to the next.
     private static readonly string[] VaryingHeaders = ["ETag", "X-Request-Id", "Content-Disposition"];
 

@@ -131,7 +131,8 @@ internal sealed class SecretsTests(DatabaseEngine engine)
         yield return ValidRequest with { Path = $"{AnalyticsPath}/{escaped}/" };
         yield return ValidRequest with { Method = "POST", Path = $"{AnalyticsPath}/{escaped}" };
         foreach (var path in new[] {
-            $"{AnalyticsPath}/", $"{AnalyticsPath}/tasks/", $"{AnalyticsPath}/definitions/", $"{AnalyticsPath}/stream/{escaped}" })
+            $"{AnalyticsPath}/", $"{AnalyticsPath}/tasks/", $"{AnalyticsPath}/definitions/", $"{AnalyticsPath}/stream/{escaped}",
+            CatalogueRequests.OrganisationsPath, CatalogueRequests.SpacesPath })
         {
             yield return ValidRequest with { Path = path, Query = $"token={escaped}" };
             yield return ValidRequest with { Path = path, Query = $"{escaped}=1" };

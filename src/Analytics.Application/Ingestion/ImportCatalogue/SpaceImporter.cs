@@ -5,7 +5,10 @@ using Analytics.Application.Storage;
 
 namespace Analytics.Application.Ingestion.ImportCatalogue;
 
-/// <summary>A row of the platform's spaces, not yet validated. <c>ParseError</c> is set if the line itself is invalid.</summary>
+/// <summary>
+/// A row of the platform's spaces, not yet validated. <c>ParseError</c> is set if the line itself is invalid; <c>Slug</c> is null if
+/// the file has none.
+/// </summary>
 public sealed record SpaceRow(
     long Line,
     string? Id,
@@ -14,35 +17,37 @@ public sealed record SpaceRow(
     string? Token,
     string? ContentType,
     string? Status,
-    string? ParseError = null);
+    string? ParseError = null,
+    string? Slug = null);
 
 /// <summary>Inserts and updates spaces. Each organisation is one transaction; cancellation takes effect between two of them.</summary>
 public sealed class SpaceImporter(DbDataSource database, WriteTransactionRunner transactions, RollupBackfill backfill, TimeProvider clock)
 {
     private const string ReadSql =
         """
-        SELECT id AS Id, organisation_id AS OrganisationId, token AS Token, name AS Name, content_type AS ContentType, status AS Status
+        SELECT id AS Id, organisation_id AS OrganisationId, token AS Token, name AS Name, content_type AS ContentType, status AS Status,
+               slug AS Slug
           FROM spaces
          WHERE organisation_id = @OrganisationId
         """;
 
     // Space ids are unique across organisations. This row lock serialises all imports of spaces, so that no concurrent import
     // can use an id between the check and the insert. It is taken after the organisation's own lock.
-    private const string LockCatalogueSql = "UPDATE organisations SET name = name WHERE id = (SELECT MIN(id) FROM organisations)";
+    private const string LockCatalogueSql = "UPDATE catalogue_lock SET id = id WHERE id = 1";
 
     private const string OwnerSql = "SELECT organisation_id FROM spaces WHERE id = @Id AND organisation_id <> @OrganisationId";
 
     private const string InsertSql =
         """
         INSERT INTO spaces (
-               organisation_id, id, token, name, content_type, status, normalized_content_type, normalized_status)
-        VALUES (@OrganisationId, @Id, @Token, @Name, @ContentType, @Status, @NormalizedContentType, @NormalizedStatus)
+               organisation_id, id, token, name, slug, content_type, status, normalized_content_type, normalized_status)
+        VALUES (@OrganisationId, @Id, @Token, @Name, @Slug, @ContentType, @Status, @NormalizedContentType, @NormalizedStatus)
         """;
 
     private const string UpdateSql =
         """
         UPDATE spaces
-           SET token = @Token, name = @Name, content_type = @ContentType, status = @Status,
+           SET token = @Token, name = @Name, slug = @Slug, content_type = @ContentType, status = @Status,
                normalized_content_type = @NormalizedContentType, normalized_status = @NormalizedStatus
          WHERE organisation_id = @OrganisationId AND id = @Id
         """;
@@ -111,7 +116,8 @@ public sealed class SpaceImporter(DbDataSource database, WriteTransactionRunner 
             row.Token ?? "",
             validator.Name("name", row.Name),
             validator.OptionalString("content_type", row.ContentType) ?? "",
-            validator.OptionalString("status", row.Status) ?? "");
+            validator.OptionalString("status", row.Status) ?? "",
+            row.Slug is null ? null : validator.Name("slug", row.Slug));
         if (!SpaceToken.IsValid(space.Token))
         {
             validator.Reject($"token {SpaceToken.ValidationMessage}");
@@ -134,9 +140,10 @@ public sealed class SpaceImporter(DbDataSource database, WriteTransactionRunner 
         var rollupState = await RollupState.ReadAsync(transaction, organisationId, cancellationToken);
 
         var results = new List<RowResult>();
-        foreach (var (row, space) in rows)
+        foreach (var (row, rowSpace) in rows)
         {
-            var before = stored.GetValueOrDefault(space.Id);
+            var before = stored.GetValueOrDefault(rowSpace.Id);
+            var space = rowSpace with { Slug = rowSpace.Slug ?? before?.Slug ?? "" };
             var otherOwner = before is null
                 ? (await transaction.QueryAsync<long?>(OwnerSql, space, cancellationToken)).FirstOrDefault()
                 : null;
@@ -172,7 +179,7 @@ public sealed class SpaceImporter(DbDataSource database, WriteTransactionRunner 
     private sealed record RowResult(SpaceRow Row, StoredSpace Space, WriteEffect Effect, string? Error);
 
     private sealed record StoredSpace(
-        long Id, long OrganisationId, string Token, string Name, string ContentType, string Status)
+        long Id, long OrganisationId, string Token, string Name, string ContentType, string Status, string? Slug)
     {
         public string NormalizedContentType => CaseInsensitive.Normalize(ContentType);
         public string NormalizedStatus => CaseInsensitive.Normalize(Status);

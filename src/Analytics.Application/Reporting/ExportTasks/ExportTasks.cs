@@ -64,7 +64,7 @@ public sealed class TaskExport : IAsyncDisposable
 }
 
 internal sealed class ExportTasksHandler(
-    DbDataSource database, CurrentOrganisation organisation, ExportConcurrencyLimiter limiter, RowLimit rowLimit)
+    DbDataSource database, CurrentOrganisation organisation, ExportConcurrencyLimiter limiter, SqlDialect dialect)
     : IRequestHandler<ExportTasksQuery, Versioned<TaskExport>>
 {
     // The statement runs until the last row is in the spool.
@@ -92,13 +92,13 @@ internal sealed class ExportTasksHandler(
         var parameters = new TaskListParameters(organisation.Id, query.Scope.Product, listQuery) { Limit = 1 };
         for (var attempt = 0; attempt < MaxAttempts; attempt++)
         {
-            if (await TryStartAsync(ListTasksSql.SelectExport(listQuery.Path), parameters, cancellationToken) is { } rows)
+            if (await TryStartAsync(ListTasksSql.SelectExport(listQuery.Path, dialect), parameters, cancellationToken) is { } rows)
             {
                 return new(rows.Current.Version, new TaskExport(organisation.Id, rows, lease));
             }
 
             // An empty export has no row with the version; a page has.
-            var page = ListTasksSql.SelectPage(listQuery.Path, KeyRange.Earlier, rowLimit);
+            var page = ListTasksSql.SelectPage(listQuery.Path, KeyRange.Earlier, dialect);
             var firstRow = await ReadFirstAsync(page, parameters, cancellationToken);
             var version = VersionedRow.Require(firstRow, listQuery.Filter.SpaceToken).Version;
             if (firstRow?.Task is null)

@@ -1,13 +1,15 @@
 using Analytics.Application.Organisations;
 using Analytics.Application.Reporting.Parsing;
 using Analytics.Application.Rollups;
+using Analytics.Application.Storage;
 
 namespace Analytics.Application.Reporting.GetAnalytics;
 
 /// <summary>
 /// Reads the included spaces, then their rollups, and finally the version again to detect a concurrent change.
 /// </summary>
-internal sealed class AnalyticsReader(IRollupReader rollupReader, ConsistentReader consistentReader, CurrentOrganisation organisation)
+internal sealed class AnalyticsReader(
+    IRollupReader rollupReader, ConsistentReader consistentReader, CurrentOrganisation organisation, SqlDialect dialect)
 {
     public Task<AnalyticsResult> ReadAsync(AnalyticsQueryPlan plan, string productId, CancellationToken cancellationToken) =>
         consistentReader.ReadAsync(connection => TryReadAsync(connection, plan, productId, cancellationToken), cancellationToken);
@@ -20,7 +22,7 @@ internal sealed class AnalyticsReader(IRollupReader rollupReader, ConsistentRead
     {
         var (version, spaces) = await ReadSpacesAsync(connection, plan, productId, cancellationToken);
         var aggregator = new RangeAggregator(
-            rollupReader, connection, organisation.Id, productId, plan.Filter, spaces.Select(space => space.Id).ToHashSet(),
+            rollupReader, connection, dialect, organisation.Id, productId, plan.Filter, spaces.Select(space => space.Id).ToHashSet(),
             new Timestamp(version.RollupsFrom));
         var context = new ReadContext(plan, aggregator, spaces);
         if (context.NeedsRollups && !context.AreContainedIn(new Timestamp(version.RollupsFrom)))
@@ -70,7 +72,7 @@ internal sealed class AnalyticsReader(IRollupReader rollupReader, ConsistentRead
     {
         var parameters = new { OrganisationId = organisation.Id, ProductId = productId, ContentTypes.Contact, StatusNames.Active };
         return await connection.QuerySingleOrDefaultAsync<OrganisationFacts>(
-            new CommandDefinition(GetAnalyticsSql.SelectFacts, parameters, cancellationToken: cancellationToken));
+            new CommandDefinition(OrganisationFactsSql.Select(dialect), parameters, cancellationToken: cancellationToken));
     }
 
     // The totals of a series are the sum of its buckets.

@@ -50,24 +50,6 @@ internal static class GetAnalyticsSql
          WHERE v.organisation_id = @OrganisationId
         """;
 
-    // One seek for each counted space, since the index of a space's tasks is in the order of their creation.
-    public const string SelectFacts =
-        $"""
-        SELECT o.handle AS Handle,
-               o.name   AS Name,
-               (SELECT MIN(f.created_at)
-                  FROM (SELECT (SELECT MIN(t.created_at)
-                                  FROM tasks t
-                                 WHERE t.organisation_id = @OrganisationId
-                                   AND t.product_id = @ProductId
-                                   AND t.space_id = s.id) AS created_at
-                          FROM spaces s
-                         WHERE s.organisation_id = @OrganisationId
-                           AND {CountedSpaces.Predicate}) f) AS FirstTaskAt
-          FROM organisations o
-         WHERE o.id = @OrganisationId
-        """;
-
     // The last statement of a read. A rebuild of the rollups moves the watermark without a new version.
     public const string SelectVersion =
         $"""

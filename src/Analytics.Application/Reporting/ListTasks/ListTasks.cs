@@ -29,7 +29,7 @@ public sealed class ListTasksQuery(OrganisationScope scope, RawQuery rawQuery, Q
 internal sealed class ListTasksHandler(
     ConsistentReader consistentReader,
     CurrentOrganisation organisation,
-    RowLimit rowLimit,
+    SqlDialect dialect,
     ExaminationLimit examinationLimit,
     AnalyticsReader analyticsReader)
     : IRequestHandler<ListTasksQuery, Versioned<ListTasksResponse>>
@@ -43,7 +43,7 @@ internal sealed class ListTasksHandler(
         DbConnection connection, TaskListQuery query, string productId, CancellationToken cancellationToken)
     {
         var parameters = new TaskListParameters(organisation.Id, productId, query) { Limit = query.Limit };
-        var reader = new TaskPageReader(connection, rowLimit, examinationLimit, parameters);
+        var reader = new TaskPageReader(connection, dialect, examinationLimit, parameters);
         var page = await reader.ReadAsync(cancellationToken);
         var isFirstPage = query.After is null;
         if (isFirstPage && page.IsFull && !query.IncludeTotal)

@@ -16,7 +16,12 @@ internal static class ListTasksSql
                   FROM spaces s
                  WHERE s.organisation_id = @OrganisationId
                    AND {CountedSpaces.Predicate}
-                   AND (@SpaceToken IS NULL OR s.token = @SpaceToken)) AS Spaces,
+                   AND (@SpaceToken IS NULL OR s.token = @SpaceToken)
+        """;
+
+    private const string SelectPageRows =
+        """
+        ) AS Spaces,
                p.task_id        AS TaskId,
                p.run_id         AS RunId,
                p.token          AS SpaceToken,
@@ -47,8 +52,6 @@ internal static class ListTasksSql
          ORDER BY p.created_at DESC, p.task_id
         """;
 
-    // LEFT JOIN, because an inner join lets the planner start from the spaces. The space's own predicate is not in the join condition:
-    // PostgreSQL would expect one space, and compare each task with all of them.
     private const string SelectExaminedTasks =
         $"""
 
@@ -57,6 +60,13 @@ internal static class ListTasksSql
                       t.normalized_status, t.normalized_label, s.name,
                       CASE WHEN {CountedSpaces.Predicate} THEN s.token END AS token
                  FROM tasks t
+        """;
+
+    // LEFT JOIN, because an inner join lets the planner start from the spaces. The space's own predicate is not in the join condition:
+    // PostgreSQL would expect one space, and compare each task with all of them.
+    private const string JoinSpaces =
+        """
+
                  LEFT JOIN spaces s
                    ON s.organisation_id = t.organisation_id
                   AND s.id = t.space_id
@@ -93,11 +103,11 @@ internal static class ListTasksSql
                   AND (@RunId IS NULL OR CASE WHEN CONCAT(t.run_id, '.') = CONCAT(@RunId, '.') THEN 1 ELSE 0 END <> 0)
         """;
 
-    private const string SelectKeysStart = "SELECT t.created_at AS CreatedAt, t.task_id AS TaskId FROM tasks t" + WhereProduct;
+    private const string SelectKeysStart = "SELECT t.created_at AS CreatedAt, t.task_id AS TaskId FROM tasks t";
 
     private const string SelectCountStart = "SELECT CAST(COUNT(*) AS BIGINT) FROM (" + SelectExaminedTasks;
 
-    private const string SelectExaminedStart = "SELECT CAST(COUNT(*) AS BIGINT) FROM (SELECT t.task_id FROM tasks t" + WhereProduct;
+    private const string SelectExaminedStart = "SELECT CAST(COUNT(*) AS BIGINT) FROM (SELECT t.task_id FROM tasks t";
 
     private const string SelectExaminedEnd = ") t";
 
@@ -119,8 +129,18 @@ internal static class ListTasksSql
     // Repeats the condition of the partial index tasks_by_status.
     private const string AndStatus = "\n          AND t.normalized_status = @Status AND t.normalized_status <> 'completed'";
 
-    private const string AndSpace =
-        "\n          AND t.space_id = (SELECT i.id FROM spaces i WHERE i.organisation_id = @OrganisationId AND i.token = @SpaceToken)";
+    private const string AndSpace = "\n          AND t.space_id = " + SelectSpaceId;
+
+    private const string SelectSpaceId =
+        "(SELECT i.id FROM spaces i WHERE i.organisation_id = @OrganisationId AND i.token = @SpaceToken)";
+
+    // SQL Server could sort all tasks of a space that it looks up within the statement. A page whose token has become that of another
+    // space in between finds no space.
+    private const string DeclareSpaceId = "DECLARE @SpaceId bigint = " + SelectSpaceId + ";\n";
+
+    private const string AndDeclaredSpace = "\n          AND t.space_id = @SpaceId";
+
+    private const string AndIsDeclaredSpace = " AND s.id = @SpaceId";
 
     private const string OrderBy = "\n        ORDER BY t.created_at DESC, t.task_id";
 
@@ -145,6 +165,11 @@ internal static class ListTasksSql
                t.created_at     AS CreatedAt,
                t.updated_at     AS UpdatedAt
           FROM tasks t
+        """;
+
+    private const string JoinCountedSpaces =
+        $"""
+
           LEFT JOIN spaces s
             ON s.organisation_id = t.organisation_id
            AND s.id = t.space_id
@@ -169,25 +194,55 @@ internal static class ListTasksSql
 
     private const string FetchKeys = OrderBy + " OFFSET @Skipped ROWS FETCH NEXT 2 ROWS ONLY";
 
-    internal static string SelectPage(AccessPath path, KeyRange range, RowLimit limit) =>
-        SelectPageStart + AndPath(path) + AndRange(range) + MaxExamined(limit) + WhereMatching
-        + limit switch { RowLimit.Limit => Limit, RowLimit.FetchNext => FetchNext } + JoinVersion;
+    // Planned for its first rows, an export needs no memory for all of them.
+    private const string LoopJoinsForFirstRows = "\nOPTION (LOOP JOIN, FORCE ORDER, FAST 100)";
+
+    internal static string SelectPage(AccessPath path, KeyRange range, SqlDialect dialect) =>
+        Declare(path, dialect) + SelectPageStart + AndIsSpace(path, dialect) + SelectPageRows + UseIndex(path, dialect) + JoinSpaces
+        + AndPath(path, dialect) + AndRange(range) + MaxExamined(dialect) + WhereMatching
+        + dialect switch { SqlDialect.Common => Limit, SqlDialect.TSql => FetchNext } + JoinVersion + JoinByLoops(dialect);
 
     /// <summary>The last of the examined tasks and the one after it, if there are so many; most indexes hold all it reads.</summary>
-    internal static string SelectKeys(AccessPath path, KeyRange range, RowLimit limit) =>
-        SelectKeysStart + AndPath(path) + AndRange(range)
-        + limit switch { RowLimit.Limit => LimitKeys, RowLimit.FetchNext => FetchKeys };
+    internal static string SelectKeys(AccessPath path, KeyRange range, SqlDialect dialect) =>
+        Declare(path, dialect) + SelectKeysStart + UseIndex(path, dialect) + WhereProduct + AndPath(path, dialect) + AndRange(range)
+        + dialect switch { SqlDialect.Common => LimitKeys, SqlDialect.TSql => FetchKeys };
 
-    internal static string CountMatching(AccessPath path, RowLimit limit) =>
-        SelectCountStart + AndPath(path) + AndEarlier + MaxExamined(limit) + WhereMatching;
+    internal static string CountMatching(AccessPath path, SqlDialect dialect) =>
+        Declare(path, dialect) + SelectCountStart + UseIndex(path, dialect) + JoinSpaces + AndPath(path, dialect) + AndEarlier
+        + MaxExamined(dialect) + WhereMatching + JoinByLoops(dialect);
 
-    internal static string CountSameTime(AccessPath path, RowLimit limit) =>
-        SelectExaminedStart + AndPath(path) + AndSameTime + MaxExamined(limit) + SelectExaminedEnd;
+    internal static string CountSameTime(AccessPath path, SqlDialect dialect) =>
+        Declare(path, dialect) + SelectExaminedStart + UseIndex(path, dialect) + WhereProduct + AndPath(path, dialect) + AndSameTime
+        + MaxExamined(dialect) + SelectExaminedEnd;
 
     // Unlike a page, an export without a matching task has no row.
-    internal static string SelectExport(AccessPath path) => SelectAll + AndPath(path) + OrderBy;
+    internal static string SelectExport(AccessPath path, SqlDialect dialect) =>
+        Declare(path, dialect) + SelectAll + UseIndex(path, dialect) + JoinCountedSpaces + AndPath(path, dialect) + OrderBy
+        + dialect switch { SqlDialect.Common => "", SqlDialect.TSql => LoopJoinsForFirstRows };
 
-    private static string AndPath(AccessPath path) => path switch
+    private static string UseIndex(AccessPath path, SqlDialect dialect) => dialect switch
+    {
+        SqlDialect.Common => "",
+        SqlDialect.TSql => path switch
+        {
+            AccessPath.Time => IndexHints.TasksByTime,
+            AccessPath.Task => IndexHints.TasksByKey,
+            AccessPath.Run => IndexHints.TasksByRun,
+            AccessPath.Agent => IndexHints.TasksByAgent,
+            AccessPath.Label => IndexHints.TasksByLabel,
+            AccessPath.Outcome => IndexHints.TasksByOutcome,
+            AccessPath.Status => IndexHints.TasksByStatus,
+            AccessPath.Space => IndexHints.TasksBySpace,
+        },
+    };
+
+    private static string JoinByLoops(SqlDialect dialect) => dialect switch
+    {
+        SqlDialect.Common => "",
+        SqlDialect.TSql => IndexHints.LoopJoins,
+    };
+
+    private static string AndPath(AccessPath path, SqlDialect dialect) => path switch
     {
         AccessPath.Time => "",
         AccessPath.Task => AndTask,
@@ -196,8 +251,15 @@ internal static class ListTasksSql
         AccessPath.Label => AndLabel,
         AccessPath.Outcome => AndOutcome,
         AccessPath.Status => AndStatus,
-        AccessPath.Space => AndSpace,
+        AccessPath.Space => dialect switch { SqlDialect.Common => AndSpace, SqlDialect.TSql => AndDeclaredSpace },
     };
+
+    private static string Declare(AccessPath path, SqlDialect dialect) => DeclaresSpace(path, dialect) ? DeclareSpaceId : "";
+
+    private static string AndIsSpace(AccessPath path, SqlDialect dialect) => DeclaresSpace(path, dialect) ? AndIsDeclaredSpace : "";
+
+    private static bool DeclaresSpace(AccessPath path, SqlDialect dialect) =>
+        (path, dialect) == (AccessPath.Space, SqlDialect.TSql);
 
     private static string AndRange(KeyRange range) => range switch
     {
@@ -205,10 +267,10 @@ internal static class ListTasksSql
         KeyRange.Earlier => AndEarlier,
     };
 
-    private static string MaxExamined(RowLimit limit) => limit switch
+    private static string MaxExamined(SqlDialect dialect) => dialect switch
     {
-        RowLimit.Limit => LimitExamined,
-        RowLimit.FetchNext => FetchExamined,
+        SqlDialect.Common => LimitExamined,
+        SqlDialect.TSql => FetchExamined,
     };
 }
 

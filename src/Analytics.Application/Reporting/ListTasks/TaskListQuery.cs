@@ -103,20 +103,14 @@ internal sealed record TaskListQuery
 
     private static Cursor? ParseCursor(QueryParameterReader reader, string fingerprint)
     {
-        if (reader.GetSingle(QueryParameters.Cursor) is not { } text)
-        {
-            return null;
-        }
-
-        var cursor = Cursor.TryParse(text);
-        if (cursor?.Fingerprint == fingerprint)
+        var cursor = reader.ParseCursor(Cursor.TryParse);
+        if (cursor is null || cursor.Fingerprint == fingerprint)
         {
             return cursor;
         }
 
-        reader.AddError(QueryParameters.Cursor, cursor is null
-            ? "must be one that a page gave."
-            : $"must come with the parameters and the {ParameterNames.ProductId} of the page that gave it.");
+        reader.AddError(
+            QueryParameters.Cursor, $"must come with the parameters and the {ParameterNames.ProductId} of the page that gave it.");
         return null;
     }
 

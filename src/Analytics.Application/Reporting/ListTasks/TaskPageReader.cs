@@ -12,7 +12,7 @@ internal sealed record TaskPage(
 
 /// <summary>Reads a page. All statements together examine at most as many tasks as the limit allows.</summary>
 internal sealed class TaskPageReader(
-    DbConnection connection, RowLimit rowLimit, ExaminationLimit examinationLimit, TaskListParameters parameters)
+    DbConnection connection, SqlDialect dialect, ExaminationLimit examinationLimit, TaskListParameters parameters)
 {
     private readonly TaskListQuery _query = parameters.Query;
 
@@ -25,7 +25,7 @@ internal sealed class TaskPageReader(
             await AddRowsAsync(rows, KeyRange.SameTime, examinationLimit.MaxTasks, cancellationToken);
             if (!IsFull(rows))
             {
-                examined = await CountAsync(ListTasksSql.CountSameTime(_query.Path, rowLimit), cancellationToken);
+                examined = await CountAsync(ListTasksSql.CountSameTime(_query.Path, dialect), cancellationToken);
             }
         }
 
@@ -45,9 +45,9 @@ internal sealed class TaskPageReader(
     public async Task<long?> TryCountAsync(CancellationToken cancellationToken)
     {
         var all = parameters with { Query = _query with { After = null } };
-        var reader = new TaskPageReader(connection, rowLimit, examinationLimit, all);
+        var reader = new TaskPageReader(connection, dialect, examinationLimit, all);
         return await reader.ReadLastExaminedAsync(sameTimeExamined: 0, cancellationToken) is null
-            ? await reader.CountAsync(ListTasksSql.CountMatching(_query.Path, rowLimit), cancellationToken)
+            ? await reader.CountAsync(ListTasksSql.CountMatching(_query.Path, dialect), cancellationToken)
             : null;
     }
 
@@ -60,7 +60,7 @@ internal sealed class TaskPageReader(
     {
         var limited = parameters with { Limit = _query.Limit + 1 - WithTask(rows).Count(), MaxExamined = maxExamined };
         rows.AddRange(await connection.QueryAsync<ListedTaskRow>(new CommandDefinition(
-            ListTasksSql.SelectPage(_query.Path, range, rowLimit), limited, cancellationToken: cancellationToken)));
+            ListTasksSql.SelectPage(_query.Path, range, dialect), limited, cancellationToken: cancellationToken)));
     }
 
     private Task<long> CountAsync(string sql, CancellationToken cancellationToken) =>
@@ -72,7 +72,7 @@ internal sealed class TaskPageReader(
     {
         var isOfSameTime = sameTimeExamined == examinationLimit.MaxTasks;
         var skipped = examinationLimit.MaxTasks - (isOfSameTime ? 0 : sameTimeExamined) - 1;
-        var sql = ListTasksSql.SelectKeys(_query.Path, isOfSameTime ? KeyRange.SameTime : KeyRange.Earlier, rowLimit);
+        var sql = ListTasksSql.SelectKeys(_query.Path, isOfSameTime ? KeyRange.SameTime : KeyRange.Earlier, dialect);
         var keys = (await connection.QueryAsync<KeyRow>(new CommandDefinition(
             sql, parameters with { Skipped = skipped }, cancellationToken: cancellationToken))).AsList();
 

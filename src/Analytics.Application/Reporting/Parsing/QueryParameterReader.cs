@@ -7,7 +7,9 @@ using NodaTime.Text;
 namespace Analytics.Application.Reporting.Parsing;
 
 /// <summary>Parses query parameters and collects all errors. An invalid parameter is read as its default.</summary>
-internal sealed class QueryParameterReader(RawQuery query, QuarterHour now)
+/// <param name="query">The parameters.</param>
+/// <param name="now">Only time ranges depend on it.</param>
+internal sealed class QueryParameterReader(RawQuery query, QuarterHour now = default)
 {
     public const int FirstYear = 1900;
     public const int LastYear = 9998;
@@ -195,6 +197,24 @@ internal sealed class QueryParameterReader(RawQuery query, QuarterHour now)
 
         AddError(QueryParameters.Limit, $"must be a whole number from 1 to {QueryParameters.Limit.Maximum}.");
         return QueryParameters.DefaultLimit;
+    }
+
+    /// <summary>The position of the page; null for the first one.</summary>
+    public T? ParseCursor<T>(Func<string, T?> tryParse)
+        where T : class
+    {
+        if (GetSingle(QueryParameters.Cursor) is not { } text)
+        {
+            return null;
+        }
+
+        var cursor = tryParse(text);
+        if (cursor is null)
+        {
+            AddError(QueryParameters.Cursor, "must be one that a page gave.");
+        }
+
+        return cursor;
     }
 
     public string? ParseText(RequestParameter parameter)

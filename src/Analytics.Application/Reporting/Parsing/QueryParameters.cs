@@ -1,3 +1,5 @@
+using Analytics.Application.Reporting.ListOrganisations;
+using Analytics.Application.Reporting.ListSpaces;
 using Analytics.Application.Requests;
 
 namespace Analytics.Application.Reporting.Parsing;
@@ -140,6 +142,15 @@ public static class QueryParameters
         "cursor", "The `cursor` of the previous page, sent with the same parameters. The time range stays that of the first page.")
     { Example = ExampleCursor };
 
+    public static RequestParameter ListLimit { get; } = new("limit", $"The maximum number of rows on a page. Default: `{DefaultLimit}`.")
+    { Key = "list.limit", Kind = ParameterKind.Number, Maximum = MaxLimit, Example = "10" };
+
+    public static RequestParameter SpaceCursor { get; } = new("cursor", "The `cursor` of the previous page.")
+    { Key = "spaces.cursor", Example = $"{new SpacePosition("Support", SpaceToken.Example)}" };
+
+    public static RequestParameter OrganisationCursor { get; } = new("cursor", "The `cursor` of the previous page.")
+    { Key = "organisations.cursor", Example = $"{new OrganisationPosition("recalll.co")}" };
+
     public static EnumParameter<IncludeOptions> TaskInclude { get; } = new(
         "include",
         $"Adds `total`: the number of tasks on all pages, or null if counting them would examine more than {ExaminationLimit.Default} tasks.",
@@ -170,5 +181,10 @@ public static class QueryParameters
     public static IReadOnlyList<RequestParameter> OfTaskList { get; } =
         [.. FiltersOfTaskList, TaskLimit, Cursor, TaskInclude, TaskFormat];
 
-    public static IEnumerable<RequestParameter> All => OfAnalytics.Union(OfStream).Union(OfTaskList);
+    public static IReadOnlyList<RequestParameter> OfSpaceList { get; } = [ListLimit, SpaceCursor];
+
+    public static IReadOnlyList<RequestParameter> OfOrganisationList { get; } = [ListLimit, OrganisationCursor];
+
+    public static IEnumerable<RequestParameter> All =>
+        OfAnalytics.Union(OfStream).Union(OfTaskList).Union(OfSpaceList).Union(OfOrganisationList);
 }

@@ -10,6 +10,13 @@ CREATE TABLE organisations (
     normalized_status text COLLATE "C" NOT NULL
 );
 
+-- One row, which imports of spaces lock one after the other: the id of a space is unique across organisations. It is never deleted.
+CREATE TABLE catalogue_lock (
+    id bigint NOT NULL PRIMARY KEY
+);
+
+INSERT INTO catalogue_lock (id) VALUES (1);
+
 -- One row for each organisation. A writer updates it first: the row lock queues the organisation's writers, and the new
 -- revision and stamp name the state that they commit. task_rollups contains the tasks that were created at rollups_from or later:
 -- 0, unless a rebuild is under way. Where rollups_revision differs from revision, an older release has written and the rollups are
@@ -28,7 +35,8 @@ CREATE TABLE spaces (
     organisation_id bigint NOT NULL,
     id              bigint NOT NULL,
     token           text   COLLATE "C" NOT NULL,
-    name            text   NOT NULL,
+    name            text   COLLATE "C" NOT NULL,
+    slug            text   NOT NULL,
     content_type    text   COLLATE "C" NOT NULL,
     status          text   COLLATE "C" NOT NULL,
     normalized_content_type text COLLATE "C" NOT NULL,
@@ -40,12 +48,19 @@ CREATE TABLE spaces (
 -- The organisation that an id belongs to: an id is not used twice.
 CREATE INDEX spaces_by_id ON spaces (id);
 
+-- The counted spaces by name, as they are listed.
+CREATE INDEX spaces_by_name ON spaces (organisation_id, name, token)
+    WHERE normalized_content_type = 'contact' AND normalized_status = 'active';
+
 CREATE TABLE members (
     organisation_id bigint NOT NULL,
     user_id         text   COLLATE "C" NOT NULL,
     role            text   NOT NULL,
     PRIMARY KEY (organisation_id, user_id)
 );
+
+-- The organisations of a user.
+CREATE INDEX members_by_user ON members (user_id, organisation_id);
 
 -- A deleted task stays as a tombstone: only its id and updated_at are not NULL.
 CREATE TABLE tasks (
@@ -126,14 +141,16 @@ CREATE TABLE task_rollups (
     PRIMARY KEY (organisation_id, space_id, product_id, granularity, starts_at, member, agent, direction)
 );
 
--- On Citus, organisations is a reference table on every node; all other tables are distributed by organisation and colocated.
+-- On Citus, the tables of the catalogue, and members, are reference tables on every node: a user's organisations are found on
+-- one. All other tables are distributed by organisation and colocated.
 DO $citus$
 BEGIN
     IF EXISTS (SELECT FROM pg_extension WHERE extname = 'citus') THEN
         PERFORM create_reference_table('organisations');
+        PERFORM create_reference_table('members');
+        PERFORM create_reference_table('catalogue_lock');
         PERFORM create_distributed_table('organisation_versions', 'organisation_id');
         PERFORM create_distributed_table('spaces', 'organisation_id', colocate_with => 'organisation_versions');
-        PERFORM create_distributed_table('members', 'organisation_id', colocate_with => 'organisation_versions');
         PERFORM create_distributed_table('tasks', 'organisation_id', colocate_with => 'organisation_versions');
         PERFORM create_distributed_table('task_totals', 'organisation_id', colocate_with => 'organisation_versions');
         PERFORM create_distributed_table('task_rollups', 'organisation_id', colocate_with => 'organisation_versions');

@@ -2,19 +2,26 @@
 -- A normalized_ column is the text of another one, trimmed and lowered by the service: every engine would do it differently.
 
 CREATE TABLE organisations (
-    id              bigint NOT NULL PRIMARY KEY,
-    handle          nvarchar(99) COLLATE Latin1_General_100_BIN2 NOT NULL UNIQUE,
+    id              bigint NOT NULL CONSTRAINT organisations_pkey PRIMARY KEY,
+    handle          nvarchar(99) COLLATE Latin1_General_100_BIN2 NOT NULL CONSTRAINT organisations_handle_key UNIQUE,
     name            nvarchar(255) COLLATE Latin1_General_100_BIN2 NOT NULL,
     status          nvarchar(100) COLLATE Latin1_General_100_BIN2 NOT NULL,
     normalized_status nvarchar(100) COLLATE Latin1_General_100_BIN2 NOT NULL
 );
+
+-- One row, which imports of spaces lock one after the other: the id of a space is unique across organisations. It is never deleted.
+CREATE TABLE catalogue_lock (
+    id              bigint NOT NULL CONSTRAINT catalogue_lock_pkey PRIMARY KEY
+);
+
+INSERT INTO catalogue_lock (id) VALUES (1);
 
 -- One row for each organisation. A writer updates it first: the row lock queues the organisation's writers, and the new
 -- revision and stamp name the state that they commit. task_rollups contains the tasks that were created at rollups_from or later:
 -- 0, unless a rebuild is under way. Where rollups_revision differs from revision, an older release has written and the rollups are
 -- stale. Queries do not read and writers do not update what is missing or stale; "analytics migrate" rebuilds it.
 CREATE TABLE organisation_versions (
-    organisation_id bigint NOT NULL PRIMARY KEY,
+    organisation_id bigint NOT NULL CONSTRAINT organisation_versions_pkey PRIMARY KEY,
     revision        bigint NOT NULL,
     stamp           nvarchar(32) COLLATE Latin1_General_100_BIN2 NOT NULL,
     changed_at      bigint NOT NULL,
@@ -27,23 +34,31 @@ CREATE TABLE spaces (
     id              bigint NOT NULL,
     token           nvarchar(30) COLLATE Latin1_General_100_BIN2 NOT NULL,
     name            nvarchar(255) COLLATE Latin1_General_100_BIN2 NOT NULL,
+    slug            nvarchar(255) COLLATE Latin1_General_100_BIN2 NOT NULL,
     content_type    nvarchar(100) COLLATE Latin1_General_100_BIN2 NOT NULL,
     status          nvarchar(100) COLLATE Latin1_General_100_BIN2 NOT NULL,
     normalized_content_type nvarchar(100) COLLATE Latin1_General_100_BIN2 NOT NULL,
     normalized_status nvarchar(100) COLLATE Latin1_General_100_BIN2 NOT NULL,
-    PRIMARY KEY (organisation_id, id),
-    UNIQUE (organisation_id, token)
+    CONSTRAINT spaces_pkey PRIMARY KEY (organisation_id, id),
+    CONSTRAINT spaces_organisation_id_token_key UNIQUE (organisation_id, token)
 );
 
 -- The organisation that an id belongs to: an id is not used twice.
 CREATE INDEX spaces_by_id ON spaces (id);
 
+-- The counted spaces by name, as they are listed.
+CREATE INDEX spaces_by_name ON spaces (organisation_id, name, token)
+    WHERE normalized_content_type = 'contact' AND normalized_status = 'active';
+
 CREATE TABLE members (
     organisation_id bigint NOT NULL,
     user_id         nvarchar(128) COLLATE Latin1_General_100_BIN2 NOT NULL,
     role            nvarchar(100) COLLATE Latin1_General_100_BIN2 NOT NULL,
-    PRIMARY KEY (organisation_id, user_id)
+    CONSTRAINT members_pkey PRIMARY KEY (organisation_id, user_id)
 );
+
+-- The organisations of a user.
+CREATE INDEX members_by_user ON members (user_id, organisation_id);
 
 -- A deleted task stays as a tombstone: only its id and updated_at are not NULL.
 CREATE TABLE tasks (
@@ -65,7 +80,7 @@ CREATE TABLE tasks (
     normalized_execution_type nvarchar(100) COLLATE Latin1_General_100_BIN2 NULL,
     normalized_status nvarchar(100) COLLATE Latin1_General_100_BIN2 NULL,
     normalized_label nvarchar(100) COLLATE Latin1_General_100_BIN2 NULL,
-    PRIMARY KEY (organisation_id, task_id)
+    CONSTRAINT tasks_pkey PRIMARY KEY (organisation_id, task_id)
 );
 
 -- The measures of a space's tasks of one product. Scores are in hundredths, durations in milliseconds.
@@ -73,23 +88,23 @@ CREATE TABLE task_totals (
     organisation_id bigint NOT NULL,
     space_id        bigint NOT NULL,
     product_id      nvarchar(100) COLLATE Latin1_General_100_BIN2 NOT NULL,
-    interested      bigint NOT NULL CHECK (interested >= 0),
-    call_back       bigint NOT NULL CHECK (call_back >= 0),
-    send_details    bigint NOT NULL CHECK (send_details >= 0),
-    not_interested  bigint NOT NULL CHECK (not_interested >= 0),
-    not_connected   bigint NOT NULL CHECK (not_connected >= 0),
-    calls_failed    bigint NOT NULL CHECK (calls_failed >= 0),
-    calls_other     bigint NOT NULL CHECK (calls_other >= 0),
-    pending         bigint NOT NULL CHECK (pending >= 0),
-    in_progress     bigint NOT NULL CHECK (in_progress >= 0),
-    completed       bigint NOT NULL CHECK (completed >= 0),
-    tasks_failed    bigint NOT NULL CHECK (tasks_failed >= 0),
-    tasks_other     bigint NOT NULL CHECK (tasks_other >= 0),
-    score_sum       bigint NOT NULL CHECK (score_sum >= 0),
-    scored_calls    bigint NOT NULL CHECK (scored_calls >= 0),
-    duration_sum    bigint NOT NULL CHECK (duration_sum >= 0),
-    timed_calls     bigint NOT NULL CHECK (timed_calls >= 0),
-    PRIMARY KEY (organisation_id, space_id, product_id)
+    interested      bigint NOT NULL CONSTRAINT task_totals_interested_check CHECK (interested >= 0),
+    call_back       bigint NOT NULL CONSTRAINT task_totals_call_back_check CHECK (call_back >= 0),
+    send_details    bigint NOT NULL CONSTRAINT task_totals_send_details_check CHECK (send_details >= 0),
+    not_interested  bigint NOT NULL CONSTRAINT task_totals_not_interested_check CHECK (not_interested >= 0),
+    not_connected   bigint NOT NULL CONSTRAINT task_totals_not_connected_check CHECK (not_connected >= 0),
+    calls_failed    bigint NOT NULL CONSTRAINT task_totals_calls_failed_check CHECK (calls_failed >= 0),
+    calls_other     bigint NOT NULL CONSTRAINT task_totals_calls_other_check CHECK (calls_other >= 0),
+    pending         bigint NOT NULL CONSTRAINT task_totals_pending_check CHECK (pending >= 0),
+    in_progress     bigint NOT NULL CONSTRAINT task_totals_in_progress_check CHECK (in_progress >= 0),
+    completed       bigint NOT NULL CONSTRAINT task_totals_completed_check CHECK (completed >= 0),
+    tasks_failed    bigint NOT NULL CONSTRAINT task_totals_tasks_failed_check CHECK (tasks_failed >= 0),
+    tasks_other     bigint NOT NULL CONSTRAINT task_totals_tasks_other_check CHECK (tasks_other >= 0),
+    score_sum       bigint NOT NULL CONSTRAINT task_totals_score_sum_check CHECK (score_sum >= 0),
+    scored_calls    bigint NOT NULL CONSTRAINT task_totals_scored_calls_check CHECK (scored_calls >= 0),
+    duration_sum    bigint NOT NULL CONSTRAINT task_totals_duration_sum_check CHECK (duration_sum >= 0),
+    timed_calls     bigint NOT NULL CONSTRAINT task_totals_timed_calls_check CHECK (timed_calls >= 0),
+    CONSTRAINT task_totals_pkey PRIMARY KEY (organisation_id, space_id, product_id)
 );
 
 -- The measures of a space's tasks of one product by the UTC time of their creation. space_id -1 is the sum of all counted spaces.
@@ -105,23 +120,23 @@ CREATE TABLE task_rollups (
     member          nvarchar(128) COLLATE Latin1_General_100_BIN2 NOT NULL,
     agent           nvarchar(128) COLLATE Latin1_General_100_BIN2 NOT NULL,
     direction       nvarchar(20) COLLATE Latin1_General_100_BIN2 NOT NULL,
-    interested      bigint NOT NULL CHECK (interested >= 0),
-    call_back       bigint NOT NULL CHECK (call_back >= 0),
-    send_details    bigint NOT NULL CHECK (send_details >= 0),
-    not_interested  bigint NOT NULL CHECK (not_interested >= 0),
-    not_connected   bigint NOT NULL CHECK (not_connected >= 0),
-    calls_failed    bigint NOT NULL CHECK (calls_failed >= 0),
-    calls_other     bigint NOT NULL CHECK (calls_other >= 0),
-    pending         bigint NOT NULL CHECK (pending >= 0),
-    in_progress     bigint NOT NULL CHECK (in_progress >= 0),
-    completed       bigint NOT NULL CHECK (completed >= 0),
-    tasks_failed    bigint NOT NULL CHECK (tasks_failed >= 0),
-    tasks_other     bigint NOT NULL CHECK (tasks_other >= 0),
-    score_sum       bigint NOT NULL CHECK (score_sum >= 0),
-    scored_calls    bigint NOT NULL CHECK (scored_calls >= 0),
-    duration_sum    bigint NOT NULL CHECK (duration_sum >= 0),
-    timed_calls     bigint NOT NULL CHECK (timed_calls >= 0),
-    PRIMARY KEY (organisation_id, space_id, product_id, granularity, starts_at, member, agent, direction)
+    interested      bigint NOT NULL CONSTRAINT task_rollups_interested_check CHECK (interested >= 0),
+    call_back       bigint NOT NULL CONSTRAINT task_rollups_call_back_check CHECK (call_back >= 0),
+    send_details    bigint NOT NULL CONSTRAINT task_rollups_send_details_check CHECK (send_details >= 0),
+    not_interested  bigint NOT NULL CONSTRAINT task_rollups_not_interested_check CHECK (not_interested >= 0),
+    not_connected   bigint NOT NULL CONSTRAINT task_rollups_not_connected_check CHECK (not_connected >= 0),
+    calls_failed    bigint NOT NULL CONSTRAINT task_rollups_calls_failed_check CHECK (calls_failed >= 0),
+    calls_other     bigint NOT NULL CONSTRAINT task_rollups_calls_other_check CHECK (calls_other >= 0),
+    pending         bigint NOT NULL CONSTRAINT task_rollups_pending_check CHECK (pending >= 0),
+    in_progress     bigint NOT NULL CONSTRAINT task_rollups_in_progress_check CHECK (in_progress >= 0),
+    completed       bigint NOT NULL CONSTRAINT task_rollups_completed_check CHECK (completed >= 0),
+    tasks_failed    bigint NOT NULL CONSTRAINT task_rollups_tasks_failed_check CHECK (tasks_failed >= 0),
+    tasks_other     bigint NOT NULL CONSTRAINT task_rollups_tasks_other_check CHECK (tasks_other >= 0),
+    score_sum       bigint NOT NULL CONSTRAINT task_rollups_score_sum_check CHECK (score_sum >= 0),
+    scored_calls    bigint NOT NULL CONSTRAINT task_rollups_scored_calls_check CHECK (scored_calls >= 0),
+    duration_sum    bigint NOT NULL CONSTRAINT task_rollups_duration_sum_check CHECK (duration_sum >= 0),
+    timed_calls     bigint NOT NULL CONSTRAINT task_rollups_timed_calls_check CHECK (timed_calls >= 0),
+    CONSTRAINT task_rollups_pkey PRIMARY KEY (organisation_id, space_id, product_id, granularity, starts_at, member, agent, direction)
 );
 
 -- A batch may hold many row locks. Without this, SQL Server escalates them to a table lock, which blocks all other organisations.
@@ -129,14 +144,16 @@ ALTER TABLE tasks SET (LOCK_ESCALATION = DISABLE);
 ALTER TABLE task_totals SET (LOCK_ESCALATION = DISABLE);
 ALTER TABLE task_rollups SET (LOCK_ESCALATION = DISABLE);
 
--- Table-valued parameters of a batch.
+-- Table-valued parameters of a batch. Their keys are named indexes: a plan that reads an index with a generated name cannot be forced,
+-- and a table type has no named constraints.
 
 CREATE TYPE task_ids AS TABLE (
-    task_id         nvarchar(128) COLLATE Latin1_General_100_BIN2 NOT NULL PRIMARY KEY
+    task_id         nvarchar(128) COLLATE Latin1_General_100_BIN2 NOT NULL,
+    INDEX task_ids_key UNIQUE CLUSTERED (task_id)
 );
 
 CREATE TYPE task_rows AS TABLE (
-    task_id         nvarchar(128) COLLATE Latin1_General_100_BIN2 NOT NULL PRIMARY KEY,
+    task_id         nvarchar(128) COLLATE Latin1_General_100_BIN2 NOT NULL,
     updated_at      bigint NOT NULL,
     space_id        bigint NULL,
     product_id      nvarchar(100) COLLATE Latin1_General_100_BIN2 NULL,
@@ -152,7 +169,8 @@ CREATE TYPE task_rows AS TABLE (
     created_at      bigint NULL,
     normalized_execution_type nvarchar(100) COLLATE Latin1_General_100_BIN2 NULL,
     normalized_status nvarchar(100) COLLATE Latin1_General_100_BIN2 NULL,
-    normalized_label nvarchar(100) COLLATE Latin1_General_100_BIN2 NULL
+    normalized_label nvarchar(100) COLLATE Latin1_General_100_BIN2 NULL,
+    INDEX task_rows_key UNIQUE CLUSTERED (task_id)
 );
 
 CREATE TYPE total_rows AS TABLE (
@@ -174,7 +192,7 @@ CREATE TYPE total_rows AS TABLE (
     scored_calls    bigint NOT NULL,
     duration_sum    bigint NOT NULL,
     timed_calls     bigint NOT NULL,
-    PRIMARY KEY (space_id, product_id)
+    INDEX total_rows_key UNIQUE CLUSTERED (space_id, product_id)
 );
 
 CREATE TYPE rollup_rows AS TABLE (
@@ -201,7 +219,7 @@ CREATE TYPE rollup_rows AS TABLE (
     scored_calls    bigint NOT NULL,
     duration_sum    bigint NOT NULL,
     timed_calls     bigint NOT NULL,
-    PRIMARY KEY (space_id, product_id, granularity, starts_at, member, agent, direction)
+    INDEX rollup_rows_key UNIQUE CLUSTERED (space_id, product_id, granularity, starts_at, member, agent, direction)
 );
 
 -- Table-valued parameters of a query: ranges of rollups, each divided into buckets of one width in milliseconds. A window includes
@@ -216,12 +234,12 @@ CREATE TYPE rollup_ranges AS TABLE (
     in_window       bigint NOT NULL,
     in_current      bigint NOT NULL,
     in_earlier      bigint NOT NULL,
-    PRIMARY KEY (range_index, space_id)
+    INDEX rollup_ranges_key UNIQUE CLUSTERED (range_index, space_id)
 );
 
 -- Measures of tasks that no rollup contains alone.
 CREATE TYPE extra_rows AS TABLE (
-    row_index       int NOT NULL PRIMARY KEY,
+    row_index       int NOT NULL,
     space_id        bigint NOT NULL,
     member          nvarchar(128) COLLATE Latin1_General_100_BIN2 NOT NULL,
     in_window       bigint NOT NULL,
@@ -242,19 +260,23 @@ CREATE TYPE extra_rows AS TABLE (
     score_sum       bigint NOT NULL,
     scored_calls    bigint NOT NULL,
     duration_sum    bigint NOT NULL,
-    timed_calls     bigint NOT NULL
+    timed_calls     bigint NOT NULL,
+    INDEX extra_rows_key UNIQUE CLUSTERED (row_index)
 );
 
 CREATE TYPE label_names AS TABLE (
-    label           nvarchar(100) COLLATE Latin1_General_100_BIN2 NOT NULL PRIMARY KEY
+    label           nvarchar(100) COLLATE Latin1_General_100_BIN2 NOT NULL,
+    INDEX label_names_key UNIQUE CLUSTERED (label)
 );
 
 CREATE TYPE space_ids AS TABLE (
-    space_id        bigint NOT NULL PRIMARY KEY
+    space_id        bigint NOT NULL,
+    INDEX space_ids_key UNIQUE CLUSTERED (space_id)
 );
 
 CREATE TYPE agent_names AS TABLE (
-    agent           nvarchar(128) COLLATE Latin1_General_100_BIN2 NOT NULL PRIMARY KEY
+    agent           nvarchar(128) COLLATE Latin1_General_100_BIN2 NOT NULL,
+    INDEX agent_names_key UNIQUE CLUSTERED (agent)
 );
 
 -- The rollups of one agent and of one run, by time, so that a filter reads these rows only.

@@ -9,6 +9,13 @@ CREATE TABLE organisations (
     normalized_status TEXT NOT NULL
 ) STRICT;
 
+-- One row, which imports of spaces lock one after the other: the id of a space is unique across organisations. It is never deleted.
+CREATE TABLE catalogue_lock (
+    id INTEGER NOT NULL PRIMARY KEY
+) STRICT;
+
+INSERT INTO catalogue_lock (id) VALUES (1);
+
 -- One row for each organisation. A writer updates it first: the row lock queues the organisation's writers, and the new
 -- revision and stamp name the state that they commit. task_rollups contains the tasks that were created at rollups_from or later:
 -- 0, unless a rebuild is under way. Where rollups_revision differs from revision, an older release has written and the rollups are
@@ -27,6 +34,7 @@ CREATE TABLE spaces (
     id              INTEGER NOT NULL,
     token           TEXT    NOT NULL,
     name            TEXT    NOT NULL,
+    slug            TEXT    NOT NULL,
     content_type    TEXT    NOT NULL,
     status          TEXT    NOT NULL,
     normalized_content_type TEXT NOT NULL,
@@ -38,12 +46,19 @@ CREATE TABLE spaces (
 -- The organisation that an id belongs to: an id is not used twice.
 CREATE INDEX spaces_by_id ON spaces (id);
 
+-- The counted spaces by name, as they are listed.
+CREATE INDEX spaces_by_name ON spaces (organisation_id, name, token)
+    WHERE normalized_content_type = 'contact' AND normalized_status = 'active';
+
 CREATE TABLE members (
     organisation_id INTEGER NOT NULL,
     user_id         TEXT    NOT NULL,
     role            TEXT    NOT NULL,
     PRIMARY KEY (organisation_id, user_id)
 ) STRICT, WITHOUT ROWID;
+
+-- The organisations of a user.
+CREATE INDEX members_by_user ON members (user_id, organisation_id);
 
 -- A deleted task stays as a tombstone: only its id and updated_at are not NULL.
 -- The table keeps its rowid: rows are appended, and only the key's index, which is small, is written at random positions.
