@@ -26,7 +26,7 @@ namespace Analytics.Application;
 /// <summary>Registers the use cases, and the behaviors that run before the handler of an organisation-scoped request.</summary>
 public static class DependencyInjection
 {
-    // A response cache of size 0 is disabled.
+    // A response cache of size 0 is disabled, and concurrent queries are computed one by one.
     public static IServiceCollection AddApplication(
         this IServiceCollection services,
         string? autoMapperLicenseKey,
@@ -46,6 +46,7 @@ public static class DependencyInjection
         services.AddSingleton<HandleCache>();
         services.AddSingleton<OrganisationVersionPoller>();
         services.AddSingleton(_ => new ResponseCache(responseCacheSize));
+        services.AddSingleton<SharedComputations>();
         services.AddSingleton<BodyMemoryBudget>();
         services.AddSingleton(_ => new DatabaseConcurrencyLimiter(readLimit, writeLimit, AnalyticsMetrics.TrackQueued));
 
@@ -58,7 +59,7 @@ public static class DependencyInjection
         AddBehavior(typeof(ETagBehavior<,>)); // 304, for a query
         if (responseCacheSize > 0)
         {
-            AddBehavior(typeof(ResponseCacheBehavior<,>)); // 200, for a repeated query
+            AddBehavior(typeof(ResponseCacheBehavior<,>)); // 200, for a repeated or concurrent query
         }
 
         services.AddScoped<IPipelineBehavior<PushTasksCommand, PushTasksResponse>, PushBodyBehavior>(); // 413 and 400, for a push

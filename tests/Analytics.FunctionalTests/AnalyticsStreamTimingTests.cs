@@ -1,4 +1,5 @@
 using Analytics.Application.Reporting.Parsing;
+using Analytics.Application.Rollups;
 using Analytics.FunctionalTests.Support;
 using Analytics.Infrastructure.Configuration;
 using Dapper;
@@ -16,7 +17,8 @@ internal sealed class AnalyticsStreamTimingTests
     // Real time; only a failing test waits this long.
     private static readonly TimeSpan WaitTimeout = TimeSpan.FromSeconds(10);
 
-    private readonly LogRecorder _log = new();
+    private LogRecorder _log = null!;
+    private HandlerGate _gate = null!;
     private FakeTimeProvider _clock = null!;
     private AnalyticsService _service = null!;
 
@@ -28,8 +30,10 @@ internal sealed class AnalyticsStreamTimingTests
         // Far from the end of a quarter hour.
         _clock = new FakeTimeProvider(
             DateTimeOffset.FromUnixTimeMilliseconds(QuarterHour.Current(TimeProvider.System).Start.UnixMilliseconds));
+        (_log, _gate) = (new LogRecorder(), new HandlerGate());
         _service = await Acme.StartServiceAsync(DatabaseEngine.Sqlite, services =>
         {
+            _gate.Install(services);
             services.AddSingleton<TimeProvider>(_clock);
             services.AddSingleton<ILoggerProvider>(_log);
             ObservedDataSource.Install(services);
@@ -39,14 +43,20 @@ internal sealed class AnalyticsStreamTimingTests
     [TearDown]
     public async Task StopAsync()
     {
+        _gate.Release();
         await _service.DisposeAsync();
         _log.Dispose();
     }
 
     [Test]
-    public async Task Heartbeat_comment_is_sent_every_15_seconds()
+    public async Task Heartbeat_comment_is_sent_every_15_seconds([Values(null, "br", "gzip")] string? encoding)
     {
-        using var stream = await OpenAsync();
+        using var stream = await OpenAsync(new AnalyticsRequest
+        {
+            Query = encoding is null ? null : "date_range=91d&interval=day",
+            Headers = [("Accept-Encoding", encoding ?? "identity")],
+        });
+        Assert.That(stream["Content-Encoding"], Is.EqualTo(encoding));
 
         for (var comment = 1; comment <= 3; comment++)
         {
@@ -89,6 +99,55 @@ internal sealed class AnalyticsStreamTimingTests
     }
 
     [Test]
+    public async Task One_computation_after_a_write_serves_all_streams_of_the_query()
+    {
+        var streams = new List<EventStream>();
+        for (var opened = 0; opened < 10; opened++)
+        {
+            streams.Add(await OpenAsync());
+        }
+
+        await _service.AddSalesTasksAsync(new NativeTask("second"));
+        _gate.HeldHandle = Acme.Handle;
+        var before = Database.OpenedConnections;
+        _clock.Advance(OneSecond);
+        await WaitUntilAsync(() => Database.OpenedConnections == before + 1 + streams.Count && _gate.HeldCount > 0);
+        _gate.Release();
+        var events = await Task.WhenAll(streams.Select(stream => stream.ReadNextEventAsync()));
+
+        Assert.That(_gate.HeldCount, Is.EqualTo(1));
+        Assert.That(events.Distinct().Single()!.Data, Does.Contain("\"total_tasks\":2"));
+        streams.ForEach(stream => stream.Dispose());
+    }
+
+    [Test]
+    public async Task Query_that_has_become_too_large_ends_the_stream_with_an_error()
+    {
+        using var stream = await OpenAsync(new AnalyticsRequest { Headers = [("X-Request-Id", "mine")] });
+        await FailNextQueryAsync(new TooManyRowsException());
+
+        var (error, end) = (await stream.ReadNextEventAsync(), await stream.ReadNextEventAsync());
+
+        Assert.That(error!.Data, Does.StartWith("{\"status_code\":400,").And.EndsWith("\"code\":\"too_many_rows\",\"request_id\":\"mine\"}"));
+        Assert.That((error.Type, error.Id, end), Is.EqualTo(("error", (string?)null, (ServerSentEvent?)null)));
+        Assert.That(_log.GetMessages("AnalyticsStreamService"), Is.Empty);
+    }
+
+    [Test]
+    public async Task Defect_is_logged_once_and_ends_the_stream_with_an_error()
+    {
+        using var stream = await OpenAsync();
+        await FailNextQueryAsync(new InvalidOperationException("secret"));
+
+        var (error, end) = (await stream.ReadNextEventAsync(), await stream.ReadNextEventAsync());
+
+        Assert.That(error!.Data, Does.StartWith(
+            """{"status_code":500,"message":"Internal server error.","code":"internal_error","request_id":""").And.Not.Contain("secret"));
+        Assert.That((error.Type, end), Is.EqualTo(("error", (ServerSentEvent?)null)));
+        Assert.That(_log.GetMessages("AnalyticsStreamService"), Is.EqualTo(new[] { "The query of a stream of organisation 1 failed" }));
+    }
+
+    [Test]
     public async Task Membership_deleted_without_version_change_ends_stream_within_31_seconds()
     {
         using var stream = await OpenAsync();
@@ -97,17 +156,19 @@ internal sealed class AnalyticsStreamTimingTests
             await connection.ExecuteAsync("DELETE FROM members");
         }
 
-        Assert.That(await AdvanceUntilAsync(stream.ReadNextEventAsync(), atLeast: 30, atMost: 31), Is.Null);
+        AssertOrganisationNotFound(await AdvanceUntilAsync(stream.ReadNextEventAsync(), atLeast: 30, atMost: 31));
+        Assert.That(await stream.ReadNextEventAsync(), Is.Null);
     }
 
     [Test]
-    public async Task Removed_member_receives_no_further_event()
+    public async Task Removed_member_receives_no_further_data()
     {
         using var stream = await OpenAsync();
         await _service.ReplaceMembersAsync(Acme.Id, "someone else");
         await _service.AddSalesTasksAsync(new NativeTask("secret"));
 
-        Assert.That(await AdvanceUntilAsync(stream.ReadNextEventAsync(), atLeast: 1, atMost: 2), Is.Null);
+        AssertOrganisationNotFound(await AdvanceUntilAsync(stream.ReadNextEventAsync(), atLeast: 1, atMost: 2));
+        Assert.That(await stream.ReadNextEventAsync(), Is.Null);
     }
 
     [Test]
@@ -198,6 +259,20 @@ internal sealed class AnalyticsStreamTimingTests
         var next = await AdvanceUntilAsync(stream.ReadNextEventAsync(), atLeast: 1, atMost: 3);
         Assert.That(next!.Id, Is.EqualTo((await _service.SendAsync())["ETag"]));
         Assert.That(_log.GetMessages("AnalyticsStreamService").Count(), Is.EqualTo(1));
+    }
+
+    private static void AssertOrganisationNotFound(ServerSentEvent? last) =>
+        Assert.That((last?.Type, last?.Data?.Split(",\"request_id\"")[0]), Is.EqualTo(
+            ("error", "{\"status_code\":404,\"message\":\"Organization not found.\",\"code\":\"organization_not_found\"")));
+
+    // Writes, and lets the query after the write fail.
+    private async Task FailNextQueryAsync(Exception exception)
+    {
+        _gate.HeldHandle = Acme.Handle;
+        await _service.AddSalesTasksAsync(new NativeTask("second"));
+        _clock.Advance(OneSecond);
+        await WaitUntilAsync(() => _gate.HeldCount == 1);
+        _gate.Fail(exception);
     }
 
     // A stream whose first event has been read.

@@ -118,7 +118,7 @@ internal sealed class ResponseHeadersTests : AcmeFixture
 
         Assert.That(
             (reply.Status, reply["Cache-Control"], reply["Vary"]),
-            Is.EqualTo((hasMatchingETag ? 304 : 200, "private, no-cache", "Authorization, Org-Handle, Product-Id, Accept, Origin")));
+            Is.EqualTo((hasMatchingETag ? 304 : 200, "private, no-cache", "Authorization, Org-Handle, Product-Id, Accept, Accept-Encoding, Origin")));
     }
 
     protected override Task<AnalyticsService> StartServiceAsync() =>

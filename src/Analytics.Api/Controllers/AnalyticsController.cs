@@ -79,7 +79,7 @@ public sealed class AnalyticsController(IMediator mediator, TimeProvider clock, 
         Dimension.HourOfDay => "hour_of_day",
     };
 
-    private FileContentResult ToFile<T>(IReadOnlyList<T> rows, ResponseFormat format, List<string> optionalProperties)
+    private BodyResult ToFile<T>(IReadOnlyList<T> rows, ResponseFormat format, List<string> optionalProperties)
         where T : class
     {
         using var writer = RowWriterFactory.Create<T>(format, optionalProperties, json.Value.JsonSerializerOptions);
@@ -89,6 +89,6 @@ public sealed class AnalyticsController(IMediator mediator, TimeProvider clock, 
         }
 
         Response.Headers.ContentDisposition = $"attachment; filename=\"analytics.{writer.Extension}\"";
-        return File(writer.Drain().ToArray(), writer.ContentType);
+        return new BodyResult(writer.Drain().ToArray(), writer.ContentType);
     }
 }

@@ -8,7 +8,7 @@ namespace Analytics.Api.Controllers;
 [Route("api/v2/platform/organisation/analytics/definitions")]
 [Tags("Analytics")]
 [Produces("application/json")]
-public sealed class AnalyticsDefinitionsController(IMediator mediator) : ControllerBase
+public sealed class AnalyticsDefinitionsController(IMediator mediator, IOptions<JsonOptions> json) : ControllerBase
 {
     internal const string SuccessMessage = "Definitions fetched successfully";
 
@@ -25,6 +25,6 @@ public sealed class AnalyticsDefinitionsController(IMediator mediator) : Control
     {
         var definitions = await mediator.Send(new GetDefinitionsQuery(query), cancellationToken);
         OrganisationController.SetCacheHeaders(Response);
-        return Ok(ApiResponse.Create(SuccessMessage, definitions));
+        return ApiResponse.ToResult(SuccessMessage, definitions, json.Value.JsonSerializerOptions);
     }
 }

@@ -1,6 +1,7 @@
 using System.Buffers.Text;
 using System.Security.Cryptography;
 using Analytics.Api.Authentication;
+using Analytics.Api.Formats;
 using Analytics.Api.RateLimiting;
 using Analytics.Application.Organisations;
 using Analytics.Application.Reporting.Parsing;
@@ -19,7 +20,7 @@ namespace Analytics.Api.Controllers;
 public abstract class OrganisationController : ControllerBase
 {
     internal const string CacheControl = "private, no-cache";
-    internal const string Vary = "Authorization, Org-Handle, Product-Id, Accept, Origin";
+    internal const string Vary = "Authorization, Org-Handle, Product-Id, Accept, Accept-Encoding, Origin";
 
     /// <summary>The user and headers of the request.</summary>
     protected OrganisationScope Scope => new(
@@ -28,16 +29,24 @@ public abstract class OrganisationController : ControllerBase
         Request.Headers[ParameterNames.ProductId],
         KnownETags);
 
-    private List<string> KnownETags => [.. Request.GetTypedHeaders().IfNoneMatch.Select(etag => etag.Tag.ToString())];
+    private IEnumerable<string> IfNoneMatch => Request.GetTypedHeaders().IfNoneMatch.Select(etag => etag.Tag.ToString());
+
+    // Of uncompressed responses.
+    private List<string> KnownETags => [.. IfNoneMatch.SelectMany(ContentCoding.GetUncompressedETags)];
 
     /// <summary>200 with the data, or 304 if the response has no value.</summary>
     protected IActionResult ToResult<T>(Versioned<T> response, string message)
         where T : class
     {
         SetCacheHeaders(response);
-        return response.Value is null
-            ? StatusCode(StatusCodes.Status304NotModified)
-            : new CachedJsonResult<T>(response, message);
+        if (response.Value is null)
+        {
+            Response.Headers.ETag = GetMatchingETag(response.ETag);
+            return StatusCode(StatusCodes.Status304NotModified);
+        }
+
+        var options = HttpContext.RequestServices.GetRequiredService<IOptions<JsonOptions>>().Value.JsonSerializerOptions;
+        return new BodyResult(ApiResponse.Serialize(response, message, options), BodyResult.Json) { Forms = response.SerializedBody };
     }
 
     /// <summary>The same for data without a version: the ETag is that of the body.</summary>
@@ -46,7 +55,7 @@ public abstract class OrganisationController : ControllerBase
     {
         var options = HttpContext.RequestServices.GetRequiredService<IOptions<JsonOptions>>().Value.JsonSerializerOptions;
         var response = new Versioned<T>(version: default, data);
-        var body = CachedJsonResult<T>.GetBody(response, message, options);
+        var body = ApiResponse.Serialize(response, message, options);
         var etag = $"\"{Base64Url.EncodeToString(SHA256.HashData(body).AsSpan(0, 18))}\"";
         return ToResult((KnownETags.Contains(etag) ? new Versioned<T>() : response) with { ETag = etag }, message);
     }
@@ -73,6 +82,16 @@ public abstract class OrganisationController : ControllerBase
         response.Headers.Vary = Vary;
     }
 
+    // The tag of the response that the client has: of several, the one that it would get now.
+    private string GetMatchingETag(string etag)
+    {
+        var current = ContentCoding.Negotiate(Request)?.AddSuffix(etag);
+        return IfNoneMatch
+            .Where(tag => ContentCoding.GetUncompressedETags(tag).Contains(etag))
+            .OrderByDescending(tag => tag == current)
+            .First();
+    }
+
     private string GetNextPageUrl(RawQuery query, string cursor)
     {
         var builder = new QueryBuilder();
@@ -93,6 +112,16 @@ internal static class ApiResponse
     public static ApiResponse<T> Create<T>(string message, T data)
         where T : class =>
         new() { StatusCode = StatusCodes.Status200OK, Message = message, Data = data };
+
+    /// <summary>200 with data that are not cached.</summary>
+    public static BodyResult ToResult<T>(string message, T data, JsonSerializerOptions options)
+        where T : class =>
+        new(JsonSerializer.SerializeToUtf8Bytes(Create(message, data), options), BodyResult.Json);
+
+    /// <summary>The JSON of the response, which is cached with it.</summary>
+    public static byte[] Serialize<T>(Versioned<T> response, string message, JsonSerializerOptions options)
+        where T : class =>
+        response.SerializedBody.GetOrAdd("json", () => JsonSerializer.SerializeToUtf8Bytes(Create(message, response.Value!), options));
 }
 
 /// <summary>The envelope of every successful response.</summary>

@@ -6,7 +6,7 @@ namespace Analytics.Api.Controllers;
 
 /// <summary>Receives an organisation's tasks from partners.</summary>
 [Route(RouteTemplate)]
-public sealed class TasksController(IMediator mediator) : OrganisationController
+public sealed class TasksController(IMediator mediator, IOptions<JsonOptions> json) : OrganisationController
 {
     internal const string RouteTemplate = "api/v2/platform/organisation/tasks";
     internal const string SuccessMessage = "Tasks written successfully";
@@ -27,6 +27,6 @@ public sealed class TasksController(IMediator mediator) : OrganisationController
         var command = new PushTasksCommand(Scope, User.GetScopes(), query, body, HttpContext.TraceIdentifier);
         var response = await mediator.Send(command, cancellationToken);
         SetCacheHeaders(Response);
-        return Ok(ApiResponse.Create(SuccessMessage, response));
+        return ApiResponse.ToResult(SuccessMessage, response, json.Value.JsonSerializerOptions);
     }
 }

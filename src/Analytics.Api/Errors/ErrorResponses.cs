@@ -3,6 +3,7 @@ using Analytics.Application.Concurrency;
 using Analytics.Infrastructure;
 using Microsoft.AspNetCore.Diagnostics;
 using Microsoft.AspNetCore.Http.Features;
+using HttpJsonOptions = Microsoft.AspNetCore.Http.Json.JsonOptions;
 
 namespace Analytics.Api.Errors;
 
@@ -33,6 +34,11 @@ internal static class ErrorResponses
         // Without a token: a disconnected client is no error here.
         return context.Response.WriteAsJsonAsync(error with { RequestId = context.TraceIdentifier }, CancellationToken.None);
     }
+
+    /// <summary>The body of an error that is found when the response has started.</summary>
+    public static byte[] Serialize(HttpContext context, ErrorResponse error) => JsonSerializer.SerializeToUtf8Bytes(
+        error with { RequestId = context.TraceIdentifier },
+        context.RequestServices.GetRequiredService<IOptions<HttpJsonOptions>>().Value.SerializerOptions);
 
     /// <summary>
     /// Logs what the work of a request throws after the request has ended. What is logged is read beforehand, because the

@@ -20,6 +20,11 @@ internal sealed class ExportResult(TaskExport export, IRowWriter<ListedTask> wri
         var http = context.HttpContext;
         http.Response.ContentType = writer.ContentType;
         http.Response.Headers[HeaderNames.ContentDisposition] = $"attachment; filename=\"tasks.{writer.Extension}\"";
+
+        // HTTP/1.0 has no chunks: only Content-Length tells a whole file from a short one.
+        var isHttp10 = HttpProtocol.IsHttp10(http.Request.Protocol);
+        var coding = isHttp10 ? null : ContentCoding.Negotiate(http.Request);
+        coding?.SetHeaders(http.Response);
         if (HttpMethods.IsHead(http.Request.Method))
         {
             return;
@@ -35,15 +40,14 @@ internal sealed class ExportResult(TaskExport export, IRowWriter<ListedTask> wri
         var filling = Task.Run(
             async () =>
             {
-                await FillAsync(spool, cancellation.Token);
+                await FillAsync(spool, coding, cancellation.Token);
                 download.CancelAfter(services.GetRequiredService<ExportSettings>().MaxDownloadTime);
             },
             CancellationToken.None);
         try
         {
-            if (HttpProtocol.IsHttp10(http.Request.Protocol))
+            if (isHttp10)
             {
-                // HTTP/1.0 has no chunks: only Content-Length tells a whole file from a short one.
                 await spool.Completion.WaitAsync(cancellation.Token);
                 http.Response.ContentLength = spool.Length;
             }
@@ -62,27 +66,50 @@ internal sealed class ExportResult(TaskExport export, IRowWriter<ListedTask> wri
         }
     }
 
-    private async Task FillAsync(ExportSpool spool, CancellationToken cancellationToken)
+    private async Task FillAsync(ExportSpool spool, ContentCoding? coding, CancellationToken cancellationToken)
     {
         try
         {
+            // Compressed into the spool, not from it: a compressor that ends the response would make a short file look whole.
+            using var compressed = new MemoryStream();
+
             // Disposing of the export returns its connection and its permit while the client may still be downloading.
             await using (export)
             using (writer)
+            using (var compressor = coding?.Compress(compressed))
             {
                 await foreach (var row in export.ReadAsync().WithCancellation(cancellationToken))
                 {
                     writer.Write(row);
                     if (writer.Pending >= FlushThreshold)
                     {
-                        await spool.WriteAsync(writer.Drain(), cancellationToken);
+                        await SpoolAsync(compressor);
                     }
                 }
 
-                await spool.WriteAsync(writer.Drain(), cancellationToken);
+                await SpoolAsync(compressor);
+            }
+
+            await spool.WriteAsync(compressed.ToArray(), cancellationToken);
+            if (coding is not null && spool.Length == 0)
+            {
+                await spool.WriteAsync(coding.EmptyBody, cancellationToken);
             }
 
             spool.Complete();
+
+            async Task SpoolAsync(Stream? compressor)
+            {
+                if (compressor is null)
+                {
+                    await spool.WriteAsync(writer.Drain(), cancellationToken);
+                    return;
+                }
+
+                compressor.Write(writer.Drain().Span);
+                await spool.WriteAsync(compressed.GetBuffer().AsMemory(0, (int)compressed.Length), cancellationToken);
+                compressed.SetLength(0);
+            }
         }
         catch (Exception exception)
         {

@@ -1,3 +1,6 @@
+using System.Text;
+using Analytics.Api.Formats;
+using Analytics.Application.Organisations;
 using Microsoft.AspNetCore.OpenApi;
 using Microsoft.OpenApi;
 
@@ -8,15 +11,21 @@ internal sealed class CachedDocument([FromKeyedServices(CachedDocument.DocumentN
 {
     public const string DocumentName = "v1";
 
-    private readonly SemaphoreSlim _gate = new(1, 1);
-    private volatile string? _json;
+    private const string Vary = "Accept-Encoding, Origin";
 
-    public async Task<IResult> GetAsync(CancellationToken cancellationToken) =>
-        TypedResults.Text(_json ?? await GenerateAsync(cancellationToken), "application/json; charset=utf-8");
+    private readonly SemaphoreSlim _gate = new(1, 1);
+    private readonly SerializedBody _forms = new();
+    private volatile byte[]? _json;
+
+    public async Task<IResult> GetAsync(HttpResponse response, CancellationToken cancellationToken)
+    {
+        response.Headers.Vary = Vary;
+        return new BodyResult(_json ?? await GenerateAsync(cancellationToken), BodyResult.Json) { Forms = _forms };
+    }
 
     public void Dispose() => _gate.Dispose();
 
-    private async Task<string> GenerateAsync(CancellationToken cancellationToken)
+    private async Task<byte[]> GenerateAsync(CancellationToken cancellationToken)
     {
         await _gate.WaitAsync(cancellationToken);
         try
@@ -24,7 +33,7 @@ internal sealed class CachedDocument([FromKeyedServices(CachedDocument.DocumentN
             if (_json is null)
             {
                 var document = await documents.GetOpenApiDocumentAsync(cancellationToken);
-                _json = await document.SerializeAsJsonAsync(OpenApiSpecVersion.OpenApi3_1, cancellationToken);
+                _json = Encoding.UTF8.GetBytes(await document.SerializeAsJsonAsync(OpenApiSpecVersion.OpenApi3_1, cancellationToken));
             }
 
             return _json;

@@ -77,7 +77,7 @@ internal sealed class OperationTransformer(IOptions<JsonOptions> json) : IOpenAp
     {
         ContentNegotiation.Csv => CreateTextSchema("A header of names, then one line for each row.", format: null),
         ContentNegotiation.Ndjson => CreateTextSchema("One JSON object a line for each row, as in the JSON response.", format: null),
-        _ => CreateTextSchema("Events without end: `id`, `data` and a blank line each. Comments begin with `:`.", "binary"),
+        _ => CreateTextSchema("Events without end: `event` (none, `version` or `error`), `data`, `id` and a blank line each. Comments begin with `:`.", "binary"),
     };
 
     private static OpenApiSchema CreateTextSchema(string description, string? format) =>

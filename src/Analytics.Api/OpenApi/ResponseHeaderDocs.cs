@@ -1,6 +1,7 @@
 using Analytics.Api.Authentication;
 using Analytics.Api.Controllers;
 using Analytics.Api.Errors;
+using Analytics.Api.Formats;
 using Analytics.Api.Hosting;
 using Analytics.Api.RateLimiting;
 using Analytics.Api.RequestBodies;
@@ -34,7 +35,13 @@ internal static class ResponseHeaderDocs
         [HeaderNames.AcceptEncoding] = CreateHeader(
             "The accepted encodings, if the body's is not one of them.", PushBodyReader.Gzip, required: false),
         [HeaderNames.Allow] = CreateHeader("The allowed methods.", "GET, HEAD"),
-        [HeaderNames.ETag] = CreateHeader("Strong entity tag: equal for responses that are equal byte for byte.", ExampleETag),
+        [HeaderNames.ETag] = CreateHeader(
+            "Strong entity tag: equal for responses that are equal byte for byte. That of a compressed response ends in `-br` or `-gz`.",
+            ExampleETag),
+        [HeaderNames.ContentEncoding] = CreateHeader(
+            $"The compression, `br` or `gzip`, if you accept it and the response has more than {ContentCoding.MinLength} bytes.",
+            "br",
+            required: false),
         [HeaderNames.CacheControl] = CreateHeader(
             "Only your own cache may store the response, and must revalidate it before each use.", OrganisationController.CacheControl),
         [NoStore] = CreateHeader("No cache may store the response.", "no-store"),
@@ -63,9 +70,9 @@ internal static class ResponseHeaderDocs
         string[] rateLimits = metadata.RequiresToken ? [RateLimits.PolicyHeader, RateLimits.StatusHeader] : [];
         string[] etag = isCacheable && metadata.HasETag ? [HeaderNames.ETag] : [];
         string[] cacheControl = isCacheable ? [HeaderNames.CacheControl, HeaderNames.Vary] : [HeaderNames.CacheControl];
-        var others = status switch
+        IReadOnlyList<string> others = status switch
         {
-            StatusCodes.Status200OK => metadata.ResponseHeaderNames,
+            StatusCodes.Status200OK when metadata.RequiresToken => [HeaderNames.ContentEncoding, .. metadata.ResponseHeaderNames],
             StatusCodes.Status405MethodNotAllowed => [HeaderNames.Allow],
             StatusCodes.Status415UnsupportedMediaType => [HeaderNames.Accept, HeaderNames.AcceptEncoding],
             StatusCodes.Status401Unauthorized => [HeaderNames.WWWAuthenticate],

@@ -5,7 +5,7 @@ namespace Analytics.Api.RateLimiting;
 /// <summary>Limits the open streams of a user, over all organisations, and of the instance.</summary>
 public sealed class StreamConcurrencyLimiter : IDisposable
 {
-    public const int MaxPerUser = 5;
+    public const int MaxPerUser = 20;
     public const int MaxTotal = 5_000;
 
     private readonly PartitionedRateLimiter<string> _users = PartitionedRateLimiter.Create<string, string>(

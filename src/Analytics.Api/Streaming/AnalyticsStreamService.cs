@@ -23,7 +23,14 @@ public sealed record StreamState(long OrganisationId, Versioned<GetAnalyticsResp
 {
     // Whether a later query failed.
     public bool HasFailed { get; init; }
+
+    // The error of a later query that ends the stream.
+    public ErrorResponse? Error { get; init; }
 }
+
+/// <param name="Response">A heartbeat if it has no value.</param>
+/// <param name="Error">Ends the stream.</param>
+public readonly record struct StreamItem(Versioned<GetAnalyticsResponse> Response, ErrorResponse? Error = null);
 
 /// <summary>
 /// Repeats a query when its response may have changed: after each new version of the organisation, and at the end of the
@@ -58,10 +65,10 @@ public sealed class AnalyticsStreamService(
     }
 
     /// <summary>
-    /// Yields the first response, then each that differs from the previous one. A response without a value is a heartbeat.
-    /// Ends at <paramref name="until"/>, on disconnect, on shutdown, and when the user loses access.
+    /// Yields the first response, then each of another version or quarter hour. Ends at <paramref name="until"/>, on disconnect, on
+    /// shutdown, and with the first error that is not temporary, such as the loss of access.
     /// </summary>
-    public async IAsyncEnumerable<Versioned<GetAnalyticsResponse>> StreamAsync(
+    public async IAsyncEnumerable<StreamItem> StreamAsync(
         StreamQuery query,
         StreamState initialState,
         DateTimeOffset until,
@@ -70,7 +77,7 @@ public sealed class AnalyticsStreamService(
         using var stopping = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, lifetime.ApplicationStopping);
         using var subscription = versionPoller.Subscribe(initialState.OrganisationId);
         var lastHeartbeat = clock.GetTimestamp();
-        yield return initialState.Response;
+        yield return new(initialState.Response);
 
         var last = WithoutBody(initialState);
         while (!stopping.IsCancellationRequested && clock.GetUtcNow() < until)
@@ -85,16 +92,22 @@ public sealed class AnalyticsStreamService(
                     yield break;
                 }
 
+                if (next.Error is not null)
+                {
+                    yield return new(next.Response, next.Error);
+                    yield break;
+                }
+
                 last = WithoutBody(next);
                 if (next.Response.Value is not null)
                 {
-                    yield return next.Response;
+                    yield return new(next.Response);
                 }
             }
             else if (untilHeartbeat <= TimeSpan.Zero)
             {
                 lastHeartbeat = clock.GetTimestamp();
-                yield return last.Response;
+                yield return new(last.Response);
             }
             else
             {
@@ -117,7 +130,7 @@ public sealed class AnalyticsStreamService(
         return Min(untilCheck, Max(untilQuarterHourEnds, MinInterval - sinceLast));
     }
 
-    // Returns null if the user has no access any more.
+    // Returns null if the handle denotes another organisation now.
     private async Task<StreamState?> RefreshAsync(
         StreamQuery query, StreamState last, CancellationToken cancellationToken)
     {
@@ -126,19 +139,26 @@ public sealed class AnalyticsStreamService(
             var next = await QueryAsync(query, [last.Response.ETag], cancellationToken);
             return next.OrganisationId == last.OrganisationId ? next : null;
         }
-        catch (Exception exception) when (ErrorTable.GetError(exception).StatusCode < StatusCodes.Status500InternalServerError)
+        catch (Exception exception) when (!cancellationToken.IsCancellationRequested)
         {
-            return null;
-        }
-        catch (Exception exception) when (ErrorTable.GetError(exception).StatusCode == StatusCodes.Status503ServiceUnavailable)
-        {
-            if (!last.HasFailed && !cancellationToken.IsCancellationRequested)
+            var error = ErrorTable.GetError(exception);
+            if (error.StatusCode == StatusCodes.Status503ServiceUnavailable)
             {
-                logger.LogWarning(
-                    exception, "The query of a stream of organisation {OrganisationId} failed: retrying each second", last.OrganisationId);
+                if (!last.HasFailed)
+                {
+                    logger.LogWarning(
+                        exception, "The query of a stream of organisation {OrganisationId} failed: retrying each second", last.OrganisationId);
+                }
+
+                return last with { QueriedAt = clock.GetTimestamp(), HasFailed = true };
             }
 
-            return last with { QueriedAt = clock.GetTimestamp(), HasFailed = true };
+            if (error.StatusCode == StatusCodes.Status500InternalServerError)
+            {
+                logger.LogError(exception, "The query of a stream of organisation {OrganisationId} failed", last.OrganisationId);
+            }
+
+            return last with { Error = error };
         }
     }
 

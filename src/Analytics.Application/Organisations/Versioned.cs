@@ -11,7 +11,7 @@ public abstract record Versioned
     /// <summary>The number of rows, each about as large as the documented response.</summary>
     public int CacheSize { get; init; } = 1;
 
-    /// <summary>The JSON of the response. It is cached with the response, so that a cached response is serialised once.</summary>
+    /// <summary>Cached with the response, so that a cached response is serialised and compressed once.</summary>
     public SerializedBody SerializedBody { get; } = new();
 
     /// <summary>Releases what the response of an abandoned request holds, such as a connection.</summary>
@@ -33,9 +33,18 @@ public sealed record Versioned<T> : Versioned
     public override ValueTask DisposeAsync() => Value is IAsyncDisposable disposable ? disposable.DisposeAsync() : ValueTask.CompletedTask;
 }
 
+/// <summary>The bytes of a response in several forms, such as JSON and the same compressed. Each is created once, when first needed.</summary>
 public sealed class SerializedBody
 {
-    private volatile byte[]? _body;
+    private readonly Lock _lock = new();
+    private readonly Dictionary<string, byte[]> _forms = new(StringComparer.Ordinal);
 
-    public byte[] GetOrAdd(Func<byte[]> serialize) => _body ??= serialize();
+    public byte[] GetOrAdd(string form, Func<byte[]> create)
+    {
+        // Concurrent requests wait instead of doing the same work.
+        lock (_lock)
+        {
+            return _forms.TryGetValue(form, out var bytes) ? bytes : _forms[form] = create();
+        }
+    }
 }

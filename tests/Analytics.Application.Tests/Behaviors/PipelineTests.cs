@@ -180,6 +180,36 @@ internal sealed class PipelineTests
         Assert.That(keys.Count(key => cache.TryGetValue(key, out _)), Is.EqualTo(20));
     }
 
+    [TestCase(3, 3), TestCase(80, 100)]
+    public void Cached_response_counts_its_rows_and_their_compressed_forms(int rows, int size)
+    {
+        var version = new OrganisationVersion(1, "stamp");
+        var key = new ResponseCacheKey(5, version, "unpod.dev", "");
+        using var large = new ResponseCache(size);
+        using var small = new ResponseCache(size - 1);
+        foreach (var cache in new[] { large, small })
+        {
+            cache.Add(key, new Versioned<int>(version, value: 1, cacheSize: rows));
+        }
+
+        Assert.That((large.Count, small.Count), Is.EqualTo((1, 0)));
+    }
+
+    [Test]
+    public async Task Form_of_a_body_is_created_once()
+    {
+        var body = new SerializedBody();
+        var created = 0;
+
+        var forms = await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => Task.Run(() => body.GetOrAdd("br", () =>
+        {
+            Interlocked.Increment(ref created);
+            return [];
+        }))));
+
+        Assert.That((created, forms.Distinct().Count()), Is.EqualTo((1, 1)));
+    }
+
     [Test]
     public async Task Matching_IfNoneMatch_skips_handler()
     {
@@ -285,7 +315,7 @@ internal sealed class PipelineTests
     {
         var organisation = new CurrentOrganisation();
         organisation.Set(resolved);
-        return new ResponseCacheBehavior<GetAnalyticsQuery, Versioned<GetAnalyticsResponse>>(cache, organisation)
+        return new ResponseCacheBehavior<GetAnalyticsQuery, Versioned<GetAnalyticsResponse>>(cache, new SharedComputations(), organisation)
             .Handle(
                 new GetAnalyticsQuery(Scope with { ProductId = product }, new RawQuery([("space_token", space)]), default),
                 CancellationToken.None,

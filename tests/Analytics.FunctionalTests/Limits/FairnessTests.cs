@@ -66,7 +66,8 @@ internal sealed class FairnessTests(DatabaseEngine engine)
     public async Task Slow_streams_of_one_organisation_do_not_delay_other_streams()
     {
         _gate.HeldHandle = Acme.Handle;
-        var opening = Enumerable.Range(0, 5).Select(_ => _service.OpenStreamAsync()).ToList();
+        var opening = new[] { "today", "yesterday", "7d", "28d", "30d" }
+            .Select(range => _service.OpenStreamAsync(new AnalyticsRequest { Query = $"date_range={range}" })).ToList();
         await Eventually.TrueAsync(() => (_gate.HeldCount, GetQueueDepth("stream")) == (4, 1));
 
         using (var other = await _service.OpenStreamAsync(

@@ -2,14 +2,16 @@ using System.Net.Http.Headers;
 
 namespace Analytics.FunctionalTests.Support;
 
-/// <summary>One event as received; a comment has neither part.</summary>
-internal sealed record ServerSentEvent(string? Id, string? Data)
+/// <summary>One event as received; a comment has no part.</summary>
+internal sealed record ServerSentEvent(string? Id, string? Data, string? Type = null)
 {
     public static readonly ServerSentEvent Comment = new(null, null);
 
     public static ServerSentEvent Parse(IReadOnlyList<string> lines) => new(
-        lines.SingleOrDefault(line => line.StartsWith("id: ", StringComparison.Ordinal))?["id: ".Length..],
-        lines.SingleOrDefault(line => line.StartsWith("data: ", StringComparison.Ordinal))?["data: ".Length..]);
+        GetField(lines, "id: "), GetField(lines, "data: "), GetField(lines, "event: "));
+
+    private static string? GetField(IEnumerable<string> lines, string start) =>
+        lines.SingleOrDefault(line => line.StartsWith(start, StringComparison.Ordinal))?[start.Length..];
 }
 
 /// <summary>The analytics stream of Acme, read by its member by default.</summary>
@@ -40,7 +42,8 @@ internal sealed class EventStream : IDisposable
         }
 
         var response = await Client.SendAsync(message, HttpCompletionOption.ResponseHeadersRead);
-        return new EventStream(response, await response.Content.ReadAsStreamAsync());
+        var encoding = GetHeaderValue(response.Content.Headers, "Content-Encoding");
+        return new EventStream(response, Encoded.Decompress(await response.Content.ReadAsStreamAsync(), encoding));
     }
 
     // The next event or comment; null if the stream has ended properly.

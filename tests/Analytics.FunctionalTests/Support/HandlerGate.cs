@@ -13,6 +13,9 @@ internal sealed class HandlerGate
     // The organisation whose handlers are held from now on; none by default.
     public string? HeldHandle { get; set; }
 
+    // Whether a handler is held after it has run, instead of before.
+    public bool HoldsResponses { get; set; }
+
     // The number of handlers that have been held.
     public int HeldCount => Volatile.Read(ref _heldCount);
 
@@ -39,6 +42,13 @@ internal sealed class HandlerGate
     {
         public async Task<TResponse> Handle(TRequest request, CancellationToken cancellationToken, RequestHandlerDelegate<TResponse> next)
         {
+            if (gate.HoldsResponses)
+            {
+                var response = await next();
+                await gate.PassAsync(request.Scope.Handle);
+                return response;
+            }
+
             await gate.PassAsync(request.Scope.Handle);
             return await next();
         }
