@@ -21,7 +21,7 @@ internal static class CorsOrigins
 
     public static IServiceCollection AddCorsOrigins(this IServiceCollection services, IConfiguration configuration)
     {
-        var origins = configuration.GetList(SettingKeys.CorsOrigins, ParseOrigin);
+        var origins = configuration.GetOrigins(SettingKeys.CorsOrigins);
         return services.AddTransient<ICorsService, SingleVaryCorsService>().AddCors(cors => cors.AddDefaultPolicy(policy => policy
             .WithOrigins(origins)
             .WithMethods(HttpMethods.Get, HttpMethods.Head, HttpMethods.Post)
@@ -29,13 +29,6 @@ internal static class CorsOrigins
             .WithExposedHeaders(ExposedHeaders)
             .SetPreflightMaxAge(TimeSpan.FromMinutes(10))));
     }
-
-    public static string ParseOrigin(IConfigurationSection setting) =>
-        Uri.TryCreate(setting.Value, UriKind.Absolute, out var origin)
-        && (origin.Scheme == Uri.UriSchemeHttps || origin.Scheme == Uri.UriSchemeHttp)
-        && origin.GetLeftPart(UriPartial.Authority) == setting.Value
-            ? setting.Value
-            : throw new ConfigurationException($"{setting.Path} must be an origin such as https://app.example.com, without a path.");
 
     // Controllers set Vary: Origin on every response, also without an Origin header. CorsService would add it again.
     private sealed class SingleVaryCorsService(IOptions<CorsOptions> options, ILoggerFactory loggers) : CorsService(options, loggers)

@@ -22,6 +22,9 @@ internal static partial class DashboardPage
         var html = Render(settings);
         var body = Encoding.UTF8.GetBytes(html);
         var policy = BuildContentSecurityPolicy(html, settings);
+
+        // Of a build that is not published, ASP.NET Core would map a route for any file too, which makes a 404 of each 405.
+        app.Configuration["ReloadStaticAssetsAtRuntime"] = "false";
         app.MapStaticAssets();
         app.MapMethods("/", [HttpMethods.Get, HttpMethods.Head], (HttpContext context) =>
         {

@@ -1,4 +1,3 @@
-using Analytics.Api.Hosting;
 using Analytics.Infrastructure.Configuration;
 
 namespace Analytics.Api.Page;
@@ -13,7 +12,7 @@ internal sealed record PageSettings(bool IsEnabled, IReadOnlyList<string> Embedd
 
     public static PageSettings From(IConfiguration configuration) => new(
         configuration.GetBoolean(SettingKeys.PageEnabled, defaultValue: true),
-        configuration.GetList(SettingKeys.PageEmbedders, CorsOrigins.ParseOrigin),
+        configuration.GetOrigins(SettingKeys.PageEmbedders),
         configuration[SettingKeys.PageTaskLink] is { Length: > 0 } link ? ValidateTaskLink(link) : null);
 
     private static string ValidateTaskLink(string link) =>

@@ -33,4 +33,13 @@ public static class SettingReader
             ? [.. section.GetChildren().Select(parse)]
             : throw new ConfigurationException($"{key} is a list: set {key}:0.");
     }
+
+    public static string[] GetOrigins(this IConfiguration configuration, string key) => configuration.GetList(key, ParseOrigin);
+
+    private static string ParseOrigin(IConfigurationSection setting) =>
+        Uri.TryCreate(setting.Value, UriKind.Absolute, out var origin)
+        && (origin.Scheme == Uri.UriSchemeHttps || origin.Scheme == Uri.UriSchemeHttp)
+        && origin.GetLeftPart(UriPartial.Authority) == setting.Value
+            ? setting.Value
+            : throw new ConfigurationException($"{setting.Path} must be an origin such as https://app.example.com, without a path.");
 }

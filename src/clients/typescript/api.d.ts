@@ -56,9 +56,10 @@ export interface paths {
         };
         /**
          * Stream Analytics
-         * @description Sends the response of Get Analytics as an event at once, and again after each change, at most once a second. The id
-         *     of an event is the ETag of the response. A comment every 15 seconds is the heartbeat. The stream ends when the token
-         *     expires.
+         * @description Sends the response of Get Analytics as an event at once, and again after each change of it, at most once a second. The id
+         *     of an event is the ETag of the response. A change of the organisation that leaves the response equal sends an event
+         *     version, whose data are empty. A comment every 15 seconds is the heartbeat. The stream ends when the token expires. If the
+         *     request can no longer be answered, an event error with the body of the error is the last.
          */
         get: operations["streamAnalytics"];
         put?: never;
@@ -123,6 +124,46 @@ export interface paths {
          *     read-only the status is `read_only`: queries succeed, and pushes are rejected with 503.
          */
         get: operations["getReadiness"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v2/platform/organisations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Organisations
+         * @description The active organisations that you are a member of, by handle, and your role in each.
+         */
+        get: operations["listOrganisations"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v2/platform/organisation/spaces": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Spaces
+         * @description The active spaces of content type contact of an organisation, by name; also those without tasks.
+         */
+        get: operations["listSpaces"];
         put?: never;
         post?: never;
         delete?: never;
@@ -654,6 +695,36 @@ export interface components {
              */
             version: number;
         };
+        /** @description The envelope of every successful response. */
+        OrganisationListResponse: {
+            /**
+             * Format: int32
+             * @description The same as the HTTP status.
+             */
+            status_code: number;
+            /** @description One sentence for humans. */
+            message: string;
+            /** @description The data. */
+            data: components["schemas"]["OrganisationPage"];
+        };
+        /** @description A page of organisations, by handle. */
+        OrganisationPage: {
+            /** @description The active organisations that you are a member of, sorted by `handle`. */
+            organisations: components["schemas"]["UserOrganisation"][];
+            /** @description Whether there is a next page. */
+            has_more: boolean;
+            /** @description The cursor of the next page; null if there is none. */
+            cursor: null | string;
+        };
+        /** @description A space. */
+        OrganisationSpace: {
+            /** @description The token, unique within the organisation: the value of `space_token`. */
+            token: string;
+            /** @description The name of the space; several spaces can have the same. */
+            name: string;
+            /** @description The platform's name of the space in URLs; empty if there is none. */
+            slug: string;
+        };
         /**
          * @description The values of `outcome`.
          * @enum {string}
@@ -851,6 +922,27 @@ export interface components {
             /** @description The sums and counts behind the averages; with `include=components`. */
             components?: components["schemas"]["AverageComponents"];
         };
+        /** @description The envelope of every successful response. */
+        SpaceListResponse: {
+            /**
+             * Format: int32
+             * @description The same as the HTTP status.
+             */
+            status_code: number;
+            /** @description One sentence for humans. */
+            message: string;
+            /** @description The data. */
+            data: components["schemas"]["SpacePage"];
+        };
+        /** @description A page of spaces, by name. */
+        SpacePage: {
+            /** @description The active spaces of content type contact, sorted by `name`, then by `token`; also those without tasks. */
+            spaces: components["schemas"]["OrganisationSpace"][];
+            /** @description Whether there is a next page. */
+            has_more: boolean;
+            /** @description The cursor of the next page; null if there is none. */
+            cursor: null | string;
+        };
         /**
          * @description The values of `format`.
          * @enum {string}
@@ -892,6 +984,15 @@ export interface components {
              *     examine more than 10,000 tasks.
              */
             total?: null | number;
+        };
+        /** @description An organisation of a user. */
+        UserOrganisation: {
+            /** @description The handle: the value of `Org-Handle`. */
+            handle: string;
+            /** @description The name of the organisation. */
+            name: string;
+            /** @description Your role, such as `owner`, `editor` or `viewer`; empty if there is none. */
+            role: string;
         };
         /** @description The parameters that request a window: local days, the last one included, or instants. */
         WindowDates: {
@@ -953,6 +1054,12 @@ export interface components {
         "tasks.include": components["schemas"]["TaskListInclude"][];
         /** @description The format of the response; overrides `Accept`. `csv` and `ndjson` contain the whole list, without `limit`, `cursor` and `include`. Default: `json`. */
         "tasks.format": components["schemas"]["ResponseFormat"];
+        /** @description The maximum number of rows on a page. Default: `100`. */
+        "list.limit": number;
+        /** @description The `cursor` of the previous page. */
+        "spaces.cursor": string;
+        /** @description The `cursor` of the previous page. */
+        "organisations.cursor": string;
         /** @description Organization domain handle; letter case does not matter. Given twice: 400. */
         "Org-Handle": string;
         /** @description Product identifier, case-sensitive; only its tasks are counted. Blank: the default. For an unknown product all counts are 0. Given twice: 400. */
@@ -1004,10 +1111,15 @@ export interface components {
          */
         Allow: string;
         /**
-         * @description Strong entity tag: equal for responses that are equal byte for byte.
+         * @description Strong entity tag: equal for responses that are equal byte for byte. That of a compressed response ends in `-br` or `-gz`.
          * @example "mR3vT9qLx0ZcWk7uYb1sHn5e"
          */
         ETag: string;
+        /**
+         * @description The compression, `br` or `gzip`, if you accept it and the response has more than 1024 bytes.
+         * @example br
+         */
+        "Content-Encoding": string;
         /**
          * @description Only your own cache may store the response, and must revalidate it before each use.
          * @example private, no-cache
@@ -1020,7 +1132,7 @@ export interface components {
         "No-Store": string;
         /**
          * @description The request headers that the response depends on.
-         * @example Authorization, Org-Handle, Product-Id, Accept, Origin
+         * @example Authorization, Org-Handle, Product-Id, Accept, Accept-Encoding, Origin
          */
         Vary: string;
         /**
@@ -1118,6 +1230,7 @@ export interface operations {
                     ETag: components["headers"]["ETag"];
                     "Cache-Control": components["headers"]["Cache-Control"];
                     Vary: components["headers"]["Vary"];
+                    "Content-Encoding": components["headers"]["Content-Encoding"];
                     "Content-Disposition": components["headers"]["Content-Disposition"];
                     [name: string]: unknown;
                 };
@@ -1291,6 +1404,7 @@ export interface operations {
                     RateLimit: components["headers"]["RateLimit"];
                     "Cache-Control": components["headers"]["Cache-Control"];
                     Vary: components["headers"]["Vary"];
+                    "Content-Encoding": components["headers"]["Content-Encoding"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -1443,6 +1557,7 @@ export interface operations {
                     RateLimit: components["headers"]["RateLimit"];
                     "Cache-Control": components["headers"]["Cache-Control"];
                     Vary: components["headers"]["Vary"];
+                    "Content-Encoding": components["headers"]["Content-Encoding"];
                     "X-Accel-Buffering": components["headers"]["X-Accel-Buffering"];
                     [name: string]: unknown;
                 };
@@ -1524,7 +1639,7 @@ export interface operations {
             /**
              * @description - Your address sent too many requests without a valid token: `Too many requests.`
              *     - You sent too many requests: `Too many requests.`
-             *     - You already have 5 streams open: `Too many requests.`
+             *     - You already have 20 streams open: `Too many requests.`
              */
             429: {
                 headers: {
@@ -1644,6 +1759,7 @@ export interface operations {
                     ETag: components["headers"]["ETag"];
                     "Cache-Control": components["headers"]["Cache-Control"];
                     Vary: components["headers"]["Vary"];
+                    "Content-Encoding": components["headers"]["Content-Encoding"];
                     Link: components["headers"]["Link"];
                     "Content-Disposition": components["headers"]["Content-Disposition"];
                     [name: string]: unknown;
@@ -1919,6 +2035,323 @@ export interface operations {
             };
         };
     };
+    listOrganisations: {
+        parameters: {
+            query?: {
+                /** @description The maximum number of rows on a page. Default: `100`. */
+                limit?: components["parameters"]["list.limit"];
+                /** @description The `cursor` of the previous page. */
+                cursor?: components["parameters"]["organisations.cursor"];
+            };
+            header?: {
+                /** @description The `ETag` of each cached response, separated by commas. If the response matches one of them, the status is 304 without a body. `W/` is accepted, `*` is ignored. */
+                "If-None-Match"?: components["parameters"]["If-None-Match"];
+                /** @description Your id for the request, which is returned in the response and logged. An invalid id is replaced. */
+                "X-Request-Id"?: components["parameters"]["X-Request-Id"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "X-Content-Type-Options": components["headers"]["X-Content-Type-Options"];
+                    "Referrer-Policy": components["headers"]["Referrer-Policy"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    ETag: components["headers"]["ETag"];
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    Vary: components["headers"]["Vary"];
+                    "Content-Encoding": components["headers"]["Content-Encoding"];
+                    Link: components["headers"]["Link"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OrganisationListResponse"];
+                };
+            };
+            /** @description Not modified: the response matches `If-None-Match`. */
+            304: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "X-Content-Type-Options": components["headers"]["X-Content-Type-Options"];
+                    "Referrer-Policy": components["headers"]["Referrer-Policy"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    ETag: components["headers"]["ETag"];
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    Vary: components["headers"]["Vary"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /**
+             * @description - The parameter is unknown: `interval is not known here; known are limit, cursor.`
+             *     - limit is out of its range: `limit must be a whole number from 1 to 1000.`
+             *     - cursor was not returned by a page: `cursor must be one that a page gave.`
+             */
+            400: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "X-Content-Type-Options": components["headers"]["X-Content-Type-Options"];
+                    "Referrer-Policy": components["headers"]["Referrer-Policy"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "Cache-Control": components["headers"]["No-Store"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /**
+             * @description - No Authorization, or another scheme: `Authentication credentials were not provided.`
+             *     - Authorization is a token without its scheme: `Authentication credentials were not provided.`
+             *     - The token is malformed, has an invalid signature, is expired or has no user id: `Invalid or expired token.`
+             */
+            401: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "X-Content-Type-Options": components["headers"]["X-Content-Type-Options"];
+                    "Referrer-Policy": components["headers"]["Referrer-Policy"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "Cache-Control": components["headers"]["No-Store"];
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /**
+             * @description - Your address sent too many requests without a valid token: `Too many requests.`
+             *     - You sent too many requests: `Too many requests.`
+             */
+            429: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "X-Content-Type-Options": components["headers"]["X-Content-Type-Options"];
+                    "Referrer-Policy": components["headers"]["Referrer-Policy"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "Cache-Control": components["headers"]["No-Store"];
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /** @description - An unexpected error: `Internal server error.` */
+            500: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "X-Content-Type-Options": components["headers"]["X-Content-Type-Options"];
+                    "Referrer-Policy": components["headers"]["Referrer-Policy"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "Cache-Control": components["headers"]["No-Store"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /**
+             * @description - The database is unavailable or too slow: `Service temporarily unavailable.`
+             *     - The service is overloaded: its request queue is full: `Service temporarily unavailable.`
+             *     - The token issuer is unavailable: `Service temporarily unavailable.`
+             */
+            503: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "X-Content-Type-Options": components["headers"]["X-Content-Type-Options"];
+                    "Referrer-Policy": components["headers"]["Referrer-Policy"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "Cache-Control": components["headers"]["No-Store"];
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+        };
+    };
+    listSpaces: {
+        parameters: {
+            query?: {
+                /** @description The maximum number of rows on a page. Default: `100`. */
+                limit?: components["parameters"]["list.limit"];
+                /** @description The `cursor` of the previous page. */
+                cursor?: components["parameters"]["spaces.cursor"];
+            };
+            header: {
+                /** @description Organization domain handle; letter case does not matter. Given twice: 400. */
+                "Org-Handle": components["parameters"]["Org-Handle"];
+                /** @description Product identifier, case-sensitive; only its tasks are counted. Blank: the default. For an unknown product all counts are 0. Given twice: 400. */
+                "Product-Id"?: components["parameters"]["Product-Id"];
+                /** @description The `ETag` of each cached response, separated by commas. If the response matches one of them, the status is 304 without a body. `W/` is accepted, `*` is ignored. */
+                "If-None-Match"?: components["parameters"]["If-None-Match"];
+                /** @description Your id for the request, which is returned in the response and logged. An invalid id is replaced. */
+                "X-Request-Id"?: components["parameters"]["X-Request-Id"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "X-Content-Type-Options": components["headers"]["X-Content-Type-Options"];
+                    "Referrer-Policy": components["headers"]["Referrer-Policy"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    ETag: components["headers"]["ETag"];
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    Vary: components["headers"]["Vary"];
+                    "Content-Encoding": components["headers"]["Content-Encoding"];
+                    Link: components["headers"]["Link"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SpaceListResponse"];
+                };
+            };
+            /** @description Not modified: the response matches `If-None-Match`. */
+            304: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "X-Content-Type-Options": components["headers"]["X-Content-Type-Options"];
+                    "Referrer-Policy": components["headers"]["Referrer-Policy"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    ETag: components["headers"]["ETag"];
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    Vary: components["headers"]["Vary"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /**
+             * @description - Org-Handle is missing or blank: `Org-Handle header is required.`
+             *     - Product-Id is invalid: `Product-Id must be 1-100 ASCII letters, digits, '.', '-' or '_'.`
+             *     - The parameter is unknown: `interval is not known here; known are limit, cursor.`
+             *     - limit is out of its range: `limit must be a whole number from 1 to 1000.`
+             *     - cursor was not returned by a page: `cursor must be one that a page gave.`
+             */
+            400: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "X-Content-Type-Options": components["headers"]["X-Content-Type-Options"];
+                    "Referrer-Policy": components["headers"]["Referrer-Policy"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "Cache-Control": components["headers"]["No-Store"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /**
+             * @description - No Authorization, or another scheme: `Authentication credentials were not provided.`
+             *     - Authorization is a token without its scheme: `Authentication credentials were not provided.`
+             *     - The token is malformed, has an invalid signature, is expired or has no user id: `Invalid or expired token.`
+             */
+            401: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "X-Content-Type-Options": components["headers"]["X-Content-Type-Options"];
+                    "Referrer-Policy": components["headers"]["Referrer-Policy"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "Cache-Control": components["headers"]["No-Store"];
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /** @description - The handle is unknown, the organisation not active, or you are not a member: `Organization not found.` */
+            404: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "X-Content-Type-Options": components["headers"]["X-Content-Type-Options"];
+                    "Referrer-Policy": components["headers"]["Referrer-Policy"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "Cache-Control": components["headers"]["No-Store"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /**
+             * @description - Your address sent too many requests without a valid token: `Too many requests.`
+             *     - You sent too many requests: `Too many requests.`
+             */
+            429: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "X-Content-Type-Options": components["headers"]["X-Content-Type-Options"];
+                    "Referrer-Policy": components["headers"]["Referrer-Policy"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "Cache-Control": components["headers"]["No-Store"];
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /** @description - An unexpected error: `Internal server error.` */
+            500: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "X-Content-Type-Options": components["headers"]["X-Content-Type-Options"];
+                    "Referrer-Policy": components["headers"]["Referrer-Policy"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "Cache-Control": components["headers"]["No-Store"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /**
+             * @description - The database is unavailable or too slow: `Service temporarily unavailable.`
+             *     - The service is overloaded: its request queue is full: `Service temporarily unavailable.`
+             *     - The token issuer is unavailable: `Service temporarily unavailable.`
+             */
+            503: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "X-Content-Type-Options": components["headers"]["X-Content-Type-Options"];
+                    "Referrer-Policy": components["headers"]["Referrer-Policy"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "Cache-Control": components["headers"]["No-Store"];
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+        };
+    };
     pushTasks: {
         parameters: {
             query?: never;
@@ -2007,6 +2440,7 @@ export interface operations {
                     RateLimit: components["headers"]["RateLimit"];
                     "Cache-Control": components["headers"]["Cache-Control"];
                     Vary: components["headers"]["Vary"];
+                    "Content-Encoding": components["headers"]["Content-Encoding"];
                     [name: string]: unknown;
                 };
                 content: {
