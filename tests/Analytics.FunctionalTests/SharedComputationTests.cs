@@ -5,7 +5,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace Analytics.FunctionalTests;
 
-/// <summary>Concurrent identical queries are computed once, and none gets older data or another's failure that it did not wait for.</summary>
+/// <summary>Concurrent identical queries are computed once, and none gets older data.</summary>
 [TestFixtureSource(typeof(TestEngines), nameof(TestEngines.All))]
 internal sealed class SharedComputationTests(DatabaseEngine engine)
 {
@@ -99,18 +99,6 @@ internal sealed class SharedComputationTests(DatabaseEngine engine)
 
         Assert.That((await Task.WhenAll(others)).Select(reply => reply.Status), Is.All.EqualTo(200));
         Assert.That(_gate.HeldCount, Is.EqualTo(2), "one takes over, and the other waits for it");
-    }
-
-    [Test]
-    public async Task Failure_fails_only_the_requests_that_waited_for_it()
-    {
-        var requests = await SendAsync(new(), new(), new());
-        await Eventually.TrueAsync(() => _gate.HeldCount == 1);
-        _gate.HeldHandle = null;
-        _gate.Fail(new TimeoutException());
-
-        Assert.That((await Task.WhenAll(requests)).Select(reply => reply.Status), Is.All.EqualTo(500));
-        Assert.That((await _service.SendAsync()).Status, Is.EqualTo(200));
     }
 
     private static int GetTotal(Reply reply) => (int)reply.Json["data"]!["call_status"]!["total_tasks"]!;

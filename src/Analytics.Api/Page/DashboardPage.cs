@@ -12,6 +12,9 @@ internal static partial class DashboardPage
 {
     private const string ContentType = "text/html; charset=utf-8";
 
+    // By default its name is that of the process.
+    private const string AssetManifest = "Analytics.Api.staticwebassets.endpoints.json";
+
     public static void MapDashboardPage(this WebApplication app, PageSettings settings)
     {
         if (!settings.IsEnabled)
@@ -25,7 +28,7 @@ internal static partial class DashboardPage
 
         // Of a build that is not published, ASP.NET Core would map a route for any file too, which makes a 404 of each 405.
         app.Configuration["ReloadStaticAssetsAtRuntime"] = "false";
-        app.MapStaticAssets();
+        app.MapStaticAssets(AssetManifest);
         app.MapMethods("/", [HttpMethods.Get, HttpMethods.Head], (HttpContext context) =>
         {
             // The page's addresses are relative, so that it works below a prefix. A prefix without a slash has another parent.
