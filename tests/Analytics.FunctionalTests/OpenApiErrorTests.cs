@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Analytics.Api.RateLimiting;
 using Analytics.Application.Demo;
 using Analytics.FunctionalTests.Support;
 using Microsoft.OpenApi;
@@ -87,7 +88,7 @@ internal sealed class OpenApiErrorTests : OpenApiFixture
         var streams = new List<EventStream>();
         try
         {
-            for (var i = 0; i < 5; i++)
+            for (var i = 0; i < StreamConcurrencyLimiter.MaxPerUser; i++)
             {
                 streams.Add(await Service.OpenStreamAsync(DocumentedDemo.Request));
             }
