@@ -62,6 +62,7 @@ done
 if [ -z "${ready:-}" ]; then cat "$work/log"; exit 1; fi
 
 token=$(run Analytics.Cli/bin/Debug/net10.0/analytics.dll token --user 1)
+# First, because the generated clients push tasks to the space with the documented numbers.
+ANALYTICS_URL=$url ANALYTICS_TOKEN=$token node --test "$library/client.test.js"
 dotnet bin/Debug/net10.0/Clients.dll "$url" "$token"
 node generated/typescript/calls.js "$url" "$token"
-ANALYTICS_URL=$url ANALYTICS_TOKEN=$token node --test "$library/client.test.js"
