@@ -75,7 +75,7 @@ internal sealed class AnalyticsStreamTimingTests
         }
 
         var one = await AdvanceUntilAsync(next, atLeast: 1, atMost: 3);
-        var another = await AdvanceUntilAsync(stream.ReadNextAsync(), atLeast: 12, atMost: 15);
+        var another = await AdvanceUntilAsync(stream.ReadNextAsync(), atLeast: 12, atMost: 20);
 
         Assert.That((one!.Id, another), Is.EqualTo(((await _service.SendAsync())["ETag"], ServerSentEvent.Comment)));
     }
