@@ -5,6 +5,7 @@ namespace Analytics.Client;
 
 /// <summary>The API's JSON. A null or absent value that the contract promises is an error, never a zero.</summary>
 [JsonSourceGenerationOptions(
+    GenerationMode = JsonSourceGenerationMode.Metadata,
     PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower,
     DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
     RespectNullableAnnotations = true)]
