@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using Analytics.Cli.Commands;
+using Analytics.Infrastructure;
 using Analytics.Infrastructure.Configuration;
 
 namespace Analytics.Cli;
@@ -32,7 +33,7 @@ internal static class AnalyticsCommandLine
     {
         ProcessCulture.SetInvariant();
         var context = CommandContext.OfProcess();
-        if (args is not ["health", ..] && !context.IsSqlite)
+        if (args is not ["health", ..] && context.Settings.FindEngine() != DatabaseEngine.Sqlite)
         {
             YieldToRequests();
         }
