@@ -1,3 +1,4 @@
+using Analytics.Infrastructure.Configuration;
 using Microsoft.Extensions.Configuration;
 
 namespace Analytics.Cli;
@@ -15,6 +16,10 @@ internal sealed class CommandContext(IConfiguration settings, string? environmen
     }
 
     public IConfiguration Settings => settings;
+
+    /// <summary>Whether the settings name SQLite, the default. Names that do not exist are refused later.</summary>
+    public bool IsSqlite => settings[SettingKeys.Engine] is not { Length: > 0 } engine
+        || engine.Equals(nameof(DatabaseEngine.Sqlite), StringComparison.OrdinalIgnoreCase);
 
     /// <summary><c>DOTNET_ENVIRONMENT</c> or <c>ASPNETCORE_ENVIRONMENT</c>.</summary>
     public string? Environment => environment;

@@ -31,15 +31,17 @@ internal static class AnalyticsCommandLine
     public static Task<int> Main(string[] args)
     {
         ProcessCulture.SetInvariant();
-        if (args is not ["health", ..])
+        var context = CommandContext.OfProcess();
+        if (args is not ["health", ..] && !context.IsSqlite)
         {
             YieldToRequests();
         }
 
-        return RunAsync(args, CommandContext.OfProcess());
+        return RunAsync(args, context);
     }
 
-    // An import or a verification on the service's machine must not take the processors that requests wait for.
+    // An import or a verification on the service's machine must not take the processors that requests wait for. Not on SQLite, where a
+    // command without a processor would keep the lock that pushes wait for.
     private static void YieldToRequests()
     {
         using var process = Process.GetCurrentProcess();

@@ -23,6 +23,9 @@ public sealed class DatabaseConcurrencyLimiter : IDisposable
     // Writers of one organisation wait for the same row lock, so more permits would only block other organisations.
     private const int MaxWritesPerOrganisation = 2;
 
+    // A page examines up to 10,000 tasks and uses a processor all the while, so it counts as two of its organisation's reads.
+    private const int PermitsPerTaskRead = 2;
+
     private readonly ConcurrencyLimiter _admittedLookups;
     private readonly ConcurrencyLimiter _lookups;
     private readonly PartitionedRateLimiter<string> _userLookups = PartitionedRateLimiter.Create<string, string>(
@@ -77,13 +80,17 @@ public sealed class DatabaseConcurrencyLimiter : IDisposable
         TrackAsync(AcquireAsync(_polls, cancellationToken), "stream");
 
     public ValueTask<IDisposable> AcquireReadAsync(long organisationId, CancellationToken cancellationToken) =>
-        TrackAsync(_reads.AcquireAsync(organisationId, cancellationToken), "read");
+        TrackAsync(_reads.AcquireAsync(organisationId, organisationPermits: 1, cancellationToken), "read");
+
+    /// <summary>For a query that reads single tasks instead of rollups.</summary>
+    public ValueTask<IDisposable> AcquireTaskReadAsync(long organisationId, CancellationToken cancellationToken) =>
+        TrackAsync(_reads.AcquireAsync(organisationId, PermitsPerTaskRead, cancellationToken), "read");
 
     public ValueTask<IDisposable> AcquireStreamAsync(long organisationId, CancellationToken cancellationToken) =>
-        TrackAsync(_streams.AcquireAsync(organisationId, cancellationToken), "stream");
+        TrackAsync(_streams.AcquireAsync(organisationId, organisationPermits: 1, cancellationToken), "stream");
 
     public ValueTask<IDisposable> AcquireWriteAsync(long organisationId, CancellationToken cancellationToken) =>
-        TrackAsync(_writes.AcquireAsync(organisationId, cancellationToken), "write");
+        TrackAsync(_writes.AcquireAsync(organisationId, organisationPermits: 1, cancellationToken), "write");
 
     public void Dispose()
     {
