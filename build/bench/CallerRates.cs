@@ -55,40 +55,11 @@ internal static class CallerRates
             rounds.Add(await RunRoundAsync(callers, round % 2 == 0 ? [.. servers.AsEnumerable().Reverse()] : servers, plan.Seconds));
         }
 
-        return [.. callers[..^1].SelectMany(CompareRates), .. services.Select(CompareLatency)];
+        return new Comparison(tasks, baseline, services, rounds).ToResults(callers);
 
         async Task<Service> StartAsync(string name, bool isCached, double? minShare, params (string Key, string Value)[] settings) => new(
             name, isCached, minShare,
             parts.Push(await Server.StartServiceAsync(engine.LimitConnections(database.Settings), settings, cancellationToken)));
-
-        IEnumerable<Result> CompareRates(Callers caller)
-        {
-            foreach (var service in services)
-            {
-                var name = $"{caller.Name}, {service.Name}";
-                yield return Result.Share(
-                    $"requests/s, {name}", Result.Number(tasks), MedianOf(caller, service.Server, baseline, load => load.RequestsPerSecond),
-                    "of the baseline's", service.MinShare);
-                yield return Result.Multiple(
-                    $"p99, {name}", Result.Number(tasks), MedianOf(caller, service.Server, baseline, load => load.P99),
-                    "the baseline's", service.IsCached ? MaxP99 : null);
-            }
-
-            foreach (var (unlogged, logged) in new[] { (services[0], services[1]), (services[2], services[3]) })
-            {
-                yield return Result.Share(
-                    $"requests/s, {caller.Name}, {logged.Name}", Result.Number(tasks),
-                    MedianOf(caller, logged.Server, unlogged.Server, load => load.RequestsPerSecond), "of those without the log",
-                    MinShareOfUnlogged);
-            }
-        }
-
-        Result CompareLatency(Service service) => Result.Multiple(
-            $"p50, one connection, {service.Name}", Result.Number(tasks),
-            MedianOf(callers[^1], service.Server, baseline, load => load.P50), "the baseline's", max: null);
-
-        double MedianOf(Callers caller, Server server, Server other, Func<Load, double> value) =>
-            Median.Of(rounds.Select(round => value(round[(caller.Name, server)]) / value(round[(caller.Name, other)])));
     }
 
     private static async Task<Dictionary<(string Callers, Server Server), Load>> RunRoundAsync(
@@ -109,6 +80,44 @@ internal static class CallerRates
     private sealed record Service(string Name, bool IsCached, double? MinShare, Server Server);
 
     private sealed record Callers(string Name, Func<Server, int, Task<Load>> RunAsync);
+
+    private sealed record Comparison(
+        int Tasks, Server Baseline, IReadOnlyList<Service> Services,
+        IReadOnlyList<Dictionary<(string Callers, Server Server), Load>> Rounds)
+    {
+        // The last of the callers has one connection.
+        public IEnumerable<Result> ToResults(Callers[] callers) =>
+            [.. callers[..^1].SelectMany(CompareRates), .. Services.Select(service => CompareLatency(callers[^1], service))];
+
+        private IEnumerable<Result> CompareRates(Callers caller)
+        {
+            foreach (var service in Services)
+            {
+                var name = $"{caller.Name}, {service.Name}";
+                yield return Result.Share(
+                    $"requests/s, {name}", Result.Number(Tasks), MedianOf(caller, service.Server, Baseline, load => load.RequestsPerSecond),
+                    "of the baseline's", service.MinShare);
+                yield return Result.Multiple(
+                    $"p99, {name}", Result.Number(Tasks), MedianOf(caller, service.Server, Baseline, load => load.P99),
+                    "the baseline's", service.IsCached ? MaxP99 : null);
+            }
+
+            foreach (var (unlogged, logged) in new[] { (Services[0], Services[1]), (Services[2], Services[3]) })
+            {
+                yield return Result.Share(
+                    $"requests/s, {caller.Name}, {logged.Name}", Result.Number(Tasks),
+                    MedianOf(caller, logged.Server, unlogged.Server, load => load.RequestsPerSecond), "of those without the log",
+                    MinShareOfUnlogged);
+            }
+        }
+
+        private Result CompareLatency(Callers caller, Service service) => Result.Multiple(
+            $"p50, {caller.Name}, {service.Name}", Result.Number(Tasks), MedianOf(caller, service.Server, Baseline, load => load.P50),
+            "the baseline's", max: null);
+
+        private double MedianOf(Callers caller, Server server, Server other, Func<Load, double> value) =>
+            Median.Of(Rounds.Select(round => value(round[(caller.Name, server)]) / value(round[(caller.Name, other)])));
+    }
 
     /// <summary>Disposes of its parts, the last one first.</summary>
     private sealed class AsyncStack : IAsyncDisposable
