@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
+using Analytics.Application.Demo;
 using Analytics.FunctionalTests.Support;
 using Microsoft.Playwright;
 
@@ -30,35 +31,77 @@ internal sealed class NumbersTests : DashboardFixture
     public async Task List_of_an_outcome_is_as_long_as_its_number(string outcome, string name)
     {
         var page = await SignInAsync("date_range=91d&timezone=UTC");
-        var row = page.Locator(".outcomes tr", new() { HasText = name }).First;
+        var row = page.Locator("#outcomes tr", new() { HasText = name }).First;
         var number = await row.Locator("td").First.InnerTextAsync();
 
         await row.GetByRole(AriaRole.Button).ClickAsync();
-        await Assertions.Expect(page.Locator(".calls .legend")).ToHaveTextAsync(number);
+        await Assertions.Expect(page.Locator("#calls .legend")).ToHaveTextAsync(number);
 
         Assert.That(page.Url, Does.Contain($"outcome={outcome}"));
         Assert.That(number, Is.EqualTo(Format((await GetAsync(
             $"date_range=91d&timezone=UTC&outcome={outcome}&include=total", $"{AnalyticsRequest.AnalyticsPath}tasks/"))["total"]!)));
     }
 
-    [Test]
-    public async Task Click_on_an_agent_filters_everything_and_back_removes_the_filter()
+    [TestCase("agent", "asha", "agent=asha"), TestCase("space", "Sales", "space_token=S2ALESQ8Z1K5N7C3X9W4T6M0")]
+    [TestCase("direction", "inbound", "direction=inbound"), TestCase("run", "demo-run-2", "run_id=demo-run-2")]
+    public async Task Click_on_a_row_filters_everything_and_back_removes_the_filter(string by, string name, string filter)
     {
-        var page = await SignInAsync("date_range=91d&timezone=UTC");
+        var page = await SignInAsync($"date_range=91d&timezone=UTC&by={by}");
         var before = await page.GetCardAsync("Calls");
 
-        await page.Locator(".who").GetByRole(AriaRole.Button, new() { Name = "asha", Exact = true }).ClickAsync();
-        var filtered = Format((await GetAsync("date_range=91d&timezone=UTC&agent=asha"))["call_analytics"]!["total_calls"]!);
+        await page.Locator("#who").GetByRole(AriaRole.Button, new() { Name = name, Exact = true }).ClickAsync();
+        var filtered = Format((await GetAsync($"date_range=91d&timezone=UTC&{filter}"))["call_analytics"]!["total_calls"]!);
 
         await Assertions.Expect(page.GetCard("Calls")).ToHaveTextAsync(filtered);
         Assert.That(filtered, Is.Not.EqualTo(before));
-        Assert.That(new Uri(page.Url).Query, Is.EqualTo("?date_range=91d&timezone=UTC&agent=asha"));
+        Assert.That(new Uri(page.Url).Query, Is.EqualTo($"?date_range=91d&timezone=UTC&{filter}&by={by}"));
 
         await page.ReloadAsync();
         await Assertions.Expect(page.GetCard("Calls")).ToHaveTextAsync(filtered);
+        var copied = await SignInAsync(new Uri(page.Url).Query[1..]);
+        await Assertions.Expect(copied.GetCard("Calls")).ToHaveTextAsync(filtered);
 
         await page.GoBackAsync();
         await Assertions.Expect(page.GetCard("Calls")).ToHaveTextAsync(before);
+    }
+
+    [Test]
+    public async Task Click_on_a_chip_removes_its_filter()
+    {
+        var page = await SignInAsync("date_range=91d&timezone=UTC&agent=asha&agent=ben&status=failed");
+
+        await page.GetByRole(AriaRole.Button, new() { Name = "Remove Agent asha" }).ClickAsync();
+        await page.GetByRole(AriaRole.Button, new() { Name = "Remove Calls: failed" }).ClickAsync();
+
+        Assert.That(new Uri(page.Url).Query, Is.EqualTo("?date_range=91d&timezone=UTC&agent=ben"));
+    }
+
+    [Test]
+    public async Task Labels_are_behind_other_unless_a_filter_excludes_them()
+    {
+        var page = await SignInAsync("date_range=91d&timezone=UTC");
+        await page.GetByText("What is behind “other”").ClickAsync();
+        var labels = (await GetAsync("date_range=91d&timezone=UTC&group_by=label"))["groups"]!.AsArray();
+        await Assertions.Expect(page.Locator("#who tbody tr")).ToHaveCountAsync(labels.Count);
+
+        var requests = 0;
+        page.Request += (_, request) => requests += request.Url.Contains("group_by=label", StringComparison.Ordinal) ? 1 : 0;
+        await page.GotoAsync($"{Service.Address}?date_range=91d&timezone=UTC&by=label&agent=asha");
+        await page.GetByText("Labels cannot be combined with a filter").WaitForAsync();
+        await page.WaitForNumbersAsync();
+        Assert.That(requests, Is.Zero);
+    }
+
+    [Test]
+    public async Task Invalid_query_is_explained_by_the_message_of_the_API_and_can_be_left()
+    {
+        var page = await OpenAsync($"?date_range=8d#token={Token}&org={DemoData.Handle}");
+        await page.Locator(".banner", new() { HasText = "date_range" }).WaitForAsync();
+        await page.GetByRole(AriaRole.Button, new() { Name = "Start over" }).ClickAsync();
+        await page.WaitForNumbersAsync();
+
+        Assert.That(new Uri(page.Url).Query, Does.StartWith("?date_range=28d&timezone="));
+        ExpectStatus(400);
     }
 
     [Test]
