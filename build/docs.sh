@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # Runs every bash block of the README, of CONTRIBUTING.md and of the pages in .github/docs, in that order and in one shell,
 # so that later blocks can use the variables of earlier ones. Blocks that need a server or Docker are marked sh instead.
+# Blocks marked python and javascript run in between, in Python and Node.js, and see the exported variables.
 # One instance of the service, with the demo, runs meanwhile on port 8000.
 set -euo pipefail
 cd "$(dirname "$0")/.."
@@ -31,8 +32,17 @@ EOF_PRELUDE
 
 # Three commands run elsewhere: the service (below), the build (above or by the caller) and the tests (by the caller).
 awk '
-  /^```bash$/ { inside = 1; printf "\n# %s, line %d\n", FILENAME, FNR; next }
-  /^```$/ { inside = 0 }
+  /^```(bash|python|javascript)$/ {
+    inside = 1
+    printf "\n# %s, line %d\n", FILENAME, FNR
+    program = /python/ ? "python3 -" : /javascript/ ? "node --input-type=module -" : ""
+    if (program) print program " <<'\''END_OF_BLOCK'\''"
+    next
+  }
+  /^```$/ {
+    if (inside && program) print "END_OF_BLOCK"
+    inside = 0
+  }
   inside && !/^dotnet (run --project src\/Analytics\.Api|build Analytics\.sln|test Analytics\.sln)$/
 ' "${pages[@]}" >> "$work/script"
 
@@ -49,4 +59,4 @@ if [ -z "${ready:-}" ]; then cat "$work/log"; exit 1; fi
 # -v prints the commands as they are written, without the tokens that variables hold.
 bash -euo pipefail -v "$work/script"
 git diff --exit-code build/openapi.json
-echo "every bash block of ${#pages[@]} pages works"
+echo "every block of ${#pages[@]} pages works"

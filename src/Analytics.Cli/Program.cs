@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using Analytics.Cli.Commands;
+using Analytics.Infrastructure;
 using Analytics.Infrastructure.Configuration;
 
 namespace Analytics.Cli;
@@ -31,15 +32,17 @@ internal static class AnalyticsCommandLine
     public static Task<int> Main(string[] args)
     {
         ProcessCulture.SetInvariant();
-        if (args is not ["health", ..])
+        var context = CommandContext.OfProcess();
+        if (args is not ["health", ..] && context.Settings.FindEngine() != DatabaseEngine.Sqlite)
         {
             YieldToRequests();
         }
 
-        return RunAsync(args, CommandContext.OfProcess());
+        return RunAsync(args, context);
     }
 
-    // An import or a verification on the service's machine must not take the processors that requests wait for.
+    // An import or a verification on the service's machine must not take the processors that requests wait for. Not on SQLite, where a
+    // command without a processor would keep the lock that pushes wait for.
     private static void YieldToRequests()
     {
         using var process = Process.GetCurrentProcess();

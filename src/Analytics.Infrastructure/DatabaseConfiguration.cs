@@ -12,7 +12,8 @@ public static class DatabaseConfiguration
 {
     public static DatabaseSettings GetDatabaseSettings(this IConfiguration configuration)
     {
-        var engine = ParseEngine(configuration[SettingKeys.Engine]);
+        var engine = configuration.FindEngine() ?? throw new ConfigurationException(
+            $"{SettingKeys.Engine} must be one of {string.Join(", ", Enum.GetNames<DatabaseEngine>())}.");
         if (configuration[SettingKeys.ConnectionString] is not { Length: > 0 } connectionString)
         {
             throw new ConfigurationException(
@@ -25,14 +26,16 @@ public static class DatabaseConfiguration
             : settings;
     }
 
-    private static DatabaseEngine ParseEngine(string? name)
+    /// <summary>SQLite if the settings name no engine; null if there is none of that name.</summary>
+    public static DatabaseEngine? FindEngine(this IConfiguration configuration) => configuration[SettingKeys.Engine] switch
     {
+        null or "" => DatabaseEngine.Sqlite,
+
         // Enum.TryParse alone would also accept numbers.
-        var names = Enum.GetNames<DatabaseEngine>();
-        return string.IsNullOrEmpty(name) ? DatabaseEngine.Sqlite
-            : names.Contains(name, StringComparer.OrdinalIgnoreCase) ? Enum.Parse<DatabaseEngine>(name, ignoreCase: true)
-            : throw new ConfigurationException($"{SettingKeys.Engine} must be one of {string.Join(", ", names)}.");
-    }
+        var name when Enum.GetNames<DatabaseEngine>().Contains(name, StringComparer.OrdinalIgnoreCase) =>
+            Enum.Parse<DatabaseEngine>(name, ignoreCase: true),
+        _ => null,
+    };
 
     private static string GetExample(DatabaseEngine engine) => engine switch
     {

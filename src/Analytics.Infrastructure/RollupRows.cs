@@ -5,7 +5,13 @@ namespace Analytics.Infrastructure;
 /// <summary>Reads the rows of statements that sum rollups, by position: Dapper would box each number.</summary>
 internal static class RollupRows
 {
-    private const int MeasureCount = 16;
+    public const int MeasureCount = 16;
+
+    // Before they are read: the sums do not tell how many rollups they are of.
+    public static async Task CountAsync(
+        DbConnection connection, RollupQuery query, string sql, object parameters, CancellationToken cancellationToken) =>
+        query.Rows.Take(await connection.ExecuteScalarAsync<long>(new CommandDefinition(
+            sql, parameters, cancellationToken: cancellationToken)));
 
     // Range, bucket, measures.
     public static async Task<IReadOnlyList<RollupSum>> ReadSumsAsync(

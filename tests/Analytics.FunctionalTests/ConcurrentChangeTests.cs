@@ -134,9 +134,6 @@ internal sealed class ConcurrentChangeTests(DatabaseEngine engine)
             return this;
         }
 
-        public Task<long> CountAsync(DbConnection connection, RollupQuery query, CancellationToken cancellationToken) =>
-            _reader.CountAsync(connection, query, cancellationToken);
-
         public async Task<IReadOnlyList<RollupSum>> SumAsync(
             DbConnection connection, RollupQuery query, CancellationToken cancellationToken)
         {

@@ -35,6 +35,11 @@ internal sealed class LayerTests
             @"^Microsoft\.Extensions\.",
         ]);
 
+    // It is used without the service.
+    [Test]
+    public void Client_references_no_other_project() =>
+        Assert.That(ReferencesOf(typeof(Analytics.Client.AnalyticsClient)), Has.None.StartWith("Analytics."));
+
     [Test]
     public void Infrastructure_references_no_web_server() =>
         Assert.That(ReferencesOf(typeof(Analytics.Infrastructure.Migrations.Migrator)), Has.None.StartWith("Microsoft.AspNetCore"));

@@ -73,16 +73,16 @@ public sealed class AnalyticsStreamController(
 
         // Written here, because MVC would execute a result after the leases are disposed of.
         var items = stream.StreamAsync(streamQuery, initialState, HttpContext.GetTokenExpiry(), cancellationToken);
-        var coding = IsLong(initialState.Response) ? ContentCoding.Negotiate(Request) : null;
+        var coding = IsLong(initialState.Response) ? ContentCoding.NegotiateForEvents(Request) : null;
         coding?.SetHeaders(Response);
-        await using var compressor = coding?.Compress(Response.Body);
-        var body = compressor ?? Response.Body;
+        await using var compressor = coding is null ? null : new GzipEventBody(Response.Body);
+        var body = (Stream?)compressor ?? Response.Body;
         await SseFormatter.WriteAsync(
             CreateEventsAsync(items, body), body, (item, buffer) => buffer.Write(item.Data), cancellationToken);
         return TypedResults.Empty;
     }
 
-    // A compressor's memory is not worth it for short events. The length of a resumed stream's events is unknown.
+    // Short events are not worth it. The length of a resumed stream's events is unknown.
     private bool IsLong(Versioned<GetAnalyticsResponse> first) => first.Value is null || Serialize(first).Length > ContentCoding.MinLength;
 
     private async IAsyncEnumerable<SseItem<byte[]>> CreateEventsAsync(IAsyncEnumerable<StreamItem> items, Stream body)
@@ -115,7 +115,7 @@ public sealed class AnalyticsStreamController(
                 yield return new(isEqual ? NoData : data, isEqual ? VersionEvent : null) { EventId = response.ETag };
             }
 
-            // The formatter has written the event. A compressor would keep it until its buffer is full.
+            // The formatter has written the event.
             await body.FlushAsync(HttpContext.RequestAborted);
             writeTimer.Change(Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
         }

@@ -11,11 +11,14 @@ internal sealed class ContentCoding(string name, string etagSuffix, byte[] empty
     /// <summary>The length above which a body is compressed.</summary>
     public const int MinLength = 1024;
 
-    private static readonly ContentCoding[] All =
-    [
-        new("br", "-br", [0x06], body => new BrotliStream(body, CompressionLevel.Fastest, leaveOpen: true)),
-        new("gzip", "-gz", [0x1F, 0x8B, 8, 0, 0, 0, 0, 0, 0, 3, 3, 0, 0, 0, 0, 0, 0, 0, 0, 0], body => new GZipStream(body, CompressionLevel.Fastest, leaveOpen: true)),
-    ];
+    private static readonly ContentCoding Brotli =
+        new("br", "-br", [0x06], body => new BrotliStream(body, CompressionLevel.Fastest, leaveOpen: true));
+
+    private static readonly ContentCoding Gzip = new(
+        "gzip", "-gz", [0x1F, 0x8B, 8, 0, 0, 0, 0, 0, 0, 3, 3, 0, 0, 0, 0, 0, 0, 0, 0, 0],
+        body => new GZipStream(body, CompressionLevel.Fastest, leaveOpen: true));
+
+    private static readonly ContentCoding[] All = [Brotli, Gzip];
 
     /// <summary>As in <c>Accept-Encoding</c>.</summary>
     public string Name => name;
@@ -24,19 +27,10 @@ internal sealed class ContentCoding(string name, string etagSuffix, byte[] empty
     public ReadOnlyMemory<byte> EmptyBody => emptyBody;
 
     /// <summary>The coding that the client prefers, and the first of several; null if it prefers an uncompressed body.</summary>
-    public static ContentCoding? Negotiate(HttpRequest request)
-    {
-        var accepted = request.GetTypedHeaders().AcceptEncoding;
-        var preferred = All.MaxBy(GetQuality)!;
-        return GetQuality(preferred) is var quality and > 0 && quality >= (FindQuality("identity") ?? 0) ? preferred : null;
+    public static ContentCoding? Negotiate(HttpRequest request) => Negotiate(request, All);
 
-        double GetQuality(ContentCoding coding) => FindQuality(coding.Name) ?? FindQuality("*") ?? 0;
-
-        double? FindQuality(string value) =>
-            accepted.FirstOrDefault(coding => coding.Value.Equals(value, StringComparison.OrdinalIgnoreCase)) is { } found
-                ? found.Quality ?? 1
-                : null;
-    }
+    /// <summary>Gzip, the coding of <see cref="Streaming.GzipEventBody"/>; null if the client prefers an uncompressed body.</summary>
+    public static ContentCoding? NegotiateForEvents(HttpRequest request) => Negotiate(request, [Gzip]);
 
     /// <summary>What the ETag of the uncompressed response may be: the tag itself, or the tag without a suffix.</summary>
     public static IEnumerable<string> GetUncompressedETags(string etag) =>
@@ -66,6 +60,20 @@ internal sealed class ContentCoding(string name, string etagSuffix, byte[] empty
         }
 
         return compressed.ToArray();
+    }
+
+    private static ContentCoding? Negotiate(HttpRequest request, ContentCoding[] codings)
+    {
+        var accepted = request.GetTypedHeaders().AcceptEncoding;
+        var preferred = codings.MaxBy(GetQuality)!;
+        return GetQuality(preferred) is var quality and > 0 && quality >= (FindQuality("identity") ?? 0) ? preferred : null;
+
+        double GetQuality(ContentCoding coding) => FindQuality(coding.Name) ?? FindQuality("*") ?? 0;
+
+        double? FindQuality(string value) =>
+            accepted.FirstOrDefault(coding => coding.Value.Equals(value, StringComparison.OrdinalIgnoreCase)) is { } found
+                ? found.Quality ?? 1
+                : null;
     }
 
     private bool HasTagged(string etag) => etag.EndsWith($"{etagSuffix}\"", StringComparison.Ordinal);

@@ -19,6 +19,7 @@ internal sealed class ConcurrencyLimitBehavior<TRequest, TResponse>(
         {
             IOrganisationCommand => await limiter.AcquireWriteAsync(organisation.Id, cancellationToken),
             IOrganisationQuery { IsStreaming: true } => await limiter.AcquireStreamAsync(organisation.Id, cancellationToken),
+            IOrganisationQuery { ReadsTasks: true } => await limiter.AcquireTaskReadAsync(organisation.Id, cancellationToken),
             _ => await limiter.AcquireReadAsync(organisation.Id, cancellationToken),
         };
         deadline.ThrowIfTooLateToStart();

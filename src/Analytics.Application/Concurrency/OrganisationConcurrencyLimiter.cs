@@ -13,14 +13,16 @@ internal sealed class OrganisationConcurrencyLimiter(ConcurrencyLimit limit, Con
 
     private readonly ConcurrencyLimiter _permits = limit.ToLimiter();
 
+    /// <param name="organisationPermits">How many of the organisation's permits it takes, at most all of them.</param>
     /// <exception cref="OverloadedException">The queue, or the organisation's part of it, is full.</exception>
-    public async ValueTask<IDisposable> AcquireAsync(long organisationId, CancellationToken cancellationToken)
+    public async ValueTask<IDisposable> AcquireAsync(long organisationId, int organisationPermits, CancellationToken cancellationToken)
     {
         var lease = new CombinedLease();
         try
         {
             lease.Add(_admitted.AttemptAcquire());
-            lease.Add(await _organisations.AcquireAsync(organisationId, permitCount: 1, cancellationToken));
+            lease.Add(await _organisations.AcquireAsync(
+                organisationId, Math.Min(organisationPermits, limitPerOrganisation.PermitLimit), cancellationToken));
             lease.Add(await _permits.AcquireAsync(permitCount: 1, cancellationToken));
             return lease;
         }

@@ -31,6 +31,9 @@ public interface IOrganisationQuery : IOrganisationRequest
 
     bool IsCacheable => true;
 
+    /// <summary>Whether it reads single tasks, up to thousands of them, instead of rollups.</summary>
+    bool ReadsTasks => false;
+
     /// <summary>Whether a stream sends the query: such queries have a queue of their own and no timeout.</summary>
     bool IsStreaming => false;
 }

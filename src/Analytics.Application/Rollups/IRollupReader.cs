@@ -2,21 +2,18 @@ using System.Runtime.InteropServices;
 
 namespace Analytics.Application.Rollups;
 
-/// <summary>Sums many ranges of rollups in as few statements as the engine allows; one implementation per database engine.</summary>
+/// <summary>
+/// Sums many ranges of rollups in as few statements as the engine allows; one implementation per database engine. The rollups that the
+/// index is read for count against the query's allowance, whether they match the other filters or not.
+/// </summary>
 public interface IRollupReader
 {
-    /// <summary>
-    /// The number of rollups that the index is read for, whether they match the other filters or not; at most one more than the query
-    /// may read.
-    /// </summary>
-    Task<long> CountAsync(DbConnection connection, RollupQuery query, CancellationToken cancellationToken);
-
     /// <summary>Sums every bucket of every range. A bucket may be returned in several parts, or not at all if it has no rows.</summary>
     Task<IReadOnlyList<RollupSum>> SumAsync(DbConnection connection, RollupQuery query, CancellationToken cancellationToken);
 
     /// <summary>
-    /// The largest groups: by calls, then tasks, then space token, agent, direction and member. The database adds up, orders and cuts
-    /// them. Groups without tasks in the window come last, if at all.
+    /// The largest groups: by calls, then tasks, then space token, agent, direction and member, by code points. Groups without tasks in
+    /// the window come last, if at all.
     /// </summary>
     Task<IReadOnlyList<GroupSum>> GroupAsync(
         DbConnection connection, RollupQuery query, Grouping grouping, CancellationToken cancellationToken);
@@ -33,7 +30,7 @@ public interface IRollupReader
     Task<IAsyncDisposable?> BeginSnapshotAsync(DbConnection connection, CancellationToken cancellationToken);
 }
 
-/// <summary>Selects rollups, of which at most <c>MaxRows</c> are read. The space of <c>Filter</c> is in <c>SpaceIds</c>.</summary>
+/// <summary>Selects rollups. The space of <c>Filter</c> is in <c>SpaceIds</c>.</summary>
 public sealed record RollupQuery
 {
     public required long OrganisationId { get; init; }
@@ -44,7 +41,7 @@ public sealed record RollupQuery
     public required bool SumsAllSpaces { get; init; }
     public required IReadOnlyList<RollupRange> Ranges { get; init; }
     public required TaskFilter Filter { get; init; }
-    public required long MaxRows { get; init; }
+    public required RowAllowance Rows { get; init; }
 
     public RollupIndex Index => Filter switch
     {

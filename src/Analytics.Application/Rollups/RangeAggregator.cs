@@ -16,7 +16,7 @@ internal sealed class RangeAggregator(
     IReadOnlySet<long> spaceIds,
     Timestamp rollupsFrom)
 {
-    private long _remainingRows = TooManyRowsException.MaxRows;
+    private readonly RowAllowance _rows = new();
 
     /// <summary>One sum for each range.</summary>
     public async Task<IReadOnlyList<Measures>> SumAsync(IReadOnlyCollection<TimeRange> ranges, CancellationToken cancellationToken)
@@ -56,7 +56,6 @@ internal sealed class RangeAggregator(
         var edges = segments.Where(segment => isByLabel && segment.Segment.Granularity == Granularity.QuarterHour).ToList();
         var query = CreateQuery(MergeAdjacent(segments.Except(edges)), sumsAllSpaces: !grouping.BySpace && filter.SpaceToken is null);
         var extra = await ReadLabelsAsync(edges, cancellationToken);
-        await CountAsync(query, cancellationToken);
         return await reader.GroupAsync(connection, query, grouping with { Extra = extra }, cancellationToken);
     }
 
@@ -76,7 +75,6 @@ internal sealed class RangeAggregator(
             return [];
         }
 
-        await CountAsync(query, cancellationToken);
         return from sum in await reader.SumAsync(connection, query, cancellationToken)
                let range = ranges[sum.RangeIndex]
                let start = range.Start.UnixMilliseconds + (sum.BucketIndex * range.BucketWidth)
@@ -84,32 +82,22 @@ internal sealed class RangeAggregator(
                    new RollupSegment(range.Granularity, new Timestamp(start), new Timestamp(start + range.BucketWidth)), sum.Measures);
     }
 
-    // Before they are read. A range without rollups costs a search in the index too.
-    private async Task CountAsync(RollupQuery query, CancellationToken cancellationToken)
+    private RollupQuery CreateQuery(IReadOnlyList<RollupRange> ranges, bool sumsAllSpaces)
     {
-        var searches = query.IndexRanges.Count();
-        if (searches > _remainingRows)
+        var query = new RollupQuery
         {
-            throw new TooManyRowsException();
-        }
+            OrganisationId = organisationId,
+            ProductId = productId,
+            SpaceIds = spaceIds,
+            SumsAllSpaces = sumsAllSpaces,
+            Ranges = ranges,
+            Filter = filter,
+            Rows = _rows,
+        };
 
-        _remainingRows -= await reader.CountAsync(connection, query with { MaxRows = _remainingRows }, cancellationToken);
-        if (_remainingRows < 0)
-        {
-            throw new TooManyRowsException();
-        }
+        // A range without rollups costs a search in the index too.
+        return query.IndexRanges.Count() <= _rows.Remaining ? query : throw new TooManyRowsException();
     }
-
-    private RollupQuery CreateQuery(IReadOnlyList<RollupRange> ranges, bool sumsAllSpaces) => new()
-    {
-        OrganisationId = organisationId,
-        ProductId = productId,
-        SpaceIds = spaceIds,
-        SumsAllSpaces = sumsAllSpaces,
-        Ranges = ranges,
-        Filter = filter,
-        MaxRows = _remainingRows,
-    };
 
     // The rollups of labels begin at whole hours. What a window has besides, at most half an hour at each end, is read from the tasks.
     private async Task<IReadOnlyList<ExtraRow>> ReadLabelsAsync(
@@ -122,10 +110,7 @@ internal sealed class RangeAggregator(
             var sums = new Dictionary<(long SpaceId, string Label), Measures>();
             await foreach (var row in tasks.ReadAsync(productId, segment.Start, segment.End).WithCancellation(cancellationToken))
             {
-                if (_remainingRows-- == 0)
-                {
-                    throw new TooManyRowsException();
-                }
+                _rows.Take(1);
 
                 // A task that the rollups do not contain yet is not subtracted from them. Those that are added are all later.
                 var task = row.ToTask().Content!;

@@ -6,16 +6,19 @@ namespace Analytics.Infrastructure.Postgres;
 /// <summary>Sums all ranges by one statement, which takes them as arrays.</summary>
 internal sealed class PostgresRollupReader : IRollupReader
 {
-    public Task<long> CountAsync(DbConnection connection, RollupQuery query, CancellationToken cancellationToken) =>
-        connection.ExecuteScalarAsync<long>(new CommandDefinition(
-            PostgresRollupStatements.Count(query.Index), ToParameters(query), cancellationToken: cancellationToken));
+    public async Task<IReadOnlyList<RollupSum>> SumAsync(DbConnection connection, RollupQuery query, CancellationToken cancellationToken)
+    {
+        var parameters = ToParameters(query);
+        await RollupRows.CountAsync(connection, query, PostgresRollupStatements.Count(query.Index), parameters, cancellationToken);
+        return await RollupRows.ReadSumsAsync(
+            connection, PostgresRollupStatements.Sum(query.Index), parameters, cancellationToken);
+    }
 
-    public Task<IReadOnlyList<RollupSum>> SumAsync(DbConnection connection, RollupQuery query, CancellationToken cancellationToken) =>
-        RollupRows.ReadSumsAsync(connection, PostgresRollupStatements.Sum(query.Index), ToParameters(query), cancellationToken);
-
-    public Task<IReadOnlyList<GroupSum>> GroupAsync(
+    public async Task<IReadOnlyList<GroupSum>> GroupAsync(
         DbConnection connection, RollupQuery query, Grouping grouping, CancellationToken cancellationToken)
     {
+        var rollups = ToParameters(query);
+        await RollupRows.CountAsync(connection, query, PostgresRollupStatements.Count(query.Index), rollups, cancellationToken);
         var parameters = PostgresTaskStore.MeasureArrays(grouping.Extra.Select(row => row.Measures), new
         {
             grouping.BySpace,
@@ -29,9 +32,9 @@ internal sealed class PostgresRollupReader : IRollupReader
             ExtraInCurrent = grouping.Extra.Select(row => row.Signs.Current).ToArray(),
             ExtraInEarlier = grouping.Extra.Select(row => row.Signs.Earlier).ToArray(),
         });
-        parameters.AddDynamicParams(ToParameters(query));
+        parameters.AddDynamicParams(rollups);
         var sql = PostgresRollupStatements.Group(query.Index, grouping.IsCompared);
-        return RollupRows.ReadGroupsAsync(connection, sql, parameters, grouping.IsCompared, cancellationToken);
+        return await RollupRows.ReadGroupsAsync(connection, sql, parameters, grouping.IsCompared, cancellationToken);
     }
 
     public async Task<IReadOnlyDictionary<string, string>> ReadSpellingsAsync(
@@ -52,7 +55,7 @@ internal sealed class PostgresRollupReader : IRollupReader
         {
             query.OrganisationId,
             query.ProductId,
-            query.MaxRows,
+            MaxRows = query.Rows.Remaining,
             RangeIndexes = indexRanges.Select(part => part.RangeIndex).ToArray(),
             RangeSpaceIds = indexRanges.Select(part => part.SpaceId).ToArray(),
             Granularities = indexRanges.Select(part => (int)part.Range.Granularity).ToArray(),

@@ -30,17 +30,19 @@ internal sealed class SqlServerRollupReader : IRollupReader
 
     private static readonly ExtraRow NoExtraRow = new(0, "", default, Measures.Zero);
 
-    public Task<long> CountAsync(DbConnection connection, RollupQuery query, CancellationToken cancellationToken) =>
-        connection.ExecuteScalarAsync<long>(new CommandDefinition(
-            SqlServerRollupStatements.Count(query.Index), ToParameters(query), cancellationToken: cancellationToken));
+    public async Task<IReadOnlyList<RollupSum>> SumAsync(DbConnection connection, RollupQuery query, CancellationToken cancellationToken)
+    {
+        var parameters = ToParameters(query);
+        await RollupRows.CountAsync(connection, query, SqlServerRollupStatements.Count(query.Index), parameters, cancellationToken);
+        return await RollupRows.ReadSumsAsync(
+            connection, SqlServerRollupStatements.Sum(query.Index), parameters, cancellationToken);
+    }
 
-    public Task<IReadOnlyList<RollupSum>> SumAsync(DbConnection connection, RollupQuery query, CancellationToken cancellationToken) =>
-        RollupRows.ReadSumsAsync(connection, SqlServerRollupStatements.Sum(query.Index), ToParameters(query), cancellationToken);
-
-    public Task<IReadOnlyList<GroupSum>> GroupAsync(
+    public async Task<IReadOnlyList<GroupSum>> GroupAsync(
         DbConnection connection, RollupQuery query, Grouping grouping, CancellationToken cancellationToken)
     {
         var parameters = ToParameters(query);
+        await RollupRows.CountAsync(connection, query, SqlServerRollupStatements.Count(query.Index), parameters, cancellationToken);
         parameters.AddDynamicParams(new
         {
             grouping.BySpace,
@@ -52,7 +54,7 @@ internal sealed class SqlServerRollupReader : IRollupReader
                 grouping.Extra.Index().Append((-1, NoExtraRow)).Select(row => ToRow(row.Item1, row.Item2))),
         });
         var sql = SqlServerRollupStatements.Group(query.Index, grouping.IsCompared);
-        return RollupRows.ReadGroupsAsync(connection, sql, parameters, grouping.IsCompared, cancellationToken);
+        return await RollupRows.ReadGroupsAsync(connection, sql, parameters, grouping.IsCompared, cancellationToken);
     }
 
     public async Task<IReadOnlyDictionary<string, string>> ReadSpellingsAsync(
@@ -91,7 +93,7 @@ internal sealed class SqlServerRollupReader : IRollupReader
         {
             query.OrganisationId,
             query.ProductId,
-            query.MaxRows,
+            MaxRows = query.Rows.Remaining,
             Ranges = RollupRanges.ToParameter(ranges.DefaultIfEmpty([0, RollupKey.AllSpaces, 0, 0L, 0L, 1L, 0L, 0L, 0L])),
             SpaceIds = SpaceIds.ToParameter(query.SpaceIds.DefaultIfEmpty(RollupKey.AllSpaces).Select(id => new object?[] { id })),
             RunId = query.Filter.RunId ?? "",

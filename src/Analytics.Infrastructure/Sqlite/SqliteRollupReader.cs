@@ -1,94 +1,35 @@
 using System.Text.Json;
 using Analytics.Application.Rollups;
 using Microsoft.Data.Sqlite;
-using SQLitePCL;
 
 namespace Analytics.Infrastructure.Sqlite;
 
-/// <summary>Takes ranges as JSON. Sums are added up here: SQLite would sort the rollups first.</summary>
+/// <summary>Reads rollups row by row. They are filtered, added up and ordered here.</summary>
 internal sealed class SqliteRollupReader : IRollupReader
 {
-    private const int FirstMeasure = 2;
+    public Task<IReadOnlyList<RollupSum>> SumAsync(DbConnection connection, RollupQuery query, CancellationToken cancellationToken) =>
+        Task.FromResult<IReadOnlyList<RollupSum>>(
+        [
+            .. from rollup in Read(connection, query, cancellationToken)
+               let range = query.Ranges[rollup.RangeIndex]
+               select new RollupSum(
+                   rollup.RangeIndex, (rollup.Row.StartsAt - range.Start.UnixMilliseconds) / range.BucketWidth, rollup.Row.Measures),
+        ]);
 
-    public Task<long> CountAsync(DbConnection connection, RollupQuery query, CancellationToken cancellationToken)
-    {
-        var parameters = new
-        {
-            query.OrganisationId,
-            query.ProductId,
-            query.MaxRows,
-            Ranges = SerializeRanges(query),
-            Extra = "[]",
-            Agents = SerializeAgents(query),
-            query.Filter.RunId,
-        };
-        return connection.ExecuteScalarAsync<long>(new CommandDefinition(
-            SqliteRollupStatements.Count(query.Index), parameters, cancellationToken: cancellationToken));
-    }
-
-    /// <summary>Reads all ranges of one space, granularity and length by one statement.</summary>
-    public Task<IReadOnlyList<RollupSum>> SumAsync(DbConnection connection, RollupQuery query, CancellationToken cancellationToken)
-    {
-        var sums = new List<RollupSum>();
-        foreach (var ranges in query.IndexRanges.GroupBy(part => (part.SpaceId, query.Ranges[part.RangeIndex].Granularity,
-            Length: query.Ranges[part.RangeIndex].End.UnixMilliseconds - query.Ranges[part.RangeIndex].Start.UnixMilliseconds)))
-        {
-            var rangeIndexes = ranges.Select(part => part.RangeIndex).ToList();
-            using var command = (SqliteCommand)connection.CreateCommand();
-            command.CommandText = SqliteRollupStatements.Select(query.Index);
-            AddParameters(command, query, query.MaxRows - sums.Count);
-            command.Parameters.AddWithValue("@SpaceId", ranges.Key.SpaceId);
-            command.Parameters.AddWithValue("@Granularity", (int)ranges.Key.Granularity);
-            command.Parameters.AddWithValue("@Length", ranges.Key.Length);
-            command.Parameters.AddWithValue(
-                "@RangeStarts", JsonSerializer.Serialize(rangeIndexes.Select(index => query.Ranges[index].Start.UnixMilliseconds)));
-
-            // The measures are read with SQLite's own API: the driver's reader takes twice as long, and a long series
-            // has thousands of rows.
-            using var reader = command.ExecuteReader();
-            while (reader.Read())
-            {
-                cancellationToken.ThrowIfCancellationRequested();
-                var rangeIndex = rangeIndexes[reader.GetInt32(0)];
-                var range = query.Ranges[rangeIndex];
-                sums.Add(new RollupSum(
-                    rangeIndex,
-                    (reader.GetInt64(1) - range.Start.UnixMilliseconds) / range.BucketWidth,
-                    Measures.FromColumns(reader.Handle!, FirstMeasure, static (row, column) => raw.sqlite3_column_int64(row, column))));
-            }
-
-        }
-
-        return Task.FromResult<IReadOnlyList<RollupSum>>(sums);
-    }
-
-    public Task<IReadOnlyList<GroupSum>> GroupAsync(
+    public async Task<IReadOnlyList<GroupSum>> GroupAsync(
         DbConnection connection, RollupQuery query, Grouping grouping, CancellationToken cancellationToken)
     {
-        var extra = grouping.Extra.Select(row => (object[])
-        [
-            row.SpaceId, row.Member, row.Signs.Window, row.Signs.Current, row.Signs.Earlier,
-            .. row.Measures.Columns.Select(column => (object)column.Value),
-        ]);
-        var parameters = new
+        var groups = new SqliteGroups(grouping);
+        foreach (var (rangeIndex, row) in Read(connection, query, cancellationToken))
         {
-            query.OrganisationId,
-            query.ProductId,
-            query.MaxRows,
-            Ranges = SerializeRanges(query),
-            Extra = JsonSerializer.Serialize(extra),
-            SpaceIds = JsonSerializer.Serialize(query.SpaceIds),
-            Agents = SerializeAgents(query),
-            Direction = NameDirection(query),
-            query.Filter.RunId,
-            grouping.BySpace,
-            grouping.ByMember,
-            grouping.ByAgent,
-            grouping.ByDirection,
-            grouping.Limit,
-        };
-        var sql = SqliteRollupStatements.Group(query.Index, grouping.IsCompared);
-        return RollupRows.ReadGroupsAsync(connection, sql, parameters, grouping.IsCompared, cancellationToken);
+            groups.Add(row, query.Ranges[rangeIndex].Signs);
+        }
+
+        var tokens = grouping.BySpace
+            ? await connection.QueryAsync<(long Id, string Token)>(new CommandDefinition(
+                SqliteRollupStatements.ReadSpaceTokens, new { query.OrganisationId }, cancellationToken: cancellationToken))
+            : [];
+        return groups.TakeLargest(tokens.ToDictionary());
     }
 
     public async Task<IReadOnlyDictionary<string, string>> ReadSpellingsAsync(
@@ -106,31 +47,49 @@ internal sealed class SqliteRollupReader : IRollupReader
         return new Snapshot(connection);
     }
 
-    private static void AddParameters(SqliteCommand command, RollupQuery query, long maxRows)
+    // One statement, executed for all ranges of one space, granularity and length. A row is valid until the next one is read.
+    private static IEnumerable<(int RangeIndex, SqliteRollupRow Row)> Read(
+        DbConnection connection, RollupQuery query, CancellationToken cancellationToken)
     {
+        using var command = (SqliteCommand)connection.CreateCommand();
+        command.CommandText = SqliteRollupStatements.Select(query.Index);
         command.Parameters.AddWithValue("@OrganisationId", query.OrganisationId);
         command.Parameters.AddWithValue("@ProductId", query.ProductId);
-        command.Parameters.AddWithValue("@MaxRows", maxRows);
-        command.Parameters.AddWithValue("@SpaceIds", JsonSerializer.Serialize(query.SpaceIds));
-        command.Parameters.AddWithValue("@Agents", SerializeAgents(query) ?? (object)DBNull.Value);
-        command.Parameters.AddWithValue("@Direction", NameDirection(query) ?? (object)DBNull.Value);
-        command.Parameters.AddWithValue("@RunId", query.Filter.RunId ?? (object)DBNull.Value);
+        command.Parameters.AddWithValue("@Agents", JsonSerializer.Serialize(query.Filter.Agents ?? []));
+        command.Parameters.AddWithValue("@RunId", query.Filter.RunId ?? "");
+        var spaceId = command.Parameters.Add("@SpaceId", SqliteType.Integer);
+        var granularity = command.Parameters.Add("@Granularity", SqliteType.Integer);
+        var length = command.Parameters.Add("@Length", SqliteType.Integer);
+        var rangeStarts = command.Parameters.Add("@RangeStarts", SqliteType.Text);
+        foreach (var ranges in query.IndexRanges.GroupBy(part => (part.SpaceId, query.Ranges[part.RangeIndex].Granularity,
+            Length: query.Ranges[part.RangeIndex].End.UnixMilliseconds - query.Ranges[part.RangeIndex].Start.UnixMilliseconds)))
+        {
+            var rangeIndexes = ranges.Select(part => part.RangeIndex).ToList();
+            spaceId.Value = ranges.Key.SpaceId;
+            granularity.Value = (int)ranges.Key.Granularity;
+            length.Value = ranges.Key.Length;
+            rangeStarts.Value = JsonSerializer.Serialize(rangeIndexes.Select(index => query.Ranges[index].Start.UnixMilliseconds));
+            using var reader = command.ExecuteReader();
+            while (reader.Read())
+            {
+                cancellationToken.ThrowIfCancellationRequested();
+                query.Rows.Take(1);
+                var row = new SqliteRollupRow(reader.Handle!);
+                if (IsSelected(row, query))
+                {
+                    yield return (rangeIndexes[row.RangeKey], row);
+                }
+            }
+        }
     }
 
-    private static string SerializeRanges(RollupQuery query) => JsonSerializer.Serialize(
-        from part in query.IndexRanges
-        let range = query.Ranges[part.RangeIndex]
-        select new[]
-        {
-            part.SpaceId, (long)range.Granularity, range.Start.UnixMilliseconds, range.End.UnixMilliseconds,
-            range.Signs.Window, range.Signs.Current, range.Signs.Earlier,
-        });
-
-    private static string? SerializeAgents(RollupQuery query) =>
-        query.Filter.Agents is { } agents ? JsonSerializer.Serialize(agents) : null;
-
-    private static string? NameDirection(RollupQuery query) =>
-        query.Filter.Direction is { } direction ? Directions.Name(direction) : null;
+    // What the index does not decide: the key begins with the space, and only the other rollups have agents and runs.
+    private static bool IsSelected(SqliteRollupRow row, RollupQuery query) =>
+        (query.Filter.Direction is not { } direction || row.Direction == Directions.Name(direction))
+        && (query.Index == RollupIndex.Key
+            || (query.SpaceIds.Contains(row.SpaceId)
+                && (query.Filter.RunId is not { } run || row.Member == run)
+                && (query.Filter.Agents is not { } agents || agents.Contains(row.Agent))));
 
     private sealed class Snapshot(DbConnection connection) : IAsyncDisposable
     {

@@ -123,6 +123,19 @@ internal sealed class PipelineTests
     }
 
     [Test]
+    public async Task One_organisation_reads_one_page_of_tasks_at_a_time_with_two_permits()
+    {
+        using var limiter = new DatabaseConcurrencyLimiter(readLimit: new(4, 8), writeLimit: new(1, 0));
+        var first = await limiter.AcquireTaskReadAsync(1, CancellationToken.None);
+        var queued = limiter.AcquireTaskReadAsync(1, CancellationToken.None).AsTask();
+        using var ofAnother = await limiter.AcquireTaskReadAsync(2, CancellationToken.None);
+        Assert.That(queued.IsCompleted, Is.False);
+
+        first.Dispose();
+        using var second = await queued;
+    }
+
+    [Test]
     public async Task Result_arriving_after_timeout_is_disposed()
     {
         var responseSource = new TaskCompletionSource<Versioned<DisposableResponse>>(TaskCreationOptions.RunContinuationsAsynchronously);

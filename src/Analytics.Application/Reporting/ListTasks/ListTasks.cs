@@ -24,6 +24,8 @@ public sealed class ListTasksQuery(OrganisationScope scope, RawQuery rawQuery, Q
     public string CacheKey => Parsed.Value!.CacheKey;
 
     public bool IsCacheable => false;
+
+    public bool ReadsTasks => true;
 }
 
 internal sealed class ListTasksHandler(

@@ -1,0 +1,8 @@
+namespace Analytics.Client;
+
+internal interface IPage
+{
+    bool HasMore { get; }
+
+    string? Cursor { get; }
+}
