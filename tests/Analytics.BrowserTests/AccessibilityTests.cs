@@ -71,6 +71,35 @@ internal sealed class AccessibilityTests : DashboardFixture
         Assert.That(new Uri(page.Url).Query, Is.EqualTo($"?start_date={day}&end_date={day}&timezone=UTC"));
     }
 
+    [Test]
+    public async Task First_stop_of_the_keyboard_skips_to_the_calls_and_asks_for_nothing()
+    {
+        var page = await SignInAsync("date_range=28d&timezone=UTC");
+        await page.GetByText("Live").WaitForAsync();
+        var requests = 0;
+        page.Request += (_, request) => requests += request.Url.Contains("/api/", StringComparison.Ordinal) ? 1 : 0;
+
+        await page.Keyboard.PressAsync("Tab");
+        await Assertions.Expect(page.GetByRole(AriaRole.Link, new() { Name = "Skip to the calls" })).ToBeFocusedAsync();
+        await page.Keyboard.PressAsync("Enter");
+        await page.Keyboard.PressAsync("Tab");
+
+        await Assertions.Expect(page.GetByRole(AriaRole.Button, new() { Name = "CSV" })).ToBeFocusedAsync();
+        Assert.That(requests, Is.Zero);
+    }
+
+    [Test]
+    public async Task Theme_is_named_and_kept()
+    {
+        var page = await SignInAsync("date_range=28d&timezone=UTC", CreateOptions(1280, ColorScheme.Dark));
+
+        await page.GetByRole(AriaRole.Button, new() { Name = "Theme: auto" }).ClickAsync();
+        await page.ReloadAsync();
+        await page.GetByRole(AriaRole.Button, new() { Name = "Theme: light" }).WaitForAsync();
+
+        Assert.That(await page.EvaluateAsync<string>("() => getComputedStyle(document.body).colorScheme"), Is.EqualTo("light"));
+    }
+
     [TestCase("t", "date_range=today"), TestCase("h", "date_range=24h"), TestCase("y", "date_range=yesterday")]
     [TestCase("w", "date_range=7d"), TestCase("q", "date_range=91d"), TestCase("f", "date_range=28d")]
     [TestCase("m", "date_range=month"), TestCase("s", "date_range=6mo"), TestCase("l", "date_range=12mo"), TestCase("a", "date_range=all")]

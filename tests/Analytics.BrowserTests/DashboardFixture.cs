@@ -13,13 +13,17 @@ internal abstract class DashboardFixture
 
     protected AnalyticsService Service { get; private set; } = null!;
 
+    // In deep runs PostgreSQL, if a variable names one.
+    private static DatabaseEngine Engine { get; } = TestDepth.Select(
+        DatabaseEngine.Sqlite, TestEngines.Configured.Contains(DatabaseEngine.Postgres) ? DatabaseEngine.Postgres : DatabaseEngine.Sqlite);
+
     // What the page writes to the console as an error, and what it throws.
     protected List<string> Errors { get; } = [];
 
     protected static string Token { get; } = Tokens.Create(DemoData.UserId);
 
     [OneTimeSetUp]
-    public async Task StartAsync() => Service = await AnalyticsService.StartWithDemoAsync(DatabaseEngine.Sqlite, Settings);
+    public virtual async Task StartAsync() => Service = await AnalyticsService.StartWithDemoAsync(Engine, Settings);
 
     [OneTimeTearDown]
     public async Task StopAsync() => await Service.DisposeAsync();

@@ -15,12 +15,14 @@ internal sealed class LiveTests : DashboardFixture
         var before = await GetCallsOfTodayAsync();
         var button = page.Locator("#who").GetByRole(AriaRole.Button, new() { Name = "Spaces" });
         await button.FocusAsync();
+        var scrolled = await page.EvaluateAsync<double>("() => scrollY");
 
-        await PushCallAsync("live-1", "\"label\":\"Interested\"");
+        await PushCallAsync("pushed-1", "\"label\":\"Interested\"");
 
         await page.Locator(".strip", new() { HasText = $"{before + 1} calls" }).WaitForAsync();
         await Assertions.Expect(page.GetCard("Calls")).ToHaveTextAsync($"{before + 1}");
         Assert.That(await button.EvaluateAsync<bool>("button => button === document.activeElement"), Is.True);
+        Assert.That(await page.EvaluateAsync<double>("() => scrollY"), Is.EqualTo(scrolled).And.GreaterThan(0));
     }
 
     [Test]
@@ -62,6 +64,57 @@ internal sealed class LiveTests : DashboardFixture
     }
 
     [Test]
+    public async Task Stream_that_is_cut_is_resumed_behind_its_last_event()
+    {
+        var page = await OpenAsync();
+        var isCut = false;
+        var resumed = new TaskCompletionSource<string?>(TaskCreationOptions.RunContinuationsAsynchronously);
+        await page.RouteAsync(IsStream, async route =>
+        {
+            if (!isCut)
+            {
+                isCut = true;
+                await route.FulfillAsync(new() { ContentType = "text/event-stream", Body = "event: version\nid: last\n\n" });
+                return;
+            }
+
+            resumed.TrySetResult(await route.Request.HeaderValueAsync("Last-Event-ID"));
+            await route.ContinueAsync();
+        });
+        await page.GotoAsync($"{Service.Address}?date_range=today&timezone=UTC#token={Token}&org={DemoData.Handle}");
+
+        Assert.That(await resumed.Task.WaitAsync(TimeSpan.FromSeconds(30)), Is.EqualTo("last"));
+        await page.GetByText("Live").WaitForAsync();
+    }
+
+    [Test]
+    public async Task Silent_stream_is_resumed_behind_its_last_event_and_the_page_says_so()
+    {
+        var page = await OpenAsync();
+        await page.Clock.InstallAsync();
+        await page.GotoAsync($"{Service.Address}?date_range=today&timezone=UTC#token={Token}&org={DemoData.Handle}");
+        await page.GetByText("Live").WaitForAsync();
+        await page.WaitForNumbersAsync();
+        var last = await GetLastEventIdAsync();
+        var resumed = new TaskCompletionSource<IRoute>(TaskCreationOptions.RunContinuationsAsynchronously);
+        await page.RouteAsync(IsStream, route =>
+        {
+            resumed.TrySetResult(route);
+            return Task.CompletedTask;
+        });
+
+        // The page gives up after 35 s without data, and tries again at most 1.25 s later.
+        await page.Clock.RunForAsync(37_000);
+        var route = await resumed.Task.WaitAsync(TimeSpan.FromSeconds(30));
+
+        await page.GetByText("Connecting …").WaitForAsync();
+        Assert.That(await route.Request.HeaderValueAsync("Last-Event-ID"), Is.EqualTo(last));
+
+        await route.ContinueAsync();
+        await page.GetByText("Live").WaitForAsync();
+    }
+
+    [Test]
     public async Task Hidden_tab_closes_its_stream_and_a_visible_one_is_live_again()
     {
         var page = await SignInAsync("date_range=today&timezone=UTC");
@@ -77,6 +130,24 @@ internal sealed class LiveTests : DashboardFixture
         await Assertions.Expect(page.GetCard("Calls")).ToHaveTextAsync($"{calls + 1}");
     }
 
+    [Test]
+    public async Task New_calls_wait_behind_a_button_while_more_than_a_page_is_open()
+    {
+        var page = await SignInAsync("date_range=all&timezone=UTC");
+        await page.GetByText("Live").WaitForAsync();
+        await page.GetByRole(AriaRole.Button, new() { Name = "Show more" }).ClickAsync();
+        await Assertions.Expect(page.Locator("#calls tbody tr")).ToHaveCountAsync(20);
+        var first = await page.Locator("#calls tbody tr").First.InnerTextAsync();
+
+        await PushCallAsync("waiting-1", "\"label\":\"Interested\"");
+
+        var button = page.GetByRole(AriaRole.Button, new() { Name = "1 new" });
+        await button.WaitForAsync();
+        Assert.That(await page.Locator("#calls tbody tr").First.InnerTextAsync(), Is.EqualTo(first));
+        await button.ClickAsync();
+        await Assertions.Expect(page.Locator("#calls tbody tr").First).ToContainTextAsync("waiting-1");
+    }
+
     // The heap after the first third of the updates is compared with the heap after all of them.
     [Test]
     public async Task Live_updates_do_not_grow_the_heap()
@@ -85,7 +156,7 @@ internal sealed class LiveTests : DashboardFixture
         var page = await OpenAsync();
         await page.Clock.InstallAsync();
         var claims = Tokens.CreateClaims(("user_id", DemoData.UserId), ("exp", Tokens.GetUnixTimeFromNow(TimeSpan.FromHours(3))));
-        await page.GotoAsync($"{Service.Address}?date_range=28d&timezone=UTC#token={Tokens.Sign(claims)}&org={DemoData.Handle}");
+        await page.GotoAsync($"{Service.Address}?date_range=month&timezone=UTC#token={Tokens.Sign(claims)}&org={DemoData.Handle}");
         await page.WaitForNumbersAsync();
         await page.GetByText("Live").WaitForAsync();
         var first = 0.0;
@@ -116,11 +187,15 @@ internal sealed class LiveTests : DashboardFixture
             _ = dialog.DismissAsync();
         };
 
+        await Service.ExecuteAsync("UPDATE spaces SET name = @Hostile WHERE token = @SpaceToken", new { Hostile, DemoData.SpaceToken });
         await PushCallAsync("hostile-1", $"\"agent\":\"{Hostile}\",\"label\":\"{Hostile}\"");
 
         await page.Locator("#who").GetByText(Hostile).WaitForAsync();
         await page.Locator("#calls .what").GetByText(Hostile).WaitForAsync();
         await page.Locator("#who").GetByRole(AriaRole.Button, new() { Name = Hostile }).ClickAsync();
+        await page.GetByRole(AriaRole.Button, new() { Name = "Spaces" }).ClickAsync();
+        await page.Locator("#who").GetByRole(AriaRole.Button, new() { Name = Hostile }).ClickAsync();
+        await page.Locator(".chip", new() { HasText = $"Space {Hostile}" }).WaitForAsync();
         await page.WaitForNumbersAsync();
         Assert.That(await page.Locator("img[src=x]").CountAsync(), Is.Zero);
         Assert.That(dialogs, Is.Zero);
@@ -141,6 +216,8 @@ internal sealed class LiveTests : DashboardFixture
             cells.Select(text => text.Length == 0), Is.EqualTo(days.Select(day => (string)day!["state"]! == "future")));
     }
 
+    private static bool IsStream(string url) => url.Contains("/stream/", StringComparison.Ordinal);
+
     private static Task SetHiddenAsync(IPage page, bool isHidden) => page.EvaluateAsync(
         """
         (isHidden) => {
@@ -155,6 +232,15 @@ internal sealed class LiveTests : DashboardFixture
         var session = await page.Context.NewCDPSessionAsync(page);
         await session.SendAsync("HeapProfiler.collectGarbage");
         return (await session.SendAsync("Runtime.getHeapUsage"))!.Value.GetProperty("usedSize").GetDouble();
+    }
+
+    private async Task<string?> GetLastEventIdAsync()
+    {
+        using var stream = await EventStream.OpenAsync(Service.Address, new AnalyticsRequest
+        {
+            Query = "date_range=today&timezone=UTC", Handle = DemoData.Handle, Authorization = Tokens.CreateAuthorization(DemoData.UserId),
+        });
+        return (await stream.ReadNextEventAsync())?.Id;
     }
 
     private async Task<long> GetCallsOfTodayAsync() =>

@@ -27,19 +27,26 @@ internal sealed class NumbersTests : DashboardFixture
         }
     }
 
-    [TestCase("interested", "Interested"), TestCase("not_connected", "Not connected"), TestCase("other", "Other or not finished")]
-    public async Task List_of_an_outcome_is_as_long_as_its_number(string outcome, string name)
+    [TestCase("Interested", "outcome=interested"), TestCase("Not connected", "outcome=not_connected")]
+    [TestCase("Other or not finished", "outcome=other"), TestCase("Completed", "status=completed"), TestCase("Pending", "status=pending")]
+    public async Task Click_on_a_number_lists_as_many_calls_and_back_lists_all(string name, string filter)
     {
         var page = await SignInAsync("date_range=91d&timezone=UTC");
+        var all = await page.Locator("#calls .legend").InnerTextAsync();
         var row = page.Locator("#outcomes tr", new() { HasText = name }).First;
         var number = await row.Locator("td").First.InnerTextAsync();
 
         await row.GetByRole(AriaRole.Button).ClickAsync();
         await Assertions.Expect(page.Locator("#calls .legend")).ToHaveTextAsync(number);
 
-        Assert.That(page.Url, Does.Contain($"outcome={outcome}"));
+        Assert.That(new Uri(page.Url).Query, Is.EqualTo($"?date_range=91d&timezone=UTC&{filter}"));
         Assert.That(number, Is.EqualTo(Format((await GetAsync(
-            $"date_range=91d&timezone=UTC&outcome={outcome}&include=total", $"{AnalyticsRequest.AnalyticsPath}tasks/"))["total"]!)));
+            $"date_range=91d&timezone=UTC&{filter}&include=total", $"{AnalyticsRequest.AnalyticsPath}tasks/"))["total"]!)));
+
+        await page.ReloadAsync();
+        await Assertions.Expect(page.Locator("#calls .legend")).ToHaveTextAsync(number);
+        await page.GoBackAsync();
+        await Assertions.Expect(page.Locator("#calls .legend")).ToHaveTextAsync(all);
     }
 
     [TestCase("agent", "asha", "agent=asha"), TestCase("space", "Sales", "space_token=S2ALESQ8Z1K5N7C3X9W4T6M0")]
@@ -83,6 +90,7 @@ internal sealed class NumbersTests : DashboardFixture
         await page.GetByText("What is behind “other”").ClickAsync();
         var labels = (await GetAsync("date_range=91d&timezone=UTC&group_by=label"))["groups"]!.AsArray();
         await Assertions.Expect(page.Locator("#who tbody tr")).ToHaveCountAsync(labels.Count);
+        await Assertions.Expect(page.Locator("#who tbody tr", new() { HasText = "Wrong Number" })).ToContainTextAsync("Wrong Number other");
 
         var requests = 0;
         page.Request += (_, request) => requests += request.Url.Contains("group_by=label", StringComparison.Ordinal) ? 1 : 0;
@@ -102,6 +110,31 @@ internal sealed class NumbersTests : DashboardFixture
 
         Assert.That(new Uri(page.Url).Query, Does.StartWith("?date_range=28d&timezone="));
         ExpectStatus(400);
+    }
+
+    [Test]
+    public async Task Unknown_space_is_explained_and_all_spaces_are_the_way_back()
+    {
+        var page = await OpenAsync($"?date_range=28d&timezone=UTC&space_token=unknown#token={Token}&org={DemoData.Handle}");
+        await page.Locator(".banner", new() { HasText = "Space not found." }).WaitForAsync();
+        await page.GetByRole(AriaRole.Button, new() { Name = "Show all spaces" }).ClickAsync();
+        await page.WaitForNumbersAsync();
+
+        Assert.That(new Uri(page.Url).Query, Is.EqualTo("?date_range=28d&timezone=UTC"));
+        ExpectStatus(404);
+    }
+
+    [Test]
+    public async Task Dates_are_chosen_in_either_order()
+    {
+        var page = await SignInAsync("date_range=28d&timezone=UTC");
+        await page.Keyboard.PressAsync("c");
+        await page.GetByLabel("First day").FillAsync("2026-03-31");
+        await page.GetByLabel("Last day").FillAsync("2026-03-01");
+        await page.GetByRole(AriaRole.Button, new() { Name = "Show", Exact = true }).ClickAsync();
+        await page.WaitForNumbersAsync();
+
+        Assert.That(new Uri(page.Url).Query, Is.EqualTo("?start_date=2026-03-01&end_date=2026-03-31&timezone=UTC"));
     }
 
     [Test]

@@ -136,13 +136,8 @@ export class AnalyticsClient {
   }
 
   url(path, query = {}) {
-    const search = new URLSearchParams();
-    for (const [name, value] of Object.entries(query)) {
-      for (const one of Array.isArray(value) ? value : [value]) {
-        if (one !== undefined && one !== null) search.append(name, String(one));
-      }
-    }
-    const text = String(search);
+    const pairs = Object.entries(query).flatMap(([name, value]) => [value ?? []].flat().map((one) => [name, String(one)]));
+    const text = String(new URLSearchParams(pairs));
     return this.#options.baseUrl.replace(/\/$/, "") + root + path + (text && `?${text}`);
   }
 

@@ -8,7 +8,7 @@ import * as sessions from "./store.js";
 import { Clock, Select, html, outcomeName } from "./view.js";
 
 export function start(fragment) {
-  document.documentElement.dataset.theme = sessions.preference("theme") ?? "auto";
+  setTheme(sessions.preference("theme"));
   render(html`<${App} first=${sessions.read(fragment)} />`, document.getElementById("page"));
 }
 
@@ -61,7 +61,7 @@ class App extends Component {
         <p class="wrong" role="alert">${message}</p>
         <label>Token <input name="token" type="password" required autocomplete="off" onChange=${this.find} /></label>
         <label>Organisation ${organisations.length > 0
-          ? html`<select name="organisation">${organisations.map(({ handle, name }) => html`<option value=${handle}>${name}</option>`)}</select>`
+          ? html`<select name="organisation">${organisations.map(({ handle, name }) => html`<option value=${handle}>${name} (${handle})</option>`)}</select>`
           : html`<input name="organisation" required autocapitalize="none" placeholder="example.com" />`}</label>
         <label>Product <input name="product" autocapitalize="none" placeholder="unpod.dev" /></label>
         <button class="primary" disabled=${isBusy}>Sign in</button>
@@ -81,9 +81,8 @@ function sessionOf({ elements: { token, organisation, product } }) {
 const dialogs = { dates: DatesDialog, api: ApiDialog, definitions: DefinitionsDialog, keys: KeysDialog };
 
 class Dashboard extends Component {
-  state = { dialog: "", areKeysOn: sessions.preference("keys") !== "off" };
-  store = sessions.createStore(
-    sessions.createClient({ ...this.props.session, token: undefined }), () => this.setState({}), this.props.onSignOut);
+  state = { dialog: "", theme: sessions.preference("theme") ?? "auto", areKeysOn: sessions.preference("keys") !== "off" };
+  store = sessions.createStore(sessions.createClient(this.props.session), () => this.setState({}), this.props.onSignOut);
 
   componentDidMount() {
     this.store.start();
@@ -100,6 +99,13 @@ class Dashboard extends Component {
   switchKeys = (areKeysOn) => {
     sessions.preference("keys", areKeysOn ? "on" : "off");
     this.setState({ areKeysOn });
+  };
+
+  switchTheme = () => {
+    const theme = { auto: "light", light: "dark", dark: "auto" }[this.state.theme];
+    sessions.preference("theme", theme);
+    setTheme(theme);
+    this.setState({ theme });
   };
 
   // None inside fields, dialogs, the chart and what scrolls.
@@ -121,12 +127,13 @@ class Dashboard extends Component {
     event.preventDefault();
   };
 
-  render({ session, onSignOut }, { dialog, areKeysOn }) {
+  render({ session, onSignOut }, { dialog, theme, areKeysOn }) {
     const { store, open } = this;
     const { busy, fault, numbers, query } = store.state;
     const isEmpty = !busy && !fault && numbers?.data.call_status.total_tasks === 0;
     return html`
-      <${Head} session=${session} state=${store.state} onSignOut=${onSignOut} onDialog=${open} />
+      <a class="skip" href="#calls">Skip to the calls</a>
+      <${Head} session=${session} state=${store.state} theme=${theme} onTheme=${this.switchTheme} onSignOut=${onSignOut} onDialog=${open} />
       <main class=${(busy || fault) && numbers ? "stale" : ""} aria-busy=${busy}>
         <${Bar} store=${store} onDialog=${open} />
         <${Banner} store=${store} />
@@ -145,9 +152,10 @@ class Dashboard extends Component {
   }
 }
 
-function Head({ session, state: { numbers, today, live, changedAt }, onSignOut, onDialog }) {
+function Head({ session, state: { numbers, today, live, changedAt }, theme, onTheme, onSignOut, onDialog }) {
   const meta = numbers?.data.meta;
   const calls = today?.call_analytics;
+  const themeName = `Theme: ${theme}`;
   const part = (value, text) => html`<span><b>${format.count(value)}</b> ${text}</span>`;
   return html`<header class="head">
     <img src="page/icon.svg" alt="" width="28" height="28" />
@@ -158,7 +166,7 @@ function Head({ session, state: { numbers, today, live, changedAt }, onSignOut, 
     <p class="strip"><b>Today</b> ${part(calls?.total_calls, calls?.total_calls === 1 ? "call" : "calls")}
       ${part(calls?.interested, "interested")} ${part(today?.call_status.in_progress, "in progress")}</p>
     <nav>
-      <button class="quiet" aria-label="Theme" title="Theme" onClick=${switchTheme}>◐</button>
+      <button class="quiet" aria-label=${themeName} title=${themeName} onClick=${onTheme}>◐</button>
       <button class="quiet api" onClick=${() => onDialog("api")}>API</button>
       ${!sessions.isEmbedded && html`<button class="quiet" onClick=${() => onSignOut()}>Sign out</button>`}
     </nav>
@@ -172,12 +180,8 @@ const Live = ({ live, changedAt }) => html`<p class="freshness"><i class=${`stat
   paused: "Paused",
 }[live])} /></p>`;
 
-const nextTheme = { auto: "light", light: "dark", dark: "auto" };
-
-function switchTheme() {
-  const { dataset } = document.documentElement;
-  dataset.theme = nextTheme[dataset.theme];
-  sessions.preference("theme", dataset.theme);
+function setTheme(theme) {
+  document.documentElement.style.colorScheme = theme === "auto" ? "" : theme;
 }
 
 function Bar({ store, onDialog }) {
@@ -200,10 +204,10 @@ function Bar({ store, onDialog }) {
     </div>
     <button class="dates" title="Choose dates" onClick=${() => onDialog("dates")}>
       ${start ? format.dates(start, meta.end ?? meta.now, query.timezone) : "\u00A0"}</button>
-    <label class="against"><span>against</span>
+    <label><span>against</span>
       <${Select} label="Comparison" value=${query.compare ?? ""} disabled=${!q.hasLowerBound(query)} options=${q.comparisons}
         onChange=${(value) => store.navigate({ compare: value || undefined })} /></label>
-    <label class="zone"><span>in</span>
+    <label><span>in</span>
       <${Select} label="Time zone" value=${query.timezone} options=${zones(query.timezone)}
         onChange=${(value) => store.navigate({ timezone: value })} /></label>
     <${Chips} store=${store} />
@@ -230,11 +234,12 @@ function Chips({ store }) {
 function Banner({ store }) {
   const { fault, numbers } = store.state;
   if (!fault) return null;
-  const { message, requestId, retryAt } = fault;
+  const { message, code, requestId, retryAt } = fault;
   return html`<div class="banner" role="alert">
     <p><b>${message}</b> ${retryAt && numbers && "What you see is from before."}
       ${retryAt && html`<span aria-hidden> Asking again in <${Clock} text=${(now) => Math.max(0, Math.ceil((retryAt - now) / 1000))} /> s.</span>`}</p>
-    ${!retryAt && html`<button onClick=${store.startOver}>Start over</button>`}
+    ${code === "space_not_found" ? html`<button onClick=${() => store.navigate({ space_token: undefined })}>Show all spaces</button>`
+      : !retryAt && html`<button onClick=${store.startOver}>Start over</button>`}
     ${requestId && html`<small>request ${requestId}</small>`}
   </div>`;
 }

@@ -6,10 +6,10 @@ import { Dialog, Rows, html } from "./view.js";
 export function DatesDialog({ store, onClose }) {
   const { query: { timezone }, numbers } = store.state;
   const meta = numbers?.data.meta;
-  const first = format.isoDate(meta?.start ?? Date.now(), timezone);
+  const first = format.isoDate(meta?.start ?? meta?.first_task_at ?? Date.now(), timezone);
   const last = format.isoDate(meta?.end ? Date.parse(meta.end) - 1 : Date.now(), timezone);
   const apply = ({ currentTarget: { elements: { start, end } } }) => {
-    const [start_date, end_date] = [start.value, end.value].sort();
+    const [start_date, end_date] = [start.value, end.value].sort(); // In either order.
     store.navigate({ ...q.inWindow({ start_date, end_date }), interval: undefined });
   };
   return html`<${Dialog} title="Dates" onClose=${onClose}>
@@ -37,13 +37,13 @@ export function ApiDialog({ store, session, onClose }) {
 curl -N ${quote(store.client.url(`organisation/analytics/${path}`, parameters))} \\
   -H "Authorization: Bearer $TOKEN" \\
   -H ${quote(`Org-Handle: ${session.organisation}`)} -H ${quote(`Product-Id: ${session.product}`)}`).join("\n\n");
-  const copy = async ({ currentTarget: button }) => {
-    await navigator.clipboard.writeText(text);
-    button.textContent = "Copied";
+  const copy = ({ currentTarget: button }) => {
+    const say = (word) => () => (button.textContent = word);
+    navigator.clipboard.writeText(text).then(say("Copied"), say("Not allowed"));
   };
   return html`<${Dialog} title="The requests behind this page" onClose=${onClose}>
     <pre class="scroll" tabIndex="0" role="region" aria-label="Requests">${text}</pre>
-    <p><button onClick=${copy}>Copy</button> <a href="docs">API reference</a></p>
+    <p>${navigator.clipboard && html`<button onClick=${copy}>Copy</button>`} <a href="docs">API reference</a></p>
   </${Dialog}>`;
 }
 
@@ -57,7 +57,7 @@ export const DefinitionsDialog = ({ store, onClose }) => html`<${Dialog} title="
 
 export function KeysDialog({ areKeysOn, onSwitchKeys, onClose }) {
   const keys = [
-    ...q.periods.filter(([, , , key]) => key).map(([, label, , key]) => [key, label]),
+    ...q.periods.flatMap(([, label, , key]) => key ? [[key, label]] : []),
     ["C", "Choose dates"], ["← →", "Period before, period after"], ["X", "Next comparison"], ["Esc", "Remove the filters"], ["?", "This list"],
   ];
   return html`<${Dialog} title="Keyboard shortcuts" onClose=${onClose}>

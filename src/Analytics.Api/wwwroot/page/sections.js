@@ -116,7 +116,7 @@ export function Who({ store }) {
     return html`<tr key=${row.other ? " other" : row[key]} class=${isFilter && query[key] !== undefined && !isChosen ? "dim" : ""}>
       <th class="name">
         ${isFilter && !row.other ? html`<button class="row" title=${name(row)} aria-pressed=${isChosen} onClick=${choose}>${name(row)}</button>`
-          : html`<span class="row">${name(row)}</span>`}
+          : html`<span class="row">${name(row)} <small class="faint">${!row.other && outcomeCount(row, "other") > 0 && "other"}</small></span>`}
         <span class="track" aria-hidden><span style=${{ width: `${(row.call_analytics.total_calls / most) * 100}%` }}></span></span>
       </th>
       <td class="number">${format.count(row.call_analytics.total_calls)}</td>
@@ -138,7 +138,7 @@ export function Who({ store }) {
 export function Heat({ store }) {
   const { heat } = store.state;
   const share = ({ call_analytics: calls }) => calls.total_calls < minCalls ? null : calls.interested / calls.total_calls;
-  const best = heat?.cells.filter((cell) => share(cell) !== null).reduce((one, other) => one && share(one) >= share(other) ? one : other, null);
+  const [best] = (heat?.cells ?? []).filter((cell) => share(cell) !== null).sort((left, right) => share(right) - share(left));
   const tell = (cell) => `${format.weekdays[cell.day_of_week - 1]} from ${format.clock(cell.hour_of_day)}`;
   const base = (cell) => `${format.share(share(cell))} of ${format.count(cell.call_analytics.total_calls)} calls`;
   const cellOf = (cell) => share(cell) === null ? html`<td></td>` : html`<td class="known" title=${`${tell(cell)}: ${base(cell)}`}

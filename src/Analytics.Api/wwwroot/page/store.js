@@ -20,7 +20,6 @@ export function createStore(client, onChange, onSignedOut) {
     document.addEventListener("visibilitychange", onVisibility);
     load();
     follow();
-    loadDefinitions();
     waitForQuarter();
   }
 
@@ -40,7 +39,7 @@ export function createStore(client, onChange, onSignedOut) {
   /** A change by a person: one history entry. */
   function navigate(changes) {
     const query = { ...state.query, ...changes };
-    if (q.serialize(query) === q.serialize(state.query)) return;
+    if (isShown(query)) return;
     history.pushState(null, "", `?${q.serialize(query)}`);
     show(query);
   }
@@ -67,6 +66,7 @@ export function createStore(client, onChange, onSignedOut) {
       loadGroups(query, options),
       loadHeat(query, numbers, options),
       loadCalls(query, options),
+      state.definitions ?? loadDefinitions(options),
     ]);
     if (own.signal.aborted) return;
     loading = undefined;
@@ -81,7 +81,7 @@ export function createStore(client, onChange, onSignedOut) {
     try {
       const { tasks, cursor, has_more } = await client.tasks({ ...q.callsQuery(query), cursor: calls.cursor }, { retries: 1 });
       if (state.calls.key !== calls.key) return;
-      setCalls({ tasks: [...state.calls.tasks, ...tasks], cursor, has_more, isMore: true });
+      setCalls({ tasks: [...calls.tasks, ...tasks], cursor, has_more, isMore: true });
     } catch (error) {
       finish(error);
     }
@@ -133,9 +133,9 @@ export function createStore(client, onChange, onSignedOut) {
     setCalls({ tasks: calls.tasks.map((task) => newest.get(task.task_id) ?? task), added, newest: page });
   }
 
-  async function loadDefinitions() {
-    const list = await client.definitions().catch(() => null);
-    if (list) set({ ...list, better: Object.fromEntries(list.definitions.map(({ name, better }) => [name, better])) });
+  async function loadDefinitions(options) {
+    const { definitions } = await client.definitions(options);
+    set({ definitions, better: Object.fromEntries(definitions.map(({ name, better }) => [name, better])) });
   }
 
   function finish(error) {
@@ -149,10 +149,16 @@ export function createStore(client, onChange, onSignedOut) {
     const isTransient = status === 0 || status === 429 || status >= 500;
     const wait = (retryAfter ?? Math.min(2 ** ++failures, 30)) * 1000;
     if (isTransient) after("retry", wait, () => load({ isQuiet: true }));
-    set({ busy: false, fault: { message, requestId, retryAt: isTransient && Date.now() + wait } });
+    set({ busy: false, fault: { message, code, requestId, retryAt: isTransient && Date.now() + wait } });
   }
 
-  const onPopState = () => show(readAddress());
+  const isShown = (query) => q.serialize(query) === q.serialize(state.query);
+
+  // A jump within the page is one too.
+  const onPopState = () => {
+    const query = readAddress();
+    if (!isShown(query)) show(query);
+  };
 
   const onVisibility = () => {
     if (document.hidden) {
@@ -182,7 +188,7 @@ export function createStore(client, onChange, onSignedOut) {
     let isFirst = lastEventId === "";
     const onState = (phase, error) => {
       if (signal.aborted) return;
-      if (error?.status === 429) poll();
+      if (error?.status === 429 && state.live !== "polling") poll();
       if (phase === "live") clearTimeout(timers.poll);
       if (phase === "live" || state.live !== "polling") setLive(phase === "live" ? "live" : "connecting");
     };
@@ -240,7 +246,7 @@ export function createStore(client, onChange, onSignedOut) {
     if (live !== state.live) set({ live });
   }
 
-  return { client, get state() { return state; }, start, stop, set, navigate, startOver, load, showMore, showNew };
+  return { client, get state() { return state; }, start, stop, set, navigate, startOver, showMore, showNew };
 }
 
 function readAddress() {
@@ -260,9 +266,8 @@ const baseUrl = new URL(".", location.href).href;
 let current;
 let endTimer;
 
-/** A client with the token given, or with that of the person who is signed in, which may be renewed. */
-export const createClient = ({ organisation, product, token = () => current?.token }) =>
-  new AnalyticsClient({ baseUrl, organisation, product, token });
+/** A client of the session, whose token may be renewed. */
+export const createClient = (session) => new AnalyticsClient({ ...session, baseUrl, token: () => (current ?? session).token });
 
 /** The session of the fragment, else that of this tab. */
 export function read(fragment) {

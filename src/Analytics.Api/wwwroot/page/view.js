@@ -56,8 +56,8 @@ export const Select = ({ label, options, value, onChange, disabled = false }) =>
     ${options.map(([key, text]) => html`<option key=${key} value=${key}>${text}</option>`)}</select>`;
 
 /** A section of the page: a grey block until it is ready. */
-export const Panel = ({ id, title, head, isReady, children }) => html`<section class="panel" id=${id} aria-labelledby=${`${id}-title`}>
-  <header><h2 id=${`${id}-title`}>${title}</h2>${head}</header>
+export const Panel = ({ id, title, head, isReady, children }) => html`<section class="panel" id=${id} aria-label=${title}>
+  <header><h2>${title}</h2>${head}</header>
   ${isReady ? children : html`<div class="block fill"></div>`}</section>`;
 
 export const Rows = ({ heads, children }) => html`<table class="rows">
@@ -66,10 +66,7 @@ export const Rows = ({ heads, children }) => html`<table class="rows">
 // One function for all renders: a dialog that is about to close must not open again.
 const open = (element) => element?.showModal();
 
-export const Dialog = ({ title, onClose, children }) => html`<dialog ref=${open} aria-labelledby="dialog-title" onClose=${onClose}
-    onClick=${(event) => event.target === event.currentTarget && event.currentTarget.close()}>
-  <div>
-    <header><h2 id="dialog-title">${title}</h2><form method="dialog"><button class="quiet" aria-label="Close">×</button></form></header>
-    ${children}
-  </div>
+export const Dialog = ({ title, onClose, children }) => html`<dialog ref=${open} aria-label=${title} closedby="any" onClose=${onClose}>
+  <header><h2>${title}</h2><form method="dialog"><button class="quiet" aria-label="Close">×</button></form></header>
+  ${children}
 </dialog>`;
