@@ -28,7 +28,8 @@ internal sealed class EmbeddingTests : DashboardFixture
 
     private Uri Embedder => new UriBuilder(_embedder.Urls.First()) { Host = "localhost" }.Uri;
 
-    protected override IEnumerable<(string Key, string? Value)> Settings => [("Page:Embedders:0", Embedder.GetLeftPart(UriPartial.Authority))];
+    protected override IEnumerable<(string Key, string? Value)> Settings =>
+        [("Page:Embedders:0", Embedder.GetLeftPart(UriPartial.Authority))];
 
     [OneTimeSetUp]
     public override async Task StartAsync()

@@ -18,7 +18,8 @@ internal sealed class SecurityTests : DashboardFixture
         await page.GotoAsync($"{Service.Address}?date_range=7d#token={Token}&org={DemoData.Handle}");
         await page.WaitForNumbersAsync();
         var signature = Token.Split('.')[2];
-        var stored = await page.EvaluateAsync<string>("() => JSON.stringify([{ ...localStorage }, document.cookie, location.href, history.state])");
+        var stored = await page.EvaluateAsync<string>(
+            "() => JSON.stringify([{ ...localStorage }, document.cookie, location.href, history.state])");
         var session = await page.EvaluateAsync<string>("() => JSON.stringify({ ...sessionStorage })");
 
         Assert.That(addresses, Has.None.Contains(signature));
