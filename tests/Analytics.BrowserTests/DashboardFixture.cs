@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using Analytics.Application.Demo;
 using Analytics.FunctionalTests.Support;
+using Analytics.Infrastructure.Configuration;
 using Microsoft.Playwright;
 
 namespace Analytics.BrowserTests;
@@ -12,13 +13,17 @@ internal abstract class DashboardFixture
 
     protected AnalyticsService Service { get; private set; } = null!;
 
+    // In deep runs PostgreSQL, if a variable names one.
+    private static DatabaseEngine Engine { get; } = TestDepth.Select(
+        DatabaseEngine.Sqlite, TestEngines.Configured.Contains(DatabaseEngine.Postgres) ? DatabaseEngine.Postgres : DatabaseEngine.Sqlite);
+
     // What the page writes to the console as an error, and what it throws.
     protected List<string> Errors { get; } = [];
 
     protected static string Token { get; } = Tokens.Create(DemoData.UserId);
 
     [OneTimeSetUp]
-    public async Task StartAsync() => Service = await StartServiceAsync();
+    public virtual async Task StartAsync() => Service = await AnalyticsService.StartWithDemoAsync(Engine, Settings);
 
     [OneTimeTearDown]
     public async Task StopAsync() => await Service.DisposeAsync();
@@ -37,7 +42,7 @@ internal abstract class DashboardFixture
         Assert.That(errors, Is.Empty, "Errors of the page");
     }
 
-    protected virtual Task<AnalyticsService> StartServiceAsync() => AnalyticsService.StartWithDemoAsync();
+    protected virtual IEnumerable<(string Key, string? Value)> Settings => [];
 
     // A page that is not signed in.
     protected async Task<IPage> OpenAsync(string path = "", BrowserNewContextOptions? options = null)
@@ -66,6 +71,19 @@ internal abstract class DashboardFixture
         return page;
     }
 
+    // The service answers what the page reads with this error, until the page's routes are removed.
+    protected static Task FailAsync(IPage page, int status, string message, string path = "/organisation/analytics/") => page.RouteAsync(
+        url => url.Contains(path, StringComparison.Ordinal), route => route.FulfillAsync(new()
+        {
+            Status = status,
+            Headers = new Dictionary<string, string> { ["Retry-After"] = "1", ["Content-Type"] = "application/json" },
+            Body = $$"""{"status_code":{{status}},"message":"{{message}}","code":"test","request_id":"abc"}""",
+        }));
+
+    // The browser reports each such response itself.
+    protected void ExpectStatus(int status) =>
+        Errors.RemoveAll(error => error.Contains($"status of {status}", StringComparison.Ordinal));
+
     // What the API says about the same.
     protected async Task<JsonNode> GetAsync(string query, string path = AnalyticsRequest.AnalyticsPath)
     {
@@ -88,7 +106,7 @@ internal static class DashboardPageExtensions
     }
 
     // The number of a card.
-    public static ILocator GetCard(this IPage page, string label) => page.Locator($".card:has(.label:text-is('{label}')) strong");
+    public static ILocator GetCard(this IPage page, string label) => page.Locator($".card:has(> .faint:text-is('{label}')) strong");
 
     public static Task<string> GetCardAsync(this IPage page, string label) => page.GetCard(label).InnerTextAsync();
 }

@@ -102,16 +102,19 @@ export class AnalyticsClient {
   organisations(query?: Query, options?: RequestOptions): Promise<Lists["organisations"]>;
   /** The spaces of the organisation. */
   spaces(query?: Query, options?: RequestOptions): Promise<Lists["spaces"]>;
-  /** Every page of a list. */
+  /** Every page of a list: `for await (const page of client.pages("tasks", { date_range: "7d" }))`. */
   pages<List extends keyof Lists>(list: List, query?: Query, options?: RequestOptions): AsyncGenerator<Lists[List], void, undefined>;
-  /** All calls of one version, as one streamed response. */
+  /** All calls of one version, as one streamed response. A connection that breaks midway is an error, never a short list. */
   export(query?: Query, options?: RequestOptions): AsyncGenerator<ListedTask, void, undefined>;
   /** Writes tasks in batches. A task that breaks a rule is in `errors`, by its index; the others are written. */
   push(tasks: Iterable<PushedTask> | AsyncIterable<PushedTask>, options?: RequestOptions): Promise<PushTotal>;
-  /** The numbers, now and after each change, for as long as the loop runs. */
+  /** The numbers, now and after each change, for as long as the loop runs. A stream that breaks or is silent is resumed where it was. */
   follow(query?: Query, options?: StreamOptions): AsyncGenerator<StreamEvent, void, undefined>;
-  /** Any request, as the response of `fetch`; an AnalyticsError if it fails. */
+  /**
+   * Any request, as the response of `fetch`. It is sent again after a broken connection and after 429, 502, 503 and 504, when
+   * `Retry-After` says. An AnalyticsError if it still fails.
+   */
   request(path: string, query?: Query, options?: RequestOptions): Promise<Response>;
-  /** The address of a request. */
+  /** The address of a request: what `curl` takes. */
   url(path: string, query?: Query): string;
 }

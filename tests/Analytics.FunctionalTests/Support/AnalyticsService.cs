@@ -82,9 +82,10 @@ internal sealed class AnalyticsService : WebApplicationFactory<Program>
     }
 
     // A running service with the demo's organisation.
-    public static async Task<AnalyticsService> StartWithDemoAsync(DatabaseEngine engine = DatabaseEngine.Sqlite)
+    public static async Task<AnalyticsService> StartWithDemoAsync(
+        DatabaseEngine engine = DatabaseEngine.Sqlite, params IEnumerable<(string Key, string? Value)> settings)
     {
-        var service = await StartAsync(engine, _ => { });
+        var service = await StartAsync(engine, _ => { }, settings);
         await service.Services.GetRequiredService<DemoData>().LoadAsync(CancellationToken.None);
         return service;
     }

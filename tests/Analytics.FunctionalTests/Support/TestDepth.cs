@@ -5,5 +5,5 @@ internal static class TestDepth
 {
     private static readonly bool IsDeep = Environment.GetEnvironmentVariable("ANALYTICS_TEST_DEPTH") == "deep";
 
-    public static int Select(int shallow, int deep) => IsDeep ? deep : shallow;
+    public static T Select<T>(T shallow, T deep) => IsDeep ? deep : shallow;
 }

@@ -1,39 +1,21 @@
 // The address is the query: the API's names and rules, and four of the page (outcome, status, by, measure).
 import { isoDate } from "./format.js";
 
-/**
- * @typedef {object} PageQuery
- * @property {string} [date_range]
- * @property {string} [start_date]
- * @property {string} [end_date]
- * @property {string} [timezone]
- * @property {string} [interval]
- * @property {string} [compare]
- * @property {string} [space_token]
- * @property {string[]} [agent]
- * @property {string} [direction]
- * @property {string} [run_id]
- * @property {string} [outcome]
- * @property {string} [status]
- * @property {string} [by]
- * @property {string} [measure]
- */
-
-/** Value, label, days and key of each period. @type {[string, string, number, string?][]} */
+/** Value, label, days and key of each period. @type {any[][]} */
 export const periods = [
-  ["today", "Today", 1, "t"],
-  ["24h", "Last 24 hours", 2, "h"],
-  ["yesterday", "Yesterday", 1, "y"],
-  ["7d", "Last 7 days", 7, "w"],
-  ["28d", "Last 28 days", 28, "f"],
+  ["today", "Today", 1, "T"],
+  ["24h", "Last 24 hours", 2, "H"],
+  ["yesterday", "Yesterday", 1, "Y"],
+  ["7d", "Last 7 days", 7, "W"],
+  ["28d", "Last 28 days", 28, "F"],
   ["30d", "Last 30 days", 30],
-  ["91d", "Last 91 days", 91, "q"],
+  ["91d", "Last 91 days", 91, "Q"],
   ["week", "This week", 7],
-  ["month", "This month", 31, "m"],
+  ["month", "This month", 31, "M"],
   ["year", "This year", 366],
-  ["6mo", "Last 6 months", 184, "s"],
-  ["12mo", "Last 12 months", 366, "l"],
-  ["all", "All time", Infinity, "a"],
+  ["6mo", "Last 6 months", 184, "S"],
+  ["12mo", "Last 12 months", 366, "L"],
+  ["all", "All time", Infinity, "A"],
 ];
 
 export const comparisons = [
@@ -42,57 +24,49 @@ export const comparisons = [
   ["", "nothing"],
 ];
 
-const names = ["date_range", "start_date", "end_date", "timezone", "interval", "compare", "space_token", "agent", "direction", "run_id",
-  "outcome", "status", "by", "measure"];
-
 // Blank selects the tasks without one.
 const mayBeBlank = ["agent", "direction", "run_id"];
+const filterNames = ["space_token", ...mayBeBlank];
+const names = ["date_range", "start_date", "end_date", "timezone", "interval", "compare", ...filterNames, "outcome", "status", "by", "measure"];
 const day = 86_400_000;
 
-/** What the page shows when the address says nothing. */
 export const defaults = { date_range: "28d", compare: "previous_period" };
 
-/** @param {string} search @returns {PageQuery} */
 export function parse(search) {
-  /** @type {any} */
   const query = {};
   for (const [name, value] of new URLSearchParams(search)) {
     if (!names.includes(name) || (value === "" && !mayBeBlank.includes(name))) continue;
-    if (name === "agent") (query.agent ??= []).push(value);
-    else query[name] = value;
+    query[name] = name === "agent" ? [...(query.agent ?? []), value] : value;
   }
   return query;
 }
 
-/** @param {PageQuery} query */
-export function serialize(query) {
-  const search = new URLSearchParams();
-  for (const name of names) {
-    const value = /** @type {any} */ (query)[name];
-    for (const one of Array.isArray(value) ? value : [value]) {
-      if (one !== undefined && one !== null) search.append(name, one);
-    }
-  }
-  return search.toString();
-}
+export const serialize = (query) =>
+  new URLSearchParams(names.flatMap((name) => [query[name] ?? []].flat().map((value) => [name, value]))).toString();
 
-/** @param {PageQuery} query */
-export const range = ({ date_range, start_date, end_date, timezone }) => ({ date_range, start_date, end_date, timezone });
+const select = (query, selected) => Object.fromEntries(selected.map((name) => [name, query[name]]));
+const range = (query) => select(query, ["date_range", "start_date", "end_date", "timezone"]);
+const filters = (query) => select(query, filterNames);
 
-/** @param {PageQuery} query */
-export const filters = ({ space_token, agent, direction, run_id }) => ({ space_token, agent, direction, run_id });
+export const inPeriod = (value) => ({ date_range: value, start_date: undefined, end_date: undefined, interval: undefined });
+export const inWindow = ({ start_date, end_date }) => ({ date_range: undefined, start_date, end_date });
+export const withoutFilters = select({}, [...filterNames, "outcome", "status"]);
 
-/** @param {PageQuery} query */
-export const hasLowerBound = (query) => Boolean(query.start_date || (query.date_range && query.date_range !== "all"));
+export const withNextComparison = ({ compare }) =>
+  ({ compare: { undefined: "previous_period", previous_period: "previous_year" }[compare] });
 
-/** The days of the window, about; Infinity where the query alone does not tell. @param {PageQuery} query */
-export function days({ date_range, start_date, end_date }) {
+export const isFiltered = (query) => filterNames.some((name) => query[name] !== undefined);
+export const hasLowerBound = ({ start_date, date_range = "all" }) => Boolean(start_date) || date_range !== "all";
+
+export const daysBetween = (start, end) => Math.round((Date.parse(end) - Date.parse(start)) / day);
+
+// About; Infinity where the query alone does not tell.
+function days({ date_range, start_date, end_date = new Date().toISOString() }) {
   if (!start_date) return periods.find(([value]) => value === date_range)?.[2] ?? Infinity;
-  const isOfDays = start_date.length === 10;
-  return (Date.parse(end_date ?? new Date().toISOString()) - Date.parse(start_date)) / day + (isOfDays ? 1 : 0);
+  return daysBetween(start_date, end_date) + (start_date.length === 10 ? 1 : 0);
 }
 
-/** The intervals that suit a window, and the one to begin with. @param {number} length In days. */
+// What suits a number of days, and what to begin with.
 export function intervals(length) {
   if (length <= 2) return { all: ["hour"], first: "hour" };
   if (length <= 35) return { all: length < 14 ? ["hour", "day"] : ["hour", "day", "week"], first: "day" };
@@ -100,21 +74,20 @@ export function intervals(length) {
   return { all: ["week", "month"], first: "month" };
 }
 
-export const dimensions = /** @type {Record<string, { plural: string, one: string, none: string, filter?: string, key: string }>} */ ({
-  agent: { plural: "Agents", one: "Agent", none: "no agent", filter: "agent", key: "agent" },
-  space: { plural: "Spaces", one: "Space", none: "no space", filter: "space_token", key: "space_token" },
-  direction: { plural: "Directions", one: "Direction", none: "no direction", filter: "direction", key: "direction" },
-  run: { plural: "Campaigns", one: "Campaign", none: "no campaign", filter: "run_id", key: "run_id" },
-  label: { plural: "Labels", one: "Label", none: "no label", key: "label" },
-});
+export const dimensions = {
+  agent: { plural: "Agents", one: "Agent", key: "agent" },
+  space: { plural: "Spaces", one: "Space", key: "space_token" },
+  direction: { plural: "Directions", one: "Direction", key: "direction" },
+  run: { plural: "Campaigns", one: "Campaign", key: "run_id" },
+  label: { plural: "Labels", one: "Label", key: "label" },
+};
 
-/** @param {PageQuery} query */
-export const dimensionOf = (query) => (query.by && dimensions[query.by] ? query.by : "agent");
+export const dimensionOf = ({ by }) => dimensions[by] ? by : "agent";
 
-/** Whether the API combines labels with these filters. @param {PageQuery} query */
-export const allowsLabels = (query) => !query.agent && query.direction === undefined && query.run_id === undefined;
+/** Whether the API combines labels with these filters. */
+export const allowsLabels = (query) => mayBeBlank.every((name) => query[name] === undefined);
 
-/** The requests of the page: one object for each. @param {PageQuery} query */
+// The requests of the page: one object for each.
 export function numbersQuery(query) {
   const isBounded = hasLowerBound(query);
   return {
@@ -126,63 +99,46 @@ export function numbersQuery(query) {
   };
 }
 
-/** The series of a window without a lower bound, from the first task on. @param {PageQuery} query @param {any} meta */
+/** The series of a window without a lower bound, from the first task on, at most ten years. */
 export function seriesQuery(query, meta) {
-  const timezone = query.timezone ?? "UTC";
-  const end = query.end_date?.length === 10 ? query.end_date : undefined;
-  const last = Date.parse(query.end_date ?? meta.now);
-  const start = isoDate(Math.max(Date.parse(meta.first_task_at), last - 3_652 * day), timezone);
-  const length = (last - Date.parse(start)) / day;
+  const { timezone, end_date } = query;
+  const last = Date.parse(end_date ?? meta.now);
+  const start_date = isoDate(Math.max(Date.parse(meta.first_task_at), last - 3_652 * day), timezone);
   return {
-    start_date: start,
-    end_date: end ?? isoDate(last, timezone),
-    timezone: query.timezone,
+    start_date,
+    end_date: end_date?.length === 10 ? end_date : isoDate(last, timezone),
+    timezone,
     ...filters(query),
-    interval: query.interval ?? intervals(length).first,
+    interval: query.interval ?? intervals((last - Date.parse(start_date)) / day).first,
     include: "reconciliation,components",
   };
 }
 
-/** @param {PageQuery} query */
 export function groupsQuery(query) {
   const by = dimensionOf(query);
-  const own = dimensions[by].filter;
-  return {
-    ...range(query),
-    ...filters(query),
-    ...(own ? { [own]: undefined } : {}), // The other rows stay, dimmed.
-    group_by: by,
-    include: "reconciliation,components",
-  };
+  const others = { [dimensions[by].key]: undefined }; // The other rows stay, dimmed.
+  return { ...range(query), ...filters(query), ...others, group_by: by, include: "reconciliation,components" };
 }
 
-/** @param {PageQuery} query */
-export const labelsQuery = (query) => ({ ...range(query), space_token: query.space_token, group_by: "label", include: "reconciliation" });
+export const isLong = (query) => days(query) > 92;
 
-/** Of a longer window the last 92 days. @param {PageQuery} query @param {any} [meta] The meta of the numbers, for those. */
+/** Of a longer window the last 92 days, which the meta of the numbers tells. */
 export function heatQuery(query, meta) {
-  const rest = { ...filters(query), group_by: "day_of_week,hour_of_day" };
-  if (!meta) return { ...range(query), ...rest };
-  const timezone = query.timezone ?? "UTC";
-  const end = Math.min(meta.end ? Date.parse(meta.end) - 1 : Infinity, Date.parse(meta.now));
-  const last = isoDate(end, timezone);
-  return { start_date: addDays(last, -91), end_date: last, timezone: query.timezone, ...rest };
+  const { timezone } = query;
+  const last = meta && isoDate(Math.min(meta.end ? Date.parse(meta.end) - 1 : Infinity, Date.parse(meta.now)), timezone);
+  const window = meta ? { start_date: addDays(last, -91), end_date: last, timezone } : range(query);
+  return { ...window, ...filters(query), group_by: "day_of_week,hour_of_day" };
 }
 
-/** @param {PageQuery} query */
 export const callsQuery = (query) =>
   ({ ...range(query), ...filters(query), outcome: query.outcome, status: query.status, limit: 10, include: "total" });
 
-/** @param {string} date @param {number} number */
 export const addDays = (date, number) => new Date(Date.parse(date) + number * day).toISOString().slice(0, 10);
 
-/** The window of one bucket. @param {{ start: string, end: string }} row @param {string} interval */
 export function bucketRange({ start, end }, interval) {
-  const none = { date_range: undefined, interval: undefined };
-  return interval === "hour"
-    ? { ...none, start_date: start, end_date: end }
-    : { ...none, start_date: start.slice(0, 10), end_date: isMidnight(end) ? addDays(end.slice(0, 10), -1) : end.slice(0, 10) };
+  const isMidnight = end.slice(11, 16) === "00:00";
+  const window = interval === "hour"
+    ? { start_date: start, end_date: end }
+    : { start_date: start.slice(0, 10), end_date: isMidnight ? addDays(end.slice(0, 10), -1) : end.slice(0, 10) };
+  return { ...inWindow(window), interval: undefined };
 }
-
-/** @param {string} instant */
-const isMidnight = (instant) => instant.slice(11, 16) === "00:00";

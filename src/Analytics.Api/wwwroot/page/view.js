@@ -1,11 +1,10 @@
 // What every component uses.
-import { h } from "preact";
-import { useEffect, useState } from "preact/hooks";
 import htm from "htm";
+import { Component, h } from "preact";
 
-export const html = /** @type {(strings: TemplateStringsArray, ...values: any[]) => any} */ (htm.bind(h));
+export const html = htm.bind(h);
 
-/** The outcomes, from good to none, with their names. @type {[string, string][]} */
+/** The outcomes, from good to none, with their names. */
 export const outcomes = [
   ["interested", "Interested"],
   ["call_back", "Call back"],
@@ -16,59 +15,58 @@ export const outcomes = [
   ["other", "Other or not finished"],
 ];
 
-/** The calls of an outcome in a row with `reconciliation`. @param {any} row @param {string} outcome */
-export const outcomeCount = (row, outcome) =>
-  outcome === "other" ? row.reconciliation?.other_outcomes ?? 0 : row.call_analytics[outcome];
+export const outcomeName = (outcome) => outcomes.find(([key]) => key === outcome)?.[1];
+export const outcomeCount = (row, outcome) => outcome === "other" ? row.reconciliation?.other_outcomes ?? 0 : row.call_analytics[outcome];
+export const ratio = (part, whole) => whole ? part / whole : 0;
 
-/** A time that moves, for "12 s ago" and countdowns. */
-export function useNow(isRunning = true) {
-  const [now, setNow] = useState(Date.now());
-  useEffect(() => {
-    if (!isRunning) return;
-    const timer = setInterval(() => setNow(Date.now()), 1000);
-    return () => clearInterval(timer);
-  }, [isRunning]);
-  return now;
+/** What moves with the time: "12 s ago", countdowns. */
+export class Clock extends Component {
+  componentDidMount() {
+    this.timer = setInterval(() => this.setState({}), 1000);
+  }
+  componentWillUnmount() {
+    clearInterval(this.timer);
+  }
+  render({ text }) {
+    return text(Date.now());
+  }
 }
 
-/** The mix of outcomes as one bar. */
-export function Mix({ row, class: name = "mix" }) {
-  const total = row.call_analytics.total_calls;
-  return html`<div class=${name} aria-hidden="true">${outcomes.map(([outcome]) => {
-    const value = outcomeCount(row, outcome);
-    return value > 0 && html`<span key=${outcome} class=${`bg-${outcome}`} style=${{ flexGrow: String(value / total) }}></span>`;
-  })}</div>`;
-}
+const background = (outcome) => `var(--${outcome})`;
+
+export const Dot = ({ outcome }) => html`<i class="dot" style=${{ background: background(outcome) }}></i>`;
+
+export const Mix = ({ row, class: name = "mix" }) => html`<div class=${name} aria-hidden>${outcomes.map(([outcome]) =>
+  outcomeCount(row, outcome) > 0 && html`<span key=${outcome}
+    style=${{ background: background(outcome), flexGrow: String(outcomeCount(row, outcome)) }}></span>`)}</div>`;
 
 /** A change in percent or points: direction by arrow, good or bad by colour, both in words. */
-export function Change({ value, better = "neither", text }) {
+export function Change({ value, better, text }) {
   if (value == null) return null;
-  const tone = value === 0 || better === "neither" ? "" : (value > 0) === (better === "more") ? "good" : "bad";
-  return html`<span class=${`change ${tone}`}>
-    <span aria-hidden="true" class="arrow">${value > 0 ? "▲" : value < 0 ? "▼" : ""}</span> ${text}
-    ${tone && html`<span class="hidden"> (${tone === "good" ? "better" : "worse"})</span>`}
-  </span>`;
+  const tone = value === 0 || !better || better === "neither" ? "" : (value > 0) === (better === "more") ? "good" : "bad";
+  return html`<span class=${`change ${tone}`}><span aria-hidden>${value > 0 ? "▲" : value < 0 ? "▼" : ""}</span> ${text(value)}
+    ${tone && html`<span class="hidden"> (${tone === "good" ? "better" : "worse"})</span>`}</span>`;
 }
 
-/** A choice of a few, as buttons. */
-export function Choice({ label, options, value, onChange }) {
-  return html`<div class="choice" role="group" aria-label=${label}>${options.map(([key, text]) => html`
-    <button key=${key} type="button" aria-pressed=${String(key === value)} onClick=${() => onChange(key)}>${text}</button>`)}</div>`;
-}
+export const Choice = ({ label, options, value, onChange }) => html`<div class="choice" role="group" aria-label=${label}>
+  ${options.map(([key, text]) => html`<button key=${key} aria-pressed=${key === value} onClick=${() => onChange(key)}>${text}</button>`)}</div>`;
+
+export const Select = ({ label, options, value, onChange, disabled = false }) => html`
+  <select aria-label=${label} value=${value} disabled=${disabled} onChange=${(event) => onChange(event.currentTarget.value, event.currentTarget)}>
+    ${options.map(([key, text]) => html`<option key=${key} value=${key}>${text}</option>`)}</select>`;
+
+/** A section of the page: a grey block until it is ready. */
+export const Panel = ({ id, title, head, isReady, children }) => html`<section class="panel" id=${id} aria-label=${title}>
+  <header><h2>${title}</h2>${head}</header>
+  ${isReady ? children : html`<div class="block fill"></div>`}</section>`;
+
+export const Rows = ({ heads, children }) => html`<table class="rows">
+  <thead class="hidden"><tr>${heads.map((head) => html`<th>${head}</th>`)}</tr></thead><tbody>${children}</tbody></table>`;
 
 // One function for all renders: a dialog that is about to close must not open again.
-const open = (/** @type {HTMLDialogElement | null} */ element) => element?.showModal();
+const open = (element) => element?.showModal();
 
-/** A modal dialog, open while it is rendered. */
-export function Dialog({ title, onClose, children }) {
-  return html`<dialog ref=${open} aria-labelledby="dialog-title" onClose=${onClose}
-      onClick=${(event) => event.target === event.currentTarget && event.currentTarget.close()}>
-    <div class="dialog">
-      <header>
-        <h2 id="dialog-title">${title}</h2>
-        <form method="dialog"><button class="quiet" aria-label="Close">×</button></form>
-      </header>
-      ${children}
-    </div>
-  </dialog>`;
-}
+export const Dialog = ({ title, onClose, children }) => html`<dialog ref=${open} aria-label=${title} closedby="any" onClose=${onClose}>
+  <header><h2>${title}</h2><form method="dialog"><button class="quiet" aria-label="Close">×</button></form></header>
+  ${children}
+</dialog>`;
