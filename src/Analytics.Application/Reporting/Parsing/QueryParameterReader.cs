@@ -123,12 +123,17 @@ internal sealed class QueryParameterReader(RawQuery query, QuarterHour now = def
     {
         var errorCount = Errors.Count;
         var rangeName = GetSingle(QueryParameters.DateRange);
-        var start = ParseBoundary(QueryParameters.StartDate);
-        var end = ParseBoundary(QueryParameters.EndDate);
+        var start = ParseBoundary(QueryParameters.StartDate, zone);
+        var end = ParseBoundary(QueryParameters.EndDate, zone);
         var range = rangeName is null ? null : RequestedRange.Named.GetValueOrDefault(rangeName)?.Invoke(now, zone);
         if (rangeName is not null && range is null)
         {
             AddError(QueryParameters.DateRange, QueryParameters.DateRange.ValuesMessage);
+        }
+
+        if (range is { Days: { Length: 1 } named })
+        {
+            RejectSkippedDay(QueryParameters.DateRange, named.Start, zone);
         }
 
         var hasDates = !query[QueryParameters.StartDate.Name].IsBlank()
@@ -275,7 +280,7 @@ internal sealed class QueryParameterReader(RawQuery query, QuarterHour now = def
         return new(window, start.Day is { } firstDay && last.Day is { } lastDay ? new DateInterval(firstDay, lastDay) : null);
     }
 
-    private Boundary? ParseBoundary(RequestParameter parameter)
+    private Boundary? ParseBoundary(RequestParameter parameter, DateTimeZone zone)
     {
         var text = GetSingle(parameter);
         if (text is null)
@@ -285,6 +290,7 @@ internal sealed class QueryParameterReader(RawQuery query, QuarterHour now = def
 
         if (DayPattern.Parse(text).TryGetValue(default, out var day) && day.Year is >= FirstYear and <= LastYear)
         {
+            RejectSkippedDay(parameter, day, zone);
             return new(day, null);
         }
 
@@ -303,6 +309,14 @@ internal sealed class QueryParameterReader(RawQuery query, QuarterHour now = def
             "must be a day (2026-11-01) or an instant with its offset (2026-11-01T00:00:00+05:30), "
             + $"in the years {FirstYear} to {LastYear}.");
         return null;
+    }
+
+    private void RejectSkippedDay(RequestParameter parameter, LocalDate day, DateTimeZone zone)
+    {
+        if (zone.IsSkipped(day))
+        {
+            AddError(parameter, $"must not be {DayPattern.Format(day)}, a day that {zone.Id} skipped.");
+        }
     }
 
     private Boundary? CreateInstantBoundary(RequestParameter parameter, Instant time)
