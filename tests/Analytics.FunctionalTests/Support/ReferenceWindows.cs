@@ -149,6 +149,11 @@ internal sealed class ReferenceWindows
         if (From >= To)
         {
             yield return ("start_date", "start_date must be before");
+            if (request.Range.End is not null)
+            {
+                yield return ("end_date", "end_date must ");
+            }
+
             yield break;
         }
 

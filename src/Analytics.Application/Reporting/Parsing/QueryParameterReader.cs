@@ -260,6 +260,7 @@ internal sealed class QueryParameterReader(RawQuery query, QuarterHour now = def
         var last = end ?? new Boundary(now.DayIn(zone), null);
         if (end is not null && start.IsDay != end.IsDay)
         {
+            AddError(QueryParameters.StartDate, "must be of the same kind as end_date: both days or both instants.");
             AddError(QueryParameters.EndDate, "must be of the same kind as start_date: both days or both instants.");
             return RequestedRange.All;
         }
@@ -267,17 +268,23 @@ internal sealed class QueryParameterReader(RawQuery query, QuarterHour now = def
         var window = new TimeRange(start.From(zone), last.To(zone));
         if (window.From >= window.To)
         {
-            var limit = end switch
-            {
-                null => "the end of today",
-                { IsDay: true } => "the end of end_date",
-                _ => "end_date",
-            };
-            AddError(QueryParameters.StartDate, $"must be before {limit}.");
+            RejectOrder(end);
             return RequestedRange.All;
         }
 
         return new(window, start.Day is { } firstDay && last.Day is { } lastDay ? new DateInterval(firstDay, lastDay) : null);
+    }
+
+    private void RejectOrder(Boundary? end)
+    {
+        if (end is null)
+        {
+            AddError(QueryParameters.StartDate, "must be before the end of today.");
+            return;
+        }
+
+        AddError(QueryParameters.StartDate, end.IsDay ? "must be before the end of end_date." : "must be before end_date.");
+        AddError(QueryParameters.EndDate, end.IsDay ? "must not be before start_date." : "must be after start_date.");
     }
 
     private Boundary? ParseBoundary(RequestParameter parameter, DateTimeZone zone)

@@ -47,7 +47,8 @@ internal sealed class ParameterErrorTests
     [TestCase("start_date=2026-01-01T00:00:01Z", "start_date must be on a 15-minute mark of UTC.")]
     [TestCase("start_date=2026-01-01T00:00:00.0000001Z", "start_date must be on a 15-minute mark of UTC.")]
     [TestCase("end_date=2026-01-01T00:00:00%2B05:40", "end_date must be on a 15-minute mark of UTC.")]
-    [TestCase("start_date=2026-10-02&end_date=2026-10-01", "start_date must be before the end of end_date.")]
+    [TestCase("start_date=2026-10-02&end_date=2026-10-01", "start_date must be before the end of end_date.",
+        "end_date must not be before start_date.")]
     [TestCase("start_date=2011-12-30&end_date=2011-12-31&timezone=Pacific/Apia", "start_date " + SkippedInApia)]
     [TestCase("start_date=2011-12-29&end_date=2011-12-30&timezone=Pacific/Apia", "end_date " + SkippedInApia)]
     [TestCase("start_date=2011-12-30&end_date=2011-12-30&timezone=Pacific/Apia&interval=day&compare=previous_period",
@@ -56,13 +57,17 @@ internal sealed class ParameterErrorTests
     [TestCase("end_date=2011-12-30&timezone=Pacific/Apia", "end_date " + SkippedInApia)]
     [TestCase("end_date=1993-08-21&timezone=Pacific/Kwajalein", "end_date must not be 1993-08-21, a day that Pacific/Kwajalein skipped.")]
     [TestCase("end_date=1994-12-31&timezone=Pacific/Kiritimati", "end_date must not be 1994-12-31, a day that Pacific/Kiritimati skipped.")]
-    [TestCase("start_date=2026-10-01T00:00Z&end_date=2026-10-01T00:00Z", "start_date must be before end_date.")]
-    [TestCase("start_date=2026-10-01T00:00Z&end_date=2026-10-01T02:00%2B05:30", "start_date must be before end_date.")]
+    [TestCase("start_date=2026-10-01T00:00Z&end_date=2026-10-01T00:00Z", "start_date must be before end_date.",
+        "end_date must be after start_date.")]
+    [TestCase("start_date=2026-10-01T00:00Z&end_date=2026-10-01T02:00%2B05:30", "start_date must be before end_date.",
+        "end_date must be after start_date.")]
     [TestCase("start_date=2026-11-02", "start_date must be before the end of today.")]
     [TestCase("start_date=2026-11-02T00:00Z", "start_date must be before the end of today.")]
     [TestCase("start_date=2026-10-01&end_date=2026-10-02T00:00Z",
+        "start_date must be of the same kind as end_date: both days or both instants.",
         "end_date must be of the same kind as start_date: both days or both instants.")]
     [TestCase("start_date=2026-10-01T00:00Z&end_date=2026-10-02",
+        "start_date must be of the same kind as end_date: both days or both instants.",
         "end_date must be of the same kind as start_date: both days or both instants.")]
     [TestCase("date_range=7d&start_date=2026-10-01", "date_range must not be given together with start_date or end_date.")]
     [TestCase("date_range=all&end_date=2026-10-01", "date_range must not be given together with start_date or end_date.")]
