@@ -92,10 +92,13 @@ internal sealed class DateRangeTests
 
     [TestCase("date_range=2d", "date_range"), TestCase("date_range=Today", "date_range"),
         TestCase("date_range=7d&date_range=7d", "date_range")]
-    [TestCase("date_range=7d&start_date=2026-01-01", "date_range"), TestCase("start_date=2026-01-02&end_date=2026-01-01", "start_date")]
-    [TestCase("start_date=2026-01-01&end_date=2026-01-02T00:00:00Z", "end_date"), TestCase("start_date=2026-02-30", "start_date")]
+    [TestCase("date_range=7d&start_date=2026-01-01", "date_range"), TestCase("start_date=2026-02-30", "start_date")]
+    [TestCase("start_date=2026-01-02&end_date=2026-01-01", "start_date"), TestCase("start_date=2026-01-02&end_date=2026-01-01", "end_date")]
+    [TestCase("start_date=2026-01-01&end_date=2026-01-02T00:00:00Z", "start_date")]
+    [TestCase("start_date=2026-01-01&end_date=2026-01-02T00:00:00Z", "end_date")]
     [TestCase("start_date=2026-01-01T00:10:00Z", "start_date"), TestCase("start_date=2026-01-01T00:00:00", "start_date")]
-    [TestCase("start_date=2011-12-30&end_date=2011-12-30&timezone=Pacific/Apia", "start_date"), TestCase("timezone=asia/kolkata", "timezone")]
+    [TestCase("start_date=2011-12-30&timezone=Pacific/Apia", "start_date"), TestCase("timezone=asia/kolkata", "timezone")]
+    [TestCase("start_date=2011-12-01&end_date=2011-12-30&timezone=Pacific/Apia", "end_date")]
     [TestCase("timezone=India%20Standard%20Time", "timezone"), TestCase("timezone=%2B05:30", "timezone"),
         TestCase("timezone=Mars", "timezone")]
     [TestCase("interval=day", "interval"), TestCase("interval=day&date_range=all", "interval")]

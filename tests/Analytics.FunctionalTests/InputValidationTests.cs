@@ -95,6 +95,32 @@ internal sealed class InputValidationTests : AcmeFixture
         }
     }
 
+    [Test]
+    public async Task Local_day_that_the_zone_skipped_returns_400_on_every_route(
+        [Values("?", "?format=csv&", "stream/?", "tasks/?", "tasks/?format=ndjson&")] string route,
+        [Values("start_date", "end_date")] string parameter)
+    {
+        var target = $"{route}{parameter}=2011-12-30&timezone=Pacific/Apia".Split('?');
+        var reply = await Service.SendAsync(
+            new AnalyticsRequest { Path = AnalyticsRequest.AnalyticsPath + target[0], Query = target[1] });
+
+        Assert.That((reply.Status, reply.Message),
+            Is.EqualTo((400, $"{parameter} must not be 2011-12-30, a day that Pacific/Apia skipped.")));
+    }
+
+    [TestCase("start_date=2026-01-01&end_date=2026-01-02T00:00:00Z"), TestCase("start_date=2026-01-01T00:00:00Z&end_date=2026-01-02")]
+    [TestCase("start_date=2026-01-02&end_date=2026-01-01"), TestCase("start_date=2026-01-02T00:00Z&end_date=2026-01-02T00:00Z")]
+    public async Task Dates_that_contradict_each_other_are_both_named(string query)
+    {
+        foreach (var route in new[] { "", "stream/", "tasks/" })
+        {
+            var reply = await Service.SendAsync(new AnalyticsRequest { Path = AnalyticsRequest.AnalyticsPath + route, Query = query });
+
+            Assert.That((reply.Status, string.Join(' ', reply.Json["errors"]!.AsObject().Select(error => error.Key))),
+                Is.EqualTo((400, "start_date end_date")));
+        }
+    }
+
     [TestCase("\u000B"), TestCase("\u001F"), TestCase("\u0085"), TestCase("a\u0001")]
     public async Task Control_character_in_a_header_returns_400(string value)
     {

@@ -281,6 +281,22 @@ internal sealed partial class StartupTests
             Is.EqualTo("Urls names an address that is already in use: stop what listens there, or name another one."));
     }
 
+    [TestCase("Development"), TestCase("Production")]
+    public async Task Address_in_use_is_all_that_a_process_prints(string environment)
+    {
+        await MigrateAsync();
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        (string, string)[] settings = environment == "Production" ? [ValidDatabase, ValidKey] : [];
+        settings = [.. settings, ("Urls", $"http://{listener.LocalEndpoint}"), ("Logging:LogLevel:LuckyPennySoftware", "None")];
+
+        using var service = new ServiceProcess(_folder, environment, settings);
+        var (exitCode, output, error) = await service.WaitForExitAsync();
+
+        Assert.That((exitCode, output, error.TrimEnd()), Is.EqualTo(
+            (1, "", "Urls names an address that is already in use: stop what listens there, or name another one.")));
+    }
+
     [Test]
     public async Task First_development_start_serves_the_printed_request_from_demo_data()
     {

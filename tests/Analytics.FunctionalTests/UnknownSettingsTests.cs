@@ -21,7 +21,7 @@ internal sealed partial class UnknownSettingsTests
     [TestCase("Cors:AllowAnyone", "Cors:AllowAnyone is not a setting: there are Cors:Origins.")]
     [TestCase("Jwt:Audience:0", "Jwt:Audience:0 is not a setting: Jwt:Audience has one value.")]
     [TestCase("PathBas", "PathBas is not a setting: PathBase is.")]
-    [TestCase("PATH_BASE", "PATH_BASE is not a setting: PathBase is.")]
+    [TestCase("PATHBAES", "PATHBAES is not a setting: PathBase is.")]
     [TestCase("PathBase:0", "PathBase:0 is not a setting: PathBase has one value.")]
     [TestCase("Jwt:SigningKeys:0:Value", "Jwt:SigningKeys:0:Value is not a setting: Jwt:SigningKeys is a list of values, such as Jwt:SigningKeys:0.")]
     public void Misspelt_key_is_an_error_that_names_the_setting_and_no_value(string key, string error) =>
@@ -32,7 +32,8 @@ internal sealed partial class UnknownSettingsTests
     [TestCase("Kestrel:Limits:KeepAliveTimeout"), TestCase("Logging:LogLevel:Default"), TestCase("OTEL_EXPORTER_OTLP_ENDPOINT")]
     [TestCase("ConnectionStrings:Orders"), TestCase("ForwardedHeaders_Enabled"), TestCase("Authentication:Schemes:Bearer:Audience")]
     [TestCase("DATABASE_PORT"), TestCase("DATABASE_SERVICE_HOST"), TestCase("DATABASE_ENGINE"), TestCase("JWT_AUDIENCES")]
-    [TestCase("DATABASE"), TestCase("PATH"), TestCase("pathbase"), TestCase("BASE"), TestCase("BASE_PATH"), TestCase("Orders:Egine"), TestCase("Jwk:Issuer"), TestCase("Core:Origins:0")]
+    [TestCase("PATH_BASE"), TestCase("path_base"), TestCase("BASE_PATH"), TestCase("DATABASE"), TestCase("PATH"), TestCase("BASE")]
+    [TestCase("pathbase"), TestCase("Orders:Egine"), TestCase("Jwk:Issuer"), TestCase("Core:Origins:0")]
     [TestCase("jwt:audience"), TestCase("Jwt:SigningKeys:0"), TestCase("Jwt:SigningKeys:new"), TestCase("Jwt:SigningKeys")]
     public void Key_of_ours_or_of_another_program_is_accepted(string key) => Assert.That(() => Reject(key), Throws.Nothing);
 
@@ -42,6 +43,15 @@ internal sealed partial class UnknownSettingsTests
         await using var database = await TestDatabase.CreateAsync(DatabaseEngine.Sqlite);
         var output = await new CommandLine(database.Settings, settings: ("Jwt:Audiences", "a")).RunAsync(["verify"]);
         Assert.That((output.ExitCode, output.StandardError.Trim()), Is.EqualTo((1, "Jwt:Audiences is not a setting: Jwt:Audience is.")));
+    }
+
+    [Test]
+    public async Task Service_starts_beside_a_variable_of_another_program_that_resembles_a_setting()
+    {
+        await using var database = await ScratchDatabase.CreateAsync(DatabaseEngine.Sqlite);
+        using var service = ServiceProcess.StartWithDatabase(database, ("PATH_BASE", "not ours"));
+
+        Assert.That((await RawHttp.SendAsync(await service.WaitForAddressAsync(), "GET", "/health/ready", [])).Status, Is.EqualTo(200));
     }
 
     [Test]

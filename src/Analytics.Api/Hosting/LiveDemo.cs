@@ -21,10 +21,17 @@ internal sealed class LiveDemo(NorthwindData northwind, TimeProvider clock, ILog
         }
 
         using var timer = new PeriodicTimer(Interval, clock);
-        while (await timer.WaitForNextTickAsync(stoppingToken))
+        try
         {
-            await AddCallAsync(stoppingToken);
-            timer.Period = _isFailing ? RetryInterval : Interval;
+            while (await timer.WaitForNextTickAsync(stoppingToken))
+            {
+                await AddCallAsync(stoppingToken);
+                timer.Period = _isFailing ? RetryInterval : Interval;
+            }
+        }
+        catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
+        {
+            // If the start fails, the host takes the cancellation for a defect and logs it with its stack.
         }
     }
 

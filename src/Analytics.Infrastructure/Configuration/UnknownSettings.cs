@@ -3,7 +3,8 @@ namespace Analytics.Infrastructure.Configuration;
 /// <summary>
 /// Rejects a key that looks like a misspelt one of ours, whose default would otherwise stay in force unnoticed. Keys outside of our
 /// sections belong to ASP.NET Core or to other programs, and so does a name without a section, such as <c>DATABASE_PORT</c>: unless it
-/// is almost the one of ours that has no section.
+/// is almost the one of ours that has no section. A name with an underscore is never almost ours, because none of ours has one:
+/// platforms set <c>PATH_BASE</c> for every program that they run.
 /// </summary>
 public static class UnknownSettings
 {
@@ -39,7 +40,9 @@ public static class UnknownSettings
 
         if (name.Length == 0)
         {
-            return FindSimilar(key, [SettingKeys.PathBase], MaxTypingMistakesWithoutSection) is { } plain ? Suggest(key, plain) : null;
+            return !key.Contains('_') && FindSimilar(key, [SettingKeys.PathBase], MaxTypingMistakesWithoutSection) is { } plain
+                ? Suggest(key, plain)
+                : null;
         }
 
         if (!Sections.Contains(section, StringComparer.OrdinalIgnoreCase))

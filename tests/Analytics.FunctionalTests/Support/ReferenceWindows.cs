@@ -73,7 +73,15 @@ internal sealed class ReferenceWindows
         var length = (last - first).Days + 1;
         var start = months is { } count ? first.AddMonths(step * count) : first.AddDays(step * length);
         var end = months is { } sameCount ? start.AddMonths(sameCount).AddDays(-1) : start.AddDays(length - 1);
-        return StartOfDay(start) < StartOfNextDay(end) ? ($"{start:yyyy-MM-dd}", $"{end:yyyy-MM-dd}") : null;
+        if (StartOfDay(start) == StartOfNextDay(end))
+        {
+            return null;
+        }
+
+        // No parameter may name a day that the zone skipped.
+        start = IsSkipped(start) ? start.AddDays(1) : start;
+        end = IsSkipped(end) ? end.AddDays(-1) : end;
+        return ($"{start:yyyy-MM-dd}", $"{end:yyyy-MM-dd}");
     }
 
     public string GetState((Timestamp From, Timestamp To) bucket) =>
@@ -120,11 +128,32 @@ internal sealed class ReferenceWindows
 
     private Timestamp StartOfNextDay(DateTime day) => StartOfDay(day.AddDays(1));
 
+    private bool IsSkipped(DateTime day) => ReferenceClock.IsSkipped(day, _zone);
+
     private IEnumerable<(string, string)> FindErrors(RandomRequest request)
     {
-        if (From >= To && request.Range.Name is null)
+        (string Name, DateTime? Day)[] named = request.Range.Name is null
+            ? [("start_date", request.Range.FirstDay), ("end_date", request.Range.LastDay)]
+            : [("date_range", _days is var (first, last, _) && first == last ? first : null)];
+        var skipped = named.Where(parameter => parameter.Day is { } day && IsSkipped(day)).ToList();
+        if (skipped.Count > 0)
+        {
+            foreach (var (name, _) in skipped)
+            {
+                yield return (name, $"{name} must not be");
+            }
+
+            yield break;
+        }
+
+        if (From >= To)
         {
             yield return ("start_date", "start_date must be before");
+            if (request.Range.End is not null)
+            {
+                yield return ("end_date", "end_date must ");
+            }
+
             yield break;
         }
 

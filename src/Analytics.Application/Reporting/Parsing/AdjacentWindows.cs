@@ -20,13 +20,14 @@ internal static class AdjacentWindows
         _ => null,
     };
 
+    // By its instants, because no parameter may name a day that the zone skipped.
     private static WindowDates? Create(DateInterval days, DateTimeZone zone) =>
         days.Start.Year >= QueryParameterReader.FirstYear
         && zone.RangeOf(days) is { From: { } from, To: { } to }
         && from < to
         && TimeZoneExtensions.IsQuarterHourAligned(from)
         && TimeZoneExtensions.IsQuarterHourAligned(to)
-            ? new WindowDates { StartDate = Format(days.Start), EndDate = Format(days.End) }
+            ? new WindowDates { StartDate = Format(zone.At(from).Date), EndDate = Format(zone.At(new(to.UnixMilliseconds - 1)).Date) }
             : null;
 
     private static WindowDates? Create(Timestamp from, Timestamp to, long shift, DateTimeZone zone)

@@ -123,12 +123,17 @@ internal sealed class QueryParameterReader(RawQuery query, QuarterHour now = def
     {
         var errorCount = Errors.Count;
         var rangeName = GetSingle(QueryParameters.DateRange);
-        var start = ParseBoundary(QueryParameters.StartDate);
-        var end = ParseBoundary(QueryParameters.EndDate);
+        var start = ParseBoundary(QueryParameters.StartDate, zone);
+        var end = ParseBoundary(QueryParameters.EndDate, zone);
         var range = rangeName is null ? null : RequestedRange.Named.GetValueOrDefault(rangeName)?.Invoke(now, zone);
         if (rangeName is not null && range is null)
         {
             AddError(QueryParameters.DateRange, QueryParameters.DateRange.ValuesMessage);
+        }
+
+        if (range is { Days: { Length: 1 } named })
+        {
+            RejectSkippedDay(QueryParameters.DateRange, named.Start, zone);
         }
 
         var hasDates = !query[QueryParameters.StartDate.Name].IsBlank()
@@ -255,6 +260,7 @@ internal sealed class QueryParameterReader(RawQuery query, QuarterHour now = def
         var last = end ?? new Boundary(now.DayIn(zone), null);
         if (end is not null && start.IsDay != end.IsDay)
         {
+            AddError(QueryParameters.StartDate, "must be of the same kind as end_date: both days or both instants.");
             AddError(QueryParameters.EndDate, "must be of the same kind as start_date: both days or both instants.");
             return RequestedRange.All;
         }
@@ -262,20 +268,26 @@ internal sealed class QueryParameterReader(RawQuery query, QuarterHour now = def
         var window = new TimeRange(start.From(zone), last.To(zone));
         if (window.From >= window.To)
         {
-            var limit = end switch
-            {
-                null => "the end of today",
-                { IsDay: true } => "the end of end_date",
-                _ => "end_date",
-            };
-            AddError(QueryParameters.StartDate, $"must be before {limit}.");
+            RejectOrder(end);
             return RequestedRange.All;
         }
 
         return new(window, start.Day is { } firstDay && last.Day is { } lastDay ? new DateInterval(firstDay, lastDay) : null);
     }
 
-    private Boundary? ParseBoundary(RequestParameter parameter)
+    private void RejectOrder(Boundary? end)
+    {
+        if (end is null)
+        {
+            AddError(QueryParameters.StartDate, "must be before the end of today.");
+            return;
+        }
+
+        AddError(QueryParameters.StartDate, end.IsDay ? "must be before the end of end_date." : "must be before end_date.");
+        AddError(QueryParameters.EndDate, end.IsDay ? "must not be before start_date." : "must be after start_date.");
+    }
+
+    private Boundary? ParseBoundary(RequestParameter parameter, DateTimeZone zone)
     {
         var text = GetSingle(parameter);
         if (text is null)
@@ -285,6 +297,7 @@ internal sealed class QueryParameterReader(RawQuery query, QuarterHour now = def
 
         if (DayPattern.Parse(text).TryGetValue(default, out var day) && day.Year is >= FirstYear and <= LastYear)
         {
+            RejectSkippedDay(parameter, day, zone);
             return new(day, null);
         }
 
@@ -303,6 +316,14 @@ internal sealed class QueryParameterReader(RawQuery query, QuarterHour now = def
             "must be a day (2026-11-01) or an instant with its offset (2026-11-01T00:00:00+05:30), "
             + $"in the years {FirstYear} to {LastYear}.");
         return null;
+    }
+
+    private void RejectSkippedDay(RequestParameter parameter, LocalDate day, DateTimeZone zone)
+    {
+        if (zone.IsSkipped(day))
+        {
+            AddError(parameter, $"must not be {DayPattern.Format(day)}, a day that {zone.Id} skipped.");
+        }
     }
 
     private Boundary? CreateInstantBoundary(RequestParameter parameter, Instant time)

@@ -22,6 +22,9 @@ internal static class TimeZoneExtensions
     public static TimeRange RangeOf(this DateTimeZone zone, DateInterval days) =>
         new(zone.StartOf(days.Start), zone.StartOf(days.End.PlusDays(1)));
 
+    /// <summary>Whether the clocks skip the whole day, as those of Pacific/Apia did on 2011-12-30.</summary>
+    public static bool IsSkipped(this DateTimeZone zone, LocalDate day) => zone.StartOf(day) >= zone.StartOf(day.PlusDays(1));
+
     /// <summary>The earlier of two ambiguous times, and a skipped time is shifted forward.</summary>
     public static Timestamp FromLocal(this DateTimeZone zone, LocalDateTime time) => ToTimestamp(zone.AtLeniently(time).ToInstant());
 

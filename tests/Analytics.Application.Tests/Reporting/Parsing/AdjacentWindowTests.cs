@@ -20,6 +20,8 @@ internal sealed class AdjacentWindowTests
     [TestCase("start_date=1900-01-01&end_date=9998-12-31", "none", "none")]
     [TestCase("start_date=1900-01-01T00:00Z&end_date=9998-12-31T00:00Z", "none", "none")]
     [TestCase("start_date=2011-12-31&end_date=2011-12-31&timezone=Pacific/Apia", "none", "2012-01-01/2012-01-01")]
+    [TestCase("start_date=2011-12-31&end_date=2012-01-06&timezone=Pacific/Apia", "2011-12-24/2011-12-29", "2012-01-07/2012-01-13")]
+    [TestCase("start_date=2011-12-28&end_date=2011-12-29&timezone=Pacific/Apia", "2011-12-26/2011-12-27", "2011-12-31/2011-12-31")]
     [TestCase("end_date=2026-11-01", "none", "none")]
     [TestCase("", "none", "none")]
     public void Adjacent_windows_are_of_the_same_kind(string query, string previous, string next)

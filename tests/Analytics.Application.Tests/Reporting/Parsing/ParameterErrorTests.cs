@@ -16,6 +16,8 @@ internal sealed class ParameterErrorTests
     private const string NotQuarterHourAligned =
         "must have its edges on 15-minute marks of UTC, which the clocks of Africa/Monrovia did not keep to then.";
 
+    private const string SkippedInApia = "must not be 2011-12-30, a day that Pacific/Apia skipped.";
+
     private static readonly string[] SingleValueParameters =
     [
         "date_range", "start_date", "end_date", "timezone", "interval", "direction", "space_token", "compare", "fill", "limit", "format",
@@ -45,15 +47,27 @@ internal sealed class ParameterErrorTests
     [TestCase("start_date=2026-01-01T00:00:01Z", "start_date must be on a 15-minute mark of UTC.")]
     [TestCase("start_date=2026-01-01T00:00:00.0000001Z", "start_date must be on a 15-minute mark of UTC.")]
     [TestCase("end_date=2026-01-01T00:00:00%2B05:40", "end_date must be on a 15-minute mark of UTC.")]
-    [TestCase("start_date=2026-10-02&end_date=2026-10-01", "start_date must be before the end of end_date.")]
-    [TestCase("start_date=2011-12-30&end_date=2011-12-30&timezone=Pacific/Apia", "start_date must be before the end of end_date.")]
-    [TestCase("start_date=2026-10-01T00:00Z&end_date=2026-10-01T00:00Z", "start_date must be before end_date.")]
-    [TestCase("start_date=2026-10-01T00:00Z&end_date=2026-10-01T02:00%2B05:30", "start_date must be before end_date.")]
+    [TestCase("start_date=2026-10-02&end_date=2026-10-01", "start_date must be before the end of end_date.",
+        "end_date must not be before start_date.")]
+    [TestCase("start_date=2011-12-30&end_date=2011-12-31&timezone=Pacific/Apia", "start_date " + SkippedInApia)]
+    [TestCase("start_date=2011-12-29&end_date=2011-12-30&timezone=Pacific/Apia", "end_date " + SkippedInApia)]
+    [TestCase("start_date=2011-12-30&end_date=2011-12-30&timezone=Pacific/Apia&interval=day&compare=previous_period",
+        "start_date " + SkippedInApia, "end_date " + SkippedInApia)]
+    [TestCase("start_date=2011-12-30&timezone=Pacific/Apia", "start_date " + SkippedInApia)]
+    [TestCase("end_date=2011-12-30&timezone=Pacific/Apia", "end_date " + SkippedInApia)]
+    [TestCase("end_date=1993-08-21&timezone=Pacific/Kwajalein", "end_date must not be 1993-08-21, a day that Pacific/Kwajalein skipped.")]
+    [TestCase("end_date=1994-12-31&timezone=Pacific/Kiritimati", "end_date must not be 1994-12-31, a day that Pacific/Kiritimati skipped.")]
+    [TestCase("start_date=2026-10-01T00:00Z&end_date=2026-10-01T00:00Z", "start_date must be before end_date.",
+        "end_date must be after start_date.")]
+    [TestCase("start_date=2026-10-01T00:00Z&end_date=2026-10-01T02:00%2B05:30", "start_date must be before end_date.",
+        "end_date must be after start_date.")]
     [TestCase("start_date=2026-11-02", "start_date must be before the end of today.")]
     [TestCase("start_date=2026-11-02T00:00Z", "start_date must be before the end of today.")]
     [TestCase("start_date=2026-10-01&end_date=2026-10-02T00:00Z",
+        "start_date must be of the same kind as end_date: both days or both instants.",
         "end_date must be of the same kind as start_date: both days or both instants.")]
     [TestCase("start_date=2026-10-01T00:00Z&end_date=2026-10-02",
+        "start_date must be of the same kind as end_date: both days or both instants.",
         "end_date must be of the same kind as start_date: both days or both instants.")]
     [TestCase("date_range=7d&start_date=2026-10-01", "date_range must not be given together with start_date or end_date.")]
     [TestCase("date_range=all&end_date=2026-10-01", "date_range must not be given together with start_date or end_date.")]
@@ -127,6 +141,12 @@ internal sealed class ParameterErrorTests
     [TestCase("space_token=with-dash", "space_token must be 1-30 ASCII letters or digits.")]
     public void Invalid_parameter_returns_its_error_message(string query, params string[] messages) =>
         Assert.That(TestQuery.ParseErrors(query), Is.EqualTo(messages.Select(message => (message.Split(' ')[0], message))));
+
+    [Test]
+    public void Yesterday_is_rejected_if_the_zone_skipped_it() =>
+        Assert.That(
+            TestQuery.ParseErrors("date_range=yesterday&timezone=Pacific/Apia", "2011-12-30T12:00:00Z"),
+            Is.EqualTo(new[] { ("date_range", "date_range " + SkippedInApia) }));
 
     [Test]
     public void Range_misaligned_at_both_ends_is_reported_once() =>

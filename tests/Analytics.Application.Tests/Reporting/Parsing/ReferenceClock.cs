@@ -44,6 +44,8 @@ internal static class ReferenceClock
             .First(quarterHour => ToLocalDate(quarterHour, zone) >= day);
     }
 
+    public static bool IsSkipped(DateTime day, string zone) => StartOfDay(day, zone) == StartOfDay(day.AddDays(1), zone);
+
     public static IEnumerable<Timestamp> GetBucketStarts(Interval interval, Timestamp from, Timestamp to, string zone)
     {
         if (interval == Interval.Hour)
