@@ -64,6 +64,19 @@ internal sealed class TokenCacheTests
     }
 
     [Test]
+    public async Task Of_a_long_token_only_the_user_and_the_write_scope_are_cached()
+    {
+        var longText = string.Join(' ', Enumerable.Range(0, 5_000));
+        var token = Tokens.Sign(Tokens.CreateClaims(
+            ("user_id", "7"), ("scope", $"{longText} tasks:write tasks:write"), ("jti", longText), ("iss", longText)));
+        var validated = await _handler.ValidateTokenAsync(token, Parameters);
+
+        Assert.That(validated.ClaimsIdentity.Claims.Select(claim => (claim.Type, claim.Value)),
+            Is.EqualTo(new[] { (CallerClaims.CallerClaim, "7"), ("scope", "tasks:write") }));
+        Assert.That((validated.SecurityToken.Id, validated.SecurityToken.Issuer), Is.EqualTo(("", "")));
+    }
+
+    [Test]
     public async Task Rejected_token_is_not_cached()
     {
         string[] tokens = [Tokens.Create("7", $"{Tokens.SigningKey} of another"), Tokens.Create(""), Tokens.Create("7")[..^1]];

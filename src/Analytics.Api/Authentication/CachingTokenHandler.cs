@@ -3,6 +3,7 @@ using System.Security.Cryptography;
 using System.Text;
 using Microsoft.AspNetCore.Authentication.JwtBearer;
 using Microsoft.Extensions.Caching.Memory;
+using Microsoft.Extensions.Internal;
 using Microsoft.IdentityModel.JsonWebTokens;
 using Microsoft.IdentityModel.Protocols.OpenIdConnect;
 using Microsoft.IdentityModel.Tokens;
@@ -20,12 +21,13 @@ namespace Analytics.Api.Authentication;
 internal sealed class CachingTokenHandler(JsonWebTokenHandler validator, TimeProvider clock, IssuerKeys? issuerKeys = null)
     : TokenHandler, IDisposable
 {
-    // Less than a kilobyte each. Beyond it, the least recently used are evicted.
+    // Less than a kilobyte each, however long the token is. Beyond it, the least recently used are evicted.
     internal const int MaxTokens = 10_000;
 
-    private static readonly TimeSpan MaxAge = TimeSpan.FromMinutes(5);
+    private static readonly MemoryCacheEntryOptions EntryOptions =
+        new() { Size = 1, AbsoluteExpirationRelativeToNow = TimeSpan.FromMinutes(5) };
 
-    private readonly MemoryCache _cache = new(new MemoryCacheOptions { SizeLimit = MaxTokens });
+    private readonly MemoryCache _cache = new(new MemoryCacheOptions { SizeLimit = MaxTokens, Clock = new CacheClock(clock) });
 
     public override async Task<TokenValidationResult> ValidateTokenAsync(string token, TokenValidationParameters validationParameters)
     {
@@ -40,7 +42,6 @@ internal sealed class CachingTokenHandler(JsonWebTokenHandler validator, TimePro
 
     private async ValueTask<TokenValidationResult?> FindAsync(string hash) =>
         _cache.TryGetValue(hash, out CachedToken? cached) && cached is not null
-            && clock.GetElapsedTime(cached.ValidatedAt) < MaxAge
             && (issuerKeys is null || cached.IssuerKeys == await issuerKeys.GetAsync())
                 ? cached.Result
                 : null;
@@ -64,8 +65,7 @@ internal sealed class CachingTokenHandler(JsonWebTokenHandler validator, TimePro
                 ClaimsIdentity = CreateIdentity(validated),
                 SecurityToken = new ValidatedToken(validated),
             };
-            return _cache.Set(
-                hash, new CachedToken(accepted, keys, clock.GetTimestamp()), new MemoryCacheEntryOptions { Size = 1 }).Result;
+            return _cache.Set(hash, new CachedToken(accepted, keys), EntryOptions).Result;
         }
         catch (CredentialsRejectedException rejected)
         {
@@ -80,14 +80,19 @@ internal sealed class CachingTokenHandler(JsonWebTokenHandler validator, TimePro
 
     private static TokenValidationResult Reject(Exception exception) => new() { Exception = exception };
 
-    private sealed record CachedToken(TokenValidationResult Result, OpenIdConnectConfiguration? IssuerKeys, long ValidatedAt);
+    private sealed record CachedToken(TokenValidationResult Result, OpenIdConnectConfiguration? IssuerKeys);
 
-    /// <summary>What JwtBearer reads of a validated token. The library's own type contains the token.</summary>
+    private sealed class CacheClock(TimeProvider clock) : ISystemClock
+    {
+        public DateTimeOffset UtcNow => clock.GetUtcNow();
+    }
+
+    /// <summary>What JwtBearer reads of a validated token: its times. The library's own type contains the token.</summary>
     private sealed class ValidatedToken(SecurityToken token) : SecurityToken
     {
-        public override string Id { get; } = token.Id;
+        public override string Id => "";
 
-        public override string Issuer { get; } = token.Issuer;
+        public override string Issuer => "";
 
         public override DateTime ValidFrom { get; } = token.ValidFrom;
 

@@ -1,11 +1,11 @@
 using System.Numerics;
 using System.Security.Claims;
+using Analytics.Domain.Organisations;
 using Analytics.Infrastructure.Authentication;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.IdentityModel.JsonWebTokens;
 using Microsoft.IdentityModel.Tokens;
-using UserIds = Analytics.Domain.Organisations.UserId;
 
 namespace Analytics.Api.Authentication;
 
@@ -32,8 +32,8 @@ internal static class CallerClaims
         context.Features.GetRequiredFeature<IAuthenticateResultFeature>().AuthenticateResult!.Properties!.ExpiresUtc!.Value;
 
     /// <summary>
-    /// Returns the user, which is <c>user_id</c>, or <c>sub</c> if that is absent, and the values of <c>scope</c>. Throws
-    /// CredentialsRejectedException if the user is invalid, a property is repeated, or a time is beyond the year 9999.
+    /// Returns the user, which is <c>user_id</c>, or <c>sub</c> if that is absent, and of the values of <c>scope</c> the one that allows
+    /// to write. Throws CredentialsRejectedException if the user is invalid, a property is repeated, or a time is beyond the year 9999.
     /// </summary>
     public static IReadOnlyCollection<Claim> ReadClaims(JsonWebToken token)
     {
@@ -48,8 +48,8 @@ internal static class CallerClaims
             }
 
             var hasUserClaim = claims.TryGetProperty(AccessToken.UserIdClaim, out var user) || claims.TryGetProperty("sub", out user);
-            return hasUserClaim && ReadUserId(user) is { } userId && UserIds.IsValid(userId)
-                ? [new Claim(CallerClaim, userId), .. ReadScopes(claims).Select(scope => new Claim(AccessToken.ScopeClaim, scope))]
+            return hasUserClaim && ReadUserId(user) is { } userId && UserId.IsValid(userId)
+                ? [new Claim(CallerClaim, userId), .. GetWriteScope(claims)]
                 : throw new CredentialsRejectedException(AuthenticationFailure.NoUser, "The token names no user.");
         }
         catch (Exception exception) when (exception is JsonException or InvalidOperationException)
@@ -71,9 +71,11 @@ internal static class CallerClaims
         _ => false,
     };
 
-    private static string[] ReadScopes(JsonElement claims) =>
+    // A token may have thousands of other scopes, which would all be cached with the user.
+    private static Claim[] GetWriteScope(JsonElement claims) =>
         claims.TryGetProperty(AccessToken.ScopeClaim, out var scope) && scope.ValueKind == JsonValueKind.String
-            ? scope.GetString()!.Split(' ', StringSplitOptions.RemoveEmptyEntries)
+            && scope.GetString()!.Split(' ').Contains(WriteAccess.Scope, StringComparer.Ordinal)
+            ? [new Claim(AccessToken.ScopeClaim, WriteAccess.Scope)]
             : [];
 
     private static string? ReadUserId(JsonElement user) => user.ValueKind switch
