@@ -31,6 +31,7 @@ internal static class BenchCommand
 
     public static RootCommand Create(
         Func<Plan, CancellationToken, Task<int>> measure, Func<Plan, CancellationToken, Task<int>> queries,
+        Func<Plan, CancellationToken, Task<int>> callers,
         Func<Plan, CancellationToken, Task<int>> bulk,
         Func<LoadPlan, CancellationToken, Task<int>> soak,
         Func<LoadPlan, CancellationToken, Task<int>> overload, Func<LoadPlan, CancellationToken, Task<int>> fairness)
@@ -42,6 +43,12 @@ internal static class BenchCommand
         var querying = new Command("queries", "Measures dashboard queries only, on the largest database.") { Sizes, Rounds, Seconds, Quick };
         SetAction(querying, PlanOf, queries);
         root.Add(querying);
+
+        var calling = new Command(
+            "callers", "Measures a repeated query of one caller and of 200, with and without response cache and access log.") {
+            Rounds, Seconds, Quick };
+        SetAction(calling, PlanOf, callers);
+        root.Add(calling);
 
         var writing = new Command("bulk", "Measures bulk writes only: rows per second, as a share of a plain insert's.") { Quick };
         SetAction(writing, arguments => arguments.GetValue(Quick) ? Plan.Quick : Plan.Whole, bulk);
@@ -76,7 +83,7 @@ internal static class BenchCommand
 
     private static Plan PlanOf(ParseResult arguments) => arguments.GetValue(Quick)
         ? Plan.Quick
-        : new Plan(arguments.GetRequiredValue(Sizes), arguments.GetRequiredValue(Rounds), arguments.GetRequiredValue(Seconds),
+        : new Plan(arguments.GetValue(Sizes) ?? Plan.Whole.Sizes, arguments.GetRequiredValue(Rounds), arguments.GetRequiredValue(Seconds),
             IsQuick: false);
 
     private static int[] ParseSizes(ArgumentResult argument)

@@ -16,7 +16,7 @@ internal static class Caller
     public static IReadOnlyList<(string Name, string Value)> Headers { get; } = HeadersOf(Catalogue.UserId, Catalogue.MeasuredOrganisation);
 
     public static IReadOnlyList<(string Name, string Value)> HeadersOf(string userId, long organisationId) =>
-        [("Authorization", $"jwt {Token(userId)}"), ("Org-Handle", Catalogue.HandleOf(organisationId)), ("Product-Id", Product.Default)];
+        [("Authorization", $"Bearer {Token(userId)}"), ("Org-Handle", Catalogue.HandleOf(organisationId)), ("Product-Id", Product.Default)];
 
     public static async Task<string> GetAsync(Uri address, CancellationToken cancellationToken)
     {

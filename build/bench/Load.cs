@@ -15,15 +15,22 @@ internal sealed partial record Load(double RequestsPerSecond, double P50, double
     public static Task<Load> RunAsync(Server server, int seconds, CancellationToken cancellationToken) =>
         RunAsync(server.Address, MaxConcurrentConnections, seconds, cancellationToken);
 
+    public static Task<Load> RunAsync(Uri address, int connections, int seconds, CancellationToken cancellationToken) => RunAsync(
+        address, connections, seconds, Caller.Headers.SelectMany(header => new[] { "-H", $"{header.Name}: {header.Value}" }),
+        cancellationToken);
+
+    /// <summary>The connections send the requests of all callers in turn.</summary>
+    public static Task<Load> RunAsync(Server server, RequestScript callers, int seconds, CancellationToken cancellationToken) =>
+        RunAsync(server.Address, MaxConcurrentConnections, seconds, ["-s", callers.File], cancellationToken);
+
     // Throws for a single rejected request or broken connection, and if there is no response at all.
-    public static async Task<Load> RunAsync(Uri address, int connections, int seconds, CancellationToken cancellationToken)
+    private static async Task<Load> RunAsync(
+        Uri address, int connections, int seconds, IEnumerable<string> requests, CancellationToken cancellationToken)
     {
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         limit.CancelAfter(TimeSpan.FromSeconds(seconds) + Grace);
         var output = await RunWrkAsync(
-            ["-t1", $"-c{connections}", $"-d{seconds}s", "--latency",
-                .. Caller.Headers.SelectMany(header => new[] { "-H", $"{header.Name}: {header.Value}" }), address.ToString()],
-            limit.Token);
+            ["-t1", $"-c{connections}", $"-d{seconds}s", "--latency", .. requests, address.ToString()], limit.Token);
         if (Fault().Match(output) is { Success: true, Value: var fault })
         {
             throw new InvalidOperationException($"{address}: {fault}");

@@ -8,6 +8,7 @@ var invocation = new InvocationConfiguration { ProcessTerminationTimeout = TimeS
 return await BenchCommand.Create(
     MeasureAsync,
     MeasureQueriesAsync,
+    MeasureCallersAsync,
     MeasureBulkWritesAsync,
     soak: LoadWith(Catalogue.OrganisationIds, Soak.MeasureAsync),
     overload: LoadWith(Catalogue.OrganisationIds, Overload.MeasureAsync),
@@ -41,6 +42,17 @@ static async Task<int> MeasureQueriesAsync(Plan plan, CancellationToken cancella
         await report.AddAsync(engine, [await RowLimit.MeasureAsync(engine, plan, cancellationToken)]);
         await using var environment = await BenchEnvironment.CreateAsync(engine, [plan.Sizes[^1]], cancellationToken);
         await report.AddAsync(engine, await Dashboards.MeasureAsync(environment, plan, cancellationToken));
+    }
+
+    return report.IsMet || plan.IsQuick ? 0 : 1;
+}
+
+static async Task<int> MeasureCallersAsync(Plan plan, CancellationToken cancellationToken)
+{
+    var report = await Report.BeginAsync("");
+    foreach (var engine in AllEngines.GetConfigured())
+    {
+        await report.AddAsync(engine, await CallerRates.MeasureAsync(engine, plan, cancellationToken));
     }
 
     return report.IsMet || plan.IsQuick ? 0 : 1;

@@ -1,17 +1,19 @@
 using System.Diagnostics;
+using System.Text.RegularExpressions;
 using Analytics.Api.Errors;
 using Analytics.Infrastructure.Configuration;
 
 namespace Analytics.Bench;
 
-/// <summary>A server process on a loopback port of its own. Disposing stops it.</summary>
-internal sealed class Server : IAsyncDisposable
+/// <summary>A server process on a loopback port of its own, whose standard output is a file. Disposing stops it.</summary>
+internal sealed partial class Server : IAsyncDisposable
 {
     private const string ServicePath = "/api/v2/platform/organisation/analytics/";
-    private const string Listening = "Now listening on: ";
+    private const int RegexMilliseconds = 1_000;
 
     private static readonly TimeSpan StartTimeout = TimeSpan.FromMinutes(1);
     private static readonly TimeSpan StopTimeout = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan PollInterval = TimeSpan.FromMilliseconds(50);
 
     private static readonly (string Key, string Value)[] Settings =
     [
@@ -20,9 +22,8 @@ internal sealed class Server : IAsyncDisposable
         ("Logging:LogLevel:Default", "Warning"),
         ("AccessLog:Mode", "off"),
 
-        // Logs the assigned port, in plain text.
+        // Logs the assigned port.
         ("Logging:LogLevel:Microsoft.Hosting.Lifetime", "Information"),
-        ("Logging:Console:FormatterName", "simple"),
         Caller.SigningKeySetting,
 
         // One user exceeds every limit.
@@ -30,16 +31,9 @@ internal sealed class Server : IAsyncDisposable
     ];
 
     private readonly Process _process;
-    private readonly Task _outputDrain;
+    private readonly FileInfo _output;
 
-    private Server(Process process, Uri address)
-    {
-        _process = process;
-        Address = address;
-
-        // A full pipe would block the process.
-        _outputDrain = process.StandardOutput.BaseStream.CopyToAsync(Stream.Null);
-    }
+    private Server(Process process, FileInfo output, Uri address) => (_process, _output, Address) = (process, output, address);
 
     public Uri Address { get; }
 
@@ -67,51 +61,56 @@ internal sealed class Server : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        await EndAsync(_process);
-        await _outputDrain;
+        await EndAsync(_process, _output);
         _process.Dispose();
     }
 
     private static async Task<Server> StartAsync(
         IEnumerable<string> arguments, string path, IEnumerable<(string Key, string Value)> settings, CancellationToken cancellationToken)
     {
-        var start = new ProcessStartInfo("dotnet", arguments) { UseShellExecute = false, RedirectStandardOutput = true };
-        foreach (var (key, value) in Settings.Concat(settings))
-        {
-            start.Environment[key.Replace(":", "__", StringComparison.Ordinal)] = value;
-        }
-
-        var process = Process.Start(start)!;
+        // Through env, because a shell drops variables whose names contain dots. Of two values of one variable, the last counts.
+        var output = new FileInfo(Path.GetTempFileName());
+        var variables = Settings.Concat(settings)
+            .Select(setting => $"{setting.Key.Replace(":", "__", StringComparison.Ordinal)}={setting.Value}");
+        string[] command = ["-c", "exec \"$@\" > \"$0\"", output.FullName, "env", .. variables, "dotnet", .. arguments];
+        var process = Process.Start(new ProcessStartInfo("sh", command) { UseShellExecute = false })!;
         try
         {
-            return new Server(process, new Uri(await ReadRootAsync(process, cancellationToken), path));
+            return new Server(process, output, new Uri(await ReadRootAsync(process, output, cancellationToken), path));
         }
         catch
         {
-            await EndAsync(process);
+            await EndAsync(process, output);
             process.Dispose();
             throw;
         }
     }
 
-    private static async Task<Uri> ReadRootAsync(Process process, CancellationToken cancellationToken)
+    private static async Task<Uri> ReadRootAsync(Process process, FileInfo output, CancellationToken cancellationToken)
     {
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         limit.CancelAfter(StartTimeout);
-        while (await process.StandardOutput.ReadLineAsync(limit.Token) is { } line)
+        while (!process.HasExited)
         {
-            if (line.Split(Listening) is [_, var root])
+            if (Listening().Match(await File.ReadAllTextAsync(output.FullName, limit.Token)) is { Success: true } listening)
             {
-                return new Uri(root);
+                return new Uri(listening.Groups["root"].Value);
             }
+
+            await Task.Delay(PollInterval, limit.Token);
         }
 
-        throw new InvalidOperationException($"{process.StartInfo.ArgumentList[0]} exited before it listened.");
+        var text = await File.ReadAllTextAsync(output.FullName, limit.Token);
+        throw new InvalidOperationException($"A server exited before it listened: {text}");
     }
 
-    private static async Task EndAsync(Process process)
+    private static async Task EndAsync(Process process, FileInfo output)
     {
         process.Kill(entireProcessTree: true);
         await process.WaitForExitAsync().WaitAsync(StopTimeout);
+        output.Delete();
     }
+
+    [GeneratedRegex(@"Now listening on: (?<root>http://[\d.:]+)", RegexOptions.ExplicitCapture, RegexMilliseconds)]
+    private static partial Regex Listening();
 }

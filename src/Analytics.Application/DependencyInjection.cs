@@ -43,7 +43,7 @@ public static class DependencyInjection
         services.AddScoped<ConsistentReader>();
         services.AddScoped<AnalyticsReader>();
         services.AddSingleton(ExaminationLimit.Default);
-        services.AddSingleton<HandleCache>();
+        services.AddSingleton<OrganisationLookups>();
         services.AddSingleton<OrganisationVersionPoller>();
         services.AddSingleton(_ => new ResponseCache(responseCacheSize));
         services.AddSingleton<SharedComputations>();

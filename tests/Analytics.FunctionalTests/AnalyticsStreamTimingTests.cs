@@ -19,6 +19,7 @@ internal sealed class AnalyticsStreamTimingTests
 
     private LogRecorder _log = null!;
     private HandlerGate _gate = null!;
+    private ResolutionCounter _resolved = null!;
     private FakeTimeProvider _clock = null!;
     private AnalyticsService _service = null!;
 
@@ -30,10 +31,11 @@ internal sealed class AnalyticsStreamTimingTests
         // Far from the end of a quarter hour.
         _clock = new FakeTimeProvider(
             DateTimeOffset.FromUnixTimeMilliseconds(QuarterHour.Current(TimeProvider.System).Start.UnixMilliseconds));
-        (_log, _gate) = (new LogRecorder(), new HandlerGate());
+        (_log, _gate, _resolved) = (new LogRecorder(), new HandlerGate(), new ResolutionCounter());
         _service = await Acme.StartServiceAsync(DatabaseEngine.Sqlite, services =>
         {
             _gate.Install(services);
+            _resolved.Install(services);
             services.AddSingleton<TimeProvider>(_clock);
             services.AddSingleton<ILoggerProvider>(_log);
             ObservedDataSource.Install(services);
@@ -109,9 +111,9 @@ internal sealed class AnalyticsStreamTimingTests
 
         await _service.AddSalesTasksAsync(new NativeTask("second"));
         _gate.HeldHandle = Acme.Handle;
-        var before = Database.OpenedConnections;
+        var before = _resolved.Count;
         _clock.Advance(OneSecond);
-        await WaitUntilAsync(() => Database.OpenedConnections == before + 1 + streams.Count && _gate.HeldCount > 0);
+        await WaitUntilAsync(() => _resolved.Count == before + streams.Count && _gate.HeldCount > 0);
         _gate.Release();
         var events = await Task.WhenAll(streams.Select(stream => stream.ReadNextEventAsync()));
 

@@ -44,6 +44,7 @@ internal sealed class IssuerKeyTests
     public async Task Token_with_a_new_key_is_accepted_at_once_and_one_with_the_old_key_no_longer(string? keyId)
     {
         var oldToken = Sign();
+        Assert.That(await SendAsync(oldToken), Is.EqualTo(200), "The token is cached");
         _issuer.Rotate(keyId);
         _clock.Advance(MinRefreshInterval);
 
@@ -136,6 +137,19 @@ internal sealed class IssuerKeyTests
     }
 
     [Test]
+    public async Task Cached_token_of_a_withdrawn_key_is_rejected_after_the_hourly_refresh()
+    {
+        var token = Sign(("exp", Tokens.GetUnixTimeFromNow(TimeSpan.FromHours(2))));
+        _clock.Advance(TimeSpan.FromHours(1) - TimeSpan.FromSeconds(1));
+        Assert.That(await SendAsync(token), Is.EqualTo(200), "The token is cached");
+        _issuer.Rotate("new");
+        _clock.Advance(TimeSpan.FromSeconds(1));
+
+        Assert.That(await SendAsync(token), Is.EqualTo(200), "The request that starts the refresh does not wait for it");
+        await Eventually.TrueAsync(async () => await SendAsync(token) == 401);
+    }
+
+    [Test]
     public async Task Issuer_without_keys_leaves_the_known_ones()
     {
         _issuer.HasNoKeys = true;
@@ -144,7 +158,8 @@ internal sealed class IssuerKeyTests
         Assert.That((await SendForgedAsync(), await SendAsync()), Is.EqualTo((503, 200)));
     }
 
-    private string Sign() => _issuer.Sign(CreateClaims(), SecurityAlgorithms.RsaSha256);
+    private string Sign(params IEnumerable<(string Name, object Value)> claims) =>
+        _issuer.Sign(CreateClaims(claims), SecurityAlgorithms.RsaSha256);
 
     private Task<int> SendAsync() => SendAsync(Sign());
 
@@ -156,6 +171,6 @@ internal sealed class IssuerKeyTests
     private async Task<int> SendAsync(string token) =>
         (await _service.SendAsync(new AnalyticsRequest { Authorization = $"Bearer {token}" })).Status;
 
-    private Dictionary<string, object> CreateClaims() =>
-        Tokens.CreateClaims(("user_id", Acme.MemberUserId), ("iss", _issuer.Address), ("aud", Audience));
+    private Dictionary<string, object> CreateClaims(params IEnumerable<(string Name, object Value)> claims) =>
+        Tokens.CreateClaims([.. claims, ("user_id", Acme.MemberUserId), ("iss", _issuer.Address), ("aud", Audience)]);
 }

@@ -216,6 +216,7 @@ internal sealed class PushBodyTests : AcmeFixture
             DatabaseEngine.Sqlite, ObservedDataSource.Install,
             ("Database:MaxConcurrentWrites", "1"), ("Database:WriteQueueLimit", "0"), ("Timeouts:RequestSeconds", "60"));
         var database = (ObservedDataSource)service.Services.GetRequiredService<DbDataSource>();
+        Assert.That((await service.SendAsync()).Status, Is.EqualTo(200), "Further lookups of the handle are one statement");
         var before = database.OpenedConnections;
         using var slow = await BeginUploadAsync(service, cancellationToken);
         await Eventually.TrueAsync(() => database.OpenedConnections == before + 1);

@@ -57,4 +57,32 @@ internal sealed class ResponseCacheTests(DatabaseEngine engine)
 
         folder.Delete(recursive: true);
     }
+
+    [Test]
+    public async Task Acknowledged_write_is_in_the_next_response_of_another_instance_under_load()
+    {
+        await using var database = await Acme.CreateDatabaseAsync(engine);
+        await using var writing = AnalyticsService.Start(database);
+        await using var reading = AnalyticsService.Start(database);
+        using var stop = new CancellationTokenSource();
+
+        // They all need the same lookup, so that it is being sent at almost any time.
+        var load = Enumerable.Range(0, 8).Select(_ => Task.Run(async () =>
+        {
+            while (!stop.IsCancellationRequested)
+            {
+                await reading.SendAsync();
+            }
+        })).ToList();
+        var totals = new List<int>();
+        for (var taskCount = 1; taskCount <= 50; taskCount++)
+        {
+            Assert.That((await writing.PushAsync(new NativeTask($"{taskCount}"))).Status, Is.EqualTo(200));
+            totals.Add((int)(await reading.SendAsync()).Json["data"]!["call_status"]!["total_tasks"]!);
+        }
+
+        await stop.CancelAsync();
+        await Task.WhenAll(load);
+        Assert.That(totals, Is.EqualTo(Enumerable.Range(1, totals.Count)));
+    }
 }

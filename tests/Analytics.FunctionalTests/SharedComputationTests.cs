@@ -1,7 +1,5 @@
-using System.Data.Common;
 using Analytics.FunctionalTests.Support;
 using Analytics.Infrastructure.Configuration;
-using Microsoft.Extensions.DependencyInjection;
 
 namespace Analytics.FunctionalTests;
 
@@ -10,20 +8,19 @@ namespace Analytics.FunctionalTests;
 internal sealed class SharedComputationTests(DatabaseEngine engine)
 {
     private HandlerGate _gate = null!;
+    private ResolutionCounter _resolved = null!;
     private AnalyticsService _service = null!;
-
-    private int OpenedConnections => ((ObservedDataSource)_service.Services.GetRequiredService<DbDataSource>()).OpenedConnections;
 
     [SetUp]
     public async Task StartAsync()
     {
-        _gate = new HandlerGate();
+        (_gate, _resolved) = (new HandlerGate(), new ResolutionCounter());
         _service = await Acme.StartServiceAsync(
             engine,
             services =>
             {
                 _gate.Install(services);
-                ObservedDataSource.Install(services);
+                _resolved.Install(services);
             },
             ("Database:MaxConcurrentReads", "16"));
         _gate.HeldHandle = Acme.Handle;
@@ -81,7 +78,6 @@ internal sealed class SharedComputationTests(DatabaseEngine engine)
     {
         using var client = new HttpClient();
         using var cancellation = new CancellationTokenSource();
-        var before = OpenedConnections;
         using var message = new HttpRequestMessage(HttpMethod.Get, new Uri(_service.Address, new AnalyticsRequest().Target));
         foreach (var (name, value) in new AnalyticsRequest().AllHeaders)
         {
@@ -89,7 +85,7 @@ internal sealed class SharedComputationTests(DatabaseEngine engine)
         }
 
         var cancelled = client.SendAsync(message, cancellation.Token);
-        await Eventually.TrueAsync(() => OpenedConnections == before + 1 && _gate.HeldCount == 1);
+        await Eventually.TrueAsync(() => _gate.HeldCount == 1);
         var others = await SendAsync(new(), new());
         await cancellation.CancelAsync();
         Assert.That(async () => await cancelled, Throws.InstanceOf<OperationCanceledException>());
@@ -106,9 +102,9 @@ internal sealed class SharedComputationTests(DatabaseEngine engine)
     // Sends the requests, and waits until each has found its organisation.
     private async Task<IReadOnlyList<Task<Reply>>> SendAsync(params AnalyticsRequest[] requests)
     {
-        var before = OpenedConnections;
+        var before = _resolved.Count;
         var replies = requests.Select(request => _service.SendAsync(request)).ToList();
-        await Eventually.TrueAsync(() => OpenedConnections >= before + requests.Length);
+        await Eventually.TrueAsync(() => _resolved.Count == before + requests.Length);
         return replies;
     }
 }

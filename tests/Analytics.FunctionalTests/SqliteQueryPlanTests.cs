@@ -1,5 +1,4 @@
 using System.Text.RegularExpressions;
-using Analytics.Application.Behaviors;
 using Analytics.Application.Organisations;
 using Analytics.Application.Reporting.GetAnalytics;
 using Analytics.Application.Reporting.ListOrganisations;

@@ -10,6 +10,9 @@ internal interface IEngine
     // The target for the share of the baseline's requests/s with the response cache; null if there is none.
     double? MinShareWithCache { get; }
 
+    // The same with the access log.
+    double MinShareWithAccessLog { get; }
+
     double? MinShareWithoutCache { get; }
 
     // Maintenance that the engine would otherwise start by itself during the measurement.

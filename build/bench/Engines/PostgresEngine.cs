@@ -27,7 +27,9 @@ internal sealed class PostgresEngine(string server) : IEngine
 
     public DatabaseEngine Kind => DatabaseEngine.Postgres;
 
-    public double? MinShareWithCache => 0.15;
+    public double? MinShareWithCache => 0.48;
+
+    public double MinShareWithAccessLog => 0.44;
 
     public double? MinShareWithoutCache => null;
 

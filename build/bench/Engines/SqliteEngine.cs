@@ -26,7 +26,9 @@ internal sealed class SqliteEngine : IEngine
 
     public DatabaseEngine Kind => DatabaseEngine.Sqlite;
 
-    public double? MinShareWithCache => 0.40;
+    public double? MinShareWithCache => 0.60;
+
+    public double MinShareWithAccessLog => 0.55;
 
     public double? MinShareWithoutCache => 0.15;
 

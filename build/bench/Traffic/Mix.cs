@@ -33,6 +33,9 @@ internal sealed class Mix(IEnumerable<long> organisationIds)
     public IEnumerable<(long OrganisationId, OngoingCalls Calls)> Calls =>
         _members.Select(member => (member.OrganisationId, member.Calls)).Distinct();
 
+    /// <summary>The headers of each user.</summary>
+    public IReadOnlyList<IReadOnlyList<(string Name, string Value)>> Headers => [.. _members.Select(member => member.Headers)];
+
     public async Task AddMembersAsync(Database database, CancellationToken cancellationToken) =>
         await database.Get<MemberImporter>().RunAsync(
         _members.Select((member, line) => new MemberRow(line, member.OrganisationId.ToString(CultureInfo.InvariantCulture), member.UserId,
@@ -59,11 +62,11 @@ internal sealed class Mix(IEnumerable<long> organisationIds)
 
     private sealed record Member(long OrganisationId, OngoingCalls Calls, string UserId)
     {
-        private readonly IReadOnlyList<(string Name, string Value)> _headers = Caller.HeadersOf(UserId, OrganisationId);
+        public IReadOnlyList<(string Name, string Value)> Headers { get; } = Caller.HeadersOf(UserId, OrganisationId);
 
         public HttpRequestMessage Sign(HttpRequestMessage message)
         {
-            foreach (var (name, value) in _headers)
+            foreach (var (name, value) in Headers)
             {
                 message.Headers.TryAddWithoutValidation(name, value);
             }

@@ -40,6 +40,9 @@ internal sealed class IssuerKeys : IDisposable
         (_clock, _logger) = (clock, logger);
     }
 
+    /// <summary>The last keys, without waiting; null if there are none yet.</summary>
+    public OpenIdConnectConfiguration? Latest => _latest?.Configuration;
+
     /// <summary>The last keys; null if there are none yet and the issuer does not respond.</summary>
     public async ValueTask<OpenIdConnectConfiguration?> GetAsync()
     {

@@ -1,4 +1,3 @@
-using System.Security.Claims;
 using Analytics.Api.Errors;
 using Analytics.Infrastructure.Configuration;
 using Microsoft.AspNetCore.Authentication.JwtBearer;
@@ -24,7 +23,8 @@ internal static class JwtAuthentication
         services.AddAuthorization();
         services.AddAuthentication(JwtBearerDefaults.AuthenticationScheme).AddJwtBearer(options =>
         {
-            options.MapInboundClaims = false;
+            // Nothing reads it again.
+            options.SaveToken = false;
             options.TokenValidationParameters = new TokenValidationParameters
             {
                 ValidAlgorithms = settings.Authority is null ? SharedKeyAlgorithms : IssuerAlgorithms,
@@ -40,21 +40,25 @@ internal static class JwtAuthentication
             options.Events = new JwtBearerEvents
             {
                 OnMessageReceived = ReadToken,
-                OnTokenValidated = SetPrincipal,
                 OnChallenge = Challenge,
             };
         });
-        return settings.Authority is { } authority ? services.AddIssuer(authority) : services;
-    }
+        if (settings.Authority is { } authority)
+        {
+            services.AddSingleton(provider => new IssuerKeys(
+                authority, provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILogger<IssuerKeys>>()));
+            services.AddSingleton<JsonWebTokenHandler, IssuerTokenHandler>();
+        }
+        else
+        {
+            services.AddSingleton<JsonWebTokenHandler>();
+        }
 
-    private static IServiceCollection AddIssuer(this IServiceCollection services, Uri authority)
-    {
-        services.AddSingleton(provider => new IssuerKeys(
-            authority, provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILogger<IssuerKeys>>()));
-        services.AddOptions<JwtBearerOptions>(JwtBearerDefaults.AuthenticationScheme).Configure<IssuerKeys>((options, keys) =>
+        services.AddSingleton<CachingTokenHandler>();
+        services.AddOptions<JwtBearerOptions>(JwtBearerDefaults.AuthenticationScheme).Configure<CachingTokenHandler>((options, handler) =>
         {
             options.TokenHandlers.Clear();
-            options.TokenHandlers.Add(new IssuerTokenHandler(keys));
+            options.TokenHandlers.Add(handler);
         });
         return services;
     }
@@ -84,30 +88,6 @@ internal static class JwtAuthentication
 
     private static bool HasSupportedScheme(string? authorization) =>
         Schemes.Contains(authorization?.Split(' ', 2)[0], StringComparer.OrdinalIgnoreCase);
-
-    private static Task SetPrincipal(TokenValidatedContext context)
-    {
-        var token = (JsonWebToken)context.SecurityToken;
-        if (token.TryGetHeaderValue<object>("crit", out _))
-        {
-            context.Fail(
-                new CredentialsRejectedException(AuthenticationFailure.Other, "The token requires an extension that is not supported."));
-        }
-        else
-        {
-            try
-            {
-                // Only our own claims: a claim of the token must not be mistaken for the user.
-                context.Principal = new ClaimsPrincipal(new ClaimsIdentity(CallerClaims.ReadClaims(token), context.Scheme.Name));
-            }
-            catch (CredentialsRejectedException rejected)
-            {
-                context.Fail(rejected);
-            }
-        }
-
-        return Task.CompletedTask;
-    }
 
     private static async Task Challenge(JwtBearerChallengeContext context)
     {

@@ -4,15 +4,15 @@ namespace Analytics.Application.Concurrency;
 
 /// <summary>
 /// Limits concurrent work on the database. The queues are bounded: under overload, excess requests fail fast instead of
-/// all requests timing out. A request first acquires a permit for the lookup of its organisation. Once the organisation is
-/// known, it acquires one for its own work, of which each organisation has only a part.
+/// all requests timing out. A request first has its organisation looked up, together with others. Once the organisation is
+/// known, it acquires a permit for its own work, of which each organisation has only a part.
 /// </summary>
 public sealed class DatabaseConcurrencyLimiter : IDisposable
 {
     // All streams send a query when a quarter hour ends. They have no timeout, so the queues hold one query per stream.
     public static readonly ConcurrencyLimit StreamLimit = new(8, 5_000);
 
-    // Few, because a lookup is one short statement, or two: unknown handles cannot load the database with more.
+    // Few, because a batch of lookups is one round trip of short statements: unknown handles cannot load the database with more.
     public const int MaxConcurrentLookups = 4;
 
     public const int MaxConcurrentPolls = 3;
@@ -26,7 +26,7 @@ public sealed class DatabaseConcurrencyLimiter : IDisposable
     // A page examines up to 10,000 tasks and uses a processor all the while, so it counts as two of its organisation's reads.
     private const int PermitsPerTaskRead = 2;
 
-    private readonly ConcurrencyLimit _lookupLimit;
+    private readonly ConcurrencyLimiter _admittedLookups;
     private readonly ConcurrencyLimiter _lookups;
     private readonly PartitionedRateLimiter<string> _userLookups = PartitionedRateLimiter.Create<string, string>(
         userId => RateLimitPartition.GetConcurrencyLimiter(userId, _ => UserLookupLimit.ToOptions()));
@@ -44,10 +44,11 @@ public sealed class DatabaseConcurrencyLimiter : IDisposable
     public DatabaseConcurrencyLimiter(
         ConcurrencyLimit readLimit, ConcurrencyLimit writeLimit, Func<string, IDisposable>? trackQueued = null)
     {
-        // Its queue holds what may afterwards hold or wait for a permit: a shorter one would reject bursts that the others hold.
-        _lookupLimit = new(
-            MaxConcurrentLookups, readLimit.PermitLimit + readLimit.QueueLimit + writeLimit.PermitLimit + writeLimit.QueueLimit);
-        _lookups = _lookupLimit.ToLimiter();
+        // What may afterwards hold or wait for a permit may wait for its lookup too: a shorter queue would reject bursts that the others
+        // hold.
+        var queueLimit = readLimit.PermitLimit + readLimit.QueueLimit + writeLimit.PermitLimit + writeLimit.QueueLimit;
+        _admittedLookups = new ConcurrencyLimit(MaxConcurrentLookups + queueLimit, QueueLimit: 0).ToLimiter();
+        _lookups = new ConcurrencyLimit(MaxConcurrentLookups, queueLimit).ToLimiter();
 
         // Separate, so that other requests do not wait behind the queries of all streams.
         _streamLookups = (StreamLimit with { PermitLimit = MaxConcurrentLookups }).ToLimiter();
@@ -58,19 +59,22 @@ public sealed class DatabaseConcurrencyLimiter : IDisposable
         _trackQueued = trackQueued;
     }
 
-    /// <summary>Whether a request would get a permit for its lookup now, or could wait for one.</summary>
-    public bool CanQueueLookup => _lookups.GetStatistics()!.CurrentQueuedCount < _lookupLimit.QueueLimit;
+    /// <summary>Whether a request may look up its organisation now, or wait for it.</summary>
+    public bool CanQueueLookup => _admittedLookups.GetStatistics()!.CurrentAvailablePermits > 0;
 
     // Every method throws OverloadedException if the queue is full. A lease is returned by disposing of it.
-    public ValueTask<IDisposable> AcquireLookupAsync(CancellationToken cancellationToken) =>
-        TrackAsync(AcquireAsync(_lookups, cancellationToken), "lookup");
+
+    /// <summary>Counts a request that looks up its organisation, or waits for it.</summary>
+    public IDisposable AdmitLookup() => EnsureAcquired(_admittedLookups.AttemptAcquire());
+
+    /// <summary>For the lookups of several requests, each of which has been admitted.</summary>
+    public ValueTask<IDisposable> AcquireLookupBatchAsync() => AcquireAsync(_lookups, CancellationToken.None);
 
     /// <summary>For a lookup that a user may send for no organisation: a user holds one permit at a time.</summary>
     public ValueTask<IDisposable> AcquireUserLookupAsync(string userId, CancellationToken cancellationToken) =>
         TrackAsync(AcquireLookupOfUserAsync(userId, cancellationToken), "lookup");
 
-    public ValueTask<IDisposable> AcquireStreamLookupAsync(CancellationToken cancellationToken) =>
-        TrackAsync(AcquireAsync(_streamLookups, cancellationToken), "stream");
+    public ValueTask<IDisposable> AcquireStreamLookupBatchAsync() => AcquireAsync(_streamLookups, CancellationToken.None);
 
     public ValueTask<IDisposable> AcquirePollAsync(CancellationToken cancellationToken) =>
         TrackAsync(AcquireAsync(_polls, cancellationToken), "stream");
@@ -90,6 +94,7 @@ public sealed class DatabaseConcurrencyLimiter : IDisposable
 
     public void Dispose()
     {
+        _admittedLookups.Dispose();
         _lookups.Dispose();
         _userLookups.Dispose();
         _streamLookups.Dispose();
@@ -99,11 +104,10 @@ public sealed class DatabaseConcurrencyLimiter : IDisposable
         _writes.Dispose();
     }
 
-    private static async ValueTask<IDisposable> AcquireAsync(ConcurrencyLimiter limiter, CancellationToken cancellationToken)
-    {
-        var lease = await limiter.AcquireAsync(permitCount: 1, cancellationToken);
-        return lease.IsAcquired ? lease : throw new OverloadedException();
-    }
+    private static async ValueTask<IDisposable> AcquireAsync(ConcurrencyLimiter limiter, CancellationToken cancellationToken) =>
+        EnsureAcquired(await limiter.AcquireAsync(permitCount: 1, cancellationToken));
+
+    private static RateLimitLease EnsureAcquired(RateLimitLease lease) => lease.IsAcquired ? lease : throw new OverloadedException();
 
     private async ValueTask<IDisposable> AcquireLookupOfUserAsync(string userId, CancellationToken cancellationToken)
     {
@@ -111,6 +115,7 @@ public sealed class DatabaseConcurrencyLimiter : IDisposable
         try
         {
             lease.Add(await _userLookups.AcquireAsync(userId, permitCount: 1, cancellationToken));
+            lease.Add(_admittedLookups.AttemptAcquire());
             lease.Add(await _lookups.AcquireAsync(permitCount: 1, cancellationToken));
             return lease;
         }

@@ -59,6 +59,9 @@ public static class AnalyticsMetrics
     /// <summary>Counts a waiting request until it is disposed of.</summary>
     public static IDisposable TrackQueued(string queue) => new TrackedCount(QueueDepth, CreateTag("queue", queue));
 
+    /// <summary>Counts requests that begin to wait, or end their wait if negative.</summary>
+    public static void AddQueued(string queue, int requests) => QueueDepth.Add(requests, CreateTag("queue", queue));
+
     /// <summary>Counts an open stream until it is disposed of.</summary>
     public static IDisposable TrackOpenStream() => new TrackedCount(OpenStreams);
 

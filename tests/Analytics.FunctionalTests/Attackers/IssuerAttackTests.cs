@@ -8,11 +8,23 @@ using Microsoft.IdentityModel.Tokens;
 namespace Analytics.FunctionalTests.Attackers;
 
 /// <summary>An issuer's public key signs no token, and no token can name another source of keys.</summary>
-internal sealed class IssuerAttackTests : AttackFixture
+/// <param name="areTokensCached">Whether the service has just accepted a token of the attacker.</param>
+[TestFixture(false), TestFixture(true)]
+internal sealed class IssuerAttackTests(bool areTokensCached) : AttackFixture
 {
     private const string Audience = "analytics";
 
     private Issuer _issuer = null!;
+
+    [SetUp]
+    public async Task CacheTokensAsync()
+    {
+        if (areTokensCached)
+        {
+            var request = new AnalyticsRequest { Authorization = CreateAuthorization(PushRequest.EditorUserId) };
+            Assert.That((await Service.SendAsync(request)).Status, Is.EqualTo(200));
+        }
+    }
 
     [OneTimeTearDown]
     public async Task StopIssuerAsync() => await _issuer.DisposeAsync();

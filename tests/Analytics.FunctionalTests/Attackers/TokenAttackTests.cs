@@ -5,12 +5,24 @@ using Microsoft.IdentityModel.Tokens;
 namespace Analytics.FunctionalTests.Attackers;
 
 /// <summary>Only a valid, unexpired token that is signed with our key and names a user is accepted, by any route.</summary>
-internal sealed class TokenAttackTests : AttackFixture
+/// <param name="areTokensCached">Whether the service has just accepted the tokens that the attacks are made of.</param>
+[TestFixture(false), TestFixture(true)]
+internal sealed class TokenAttackTests(bool areTokensCached) : AttackFixture
 {
     private const string Header = """{"alg":"HS256","typ":"JWT"}""";
 
     private static readonly string ValidToken = Tokens.Create(PushRequest.EditorUserId);
     private static readonly string[] ValidTokenParts = ValidToken.Split('.');
+
+    [SetUp]
+    public async Task CacheTokensAsync()
+    {
+        string[] tokens = areTokensCached ? [ValidToken, Tokens.Create(Acme.MemberUserId), Tokens.Create(Victim.Member)] : [];
+        foreach (var token in tokens)
+        {
+            Assert.That((await Service.SendAsync(new AnalyticsRequest { Authorization = $"jwt {token}" })).Status, Is.Not.EqualTo(401));
+        }
+    }
 
     private static IEnumerable<TestCaseData> ForgedTokens()
     {

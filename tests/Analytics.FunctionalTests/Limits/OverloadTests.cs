@@ -46,10 +46,9 @@ internal sealed class OverloadTests
         using var measured = new MetricRecorder();
         var before = _database.OpenedConnections;
         var unknownRequest = new AnalyticsRequest { Handle = "unknown.example" };
-        var requests = Enumerable.Range(0, DatabaseConcurrencyLimiter.MaxConcurrentLookups + LookupQueueLimit)
-            .Select(_ => _service.SendAsync(unknownRequest)).ToList();
-        await Eventually.TrueAsync(() => measured.Sums.GetValueOrDefault(LookupQueueDepth) == LookupQueueLimit
-            && _database.OpenedConnections == before + DatabaseConcurrencyLimiter.MaxConcurrentLookups);
+        var requests = await StartLookupsAsync(unknownRequest);
+        requests.AddRange(Enumerable.Range(0, LookupQueueLimit).Select(_ => _service.SendAsync(unknownRequest)));
+        await Eventually.TrueAsync(() => measured.Sums.GetValueOrDefault(LookupQueueDepth) == LookupQueueLimit);
 
         var rejected = await _service.SendAsync(new AnalyticsRequest { Headers = [("X-Request-Id", "a")] });
         var push = await _service.PushAsync(PushRequest.Create(new NativeTask("c")) with { ContentType = "text/plain" });
@@ -82,6 +81,32 @@ internal sealed class OverloadTests
         Assert.That((await Task.WhenAll(requests)).Select(reply => reply.Status), Is.All.EqualTo(404));
         Assert.That(measured.Sums[LookupQueueDepth], Is.Zero, "The queue is empty");
         Assert.That((await _service.SendAsync()).Status, Is.EqualTo(200), "Permits are released");
+    }
+
+    [Test]
+    public async Task Waiting_lookups_share_a_connection()
+    {
+        _databaseGate.SetResult();
+        var members = Enumerable.Range(1, LookupQueueLimit).Select(number => $"member {number}").ToList();
+        foreach (var member in members)
+        {
+            await _service.AddMemberAsync(Acme.Id, member);
+        }
+
+        // Only the organisation is looked up for a 304, by one statement since the handle was used.
+        var notModified = new AnalyticsRequest { Headers = [("If-None-Match", (await _service.SendAsync())["ETag"]!)] };
+        _databaseGate = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        _database.BeforeOpen = _databaseGate.Task;
+        using var measured = new MetricRecorder();
+        var before = _database.OpenedConnections;
+        var requests = await StartLookupsAsync(notModified);
+        requests.AddRange(members.Select(
+            member => _service.SendAsync(notModified with { Authorization = Tokens.CreateAuthorization(member) })));
+        await Eventually.TrueAsync(() => measured.Sums.GetValueOrDefault(LookupQueueDepth) == members.Count);
+        _databaseGate.SetResult();
+
+        Assert.That((await Task.WhenAll(requests)).Select(reply => reply.Status), Is.All.EqualTo(304));
+        Assert.That(_database.OpenedConnections, Is.EqualTo(before + DatabaseConcurrencyLimiter.MaxConcurrentLookups + 1));
     }
 
     [Test]
@@ -123,5 +148,19 @@ internal sealed class OverloadTests
         {
             open.ForEach(response => response.Dispose());
         }
+    }
+
+    // One request for each batch that may be sent at a time. Each has sent its own.
+    private async Task<List<Task<Reply>>> StartLookupsAsync(AnalyticsRequest request)
+    {
+        var before = _database.OpenedConnections;
+        var requests = new List<Task<Reply>>();
+        while (requests.Count < DatabaseConcurrencyLimiter.MaxConcurrentLookups)
+        {
+            requests.Add(_service.SendAsync(request));
+            await Eventually.TrueAsync(() => _database.OpenedConnections == before + requests.Count);
+        }
+
+        return requests;
     }
 }

@@ -1,4 +1,4 @@
-namespace Analytics.Application.Behaviors;
+namespace Analytics.Application.Organisations;
 
 /// <summary>
 /// Two statements, because a database that is sharded by organisation would send a join by handle to every shard, but a join
