@@ -31,7 +31,7 @@ internal sealed record Cursor(TimeRange Window, string Fingerprint, KeysetPositi
     {
         var isNumber = TryParseInt64(text, out var milliseconds);
         bound = isNumber ? new Timestamp(milliseconds) : null;
-        return isNumber ? QueryParameterReader.IsValidBoundary(new Timestamp(milliseconds)) : text.Length == 0;
+        return isNumber ? RangeParser.IsValidBoundary(new Timestamp(milliseconds)) : text.Length == 0;
     }
 
     private static bool TryParseInt64(string text, out long number) =>

@@ -71,9 +71,9 @@ internal sealed record TaskListQuery
     /// <summary>An export has no pages: paging parameters are errors.</summary>
     public static ParseResult<TaskListQuery> Parse(RawQuery query, QuarterHour now, string product, bool isExport)
     {
-        var reader = new QueryParameterReader(query, now);
+        var reader = new QueryParameterReader(query);
         reader.RejectUnknown(QueryParameters.OfTaskList);
-        var window = reader.ParseRange(reader.ParseTimeZone()).Window;
+        var window = new RangeParser(reader, now, reader.ParseTimeZone()).Parse().Window;
         var fingerprint = ComputeFingerprint(query, reader, product);
         var cursor = ParseCursor(reader, fingerprint);
         window = cursor?.Window ?? window;

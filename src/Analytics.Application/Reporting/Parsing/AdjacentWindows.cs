@@ -7,7 +7,7 @@ internal static class AdjacentWindows
 {
     private const string InstantFormat = "yyyy-MM-dd'T'HH:mm:sszzz";
 
-    private static readonly LocalDate LastDay = new(QueryParameterReader.LastYear, 12, 31);
+    private static readonly LocalDate LastDay = new(RangeParser.LastYear, 12, 31);
 
     /// <param name="range">The requested range.</param>
     /// <param name="step">-1 for the window before, 1 for the one after.</param>
@@ -22,7 +22,7 @@ internal static class AdjacentWindows
 
     // By its instants, because no parameter may name a day that the zone skipped.
     private static WindowDates? Create(DateInterval days, DateTimeZone zone) =>
-        days.Start.Year >= QueryParameterReader.FirstYear
+        days.Start.Year >= RangeParser.FirstYear
         && zone.RangeOf(days) is { From: { } from, To: { } to }
         && from < to
         && TimeZoneExtensions.IsQuarterHourAligned(from)
@@ -39,8 +39,8 @@ internal static class AdjacentWindows
     }
 
     private static bool IsValidInstant(Timestamp boundary, DateTimeZone zone) =>
-        QueryParameterReader.IsValidBoundary(boundary)
-        && zone.At(boundary).Year is >= QueryParameterReader.FirstYear and <= QueryParameterReader.LastYear;
+        RangeParser.IsValidBoundary(boundary)
+        && zone.At(boundary).Year is >= RangeParser.FirstYear and <= RangeParser.LastYear;
 
     private static string Format(LocalDate day) => day.ToString("uuuu-MM-dd", CultureInfo.InvariantCulture);
 

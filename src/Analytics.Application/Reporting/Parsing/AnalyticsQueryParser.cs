@@ -33,7 +33,7 @@ public static class AnalyticsQueryParser
     /// <summary>Unlike a plain request, a stream rejects unknown parameters.</summary>
     internal static IReadOnlyList<ValidationFailure> ValidateStream(RawQuery query)
     {
-        var reader = new QueryParameterReader(query, default);
+        var reader = new QueryParameterReader(query);
         reader.RejectUnknown(QueryParameters.OfStream);
         if (query[QueryParameters.Format.Name].ToString() is "csv" or "ndjson")
         {
@@ -45,10 +45,10 @@ public static class AnalyticsQueryParser
 
     private static ParseResult<AnalyticsQueryPlan> ParseUncached(RawQuery query, QuarterHour now)
     {
-        var reader = new QueryParameterReader(query, now);
+        var reader = new QueryParameterReader(query);
         var zone = reader.ParseTimeZone();
         var zoneErrorCount = reader.Errors.Count;
-        var range = reader.ParseRange(zone);
+        var range = new RangeParser(reader, now, zone).Parse();
         var isRangeValid = reader.Errors.Count == zoneErrorCount;
         var interval = reader.ParseEnum(QueryParameters.Interval);
         var comparisonKind = reader.ParseEnum(QueryParameters.Compare);
@@ -116,9 +116,9 @@ public static class AnalyticsQueryParser
 
         var comparison = ComparisonWindows.Create(kind, range, from, to, zone, now);
         if (comparison.WholeEarlier is not { From: { } earlierFrom, To: { } earlierTo }
-            || zone.At(earlierFrom).Year < QueryParameterReader.FirstYear)
+            || zone.At(earlierFrom).Year < RangeParser.FirstYear)
         {
-            reader.AddError(QueryParameters.Compare, $"must not reach back before the year {QueryParameterReader.FirstYear}.");
+            reader.AddError(QueryParameters.Compare, $"must not reach back before the year {RangeParser.FirstYear}.");
             return null;
         }
 

@@ -2,27 +2,13 @@ using Analytics.Application.Requests;
 using Analytics.Application.Rollups;
 using FluentValidation.Results;
 using NodaTime;
-using NodaTime.Text;
 
 namespace Analytics.Application.Reporting.Parsing;
 
 /// <summary>Parses query parameters and collects all errors. An invalid parameter is read as its default.</summary>
-/// <param name="query">The parameters.</param>
-/// <param name="now">Only time ranges depend on it.</param>
-internal sealed class QueryParameterReader(RawQuery query, QuarterHour now = default)
+internal sealed class QueryParameterReader(RawQuery query)
 {
-    public const int FirstYear = 1900;
-    public const int LastYear = 9998;
-
     private const int MaxReported = 20;
-
-    private static readonly LocalDatePattern DayPattern = LocalDatePattern.CreateWithInvariantCulture("uuuu-MM-dd");
-
-    private static readonly OffsetDateTimePattern[] InstantPatterns =
-    [
-        OffsetDateTimePattern.CreateWithInvariantCulture("uuuu-MM-dd'T'HH:mm:ss.FFFFFFFo<Z+HH:mm>"),
-        OffsetDateTimePattern.CreateWithInvariantCulture("uuuu-MM-dd'T'HH:mmo<Z+HH:mm>"),
-    ];
 
     public List<ValidationFailure> Errors { get; } = [];
 
@@ -58,6 +44,8 @@ internal sealed class QueryParameterReader(RawQuery query, QuarterHour now = def
 
     public IEnumerable<string> FindUnknown(IReadOnlyList<RequestParameter> known) =>
         query.Names.Except(known.Select(parameter => parameter.Name)).Order(StringComparer.Ordinal);
+
+    public bool IsGiven(RequestParameter parameter) => !query[parameter.Name].IsBlank();
 
     /// <summary>Null if the parameter is absent or blank.</summary>
     public string? GetSingle(RequestParameter parameter)
@@ -118,56 +106,6 @@ internal sealed class QueryParameterReader(RawQuery query, QuarterHour now = def
 
         return DateTimeZone.Utc;
     }
-
-    public RequestedRange ParseRange(DateTimeZone zone)
-    {
-        var errorCount = Errors.Count;
-        var rangeName = GetSingle(QueryParameters.DateRange);
-        var start = ParseBoundary(QueryParameters.StartDate, zone);
-        var end = ParseBoundary(QueryParameters.EndDate, zone);
-        var range = rangeName is null ? null : RequestedRange.Named.GetValueOrDefault(rangeName)?.Invoke(now, zone);
-        if (rangeName is not null && range is null)
-        {
-            AddError(QueryParameters.DateRange, QueryParameters.DateRange.ValuesMessage);
-        }
-
-        if (range is { Days: { Length: 1 } named })
-        {
-            RejectSkippedDay(QueryParameters.DateRange, named.Start, zone);
-        }
-
-        var hasDates = !query[QueryParameters.StartDate.Name].IsBlank()
-            || !query[QueryParameters.EndDate.Name].IsBlank();
-        if (rangeName is not null && hasDates)
-        {
-            AddError(QueryParameters.DateRange, "must not be given together with start_date or end_date.");
-        }
-
-        if (Errors.Count > errorCount)
-        {
-            return RequestedRange.All;
-        }
-
-        range ??= CreateRange(start, end, zone);
-        if (end is null)
-        {
-            var parameter = rangeName is null ? QueryParameters.StartDate : QueryParameters.DateRange;
-            RequireQuarterHourAlignment(parameter, zone, [range.Window.From, range.Window.To]);
-        }
-        else
-        {
-            RequireQuarterHourAlignment(QueryParameters.StartDate, zone, [range.Window.From]);
-            RequireQuarterHourAlignment(QueryParameters.EndDate, zone, [range.Window.To]);
-        }
-
-        return range;
-    }
-
-    /// <summary>Whether a parameter can give this boundary. A local year begins up to a day before or after the year in UTC.</summary>
-    public static bool IsValidBoundary(Timestamp boundary) =>
-        TimeZoneExtensions.IsQuarterHourAligned(boundary)
-        && boundary > Timestamp.From(new DateTimeOffset(FirstYear - 1, 12, 31, 0, 0, 0, TimeSpan.Zero))
-        && boundary < Timestamp.From(new DateTimeOffset(LastYear + 1, 1, 2, 0, 0, 0, TimeSpan.Zero));
 
     public void RequireQuarterHourAlignment(RequestParameter parameter, DateTimeZone zone, IEnumerable<Timestamp?> boundaries)
     {
@@ -250,94 +188,6 @@ internal sealed class QueryParameterReader(RawQuery query, QuarterHour now = def
             .ToList());
     }
 
-    private RequestedRange CreateRange(Boundary? start, Boundary? end, DateTimeZone zone)
-    {
-        if (start is null)
-        {
-            return end is null ? RequestedRange.All : new(new TimeRange(null, end.To(zone)));
-        }
-
-        var last = end ?? new Boundary(now.DayIn(zone), null);
-        if (end is not null && start.IsDay != end.IsDay)
-        {
-            AddError(QueryParameters.StartDate, "must be of the same kind as end_date: both days or both instants.");
-            AddError(QueryParameters.EndDate, "must be of the same kind as start_date: both days or both instants.");
-            return RequestedRange.All;
-        }
-
-        var window = new TimeRange(start.From(zone), last.To(zone));
-        if (window.From >= window.To)
-        {
-            RejectOrder(end);
-            return RequestedRange.All;
-        }
-
-        return new(window, start.Day is { } firstDay && last.Day is { } lastDay ? new DateInterval(firstDay, lastDay) : null);
-    }
-
-    private void RejectOrder(Boundary? end)
-    {
-        if (end is null)
-        {
-            AddError(QueryParameters.StartDate, "must be before the end of today.");
-            return;
-        }
-
-        AddError(QueryParameters.StartDate, end.IsDay ? "must be before the end of end_date." : "must be before end_date.");
-        AddError(QueryParameters.EndDate, end.IsDay ? "must not be before start_date." : "must be after start_date.");
-    }
-
-    private Boundary? ParseBoundary(RequestParameter parameter, DateTimeZone zone)
-    {
-        var text = GetSingle(parameter);
-        if (text is null)
-        {
-            return null;
-        }
-
-        if (DayPattern.Parse(text).TryGetValue(default, out var day) && day.Year is >= FirstYear and <= LastYear)
-        {
-            RejectSkippedDay(parameter, day, zone);
-            return new(day, null);
-        }
-
-        // An unencoded + in the query string is decoded as a space.
-        var normalized = text.Replace(' ', '+');
-        foreach (var pattern in InstantPatterns)
-        {
-            if (pattern.Parse(normalized).TryGetValue(default, out var time) && time.Year is >= FirstYear and <= LastYear)
-            {
-                return CreateInstantBoundary(parameter, time.ToInstant());
-            }
-        }
-
-        AddError(
-            parameter,
-            "must be a day (2026-11-01) or an instant with its offset (2026-11-01T00:00:00+05:30), "
-            + $"in the years {FirstYear} to {LastYear}.");
-        return null;
-    }
-
-    private void RejectSkippedDay(RequestParameter parameter, LocalDate day, DateTimeZone zone)
-    {
-        if (zone.IsSkipped(day))
-        {
-            AddError(parameter, $"must not be {DayPattern.Format(day)}, a day that {zone.Id} skipped.");
-        }
-    }
-
-    private Boundary? CreateInstantBoundary(RequestParameter parameter, Instant time)
-    {
-        var boundary = new Timestamp(time.ToUnixTimeMilliseconds());
-        if (TimeZoneExtensions.ToInstant(boundary) == time && TimeZoneExtensions.IsQuarterHourAligned(boundary))
-        {
-            return new(null, boundary);
-        }
-
-        AddError(parameter, "must be on a 15-minute mark of UTC.");
-        return null;
-    }
-
     private string? ParseSpaceToken()
     {
         var token = GetSingle(QueryParameters.SpaceToken);
@@ -382,15 +232,5 @@ internal sealed class QueryParameterReader(RawQuery query, QuarterHour now = def
         }
 
         return direction;
-    }
-
-    /// <summary>Either a whole local day or an instant.</summary>
-    private sealed record Boundary(LocalDate? Day, Timestamp? Time)
-    {
-        public bool IsDay => Day is not null;
-
-        public Timestamp? From(DateTimeZone zone) => Day is { } day ? zone.StartOf(day) : Time;
-
-        public Timestamp? To(DateTimeZone zone) => Day is { } day ? zone.StartOf(day.PlusDays(1)) : Time;
     }
 }
