@@ -6,7 +6,9 @@ using Microsoft.Playwright;
 
 namespace Analytics.BrowserTests;
 
-/// <summary>A service with the demo, and pages of it. A fixture's test fails if a page reports an error that the test does not expect.</summary>
+/// <summary>
+/// A service with the demo, and pages of it. A fixture's test fails if a page reports an error that the test does not expect.
+/// </summary>
 internal abstract class DashboardFixture
 {
     private readonly List<IBrowserContext> _contexts = [];

@@ -218,7 +218,7 @@ internal sealed class LiveTests : DashboardFixture
 
     private static bool IsStream(string url) => url.Contains("/stream/", StringComparison.Ordinal);
 
-    private static Task SetHiddenAsync(IPage page, bool isHidden) => page.EvaluateAsync(
+    private static async Task SetHiddenAsync(IPage page, bool isHidden) => await page.EvaluateAsync(
         """
         (isHidden) => {
           Object.defineProperty(document, "hidden", { value: isHidden, configurable: true });
