@@ -31,6 +31,7 @@ internal sealed class AccessibilityTests : DashboardFixture
         [Values(1280, 390)] int width, [Values(ColorScheme.Light, ColorScheme.Dark)] ColorScheme scheme)
     {
         var page = await OpenAsync(options: CreateOptions(width, scheme));
+        await page.GetByRole(AriaRole.Main).WaitForAsync();
         await AssertNothingFoundAsync(page, "sign-in");
 
         page = await SignInAsync("start_date=2001-01-01&end_date=2001-01-31&timezone=UTC", CreateOptions(width, scheme));
