@@ -43,7 +43,7 @@ internal sealed class CachingTokenHandler(JsonWebTokenHandler validator, TimePro
     private async ValueTask<TokenValidationResult?> FindAsync(string hash) =>
         _cache.TryGetValue(hash, out CachedToken? cached) && cached is not null
             && (issuerKeys is null || cached.IssuerKeys == await issuerKeys.GetAsync())
-                ? cached.Result
+                ? cached.Accepted
                 : null;
 
     private async Task<TokenValidationResult> ValidateAsync(string token, string hash, TokenValidationParameters validationParameters)
@@ -65,7 +65,7 @@ internal sealed class CachingTokenHandler(JsonWebTokenHandler validator, TimePro
                 ClaimsIdentity = CreateIdentity(validated),
                 SecurityToken = new ValidatedToken(validated),
             };
-            return _cache.Set(hash, new CachedToken(accepted, keys), EntryOptions).Result;
+            return _cache.Set(hash, new CachedToken(accepted, keys), EntryOptions).Accepted;
         }
         catch (CredentialsRejectedException rejected)
         {
@@ -80,7 +80,7 @@ internal sealed class CachingTokenHandler(JsonWebTokenHandler validator, TimePro
 
     private static TokenValidationResult Reject(Exception exception) => new() { Exception = exception };
 
-    private sealed record CachedToken(TokenValidationResult Result, OpenIdConnectConfiguration? IssuerKeys);
+    private sealed record CachedToken(TokenValidationResult Accepted, OpenIdConnectConfiguration? IssuerKeys);
 
     private sealed class CacheClock(TimeProvider clock) : ISystemClock
     {
