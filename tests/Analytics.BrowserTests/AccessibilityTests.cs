@@ -104,11 +104,11 @@ internal sealed class AccessibilityTests : DashboardFixture
     [TestCase("t", "date_range=today"), TestCase("h", "date_range=24h"), TestCase("y", "date_range=yesterday")]
     [TestCase("w", "date_range=7d"), TestCase("q", "date_range=91d"), TestCase("f", "date_range=28d")]
     [TestCase("m", "date_range=month"), TestCase("s", "date_range=6mo"), TestCase("l", "date_range=12mo"), TestCase("a", "date_range=all")]
-    [TestCase("x", "date_range=28d&timezone=UTC&compare=previous_period"), TestCase("Escape", "date_range=28d&timezone=UTC")]
+    [TestCase("x", "date_range=30d&timezone=UTC&compare=previous_period"), TestCase("Escape", "date_range=30d&timezone=UTC")]
     [TestCase("ArrowLeft", "start_date=")]
     public async Task Key_changes_the_address(string key, string expected)
     {
-        var page = await SignInAsync("date_range=28d&timezone=UTC&direction=inbound&outcome=interested");
+        var page = await SignInAsync("date_range=30d&timezone=UTC&direction=inbound&outcome=interested");
         await page.Keyboard.PressAsync(key);
         await page.WaitForNumbersAsync();
 

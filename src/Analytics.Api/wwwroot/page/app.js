@@ -70,13 +70,8 @@ class App extends Component {
   }
 }
 
-function sessionOf({ elements: { token, organisation, product } }) {
-  return {
-    token: token.value.trim().replace(/^(jwt|bearer) +/i, ""),
-    organisation: organisation.value.trim(),
-    product: product.value.trim() || "unpod.dev",
-  };
-}
+const sessionOf = ({ elements: { token, organisation, product } }) => sessions.createSession(
+  token.value.trim().replace(/^(jwt|bearer) +/i, ""), organisation.value.trim(), product.value.trim());
 
 const dialogs = { dates: DatesDialog, api: ApiDialog, definitions: DefinitionsDialog, keys: KeysDialog };
 
@@ -132,7 +127,7 @@ class Dashboard extends Component {
     const { busy, fault, numbers, query } = store.state;
     const isEmpty = !busy && !fault && numbers?.data.call_status.total_tasks === 0;
     return html`
-      <a class="skip" href="#calls">Skip to the calls</a>
+      <a class="hidden" href="#calls">Skip to the calls</a>
       <${Head} session=${session} state=${store.state} theme=${theme} onTheme=${this.switchTheme} onSignOut=${onSignOut} onDialog=${open} />
       <main class=${(busy || fault) && numbers ? "stale" : ""} aria-busy=${busy}>
         <${Bar} store=${store} onDialog=${open} />
@@ -214,7 +209,7 @@ function Bar({ store, onDialog }) {
   </div>`;
 }
 
-const allZones = [...new Set(["UTC", ...Intl.supportedValuesOf("timeZone")])];
+const allZones = ["UTC", ...Intl.supportedValuesOf("timeZone")];
 const zones = (current) => [...new Set([...allZones, current])].map((zone) => [zone, zone.replaceAll("_", " ")]);
 
 function Chips({ store }) {

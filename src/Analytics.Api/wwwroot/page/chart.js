@@ -105,16 +105,16 @@ export class Chart extends Component {
       event.stopPropagation();
     };
     const under = (event) => Math.floor((event.clientX - event.currentTarget.getBoundingClientRect().left - left) / step);
-    const rect = (name, i, low, high, color) => {
+    const rect = (i, low, high, fill, name) => {
       const size = y(low) - y(high);
-      return html`<rect class=${name} x=${x(i) + (step - bar) / 2} width=${bar} y=${y(high)} height=${Math.max(size - 1, size / 2)} fill=${color} />`;
+      return html`<rect class=${name} x=${x(i) + (step - bar) / 2} width=${bar} y=${y(high)} height=${Math.max(size - 1, size / 2)} fill=${fill} />`;
     };
     const stack = (row, i) => {
       let sum = 0;
       return outcomes.map(([outcome]) => {
         const base = sum;
         sum += outcomeCount(row, outcome);
-        return rect("part", i, base, sum, `var(--${outcome})`);
+        return rect(i, base, sum, `var(--${outcome})`);
       });
     };
 
@@ -131,8 +131,8 @@ export class Chart extends Component {
             <text x=${left - 8} y=${y(tick) + 4} text-anchor="end">${axis(tick)}</text></g>`)}
           ${rows.map((row, i) => html`<g key=${row.start}>
             ${current === i && html`<rect class="band" x=${x(i)} y=${top} width=${step} height=${floor - top} />`}
-            ${values[i] !== null && (isStacked ? stack(row, i) : rect("column", i, 0, values[i]))}
-            ${row.state === "current" && values[i] > 0 && rect("running", i, 0, values[i], "url(#hatch)")}
+            ${values[i] !== null && (isStacked ? stack(row, i) : rect(i, 0, values[i], "var(--accent)"))}
+            ${row.state === "current" && values[i] > 0 && rect(i, 0, values[i], "url(#hatch)", "running")}
             ${marks[i] > 0 && html`<line class="mark" x1=${x(i) + 1} x2=${x(i + 1) - 1} y1=${y(marks[i])} y2=${y(marks[i])} />`}</g>`)}
           ${labels(rows.length, step).map((i) => html`<text key=${`label${i}`} x=${x(i + 0.5)} y=${height - 8} text-anchor="middle">
             ${format.axis(rows[i].start, interval, timezone)}</text>`)}
@@ -144,10 +144,10 @@ export class Chart extends Component {
 }
 
 const Tip = ({ row, title, isStacked, position }) => html`<div class="tip" aria-hidden
-    style=${{ left: `${position * 100}%`, transform: `translateX(${position < 0.3 ? "0" : position > 0.7 ? "-100%" : "-50%"})` }}>
+    style=${{ left: `${position * 100}%`, transform: `translateX(${position * -100}%)` }}>
   <b>${title}</b>
   ${isStacked && row.state !== "future" && outcomes.map(([outcome, name]) => outcomeCount(row, outcome) > 0 && html`
-    <span><${Dot} outcome=${outcome} />${name}<em>${format.count(outcomeCount(row, outcome))}</em></span>`)}
+    <span><${Dot} outcome=${outcome} />${name}<b>${format.count(outcomeCount(row, outcome))}</b></span>`)}
 </div>`;
 
 export function ChartTable({ rows, earlier, measure, interval, timezone }) {
@@ -164,18 +164,17 @@ export function ChartTable({ rows, earlier, measure, interval, timezone }) {
   </table></div>`;
 }
 
-const seconds = [1, 5, 10, 15, 30, 60, 120, 300, 600, 1800, 3600, 7200, 14_400, 43_200, 86_400, 172_800, 604_800];
-
+// Durations are divided by sixties; a call and a second are not divided.
 function scale(highest, measure) {
-  const rough = Math.max((highest || 1) / 3, measure === "calls" || measure === "duration" ? 1 : 0);
-  const power = 10 ** Math.floor(Math.log10(rough));
-  const steps = measure === "duration" ? seconds : [1, 2, 2.5, 5, 10].map((one) => one * power);
-  const step = steps.find((one) => one >= rough && (measure !== "calls" || one % 1 === 0)) ?? steps.at(-1);
+  const base = measure === "duration" ? 60 : 10;
+  const isWhole = base === 60 || measure === "calls";
+  const rough = Math.max((highest || 1) / 3, isWhole ? 1 : 0);
+  const power = base ** Math.floor(Math.log(rough) / Math.log(base));
+  const step = [1, 2, 2.5, 5, 10, 15, 30, 60].map((one) => one * power).find((one) => one >= rough && !(isWhole && one % 1));
   return [...Array(Math.max(1, Math.ceil(highest / step)) + 1).keys()].map((i) => i * step);
 }
 
 function labels(count, step) {
-  const every = Math.max(1, Math.ceil(62 / step));
-  const first = Math.min(every >> 1, count >> 1);
-  return [...Array(count).keys()].filter((i) => i % every === first);
+  const every = Math.ceil(62 / step);
+  return [...Array(count).keys()].filter((i) => i % every === 0 && i < count - every / 2);
 }

@@ -30,7 +30,7 @@ export function ApiDialog({ store, session, onClose }) {
     !groups?.isBlocked && ["Who and where", "", q.groupsQuery(query)],
     ["When people are interested", "", q.heatQuery(query, q.isLong(query) ? meta : undefined)],
     ["Calls", "tasks/", q.callsQuery(query)],
-    ["Live", "stream/", { date_range: "today", timezone: query.timezone }],
+    ["Live", "stream/", q.todayQuery(query)],
   ].filter(Boolean);
   const quote = (text) => `'${text.replaceAll("'", "'\\''")}'`;
   const text = requests.map(([title, path, parameters]) => `# ${title}

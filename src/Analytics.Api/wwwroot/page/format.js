@@ -3,24 +3,20 @@
 const language = navigator.language || "en-GB";
 const locale = /^en\b/i.test(language) ? language : `en-${new Intl.Locale(language).maximize().region ?? "GB"}`;
 
-const numbers = (options) => new Intl.NumberFormat(locale, options);
-const integers = numbers({ maximumFractionDigits: 0 });
-const shares = numbers({ style: "percent", maximumFractionDigits: 1 });
-const changes = numbers({ style: "percent", maximumFractionDigits: 1, signDisplay: "exceptZero" });
-const differences = numbers({ minimumFractionDigits: 1, maximumFractionDigits: 1, signDisplay: "exceptZero" });
-const decimals = numbers({ minimumFractionDigits: 2, maximumFractionDigits: 2 });
-const shortened = numbers({ notation: "compact", maximumFractionDigits: 1 });
-
 export const none = "–";
 const known = (format) => (value) => value == null ? none : format(value);
+const numbers = (options) => known(new Intl.NumberFormat(locale, options).format);
 
-export const count = known((value) => integers.format(value));
+export const count = numbers({ maximumFractionDigits: 0 });
 /** A ratio from 0 to 1. */
-export const share = known((value) => shares.format(value));
-export const score = known((value) => decimals.format(value));
-export const compact = (value) => shortened.format(value);
-export const change = (percent) => changes.format(percent / 100).replace("-", "−");
-export const points = (value) => `${differences.format(value)} pp`.replace("-", "−");
+export const share = numbers({ style: "percent", maximumFractionDigits: 1 });
+export const score = numbers({ minimumFractionDigits: 2, maximumFractionDigits: 2 });
+export const compact = numbers({ notation: "compact", maximumFractionDigits: 1 });
+
+const changes = numbers({ style: "percent", maximumFractionDigits: 1, signDisplay: "exceptZero" });
+const differences = numbers({ minimumFractionDigits: 1, maximumFractionDigits: 1, signDisplay: "exceptZero" });
+export const change = (percent) => changes(percent / 100).replace("-", "−");
+export const points = (value) => `${differences(value)} pp`.replace("-", "−");
 
 export const duration = known((seconds) => {
   const whole = Math.round(seconds);
@@ -33,26 +29,24 @@ const formats = new Map();
 
 function dateFormat(timeZone, options, tag = locale) {
   const key = JSON.stringify([timeZone, options, tag]);
-  let format = formats.get(key);
-  if (!format) {
-    try {
-      format = new Intl.DateTimeFormat(tag, { timeZone, ...options });
-    } catch {
-      format = new Intl.DateTimeFormat(tag, { timeZone: "UTC", ...options }); // A zone that the browser does not know.
-    }
-    formats.set(key, format);
+  try {
+    if (!formats.has(key)) formats.set(key, new Intl.DateTimeFormat(tag, { timeZone, ...options }));
+    return formats.get(key);
+  } catch {
+    return dateFormat("UTC", options, tag); // A zone that the browser does not know.
   }
-  return format;
 }
+
+const write = (instant, timeZone, options, tag) => dateFormat(timeZone, options, tag).format(new Date(instant));
 
 const dayAndMonth = { day: "numeric", month: "short" };
 const time = { hour: "numeric", minute: "2-digit" };
 
-export const dateTime = (instant, timeZone) => dateFormat(timeZone, { ...dayAndMonth, ...time }).format(new Date(instant));
+export const dateTime = (instant, timeZone) => write(instant, timeZone, { ...dayAndMonth, ...time });
 
 /** The local date, as the API writes it. */
 export const isoDate = (instant, timeZone) =>
-  dateFormat(timeZone, { year: "numeric", month: "2-digit", day: "2-digit" }, "en-CA").format(new Date(instant));
+  write(instant, timeZone, { year: "numeric", month: "2-digit", day: "2-digit" }, "en-CA");
 
 export function dates(start, end, timeZone) {
   const isOfDays = [start, end].every((instant) => instant.slice(11, 16) === "00:00");
@@ -61,11 +55,11 @@ export function dates(start, end, timeZone) {
 }
 
 export const axis = (start, interval, timeZone) =>
-  dateFormat(timeZone, interval === "hour" ? time : interval === "month" ? { month: "short", year: "2-digit" } : dayAndMonth).format(new Date(start));
+  write(start, timeZone, interval === "hour" ? time : interval === "month" ? { month: "short", year: "2-digit" } : dayAndMonth);
 
 export const bucket = ({ start, end }, interval, timeZone) => interval === "week" || interval === "month"
   ? dates(start, end, timeZone)
-  : dateFormat(timeZone, { weekday: "short", ...dayAndMonth, ...(interval === "hour" && time) }).format(new Date(start));
+  : write(start, timeZone, { weekday: "short", ...dayAndMonth, ...(interval === "hour" && time) });
 
 export function ago(milliseconds) {
   const seconds = Math.max(0, Math.round(milliseconds / 1000));
@@ -77,4 +71,4 @@ export function ago(milliseconds) {
 
 export const weekdays = ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"];
 
-export const clock = (hour) => dateFormat("UTC", time).format(new Date(Date.UTC(2024, 0, 1, hour)));
+export const clock = (hour) => write(hour * 3_600_000, "UTC", time);

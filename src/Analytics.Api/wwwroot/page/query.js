@@ -27,7 +27,8 @@ export const comparisons = [
 // Blank selects the tasks without one.
 const mayBeBlank = ["agent", "direction", "run_id"];
 const filterNames = ["space_token", ...mayBeBlank];
-const names = ["date_range", "start_date", "end_date", "timezone", "interval", "compare", ...filterNames, "outcome", "status", "by", "measure"];
+const rangeNames = ["date_range", "start_date", "end_date", "timezone"];
+const names = [...rangeNames, "interval", "compare", ...filterNames, "outcome", "status", "by", "measure"];
 const day = 86_400_000;
 
 export const defaults = { date_range: "28d", compare: "previous_period" };
@@ -45,8 +46,7 @@ export const serialize = (query) =>
   new URLSearchParams(names.flatMap((name) => [query[name] ?? []].flat().map((value) => [name, value]))).toString();
 
 const select = (query, selected) => Object.fromEntries(selected.map((name) => [name, query[name]]));
-const range = (query) => select(query, ["date_range", "start_date", "end_date", "timezone"]);
-const filters = (query) => select(query, filterNames);
+const scope = (query) => select(query, [...rangeNames, ...filterNames]);
 
 export const inPeriod = (value) => ({ date_range: value, start_date: undefined, end_date: undefined, interval: undefined });
 export const inWindow = ({ start_date, end_date }) => ({ date_range: undefined, start_date, end_date });
@@ -75,11 +75,11 @@ export function intervals(length) {
 }
 
 export const dimensions = {
-  agent: { plural: "Agents", one: "Agent", key: "agent" },
-  space: { plural: "Spaces", one: "Space", key: "space_token" },
-  direction: { plural: "Directions", one: "Direction", key: "direction" },
-  run: { plural: "Campaigns", one: "Campaign", key: "run_id" },
-  label: { plural: "Labels", one: "Label", key: "label" },
+  agent: { one: "Agent", key: "agent" },
+  space: { one: "Space", key: "space_token" },
+  direction: { one: "Direction", key: "direction" },
+  run: { one: "Campaign", key: "run_id" },
+  label: { one: "Label", key: "label" },
 };
 
 export const dimensionOf = ({ by }) => dimensions[by] ? by : "agent";
@@ -91,8 +91,7 @@ export const allowsLabels = (query) => mayBeBlank.every((name) => query[name] ==
 export function numbersQuery(query) {
   const isBounded = hasLowerBound(query);
   return {
-    ...range(query),
-    ...filters(query),
+    ...scope(query),
     interval: isBounded ? query.interval ?? intervals(days(query)).first : undefined,
     compare: isBounded ? query.compare : undefined,
     include: "reconciliation,components,meta",
@@ -105,10 +104,8 @@ export function seriesQuery(query, meta) {
   const last = Date.parse(end_date ?? meta.now);
   const start_date = isoDate(Math.max(Date.parse(meta.first_task_at), last - 3_652 * day), timezone);
   return {
-    start_date,
-    end_date: end_date?.length === 10 ? end_date : isoDate(last, timezone),
-    timezone,
-    ...filters(query),
+    ...scope(query),
+    ...inWindow({ start_date, end_date: end_date?.length === 10 ? end_date : isoDate(last, timezone) }),
     interval: query.interval ?? intervals((last - Date.parse(start_date)) / day).first,
     include: "reconciliation,components",
   };
@@ -117,28 +114,29 @@ export function seriesQuery(query, meta) {
 export function groupsQuery(query) {
   const by = dimensionOf(query);
   const others = { [dimensions[by].key]: undefined }; // The other rows stay, dimmed.
-  return { ...range(query), ...filters(query), ...others, group_by: by, include: "reconciliation,components" };
+  return { ...scope(query), ...others, group_by: by, include: "reconciliation,components" };
 }
 
 export const isLong = (query) => days(query) > 92;
 
 /** Of a longer window the last 92 days, which the meta of the numbers tells. */
 export function heatQuery(query, meta) {
-  const { timezone } = query;
-  const last = meta && isoDate(Math.min(meta.end ? Date.parse(meta.end) - 1 : Infinity, Date.parse(meta.now)), timezone);
-  const window = meta ? { start_date: addDays(last, -91), end_date: last, timezone } : range(query);
-  return { ...window, ...filters(query), group_by: "day_of_week,hour_of_day" };
+  const end_date = meta && isoDate(Math.min(meta.end ? Date.parse(meta.end) - 1 : Infinity, Date.parse(meta.now)), query.timezone);
+  const window = meta && inWindow({ start_date: addDays(end_date, -91), end_date });
+  return { ...scope(query), ...window, group_by: "day_of_week,hour_of_day" };
 }
 
 export const callsQuery = (query) =>
-  ({ ...range(query), ...filters(query), outcome: query.outcome, status: query.status, limit: 10, include: "total" });
+  ({ ...scope(query), outcome: query.outcome, status: query.status, limit: 10, include: "total" });
 
-export const addDays = (date, number) => new Date(Date.parse(date) + number * day).toISOString().slice(0, 10);
+export const todayQuery = ({ timezone }) => ({ date_range: "today", timezone });
+
+const addDays = (date, number) => new Date(Date.parse(date) + number * day).toISOString().slice(0, 10);
 
 export function bucketRange({ start, end }, interval) {
-  const isMidnight = end.slice(11, 16) === "00:00";
+  const last = end.slice(0, 10);
   const window = interval === "hour"
     ? { start_date: start, end_date: end }
-    : { start_date: start.slice(0, 10), end_date: isMidnight ? addDays(end.slice(0, 10), -1) : end.slice(0, 10) };
+    : { start_date: start.slice(0, 10), end_date: end.slice(11, 16) === "00:00" ? addDays(last, -1) : last };
   return { ...inWindow(window), interval: undefined };
 }

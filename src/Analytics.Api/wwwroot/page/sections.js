@@ -62,7 +62,7 @@ export function Outcomes({ store }) {
     document.getElementById(section).scrollIntoView({ block: "nearest" });
   };
   const list = (kind, key) => show("calls", { outcome: undefined, status: undefined, [kind]: query[kind] === key ? undefined : key });
-  const row = (kind, key, name, count, total, change) => html`<tr key=${key} class=${query[kind] === key ? "chosen" : ""}>
+  const row = (kind, key, name, count, total, change) => html`<tr key=${key}>
     <th>${key ? html`<button class="row" aria-pressed=${query[kind] === key} onClick=${() => list(kind, key)}>
       ${kind === "outcome" && html`<${Dot} outcome=${key} />`}${name}</button>` : html`<span class="row">${name}</span>`}</th>
     <td class="number"><b>${format.count(count)}</b></td><td class="number faint">${format.share(ratio(count, total))}</td>${change}</tr>`;
@@ -125,10 +125,10 @@ export function Who({ store }) {
     </tr>`;
   };
   return html`<${Panel} id="who" title="Who and where" isReady=${isCurrent} head=${html`
-      <${Choice} label="Rows" options=${Object.entries(q.dimensions).map(([id, { plural }]) => [id, plural])} value=${by}
+      <${Choice} label="Rows" options=${Object.entries(q.dimensions).map(([id, dimension]) => [id, `${dimension.one}s`])} value=${by}
         onChange=${(value) => store.navigate({ by: value === "agent" ? undefined : value })} />`}>
     ${rows.length === 0 ? html`<p class="note">${groups?.isBlocked
-      ? "Labels cannot be combined with a filter by agent, direction or campaign." : "No calls in this period."}</p>` : html`<table class="list">
+      ? "Labels cannot be combined with a filter by agent, direction or campaign." : "No calls."}</p>` : html`<table class="list">
       <thead><tr>${head("name", one, "name")}${head("calls", "Calls")}<th>Outcomes</th>
         ${ratios.map(([id, { label, column: short = label }]) => head(id, short))}</tr></thead>
       <tbody>${rows.map(groupRow)}</tbody></table>`}
@@ -178,10 +178,10 @@ export function Calls({ store }) {
     <button onClick=${save}>CSV</button>`;
   return html`<${Panel} id="calls" title="Latest calls" head=${head} isReady=${calls}>
     ${calls?.tasks.length > 0 ? html`<table class="list">
-      <thead><tr>${["Created", "Outcome", "Agent", "Space", "Direction", "Status"].map((name) => html`<th>${name}</th>`)}
-        <th class="number">Duration</th><th class="number">Score</th></tr></thead>
+      <thead><tr>${["Created", "Outcome", "Agent", "Space", "Direction", "Status", "Duration", "Score"].map((name) => html`
+        <th>${name}</th>`)}</tr></thead>
       <tbody>${calls.tasks.map((task) => html`<${Row} key=${task.task_id} task=${task} timezone=${query.timezone} />`)}</tbody>
-    </table>` : html`<p class="note">No calls match.</p>`}
+    </table>` : html`<p class="note">No calls.</p>`}
     ${calls?.has_more && html`<footer><button disabled=${calls.isLoading} onClick=${store.showMore}>Show more</button></footer>`}
   </${Panel}>`;
 }
@@ -195,8 +195,8 @@ const Row = ({ task: { task_id: id, outcome, ...task }, timezone }) => html`<tr>
   <td>${task.space_name}</td>
   <td>${task.direction || format.none}</td>
   <td>${task.status.replaceAll("_", " ")}</td>
-  <td class="number">${format.duration(task.duration_seconds)}</td>
-  <td class="number">${format.score(task.success_score)}</td>
+  <td>${format.duration(task.duration_seconds)}</td>
+  <td>${format.score(task.success_score)}</td>
 </tr>`;
 
 function offer(file, name) {

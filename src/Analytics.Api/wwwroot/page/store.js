@@ -184,7 +184,6 @@ export function createStore(client, onChange, onSignedOut) {
     stream?.abort();
     if (document.hidden) return;
     const { signal } = (stream = new AbortController());
-    const { timezone } = state.query;
     let isFirst = lastEventId === "";
     const onState = (phase, error) => {
       if (signal.aborted) return;
@@ -193,7 +192,7 @@ export function createStore(client, onChange, onSignedOut) {
       if (phase === "live" || state.live !== "polling") setLive(phase === "live" ? "live" : "connecting");
     };
     try {
-      for await (const { id, data } of client.follow({ date_range: "today", timezone }, { signal, lastEventId, onState })) {
+      for await (const { id, data } of client.follow(q.todayQuery(state.query), { signal, lastEventId, onState })) {
         lastEventId = id;
         if (data) set({ today: data });
         if (!isFirst) {
@@ -205,7 +204,7 @@ export function createStore(client, onChange, onSignedOut) {
       }
     } catch (error) {
       if (signal.aborted) return;
-      if (error instanceof AnalyticsError && error.status === 401) onSignedOut(error.message);
+      if (error.status === 401) onSignedOut(error.message);
       else setLive("paused");
     }
   }
@@ -214,8 +213,7 @@ export function createStore(client, onChange, onSignedOut) {
   function poll() {
     setLive("polling");
     after("poll", pollInterval, () => {
-      const { timezone } = state.query;
-      client.analytics({ date_range: "today", timezone }, { retries: 0 }).then((today) => set({ today }), () => {});
+      client.analytics(q.todayQuery(state.query), { retries: 0 }).then((today) => set({ today }), () => {});
       if (!loading) load({ isQuiet: true });
       poll();
     });
@@ -269,10 +267,13 @@ let endTimer;
 /** A client of the session, whose token may be renewed. */
 export const createClient = (session) => new AnalyticsClient({ ...session, baseUrl, token: () => (current ?? session).token });
 
+export const createSession = (token, organisation, product) =>
+  ({ token, organisation: String(organisation ?? ""), product: String(product || "unpod.dev") });
+
 /** The session of the fragment, else that of this tab. */
 export function read(fragment) {
   const token = fragment.get("token");
-  if (token) return { token, organisation: fragment.get("org") ?? "", product: fragment.get("product") || "unpod.dev" };
+  if (token) return createSession(token, fragment.get("org"), fragment.get("product"));
   try {
     const stored = isEmbedded ? null : JSON.parse(sessionStorage.getItem(storageKey) ?? "null");
     return stored && expiry(stored.token) > Date.now() ? stored : null;
@@ -300,7 +301,7 @@ export function waitForEnd(onEnd) {
 export function listenToEmbedder(onSession) {
   addEventListener("message", ({ origin, source, data }) => {
     if (source !== parent || !embedders.includes(origin) || data?.type !== "analytics:session" || typeof data.token !== "string") return;
-    onSession({ token: data.token, organisation: String(data.org ?? ""), product: String(data.product ?? "unpod.dev") });
+    onSession(createSession(data.token, data.org, data.product));
   });
 }
 

@@ -32,13 +32,11 @@ export class Clock extends Component {
   }
 }
 
-const background = (outcome) => `var(--${outcome})`;
-
-export const Dot = ({ outcome }) => html`<i class="dot" style=${{ background: background(outcome) }}></i>`;
+export const Dot = ({ outcome }) => html`<i class="dot" style=${{ background: `var(--${outcome})` }}></i>`;
 
 export const Mix = ({ row, class: name = "mix" }) => html`<div class=${name} aria-hidden>${outcomes.map(([outcome]) =>
   outcomeCount(row, outcome) > 0 && html`<span key=${outcome}
-    style=${{ background: background(outcome), flexGrow: String(outcomeCount(row, outcome)) }}></span>`)}</div>`;
+    style=${{ background: `var(--${outcome})`, flexGrow: String(outcomeCount(row, outcome)) }}></span>`)}</div>`;
 
 /** A change in percent or points: direction by arrow, good or bad by colour, both in words. */
 export function Change({ value, better, text }) {
