@@ -22,7 +22,9 @@ library=../../src/clients/typescript
 npx openapi-typescript "$document" -o generated/typescript/api.d.ts
 diff generated/typescript/api.d.ts "$library/api.d.ts"
 npx tsc -p "$library"
-npx tsc -p ../../tests/Analytics.BrowserTests # The dashboard's code, which uses it.
+# The dashboard's code, which uses it. The build below copies client.js to it again, but not the types that it refers to.
+rm -f ../../src/Analytics.Api/wwwroot/page/client.js
+npx tsc -p ../../tests/Analytics.BrowserTests
 [ "$(gzip -9c "$library/client.js" | wc -c)" -lt 5000 ]
 
 dotnet tool restore
