@@ -26,6 +26,26 @@ internal sealed class LiveTests : DashboardFixture
     }
 
     [Test]
+    public async Task Change_before_the_first_event_reaches_the_cards()
+    {
+        var page = await OpenAsync();
+        var stream = new TaskCompletionSource<IRoute>(TaskCreationOptions.RunContinuationsAsynchronously);
+        await page.RouteAsync(IsStream, route =>
+        {
+            stream.TrySetResult(route);
+            return Task.CompletedTask;
+        });
+        await page.GotoAsync($"{Service.Address}?date_range=today&timezone=UTC#token={Token}&org={DemoData.Handle}");
+        await page.WaitForNumbersAsync();
+        var calls = await GetCallsOfTodayAsync();
+
+        await PushCallAsync("between-1", "\"label\":\"Interested\"");
+        await (await stream.Task).ContinueAsync();
+
+        await Assertions.Expect(page.GetCard("Calls")).ToHaveTextAsync($"{calls + 1}");
+    }
+
+    [Test]
     public async Task Unavailable_service_leaves_the_numbers_and_says_so_until_it_recovers()
     {
         var page = await SignInAsync("date_range=28d&timezone=UTC");

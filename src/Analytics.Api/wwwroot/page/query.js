@@ -87,7 +87,6 @@ export const dimensionOf = ({ by }) => dimensions[by] ? by : "agent";
 /** Whether the API combines labels with these filters. */
 export const allowsLabels = (query) => mayBeBlank.every((name) => query[name] === undefined);
 
-// The requests of the page: one object for each.
 export function numbersQuery(query) {
   const isBounded = hasLowerBound(query);
   return {
@@ -129,7 +128,7 @@ export function heatQuery(query, meta) {
 export const callsQuery = (query) =>
   ({ ...scope(query), outcome: query.outcome, status: query.status, limit: 10, include: "total" });
 
-export const todayQuery = ({ timezone }) => ({ date_range: "today", timezone });
+export const todayQuery = ({ timezone }) => ({ date_range: "today", timezone, include: "meta" });
 
 const addDays = (date, number) => new Date(Date.parse(date) + number * day).toISOString().slice(0, 10);
 

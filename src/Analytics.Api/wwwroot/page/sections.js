@@ -4,7 +4,6 @@ import * as format from "./format.js";
 import * as q from "./query.js";
 import { Change, Choice, Dot, Mix, Panel, Rows, html, outcomeCount, outcomeName, outcomes, ratio } from "./view.js";
 
-const byteOrderMark = "\uFEFF"; // Without it Excel takes UTF-8 for something else.
 const taskLink = document.querySelector("meta[name=task-link]")?.getAttribute("content");
 const minCalls = 20;
 
@@ -165,7 +164,7 @@ export function Calls({ store }) {
     try {
       const { limit, include, ...filters } = q.callsQuery(query);
       const response = await store.client.request("organisation/analytics/tasks/", { ...filters, format: "csv" });
-      offer(new Blob([byteOrderMark, await response.blob()], { type: "text/csv" }), "calls.csv");
+      offer(new Blob(["\uFEFF", await response.blob()], { type: "text/csv" }), "calls.csv"); // Excel needs the byte order mark.
       say("");
     } catch (error) {
       say(error.message);

@@ -72,7 +72,7 @@ export function createStore(client, onChange, onSignedOut) {
     loading = undefined;
     const errors = results.flatMap((result) => result.status === "rejected" ? result.reason : []);
     finish(errors.find(({ status }) => status === 401) ?? errors[0]);
-    if (isChanged) refresh();
+    if (isBehind()) refresh();
   }
 
   async function showMore() {
@@ -198,8 +198,8 @@ export function createStore(client, onChange, onSignedOut) {
         if (!isFirst) {
           isChanged = true;
           set({ changedAt: Date.now() });
-          refresh();
         }
+        if (isBehind()) refresh();
         isFirst = false;
       }
     } catch (error) {
@@ -218,6 +218,9 @@ export function createStore(client, onChange, onSignedOut) {
       poll();
     });
   }
+
+  // Also after a change between the numbers and the first event.
+  const isBehind = () => isChanged || state.today?.meta.data_through > state.numbers?.data.meta.data_through;
 
   // At most every 2 s, and never while a request of a person is under way.
   function refresh() {

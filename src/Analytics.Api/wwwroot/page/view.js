@@ -53,7 +53,6 @@ export const Select = ({ label, options, value, onChange, disabled = false }) =>
   <select aria-label=${label} value=${value} disabled=${disabled} onChange=${(event) => onChange(event.currentTarget.value, event.currentTarget)}>
     ${options.map(([key, text]) => html`<option key=${key} value=${key}>${text}</option>`)}</select>`;
 
-/** A section of the page: a grey block until it is ready. */
 export const Panel = ({ id, title, head, isReady, children }) => html`<section class="panel" id=${id} aria-label=${title}>
   <header><h2>${title}</h2>${head}</header>
   ${isReady ? children : html`<div class="block fill"></div>`}</section>`;
