@@ -40,7 +40,8 @@ internal sealed class LiveTests : DashboardFixture
         var calls = await GetCallsOfTodayAsync();
 
         await PushCallAsync("between-1", "\"label\":\"Interested\"");
-        await (await stream.Task).ContinueAsync();
+        var route = await stream.Task.WaitAsync(TimeSpan.FromSeconds(30));
+        await route.ContinueAsync();
 
         await Assertions.Expect(page.GetCard("Calls")).ToHaveTextAsync($"{calls + 1}");
     }
