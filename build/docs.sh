@@ -15,9 +15,28 @@ dotnet build src/Analytics.Cli -v quiet
 
 work=$(mktemp -d)
 service=
+follower=
+
+start_service() {
+  dotnet run --no-build --project src/Analytics.Api > "$work/log" 2>&1 &
+  service=$!
+  for _ in $(seq 120); do
+    kill -0 "$service" 2> /dev/null || break
+    if curl -sf -o /dev/null "$url/health/ready"; then return; fi
+    sleep 0.5
+  done
+  cat "$work/log"
+  exit 1
+}
+
+# The service ends with "dotnet run", which forwards the signal to it.
+end_process() {
+  if [ -n "$1" ]; then kill "$1" 2> /dev/null || true; wait "$1" || true; fi
+}
+
 stop() {
-  # The service ends with "dotnet run", which forwards the signal to it.
-  if [ -n "$service" ]; then kill "$service" 2> /dev/null || true; wait "$service" || true; fi
+  end_process "$follower"
+  end_process "$service"
   rm -rf "$work"
 }
 trap stop EXIT
@@ -47,16 +66,38 @@ awk '
 ' "${pages[@]}" >> "$work/script"
 
 grep -q '^dotnet run --project src/Analytics.Api$' README.md
-dotnet run --no-build --project src/Analytics.Api > "$work/log" 2>&1 &
-service=$!
-for _ in $(seq 120); do
-  kill -0 "$service" 2> /dev/null || break
-  if curl -sf -o /dev/null "$url/health/ready"; then ready=1; break; fi
-  sleep 0.5
-done
-if [ -z "${ready:-}" ]; then cat "$work/log"; exit 1; fi
+start_service
 
 # -v prints the commands as they are written, without the tokens that variables hold.
 bash -euo pipefail -v "$work/script"
 git diff --exit-code build/openapi.json
+
+# The function of streaming.md, which no block calls, reconnects when the service is restarted, and shows the next change.
+token=$(dotnet run --no-build -v q --project src/Analytics.Cli -- token --user 1)
+awk '/^```js$/ { inside = 1; next } /^```$/ { inside = 0 } inside' .github/docs/streaming.md > "$work/follow.mjs"
+cat >> "$work/follow.mjs" <<'EOF_FOLLOW'
+const [, , url, token] = process.argv;
+await follow(`${url}/api/v2/platform/organisation/analytics/stream/`, { "Org-Handle": "recalll.co", Authorization: `jwt ${token}` },
+  report => console.log(report.data.call_status.total_tasks));
+EOF_FOLLOW
+touch "$work/totals"
+node "$work/follow.mjs" "$url" "$token" > "$work/totals" &
+follower=$!
+wait_for_totals() {
+  for _ in $(seq 120); do
+    if [ "$(wc -l < "$work/totals")" -ge "$1" ]; then return; fi
+    sleep 0.5
+  done
+  echo "follow of streaming.md has shown fewer than $1 reports"
+  exit 1
+}
+wait_for_totals 1
+end_process "$service"
+start_service
+curl -sS -f -o /dev/null "$url/api/v2/platform/organisation/tasks/" -H 'Org-Handle: recalll.co' -H "Authorization: jwt $token" \
+  -H 'Content-Type: application/x-ndjson' \
+  -d "{\"task_id\":\"docs-$(date +%s%N)\",\"space_token\":\"S2ALESQ8Z1K5N7C3X9W4T6M0\",\"status\":\"completed\"}"
+wait_for_totals 2
+[ "$(tail -n 1 "$work/totals")" -eq $(($(head -n 1 "$work/totals") + 1)) ]
+
 echo "every block of ${#pages[@]} pages works"

@@ -15,8 +15,9 @@ internal sealed record Plan(IReadOnlyList<int> Sizes, int Rounds, int Seconds, b
     // There are many dashboard queries, and the slowest take almost a second.
     public int SecondsPerQuery => IsQuick ? 1 : 2;
 
-    // Long enough for tiered compilation, however short the measurements are.
-    public int WarmUpSeconds => IsQuick ? 1 : 5;
+    // Tiered compilation ends after half a minute of load: the shares of a colder service are much lower. A server is warmed up more
+    // than once.
+    public int WarmUpSeconds => IsQuick ? 1 : 10;
 }
 
 /// <summary>The size and durations of the soak and the overload. A quick plan ignores missed targets.</summary>

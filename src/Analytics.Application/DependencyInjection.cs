@@ -35,8 +35,9 @@ public static class DependencyInjection
         ConcurrencyLimit writeLimit)
     {
         // MediatR 5.1 has no registration of its own, so the mediator, the behaviors and the handlers are registered one by one.
-        services.AddScoped<IMediator, Mediator>();
-        services.AddScoped<ServiceFactory>(provider => provider.GetRequiredService);
+        // They are transient, because they have no state and a request uses each once: a scope would lock, and look for what it has.
+        services.AddTransient<IMediator, Mediator>();
+        services.AddTransient<ServiceFactory>(provider => provider.GetRequiredService);
         services.AddScoped<CurrentOrganisation>();
         services.AddScoped<CurrentPushBody>();
         services.AddScoped<RequestDeadline>();
@@ -62,22 +63,22 @@ public static class DependencyInjection
             AddBehavior(typeof(ResponseCacheBehavior<,>)); // 200, for a repeated or concurrent query
         }
 
-        services.AddScoped<IPipelineBehavior<PushTasksCommand, PushTasksResponse>, PushBodyBehavior>(); // 413 and 400, for a push
+        services.AddTransient<IPipelineBehavior<PushTasksCommand, PushTasksResponse>, PushBodyBehavior>(); // 413 and 400, for a push
         AddBehavior(typeof(ConcurrencyLimitBehavior<,>)); // 503
 
-        services.AddScoped<IRequestHandler<GetDefinitionsQuery, DefinitionsResponse>, GetDefinitionsHandler>();
-        services.AddScoped<IRequestHandler<ListOrganisationsQuery, ListOrganisationsResponse>, ListOrganisationsHandler>();
-        services.AddScoped<IRequestHandler<ListSpacesQuery, Versioned<ListSpacesResponse>>, ListSpacesHandler>();
-        services.AddScoped<IRequestHandler<GetAnalyticsQuery, Versioned<GetAnalyticsResponse>>, GetAnalyticsHandler>();
-        services.AddScoped<IRequestHandler<ListTasksQuery, Versioned<ListTasksResponse>>, ListTasksHandler>();
-        services.AddScoped<IRequestHandler<ExportTasksQuery, Versioned<TaskExport>>, ExportTasksHandler>();
-        services.AddScoped<IRequestHandler<PushTasksCommand, PushTasksResponse>, PushTasksHandler>();
+        services.AddTransient<IRequestHandler<GetDefinitionsQuery, DefinitionsResponse>, GetDefinitionsHandler>();
+        services.AddTransient<IRequestHandler<ListOrganisationsQuery, ListOrganisationsResponse>, ListOrganisationsHandler>();
+        services.AddTransient<IRequestHandler<ListSpacesQuery, Versioned<ListSpacesResponse>>, ListSpacesHandler>();
+        services.AddTransient<IRequestHandler<GetAnalyticsQuery, Versioned<GetAnalyticsResponse>>, GetAnalyticsHandler>();
+        services.AddTransient<IRequestHandler<ListTasksQuery, Versioned<ListTasksResponse>>, ListTasksHandler>();
+        services.AddTransient<IRequestHandler<ExportTasksQuery, Versioned<TaskExport>>, ExportTasksHandler>();
+        services.AddTransient<IRequestHandler<PushTasksCommand, PushTasksResponse>, PushTasksHandler>();
 
         services.AddValidatorsFromAssembly(Assembly.GetExecutingAssembly(), ServiceLifetime.Singleton);
         services.AddAutoMapper(configuration => configuration.LicenseKey = autoMapperLicenseKey, Assembly.GetExecutingAssembly());
         return services;
 
-        void AddBehavior(Type behavior) => services.AddScoped(typeof(IPipelineBehavior<,>), behavior);
+        void AddBehavior(Type behavior) => services.AddTransient(typeof(IPipelineBehavior<,>), behavior);
     }
 
     // Also for the operator's commands.

@@ -1,4 +1,5 @@
 using System.Data.Common;
+using Analytics.Application.Administration;
 using Analytics.Application.Organisations;
 using Analytics.Application.Storage;
 using Analytics.FunctionalTests.Support;
@@ -64,6 +65,33 @@ internal sealed class EraseTests(DatabaseEngine engine)
     }
 
     [Test]
+    public async Task Members_are_deleted_in_batches()
+    {
+        foreach (var number in Enumerable.Range(1, 5))
+        {
+            await _service.AddMemberAsync(Acme.Id, $"member {number}");
+        }
+
+        var remaining = new List<long>();
+        var store = new InterceptedStore(
+            _service.Services.GetRequiredService<ITaskStore>(), async () => remaining.Add(await CountMembersAsync()))
+        {
+            BatchSize = 2,
+        };
+        await new EraseOrganisation(
+            _service.Services.GetRequiredService<DbDataSource>(),
+            new WriteTransactionRunner(store, TimeProvider.System),
+            store,
+            _service.Services.GetRequiredService<SqlDialect>(),
+            _service.Services.GetRequiredService<ManageOrganisations>(),
+            _service.Services.GetRequiredService<PurgeTasks>(),
+            TimeProvider.System).RunAsync(Acme.Id, CancellationToken.None);
+
+        Assert.That(remaining.Distinct(), Is.EqualTo(new[] { 7, 5, 3, 1, 0 }));
+        Assert.That((await ReadStoredRowsAsync(Acme.Id)).SelectMany(table => table), Is.Empty);
+    }
+
+    [Test]
     public async Task Write_after_erase_throws_organisation_not_found()
     {
         await EraseAsync("--yes");
@@ -123,10 +151,15 @@ internal sealed class EraseTests(DatabaseEngine engine)
     private Task<CommandResult> EraseAsync(params string[] options) =>
         _commandLine.RunAsync(["organisations", "erase", "--organisation", Acme.Handle, .. options]);
 
-    private async Task<long> CountLiveTasksAsync()
+    private Task<long> CountLiveTasksAsync() =>
+        CountAsync("SELECT COUNT(*) FROM tasks WHERE organisation_id = 1 AND created_at IS NOT NULL");
+
+    private Task<long> CountMembersAsync() => CountAsync("SELECT COUNT(*) FROM members WHERE organisation_id = 1");
+
+    private async Task<long> CountAsync(string sql)
     {
         await using var connection = await _service.Services.GetRequiredService<DbDataSource>().OpenConnectionAsync();
-        return await connection.ExecuteScalarAsync<long>("SELECT COUNT(*) FROM tasks WHERE organisation_id = 1 AND created_at IS NOT NULL");
+        return await connection.ExecuteScalarAsync<long>(sql);
     }
 
     // The organisation's rows in each table, including tables added later.

@@ -3,8 +3,6 @@ using System.Data.Common;
 using Analytics.Application.Rollups;
 using Analytics.Application.Storage;
 using Analytics.Domain;
-using Analytics.Domain.Metrics;
-using Analytics.Domain.Tasks;
 using Analytics.FunctionalTests.Support;
 using Analytics.Infrastructure.Configuration;
 using Dapper;
@@ -157,10 +155,33 @@ internal sealed class RollupRebuildTests(DatabaseEngine engine)
         };
 
         await CreateRepair(store).RepairDayAsync(
-            Acme.Id, "unpod.dev", dayStart, new HashSet<long> { Acme.SalesSpaceId }, hasOutcomeMismatches: false, CancellationToken.None);
+            Acme.Id, "unpod.dev", dayStart, new HashSet<long> { Acme.SalesSpaceId }, CancellationToken.None);
 
         Assert.That(deleted, Is.GreaterThan(3 * MaxRollups));
         Assert.That(transactions, Is.EqualTo((deleted + MaxRollups - 1) / MaxRollups));
+        Assert.That((await _service.VerifyAsync()).Single().IsClean);
+    }
+
+    [Test]
+    public async Task Repair_of_many_outcomes_is_several_transactions()
+    {
+        const int BatchSize = 4_000;
+        await CreateBackfill(_service.Services.GetRequiredService<ITaskStore>()).RunAsync(CancellationToken.None);
+        var changed = await _service.ExecuteAsync(
+            "UPDATE tasks SET outcome = 'other' WHERE organisation_id = 1 AND created_at = @instant",
+            new { instant = Instant.ToUnixTimeMilliseconds() });
+        var transactions = 0;
+        var store = new InterceptedStore(_service.Services.GetRequiredService<ITaskStore>(), () => Task.FromResult(transactions++))
+        {
+            BatchSize = BatchSize,
+        };
+
+        await CreateRepair(store).RepairDayAsync(
+            Acme.Id, "unpod.dev", new Timestamp(Instant.AddHours(-7).ToUnixTimeMilliseconds()), new HashSet<long> { Acme.SalesSpaceId },
+            CancellationToken.None);
+
+        // One finds the rollups right.
+        Assert.That((changed, transactions), Is.EqualTo((TasksOfOneInstant, 1 + ((TasksOfOneInstant + BatchSize - 1) / BatchSize))));
         Assert.That((await _service.VerifyAsync()).Single().IsClean);
     }
 
@@ -256,53 +277,5 @@ internal sealed class RollupRebuildTests(DatabaseEngine engine)
     {
         await using var connection = await _service.Services.GetRequiredService<DbDataSource>().OpenConnectionAsync();
         return await connection.ExecuteScalarAsync<T>(sql);
-    }
-
-    /// <summary>Runs a callback before each transaction.</summary>
-    private sealed class InterceptedStore(ITaskStore store, Func<Task> beforeTransaction) : ITaskStore
-    {
-        public int BatchSize { get; init; } = store.BatchSize;
-
-        public async Task<WriteTransaction> BeginAsync(CancellationToken cancellationToken)
-        {
-            await beforeTransaction();
-            return await store.BeginAsync(cancellationToken);
-        }
-
-        public bool IsTransientConflict(DbException exception) => store.IsTransientConflict(exception);
-
-        public bool IsCheckViolation(DbException exception) => store.IsCheckViolation(exception);
-
-        public bool IsReadOnly(DbException exception) => store.IsReadOnly(exception);
-
-        public Task<bool> IsReadOnlyAsync(CancellationToken cancellationToken) => store.IsReadOnlyAsync(cancellationToken);
-
-        public void ClearPool() => store.ClearPool();
-
-        public Task<IEnumerable<StoredTaskRow>> ReadStoredAsync(
-            WriteTransaction transaction, long organisationId, IReadOnlyCollection<string> taskIds, CancellationToken cancellationToken) =>
-            store.ReadStoredAsync(transaction, organisationId, taskIds, cancellationToken);
-
-        public Task UpsertTasksAsync(
-            WriteTransaction transaction,
-            long organisationId,
-            IReadOnlyCollection<StoredTask> inserted,
-            IReadOnlyCollection<StoredTask> updated,
-            CancellationToken cancellationToken) =>
-            store.UpsertTasksAsync(transaction, organisationId, inserted, updated, cancellationToken);
-
-        public Task AddTotalsAsync(
-            WriteTransaction transaction,
-            long organisationId,
-            IReadOnlyDictionary<TotalsKey, Measures> deltas,
-            CancellationToken cancellationToken) =>
-            store.AddTotalsAsync(transaction, organisationId, deltas, cancellationToken);
-
-        public Task AddRollupsAsync(
-            WriteTransaction transaction,
-            long organisationId,
-            IReadOnlyDictionary<RollupKey, Measures> deltas,
-            CancellationToken cancellationToken) =>
-            store.AddRollupsAsync(transaction, organisationId, deltas, cancellationToken);
     }
 }

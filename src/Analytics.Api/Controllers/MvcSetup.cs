@@ -32,6 +32,9 @@ internal static class MvcSetup
                 // Otherwise the OpenAPI document would list the properties of RawQuery as parameters.
                 mvc.ModelMetadataDetailsProviders.Add(new BindingSourceMetadataProvider(typeof(RawQuery), BindingSource.Special));
 
+                // The pipeline validates it. MVC would look at each of its properties, for each request.
+                mvc.ModelMetadataDetailsProviders.Add(new SuppressChildValidationMetadataProvider(typeof(RawQuery)));
+
                 // RawQueryBinder reads the query string itself.
                 mvc.ValueProviderFactories.Clear();
 

@@ -13,6 +13,9 @@ internal static class ErrorResponses
     // The default of Retry-After.
     public const int RetryAfterSeconds = 1;
 
+    // Each request gets a logger. By a type the factory would build the name each time.
+    private static readonly string LogCategory = typeof(ErrorResponses).FullName!;
+
     public static IApplicationBuilder UseErrorResponses(this IApplicationBuilder app) => app
         .UseExceptionHandler(
             new ExceptionHandlerOptions
@@ -88,5 +91,5 @@ internal static class ErrorResponses
     }
 
     private static ILogger GetLogger(HttpContext context) =>
-        context.RequestServices.GetRequiredService<ILoggerFactory>().CreateLogger(typeof(ErrorResponses));
+        context.RequestServices.GetRequiredService<ILoggerFactory>().CreateLogger(LogCategory);
 }

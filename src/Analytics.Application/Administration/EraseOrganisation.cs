@@ -13,7 +13,7 @@ public sealed record OrganisationRowCounts
 }
 
 /// <summary>
-/// Permanently deletes an organisation. It is archived first, so that no client reads partial data. Tasks, tombstones and rollups
+/// Permanently deletes an organisation. It is archived first, so that no client reads partial data. Tasks, tombstones, members and rollups
 /// are deleted in batches, so that no transaction is long. An interrupted run can be started again.
 /// </summary>
 public sealed class EraseOrganisation(
@@ -35,7 +35,7 @@ public sealed class EraseOrganisation(
          WHERE v.organisation_id = @OrganisationId
         """;
 
-    private const string LastOfBatchWithLimit =
+    private const string LastTaskWithLimit =
         """
         SELECT MAX(n.task_id)
           FROM (SELECT task_id
@@ -45,7 +45,7 @@ public sealed class EraseOrganisation(
                  LIMIT @BatchSize) n
         """;
 
-    private const string LastOfBatchWithTop =
+    private const string LastTaskWithTop =
         $"""
         SELECT MAX(n.task_id)
           FROM (SELECT TOP (@BatchSize) task_id
@@ -56,6 +56,32 @@ public sealed class EraseOrganisation(
 
     private const string DeleteTasksSql =
         "DELETE FROM tasks WHERE organisation_id = @OrganisationId AND task_id > @After AND task_id <= @Last";
+
+    private const string LastMemberWithLimit =
+        """
+        SELECT MAX(n.user_id)
+          FROM (SELECT user_id
+                  FROM members
+                 WHERE organisation_id = @OrganisationId AND user_id > @After
+                 ORDER BY user_id
+                 LIMIT @BatchSize) n
+        """;
+
+    private const string LastMemberWithTop =
+        """
+        SELECT MAX(n.user_id)
+          FROM (SELECT TOP (@BatchSize) user_id
+                  FROM members
+                 WHERE organisation_id = @OrganisationId AND user_id > @After
+                 ORDER BY user_id) n
+        """;
+
+    private const string DeleteMembersSql =
+        "DELETE FROM members WHERE organisation_id = @OrganisationId AND user_id > @After AND user_id <= @Last";
+
+    private static readonly KeyedDeletion Tombstones = new(LastTaskWithLimit, LastTaskWithTop, DeleteTasksSql);
+
+    private static readonly KeyedDeletion Members = new(LastMemberWithLimit, LastMemberWithTop, DeleteMembersSql);
 
     private static readonly string[] DeleteRemainingSql =
     [
@@ -87,10 +113,14 @@ public sealed class EraseOrganisation(
         {
         }
 
-        for (var after = ""; after is not null;)
+        foreach (var deletion in new[] { Tombstones, Members })
         {
-            var next = after;
-            after = await RunWithNewVersionAsync((transaction, token) => DeleteTombstonesAsync(transaction, organisationId, next, token));
+            for (var after = ""; after is not null;)
+            {
+                var next = after;
+                after = await RunWithNewVersionAsync(
+                    (transaction, token) => DeleteBatchAsync(transaction, deletion, organisationId, next, token));
+            }
         }
 
         while (await RunWithNewVersionAsync((transaction, token) => DeleteRollupsAsync(transaction, organisationId, token)))
@@ -104,10 +134,10 @@ public sealed class EraseOrganisation(
     }
 
     // By ranges of ids: PostgreSQL would otherwise scan the dead rows of all earlier batches again each time.
-    private async Task<string?> DeleteTombstonesAsync(
-        WriteTransaction transaction, long organisationId, string after, CancellationToken cancellationToken)
+    private async Task<string?> DeleteBatchAsync(
+        WriteTransaction transaction, KeyedDeletion deletion, long organisationId, string after, CancellationToken cancellationToken)
     {
-        var sql = dialect switch { SqlDialect.Common => LastOfBatchWithLimit, SqlDialect.TSql => LastOfBatchWithTop };
+        var sql = dialect switch { SqlDialect.Common => deletion.LastWithLimit, SqlDialect.TSql => deletion.LastWithTop };
         var batch = new { OrganisationId = organisationId, After = after, BatchSize = (long)store.BatchSize };
         if ((await transaction.QueryAsync<string?>(sql, batch, cancellationToken)).Single() is not { } last)
         {
@@ -115,7 +145,7 @@ public sealed class EraseOrganisation(
         }
 
         await transaction.ExecuteAsync(
-            DeleteTasksSql, new { OrganisationId = organisationId, After = after, Last = last }, cancellationToken);
+            deletion.Delete, new { OrganisationId = organisationId, After = after, Last = last }, cancellationToken);
         await transaction.CommitAsync();
         return last;
     }
@@ -143,4 +173,7 @@ public sealed class EraseOrganisation(
         await transaction.CommitAsync();
         return true;
     }
+
+    /// <summary>The last key of the next batch in each dialect, and the deletion of the keys up to it.</summary>
+    private sealed record KeyedDeletion(string LastWithLimit, string LastWithTop, string Delete);
 }

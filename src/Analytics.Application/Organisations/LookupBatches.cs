@@ -2,19 +2,26 @@ namespace Analytics.Application.Organisations;
 
 /// <summary>
 /// Joins the lookups of concurrent requests into batches, each of which reads every distinct key once. Requests join a batch while it
-/// waits for its permit. Nobody joins a batch that is being sent: a row is always read after its request has arrived.
+/// waits for the batch before it and for its permit. Nobody joins a batch that is being sent: a row is always read after its request
+/// has arrived.
 /// </summary>
+/// <param name="clock">Limits the wait for the batch before.</param>
 /// <param name="acquirePermit">Limits the batches that are sent at a time.</param>
 /// <param name="addWaiting">Called with the change of the number of requests that wait for their batch to be sent.</param>
 /// <param name="read">Reads the rows of keys, in their order.</param>
 internal sealed class LookupBatches<TKey, TRow>(
-    Func<ValueTask<IDisposable>> acquirePermit, Action<int> addWaiting, Func<IReadOnlyList<TKey>, Task<IReadOnlyList<TRow?>>> read)
+    TimeProvider clock, Func<ValueTask<IDisposable>> acquirePermit, Action<int> addWaiting,
+    Func<IReadOnlyList<TKey>, Task<IReadOnlyList<TRow?>>> read)
     where TKey : notnull
 {
     internal const int MaxKeys = 64;
 
+    // More batches at a time would be smaller and cost more. One that takes longer than a lookup should does not delay the next.
+    internal static readonly TimeSpan MaxWaitForPrevious = TimeSpan.FromMilliseconds(10);
+
     private readonly Lock _lock = new();
     private Batch? _open;
+    private Task _lastEnded = Task.CompletedTask;
 
     /// <summary>
     /// The row of the key, if there is one. Cancellation ends the wait of this request only; whatever reading throws, all requests of
@@ -28,11 +35,13 @@ internal sealed class LookupBatches<TKey, TRow>(
         lock (_lock)
         {
             isFirst = _open is null;
-            batch = _open ??= new Batch();
+            batch = _open ??= new Batch(previousEnded: _lastEnded);
+            _lastEnded = batch.Ended;
             row = batch.Join(key, cancellationToken);
             if (batch.Keys == MaxKeys)
             {
                 _open = null;
+                batch.MarkFull();
             }
         }
 
@@ -49,6 +58,7 @@ internal sealed class LookupBatches<TKey, TRow>(
     {
         try
         {
+            await batch.WaitForPreviousAsync(clock);
             using var permit = await acquirePermit();
             Close(batch);
             if (batch.GetAwaitedKeys() is { Count: > 0 } keys)
@@ -60,6 +70,10 @@ internal sealed class LookupBatches<TKey, TRow>(
         {
             Close(batch);
             batch.Fail(exception);
+        }
+        finally
+        {
+            batch.End();
         }
     }
 
@@ -76,12 +90,30 @@ internal sealed class LookupBatches<TKey, TRow>(
         addWaiting(-batch.TakeWaiting());
     }
 
-    private sealed class Batch
+    private sealed class Batch(Task previousEnded)
     {
         private readonly Dictionary<TKey, PendingRow> _rows = [];
+        private readonly TaskCompletionSource _full = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
         private int _waiting;
 
         public int Keys => _rows.Count;
+
+        public Task Ended => _ended.Task;
+
+        public void MarkFull() => _full.SetResult();
+
+        public void End() => _ended.SetResult();
+
+        /// <summary>Waits until the batch before this has ended, unless this is full or the wait takes too long.</summary>
+        public async Task WaitForPreviousAsync(TimeProvider clock)
+        {
+            if (!previousEnded.IsCompleted)
+            {
+                Task isDue = Task.WhenAny(previousEnded, _full.Task);
+                await isDue.WaitAsync(MaxWaitForPrevious, clock).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            }
+        }
 
         public Task<TRow?> Join(TKey key, CancellationToken cancellationToken)
         {

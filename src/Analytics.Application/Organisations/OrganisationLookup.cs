@@ -10,11 +10,11 @@ namespace Analytics.Application.Organisations;
 /// </summary>
 internal sealed class OrganisationLookups
 {
-    public OrganisationLookups(DbDataSource database, DatabaseConcurrencyLimiter limiter)
+    public OrganisationLookups(DbDataSource database, DatabaseConcurrencyLimiter limiter, TimeProvider clock)
     {
         var cachedIds = new ConcurrentDictionary<string, long>(StringComparer.Ordinal);
-        OfRequests = new(database, cachedIds, limiter.AcquireLookupBatchAsync, "lookup");
-        OfStreams = new(database, cachedIds, limiter.AcquireStreamLookupBatchAsync, "stream");
+        OfRequests = new(database, cachedIds, clock, limiter.AcquireLookupBatchAsync, "lookup");
+        OfStreams = new(database, cachedIds, clock, limiter.AcquireStreamLookupBatchAsync, "stream");
     }
 
     public OrganisationLookup OfRequests { get; }
@@ -47,10 +47,12 @@ internal sealed class OrganisationLookup
     /// The id of each handle that a member has used. A cached id saves the lookup by handle; the next statement checks it, so an outdated
     /// id does no harm. Only existing handles are cached, so clients cannot fill the memory.
     /// </param>
+    /// <param name="clock">The clock.</param>
     /// <param name="acquirePermit">Acquires the permit of a batch.</param>
     /// <param name="queue">The queue's name in the metrics.</param>
     public OrganisationLookup(
-        DbDataSource database, ConcurrentDictionary<string, long> cachedIds, Func<ValueTask<IDisposable>> acquirePermit, string queue)
+        DbDataSource database, ConcurrentDictionary<string, long> cachedIds, TimeProvider clock, Func<ValueTask<IDisposable>> acquirePermit,
+        string queue)
     {
         _cachedIds = cachedIds;
         _members = CreateBatches(SelectForMember);
@@ -59,6 +61,7 @@ internal sealed class OrganisationLookup
         LookupBatches<TKey, TRow> CreateBatches<TKey, TRow>(KeyedStatement<TKey, TRow> statement)
             where TKey : notnull =>
             new(
+                clock,
                 acquirePermit,
                 requests => AnalyticsMetrics.AddQueued(queue, requests),
                 keys => statement.ReadAsync(database, keys, CancellationToken.None));

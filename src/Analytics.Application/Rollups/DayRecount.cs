@@ -2,16 +2,13 @@ using System.Runtime.CompilerServices;
 
 namespace Analytics.Application.Rollups;
 
-/// <summary>A task that is stored with another outcome than the rules give, and theirs.</summary>
-internal sealed record OutcomeFix(long OrganisationId, string TaskId, string? Outcome);
-
 /// <summary>All recounted rollups of these granularities that start within a range.</summary>
 internal sealed record RecountedRollups(
     IReadOnlyList<Granularity> Granularities, Timestamp Start, Timestamp End, IReadOnlyDictionary<RollupKey, Measures> Sums);
 
 /// <summary>Recounts the rollups of one product and UTC day from its tasks.</summary>
 internal sealed class DayRecount(
-    TaskReader tasks, long organisationId, string productId, Timestamp day, IReadOnlySet<long> countedSpaceIds)
+    TaskReader tasks, string productId, Timestamp day, IReadOnlySet<long> countedSpaceIds)
 {
     /// <summary>The granularities whose buckets lie within a day, and those of whole days.</summary>
     public static readonly IReadOnlyList<Granularity> Daily =
@@ -25,9 +22,13 @@ internal sealed class DayRecount(
     // A day of more tasks is recounted hour by hour, to bound the memory of its rollups.
     private const int MaxTasksAtOnce = 10_000;
 
+    /// <summary>Whether tasks count with their stored outcome instead of the one that the rules give.</summary>
+    public bool AsStored { get; init; }
+
     public long Tasks { get; private set; }
 
-    public List<OutcomeFix> OutcomeFixes { get; } = [];
+    /// <summary>The tasks that are stored with another outcome than the rules give.</summary>
+    public long OutcomeMismatches { get; private set; }
 
     /// <summary>The rollups within the day, in one part or by hour, then those of the whole day.</summary>
     public async IAsyncEnumerable<RecountedRollups> RunAsync([EnumeratorCancellation] CancellationToken cancellationToken)
@@ -60,11 +61,10 @@ internal sealed class DayRecount(
             var classified = stored.WithClassifiedOutcome();
             if (classified != stored)
             {
-                OutcomeFixes.Add(new OutcomeFix(
-                    organisationId, row.TaskId, classified.Outcome is { } outcome ? Outcomes.Name(outcome) : null));
+                OutcomeMismatches++;
             }
 
-            sums.Add(classified);
+            sums.Add(AsStored ? stored : classified);
             Tasks++;
         }
 

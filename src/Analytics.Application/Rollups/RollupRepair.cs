@@ -31,21 +31,24 @@ public sealed class RollupRepair(WriteTransactionRunner transactions, ITaskStore
 
     private int MaxRollups => MaxRollupsPerTask * store.BatchSize;
 
-    /// <summary>Recounts a day, corrects its rollups and re-applies the outcome rules to its tasks.</summary>
-    /// <param name="hasOutcomeMismatches">
-    /// The rollups then change with the tasks in one transaction, however many: a push of such a task subtracts its stored outcome.
-    /// </param>
-    internal Task RepairDayAsync(
-        long organisationId, string productId, Timestamp day, IReadOnlySet<long> storedSpaceIds, bool hasOutcomeMismatches,
-        CancellationToken cancellationToken) =>
-        RunAsync(
+    /// <summary>
+    /// Recounts a day, corrects its rollups and re-applies the outcome rules to its tasks. The rollups are those of the stored outcomes
+    /// first: then each batch of tasks changes with its rollups, as by a push, and no rollup becomes negative.
+    /// </summary>
+    internal async Task RepairDayAsync(
+        long organisationId, string productId, Timestamp day, IReadOnlySet<long> storedSpaceIds, CancellationToken cancellationToken)
+    {
+        var outcomeMismatches = 0L;
+        await RunAsync(
             organisationId,
             async (transaction, state, token) =>
             {
-                var tasks = new TaskReader(transaction.Connection, transaction.Transaction, dialect, organisationId);
-                var recount = new DayRecount(tasks, organisationId, productId, day, state.CountedSpaceIds);
+                var recount = new DayRecount(ReadTasks(transaction, organisationId), productId, day, state.CountedSpaceIds)
+                {
+                    AsStored = true,
+                };
                 var rollups = new RollupRecount(transaction.Connection, transaction.Transaction, organisationId, productId);
-                var remaining = hasOutcomeMismatches ? int.MaxValue : MaxRollups;
+                var remaining = MaxRollups;
                 await foreach (var recounted in recount.RunAsync(token))
                 {
                     var differences = await rollups.FindDifferencesAsync(
@@ -58,10 +61,18 @@ public sealed class RollupRepair(WriteTransactionRunner transactions, ITaskStore
                     }
                 }
 
-                await transaction.ExecuteAsync(UpdateOutcomeSql, recount.OutcomeFixes, token);
+                outcomeMismatches = recount.OutcomeMismatches;
                 return false;
             },
             cancellationToken);
+        if (outcomeMismatches > 0)
+        {
+            await RunAsync(
+                organisationId,
+                (transaction, state, token) => ReclassifyAsync(transaction, state, organisationId, productId, day, token),
+                cancellationToken);
+        }
+    }
 
     /// <summary>Makes the rollups of a month the sums of its days.</summary>
     internal Task RepairMonthAsync(
@@ -112,6 +123,39 @@ public sealed class RollupRepair(WriteTransactionRunner transactions, ITaskStore
             return isMoreLeft;
         }
     }
+
+    // A batch of the day's tasks. Their months and totals are compared afterwards.
+    private async Task<bool> ReclassifyAsync(
+        WriteTransaction transaction, RollupState state, long organisationId, string productId, Timestamp day,
+        CancellationToken cancellationToken)
+    {
+        var changes = await ReadTasks(transaction, organisationId)
+            .ReadAsync(productId, day, Granularities.EndOf(Granularity.Day, day))
+            .Select(row => (row.TaskId, Before: row.ToTask().Content!))
+            .Select(task => (task.TaskId, task.Before, After: task.Before.WithClassifiedOutcome()))
+            .Where(task => task.Before != task.After)
+            .Take(store.BatchSize)
+            .ToListAsync(cancellationToken);
+        var rollups = RollupDelta.ToRollups(
+            changes.SelectMany(change => RollupDelta.Between(change.Before, change.After)), state.CountedSpaceIds);
+        await AddAsync(
+            transaction, organisationId,
+            rollups.Where(rollup => DayRecount.Daily.Contains(rollup.Key.Granularity)).Select(rollup => (rollup.Key, rollup.Value)),
+            cancellationToken);
+        await transaction.ExecuteAsync(
+            UpdateOutcomeSql,
+            changes.Select(change => new
+            {
+                OrganisationId = organisationId,
+                change.TaskId,
+                Outcome = change.After.Outcome is { } outcome ? Outcomes.Name(outcome) : null,
+            }),
+            cancellationToken);
+        return changes.Count == store.BatchSize;
+    }
+
+    private TaskReader ReadTasks(WriteTransaction transaction, long organisationId) =>
+        new(transaction.Connection, transaction.Transaction, dialect, organisationId);
 
     private Task AddAsync(
         WriteTransaction transaction, long organisationId, IEnumerable<(RollupKey Key, Measures Missing)> differences,

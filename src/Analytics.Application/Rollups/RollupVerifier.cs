@@ -82,8 +82,7 @@ public sealed class RollupVerifier(
             findings.Add(found, productId, day, spaceIds);
             if (repair && found.IsWrong)
             {
-                await rollupRepair.RepairDayAsync(
-                    organisationId, productId, day, spaceIds, hasOutcomeMismatches: found.OutcomeMismatches > 0, cancellationToken);
+                await rollupRepair.RepairDayAsync(organisationId, productId, day, spaceIds, cancellationToken);
 
                 // The sums of the days are right again.
                 findings.Corrections.Clear();
@@ -95,7 +94,7 @@ public sealed class RollupVerifier(
     private static async Task<DayFindings> VerifyDayAsync(
         Source source, RollupState state, string productId, Timestamp day, HashSet<long> spaceIds, CancellationToken cancellationToken)
     {
-        var recount = new DayRecount(source.Tasks, source.OrganisationId, productId, day, state.CountedSpaceIds);
+        var recount = new DayRecount(source.Tasks, productId, day, state.CountedSpaceIds);
         var rollups = source.Rollups(productId);
         var isComparable = state.From <= day;
         var differentRollups = 0;
@@ -111,7 +110,7 @@ public sealed class RollupVerifier(
                 select (new TotalsKey(difference.Key.SpaceId, productId), difference.Missing));
         }
 
-        return new DayFindings(isComparable, recount.Tasks, recount.OutcomeFixes.Count, differentRollups, corrections);
+        return new DayFindings(isComparable, recount.Tasks, recount.OutcomeMismatches, differentRollups, corrections);
     }
 
     private async Task VerifyMonthsAsync(long organisationId, bool repair, Findings findings, CancellationToken cancellationToken)

@@ -1,10 +1,11 @@
 using System.Collections.Concurrent;
 using Analytics.Application.Concurrency;
 using Analytics.Application.Organisations;
+using Microsoft.Extensions.Time.Testing;
 
 namespace Analytics.Application.Tests.Organisations;
 
-/// <summary>Lookups share batches, of which one is sent at a time here, and affect each other in nothing else.</summary>
+/// <summary>Lookups share batches, of which one is sent at a time as a rule, and affect each other in nothing else.</summary>
 internal sealed class LookupBatchesTests
 {
     private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(30);
@@ -16,6 +17,7 @@ internal sealed class LookupBatchesTests
     private readonly List<IReadOnlyList<string>> _sent = [];
 
     private readonly Queue<TaskCompletionSource> _responses = new();
+    private readonly FakeTimeProvider _clock = new();
     private System.Threading.RateLimiting.ConcurrencyLimiter _permits = null!;
     private LookupBatches<string, int?> _lookups = null!;
     private int _waiting;
@@ -26,9 +28,9 @@ internal sealed class LookupBatchesTests
         (_stored["a"], _stored["b"], _waiting) = (1, 2, 0);
         _sent.Clear();
         _responses.Clear();
-        _permits = new ConcurrencyLimit(PermitLimit: 1, QueueLimit: 100).ToLimiter();
+        _permits = new ConcurrencyLimit(PermitLimit: 2, QueueLimit: 100).ToLimiter();
         _lookups = new LookupBatches<string, int?>(
-            async () => await _permits.AcquireAsync(), requests => Interlocked.Add(ref _waiting, requests), ReadAsync);
+            _clock, async () => await _permits.AcquireAsync(), requests => Interlocked.Add(ref _waiting, requests), ReadAsync);
     }
 
     [TearDown]
@@ -121,6 +123,34 @@ internal sealed class LookupBatchesTests
         Assert.That(_sent.Select(keys => keys.Count), Is.EqualTo(new[] { 1, LookupBatches<string, int?>.MaxKeys, 1 }));
     }
 
+    [Test]
+    public async Task Batch_that_does_not_return_does_not_delay_the_next()
+    {
+        var (first, second) = (FindAsync("a"), FindAsync("b"));
+        var firstResponse = await TakeResponseAsync();
+        var beforeItsTime = _sent.Count;
+        _clock.Advance(LookupBatches<string, int?>.MaxWaitForPrevious);
+        await RespondAsync();
+
+        Assert.That((beforeItsTime, await second, first.IsCompleted), Is.EqualTo((1, 2, false)));
+        firstResponse.SetResult();
+        Assert.That(await first, Is.EqualTo(1));
+    }
+
+    [Test]
+    public async Task Full_batch_does_not_wait_for_the_one_before_it()
+    {
+        var first = FindAsync("a");
+        var firstResponse = await TakeResponseAsync();
+        var others = Enumerable.Range(0, LookupBatches<string, int?>.MaxKeys).Select(number => FindAsync($"{number}")).ToList();
+        await RespondAsync();
+        await Task.WhenAll(others);
+
+        Assert.That(first.IsCompleted, Is.False);
+        firstResponse.SetResult();
+        await first;
+    }
+
     private Task<int?> FindAsync(string key, CancellationToken cancellationToken = default) =>
         _lookups.FindAsync(key, cancellationToken).WaitAsync(Timeout, CancellationToken.None);
 
@@ -142,6 +172,12 @@ internal sealed class LookupBatchesTests
     // Ends the batch that is being sent, or the next one.
     private async Task RespondAsync(Exception? exception = null)
     {
+        var response = await TakeResponseAsync();
+        _ = exception is null ? response.TrySetResult() : response.TrySetException(exception);
+    }
+
+    private async Task<TaskCompletionSource> TakeResponseAsync()
+    {
         using var timeout = new CancellationTokenSource(Timeout);
         TaskCompletionSource? response;
         while (!TryTake(out response))
@@ -150,7 +186,7 @@ internal sealed class LookupBatchesTests
             await Task.Yield();
         }
 
-        _ = exception is null ? response!.TrySetResult() : response!.TrySetException(exception);
+        return response!;
 
         bool TryTake(out TaskCompletionSource? next)
         {
