@@ -219,8 +219,10 @@ export function createStore(client, onChange, onSignedOut) {
     });
   }
 
+  const changedAt = (report) => Date.parse(report?.meta.data_through);
+
   // Also after a change between the numbers and the first event.
-  const isBehind = () => isChanged || state.today?.meta.data_through > state.numbers?.data.meta.data_through;
+  const isBehind = () => isChanged || changedAt(state.today) > changedAt(state.numbers?.data);
 
   // At most every 2 s, and never while a request of a person is under way.
   function refresh() {
