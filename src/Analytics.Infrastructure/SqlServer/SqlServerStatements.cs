@@ -30,12 +30,11 @@ internal static class SqlServerStatements
         ELSE SELECT 0;
         """;
 
-    // A pooled connection keeps its isolation level.
+    // A pooled connection keeps its isolation level, also if the server has rolled the transaction back.
     public const string EndSnapshot =
         """
-        IF @@TRANCOUNT > 0
         BEGIN
-            ROLLBACK TRANSACTION;
+            IF @@TRANCOUNT > 0 ROLLBACK TRANSACTION;
             SET TRANSACTION ISOLATION LEVEL READ COMMITTED;
         END
         """;
