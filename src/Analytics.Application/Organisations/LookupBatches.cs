@@ -16,7 +16,7 @@ internal sealed class LookupBatches<TKey, TRow>(
 {
     internal const int MaxKeys = 64;
 
-    // More batches at a time would be smaller and cost more. One that takes longer than a lookup should does not delay the next.
+    // More batches at a time would be smaller and cost more. A slow one delays the next by this at most.
     internal static readonly TimeSpan MaxWaitForPrevious = TimeSpan.FromMilliseconds(10);
 
     private readonly Lock _lock = new();

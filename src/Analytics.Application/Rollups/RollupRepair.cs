@@ -32,8 +32,8 @@ public sealed class RollupRepair(WriteTransactionRunner transactions, ITaskStore
     private int MaxRollups => MaxRollupsPerTask * store.BatchSize;
 
     /// <summary>
-    /// Recounts a day, corrects its rollups and re-applies the outcome rules to its tasks. The rollups are those of the stored outcomes
-    /// first: then each batch of tasks changes with its rollups, as by a push, and no rollup becomes negative.
+    /// Recounts a day, corrects its rollups and re-applies the outcome rules to its tasks. The day's rollups are those of the stored
+    /// outcomes first: then each batch of tasks changes with them, and none becomes negative. Months and totals are compared afterwards.
     /// </summary>
     internal async Task RepairDayAsync(
         long organisationId, string productId, Timestamp day, IReadOnlySet<long> storedSpaceIds, CancellationToken cancellationToken)
@@ -65,11 +65,18 @@ public sealed class RollupRepair(WriteTransactionRunner transactions, ITaskStore
                 return false;
             },
             cancellationToken);
-        if (outcomeMismatches > 0)
+        if (outcomeMismatches == 0)
         {
+            return;
+        }
+
+        // By hours, because each batch reads the tasks again.
+        for (var next = day; next < Granularities.EndOf(Granularity.Day, day); next = Granularities.EndOf(Granularity.Hour, next))
+        {
+            var hour = next;
             await RunAsync(
                 organisationId,
-                (transaction, state, token) => ReclassifyAsync(transaction, state, organisationId, productId, day, token),
+                (transaction, state, token) => ReclassifyAsync(transaction, state, organisationId, productId, hour, token),
                 cancellationToken);
         }
     }
@@ -124,18 +131,24 @@ public sealed class RollupRepair(WriteTransactionRunner transactions, ITaskStore
         }
     }
 
-    // A batch of the day's tasks. Their months and totals are compared afterwards.
+    // A batch of the hour's tasks. All of them are read, because Dapper cancels a query whose rows are not read to the end, and
+    // PostgreSQL would then abort the transaction.
     private async Task<bool> ReclassifyAsync(
-        WriteTransaction transaction, RollupState state, long organisationId, string productId, Timestamp day,
+        WriteTransaction transaction, RollupState state, long organisationId, string productId, Timestamp hour,
         CancellationToken cancellationToken)
     {
-        var changes = await ReadTasks(transaction, organisationId)
-            .ReadAsync(productId, day, Granularities.EndOf(Granularity.Day, day))
-            .Select(row => (row.TaskId, Before: row.ToTask().Content!))
-            .Select(task => (task.TaskId, task.Before, After: task.Before.WithClassifiedOutcome()))
-            .Where(task => task.Before != task.After)
-            .Take(store.BatchSize)
-            .ToListAsync(cancellationToken);
+        var changes = new List<(string TaskId, TaskContent Before, TaskContent After)>();
+        var tasks = ReadTasks(transaction, organisationId).ReadAsync(productId, hour, Granularities.EndOf(Granularity.Hour, hour));
+        await foreach (var row in tasks.WithCancellation(cancellationToken))
+        {
+            var stored = row.ToTask().Content!;
+            var classified = stored.WithClassifiedOutcome();
+            if (stored != classified && changes.Count < store.BatchSize)
+            {
+                changes.Add((row.TaskId, stored, classified));
+            }
+        }
+
         var rollups = RollupDelta.ToRollups(
             changes.SelectMany(change => RollupDelta.Between(change.Before, change.After)), state.CountedSpaceIds);
         await AddAsync(

@@ -345,6 +345,7 @@ internal sealed class PipelineTests
     private static ServiceProvider CreateServices(Mock<DbDataSource> database) => new ServiceCollection()
         .AddLogging()
         .AddSingleton(database.Object)
+        .AddSingleton(TimeProvider.System)
         .AddApplication(autoMapperLicenseKey: null, responseCacheSize: 1, readLimit: new(1, 0), writeLimit: new(1, 0))
         .BuildServiceProvider();
 

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Analytics.Application.Concurrency;
 using Analytics.FunctionalTests.Support;
 using Dapper;
 
@@ -140,10 +141,14 @@ internal sealed class PostgresFaultTests
     {
         var waiting = await WithLockAsync("LOCK TABLE organisation_versions", async () =>
         {
-            // Not more than the resolutions that run at once: the others would not be in flight.
-            Task<Reply>[] requests =
-                [.. Enumerable.Range(0, 3).Select(_ => _service.SendAsync()), _ledger.PushNextAsync(_service.Address, writer: 10)];
-            await _server.WaitUntilBlockedAsync("Lock", requests.Length);
+            // Each has a lookup of its own, because the one before it has been sent.
+            var requests = new List<Task<Reply>>();
+            while (requests.Count < DatabaseConcurrencyLimiter.MaxConcurrentLookups)
+            {
+                requests.Add(requests.Count == 0 ? _ledger.PushNextAsync(_service.Address, writer: 10) : _service.SendAsync());
+                await _server.WaitUntilBlockedAsync("Lock", requests.Count);
+            }
+
             return requests;
         }, isServerLost: true);
         var restartedAt = Stopwatch.GetTimestamp();

@@ -140,6 +140,7 @@ CREATE TABLE task_rollups (
 );
 
 -- A batch may hold many row locks. Without this, SQL Server escalates them to a table lock, which blocks all other organisations.
+ALTER TABLE members SET (LOCK_ESCALATION = DISABLE);
 ALTER TABLE tasks SET (LOCK_ESCALATION = DISABLE);
 ALTER TABLE task_totals SET (LOCK_ESCALATION = DISABLE);
 ALTER TABLE task_rollups SET (LOCK_ESCALATION = DISABLE);
