@@ -180,6 +180,9 @@ internal sealed class LiveTests : DashboardFixture
         await page.GotoAsync($"{Service.Address}?date_range=month&timezone=UTC#token={Tokens.Sign(claims)}&org={DemoData.Handle}");
         await page.WaitForNumbersAsync();
         await page.GetByText("Live").WaitForAsync();
+
+        // Playwright reports responses only while there is a handler. Without this one, a response between two waits was missed.
+        page.Response += (_, _) => { };
         var first = 0.0;
         for (var i = 1; i <= updates; i++)
         {
@@ -259,7 +262,9 @@ internal sealed class LiveTests : DashboardFixture
     {
         using var stream = await EventStream.OpenAsync(Service.Address, new AnalyticsRequest
         {
-            Query = "date_range=today&timezone=UTC", Handle = DemoData.Handle, Authorization = Tokens.CreateAuthorization(DemoData.UserId),
+            Query = "date_range=today&timezone=UTC&include=meta",
+            Handle = DemoData.Handle,
+            Authorization = Tokens.CreateAuthorization(DemoData.UserId),
         });
         return (await stream.ReadNextEventAsync())?.Id;
     }
