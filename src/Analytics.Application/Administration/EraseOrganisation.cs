@@ -13,8 +13,8 @@ public sealed record OrganisationRowCounts
 }
 
 /// <summary>
-/// Permanently deletes an organisation. It is archived first, so that no client reads partial data. Tasks, tombstones, members and rollups
-/// are deleted in batches, so that no transaction is long. An interrupted run can be started again.
+/// Permanently deletes an organisation. It is archived first, so that no client reads partial data. Tasks, tombstones, members and
+/// rollups are deleted in batches, so that no transaction is long. An interrupted run can be started again.
 /// </summary>
 public sealed class EraseOrganisation(
     DbDataSource database,
