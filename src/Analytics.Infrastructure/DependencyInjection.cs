@@ -1,3 +1,4 @@
+using Analytics.Application.Organisations;
 using Analytics.Application.Rollups;
 using Analytics.Application.Storage;
 using Analytics.Infrastructure.Postgres;
@@ -15,11 +16,13 @@ public static class DependencyInjection
             .AddSingleton<DbDataSource>(_ => new SqliteDatabase(settings))
             .AddSingleton<ITaskStore, SqliteTaskStore>()
             .AddSingleton<IRollupReader, SqliteRollupReader>()
+            .AddSingleton<IOrganisationReader, OrganisationReader>()
             .AddSingleton(typeof(SqlDialect), SqlDialect.Common),
         DatabaseEngine.SqlServer => services
             .AddSingleton<DbDataSource>(_ => new SqlServerDatabase(SqlServerDatabase.ForReading(settings)))
             .AddSingleton<ITaskStore>(_ => new SqlServerTaskStore(new SqlServerDatabase(SqlServerDatabase.ForWriting(settings))))
             .AddSingleton<IRollupReader, SqlServerRollupReader>()
+            .AddSingleton<IOrganisationReader, OrganisationReader>()
             .AddSingleton(typeof(SqlDialect), SqlDialect.TSql),
         DatabaseEngine.Postgres => services
             .AddSingleton<PostgresPrimary>()
@@ -28,6 +31,7 @@ public static class DependencyInjection
             .AddSingleton<ITaskStore>(provider => new PostgresTaskStore(new PostgresDataSource(
                 "writes", PostgresDatabase.ForWriting(settings), provider.GetRequiredService<PostgresPrimary>())))
             .AddSingleton<IRollupReader, PostgresRollupReader>()
+            .AddSingleton<IOrganisationReader, PostgresOrganisationReader>()
             .AddSingleton(typeof(SqlDialect), SqlDialect.Common),
     };
 }

@@ -1,16 +1,21 @@
 using System.Data.Common;
+using Analytics.Application.Organisations;
 using Analytics.Application.Reporting.ListOrganisations;
 using Analytics.Application.Reporting.ListSpaces;
 using Analytics.Application.Storage;
 using Analytics.Domain;
 using Analytics.FunctionalTests.Support;
 using Analytics.Infrastructure.Configuration;
+using Analytics.Infrastructure.Postgres;
 using Dapper;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Analytics.FunctionalTests;
 
-/// <summary>A page of spaces reads about as many rows as it returns; one of organisations reads the memberships of its user.</summary>
+/// <summary>
+/// A page of spaces and a batch of lookups read about as many rows as they return; a page of organisations reads the memberships of its
+/// user.
+/// </summary>
 [TestFixtureSource(typeof(TestEngines), nameof(TestEngines.Postgres))]
 internal sealed class PostgresCataloguePageTests(DatabaseEngine engine) : AcmeFixture(engine)
 {
@@ -21,6 +26,7 @@ internal sealed class PostgresCataloguePageTests(DatabaseEngine engine) : AcmeFi
     private const int OrganisationCount = 2_000;
     private const int MembershipsOfUser = 20;
     private const long Limit = 50;
+    private const int MaxKeys = LookupBatches<MemberKey, ResolvedOrganisation>.MaxKeys;
 
     protected override async Task<AnalyticsService> StartServiceAsync()
     {
@@ -42,7 +48,13 @@ internal sealed class PostgresCataloguePageTests(DatabaseEngine engine) : AcmeFi
             SELECT i * 100, 'the user', 'viewer' FROM generate_series(10, 9 + @MembershipsOfUser) i
             """,
             new { OrganisationCount, MembershipsOfUser });
-        await service.ExecuteAsync("ANALYZE spaces; ANALYZE members; ANALYZE organisations");
+        await service.ExecuteAsync(
+            """
+            INSERT INTO organisation_versions (organisation_id, revision, stamp, changed_at, rollups_revision, rollups_from)
+            SELECT i, 0, '', 0, 0, 0 FROM generate_series(1000, 999 + @OrganisationCount) i
+            """,
+            new { OrganisationCount });
+        await service.ExecuteAsync("ANALYZE spaces; ANALYZE members; ANALYZE organisations; ANALYZE organisation_versions");
         return service;
     }
 
@@ -65,6 +77,26 @@ internal sealed class PostgresCataloguePageTests(DatabaseEngine engine) : AcmeFi
 
         Assert.That(rows, Is.EqualTo(after.Length == 0 ? MembershipsOfUser : 10));
         Assert.That(read, Is.InRange(MembershipsOfUser, MembershipsOfUser + 2), "The planner may read the first and the last member.");
+    }
+
+    [TestCase("members"), TestCase("organisations"), TestCase("organisation_versions")]
+    public async Task Batch_of_lookups_reads_only_the_rows_of_its_keys(string table)
+    {
+        long[] ids = [.. Enumerable.Range(1_000, MaxKeys)];
+        var handles = ids.Select(id => $"org{id}.example").ToArray();
+        var parameters = new
+        {
+            OrganisationIds = ids, Handles = handles, UserIds = ids.Select(id => $"user{id}").ToArray(), StatusNames.Active,
+        };
+
+        var (rows, read) = await ReadAsync(PostgresOrganisationReader.SelectForMembers, parameters, table);
+        Assert.That((rows, read), Is.EqualTo((MaxKeys, MaxKeys)));
+
+        if (table == "organisations")
+        {
+            Assert.That(
+                await ReadAsync(PostgresOrganisationReader.SelectIds, new { Handles = handles }, table), Is.EqualTo((MaxKeys, MaxKeys)));
+        }
     }
 
     private async Task<(long Rows, long Read)> ReadAsync(string statement, object parameters, string table)

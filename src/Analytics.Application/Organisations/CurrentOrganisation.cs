@@ -26,7 +26,7 @@ public sealed class CurrentOrganisation
     }
 }
 
-internal sealed record ResolvedOrganisation
+public sealed record ResolvedOrganisation
 {
     public long Id { get; init; }
     public long Revision { get; init; }

@@ -63,7 +63,12 @@ internal sealed class LookupBatches<TKey, TRow>(
             Close(batch);
             if (batch.GetAwaitedKeys() is { Count: > 0 } keys)
             {
-                batch.Complete(keys, await read(keys));
+                var rows = await read(keys);
+
+                // A pool thread runs first what it has queued last. Ended later, it would send the next batch before the requests of
+                // this one go on.
+                batch.End();
+                batch.Complete(keys, rows);
             }
         }
         catch (Exception exception)
@@ -103,7 +108,7 @@ internal sealed class LookupBatches<TKey, TRow>(
 
         public void MarkFull() => _full.SetResult();
 
-        public void End() => _ended.SetResult();
+        public void End() => _ended.TrySetResult();
 
         /// <summary>Waits until the batch before this has ended, unless this is full or the wait takes too long.</summary>
         public async Task WaitForPreviousAsync(TimeProvider clock)

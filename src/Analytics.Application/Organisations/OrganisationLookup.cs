@@ -1,7 +1,6 @@
 using System.Collections.Concurrent;
 using Analytics.Application.Concurrency;
 using Analytics.Application.Observability;
-using Analytics.Application.Storage;
 
 namespace Analytics.Application.Organisations;
 
@@ -10,11 +9,11 @@ namespace Analytics.Application.Organisations;
 /// </summary>
 internal sealed class OrganisationLookups
 {
-    public OrganisationLookups(DbDataSource database, DatabaseConcurrencyLimiter limiter, TimeProvider clock)
+    public OrganisationLookups(IOrganisationReader reader, DatabaseConcurrencyLimiter limiter, TimeProvider clock)
     {
         var cachedIds = new ConcurrentDictionary<string, long>(StringComparer.Ordinal);
-        OfRequests = new(database, cachedIds, clock, limiter.AcquireLookupBatchAsync, "lookup");
-        OfStreams = new(database, cachedIds, clock, limiter.AcquireStreamLookupBatchAsync, "stream");
+        OfRequests = new(reader, cachedIds, clock, limiter.AcquireLookupBatchAsync, "lookup");
+        OfStreams = new(reader, cachedIds, clock, limiter.AcquireStreamLookupBatchAsync, "stream");
     }
 
     public OrganisationLookup OfRequests { get; }
@@ -27,22 +26,11 @@ internal sealed class OrganisationLookup
 {
     private const long NonexistentId = -1;
 
-    private static readonly KeyedStatement<MemberKey, ResolvedOrganisation> SelectForMember = new(
-        OrganisationResolutionSql.SelectForMember,
-        key =>
-        [
-            ("@OrganisationId", key.OrganisationId), ("@Handle", key.Handle), ("@UserId", key.UserId), ("@Active", StatusNames.Active),
-        ],
-        row => new() { Id = row.GetInt64(0), Revision = row.GetInt64(1), Stamp = row.GetString(2), Role = row.GetString(3) });
-
-    private static readonly KeyedStatement<string, long?> SelectIdByHandle =
-        new(OrganisationSql.SelectIdByHandle, handle => [("@Handle", handle)], row => row.GetInt64(0));
-
     private readonly ConcurrentDictionary<string, long> _cachedIds;
     private readonly LookupBatches<MemberKey, ResolvedOrganisation> _members;
     private readonly LookupBatches<string, long?> _ids;
 
-    /// <param name="database">The database.</param>
+    /// <param name="reader">Reads the database.</param>
     /// <param name="cachedIds">
     /// The id of each handle that a member has used. A cached id saves the lookup by handle; the next statement checks it, so an outdated
     /// id does no harm. Only existing handles are cached, so clients cannot fill the memory.
@@ -51,20 +39,14 @@ internal sealed class OrganisationLookup
     /// <param name="acquirePermit">Acquires the permit of a batch.</param>
     /// <param name="queue">The queue's name in the metrics.</param>
     public OrganisationLookup(
-        DbDataSource database, ConcurrentDictionary<string, long> cachedIds, TimeProvider clock, Func<ValueTask<IDisposable>> acquirePermit,
+        IOrganisationReader reader, ConcurrentDictionary<string, long> cachedIds, TimeProvider clock, Func<ValueTask<IDisposable>> acquirePermit,
         string queue)
     {
         _cachedIds = cachedIds;
-        _members = CreateBatches(SelectForMember);
-        _ids = CreateBatches(SelectIdByHandle);
+        _members = new(clock, acquirePermit, AddWaiting, reader.ReadForMembersAsync);
+        _ids = new(clock, acquirePermit, AddWaiting, reader.ReadIdsAsync);
 
-        LookupBatches<TKey, TRow> CreateBatches<TKey, TRow>(KeyedStatement<TKey, TRow> statement)
-            where TKey : notnull =>
-            new(
-                clock,
-                acquirePermit,
-                requests => AnalyticsMetrics.AddQueued(queue, requests),
-                keys => statement.ReadAsync(database, keys, CancellationToken.None));
+        void AddWaiting(int requests) => AnalyticsMetrics.AddQueued(queue, requests);
     }
 
     public async Task<ResolvedOrganisation?> FindAsync(OrganisationScope scope, CancellationToken cancellationToken)
@@ -86,6 +68,4 @@ internal sealed class OrganisationLookup
 
         return resolved;
     }
-
-    private readonly record struct MemberKey(long OrganisationId, string Handle, string UserId);
 }

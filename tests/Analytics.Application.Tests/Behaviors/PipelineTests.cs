@@ -346,6 +346,7 @@ internal sealed class PipelineTests
         .AddLogging()
         .AddSingleton(database.Object)
         .AddSingleton(TimeProvider.System)
+        .AddSingleton<IOrganisationReader, OrganisationReader>()
         .AddApplication(autoMapperLicenseKey: null, responseCacheSize: 1, readLimit: new(1, 0), writeLimit: new(1, 0))
         .BuildServiceProvider();
 
