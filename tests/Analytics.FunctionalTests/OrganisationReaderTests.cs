@@ -45,8 +45,17 @@ internal sealed class OrganisationReaderTests(DatabaseEngine engine) : AcmeFixtu
             Is.EqualTo(new long?[] { OtherId, null, null, null, null, null, Acme.Id }));
     }
 
+    [TestCase(OtherUser, ExpectedResult = OtherId)]
+    [TestCase(Acme.MemberUserId, ExpectedResult = null)]
+    public async Task<long?> Organisation_of_a_single_key_is_found_for_its_member(string user) =>
+        (await Reader.ReadForMembersAsync([new(OtherId, OtherHandle, user)])).Single()?.Id;
+
     [Test]
-    public async Task Ids_are_in_the_order_of_their_handles() =>
-        Assert.That(
-            await Reader.ReadIdsAsync([ClosedHandle, "nobody.example", Acme.Handle]), Is.EqualTo(new long?[] { ClosedId, null, Acme.Id }));
+    public async Task Ids_are_in_the_order_of_their_handles()
+    {
+        var several = await Reader.ReadIdsAsync([ClosedHandle, "nobody.example", Acme.Handle]);
+        var one = await Reader.ReadIdsAsync([OtherHandle]);
+
+        Assert.That(several.Concat(one), Is.EqualTo(new long?[] { ClosedId, null, Acme.Id, OtherId }));
+    }
 }

@@ -2,7 +2,7 @@ using Analytics.Application.Storage;
 
 namespace Analytics.Application.Organisations;
 
-/// <summary>Runs one statement for each key, for engines without arrays as parameters.</summary>
+/// <summary>Runs a statement for each key.</summary>
 public sealed class OrganisationReader(DbDataSource database) : IOrganisationReader
 {
     private static readonly KeyedStatement<MemberKey, ResolvedOrganisation> SelectForMember = new(
