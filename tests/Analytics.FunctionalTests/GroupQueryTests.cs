@@ -73,15 +73,17 @@ internal sealed class GroupQueryTests(DatabaseEngine engine)
     {
         await _service.AddSalesTasksAsync(new NativeTask("first") { Deleted = true });
         const int RowsOfStatement = 25_000;
+        var digit = string.Join(" UNION ALL ", Enumerable.Range(0, 10).Select(value => $"SELECT {value} AS i"));
         foreach (var numbers in Enumerable.Range(1, MaxRows + excess).Chunk(RowsOfStatement))
         {
             await _service.ExecuteAsync(
                 $"""
                 INSERT INTO task_rollups
-                WITH RECURSIVE n (i) AS (SELECT {numbers[0]} UNION ALL SELECT i + 1 FROM n WHERE i < {numbers[^1]})
                 SELECT 1, {Acme.SalesSpaceId}, 'unpod.dev', {(int)Granularity.RunDay}, 0, CONCAT('run ', i), 'a', '',
                        0, 0, 0, 0, 0, 0, 1, 0, 0, 1, 0, 0, 0, 0, 0, 0
-                  FROM n
+                  FROM (SELECT {numbers[0]} + a.i + (10 * b.i) + (100 * c.i) + (1000 * d.i) + (10000 * e.i) AS i
+                          FROM ({digit}) a CROSS JOIN ({digit}) b CROSS JOIN ({digit}) c CROSS JOIN ({digit}) d CROSS JOIN ({digit}) e) n
+                 WHERE i <= {numbers[^1]}
                 """);
         }
 

@@ -34,7 +34,7 @@ internal sealed class GroupReader(AnalyticsQueryPlan plan, RangeAggregator aggre
         var sums = (await aggregator.GroupAsync(_windows, granularities, grouping, cancellationToken))
             .Where(sum => sum.Window != Measures.Zero)
             .ToList();
-        var spellings = byLabel
+        var spellings = byLabel && sums.Count > 0
             ? await aggregator.ReadSpellingsAsync([.. sums.Select(sum => sum.Member).Distinct()], cancellationToken)
             : null;
         var spacesById = spaces.ToDictionary(space => space.Id);
