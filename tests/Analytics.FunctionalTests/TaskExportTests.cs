@@ -6,6 +6,7 @@ using Analytics.FunctionalTests.Support;
 using Analytics.Infrastructure.Configuration;
 using CsvHelper;
 using Dapper;
+using Microsoft.Data.SqlClient;
 using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.DependencyInjection;
 using Npgsql;
@@ -245,6 +246,10 @@ internal sealed class TaskExportTests(DatabaseEngine engine) : AcmeFixture(engin
         {
             await TerminateOtherConnectionsAsync(service.Database.ConnectionString);
         }
+        else if (Engine == DatabaseEngine.SqlServer)
+        {
+            await KillOtherSessionsAsync(service.Database.ConnectionString);
+        }
 
         await using var body = await response.Content.ReadAsStreamAsync();
         using var received = new MemoryStream();
@@ -285,5 +290,15 @@ internal sealed class TaskExportTests(DatabaseEngine engine) : AcmeFixture(engin
         await using var connection = new NpgsqlConnection(connectionString);
         await connection.ExecuteAsync(
             "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()");
+    }
+
+    private static async Task KillOtherSessionsAsync(string connectionString)
+    {
+        await using var connection = new SqlConnection(connectionString);
+        foreach (var session in await connection.QueryAsync<int>(
+            "SELECT session_id FROM sys.dm_exec_sessions WHERE database_id = DB_ID() AND session_id <> @@SPID"))
+        {
+            await connection.ExecuteAsync($"KILL {session}");
+        }
     }
 }

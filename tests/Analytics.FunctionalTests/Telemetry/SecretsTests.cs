@@ -64,7 +64,7 @@ internal sealed class SecretsTests(DatabaseEngine engine)
         await using (var connection = await database.DataSource.OpenConnectionAsync())
         {
             await connection.ExecuteAsync(
-                engine == DatabaseEngine.SqlServer ? "EXEC sp_rename 'members', 'lost'" : "ALTER TABLE members RENAME TO lost");
+                engine == DatabaseEngine.SqlServer ? "EXEC sp_rename 'members', 'lost', 'OBJECT'" : "ALTER TABLE members RENAME TO lost");
         }
 
         var failed = await SendAsync(ServiceProcess.ParseAddress(start), ValidRequest with {
