@@ -26,6 +26,11 @@ internal sealed class PostgresCataloguePageTests(DatabaseEngine engine) : AcmeFi
     private const int OrganisationCount = 2_000;
     private const int MembershipsOfUser = 20;
     private const long Limit = 50;
+
+    // The planner may read the first and the last row of an index, several times.
+    private const int MaxRowsOfPlanner = 10;
+
+    private const int Colleagues = 100;
     private const int MaxKeys = LookupBatches<MemberKey, ResolvedOrganisation>.MaxKeys;
 
     protected override async Task<AnalyticsService> StartServiceAsync()
@@ -33,7 +38,7 @@ internal sealed class PostgresCataloguePageTests(DatabaseEngine engine) : AcmeFi
         var service = await base.StartServiceAsync();
         await service.AddNamedSpacesAsync(Acme.Id, Enumerable.Range(1_000, SpaceCount).Select(id => ((long)id, $"Space {id}")));
 
-        // Every organisation has a member of its own, and one in 100 the user.
+        // Every organisation has a member of its own, and one in 100 the user. The first has many.
         await service.ExecuteAsync(
             """
             INSERT INTO organisations (id, handle, name, status, normalized_status)
@@ -46,8 +51,10 @@ internal sealed class PostgresCataloguePageTests(DatabaseEngine engine) : AcmeFi
             SELECT i, 'user' || i, 'viewer' FROM generate_series(1000, 999 + @OrganisationCount) i
              UNION ALL
             SELECT i * 100, 'the user', 'viewer' FROM generate_series(10, 9 + @MembershipsOfUser) i
+             UNION ALL
+            SELECT 1000, 'colleague' || i, 'viewer' FROM generate_series(1, @Colleagues) i
             """,
-            new { OrganisationCount, MembershipsOfUser });
+            new { OrganisationCount, MembershipsOfUser, Colleagues });
         await service.ExecuteAsync(
             """
             INSERT INTO organisation_versions (organisation_id, revision, stamp, changed_at, rollups_revision, rollups_from)
@@ -89,14 +96,19 @@ internal sealed class PostgresCataloguePageTests(DatabaseEngine engine) : AcmeFi
             OrganisationIds = ids, Handles = handles, UserIds = ids.Select(id => $"user{id}").ToArray(), StatusNames.Active,
         };
 
-        var (rows, read) = await ReadAsync(PostgresOrganisationReader.SelectForMembers, parameters, table);
-        Assert.That((rows, read), Is.EqualTo((MaxKeys, MaxKeys)));
-
+        await AssertReadsOnlyItsRowsAsync(PostgresOrganisationReader.SelectForMembers, parameters, table);
         if (table == "organisations")
         {
-            Assert.That(
-                await ReadAsync(PostgresOrganisationReader.SelectIds, new { Handles = handles }, table), Is.EqualTo((MaxKeys, MaxKeys)));
+            await AssertReadsOnlyItsRowsAsync(PostgresOrganisationReader.SelectIds, new { Handles = handles }, table);
         }
+    }
+
+    private async Task AssertReadsOnlyItsRowsAsync(string statement, object parameters, string table)
+    {
+        var (rows, read) = await ReadAsync(statement, parameters, table);
+
+        Assert.That(rows, Is.EqualTo(MaxKeys));
+        Assert.That(read, Is.InRange(MaxKeys, MaxKeys + MaxRowsOfPlanner));
     }
 
     private async Task<(long Rows, long Read)> ReadAsync(string statement, object parameters, string table)
