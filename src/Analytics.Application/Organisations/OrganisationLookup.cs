@@ -39,8 +39,8 @@ internal sealed class OrganisationLookup
     /// <param name="acquirePermit">Acquires the permit of a batch.</param>
     /// <param name="queue">The queue's name in the metrics.</param>
     public OrganisationLookup(
-        IOrganisationReader reader, ConcurrentDictionary<string, long> cachedIds, TimeProvider clock, Func<ValueTask<IDisposable>> acquirePermit,
-        string queue)
+        IOrganisationReader reader, ConcurrentDictionary<string, long> cachedIds, TimeProvider clock,
+        Func<ValueTask<IDisposable>> acquirePermit, string queue)
     {
         _cachedIds = cachedIds;
         _members = new(clock, acquirePermit, AddWaiting, reader.ReadForMembersAsync);
