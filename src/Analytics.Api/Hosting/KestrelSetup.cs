@@ -2,7 +2,9 @@ using System.Reflection;
 using System.Text;
 using Analytics.Application.Ingestion.PushTasks;
 using Analytics.Infrastructure.Configuration;
+using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
 
 namespace Analytics.Api.Hosting;
 
@@ -11,7 +13,14 @@ internal static class KestrelSetup
     private const string LimitsKey = "Kestrel:Limits";
     private const int MaxConnections = 10_000;
 
-    public static IWebHostBuilder ConfigureServer(this IWebHostBuilder builder) => builder.ConfigureKestrel((context, server) =>
+    // Kestrel binds with the transport that is registered last.
+    public static IWebHostBuilder ConfigureServer(this IWebHostBuilder builder) => builder
+        .ConfigureKestrel(Configure)
+        .ConfigureServices(services => services
+            .AddSingleton<SocketTransportFactory>()
+            .AddSingleton<IConnectionListenerFactory, BoundedSocketTransport>());
+
+    private static void Configure(WebHostBuilderContext context, KestrelServerOptions server)
     {
         server.AddServerHeader = false;
 
@@ -32,7 +41,7 @@ internal static class KestrelSetup
         server.Limits.KeepAliveTimeout = TimeSpan.FromSeconds(620);
         server.Limits.MinRequestBodyDataRate = new MinDataRate(bytesPerSecond: 1024, gracePeriod: TimeSpan.FromSeconds(5));
         BindLimits(context.Configuration, server.Limits);
-    });
+    }
 
     // Kestrel itself reads only its endpoints and certificates from the configuration.
     private static void BindLimits(IConfiguration configuration, KestrelServerLimits limits)

@@ -14,10 +14,17 @@ internal static class OpenFilesLimit
     private const int Reserved = 256;
     private const int MinConnections = 16;
 
+    // Of those reserved, for sockets that are accepted to be closed.
+    private const int MaxClosing = 64;
+
     /// <summary>At most <paramref name="max"/>. Only Linux tells the limit; the runtime has raised it as far as it may.</summary>
     public static int GetMaxConnections(int max) => File.Exists(LimitsFile)
         ? GetMaxConnections(Parse(File.ReadLines(LimitsFile)), Directory.EnumerateFileSystemEntries(OpenFilesFolder).Count(), max)
         : max;
+
+    /// <summary>Connections that Kestrel may have, by its own limit, and those that it is closing because they are beyond it.</summary>
+    public static int GetMaxAccepted(long? maxConnections) =>
+        GetMaxConnections((int)Math.Min(maxConnections ?? long.MaxValue, int.MaxValue - MaxClosing)) + MaxClosing;
 
     public static int GetMaxConnections(int limit, int openFiles, int max) =>
         Math.Clamp(limit - openFiles - Reserved, MinConnections, max);

@@ -3,6 +3,7 @@ using System.Text;
 using Analytics.Api.Hosting;
 using Analytics.FunctionalTests.Support;
 using Analytics.Infrastructure.Configuration;
+using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
@@ -82,6 +83,10 @@ internal sealed class KestrelLimitTests : AcmeFixture
 
         await Eventually.TrueAsync(async () => await IsAvailableAsync(address));
     }
+
+    [Test]
+    public void Accepted_connections_are_bounded() => Assert.That(
+        Service.Services.GetServices<IConnectionListenerFactory>().Last(), Is.TypeOf<BoundedSocketTransport>(), "Kestrel uses the last");
 
     [Test]
     public async Task Service_watches_no_files()

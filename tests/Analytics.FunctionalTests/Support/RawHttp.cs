@@ -58,6 +58,11 @@ internal sealed record Reply(int Status, IReadOnlyList<(string Name, string Valu
     public static Reply Parse(string text)
     {
         var end = text.IndexOf("\r\n\r\n", StringComparison.Ordinal);
+        if (end < 0)
+        {
+            throw new EndOfStreamException("The connection was closed without a response");
+        }
+
         var head = text[..end].Split("\r\n");
         var headers = head.Skip(1).Select(line => line.Split(": ", 2)).Select(nameAndValue => (nameAndValue[0], nameAndValue[1]));
         return new Reply(
