@@ -49,11 +49,12 @@ stop() {
 trap stop EXIT
 
 # In Development and outside of the checkout, so that both have a database, a key and the demo of their own.
-run() (
+# Both callers run it in a subshell, & and $(…), whose process dotnet replaces: the id after & is that of dotnet.
+run() {
   cd "$work"
   export ASPNETCORE_ENVIRONMENT=Development DOTNET_ENVIRONMENT=Development
   exec dotnet "$source/$1" "${@:2}"
-)
+}
 
 run Analytics.Api/bin/Debug/net10.0/Analytics.Api.dll --urls "$url" > "$work/log" 2>&1 &
 service=$!
