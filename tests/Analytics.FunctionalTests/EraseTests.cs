@@ -64,17 +64,18 @@ internal sealed class EraseTests(DatabaseEngine engine)
         Assert.That((await EraseAsync("--yes")).StandardError, Does.Contain("--organisation names no known organisation"));
     }
 
-    [Test]
-    public async Task Members_are_deleted_in_batches()
+    [TestCase("members", new[] { 7, 5, 3, 1, 0 }), TestCase("spaces", new[] { 6, 4, 2, 0 })]
+    public async Task Members_and_spaces_are_deleted_in_batches(string table, int[] remainingRows)
     {
         foreach (var number in Enumerable.Range(1, 5))
         {
             await _service.AddMemberAsync(Acme.Id, $"member {number}");
+            await _service.AddSpaceAsync(Acme.Id, 100 + number, $"TOKEN{number}");
         }
 
         var remaining = new List<long>();
         var store = new InterceptedStore(
-            _service.Services.GetRequiredService<ITaskStore>(), async () => remaining.Add(await CountMembersAsync()))
+            _service.Services.GetRequiredService<ITaskStore>(), async () => remaining.Add(await CountRowsAsync(table)))
         {
             BatchSize = 2,
         };
@@ -87,7 +88,7 @@ internal sealed class EraseTests(DatabaseEngine engine)
             _service.Services.GetRequiredService<PurgeTasks>(),
             TimeProvider.System).RunAsync(Acme.Id, CancellationToken.None);
 
-        Assert.That(remaining.Distinct(), Is.EqualTo(new[] { 7, 5, 3, 1, 0 }));
+        Assert.That(remaining.Distinct(), Is.EqualTo(remainingRows));
         Assert.That((await ReadStoredRowsAsync(Acme.Id)).SelectMany(table => table), Is.Empty);
     }
 
@@ -154,7 +155,7 @@ internal sealed class EraseTests(DatabaseEngine engine)
     private Task<long> CountLiveTasksAsync() =>
         CountAsync("SELECT COUNT(*) FROM tasks WHERE organisation_id = 1 AND created_at IS NOT NULL");
 
-    private Task<long> CountMembersAsync() => CountAsync("SELECT COUNT(*) FROM members WHERE organisation_id = 1");
+    private Task<long> CountRowsAsync(string table) => CountAsync($"SELECT COUNT(*) FROM {table} WHERE organisation_id = 1");
 
     private async Task<long> CountAsync(string sql)
     {

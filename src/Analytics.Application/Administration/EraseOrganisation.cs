@@ -13,8 +13,8 @@ public sealed record OrganisationRowCounts
 }
 
 /// <summary>
-/// Permanently deletes an organisation. It is archived first, so that no client reads partial data. Tasks, tombstones, members and
-/// rollups are deleted in batches, so that no transaction is long. An interrupted run can be started again.
+/// Permanently deletes an organisation. It is archived first, so that no client reads partial data. Tasks, tombstones, members,
+/// spaces and rollups are deleted in batches, so that no transaction is long. An interrupted run can be started again.
 /// </summary>
 public sealed class EraseOrganisation(
     DbDataSource database,
@@ -79,9 +79,33 @@ public sealed class EraseOrganisation(
     private const string DeleteMembersSql =
         "DELETE FROM members WHERE organisation_id = @OrganisationId AND user_id > @After AND user_id <= @Last";
 
+    private const string LastSpaceWithLimit =
+        """
+        SELECT MAX(n.token)
+          FROM (SELECT token
+                  FROM spaces
+                 WHERE organisation_id = @OrganisationId AND token > @After
+                 ORDER BY token
+                 LIMIT @BatchSize) n
+        """;
+
+    private const string LastSpaceWithTop =
+        """
+        SELECT MAX(n.token)
+          FROM (SELECT TOP (@BatchSize) token
+                  FROM spaces
+                 WHERE organisation_id = @OrganisationId AND token > @After
+                 ORDER BY token) n
+        """;
+
+    private const string DeleteSpacesSql =
+        "DELETE FROM spaces WHERE organisation_id = @OrganisationId AND token > @After AND token <= @Last";
+
     private static readonly KeyedDeletion Tombstones = new(LastTaskWithLimit, LastTaskWithTop, DeleteTasksSql);
 
     private static readonly KeyedDeletion Members = new(LastMemberWithLimit, LastMemberWithTop, DeleteMembersSql);
+
+    private static readonly KeyedDeletion Spaces = new(LastSpaceWithLimit, LastSpaceWithTop, DeleteSpacesSql);
 
     private static readonly string[] DeleteRemainingSql =
     [
@@ -113,7 +137,7 @@ public sealed class EraseOrganisation(
         {
         }
 
-        foreach (var deletion in new[] { Tombstones, Members })
+        foreach (var deletion in new[] { Tombstones, Members, Spaces })
         {
             for (var after = ""; after is not null;)
             {
