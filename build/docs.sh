@@ -83,6 +83,7 @@ EOF_FOLLOW
 touch "$work/totals"
 node "$work/follow.mjs" "$url" "$token" > "$work/totals" &
 follower=$!
+
 # The greatest total that it has shown.
 last_total() { sort -n "$work/totals" | tail -n 1; }
 wait_for_total_above() {
